@@ -1,0 +1,324 @@
+"""The only place that knows HiGHS: a problem in, an outcome out.
+
+`run` solves in the calling thread, `solve` where it can always be stopped (a thread for small problems, a process for others),
+`polish` turns a solution of a MILP into an exact one with marginal values.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from threading import Event
+from typing import Any, Literal
+
+import highspy
+import numpy as np
+from highspy import HighsModelStatus as ModelStatus
+from highspy import cb
+
+from optimizer import process
+from optimizer.outcome import OnProgress, OnSolution, Outcome, Progress, SolveOptions, Status, reference, relative_gap, with_start
+from optimizer.problem import Floats, Problem
+
+LARGE_ROWS = 30_000
+SMALL_NONZEROS = 20_000
+PROGRESS_SECONDS = 0.5
+STOP_SECONDS = 0.05
+CALLBACKS = (
+    cb.HighsCallbackType.kCallbackMipImprovingSolution,
+    cb.HighsCallbackType.kCallbackMipLogging,
+    cb.HighsCallbackType.kCallbackMipInterrupt,
+    cb.HighsCallbackType.kCallbackSimplexInterrupt,
+    cb.HighsCallbackType.kCallbackIpmInterrupt,
+)
+ENDED = {ModelStatus.kTimeLimit, ModelStatus.kIterationLimit, ModelStatus.kSolutionLimit, ModelStatus.kInterrupt}
+FAULTY_VERSION = "1.14."
+
+
+def run(
+    problem: Problem,
+    options: SolveOptions | None = None,
+    start: Floats | None = None,
+    on_progress: OnProgress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    on_solution: OnSolution | None = None,
+) -> Outcome:
+    """Solve in the calling thread; the answer in the units of the problem.
+
+    `start` is a solution to begin with, NaN where an entry is unknown. `on_progress` gets a record at most every half second
+    and at each better solution, `on_solution` each better solution with its objective; `should_stop` is asked every 0.05 s,
+    but not inside a large first relaxation. An exception of one of them ends the solve and is raised.
+    An infeasible answer is confirmed once without presolve, since presolve is where a solver is most easily wrong.
+    """
+    options = options or SolveOptions()
+    began = time.monotonic()
+    run = _Run(problem, options, on_progress, should_stop, on_solution)
+    outcome = run.solve(start, options.presolve)
+    if outcome.status is Status.infeasible and options.presolve:
+        outcome = _confirmed(run, outcome, start, began)
+    elif outcome.status is Status.unbounded:
+        outcome = _unbounded(run, outcome)
+    return replace(with_start(outcome, problem, start, options), seconds=time.monotonic() - began)
+
+
+def solve(
+    problem: Problem,
+    options: SolveOptions | None = None,
+    start: Floats | None = None,
+    on_progress: OnProgress | None = None,
+    cancel: Callable[[], bool] | Event | None = None,
+    where: Literal["auto", "thread", "process"] = "auto",
+) -> Outcome:
+    """Solve where it can be stopped at any time, keeping the best solution found.
+
+    Problems of up to 20,000 nonzeros are solved in a thread of this process, larger ones by a process of their own
+    (`python -m optimizer.worker`), since HiGHS neither reports nor stops inside a large linear problem; `where` decides otherwise.
+    `cancel` (a function or an event) ends the solve: the process is asked to stop and killed after 3 s, likewise 3 s after the
+    time limit. Ctrl-C does the same: KeyboardInterrupt is not raised, the outcome is `interrupted` and holds the best solution
+    so far. `on_progress` is called from the calling thread, at least once a second; an exception in it ends the solve and is
+    raised. A process that dies gives the status `error` and its last words.
+    """
+    options = options or SolveOptions()
+    stopped = cancel.is_set if isinstance(cancel, Event) else cancel or (lambda: False)
+    inside = where == "thread" or (where == "auto" and problem.nonzeros <= SMALL_NONZEROS)
+    target = process.in_thread(run, problem, options, start) if inside else process.in_process(problem, options, start)
+    return with_start(process.watched(target, problem, options, on_progress, stopped), problem, start, options)
+
+
+def polish(
+    problem: Problem, x: Floats, options: SolveOptions | None = None, cancel: Callable[[], bool] | Event | None = None
+) -> Outcome:
+    """Round the integers of a solution, fix them and solve the linear problem that is left, to a tight tolerance.
+
+    A solver's 0.9999999 or 1e-7 then never breaks a row, and the outcome has marginal values. Where the rounded integers admit
+    no solution, those that were not integer are chosen anew with all others fixed. Status `optimal`, or what prevented it.
+    """
+    options = replace(options or SolveOptions(), tolerance=1e-9)
+    outcome = solve(problem.fixed(x), options, cancel=cancel)
+    if outcome.status is not Status.infeasible:
+        return outcome
+    doubtful = problem.integer & (np.abs(x - np.round(x)) > 0.0)
+    again = solve(problem.fixed(x, ~doubtful), replace(options, gap=0.0), cancel=cancel)
+    return outcome if again.x is None else solve(problem.fixed(again.x), options, cancel=cancel)
+
+
+def polished(problem: Problem, outcome: Outcome, options: SolveOptions | None = None) -> Outcome:
+    """The outcome of a MILP with its solution polished: status and bound stay, solution, objective and marginal values are exact.
+
+    An outcome without a solution is returned as it is; where polishing finds none, the status is `error`.
+    """
+    if outcome.x is None:
+        return outcome
+    options = options or SolveOptions()
+    exact = polish(problem, outcome.x, replace(options, time_limit=None))
+    seconds = outcome.seconds + exact.seconds
+    if exact.status is not Status.optimal:
+        message = f"The solution does not hold with rounded integers ({exact.status}). {exact.message}".strip()
+        return replace(outcome, status=Status.error, seconds=seconds, message=message)
+    bound = None if outcome.bound is None or exact.objective is None else min(outcome.bound, exact.objective)
+    gap = relative_gap(exact.objective, bound, reference(problem, options))
+    return replace(exact, status=outcome.status, bound=bound, gap=gap, seconds=seconds, message=outcome.message)
+
+
+@dataclass
+class _Run:
+    """One problem inside HiGHS: scaled before, unscaled after, with the caller's functions behind its callbacks.
+
+    Rows whose largest coefficient is below 1 are scaled up, because HiGHS's tolerance is absolute and it drops coefficients
+    below 1e-9: a limit in g per t would else be kept to 10 % only. All factors are powers of two, so nothing is rounded.
+    """
+
+    problem: Problem
+    options: SolveOptions
+    on_progress: OnProgress | None = None
+    should_stop: Callable[[], bool] | None = None
+    on_solution: OnSolution | None = None
+    money: float = field(init=False)
+    row_scale: Floats = field(init=False)
+    failure: BaseException | None = field(init=False, default=None)
+    stopping: bool = field(init=False, default=False)
+    last_progress: float = field(init=False, default=-np.inf)
+    last_question: float = field(init=False, default=-np.inf)
+    began: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        sizes = np.abs(self.problem.c[self.problem.c != 0.0])
+        self.money = _power_of_two(np.exp(np.log(sizes).mean())) if sizes.size else 1.0
+        largest = abs(self.problem.A).max(axis=1).toarray().ravel() if self.problem.nonzeros else np.zeros(self.problem.rows)
+        self.row_scale = np.array([1.0 / _power_of_two(size) if 0.0 < size < 1.0 else 1.0 for size in largest])
+        self.began = time.monotonic()
+
+    def solve(self, start: Floats | None, presolve: bool, c: Floats | None = None) -> Outcome:
+        """Pass the problem to a fresh HiGHS, run it and read the answer; c replaces the objective."""
+        highs = self._loaded(self.problem.c if c is None else c, presolve)
+        if start is not None and self.problem.integer.any():
+            _pass_start(highs, start)
+        highs.setCallback(self._called, None)
+        for kind in CALLBACKS:
+            highs.startCallback(kind)
+        highs.run()
+        if self.failure is not None:
+            raise self.failure
+        return self._read(highs)
+
+    def _loaded(self, c: Floats, presolve: bool) -> highspy.Highs:
+        """A HiGHS with the options set and the scaled problem passed."""
+        problem, scale = self.problem, self.row_scale
+        highs = highspy.Highs()
+        if highs.version().startswith(FAULTY_VERSION):
+            raise RuntimeError(f"HiGHS {highs.version()} gives wrong answers; install highspy >= 1.15.")
+        for name, value in self._settings(presolve).items():
+            if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+                raise RuntimeError(f"HiGHS {highs.version()} does not know the option {name} = {value}.")
+        matrix = problem.A.copy()
+        matrix.data = matrix.data * np.repeat(scale, np.diff(matrix.indptr))
+        status = highs.passModel(
+            problem.columns,
+            problem.rows,
+            problem.nonzeros,
+            int(highspy.MatrixFormat.kRowwise),
+            int(highspy.ObjSense.kMinimize),
+            problem.offset / self.money,
+            c / self.money,
+            problem.col_lower,
+            problem.col_upper,
+            problem.row_lower * scale,
+            problem.row_upper * scale,
+            matrix.indptr.astype(np.int32),
+            matrix.indices.astype(np.int32),
+            matrix.data,
+            problem.integer.astype(np.int32),
+        )
+        if status == highspy.HighsStatus.kError:
+            raise ValueError("HiGHS does not accept the problem: a coefficient or a bound is not a number, or bounds cross.")
+        return highs
+
+    def _settings(self, presolve: bool) -> dict[str, Any]:
+        """HiGHS's options."""
+        options = self.options
+        interior = options.mip_lp_solver == "ipm" or (options.mip_lp_solver == "auto" and self.problem.rows > LARGE_ROWS)
+        left = np.inf if options.time_limit is None else max(options.time_limit - (time.monotonic() - self.began), 0.1)
+        settings: dict[str, Any] = {
+            "output_flag": options.log is not None,
+            "log_to_console": False,
+            "time_limit": left,
+            "mip_rel_gap": options.gap,
+            "mip_abs_gap": 0.0,
+            "presolve": "on" if presolve else "off",
+            "threads": options.threads,
+            "random_seed": options.seed,
+            "mip_feasibility_tolerance": options.tolerance,
+            "primal_feasibility_tolerance": options.tolerance,
+            "mip_lp_solver": "ipm" if interior else "choose",
+            "solver": "ipm" if interior and not self.problem.integer.any() else "choose",
+        }
+        return settings | ({"log_file": str(options.log)} if options.log else {})
+
+    def _called(self, kind: Any, message: str, out: Any, into: Any, data: Any) -> None:
+        """HiGHS's callback: passes news on and tells HiGHS to stop; an exception must not pass through HiGHS and is kept."""
+        try:
+            if kind == cb.HighsCallbackType.kCallbackMipImprovingSolution:
+                self._improved(out)
+            elif kind in (cb.HighsCallbackType.kCallbackMipLogging, cb.HighsCallbackType.kCallbackMipInterrupt):
+                self._report(out)
+            now = time.monotonic()
+            if self.should_stop is not None and now - self.last_question >= STOP_SECONDS:
+                self.last_question = now
+                self.stopping = self.stopping or self.should_stop()
+        except BaseException as failure:  # noqa: BLE001
+            self.failure = failure
+            self.stopping = True
+        if self.stopping and into is not None:
+            into.user_interrupt = True
+
+    def _improved(self, out: Any) -> None:
+        """Pass a better solution on."""
+        x = np.array(out.mip_solution, dtype=np.float64)
+        if self.on_solution is not None and len(x) == self.problem.columns:
+            self.on_solution(x, self.problem.value(x))
+        self.last_progress = -np.inf
+        self._report(out)
+
+    def _report(self, out: Any) -> None:
+        """Tell the caller how far the search is, at most every half second."""
+        now = time.monotonic()
+        if self.on_progress is None or now - self.last_progress < PROGRESS_SECONDS:
+            return
+        self.last_progress = now
+        objective, bound = self._unscaled(out.mip_primal_bound), self._unscaled(out.mip_dual_bound)
+        gap = relative_gap(objective, bound, reference(self.problem, self.options))
+        self.on_progress(Progress(now - self.began, objective, bound, gap))
+
+    def _unscaled(self, amount: float) -> float | None:
+        """An amount of the objective in the problem's unit; None where HiGHS has none."""
+        return float(amount) * self.money if abs(amount) < highspy.kHighsInf else None
+
+    def _read(self, highs: highspy.Highs) -> Outcome:
+        """HiGHS's answer."""
+        model, info = highs.getModelStatus(), highs.getInfo()
+        mixed = bool(self.problem.integer.any())
+        solution = highs.getSolution()
+        found = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+        if model in (ModelStatus.kModelEmpty, ModelStatus.kOptimal):
+            found = True
+        x = np.array(solution.col_value, dtype=np.float64) if found else None
+        objective = None if x is None else self.problem.value(x)
+        bound = self._unscaled(info.mip_dual_bound) if mixed else objective if model == ModelStatus.kOptimal else None
+        if bound is not None and objective is not None:
+            bound = min(bound, objective)
+        duals = not mixed and solution.dual_valid and model == ModelStatus.kOptimal
+        return Outcome(
+            status=self._status(model, x is not None),
+            x=x,
+            objective=objective,
+            bound=bound,
+            gap=relative_gap(objective, bound, reference(self.problem, self.options)),
+            row_duals=np.array(solution.row_dual) * self.money * self.row_scale if duals else None,
+            reduced_costs=np.array(solution.col_dual) * self.money if duals else None,
+            message="" if model == ModelStatus.kOptimal else f"HiGHS: {highs.modelStatusToString(model)}.",
+        )
+
+    def _status(self, model: Any, found: bool) -> Status:
+        """Our word for HiGHS's."""
+        if model in (ModelStatus.kOptimal, ModelStatus.kModelEmpty):
+            return Status.optimal
+        if model == ModelStatus.kInfeasible:
+            return Status.infeasible
+        if model in (ModelStatus.kUnbounded, ModelStatus.kUnboundedOrInfeasible):
+            return Status.unbounded
+        if model in ENDED:
+            return Status.interrupted if self.stopping or not found else Status.feasible
+        return Status.error
+
+
+def _confirmed(run: _Run, outcome: Outcome, start: Floats | None, began: float) -> Outcome:
+    """An infeasible answer, asked for once more without presolve; the second answer counts where it says something."""
+    again = run.solve(start, presolve=False)
+    if again.status is Status.infeasible or again.x is not None:
+        return again
+    return replace(outcome, message=f"Infeasible, but not confirmed without presolve ({again.status}).")
+
+
+def _unbounded(run: _Run, outcome: Outcome) -> Outcome:
+    """HiGHS may not know whether a problem is unbounded or infeasible: it is infeasible if it is so without an objective."""
+    again = run.solve(None, presolve=False, c=np.zeros(run.problem.columns))
+    if again.status is Status.infeasible:
+        return Outcome(Status.infeasible)
+    return replace(outcome, x=None, objective=None, bound=None, gap=None)
+
+
+def _pass_start(highs: highspy.Highs, start: Floats) -> None:
+    """Give HiGHS a solution to begin with; entries that are NaN are left to it."""
+    known = np.flatnonzero(np.isfinite(start))
+    if len(known) == len(start):
+        solution = highspy.HighsSolution()
+        solution.col_value = start
+        highs.setSolution(solution)
+    elif len(known):
+        highs.setSolution(len(known), known.astype(np.int32), start[known])
+
+
+def _power_of_two(size: float) -> float:
+    """The power of two just below a positive number."""
+    return float(2.0 ** np.floor(np.log2(size)))
