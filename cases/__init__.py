@@ -1,0 +1,20 @@
+"""What is given: a park as a case, from a folder, a workbook or tables, checked at the door."""
+
+from cases.checks import check, warnings
+from cases.faults import CaseError, Fault
+from cases.load import list_cases, load_case, save_case
+from cases.schema import Case
+from cases.tables import from_tables, to_tables
+
+__all__ = [
+    "Case",
+    "CaseError",
+    "Fault",
+    "check",
+    "from_tables",
+    "list_cases",
+    "load_case",
+    "save_case",
+    "to_tables",
+    "warnings",
+]

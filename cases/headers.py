@@ -1,0 +1,71 @@
+"""Headers of tables: which column a header means, and the unit that it states.
+
+A header is the column's name (``flow_t_per_h``), or its name or its stem with a unit in brackets (``flow [m3/d]``).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cases.cells import is_blank
+from cases.columns import Column, by_name
+from cases.faults import Fault, nearest
+from cases.schema import Row
+
+UNIT_WORDS = frozenset(
+    ("t", "kg", "mg", "l", "m2", "km", "c", "k", "mw", "mwh", "tce", "y", "h", "unit", "activity", "size", "per")
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a header says: the columns that it may mean and the unit of the numbers below it, none for the column's own."""
+
+    candidates: tuple[Column, ...]
+    unit: str | None
+
+    @property
+    def column(self) -> Column:
+        """The column that is read, as long as the unit does not tell several apart."""
+        return self.candidates[0]
+
+
+def stem(name: str) -> str:
+    """The name of a column without the unit at its end; a name that is all unit keeps itself."""
+    words = name.split("_")
+    while len(words) > 1 and words[-1] in UNIT_WORDS:
+        words.pop()
+    return "_".join(words) if words[-1] not in UNIT_WORDS else name
+
+
+def read_headers(table: str, record: type[Row], header: Iterable[object]) -> tuple[list[Heading | None], list[Fault]]:
+    """What each header means, none where it is blank or unknown, and the faults found."""
+    headings: list[Heading | None] = []
+    faults: list[Fault] = []
+    for cell in header:
+        heading = None if is_blank(cell) else _heading(str(cell), record)
+        if heading is None and not is_blank(cell):
+            tail = nearest(stem(_plain(str(cell))), by_name(record))
+            faults.append(Fault(table, "", str(cell).strip(), None, f"this column is unknown{tail}"))
+        headings.append(heading)
+    return headings, faults
+
+
+def _heading(text: str, record: type[Row]) -> Heading | None:
+    known = by_name(record)
+    plain = unicodedata.normalize("NFKC", text).replace("\ufeff", "").strip()
+    parts = re.fullmatch(r"(.*?)\s*[\[(]\s*([^\[\]]*?)\s*[\])]", plain, re.DOTALL)
+    name = _plain(parts[1] if parts else plain)
+    unit = parts[2] or None if parts else None
+    if name in known:
+        return Heading((known[name],), unit)
+    if not parts:
+        return None
+    candidates = tuple(column for column in known.values() if column.unit and stem(column.name) == name)
+    return Heading(candidates, unit) if candidates and unit else None
+
+
+def _plain(text: str) -> str:
+    """A header in the manner of the format: small letters, underscores for blanks."""
+    return re.sub(r"[\s-]+", "_", text.replace("\ufeff", "").strip()).lower()
