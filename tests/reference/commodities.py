@@ -1,0 +1,95 @@
+"""Demands, markets and what is vented: buy + made + received + raised + left over = needed + sold + sent + used + vented."""
+
+from cases.schema import Condition, Demand, Emission, Market
+from tests.reference.lp import Expr, accumulate, const, total
+from tests.reference.model import Model
+
+
+def emission_rows(model: Model, item: str) -> list[Emission]:
+    return [row for row in model.park.case.emissions if row.item == item]
+
+
+def add_demands(model: Model) -> None:
+    for demand in model.park.case.demands:
+        if demand.plant in model.park.plants:
+            for o in model.conditions:
+                _demand(model, demand, o.condition)
+
+
+def _demand(model: Model, demand: Demand, o: str) -> None:
+    """Need leaves the balance; a left-over enters it, and is vented free unless it must be used."""
+    rate = model.rates[demand.demand, o]
+    if demand.rate_per_h >= 0:
+        model.balance(demand.plant, demand.commodity, o, rate, -1)
+        return
+    model.balance(demand.plant, demand.commodity, o, rate, 1)
+    if demand.must_use:
+        return
+    vented = model.lp.add_var()
+    model.lp.at_most(vented, rate)
+    model.balance(demand.plant, demand.commodity, o, vented, -1)
+    for row in emission_rows(model, demand.demand):
+        model.emits(demand.plant, row.species, row.scope, o, vented, row.kg_per_unit)
+
+
+def add_markets(model: Model) -> None:
+    for market in model.park.case.markets:
+        places = model.park.inside if market.plant is None else [p for p in model.park.inside if p == market.plant]
+        if places:
+            together = {o.condition: _trade(model, market, places, o.condition) for o in model.conditions}
+            _limits(model, market, together)
+            _peak(model, market, together)
+
+
+def _trade(model: Model, market: Market, places: list[str], o: str) -> Expr:
+    """Each plant's trade in a condition; returns that of all together."""
+    together: Expr = {}
+    sign = 1 if market.direction == "buy" else -1
+    commodity = model.park.commodities[market.commodity]
+    price = market.price_per_unit * model.park.factor(market.price_profile, o)
+    for plant in places:
+        traded = model.lp.add_var()
+        accumulate(together, 1, traded)
+        model.balance(plant, market.commodity, o, traded, sign)
+        model.pays(plant, traded, o, sign * price)
+        model.counts("energy", plant, o, traded, sign * commodity.tce)
+        if sign > 0:
+            model.counts(f"bought {market.commodity}", plant, o, traded)
+            model.counts("bought tce", plant, o, traded, commodity.tce)
+            model.counts("renewable tce", plant, o, traded, commodity.tce * market.renewable_fraction)
+        for row in emission_rows(model, market.market):
+            if sign > 0 or row.kg_per_unit > 0:
+                model.emits(plant, row.species, row.scope, o, traded, row.kg_per_unit)
+    return together
+
+
+def _limits(model: Model, market: Market, together: dict[str, Expr]) -> None:
+    for o, traded in together.items():
+        if market.limit_per_h is not None:
+            model.lp.add_row(traded, upper=market.limit_per_h * model.park.factor(market.profile, o))
+        if market.min_per_h > 0:
+            missing: Expr = {}
+            if market.shortfall_price_per_unit is not None:
+                missing = model.lp.add_var()
+                accumulate(model.running_costs[o], market.shortfall_price_per_unit, missing)
+            model.lp.add_row(total((1, traded), (1, missing)), lower=market.min_per_h)
+
+
+def _peak(model: Model, market: Market, together: dict[str, Expr]) -> None:
+    """Demand charge on the highest rate of all together in each scenario."""
+    if market.peak_price_per_unit_y <= 0:
+        return
+    peaks = {scenario: model.lp.add_var() for scenario in model.park.scenarios}
+    for o in model.conditions:
+        model.lp.at_most(together[o.condition], peaks[o.scenario])
+    for scenario, peak in peaks.items():
+        accumulate(model.scenario_costs[scenario], market.peak_price_per_unit_y, peak)
+
+
+def close_balances(model: Model) -> None:
+    for expr in list(model.balances.values()):
+        model.lp.add_row(expr, 0.0, 0.0)
+
+
+def plain_rate(model: Model, demand: Demand, o: Condition) -> Expr:
+    return const(abs(demand.rate_per_h) * model.park.factor(demand.profile, o.condition))

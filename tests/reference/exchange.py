@@ -1,0 +1,61 @@
+"""Flows of water and materials from stream to stream: over the mains, free inside a plant, or in links."""
+
+from collections.abc import Callable, Iterable
+from math import inf
+
+from tests.reference.links import Built, add_link, carry, transport_for_streams
+from tests.reference.model import Flow, Model
+from tests.reference.pairs import Pipe, Stream, needs_no_link, pair_is_closed, stream_pipes
+
+Largest = Callable[[Stream], float]
+
+
+def add_exchange(
+    model: Model, domain: str, streams: Iterable[Stream], admissible: Callable[[Stream, Stream], bool], largest: Largest
+) -> None:
+    """Flow variables of all admissible pairs of one domain (``largest``: most that a stream gives or takes, inf if unlimited)."""
+    rows = list(streams)
+    for giver in (s for s in rows if s.role in ("source", "process", "supply")):
+        takers = [s for s in rows if s.role in ("sink", "process", "outlet") and s is not giver and admissible(giver, s)]
+        modes = list(transport_for_streams(model, domain, getattr(giver, "material", None)))
+        linked = []
+        for taker in takers:
+            if needs_no_link(model.park, giver, taker, modes):
+                _open(model, domain, giver, taker)
+            elif not pair_is_closed(model.park, giver, taker):
+                linked.append(taker)
+        for pipe in stream_pipes(model.park, giver, modes):
+            fed = _fed(model, pipe, giver, linked, takers)
+            if fed:
+                _piped(model, domain, pipe, giver, fed, largest)
+
+
+def _open(model: Model, domain: str, giver: Stream, taker: Stream) -> None:
+    for o in model.conditions:
+        model.flows.append(Flow(domain, giver.stream, taker.stream, o.condition, model.lp.add_var()))
+
+
+def _fed(model: Model, pipe: Pipe, giver: Stream, linked: list[Stream], takers: list[Stream]) -> list[Stream]:
+    """Takers that a link feeds: those of its plant that need one, or those that its row names."""
+    if pipe.takers:
+        return [s for s in takers if s.stream in pipe.takers]
+    return [s for s in linked if model.park.plant_of(s) == pipe.to_plant]
+
+
+def _piped(model: Model, domain: str, pipe: Pipe, giver: Stream, fed: list[Stream], largest: Largest) -> None:
+    arrives = max(1 - pipe.mode.loss_per_km * pipe.length_km, 1e-6)
+    bounds = {s.stream: min(largest(giver), largest(s) / arrives) for s in fed}
+    link = add_link(model, pipe, sum(bounds.values()))
+    if link is None:
+        return
+    for o in model.conditions:
+        sent = {s.stream: model.lp.add_var() for s in fed}
+        carry(model, link, list(sent.values()), o.condition, sum(bounds.values()))
+        for taker, flow in sent.items():
+            _only_if_it_stands(model, link, flow, bounds[taker])
+            model.flows.append(Flow(domain, giver.stream, taker, o.condition, flow, link.arrives))
+
+
+def _only_if_it_stands(model: Model, link: Built, flow: dict[int, float], bound: float) -> None:
+    if link.size is not None and bound < inf:
+        model.lp.at_most(flow, {column: bound * factor for column, factor in link.stands.items()})

@@ -1,0 +1,154 @@
+"""Links: what they cost, what may flow in them, and no commodity in a circle."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cases.schema import Commodity, Mode
+from tests.reference.commodities import emission_rows
+from tests.reference.lp import Expr, accumulate, const, total
+from tests.reference.model import Model
+from tests.reference.pairs import Pipe, commodity_pipes, may_exist
+
+
+@dataclass(frozen=True)
+class Built:
+    """A link in the program: whether it stands, its owner, and the share of what is sent that arrives."""
+
+    pipe: Pipe
+    stands: Expr
+    size: Expr | None
+    owner: str
+    arrives: float
+
+
+def owner_of(model: Model, pipe: Pipe) -> str:
+    """The giver's or the taker's plant; never one outside the fence."""
+    word = (pipe.row.owner if pipe.row is not None else None) or pipe.mode.owner
+    first, second = (pipe.from_plant, pipe.to_plant) if word == "giver" else (pipe.to_plant, pipe.from_plant)
+    return second if model.park.external(first) else first
+
+
+def capacity_limits(pipe: Pipe) -> float:
+    """Least of the mode's largest flow and the row's capacity."""
+    of_row = pipe.row.capacity if pipe.row is not None else None
+    return min((limit for limit in (pipe.mode.max_flow, of_row) if limit is not None), default=float("inf"))
+
+
+def add_link(model: Model, pipe: Pipe, largest: float) -> Built | None:
+    """Size, capital, contract and land of a link whose flow never needs to exceed ``largest``."""
+    arrives = 1 - pipe.mode.loss_per_km * pipe.length_km
+    if not may_exist(model.park, pipe) or arrives <= 0:
+        return None
+    owner = owner_of(model, pipe)
+    if pipe.status == "existing":
+        model.pays(owner, const(pipe.mode.contract_cost_per_y))
+        return Built(pipe, const(1.0), None, owner, arrives)
+    required = pipe.status == "required" and model.park.scope == "park"
+    stands = model.lp.add_var(1.0 if required else 0.0, 1.0, integer=True)
+    size = model.lp.add_var()
+    cap = min(largest, capacity_limits(pipe))
+    model.lp.at_most(size, total((max(cap, pipe.mode.min_flow), stands)))
+    model.lp.at_most(total((pipe.mode.min_flow, stands)), size)
+    _new_link(model, pipe, owner, stands, size)
+    return Built(pipe, stands, size, owner, arrives)
+
+
+def _new_link(model: Model, pipe: Pipe, owner: str, stands: Expr, size: Expr) -> None:
+    mode, km = pipe.mode, pipe.length_km
+    gross = total((mode.capex_terminal + km * mode.capex_per_km, stands), (km * mode.capex_per_km_size, size))
+    if pipe.row is not None and pipe.row.capex is not None:
+        gross = total((pipe.row.capex, stands))
+    model.invests(owner, gross, mode.subsidy_fraction, mode.lifetime_y, mode.opex_fixed_fraction)
+    model.pays(owner, stands, None, mode.contract_cost_per_y)
+    accumulate(model.link_land[owner], mode.land_m2_per_km * km, stands)
+    model.built_links.append(stands)
+
+
+def carry(model: Model, link: Built, flows: list[Expr], o: str, largest: float) -> None:
+    """Flows of one condition in a link: within its size, only if it stands; with their running cost, electricity and emission."""
+    mode, km = link.pipe.mode, link.pipe.length_km
+    together = total(*((1, flow) for flow in flows))
+    cap = min(largest, capacity_limits(link.pipe))
+    if cap < float("inf"):
+        model.lp.at_most(together, total((cap, link.stands)))
+    elif link.size is not None:
+        raise ValueError(f"no bound for the flow of {link.pipe.giver} to {link.pipe.to_plant}")
+    if link.size is not None:
+        model.lp.at_most(together, link.size)
+    model.pays(link.owner, together, o, mode.opex_per_unit + km * mode.opex_per_unit_km)
+    if mode.electricity_mwh_per_unit_km > 0 and model.park.electricity is not None:
+        model.balance(link.owner, model.park.electricity, o, together, -km * mode.electricity_mwh_per_unit_km)
+    model.emits(link.owner, "co2", 3, o, together, km * mode.co2_kg_per_unit_km)
+    for row in emission_rows(model, mode.mode):
+        model.emits(link.owner, row.species, row.scope, o, together, km * row.kg_per_unit)
+
+
+def carries(mode: Mode, commodity: Commodity) -> bool:
+    """Heat modes carry heat carriers, cold ones only by name; commodity modes the rest."""
+    if mode.only is not None and mode.only != commodity.commodity:
+        return False
+    if mode.carries == "heat":
+        return commodity.kind == "heat" or (commodity.kind == "cold" and mode.only is not None)
+    return mode.carries == "commodity" and not commodity.is_carrier
+
+
+def add_commodity_links(model: Model) -> None:
+    largest = largest_commodity_flow(model)
+    for commodity in model.park.commodities.values():
+        modes = [mode for mode in model.park.case.transport if carries(mode, commodity)]
+        built = [add_link(model, pipe, largest) for pipe in commodity_pipes(model.park, commodity.commodity, modes)]
+        links = [link for link in built if link is not None]
+        for o in model.conditions:
+            _flows(model, commodity.commodity, links, o.condition, largest)
+
+
+def _flows(model: Model, commodity: str, links: list[Built], o: str, largest: float) -> None:
+    arcs: dict[tuple[str, str], Expr] = defaultdict(dict)
+    for link in links:
+        pipe, far = link.pipe, link.pipe.mode.arrives_as or commodity
+        flow = model.lp.add_var()
+        carry(model, link, [flow], o, largest)
+        model.balance(pipe.from_plant, commodity, o, flow, -1)
+        model.balance(pipe.to_plant, far, o, flow, link.arrives)
+        model.counts("transferred tce", pipe.from_plant, o, flow, -model.park.commodities[commodity].tce)
+        model.counts("transferred tce", pipe.to_plant, o, flow, link.arrives * model.park.commodities[far].tce)
+        if far == commodity:
+            accumulate(arcs[pipe.from_plant, pipe.to_plant], 1, flow)
+    _no_circles(model, arcs, largest)
+
+
+def _no_circles(model: Model, arcs: dict[tuple[str, str], Expr], largest: float) -> None:
+    """Plants stand in a row, and a commodity is sent only to a later one."""
+    places = sorted({p for arc in arcs for p in arc})
+    if len(arcs) < 2 or (len(places) < 3 and not any((q, p) in arcs for p, q in arcs)):
+        return
+    position = {p: model.lp.add_var(0.0, len(places) - 1.0) for p in places}
+    for (p, q), flow in arcs.items():
+        used = model.lp.add_binary()
+        model.lp.at_most(flow, total((largest * len(arcs), used)))
+        step = total((1, position[q]), (-1, position[p]), (-len(places), used))
+        model.lp.add_row(step, lower=1.0 - len(places))
+
+
+def largest_commodity_flow(model: Model) -> float:
+    """Twice the sum of all needs, left-overs, heat duties, technologies' flows and limited sales: no flow needs to be larger."""
+    park = model.park
+    needs = sum(abs(d.rate_per_h) * park.largest_factor(d.profile) for d in park.case.demands)
+    for stream in park.heat.values():
+        size = 1.0 if stream.technology is None else park.largest_size(stream.technology)
+        needs += stream.duty_mw * size * park.largest_factor(stream.profile)
+    for row in park.case.technology_flows:
+        if row.technology in park.technologies:
+            needs += abs(row.per_activity) * park.largest_size(row.technology) * park.largest_factor(row.profile)
+    for market in park.case.markets:
+        if market.direction == "sell":
+            needs += (market.limit_per_h or 0.0) * park.largest_factor(market.profile)
+        needs += market.min_per_h
+    return 2 * needs + 1
+
+
+def transport_for_streams(model: Model, domain: str, material: str | None = None) -> Iterator[Mode]:
+    for mode in model.park.case.transport:
+        if mode.carries == domain and (mode.only is None or mode.only == material):
+            yield mode

@@ -1,0 +1,131 @@
+"""Technologies: size once, activity in each condition, commodity flows, emissions and removals; and the rates of all streams."""
+
+from collections import defaultdict
+
+from cases.schema import MaterialStream, Technology, WaterStream
+from tests.reference.commodities import emission_rows, plain_rate
+from tests.reference.lp import Expr, accumulate, const, total
+from tests.reference.model import Model
+
+
+def add_technologies(model: Model) -> None:
+    groups: dict[str, Expr] = defaultdict(dict)
+    for row in model.park.technologies.values():
+        built = _size(model, row)
+        if row.group is not None:
+            accumulate(groups[row.group], 1, built)
+        _commodity_flows(model, row)
+        _running(model, row)
+    for chosen in groups.values():
+        model.lp.add_row(chosen, upper=1.0)
+
+
+def _size(model: Model, row: Technology) -> Expr:
+    """New size and its capital and land; activity within the available size. Returns whether something new is built."""
+    new: Expr = {}
+    built: Expr = {}
+    if model.park.scope != "baseline" and row.largest_new > 0:
+        new, built = model.lp.add_var(0.0, row.largest_new), model.lp.add_binary()
+        model.lp.at_most(new, total((row.largest_new, built)))
+        model.lp.at_most(total((row.min_size, built)), new)
+        gross = total((row.capex_fixed, built), (row.capex_per_size, new))
+        model.invests(row.plant, gross, row.subsidy_fraction, row.lifetime_y, row.opex_fixed_fraction)
+        accumulate(model.technology_land[row.plant], row.land_m2_fixed, built)
+        accumulate(model.technology_land[row.plant], row.land_m2_per_size, new)
+    for o in model.conditions:
+        share = row.availability * model.park.factor(row.profile, o.condition)
+        activity = model.lp.add_var()
+        model.activity[row.technology, o.condition] = activity
+        model.lp.at_most(activity, total((share, const(row.existing_size)), (share, new)))
+    return built
+
+
+def _commodity_flows(model: Model, row: Technology) -> None:
+    for flow in model.park.case.technology_flows:
+        if flow.technology != row.technology:
+            continue
+        for o in model.conditions:
+            rate = total((flow.per_activity * model.park.factor(flow.profile, o.condition), _activity(model, row, o.condition)))
+            model.balance(row.plant, flow.commodity, o.condition, rate, 1)
+            if flow.vent and flow.per_activity > 0:
+                vented = model.lp.add_var()
+                model.lp.at_most(vented, rate)
+                model.balance(row.plant, flow.commodity, o.condition, vented, -1)
+
+
+def _activity(model: Model, row: Technology, o: str) -> Expr:
+    return model.activity[row.technology, o]
+
+
+def _running(model: Model, row: Technology) -> None:
+    """Running cost, free allowances by output, and what is emitted (removals are added last)."""
+    for o in model.conditions:
+        activity = _activity(model, row, o.condition)
+        model.pays(row.plant, activity, o.condition, row.opex_per_activity)
+        accumulate(model.allowances[o.condition], row.allowance_t_per_activity_h, activity)
+        for emission in emission_rows(model, row.technology):
+            if emission.kg_per_unit > 0:
+                model.emits(row.plant, emission.species, emission.scope, o.condition, activity, emission.kg_per_unit)
+
+
+def add_removals(model: Model) -> None:
+    """0 <= r <= |kg| activity, and r <= max_removal * (what the plant otherwise emits, less the others' removal)."""
+    removals = [
+        (row, emission)
+        for row in model.park.technologies.values()
+        for emission in emission_rows(model, row.technology)
+        if emission.kg_per_unit < 0
+    ]
+    otherwise = {key: dict(expr) for key, expr in model.emissions.items()}
+    for o in model.conditions:
+        amounts = [model.lp.add_var() for _ in removals]
+        for (row, emission), amount in zip(removals, amounts, strict=True):
+            model.lp.at_most(amount, total((-emission.kg_per_unit, _activity(model, row, o.condition))))
+            keys = [(row.plant, emission.species, scope, o.condition) for scope in (1, 2, 3)]
+            rest = total(*((1, otherwise[key]) for key in keys if key in otherwise))
+            for (other, post), taken in zip(removals, amounts, strict=True):
+                if (other.plant, post.species) == (row.plant, emission.species) and other is not row:
+                    accumulate(rest, -1, taken)
+            model.lp.at_most(amount, total((emission.max_removal, rest)))
+            model.emits(row.plant, emission.species, emission.scope, o.condition, amount, -1)
+
+
+def add_rates(model: Model) -> None:
+    """Rate of every source, sink, heat stream and demand: flow * profile less reductions, or per activity * activity."""
+    park = model.park
+    for o in model.conditions:
+        for demand in park.case.demands:
+            model.rates[demand.demand, o.condition] = plain_rate(model, demand, o)
+        for heat in park.heat.values():
+            _rate(model, heat.stream, heat.technology, heat.duty_mw * park.factor(heat.profile, o.condition), o.condition)
+        streams: list[WaterStream | MaterialStream] = [*park.water.values(), *park.materials.values()]
+        for stream in streams:
+            if stream.role in ("source", "sink"):
+                plain = (stream.flow_t_per_h or 0.0) * park.factor(stream.profile, o.condition)
+                _rate(model, stream.stream, stream.technology, plain, o.condition)
+            elif stream.role == "process":
+                model.rates[stream.stream, o.condition] = const(1.0)
+        _reduce(model, o.condition)
+
+
+def _rate(model: Model, stream: str, technology: str | None, plain: float, o: str) -> None:
+    model.rates[stream, o] = const(plain) if technology is None else total((plain, model.activity[technology, o]))
+
+
+def _reduce(model: Model, o: str) -> None:
+    """What technologies reduce at the source; a rate never falls below 0. A process's rate is the fraction of its loads."""
+    reduced = set()
+    for row in model.park.case.reductions:
+        if row.technology in model.park.technologies and (row.stream, o) in model.rates:
+            accumulate(model.rates[row.stream, o], -row.per_activity, model.activity[row.technology, o])
+            reduced.add(row.stream)
+    for stream in reduced:
+        model.lp.add_row(model.rates[stream, o], lower=0.0)
+
+
+def largest_rate(model: Model, stream: WaterStream | None) -> float:
+    """Largest rate of a stream with a rate over the conditions [t/h]"""
+    if stream is None:
+        return 0.0
+    plain = (stream.flow_t_per_h or 0.0) * model.park.largest_factor(stream.profile)
+    return plain if stream.technology is None else plain * model.park.largest_size(stream.technology)
