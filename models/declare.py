@@ -1,0 +1,28 @@
+"""How a rule becomes a component: one function, one name, one sentence."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pyomo.environ as pyo
+
+
+def declare(block: Any, rule: Callable[..., Any], index: Iterable[Any] | None = None) -> None:
+    """Declare ``rule`` as a constraint of ``block``: named as the function, documented by its docstring's first line.
+
+    ``index`` holds the tuples (or single keys) that the rule is stated for; ``None``: once.
+    """
+    doc = (rule.__doc__ or "").strip().splitlines()[0]
+    if index is None:
+        setattr(block, rule.__name__, pyo.Constraint(rule=rule, doc=doc))
+        return
+    keys = list(dict.fromkeys(index))
+    if keys:
+        setattr(block, rule.__name__, pyo.Constraint(keys, rule=rule, doc=doc))
+
+
+def variables(block: Any, name: str, index: Iterable[Any], doc: str, **how: Any) -> Any:
+    """Declare variables over the keys that exist; ``doc`` names what they are and their unit."""
+    how.setdefault("domain", pyo.NonNegativeReals)
+    component = pyo.Var(list(dict.fromkeys(index)), doc=doc, **how)
+    setattr(block, name, component)
+    return component

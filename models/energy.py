@@ -1,0 +1,184 @@
+"""Energy: heat cascades from hot to cold inside each zone, and passes between zones through carriers only."""
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from cases.schema import Commodity, HeatStream
+from models.declare import declare, variables
+from models.grid import Interval, carrier_segments, intervals, share_above, spread, stream_segments
+from models.ledger import Ledger
+from models.potential import Potential
+from models.site import Site
+from models.zones import Cell, cells
+
+
+def heat_flows_down(block: Any, cell: str, n: int, condition: str) -> Any:
+    r"""Heat of an interval is used there or flows to the colder one below.
+
+    .. math:: R_{n-1} + \sum hot_n + \sum_k use_k \varphi_{k,n} = R_n + \sum cold_n + \sum_k raise_k \varphi_{k,n} + \sum_k cool_k \varphi_{k,n}, \quad R_0 = R_N = 0
+    """
+    above = block.residual[cell, n - 1, condition] if n > 0 else 0.0
+    below = block.residual[cell, n, condition] if n < len(block.grid[cell]) - 1 else 0.0
+    hot = pyo.quicksum(share * block.given(role, cell, item, n, condition) for role, item, share in block.hot[cell, n])
+    cold = pyo.quicksum(share * block.given(role, cell, item, n, condition) for role, item, share in block.cold[cell, n])
+    return above + hot + block.books.nothing == below + cold
+
+
+def heat_left_only_if_there(block: Any, stream: str, n: int, condition: str) -> Any:
+    r"""A stream that need not be cooled leaves no more heat unused than it has in each interval.
+
+    .. math:: left_{h,n,o} \le duty_{h,o} \varphi_{h,n}
+    """
+    return block.left[stream, n, condition] <= block.share[stream, n] * block.books.rate[stream, condition]
+
+
+def raising_within_equipment(block: Any, cell: str, carrier: str, condition: str) -> Any:
+    r"""The exchanger or boiler that makes a carrier from process heat is as large as its largest rate.
+
+    .. math:: raise_{z,k,o} \le size_{z,k}
+    """
+    return block.raised[cell, carrier, condition] <= block.raise_size[cell, carrier]
+
+
+def recovery_within_equipment(block: Any, cell: str, condition: str) -> Any:
+    r"""New direct recovery of a zone is what its cold streams get beyond the heat carriers' use.
+
+    .. math:: \sum_{cold} duty_{h,o} - \sum_k use_{z,k,o} \le recovery_z
+    """
+    cold = pyo.quicksum(block.books.rate[h.stream, condition] for h in block.cells[cell].streams if not h.is_hot)
+    used = pyo.quicksum(block.used[cell, k, condition] for k in block.users[cell])
+    return cold - used <= block.recovery_size[cell]
+
+
+def add_energy(block: Any, site: Site, ledger: Ledger) -> None:
+    """The cascade of every zone; carriers leave and enter their plant's balance; new equipment is paid."""
+    block.site, block.books = site, ledger
+    block.cells = cells(site)
+    _carriers(block, site, ledger)
+    _grids(block, site)
+    conditions = list(site.conditions)
+    per_condition = [(z, k, o) for z in block.cells for k in block.users[z] for o in conditions]
+    variables(block, "used", per_condition, "heat carrier used [MW]")
+    variables(block, "raised", ((z, k, o) for z in block.cells for k in block.raisers[z] for o in conditions), "carrier raised [MW]")
+    variables(block, "cooled", ((z, k, o) for z in block.cells for k in block.coolers[z] for o in conditions), "cooling carrier used [MW]")
+    inner = [(z, n, o) for z in block.cells for n in range(len(block.grid[z]) - 1) for o in conditions]
+    variables(block, "residual", inner, "heat that flows to the interval below [MW]")
+    free = {(s, n) for (s, n) in block.share if not site.heat[s].must_cool and site.heat[s].is_hot}
+    variables(block, "left", ((s, n, o) for s, n in sorted(free) for o in conditions), "heat that leaves unused [MW]")
+    block.given = lambda role, cell, item, n, o: _amount(block, role, cell, item, n, o)
+    declare(block, heat_flows_down, ((z, n, o) for z in block.cells for n in range(len(block.grid[z])) for o in conditions))
+    declare(block, heat_left_only_if_there, block.left)
+    _equipment(block, site, ledger, conditions)
+    for z, cell in block.cells.items():
+        for o in conditions:
+            _post(block, site, ledger, z, cell, o)
+
+
+def _amount(block: Any, role: str, cell: str, item: str, n: int, condition: str) -> Any:
+    if role == "stream":
+        return block.books.rate[item, condition]
+    if role == "left":
+        return -block.left[item, n, condition]
+    return {"use": block.used, "raise": block.raised, "cool": block.cooled}[role][cell, item, condition]
+
+
+def _carriers(block: Any, site: Site, ledger: Ledger) -> None:
+    """Carriers that each cell could use, raise or be cooled by."""
+    present = _present(site, ledger)
+    kinds: dict[str, Commodity] = site.commodities
+    block.users, block.raisers, block.coolers = {}, {}, {}
+    for z, cell in block.cells.items():
+        here = [k for k in kinds if (cell.plant, k) in present]
+        block.users[z] = [k for k in here if kinds[k].kind == "heat"]
+        block.coolers[z] = [k for k in here if kinds[k].kind == "cold"]
+        block.raisers[z] = [] if site.is_baseline else [k for k in kinds if _raisable(site, cell, k, block.users[z])]
+
+
+def _raisable(site: Site, cell: Cell, carrier: str, users: list[str]) -> bool:
+    """Whether a hot stream of the cell, or a hotter carrier that it may use, can raise the carrier."""
+    row = site.commodities[carrier]
+    if row.kind != "heat":
+        return False
+    level = min(part.lower for part in carrier_segments(row, site.case, hot=False))
+    hot = any(h.is_hot and share_above(stream_segments(h, site.case), level) > 0 for h in cell.streams)
+    return hot or any(Potential(site).can_raise(k, carrier) for k in users)
+
+
+def _present(site: Site, ledger: Ledger) -> set[tuple[str, str]]:
+    """Plants and carriers that a plant may have: bought, left over, made, raised or received."""
+    potential = Potential(site)
+    present = {(a.to_plant, a.delivers) for a in ledger.network.arcs.values() if a.delivers}
+    for p in site.plants:
+        for k, row in site.commodities.items():
+            if row.is_carrier and any(potential.gives(p, k, o) != (0.0, False) for o in site.conditions):
+                present.add((p, k))
+    return present
+
+
+def _grids(block: Any, site: Site) -> None:
+    """The intervals of every cell, and the share of each stream and carrier in them."""
+    block.grid, block.hot, block.cold, block.share = {}, {}, {}, {}
+    for z, cell in block.cells.items():
+        parts = _parts(block, site, z, cell)
+        grid: tuple[Interval, ...] = intervals(segment for _, _, _, segments in parts for segment in segments)
+        block.grid[z] = grid
+        for n in range(len(grid)):
+            block.hot[z, n], block.cold[z, n] = [], []
+        for role, item, is_hot, segments in parts:
+            for n, share in spread(segments, grid).items():
+                (block.hot if is_hot else block.cold)[z, n].append((role, item, share))
+                if role == "stream":
+                    block.share[item, n] = share
+                    if is_hot and not site.heat[item].must_cool:
+                        block.hot[z, n].append(("left", item, 1.0))
+
+
+def _parts(block: Any, site: Site, z: str, cell: Cell) -> list[tuple[str, str, bool, Any]]:
+    """Role, item, whether it gives heat, and where its heat stands."""
+    case = site.case
+    parts: list[tuple[str, str, bool, Any]] = [("stream", h.stream, h.is_hot, stream_segments(h, case)) for h in cell.streams]
+    for role, names, hot in (("use", block.users[z], True), ("raise", block.raisers[z], False), ("cool", block.coolers[z], False)):
+        parts += [(role, k, hot, carrier_segments(site.commodities[k], case, hot)) for k in names]
+    return parts
+
+
+def _equipment(block: Any, site: Site, ledger: Ledger, conditions: list[str]) -> None:
+    paid = [(z, k) for z in block.cells for k in block.raisers[z] if site.commodities[k].raise_capex_per_mw > 0]
+    new = [z for z, cell in block.cells.items() if cell.recovery_capex_per_mw]
+    variables(block, "raise_size", paid, "equipment that makes the carrier from process heat [MW]")
+    variables(block, "recovery_size", new, "new direct recovery [MW]")
+    declare(block, raising_within_equipment, ((z, k, o) for z, k in paid for o in conditions))
+    declare(block, recovery_within_equipment, ((z, o) for z in new for o in conditions))
+    for z, k in paid:
+        _invest(ledger, block.cells[z].plant, f"{z} {k}", site.commodities[k].raise_capex_per_mw * block.raise_size[z, k])
+    for z in new:
+        _invest(ledger, block.cells[z].plant, z, block.cells[z].recovery_capex_per_mw * block.recovery_size[z])
+
+
+def _invest(ledger: Ledger, plant: str, item: str, capital: Any) -> None:
+    ledger.invest(plant, item, capital, 0.0, None, 0.0, "equipment")
+
+
+def _post(block: Any, site: Site, ledger: Ledger, z: str, cell: Cell, condition: str) -> None:
+    for k in block.users[z]:
+        ledger.commodity(cell.plant, k, condition, "used", -1, block.used[z, k, condition])
+    for k in block.raisers[z]:
+        ledger.commodity(cell.plant, k, condition, "raised", +1, block.raised[z, k, condition])
+    for k in block.coolers[z]:
+        ledger.commodity(cell.plant, k, condition, "used", -1, block.cooled[z, k, condition])
+        ledger.resource(cell.plant, "waste_heat_used", -block.cooled[z, k, condition], condition)
+    for h in cell.streams:
+        _post_stream(block, ledger, cell, h, condition)
+
+
+def _post_stream(block: Any, ledger: Ledger, cell: Cell, h: HeatStream, condition: str) -> None:
+    rate = ledger.rate[h.stream, condition]
+    ledger.emit(cell.plant, h.stream, rate, condition)
+    if h.is_hot and h.technology is None:
+        ledger.resource(cell.plant, "hot_duty", rate, condition)
+        ledger.resource(cell.plant, "waste_heat_used", rate, condition)
+    if h.is_hot and not h.must_cool:
+        levels = range(len(block.grid[cell.cell]))
+        left = pyo.quicksum(block.left[h.stream, n, condition] for n in levels if (h.stream, n) in block.share)
+        ledger.resource(cell.plant, "waste_heat_used", -left, condition)

@@ -1,0 +1,129 @@
+"""The books: what every sub-system posts, and the vocabularies that they share.
+
+Sub-systems meet only here. They read ``rate`` (of streams and demands), ``intensity`` (of a process's load) and ``flow`` (of
+arcs), and post amounts of commodities, money, emissions, resources, capital and land. Every post names its plant and its
+condition, or none for what is built. What belongs to a plant outside the fence enters no cost and no total: it is kept apart.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pyomo.environ as pyo
+
+from models.network import Network
+from models.site import Site
+
+
+class Post(NamedTuple):
+    """An amount in the books: per hour of its condition, else per year (of its scenario, or of all)."""
+
+    plant: str
+    """Plant; empty for the park as a whole."""
+    head: str
+    """Cost head, species, resource or item."""
+    amount: Any
+    condition: str | None = None
+    scenario: str | None = None
+    scope: int = 0
+    """Of an emission."""
+
+
+class Capital(NamedTuple):
+    """New capital of an owner, before and after subsidy, and the annual cost of it [money, money/y]"""
+
+    plant: str
+    item: str
+    gross: Any
+    net: Any
+
+
+@dataclass
+class Ledger:
+    """The books of one model."""
+
+    site: Site
+    network: Network
+    rate: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """Rate of a stream or demand in a condition: a number, less reductions, or a multiple of an activity."""
+    intensity: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """Share of its load that a process still has in a condition, after reductions."""
+    activity: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """Activity of a technology in a condition."""
+    flow: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """Flow sent along an arc in a condition."""
+    balance: dict[tuple[str, str, str], list[tuple[str, int, Any]]] = field(default_factory=dict)
+    """Kind, sign and amount of every post of a plant, commodity and condition."""
+    costs: list[Post] = field(default_factory=list)
+    outside: list[Post] = field(default_factory=list)
+    """Costs of plants outside the fence, reported apart."""
+    emissions: list[Post] = field(default_factory=list)
+    avoided: list[Post] = field(default_factory=list)
+    """Emissions that sales avoid elsewhere, reported apart [kg]"""
+    removals: list[Post] = field(default_factory=list)
+    """End-of-pipe removal; head is technology and species joined by a blank [kg]"""
+    resources: list[Post] = field(default_factory=list)
+    capital: list[Capital] = field(default_factory=list)
+    land: list[Post] = field(default_factory=list)
+    allowances: list[Post] = field(default_factory=list)
+    built: dict[str, Any] = field(default_factory=dict)
+    """Whether each new link is built."""
+    credit_base: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """Amount of the baseline that a credit is counted from, by policy and plant [t/y, tce/y, m2]"""
+    nothing: Any = 0.0
+    """A variable fixed at 0, so that a rule about nothing is still a rule."""
+
+    # posting
+
+    def commodity(self, plant: str, commodity: str, condition: str, kind: str, sign: int, amount: Any) -> None:
+        """Post what comes into (+1) or goes out of (−1) a plant's balance [unit/h]"""
+        self.balance.setdefault((plant, commodity, condition), []).append((kind, sign, amount))
+
+    def cost(
+        self, plant: str, head: str, amount: Any, condition: str | None = None, scenario: str | None = None
+    ) -> None:
+        """Post a cost, negative for revenue [money/h in a condition, else money/y]"""
+        counted = plant == "" or not self.site.external(plant)
+        (self.costs if counted else self.outside).append(Post(plant, head, amount, condition, scenario))
+
+    def emit(self, plant: str, item: str, amount: Any, condition: str) -> None:
+        """Post the emissions of ``amount`` units of an item that emissions.csv knows [unit/h]"""
+        if not self.site.external(plant):
+            for species, kg, scope, _ in self.site.emission_rows.get(item, ()):
+                self.emissions.append(Post(plant, species, kg * amount, condition, scope=scope))
+
+    def emit_species(self, plant: str, species: str, kg_per_h: Any, condition: str, scope: int = 1) -> None:
+        """Post an emission of a species [kg/h]"""
+        if not self.site.external(plant):
+            self.emissions.append(Post(plant, species, kg_per_h, condition, scope=scope))
+
+    def resource(self, plant: str, name: str, amount: Any, condition: str) -> None:
+        """Post an amount of a total, such as freshwater [t/h, MWh/h, tce/h]"""
+        if not self.site.external(plant):
+            self.resources.append(Post(plant, name, amount, condition))
+
+    def invest(self, plant: str, item: str, gross: Any, subsidy: float, lifetime_y: float | None, opex: float, kind: str) -> None:
+        """Post new capital: its annuity after subsidy, and fixed operating cost before it."""
+        self.capital.append(Capital(plant, item, gross, (1 - subsidy) * gross))
+        self.cost(plant, f"{kind}_capital", self.site.annuity(plant, lifetime_y) * (1 - subsidy) * gross)
+        if opex:
+            self.cost(plant, f"{kind}_opex", opex * gross)
+
+    # closing
+
+    def in_year(self, post: Post, scenario: str) -> Any:
+        """What a post adds up to in a year of the scenario, or ``None`` when it belongs to another."""
+        if post.condition is not None:
+            condition = self.site.conditions[post.condition]
+            return condition.hours_per_y * post.amount if condition.scenario == scenario else None
+        return post.amount if post.scenario in (None, scenario) else None
+
+    def annual(self, posts: Iterable[Post], scenario: str) -> Any:
+        """Sum of the posts over a year of the scenario."""
+        amounts = (self.in_year(post, scenario) for post in posts)
+        return pyo.quicksum(a for a in amounts if a is not None)
+
+    def expected(self, posts: Iterable[Post]) -> Any:
+        """Sum of the posts over a year, weighted by the scenarios' probabilities."""
+        listed = list(posts)
+        return pyo.quicksum(p * self.annual(listed, scenario) for scenario, p in self.site.scenarios.items())

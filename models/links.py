@@ -1,0 +1,148 @@
+"""Links: what is built between plants, and what flows along every arc."""
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from models.declare import declare, variables
+from models.ledger import Ledger, Post
+from models.network import Candidate, Network
+from models.site import Site
+
+
+def flow_only_if_built(block: Any, arc: str, condition: str) -> Any:
+    r"""Something flows from stream to stream only through a link that exists.
+
+    .. math:: f_{a,o} \le U_{a,o} \cdot y_\ell
+    """
+    way = block.network.arcs[arc]
+    return block.flow[arc, condition] <= way.bound[condition] * block.exists[way.link]
+
+
+def flow_within_limit(block: Any, link: str, condition: str) -> Any:
+    r"""All that passes a link stays within the largest flow that its mode or the planner allows.
+
+    .. math:: \sum_{a \in \ell} f_{a,o} \le U_{\ell,o} \cdot y_\ell
+    """
+    return _through(block, link, condition) <= block.network.largest_flow(link, condition) * block.exists[link]
+
+
+def flow_within_capacity(block: Any, link: str, condition: str) -> Any:
+    r"""All that passes a link stays within the capacity that is paid.
+
+    .. math:: \sum_{a \in \ell} f_{a,o} \le K_\ell
+    """
+    return _through(block, link, condition) <= block.capacity[link]
+
+
+def capacity_only_if_built(block: Any, link: str) -> Any:
+    r"""A link has a capacity only if it is built; a pipe larger than its use may be bought.
+
+    .. math:: K_\ell \le \max(\max_o U_{\ell,o}, min_\ell) \cdot y_\ell
+    """
+    return block.capacity[link] <= _largest(block, link) * block.built[link]
+
+
+def capacity_large_enough(block: Any, link: str) -> Any:
+    r"""What is built has at least the smallest capacity that can be bought.
+
+    .. math:: K_\ell \ge min_\ell \cdot y_\ell
+    """
+    return block.capacity[link] >= block.network.links[link].mode.min_flow * block.built[link]
+
+
+def required_is_built(block: Any, link: str) -> Any:
+    r"""What the planner requires is built.
+
+    .. math:: y_\ell = 1
+    """
+    return block.built[link] == 1
+
+
+def _through(block: Any, link: str, condition: str) -> Any:
+    return pyo.quicksum(block.flow[arc.id, condition] for arc in block.network.arcs_of[link])
+
+
+def _largest(block: Any, link: str) -> float:
+    most = max((block.network.largest_flow(link, o) for o in block.site.conditions), default=0.0)
+    return max(most, block.network.links[link].mode.min_flow)
+
+
+def pays_by_size(link: Candidate) -> bool:
+    """Whether the capital of a new link grows with its capacity."""
+    own = link.row is not None and link.row.capex is not None
+    return not link.exists and not own and link.mode.capex_per_km_size * link.length_km > 0
+
+
+def add_links(block: Any, site: Site, ledger: Ledger) -> None:
+    """Flows along all arcs; links are built, sized, paid by their owner, and use his electricity."""
+    block.site, block.network = site, ledger.network
+    network: Network = ledger.network
+    conditions = list(site.conditions)
+    new = [link for link in network.links.values() if not link.exists]
+    sized = [link.id for link in new if pays_by_size(link)]
+    variables(block, "built", (link.id for link in new), "whether the link is built", domain=pyo.Binary)
+    variables(block, "capacity", sized, "capacity of the link [unit/h]")
+    block.exists = {link.id: 1.0 if link.exists else block.built[link.id] for link in network.links.values()}
+    flow = variables(
+        block,
+        "flow",
+        ((arc.id, o) for arc in network.arcs.values() for o in conditions),
+        "sent along the arc [unit/h]",
+        bounds=lambda _, arc, o: (0, network.arcs[arc].bound[o]),
+    )
+    ledger.flow.update({key: flow[key] for key in flow})
+    ledger.built.update({link.id: block.built[link.id] for link in new})
+    piped = [arc for arc in network.arcs.values() if arc.link is not None and not network.links[arc.link].exists]
+    shared = [link for link in network.links.values() if len(network.arcs_of[link.id]) > 1]
+    declare(block, flow_only_if_built, ((arc.id, o) for arc in piped for o in conditions))
+    declare(block, flow_within_limit, ((link.id, o) for link in shared if link.limit is not None for o in conditions))
+    declare(block, flow_within_capacity, ((x, o) for x in sized for o in conditions if network.arcs_of[x]))
+    declare(block, capacity_only_if_built, sized)
+    declare(block, capacity_large_enough, (x for x in sized if network.links[x].mode.min_flow > 0))
+    declare(block, required_is_built, (link.id for link in new if link.status == "required"))
+    for link in network.links.values():
+        _post_building(block, ledger, link)
+        for o in conditions:
+            _post_running(block, site, ledger, link, o)
+
+
+
+
+def _post_building(block: Any, ledger: Ledger, link: Candidate) -> None:
+    mode, exists = link.mode, block.exists[link.id]
+    ledger.cost(link.owner, "link_opex", mode.contract_cost_per_y * exists)
+    if link.exists:
+        return
+    if link.row is not None and link.row.capex is not None:
+        capital = link.row.capex * exists
+    else:
+        capital = (mode.capex_terminal + link.length_km * mode.capex_per_km) * exists
+        if link.id in block.capacity:
+            capital += link.length_km * mode.capex_per_km_size * block.capacity[link.id]
+    ledger.invest(link.owner, link.id, capital, mode.subsidy_fraction, mode.lifetime_y, mode.opex_fixed_fraction, "link")
+    if mode.land_m2_per_km and link.length_km:
+        ledger.land.append(Post(link.owner, link.id, mode.land_m2_per_km * link.length_km * exists))
+
+
+def _post_running(block: Any, site: Site, ledger: Ledger, link: Candidate, condition: str) -> None:
+    if not ledger.network.arcs_of[link.id]:
+        return
+    mode, sent, km = link.mode, _through(block, link.id, condition), link.length_km
+    ledger.cost(link.owner, "link_opex", (mode.opex_per_unit + km * mode.opex_per_unit_km) * sent, condition)
+    ledger.emit(link.owner, mode.mode, km * sent, condition)
+    if mode.co2_kg_per_unit_km:
+        ledger.emit_species(link.owner, "co2", mode.co2_kg_per_unit_km * km * sent, condition, scope=3)
+    if mode.electricity_mwh_per_unit_km and site.electricity is not None:
+        power = mode.electricity_mwh_per_unit_km * km * sent
+        ledger.commodity(link.owner, site.electricity, condition, "pumping", -1, power)
+    if link.domain == "commodity":
+        arc = ledger.network.arcs_of[link.id][0]
+        _post_carriage(ledger, arc.sends, link.from_plant, "sent", -1, sent, condition)
+        _post_carriage(ledger, arc.delivers, link.to_plant, "received", +1, arc.arrival * sent, condition)
+
+
+def _post_carriage(ledger: Ledger, commodity: str, plant: str, kind: str, sign: int, amount: Any, condition: str) -> None:
+    ledger.commodity(plant, commodity, condition, kind, sign, amount)
+    tce = ledger.site.commodities[commodity].tce
+    ledger.resource(plant, "energy_with_exchange", sign * tce * amount, condition)

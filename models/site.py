@@ -1,0 +1,298 @@
+"""The site: a case seen in one scope by some of its plants. No Pyomo.
+
+The site answers what the rules ask of the data: who is there, what flows at which rate and quality in which condition,
+and which technologies can stand. Candidates (who can pipe what to whom, and how much at most) come from ``candidates``.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from cases.schema import (
+    Case,
+    Commodity,
+    Condition,
+    HeatStream,
+    MaterialQuality,
+    MaterialStream,
+    Plant,
+    Substitution,
+    Technology,
+    WaterQuality,
+    WaterStream,
+)
+
+Stream = WaterStream | MaterialStream
+
+
+class Scope(StrEnum):
+    """How much of the park may change."""
+
+    BASELINE = "baseline"
+    """The park as it runs today."""
+    PLANT = "plant"
+    """New exchange and technologies inside each plant."""
+    PARK = "park"
+    """Everything."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A case in one scope, as seen by ``members``; ``shares`` are their parts of the park's limits."""
+
+    case: Case
+    scope: Scope
+    members: frozenset[str]
+    shares: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    lenient: bool = False
+    """Whether pairs are kept that quality rules out, to explain why a park has no plan."""
+
+    # who and when
+
+    @cached_property
+    def plants(self) -> dict[str, Plant]:
+        """The members, in the order of their table."""
+        return {p.plant: p for p in self.case.plants if p.plant in self.members}
+
+    @cached_property
+    def conditions(self) -> dict[str, Condition]:
+        """The operating conditions."""
+        return {o.condition: o for o in self.case.operating_conditions}
+
+    @cached_property
+    def scenarios(self) -> dict[str, float]:
+        """Probability of each scenario."""
+        return {o.scenario: o.probability for o in self.conditions.values()}
+
+    @cached_property
+    def factors(self) -> dict[tuple[str, str], float]:
+        """Factor of each profile and condition that has a row."""
+        return {(f.profile, f.condition): f.factor for f in self.case.profiles}
+
+    def hours(self, condition: str) -> float:
+        """Hours of the condition [h/y]"""
+        return self.conditions[condition].hours_per_y
+
+    def weight(self, condition: str) -> float:
+        """Probability times hours of the condition [h/y]"""
+        return self.conditions[condition].probability * self.hours(condition)
+
+    def factor(self, profile: str | None, condition: str) -> float:
+        """What multiplies a quantity that names ``profile``."""
+        return 1.0 if profile is None else self.factors.get((profile, condition), 1.0)
+
+    def external(self, plant: str) -> bool:
+        """Whether the plant stands outside the fence."""
+        return self.all_plants[plant].external
+
+    def share(self, kind: str, key: str) -> float:
+        """The members' part of a limit of the whole park."""
+        return self.shares.get((kind, key), 1.0)
+
+    @cached_property
+    def all_plants(self) -> dict[str, Plant]:
+        """Every plant of the case."""
+        return {p.plant: p for p in self.case.plants}
+
+    @property
+    def is_baseline(self) -> bool:
+        """Whether the park is taken as it runs today."""
+        return self.scope is Scope.BASELINE
+
+    # what is there
+
+    @cached_property
+    def commodities(self) -> dict[str, Commodity]:
+        """The commodities."""
+        return {k.commodity: k for k in self.case.commodities}
+
+    @cached_property
+    def technologies(self) -> dict[str, Technology]:
+        """The members' technologies that can stand in this scope."""
+        return {
+            u.technology: u
+            for u in self.case.technologies
+            if u.plant in self.members and (u.existing_size > 0 or (not self.is_baseline and u.largest_new > 0))
+        }
+
+    @cached_property
+    def water(self) -> dict[str, WaterStream]:
+        """The water streams that the members have or reach."""
+        return {w.stream: w for w in self.case.water_streams if self._present(w)}
+
+    @cached_property
+    def materials(self) -> dict[str, MaterialStream]:
+        """The material streams that the members have or reach."""
+        return {m.stream: m for m in self.case.material_streams if self._present(m)}
+
+    @cached_property
+    def heat(self) -> dict[str, HeatStream]:
+        """The members' heat streams."""
+        return {h.stream: h for h in self.case.heat_streams if self._owned(h)}
+
+    def _owned(self, stream: Stream | HeatStream) -> bool:
+        if stream.technology is not None:
+            return stream.technology in self.technologies
+        return stream.plant in self.members
+
+    def _present(self, stream: Stream) -> bool:
+        """A supply or outlet on the mains is there for everyone, whichever plant its row names."""
+        outside = stream.role in ("supply", "outlet") and stream.on_mains and stream.technology is None
+        return self._owned(stream) or outside
+
+    @cached_property
+    def stream_plant(self) -> dict[str, str]:
+        """Plant of each stream, of a technology's stream the technology's."""
+        place = {u.technology: u.plant for u in self.case.technologies}
+        streams: Iterable[Stream | HeatStream] = (*self.case.water_streams, *self.case.material_streams, *self.case.heat_streams)
+        return {s.stream: s.plant if s.plant is not None else place[s.technology or ""] for s in streams}
+
+    def paying_plant(self, plant: str) -> str | None:
+        """The plant as it enters the books; ``None`` outside the fence."""
+        return None if self.external(plant) else plant
+
+    # technologies
+
+    def new_size(self, technology: Technology) -> float:
+        """Largest size of what may be newly built in this scope [activity]"""
+        return 0.0 if self.is_baseline else technology.largest_new
+
+    def availability(self, technology: Technology, condition: str) -> float:
+        """Share of the size that can be used in the condition."""
+        return technology.availability * self.factor(technology.profile, condition)
+
+    def largest_activity(self, technology: str, condition: str) -> float:
+        """Most that the technology can do in the condition [activity]"""
+        u = self.technologies[technology]
+        return self.availability(u, condition) * (u.existing_size + self.new_size(u))
+
+    # rates and qualities
+
+    def nominal(self, stream: Stream | HeatStream, condition: str) -> float:
+        """Rate of the stream, before reductions; of a technology's stream per unit of activity [t/h, MW]"""
+        amount = stream.duty_mw if isinstance(stream, HeatStream) else stream.flow_t_per_h
+        fixed = isinstance(stream, WaterStream) and stream.role == "process"
+        return (amount or 0.0) * (1.0 if fixed else self.factor(stream.profile, condition))
+
+    def largest(self, stream: Stream | HeatStream, condition: str) -> float:
+        """Largest rate of the stream [t/h, MW]"""
+        rate = self.nominal(stream, condition)
+        return rate if stream.technology is None else rate * self.largest_activity(stream.technology, condition)
+
+    def limit(self, stream: Stream, condition: str) -> float | None:
+        """The members' part of the limit of a supply or an outlet [t/h]"""
+        if stream.limit_t_per_h is None:
+            return None
+        return stream.limit_t_per_h * self.factor(stream.profile, condition) * self.share("stream", stream.stream)
+
+    @cached_property
+    def quality(self) -> dict[str, dict[str, WaterQuality]]:
+        """Rows of water_quality by stream and species."""
+        rows: dict[str, dict[str, WaterQuality]] = {}
+        for q in self.case.water_quality:
+            rows.setdefault(q.stream, {})[q.species] = q
+        return rows
+
+    def species(self, stream: str) -> tuple[str, ...]:
+        """Species that the stream has rows of."""
+        return tuple(self.quality.get(stream, {}))
+
+    def c_out(self, stream: str, species: str, condition: str) -> float:
+        """Counted concentration of what the stream gives; a species without a row is absent [mg/L]"""
+        row = self.quality.get(stream, {}).get(species)
+        if row is None or row.c_out_mg_per_l is None:
+            return 0.0
+        return row.c_out_mg_per_l * self.factor(row.profile, condition)
+
+    def c_in_max(self, stream: str, species: str) -> float | None:
+        """Largest concentration of what the stream takes; ``None``: not limited [mg/L]"""
+        row = self.quality.get(stream, {}).get(species)
+        return None if row is None else row.c_in_max_mg_per_l
+
+    def load(self, stream: WaterStream, species: str, condition: str) -> float:
+        """Mass that a process adds, before reductions [kg/h]"""
+        row = self.quality.get(stream.stream, {}).get(species)
+        if row is None:
+            return 0.0
+        return row.load_kg_per_h * self.factor(row.profile, condition) * self.factor(stream.profile, condition)
+
+    @cached_property
+    def substitution(self) -> dict[tuple[str, str], Substitution]:
+        """Rows of substitutions by material and sink."""
+        return {(s.material, s.sink): s for s in self.case.substitutions}
+
+    @cached_property
+    def properties(self) -> dict[tuple[str, str], MaterialQuality]:
+        """Rows of material_quality by stream and property."""
+        return {(q.stream, q.property): q for q in self.case.material_quality}
+
+    @cached_property
+    def blend_limits(self) -> dict[str, list[tuple[str, float | None, float | None]]]:
+        """Property, least and largest value of the blend, by taking stream."""
+        limits: dict[str, list[tuple[str, float | None, float | None]]] = {}
+        for q in self.case.material_quality:
+            if q.min is not None or q.max is not None:
+                limits.setdefault(q.stream, []).append((q.property, q.min, q.max))
+        return limits
+
+    @cached_property
+    def permits(self) -> frozenset[tuple[str, str]]:
+        """Hazard class and plant that may take it."""
+        return frozenset((row.hazard, row.plant) for row in self.case.permits)
+
+    # places
+
+    def distance_km(self, start: str, end: str) -> float:
+        """Straight distance between two plants [km]"""
+        a, b = self.all_plants[start], self.all_plants[end]
+        return float(((a.x_km - b.x_km) ** 2 + (a.y_km - b.y_km) ** 2) ** 0.5)
+
+    def rate_of_interest(self, plant: str) -> float:
+        """The plant's interest rate [1/y]"""
+        own = self.all_plants[plant].interest_rate
+        return self.case.economics.interest_rate if own is None else own
+
+    def annuity(self, plant: str, lifetime_y: float | None = None) -> float:
+        """Annual cost per capital of something with this life at the plant [1/y]"""
+        return annuity(self.rate_of_interest(plant), lifetime_y or self.case.economics.lifetime_y)
+
+    # emissions
+
+    @cached_property
+    def emission_rows(self) -> dict[str, list[tuple[str, float, int, float]]]:
+        """Species, kg per unit, scope and largest removal, by item."""
+        rows: dict[str, list[tuple[str, float, int, float]]] = {}
+        for e in self.case.emissions:
+            rows.setdefault(e.item, []).append((e.species, e.kg_per_unit, e.scope, e.max_removal))
+        return rows
+
+    @cached_property
+    def electricity(self) -> str | None:
+        """The commodity that drives pumps: the first of kind electricity."""
+        return next((k.commodity for k in self.case.commodities if k.kind == "electricity"), None)
+
+
+def annuity(rate: float, lifetime_y: float) -> float:
+    """Annual cost per capital: rate/(1 − (1 + rate)^−life), and 1/life at rate 0 [1/y]"""
+    return 1.0 / lifetime_y if rate == 0 else float(rate / (1.0 - (1.0 + rate) ** -lifetime_y))
+
+
+def make_site(
+    case: Case,
+    scope: Scope | str = Scope.PARK,
+    only: Iterable[str] | None = None,
+    shares: Mapping[tuple[str, str], float] | None = None,
+) -> Site:
+    """The case in a scope; ``only`` names the plants of a coalition.
+
+    Raises:
+        ValueError: a name in ``only`` is no plant of the case, or the scope is unknown.
+    """
+    known = {p.plant for p in case.plants}
+    members = known if only is None else set(only)
+    if members - known:
+        raise ValueError(f"only: no plant {', '.join(sorted(members - known))}; plants are {', '.join(sorted(known))}")
+    return Site(case, Scope(scope), frozenset(members), dict(shares or {}))
+
+

@@ -1,0 +1,162 @@
+"""Technologies: what may be built, and converters that exist.
+
+Boilers, CHP, turbines, let-down valves, heat pumps, chillers, treatment units and digesters are all this one thing: an
+activity, bounded by a size, that makes and takes commodities and moves the rates of its streams.
+"""
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from cases.schema import HeatStream, Technology, WaterStream
+from models.declare import declare, variables
+from models.ledger import Ledger, Post
+from models.site import Site, Stream
+
+
+def activity_within_size(block: Any, technology: str, condition: str) -> Any:
+    r"""Activity stays within the size that is available.
+
+    .. math:: a_{u,o} \le availability_{u,o} \cdot (existing_u + new_u)
+    """
+    row = block.technology[technology]
+    size = row.existing_size + _new(block, technology)
+    return block.activity[technology, condition] <= block.site.availability(row, condition) * size
+
+
+def size_only_if_built(block: Any, technology: str) -> Any:
+    r"""What is new has a size only if it is built.
+
+    .. math:: new_u \le max_u \cdot b_u
+    """
+    return block.new_size[technology] <= block.technology[technology].largest_new * block.built[technology]
+
+
+def size_large_enough(block: Any, technology: str) -> Any:
+    r"""What is built has at least the least size.
+
+    .. math:: new_u \ge min_u \cdot b_u
+    """
+    return block.new_size[technology] >= block.technology[technology].min_size * block.built[technology]
+
+
+def one_of_a_group(block: Any, group: str) -> Any:
+    r"""At most one of a group is newly built.
+
+    .. math:: \sum_{u \in g} b_u \le 1
+    """
+    return pyo.quicksum(block.built[u] for u in block.can_be_new if block.technology[u].group == group) <= 1
+
+
+def reduction_leaves_something(block: Any, item: str, condition: str) -> Any:
+    r"""Source reduction takes away no more than there is.
+
+    .. math:: \sum_u reduction_{u,i} \cdot a_{u,o} \le rate_{i,o}
+    """
+    return _reduced(block, item, condition) <= block.reducible[item, condition]
+
+
+def removal_within_activity(block: Any, technology: str, species: str, condition: str) -> Any:
+    r"""End-of-pipe removal follows the technology's activity.
+
+    .. math:: removed_{u,s,o} \le |kg_{u,s}| \cdot a_{u,o}
+    """
+    return (
+        block.removed[technology, species, condition]
+        <= block.removal_rate[technology, species] * block.activity[technology, condition]
+    )
+
+
+def _new(block: Any, technology: str) -> Any:
+    return block.new_size[technology] if technology in block.can_be_new else 0.0
+
+
+def _reduced(block: Any, item: str, condition: str) -> Any:
+    return pyo.quicksum(amount * block.activity[u, condition] for u, amount in block.reducers.get(item, ()))
+
+
+def add_technologies(block: Any, site: Site, ledger: Ledger) -> None:
+    """Sizes and activities; the rates of all streams and demands; commodities, capital, land, emissions and allowances."""
+    block.site = site
+    block.technology = technologies = site.technologies
+    conditions = list(site.conditions)
+    block.can_be_new = [u for u, row in technologies.items() if site.new_size(row) > 0]
+    variables(block, "new_size", block.can_be_new, "size that is newly built [activity]")
+    variables(block, "built", block.can_be_new, "whether it is newly built", domain=pyo.Binary)
+    variables(block, "activity", ((u, o) for u in technologies for o in conditions), "activity [activity]")
+    ledger.activity.update({key: block.activity[key] for key in block.activity})
+    declare(block, activity_within_size, block.activity)
+    declare(block, size_only_if_built, block.can_be_new)
+    declare(block, size_large_enough, (u for u in block.can_be_new if technologies[u].min_size > 0))
+    declare(block, one_of_a_group, (group for u in block.can_be_new if (group := technologies[u].group)))
+    _set_rates(block, site, ledger)
+    for u, row in technologies.items():
+        _post_building(block, site, ledger, u, row)
+        for o in conditions:
+            _post_running(block, site, ledger, u, row, o)
+    _post_removals(block, site, ledger)
+
+
+def _set_rates(block: Any, site: Site, ledger: Ledger) -> None:
+    """Rates of streams and demands: of a technology's a multiple of its activity, else data less source reductions."""
+    block.reducers = {}
+    for r in site.case.reductions:
+        if r.technology in block.technology:
+            block.reducers.setdefault(r.stream, []).append((r.technology, r.per_activity))
+    block.reducible = {}
+    streams: list[Stream | HeatStream] = [*site.water.values(), *site.materials.values(), *site.heat.values()]
+    for o in site.conditions:
+        for stream in streams:
+            rate = site.nominal(stream, o)
+            if stream.technology is not None:
+                ledger.rate[stream.stream, o] = rate * block.activity[stream.technology, o]
+            elif isinstance(stream, WaterStream) and stream.role == "process":
+                ledger.rate[stream.stream, o] = rate
+                ledger.intensity[stream.stream, o] = _less(block, stream.stream, o, 1.0)
+            else:
+                ledger.rate[stream.stream, o] = _less(block, stream.stream, o, rate)
+        for d in site.case.demands:
+            if d.plant in site.members:
+                rate = d.rate_per_h * site.factor(d.profile, o)
+                sign = 1 if rate >= 0 else -1
+                ledger.rate[d.demand, o] = sign * _less(block, d.demand, o, abs(rate))
+    declare(block, reduction_leaves_something, block.reducible)
+
+
+def _less(block: Any, item: str, condition: str, amount: float) -> Any:
+    """The amount less its source reductions."""
+    if item not in block.reducers:
+        return amount
+    block.reducible[item, condition] = amount
+    return amount - _reduced(block, item, condition)
+
+
+def _post_building(block: Any, site: Site, ledger: Ledger, u: str, row: Technology) -> None:
+    if u not in block.can_be_new:
+        return
+    built, size = block.built[u], block.new_size[u]
+    capital = row.capex_fixed * built + row.capex_per_size * size
+    ledger.invest(row.plant, u, capital, row.subsidy_fraction, row.lifetime_y, row.opex_fixed_fraction, "technology")
+    if row.land_m2_fixed or row.land_m2_per_size:
+        ledger.land.append(Post(row.plant, u, row.land_m2_fixed * built + row.land_m2_per_size * size))
+
+
+def _post_running(block: Any, site: Site, ledger: Ledger, u: str, row: Technology, condition: str) -> None:
+    activity = block.activity[u, condition]
+    ledger.cost(row.plant, "technology_opex", row.opex_per_activity * activity, condition)
+    ledger.allowances.append(Post(row.plant, u, row.allowance_t_per_activity_h * activity, condition))
+    for species, kg, scope, _ in site.emission_rows.get(u, ()):
+        if kg > 0:
+            ledger.emit_species(row.plant, species, kg * activity, condition, scope)
+
+
+def _post_removals(block: Any, site: Site, ledger: Ledger) -> None:
+    rows = [(u, s, -kg, scope) for u in block.technology for s, kg, scope, _ in site.emission_rows.get(u, ()) if kg < 0]
+    block.removal_rate = {(u, s): kg for u, s, kg, _ in rows}
+    keys = [(u, s, o) for u, s, _, _ in rows for o in site.conditions]
+    variables(block, "removed", keys, "removed at the end of the pipe [kg/h]")
+    declare(block, removal_within_activity, keys)
+    for u, s, _, scope in rows:
+        for o in site.conditions:
+            plant = block.technology[u].plant
+            ledger.removals.append(Post(plant, f"{u} {s}", block.removed[u, s, o], o, scope=scope))

@@ -1,0 +1,222 @@
+"""Water: sources, sinks, mass-transfer processes, supplies and outlets, with several species.
+
+The outlet of a process is counted at its limiting concentration: for least fresh water, one species and no loss, this loses no
+optimum (Savelski and Bagajewicz 2000); otherwise it is on the safe side.
+"""
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from cases.schema import WaterStream
+from models.declare import declare
+from models.ledger import Ledger
+from models.network import Arc
+from models.site import Site
+from models.water_bounds import process_limit
+
+
+def source_given(block: Any, stream: str, condition: str) -> Any:
+    r"""All the water of a source goes somewhere.
+
+    .. math:: \sum_j f_{ij,o} = rate_{i,o}
+    """
+    return _sent(block, stream, condition) == block.books.rate[stream, condition]
+
+
+def sink_supplied(block: Any, stream: str, condition: str) -> Any:
+    r"""A sink gets the water that it needs.
+
+    .. math:: \sum_i f_{ij,o} = rate_{j,o}
+    """
+    return _arrived(block, stream, condition) == block.books.rate[stream, condition]
+
+
+def clean_enough(block: Any, stream: str, species: str, condition: str) -> Any:
+    r"""The mix that a taker gets is no more concentrated than it may be.
+
+    .. math:: \sum_i c_{i,s} f_{ij,o} \le c^{max}_{j,s} \sum_i f_{ij,o}
+    """
+    limit = block.site.c_in_max(stream, species)
+    return _mass(block, block.into[stream], species, condition) <= limit * _arrived(block, stream, condition)
+
+
+def load_taken_up(block: Any, stream: str, species: str, condition: str) -> Any:
+    r"""The water of a process takes up its load; what is lost carries nothing.
+
+    .. math:: \sum_i (c^{out}_s (1 - loss) - c_{i,s}) f_{ij,o} - c^{out}_s E \ge 1000 \cdot load_s
+    """
+    row = block.site.water[stream]
+    c_out = block.site.c_out(stream, species, condition)
+    kept = c_out * (1.0 - row.loss_fraction) * _arrived(block, stream, condition) - c_out * row.loss_t_per_h
+    load = 1000.0 * block.site.load(row, species, condition) * block.books.intensity[stream, condition]
+    return kept - _mass(block, block.into[stream], species, condition) >= load
+
+
+def process_gives_what_it_keeps(block: Any, stream: str, condition: str) -> Any:
+    r"""What leaves a process is what came in, less its losses.
+
+    .. math:: \sum_j f_{ij,o} = (1 - loss) \sum_i f_{ij,o} - E
+    """
+    row = block.site.water[stream]
+    return _sent(block, stream, condition) == (1.0 - row.loss_fraction) * _arrived(block, stream, condition) - row.loss_t_per_h
+
+
+def process_within_limit(block: Any, stream: str, condition: str) -> Any:
+    r"""A process takes no more water than its limit, by default its limiting flow.
+
+    .. math:: \sum_i f_{ij,o} \le limit_j
+    """
+    return _arrived(block, stream, condition) <= process_limit(block.site, block.site.water[stream], condition)
+
+
+def process_flow_fixed(block: Any, stream: str, condition: str) -> Any:
+    r"""A process of fixed flow takes exactly this flow.
+
+    .. math:: \sum_i f_{ij,o} = flow_j
+    """
+    return _arrived(block, stream, condition) == block.books.rate[stream, condition]
+
+
+def supply_within_limit(block: Any, stream: str, condition: str) -> Any:
+    r"""All users together take no more from a supply than its limit.
+
+    .. math:: \sum_j f_{ij,o} \le limit_i
+    """
+    return _sent(block, stream, condition) <= block.site.limit(block.site.water[stream], condition)
+
+
+def outlet_within_limit(block: Any, stream: str, condition: str) -> Any:
+    r"""All plants together send no more to an outlet than its limit.
+
+    .. math:: \sum_i f_{ij,o} \le limit_j
+    """
+    return _arrived(block, stream, condition) <= block.site.limit(block.site.water[stream], condition)
+
+
+def discharge_clean_enough(block: Any, stream: str, plant: str, species: str, condition: str) -> Any:
+    r"""The mixed discharge of each plant to an outlet is no more concentrated than the outlet takes.
+
+    .. math:: \sum_{i \in p} c_{i,s} f_{ij,o} \le c^{max}_{j,s} \sum_{i \in p} f_{ij,o}
+    """
+    arcs = block.discharge[stream, plant]
+    total = pyo.quicksum(_arriving(block, arc, condition) for arc in arcs)
+    return _mass(block, arcs, species, condition) <= block.site.c_in_max(stream, species) * total
+
+
+def _arriving(block: Any, arc: Arc, condition: str) -> Any:
+    return arc.arrival * block.books.flow[arc.id, condition]
+
+
+def _sent(block: Any, stream: str, condition: str) -> Any:
+    return pyo.quicksum(block.books.flow[arc.id, condition] for arc in block.out_of[stream]) + block.books.nothing
+
+
+def _arrived(block: Any, stream: str, condition: str) -> Any:
+    return pyo.quicksum(_arriving(block, arc, condition) for arc in block.into[stream]) + block.books.nothing
+
+
+def _mass(block: Any, arcs: list[Arc], species: str, condition: str) -> Any:
+    """Mass of a species that arrives, at the counted concentrations [g/h]"""
+    concentrations = ((arc, block.site.c_out(arc.giver, species, condition)) for arc in arcs)
+    return pyo.quicksum(c * _arriving(block, arc, condition) for arc, c in concentrations if c)
+
+
+def add_water(block: Any, site: Site, ledger: Ledger) -> None:
+    """Every stream's balance and quality; supplies and outlets are paid by their users; discharge is emission."""
+    block.site, block.books = site, ledger
+    block.into, block.out_of, block.discharge = {s: [] for s in site.water}, {s: [] for s in site.water}, {}
+    for arc in ledger.network.arcs.values():
+        if arc.domain == "water":
+            block.into[arc.taker].append(arc)
+            block.out_of[arc.giver].append(arc)
+            if site.water[arc.taker].role == "outlet":
+                block.discharge.setdefault((arc.taker, arc.from_plant), []).append(arc)
+    _declare_streams(block, site)
+    _declare_qualities(block, site)
+    for o in site.conditions:
+        for stream in site.water.values():
+            _post_stream(block, site, ledger, stream, o)
+        for (outlet, plant), arcs in block.discharge.items():
+            _post_discharge(block, site, ledger, outlet, plant, arcs, o)
+
+
+def _roles(site: Site, *roles: str) -> list[tuple[str, str]]:
+    return [(w.stream, o) for w in site.water.values() if w.role in roles for o in site.conditions]
+
+
+def _declare_streams(block: Any, site: Site) -> None:
+    water = site.water
+    declare(block, source_given, _roles(site, "source"))
+    declare(block, sink_supplied, _roles(site, "sink"))
+    declare(block, process_gives_what_it_keeps, _roles(site, "process"))
+    fixed = [(s, o) for s, o in _roles(site, "process") if water[s].flow_t_per_h is not None]
+    declare(block, process_flow_fixed, fixed)
+    limited = [(s, o) for s, o in _roles(site, "process") if process_limit(site, water[s], o) < float("inf")]
+    declare(block, process_within_limit, (key for key in limited if water[key[0]].flow_t_per_h is None and block.into[key[0]]))
+    used = [(s, o) for s, o in _roles(site, "supply") if water[s].limit_t_per_h is not None and block.out_of[s]]
+    declare(block, supply_within_limit, used)
+    filled = [(s, o) for s, o in _roles(site, "outlet") if water[s].limit_t_per_h is not None and block.into[s]]
+    declare(block, outlet_within_limit, filled)
+
+
+def _declare_qualities(block: Any, site: Site) -> None:
+    takers = [(s, o) for s, o in _roles(site, "sink", "process") if block.into[s]]
+    limits = [(s, x, o) for s, o in takers for x in site.species(s) if site.c_in_max(s, x) is not None]
+    declare(block, clean_enough, (key for key in limits if _can_exceed(block, block.into[key[0]], *key)))
+    declare(block, load_taken_up, ((s, x, o) for s, o in _roles(site, "process") for x in site.species(s) if _takes_up(site, s, x)))
+    declare(
+        block,
+        discharge_clean_enough,
+        (
+            (s, plant, x, o)
+            for (s, plant), arcs in block.discharge.items()
+            for x in site.species(s)
+            for o in site.conditions
+            if site.c_in_max(s, x) is not None and _can_exceed(block, arcs, s, x, o)
+        ),
+    )
+
+
+def _can_exceed(block: Any, arcs: list[Arc], stream: str, species: str, condition: str) -> bool:
+    """Whether a giver is more concentrated than the taker may be."""
+    limit = block.site.c_in_max(stream, species) or 0.0
+    return any(block.site.c_out(arc.giver, species, condition) > limit for arc in arcs)
+
+
+def _takes_up(site: Site, stream: str, species: str) -> bool:
+    """Whether the outlet states the species."""
+    return site.quality[stream][species].c_out_mg_per_l is not None
+
+
+def _post_stream(block: Any, site: Site, ledger: Ledger, stream: WaterStream, condition: str) -> None:
+    """Prices, emissions and totals of what a supply gives and a taker gets."""
+    price = stream.price_per_t or 0.0
+    if stream.role in ("source", "supply"):
+        for arc in block.out_of[stream.stream]:
+            user = arc.to_plant if stream.role == "supply" else arc.from_plant
+            sent = ledger.flow[arc.id, condition]
+            ledger.emit(user, stream.stream, sent, condition)
+            if stream.role == "supply":
+                ledger.cost(user, "supply", price * sent, condition)
+                if stream.counts:
+                    ledger.resource(user, "freshwater", sent, condition)
+        return
+    for arc in block.into[stream.stream]:
+        arrived = _arriving(block, arc, condition)
+        user = arc.from_plant if stream.role == "outlet" else arc.to_plant
+        ledger.emit(user, stream.stream, arrived, condition)
+        if stream.role == "outlet":
+            ledger.cost(user, "outlet", price * arrived, condition)
+            if stream.counts:
+                ledger.resource(user, "wastewater", arrived, condition)
+        elif stream.technology is None and site.water[arc.giver].role != "supply":
+            ledger.resource(user, "water_reused", arrived, condition)
+
+
+def _post_discharge(block: Any, site: Site, ledger: Ledger, outlet: str, plant: str, arcs: list[Arc], condition: str) -> None:
+    """What is discharged with water is emission, less what the works behind the outlet takes out."""
+    for species in sorted({x for arc in arcs for x in site.species(arc.giver)}):
+        row = site.quality.get(outlet, {}).get(species)
+        passed = 1.0 - ((row.removal or 0.0) if row is not None else 0.0)
+        ledger.emit_species(plant, species, passed / 1000.0 * _mass(block, arcs, species, condition), condition)

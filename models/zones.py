@@ -1,0 +1,45 @@
+"""The zones of a site: whose heat cascades together. No Pyomo.
+
+Streams of one zone exchange heat directly, of two zones only through carriers. In the baseline a zone without existing
+recovery falls apart into one cell per stream: every stream is served by carriers alone.
+"""
+
+from dataclasses import dataclass
+
+from cases.schema import HeatStream, Zone
+from models.site import Site
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Heat that cascades together; ``zone`` is the planner's name for it."""
+
+    cell: str
+    zone: str
+    plant: str
+    streams: tuple[HeatStream, ...]
+    recovery_capex_per_mw: float | None
+    """Capital of direct recovery where it is new [money/MW]"""
+
+
+def zone_of(stream: HeatStream, site: Site) -> str:
+    """Zone of a stream, default its plant."""
+    return stream.zone or site.stream_plant[stream.stream]
+
+
+def cells(site: Site) -> dict[str, Cell]:
+    """The cells of the site."""
+    rows = {z.zone: z for z in site.case.zones}
+    members: dict[str, list[HeatStream]] = {}
+    for stream in site.heat.values():
+        members.setdefault(zone_of(stream, site), []).append(stream)
+    return {cell.cell: cell for zone, streams in members.items() for cell in _split(zone, streams, rows.get(zone), site)}
+
+
+def _split(zone: str, streams: list[HeatStream], row: Zone | None, site: Site) -> list[Cell]:
+    plant = site.stream_plant[streams[0].stream]
+    if row is None or row.existing_recovery:
+        return [Cell(zone, zone, plant, tuple(streams), None)]
+    if site.is_baseline:
+        return [Cell(f"{zone}:{s.stream}", zone, plant, (s,), None) for s in streams]
+    return [Cell(zone, zone, plant, tuple(streams), row.recovery_capex_per_mw or 0.0)]
