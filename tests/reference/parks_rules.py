@@ -1,0 +1,153 @@
+"""Random transport, rows about links, and policies."""
+
+from typing import Any
+
+from cases.schema import Emission, Link, Mode, Policy
+from tests.reference.draft import Draft
+
+
+def add_modes(draft: Draft) -> None:
+    _energy_modes(draft)
+    if draft.rows["water_streams"] and draft.chance(0.85):
+        _mode(draft, "pipe", "water", 1e4, None, None)
+        if draft.chance(0.15):
+            _mode(draft, "lorry", "water", 100, None, None)
+    if draft.rows["material_streams"] and draft.chance(0.85):
+        slag = any(row.material == "slag" for row in draft.rows["material_streams"])
+        _mode(draft, "truck", "material", 2e3, "slag" if slag and draft.chance(0.1) else None, None)
+
+
+def _energy_modes(draft: Draft) -> None:
+    if draft.rows["heat_streams"] and draft.chance(0.8):
+        for carrier in ("lps", "hps", "cw"):
+            if draft.chance({"lps": 0.8, "hps": 0.4, "cw": 0.15}[carrier]):
+                arrives = "lps" if carrier == "hps" and draft.chance(0.3) else None
+                _mode(draft, f"line_{carrier}", "heat", 5e4, carrier, arrives)
+        if any(row.commodity == "hotwater" for row in draft.rows["commodities"]) and draft.chance(0.7):
+            _mode(draft, "line_hotwater", "heat", 3e4, "hotwater", None)
+    if any(row.commodity == "h2" for row in draft.rows["commodities"]):
+        _mode(draft, "h2_pipe", "commodity", 1e4, "h2", None)
+    if draft.rows["demands"] and draft.chance(0.2):
+        _mode(draft, "cable", "commodity", 3e4, "power", None)
+
+
+def _mode(draft: Draft, name: str, carries: str, capex: float, only: str | None, arrives_as: str | None) -> None:
+    power = any(row.kind == "electricity" for row in draft.rows["commodities"])
+    low = {"heat": 0.5, "water": 3.0, "material": 1.0, "commodity": 0.5}[carries]
+    draft.add(
+        Mode(
+            mode=name,
+            carries=carries,  # type: ignore[arg-type]
+            only=only,
+            arrives_as=arrives_as,
+            capex_terminal=draft.maybe(0.6, 0.3 * capex, capex),
+            capex_per_km=draft.number(0.2 * capex, capex),
+            capex_per_km_size=draft.maybe(0.6, 0.01 * capex, 0.1 * capex),
+            lifetime_y=draft.rng.choice([None, 25.0]),
+            opex_fixed_fraction=draft.maybe(0.4, 0.01, 0.04),
+            opex_per_unit=draft.maybe(0.4, 0.01, 0.3),
+            opex_per_unit_km=draft.maybe(0.4, 0.01, 0.2),
+            loss_per_km=draft.maybe(0.3, 0.005, 0.03),
+            electricity_mwh_per_unit_km=draft.maybe(0.4, 1e-4, 1e-3) if power else 0.0,
+            co2_kg_per_unit_km=draft.maybe(0.4, 0.05, 0.5),
+            min_flow=draft.maybe(0.3, 0.5 * low, 2 * low),
+            max_flow=draft.maybe_none(0.2, 4 * low, 10 * low),
+            max_km=draft.maybe_none(0.2, 2, 6),
+            detour=draft.rng.choice([1.0, 1.3, 1.5]),
+            land_m2_per_km=draft.maybe(0.3, 10, 200),
+            contract_cost_per_y=draft.maybe(0.3, 100, 3000),
+            subsidy_fraction=draft.maybe(0.2, 0.1, 0.5),
+            owner="taker" if draft.chance(0.3) else "giver",
+            in_plant=carries in ("water", "material") and draft.chance(0.25),
+        )
+    )
+    if draft.chance(0.2):
+        draft.add(Emission(item=name, species="nox", kg_per_unit=draft.number(1e-4, 1e-3), scope=3))
+
+
+def add_links(draft: Draft) -> None:
+    """A few rows about streams and plants between which a link is meaningful."""
+    for mode in list(draft.rows["transport"]):
+        if mode.carries in ("water", "material") and draft.chance(0.6):
+            table = draft.rows["water_streams" if mode.carries == "water" else "material_streams"]
+            _stream_rows(draft, mode, [row for row in table if row.technology is None])
+        elif mode.carries in ("heat", "commodity") and draft.chance(0.4) and mode.only:
+            p, q = draft.rng.sample(draft.plants, 2)
+            if p in draft.homes and q in draft.homes:
+                _row(draft, p, q, mode.mode, commodity=mode.only)
+
+
+def _stream_rows(draft: Draft, mode: Mode, table: list[Any]) -> None:
+    givers = [row for row in table if row.role in ("source", "process")]
+    takers = [row for row in table if row.role in ("sink", "process")]
+    if mode.only is not None:
+        givers = [row for row in givers if row.material == mode.only]
+    if mode.carries == "material":
+        met = {(row.material, row.sink) for row in draft.rows["substitutions"]}
+    for giver in draft.rng.sample(givers, min(len(givers), 2)):
+        fitting = [row for row in takers if row.stream != giver.stream and row.mains is not True and giver.mains is not True]
+        if mode.carries == "material":
+            fitting = [row for row in fitting if (giver.material, row.stream) in met and giver.hazard is None]
+        if not fitting:
+            continue
+        taker = draft.rng.choice(fitting)
+        if giver.plant == taker.plant:
+            _inside(draft, giver.stream, taker)
+        elif giver.plant in draft.homes or taker.plant in draft.homes:
+            _row(draft, giver.stream, taker.plant if draft.chance(0.7) else taker.stream, mode.mode)
+
+
+def _inside(draft: Draft, giver: str, taker: Any) -> None:
+    status = draft.rng.choice(["existing", "forbidden"])
+    end = taker.plant if draft.chance(0.4) else taker.stream
+    _link(draft, {"from": giver, "to": end, "status": status})
+
+
+def _row(draft: Draft, start: str, end: str, mode: str, commodity: str | None = None) -> None:
+    status = draft.rng.choice(["existing", "existing", "candidate", "candidate", "required", "forbidden"])
+    row: dict[str, Any] = {"from": start, "to": end, "mode": mode, "status": status, "commodity": commodity}
+    if status != "forbidden":
+        row["length_km"] = draft.maybe_none(0.5, 0.3, 4)
+        row["capacity"] = draft.maybe_none(0.9 if status == "existing" else 0.3, 2, 20)
+        row["owner"] = draft.rng.choice([None, "giver", "taker"])
+        if status != "existing":
+            row["capex"] = draft.maybe_none(0.3, 1e3, 5e4)
+    _link(draft, row)
+
+
+def _link(draft: Draft, row: dict[str, Any]) -> None:
+    taken = {(known.from_, known.to) for known in draft.rows["links"]}
+    if (row["from"], row["to"]) not in taken:
+        draft.add(Link.model_validate({"link": f"l{len(taken)}", **row}))
+
+
+def add_policies(draft: Draft) -> None:
+    choices = _choices(draft)
+    for n in range(draft.rng.choice([0, 0, 1, 1, 2])):
+        kind, target, low, high = draft.rng.choice(choices)
+        plant = draft.rng.choice(draft.homes) if draft.chance(0.3) and target not in ("land", "water_reused") else None
+        draft.add(Policy(policy=f"rule{n}", kind=kind, target=target, plant=plant, value=draft.number(low, high)))  # type: ignore[arg-type]
+
+
+def _choices(draft: Draft) -> list[tuple[str, str, float, float]]:
+    """Kind, target and range of values of the policies that have something to act on."""
+    choices = [
+        ("cap", "co2", 1e4, 2e5),
+        ("tax", "co2", 5, 50),
+        ("credit", "co2", 5, 40),
+        ("cap", "land", 50, 2000),
+        ("tax", "land", 1, 10),
+    ]
+    if draft.rows["water_streams"]:
+        choices += [("cap", "freshwater", 5e4, 1e6), ("tax", "freshwater", 0.1, 1), ("credit", "freshwater", 0.1, 1)]
+        choices += [("tax", "wastewater", 0.1, 1), ("cap", "wastewater", 5e4, 1e6), ("tax", "water_reused", -0.5, 0.2)]
+        choices += [("floor", "water_reuse_rate", 0.05, 0.4), ("tax", "cod", 10, 500), ("cap", "cod", 1, 100)]
+    if draft.rows["material_streams"]:
+        choices += [("tax", "disposal", 1, 20), ("credit", "disposal", 1, 20), ("cap", "disposal", 1e3, 2e5)]
+        choices += [("floor", "waste_utilisation_rate", 0.05, 0.4), ("tax", "waste_used", -5, 1)]
+    if draft.rows["heat_streams"]:
+        choices += [("floor", "waste_heat_utilisation_rate", 0.05, 0.4), ("tax", "waste_heat_used", -3, 1)]
+    if draft.rows["commodities"]:
+        choices += [("tax", "energy", 10, 100), ("credit", "energy", 10, 100), ("cap", "energy", 5e3, 1e5), ("tax", "gas", 1, 5)]
+        choices += [("floor", "renewable_share", 0.02, 0.2), ("quota", "energy_per_product", 0.05, 2), ("cap", "power", 5e3, 3e5)]
+    return choices
