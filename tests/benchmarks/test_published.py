@@ -47,9 +47,9 @@ def solved(park: str, scope: str, only: str, objective: str) -> Plan:
 
 def pinch(plan: Plan) -> float:
     """The shifted temperature inside the cascade that no heat passes [degC]"""
-    closed = plan.tables["cascade"].query("abs(residual_mw) < 1e-6 and t_lower_c > t_lower_c.min()")
-    above = plan.tables["cascade"].query("residual_mw > 1e-6")["t_lower_c"].max()
-    return float(closed.loc[closed["t_lower_c"] < above, "t_lower_c"].max())
+    cascade = plan.tables["cascade"]
+    below_the_first_heat = cascade["t_lower_c"] < cascade.loc[cascade["residual_mw"] > 1e-6, "t_lower_c"].max()
+    return float(cascade.loc[below_the_first_heat & (cascade["residual_mw"] < 1e-6), "t_lower_c"].max())
 
 
 def value_of(plan: Plan, quantity: str) -> float:
@@ -65,8 +65,8 @@ def value_of(plan: Plan, quantity: str) -> float:
         "hot_utility": lambda: heat.query("role == 'use' and item in ['steam', 'hot_oil']")["mw"].sum(),
         "cold_utility": lambda: heat.query("role == 'cool'")["mw"].sum(),
         "pinch": lambda: pinch(plan),
-        "bought": lambda: tables["markets"].query("market == @key")["amount_per_h"].sum(),
-        "activity": lambda: tables["operation"].query("technology == @key")["activity_per_h"].sum(),
+        "bought": lambda: tables["markets"].query(f"market == {key!r}")["amount_per_h"].sum(),
+        "activity": lambda: tables["operation"].query(f"technology == {key!r}")["activity_per_h"].sum(),
     }
     return float(amounts[name]())
 
