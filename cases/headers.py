@@ -20,15 +20,10 @@ UNIT_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Heading:
-    """What a header says: the columns that it may mean and the unit of the numbers below it, none for the column's own."""
+    """What a header says: its column and the unit of the numbers below it, none for the column's own."""
 
-    candidates: tuple[Column, ...]
+    column: Column
     unit: str | None
-
-    @property
-    def column(self) -> Column:
-        """The column that is read, as long as the unit does not tell several apart."""
-        return self.candidates[0]
 
 
 def stem(name: str) -> str:
@@ -45,25 +40,27 @@ def read_headers(table: str, record: type[Row], header: Iterable[object]) -> tup
     faults: list[Fault] = []
     for cell in header:
         heading = None if is_blank(cell) else _heading(str(cell), record)
-        if heading is None and not is_blank(cell):
-            tail = nearest(stem(_plain(str(cell))), by_name(record))
-            faults.append(Fault(table, "", str(cell).strip(), None, f"this column is unknown{tail}"))
-        headings.append(heading)
+        if isinstance(heading, str):
+            faults.append(Fault(table, "", str(cell).strip(), None, heading))
+        headings.append(heading if isinstance(heading, Heading) else None)
     return headings, faults
 
 
-def _heading(text: str, record: type[Row]) -> Heading | None:
+def _heading(text: str, record: type[Row]) -> Heading | str:
+    """What a header says, or why it cannot be read."""
     known = by_name(record)
     plain = unicodedata.normalize("NFKC", text).replace("\ufeff", "").strip()
-    parts = re.fullmatch(r"(.*?)\s*[\[(]\s*([^\[\]]*?)\s*[\])]", plain, re.DOTALL)
+    parts = re.fullmatch(r"([^\[(]+?)\s*[\[(](.*)[\])]", plain, re.DOTALL)
     name = _plain(parts[1] if parts else plain)
-    unit = parts[2] or None if parts else None
+    unit = parts[2].strip() or None if parts else None
     if name in known:
-        return Heading((known[name],), unit)
-    if not parts:
-        return None
-    candidates = tuple(column for column in known.values() if column.unit and stem(column.name) == name)
-    return Heading(candidates, unit) if candidates and unit else None
+        return Heading(known[name], unit)
+    candidates = [column for column in known.values() if column.unit and stem(column.name) == name]
+    if not unit or not candidates:
+        return f"this column is unknown{nearest(name, [*known, *{stem(other): other for other in known}.values()])}"
+    if len(candidates) > 1:
+        return f"this may mean {' or '.join(column.name for column in candidates)}: write the whole name before the unit"
+    return Heading(candidates[0], unit)
 
 
 def _plain(text: str) -> str:

@@ -209,6 +209,11 @@ class Commodity(Row):
     """Standard coal; default 0.1229 for MWh of electricity, fuel and heat, else 0 [tce/unit]"""
 
     @property
+    def counted_in(self) -> str:
+        """Unit of its amounts, default resolved; ``unit`` where none is stated."""
+        return "MWh" if self.kind != "other" else self.unit or "unit"
+
+    @property
     def is_carrier(self) -> bool:
         """Whether it carries heat or cold."""
         return self.kind in ("heat", "cold")
@@ -752,6 +757,12 @@ class Case(Record):
     emissions: tuple[Emission, ...] = ()
     policies: tuple[Policy, ...] = ()
     provenance: tuple[Provenance, ...] = ()
+
+    @property
+    def species(self) -> frozenset[str]:
+        """The species that the case knows: the built-in ones and those of its emissions and its water."""
+        named = {row.species for row in self.emissions} | {row.species for row in self.water_quality}
+        return frozenset(BUILT_IN_SPECIES) | named
 
     @property
     def operating_conditions(self) -> tuple[Condition, ...]:

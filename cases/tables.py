@@ -62,11 +62,16 @@ def read_case(settings: Settings, grids: Mapping[str, Grid], faults: Iterable[Fa
     for table, record in TABLES.items():
         rows[table], unreadable[table] = records(table, record, drafts.get(table, []), found)
     case = Case.model_validate({"format": 1, **sections, **rows})
-    told = {(fault.table, fault.row, fault.column) for fault in found}
-    found += [fault for fault in coherence(case, unreadable) if (fault.table, fault.row, fault.column) not in told]
+    found += untold(coherence(case, unreadable), found)
     if found:
         raise CaseError(dict.fromkeys(found))
     return case
+
+
+def untold(new: Iterable[Fault], found: Iterable[Fault]) -> list[Fault]:
+    """The faults of cells in which nothing was found yet: the value that stood there is not the one that was judged."""
+    told = {(fault.table, fault.row, fault.column) for fault in found}
+    return [fault for fault in new if not {(fault.table, fault.row, fault.column), (fault.table, "", fault.column)} & told]
 
 
 def _frame(record: type[Row], rows: Sequence[Row]) -> pd.DataFrame:
