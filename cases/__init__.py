@@ -5,6 +5,7 @@ from cases.faults import CaseError, Fault
 from cases.load import list_cases, load_case, save_case
 from cases.schema import Case
 from cases.tables import from_tables, to_tables
+from cases.workbook import read_workbook, write_workbook
 
 __all__ = [
     "Case",
@@ -14,7 +15,9 @@ __all__ = [
     "from_tables",
     "list_cases",
     "load_case",
+    "read_workbook",
     "save_case",
     "to_tables",
     "warnings",
+    "write_workbook",
 ]

@@ -6,6 +6,7 @@ from cases.checks import check
 from cases.faults import CaseError, Fault, nearest
 from cases.folder import read_folder, write_folder
 from cases.schema import Case
+from cases.workbook import read_workbook
 
 SHIPPED = Path(__file__).parent
 
@@ -22,6 +23,8 @@ def load_case(name_or_path: str | Path) -> Case:
     path = Path(name_or_path)
     if path.is_dir():
         return read_folder(path)
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        return read_workbook(path)
     message = f"it must be a folder, a workbook or a shipped case{nearest(str(name_or_path), list_cases())}"
     raise CaseError([Fault("case", "", "", str(name_or_path), message)])
 

@@ -1,0 +1,177 @@
+"""A case as an Excel workbook: the sheet ``case`` with keys and values, and one sheet per table."""
+
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import xlsxwriter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from cases.cells import ExcelError, Unstored, is_blank
+from cases.checks import check
+from cases.columns import Column, columns
+from cases.faults import CaseError, Fault, nearest
+from cases.naming import IdMap, with_ids
+from cases.schema import TABLES, Case, Row
+from cases.settings import KEYS, settings_of
+from cases.tables import Grid, read_case
+
+SHEET_OF_SETTINGS = "case"
+WIDTH = 18
+
+
+class Exact(float):
+    """A number that is written by ``repr``; xlsxwriter alone keeps 16 digits, one too few for some numbers."""
+
+    def __format__(self, spec: str) -> str:
+        return repr(float(self))
+
+
+def read_workbook(path: str | Path) -> Case:
+    """The case of a workbook; raises ``CaseError`` with all faults."""
+    settings, grids, _, faults = _opened(Path(path))
+    return read_case(settings, grids, faults)
+
+
+def workbook_ids(path: str | Path) -> pd.DataFrame:
+    """The ids made from keys that are none, such as Chinese names: columns table, name, id. Raises ``CaseError``."""
+    made = _opened(Path(path))[2]
+    return pd.DataFrame(made, columns=["table", "name", "id"])
+
+
+def write_workbook(case: Case, path: str | Path) -> None:
+    """Write a case as a workbook with a sheet for every table; a faulty case is not written, and raises ``CaseError``."""
+    faults = check(case)
+    if faults:
+        raise CaseError(faults)
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(suffix=".xlsx", dir=path.parent)
+    os.close(handle)
+    try:
+        with xlsxwriter.Workbook(draft, {"in_memory": True}) as book:
+            _write_settings(book, settings_of(case))
+            for name, record in TABLES.items():
+                _write_table(book, name, record, getattr(case, name))
+        os.replace(draft, path)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+
+
+def _opened(path: Path) -> tuple[dict[str, Any], dict[str, Grid], IdMap, list[Fault]]:
+    """Settings, tables with ids in place of names, the ids made, and what is wrong with the sheets."""
+    faults: list[Fault] = []
+    settings: dict[str, Any] = {}
+    grids: dict[str, Grid] = {}
+    for title, rows in _sheets(path).items():
+        table = title.strip().lower().replace(" ", "_")
+        if table == SHEET_OF_SETTINGS:
+            settings = _settings(rows, faults)
+        elif table in grids:
+            faults.append(Fault(title, "", "", None, "this sheet stands twice"))
+        elif table not in TABLES and rows:
+            faults.append(Fault(title, "", "", None, f"this sheet is unknown{nearest(table, [*TABLES, SHEET_OF_SETTINGS])}"))
+        elif rows:
+            grids[table] = Grid(rows[0], rows[1:])
+    grids, made = with_ids(grids)
+    return settings, grids, made, faults
+
+
+def _sheets(path: Path) -> dict[str, list[list[object]]]:
+    """The cells of every sheet from its header on; formulas give the values that the file holds of them."""
+    if not path.is_file():
+        raise CaseError([Fault("case", "", "", str(path), "there is no such workbook")])
+    try:
+        shown = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        written = openpyxl.load_workbook(path, read_only=True)
+        try:
+            return {sheet.title: _rows(sheet, written[sheet.title]) for sheet in shown.worksheets}
+        finally:
+            shown.close()
+            written.close()
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
+        raise CaseError(
+            [Fault("case", "", "", str(path), "it must be an Excel workbook (.xlsx), and it cannot be opened")]
+        ) from error
+
+
+def _rows(sheet: Any, written: Any) -> list[list[object]]:
+    rows = [
+        [_cell(cell, formula) for cell, formula in zip(cells, formulas, strict=False)]
+        for cells, formulas in zip(sheet.iter_rows(), written.iter_rows(), strict=False)
+    ]
+    while rows and all(is_blank(cell) for cell in rows[0]):
+        rows.pop(0)
+    return rows
+
+
+def _cell(cell: Any, written: Any) -> object:
+    if cell.data_type == "e":
+        return ExcelError(cell.value)
+    if cell.value is None and written.data_type == "f":
+        return Unstored(written.value)
+    return cell.value
+
+
+def _settings(rows: Sequence[Sequence[object]], faults: list[Fault]) -> dict[str, Any]:
+    """Keys and values of the sheet ``case``; a first row that says ``key`` and ``value`` is its header."""
+    settings: dict[str, Any] = {}
+    for number, cells in enumerate(rows):
+        key, value, *_ = [*cells, None, None]
+        if all(is_blank(cell) for cell in cells) or (number == 0 and str(key).strip().lower() == "key"):
+            continue
+        name = str(key).strip()
+        if is_blank(key):
+            faults.append(Fault("case", f"no. {number}", "key", None, "it is empty and must be given"))
+        elif name in settings:
+            faults.append(Fault("case", "", name, None, "this key stands twice"))
+        else:
+            settings[name] = value
+    return settings
+
+
+def _write_settings(book: Any, settings: dict[str, Any]) -> None:
+    bold = book.add_format({"bold": True})
+    sheet = book.add_worksheet(SHEET_OF_SETTINGS)
+    sheet.set_column(0, 1, WIDTH * 2)
+    sheet.write_row(0, 0, ["key", "value"], bold)
+    for place, key in enumerate(["format", *KEYS], start=1):
+        sheet.write_string(place, 0, key)
+        value = settings.get(key)
+        _write(sheet, place, 1, ", ".join(str(part) for part in value) if isinstance(value, list) else value)
+
+
+def _write_table(book: Any, name: str, record: type[Row], rows: Iterable[Row]) -> None:
+    bold = book.add_format({"bold": True})
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, len(record.key))
+    for place, column in enumerate(columns(record)):
+        sheet.write_string(0, place, column.name, bold)
+        sheet.write_comment(0, place, _help(column))
+        sheet.set_column(place, place, max(WIDTH, len(column.name) + 2))
+    for number, row in enumerate(rows, start=1):
+        for place, column in enumerate(columns(record)):
+            _write(sheet, number, place, getattr(row, column.field))
+
+
+def _help(column: Column) -> str:
+    """What the header's comment says: meaning, unit, allowed values, default."""
+    parts = [column.help.replace("``", "'"), f"[{column.unit}]" if column.unit else ""]
+    if column.choices:
+        parts.append(f"One of {', '.join(str(choice) for choice in column.choices)}.")
+    parts.append("Required." if column.required else f"Default {column.default}." if column.default is not None else "")
+    return " ".join(part for part in parts if part)
+
+
+def _write(sheet: Any, row: int, column: int, value: object) -> None:
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, (int, float)):
+        sheet.write_number(row, column, Exact(value))
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value)
