@@ -167,10 +167,39 @@ def _price_carbon(site: Site, ledger: Ledger) -> None:
 
 def _levy(site: Site, ledger: Ledger, row: Policy) -> None:
     """A tax on every unit; a credit is earned below the baseline's amount and paid above it."""
-    value = row.value / policy_factor(row, site.case)
+    value = row.value * policy_factor(row, site.case)
     for post in amounts(ledger, row.target, row.plant):
         ledger.cost(post.plant, row.kind, value * post.amount, post.condition, post.scenario)
     if row.kind == "credit":
         for (policy, plant), amount in ledger.credit_base.items():
             if policy == row.policy:
                 ledger.cost(plant, "credit", -value * amount)
+
+
+def limits_broken(block: Any) -> list[tuple[str, str, float, float, float, str]]:
+    """Caps, floors and quotas that the solved model breaks: policy, scenario, amount, limit, excess and unit."""
+    broken = []
+    for policy, row in block.policy.items():
+        rule = {"cap": cap_holds, "floor": floor_holds, "quota": quota_holds}.get(row.kind)
+        for scenario in block.site.scenarios if rule is not None else ():
+            value, limit = _value_and_limit(block, row, policy, scenario)
+            excess = limit - value if row.kind == "floor" else value - limit
+            if excess > 1e-6 * max(abs(limit), 1.0):
+                broken.append((policy, scenario, value, limit, excess, row.unit or ""))
+    return broken
+
+
+def _value_and_limit(block: Any, row: Policy, policy: str, scenario: str) -> tuple[float, float]:
+    site = block.site
+    if row.kind == "cap":
+        limit = row.value * policy_factor(row, site.case) * site.share("policy", policy)
+        return float(pyo.value(_total(block, row, scenario))), limit
+    plants = [p for p in site.plants.values() if not p.external and row.plant in (None, p.plant)]
+    if row.kind == "quota":
+        product = sum(p.product_t_per_y or 0.0 for p in plants)
+        return float(pyo.value(_sum(block, energy_of(row.plant), row.plant, scenario))) / max(product, 1e-9), row.value
+    used, base = (float(pyo.value(_sum(block, name, row.plant, scenario))) for name in RATES[row.target])
+    if row.target == "water_reuse_rate":
+        used += sum(p.recirculated_water_t_per_y for p in plants)
+        base += used
+    return (used / base if base else 1.0), row.value

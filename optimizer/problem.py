@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array, hstack, vstack
 
 Floats: TypeAlias = NDArray[np.float64]
 Terms: TypeAlias = Mapping[int, float]
@@ -78,6 +78,30 @@ class Problem:
             row_lower=np.append(self.row_lower, [lower for _, lower, _, _ in rows]),
             row_upper=np.append(self.row_upper, [upper for _, _, upper, _ in rows]),
             row_names=[*self.row_names, *(name for _, _, _, name in rows)],
+        )
+
+    def with_columns(
+        self,
+        lower: Sequence[float],
+        upper: Sequence[float],
+        integer: Sequence[bool],
+        names: Sequence[str],
+        cost: Sequence[float] | None = None,
+        entries: Iterable[tuple[int, int, float]] = (),
+    ) -> Problem:
+        """Add columns at the end; ``entries`` are (row, number of the new column from 0, coefficient)."""
+        listed, count = list(entries), len(names)
+        values = [value for _, _, value in listed]
+        places = ([row for row, _, _ in listed], [column for _, column, _ in listed])
+        added = csr_array((values, places), shape=(self.rows, count), dtype=np.float64)
+        return replace(
+            self,
+            c=np.append(self.c, np.zeros(count) if cost is None else cost),
+            A=csr_array(hstack([self.A, added], format="csr")),
+            col_lower=np.append(self.col_lower, lower),
+            col_upper=np.append(self.col_upper, upper),
+            integer=np.append(self.integer, np.asarray(integer, dtype=bool)),
+            col_names=[*self.col_names, *names],
         )
 
     def with_row_bounds(self, rows: ArrayLike, lower: ArrayLike | None = None, upper: ArrayLike | None = None) -> Problem:

@@ -1,0 +1,54 @@
+"""Nothing goes round in circles: a commodity that loses something on its way would be sent round as a free cooler.
+
+A plan with a circle is solved again with a direction for every link of the circle in its condition: flow only in the chosen
+direction, and positions of the plants that rise along every chosen direction, so that no circle closes.
+"""
+
+import networkx as nx
+
+from optimizer.build import Build
+from optimizer.problem import Floats, Problem
+
+Circle = tuple[str, str, tuple[str, ...]]
+"""Commodity, condition and the plants in a circle."""
+
+
+def circles(built: Build, x: Floats) -> list[Circle]:
+    """Circles of commodities in a solution, each with the plants that it runs through."""
+    found: list[Circle] = []
+    for condition in built.site.conditions:
+        graphs: dict[str, nx.DiGraph] = {}
+        for arc in built.network.arcs.values():
+            if arc.sends and arc.sends == arc.delivers:
+                column = built.column(built.ledger.flow[arc.id, condition])
+                if x[column] > 1e-7 * max(1.0, arc.bound[condition]):
+                    graphs.setdefault(arc.sends, nx.DiGraph()).add_edge(arc.from_plant, arc.to_plant)
+        for commodity, graph in graphs.items():
+            found += [(commodity, condition, tuple(sorted(c))) for c in nx.strongly_connected_components(graph) if len(c) > 1]
+    return found
+
+
+def without(built: Build, problem: Problem, circle: Circle) -> Problem:
+    """The problem in which the commodity cannot run in a circle among these plants in this condition."""
+    commodity, condition, plants = circle
+    pairs: dict[tuple[str, str], list[int]] = {}
+    for arc in built.network.arcs.values():
+        if arc.sends == arc.delivers == commodity and {arc.from_plant, arc.to_plant} <= set(plants):
+            pairs.setdefault((arc.from_plant, arc.to_plant), []).append(built.column(built.ledger.flow[arc.id, condition]))
+    first = problem.columns
+    problem = problem.with_columns(
+        lower=[0.0] * (len(pairs) + len(plants)),
+        upper=[1.0] * len(pairs) + [len(plants) - 1.0] * len(plants),
+        integer=[True] * len(pairs) + [False] * len(plants),
+        names=[f"direction[{a},{b},{commodity},{condition}]" for a, b in pairs] + [f"position[{p},{commodity},{condition}]" for p in plants],
+    )
+    position = {p: first + len(pairs) + n for n, p in enumerate(plants)}
+    rows = []
+    for n, ((start, end), flows) in enumerate(pairs.items()):
+        for column in flows:
+            bound = float(problem.col_upper[column])
+            rows.append(({column: 1.0, first + n: -bound}, float("-inf"), 0.0, f"direction_chosen[{start},{end}]"))
+        count = float(len(plants))
+        terms = {position[end]: 1.0, position[start]: -1.0, first + n: -count}
+        rows.append((terms, 1.0 - count, float("inf"), f"position_rises[{start},{end}]"))
+    return problem.with_rows(rows)

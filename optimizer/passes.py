@@ -1,0 +1,111 @@
+"""One objective after the other: each is held at the value found while the next is minimised.
+
+The status, bound and gap of a plan are those of the first pass; a later pass gets the time that is left and never loses the plan.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimizer.build import Build
+from optimizer.highs import Outcome, SolveOptions, Status, polish, solve
+from optimizer.outcome import Progress
+from optimizer.problem import Floats, Problem
+
+HOLD = 1e-6
+"""A later pass may give up this much of an earlier objective, relative."""
+
+SOLVED = (Status.optimal, Status.feasible, Status.interrupted)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a solve may take: seconds, gap, and who listens and cancels."""
+
+    time_limit: float | None = None
+    gap: float = 1e-4
+    on_progress: Callable[[Progress], None] | None = None
+    cancel: Callable[[], bool] | None = None
+    began: float = 0.0
+
+    def options(self, gap: float | None = None) -> SolveOptions:
+        """Options with the time that is left."""
+        left = None if self.time_limit is None else max(self.time_limit - (time.monotonic() - self.began), 0.5)
+        return SolveOptions(time_limit=left, gap=self.gap if gap is None else gap)
+
+
+def minimise(built: Build, problem: Problem, objectives: Sequence[str], limits: Limits) -> tuple[Outcome, Floats | None]:
+    """Minimise the objectives in turn; the outcome of the first, and the exact solution of the last.
+
+    The solution is polished: integers are rounded and fixed, links that nothing uses are unset, and the LP is solved once more.
+    """
+    problem = problem.with_objective(*built.objective(objectives[0]))
+    first = solve(problem, limits.options(), start=_as_today(problem, limits), on_progress=limits.on_progress, cancel=limits.cancel)
+    if first.x is None or first.objective is None:
+        return first, None
+    x, value = first.x, first.objective
+    for name in objectives[1:]:
+        problem = _held(problem, value).with_objective(*built.objective(name))
+        later = solve(problem, limits.options(), start=x, on_progress=None, cancel=limits.cancel)
+        if later.x is None or later.objective is None or later.status not in SOLVED:
+            break
+        x, value = later.x, later.objective
+    return first, _exact(built, problem, x)
+
+
+def _held(problem: Problem, value: float) -> Problem:
+    """The problem with its objective held at the value found."""
+    terms = {int(j): float(problem.c[j]) for j in np.flatnonzero(problem.c)}
+    if not terms:
+        return problem
+    room = HOLD * max(abs(value), 1e-6)
+    return problem.with_row(terms, -np.inf, value - problem.offset + room, "held")
+
+
+def _as_today(problem: Problem, limits: Limits) -> Floats | None:
+    """A start solution: nothing new but what is required, if that can be run."""
+    if not problem.integer.any():
+        return None
+    lowest = np.where(np.isfinite(problem.col_lower), problem.col_lower, 0.0)
+    today = problem.fixed(np.where(_required(problem), 1.0, lowest))
+    outcome = solve(today, replace(limits.options(), gap=0.0), cancel=limits.cancel)
+    return outcome.x if outcome.status is Status.optimal else None
+
+
+def _required(problem: Problem) -> np.ndarray:  # type: ignore[type-arg]
+    """Columns that a row of their own fixes at 1."""
+    required = np.zeros(problem.columns, dtype=bool)
+    for i, name in enumerate(problem.row_names):
+        if name.startswith("links.required_is_built"):
+            required[problem.A.indices[problem.A.indptr[i] : problem.A.indptr[i + 1]]] = True
+    return required
+
+
+def _exact(built: Build, problem: Problem, x: Floats) -> Floats | None:
+    """The solution with rounded integers and without links that nothing uses."""
+    idle = [column for link, column in _new_links(built).items() if x[column] > 0.5 and not _used(built, link, x)]
+    if idle:
+        bare = polish(problem.with_bounds(idle, upper=np.zeros(len(idle))), _without(x, idle))
+        if bare.status is Status.optimal and bare.x is not None:
+            return bare.x
+    exact = polish(problem, x)
+    return exact.x if exact.status is Status.optimal else None
+
+
+def _without(x: Floats, columns: list[int]) -> Floats:
+    changed = x.copy()
+    changed[columns] = 0.0
+    return changed
+
+
+def _new_links(built: Build) -> dict[str, int]:
+    """Column of each new link that no one requires."""
+    new = ((link, var) for link, var in built.ledger.built.items() if built.network.links[link].status != "required")
+    return {link: built.column(var) for link, var in new}
+
+
+def _used(built: Build, link: str, x: Floats) -> bool:
+    arcs = built.network.arcs_of[link]
+    return any(x[built.column(built.ledger.flow[arc.id, o])] > 1e-7 for arc in arcs for o in built.site.conditions)

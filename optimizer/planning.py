@@ -1,0 +1,217 @@
+"""From a case to a plan: site, model, solve, tables, certificate."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from cases import CaseError, warnings
+from cases.notyet import not_yet
+from cases.schema import Case
+from models.books import OBJECTIVES
+from models.candidates import make_network
+from models.network import Network
+from models.policy import amounts, limits_broken
+from models.site import Scope, Site, make_site
+from optimizer.build import Build, build
+from optimizer.certify import certify
+from optimizer.circles import circles, without
+from optimizer.coalitions import shares
+from optimizer.explain import reasons
+from optimizer.kpi import key_figures
+from optimizer.outcome import Outcome, Progress, Status
+from optimizer.passes import Limits, minimise
+from optimizer.plan import COLUMNS, Plan
+from optimizer.problem import Floats
+from optimizer.screening import screened
+from optimizer.tables import all_tables
+
+ROUNDS = 20
+"""Times that a plan is solved again because a commodity went round in a circle."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a case."""
+
+    case: Case
+    objectives: tuple[str, ...]
+    scope: Scope
+    only: tuple[str, ...] | None
+    limits: Limits
+    screening: bool
+
+    @property
+    def name(self) -> str:
+        """The objectives as they were asked for."""
+        return ",".join(self.objectives)
+
+
+def optimise(
+    case: Case,
+    objective: str | Sequence[str] = "cost",
+    scope: str = "park",
+    only: Iterable[str] | None = None,
+    time_limit: float | None = None,
+    gap: float = 1e-4,
+    on_progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+    screening: bool = True,
+) -> Plan:
+    """The best plan of a case.
+
+    ``objective`` is one of cost, co2, freshwater, wastewater, disposal, energy, land, links, or a list of them, minimised in turn
+    (cost comes last of its own accord). ``scope`` is park, plant or baseline; ``only`` names the plants of a coalition.
+    ``time_limit`` in seconds, ``gap`` relative. ``on_progress`` hears of incumbent and bound; ``cancel`` says whether to stop:
+    the best plan so far is kept. ``screening`` leaves out links that can never pay (objective cost only).
+
+    Raises:
+        CaseError: the case uses what the model does not have, or a flow that nothing limits.
+        ValueError: an unknown objective, scope or plant.
+    """
+    began = time.monotonic()
+    objectives = (objective,) if isinstance(objective, str) else tuple(objective)
+    unknown = sorted(set(objectives) - set(OBJECTIVES))
+    if unknown or not objectives:
+        raise ValueError(f"objective: {', '.join(unknown) or 'none'}; allowed are {', '.join(OBJECTIVES)}.")
+    if faults := not_yet(case):
+        raise CaseError(faults)
+    limits = Limits(time_limit, gap, on_progress, cancel, began)
+    members = None if only is None else tuple(only)
+    return _answer(Question(case, objectives, Scope(scope), members, limits, screening))
+
+
+def ladder(case: Case, objective: str | Sequence[str] = "cost", **options: Any) -> dict[str, Plan]:
+    """The three scopes side by side: where a saving comes from."""
+    return {scope.value: optimise(case, objective, scope.value, **options) for scope in Scope}
+
+
+def _answer(question: Question) -> Plan:
+    site = _site(question)
+    began = time.monotonic()
+    base = _credit_base(question)
+    network = make_network(site)
+    dropped = screened(site, network) if question.screening and question.objectives == ("cost",) else {}
+    built = build(site, _kept(network, dropped), base)
+    build_seconds = time.monotonic() - began
+    outcome, x = _solved(question, built)
+    plan = _plan(question, built, outcome, build_seconds)
+    if x is None:
+        return _without_plan(plan, site, base, outcome, question)
+    built.load(x[: len(built.variables)])
+    return _certified(question, plan, built, base)
+
+
+def _site(question: Question) -> Site:
+    """The site in the question's scope; a coalition has its part of the park's limits by baseline use."""
+    if question.only is None:
+        return make_site(question.case, question.scope)
+    make_site(question.case, question.scope, question.only)
+    baseline = _answer(replace(question, only=None, scope=Scope.BASELINE, objectives=("cost",), limits=Limits()))
+    part = shares(question.case, question.only, baseline.tables)
+    return make_site(question.case, question.scope, question.only, part)
+
+
+def _credit_base(question: Question) -> dict[tuple[str, str], float]:
+    """Amount of each credit's target, by policy and plant, in the least-cost baseline without credits."""
+    credits = [p for p in question.case.policies if p.kind == "credit"]
+    if not credits:
+        return {}
+    rest = tuple(p for p in question.case.policies if p.kind != "credit")
+    case = Case.model_validate({**dict(question.case), "policies": rest})
+    asked = replace(question, case=case, scope=Scope.BASELINE, objectives=("cost",), limits=Limits())
+    site = _site(asked)
+    built = build(site)
+    _, x = _solved(asked, built)
+    if x is None:
+        return {}
+    built.load(x[: len(built.variables)])
+    return {
+        (p.policy, plant): _expected(built, p.target, plant, whole=p.plant is None)
+        for p in credits
+        for plant in site.plants
+        if p.plant in (None, plant) and not site.external(plant)
+    }
+
+
+def _expected(built: Build, target: str, plant: str, whole: bool) -> float:
+    import pyomo.environ as pyo
+
+    posts = amounts(built.ledger, target, None if whole else plant)
+    return float(pyo.value(built.ledger.expected(post for post in posts if post.plant == plant)))
+
+
+def _kept(network: Network, dropped: dict[str, str]) -> Network:
+    """The network without the links that cost rules out."""
+    if not dropped:
+        return network
+    links = {name: link for name, link in network.links.items() if name not in dropped}
+    arcs = {name: arc for name, arc in network.arcs.items() if arc.link not in dropped}
+    counted = network.screened.copy()
+    counted.update(dropped.values())
+    return Network(links, arcs, counted)
+
+
+def _solved(question: Question, built: Build) -> tuple[Outcome, Floats | None]:
+    """Minimise; a plan in which a commodity goes round in a circle is solved again without that circle."""
+    objectives = question.objectives if "cost" in question.objectives else (*question.objectives, "cost")
+    problem = built.problem
+    for _ in range(ROUNDS):
+        outcome, x = minimise(built, problem, objectives, question.limits)
+        found = [] if x is None else circles(built, x)
+        if not found:
+            break
+        for circle in found:
+            problem = without(built, problem, circle)
+    return outcome, x
+
+
+def _plan(question: Question, built: Build, outcome: Outcome, build_seconds: float) -> Plan:
+    return Plan(
+        case=question.case.info.id,
+        objective_name=question.name,
+        scope=question.scope.value,
+        status=outcome.status.value,
+        objective=outcome.objective,
+        bound=outcome.bound,
+        gap=outcome.gap,
+        seconds=time.monotonic() - question.limits.began if question.limits.began else outcome.seconds,
+        build_seconds=build_seconds,
+        candidates=len(built.network.links),
+        screened=dict(built.network.screened),
+        variables=built.problem.columns,
+        binaries=int(built.problem.integer.sum()),
+        constraints=built.problem.rows,
+        warnings=tuple(warnings(question.case)),
+    )
+
+
+def _without_plan(
+    plan: Plan, site: Site, base: dict[tuple[str, str], float], outcome: Outcome, question: Question
+) -> Plan:
+    """No plan: say why, where there is a reason to find."""
+    if outcome.status is Status.infeasible:
+        return replace(plan, reasons=reasons(site, base))
+    if outcome.x is not None:
+        return replace(plan, status="error", reasons=("The solver's plan does not hold when its integers are rounded.",))
+    words = {
+        Status.interrupted: "The solve was stopped before a plan was found.",
+        Status.unbounded: "The objective can fall without end: something earns without a limit.",
+    }
+    status = "error" if outcome.status is Status.unbounded else plan.status
+    return replace(plan, status=status, reasons=(words.get(outcome.status, outcome.message or "The solver failed."),))
+
+
+def _certified(question: Question, plan: Plan, built: Build, base: dict[tuple[str, str], float]) -> Plan:
+    """The plan with its tables and key figures, if case and tables alone confirm it."""
+    tables = all_tables(built)
+    tables["broken_policies"] = pd.DataFrame(limits_broken(built.model.policy), columns=list(COLUMNS["broken_policies"]))
+    credits: dict[str, float] = {}
+    for (policy, _), amount in base.items():
+        credits[policy] = credits.get(policy, 0.0) + amount
+    faults = certify(question.case, tables, scope=question.scope.value, only=question.only, credit_baseline=credits)
+    if faults:
+        return replace(plan, status="error", faults=tuple(faults), reasons=("The plan failed its certificate.",))
+    return replace(plan, certified=True, kpi=key_figures(question.case, tables), tables=tables)
