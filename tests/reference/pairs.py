@@ -57,14 +57,14 @@ def is_baseline_pair(park: Park, giver: Stream, taker: Stream) -> bool:
 
 
 def needs_no_link(park: Park, giver: Stream, taker: Stream, modes: list[Mode]) -> bool:
-    """Whether the pair is open without a link in the scope of the park."""
+    """Whether the pair is open without a link in the scope of the park; a row closes pipes, never the mains."""
     p, q = park.plant_of(giver), park.plant_of(taker)
     if (giver.role == "supply" and giver.on_mains) or (taker.role == "outlet" and taker.on_mains):
-        return not pair_is_closed(park, giver, taker)
+        return True
     if p != q:
         mains = giver.on_mains or taker.on_mains
         both_outside = park.external(p) and park.external(q)
-        return mains and park.scope == "park" and not both_outside and not pair_is_closed(park, giver, taker)
+        return mains and park.scope == "park" and not both_outside
     if any(row.status == "forbidden" for row in in_plant_rows(park, giver, taker)) or pair_is_closed(park, giver, taker):
         return False
     if is_baseline_pair(park, giver, taker):

@@ -24,6 +24,20 @@ def add_energy(draft: Draft) -> None:
         _heat(draft)
     if draft.chance(0.4):
         _hydrogen(draft)
+    if draft.chance(0.2):
+        draft.add(Market(market="gas_contract", commodity="gas", direction="buy", **_contract(draft)))
+
+
+def _contract(draft: Draft) -> dict[str, Any]:
+    """Cheaper gas for all plants together, to take or to pay."""
+    least = draft.number(0.5, 8)
+    return {
+        "price_per_unit": draft.number(15, 25),
+        "limit_per_h": round(2 * least, 4),
+        "profile": None,
+        "min_per_h": least,
+        "shortfall_price_per_unit": draft.number(2, 20),
+    }
 
 
 def _grid(draft: Draft) -> dict[str, Any]:
@@ -75,6 +89,10 @@ def _hydrogen(draft: Draft) -> None:
     giver = draft.rng.choice(draft.plants)
     over = Demand(demand="h2_over", plant=giver, commodity="h2", rate_per_h=-draft.number(50, 400), profile=draft.profile())
     draft.add(over)
+    if draft.chance(0.2) and giver in draft.homes:
+        flare = Market(market="h2_flare", commodity="h2", direction="sell", plant=giver, price_per_unit=-0.2, limit_per_h=1000)
+        draft.add(flare)
+        draft.rows["demands"][-1] = over.model_copy(update={"must_use": True})
     draft.add(Emission(item="h2_over", species="nox", kg_per_unit=draft.number(0.001, 0.01)))
     for plant in draft.homes:
         if plant != giver and draft.chance(0.7):

@@ -41,9 +41,9 @@ def _mains(draft: Draft) -> None:
         for s in draft.species:
             draft.add(WaterQuality(stream="reclaimed", species=s, c_out_mg_per_l=draft.number(5, 60)))
     if draft.chance(0.4):
-        draft.add(
-            WaterStream(stream="river", plant=last, role="outlet", price_per_t=0.1, limit_t_per_h=draft.maybe_none(0.5, 10, 80))
-        )
+        mains, limit = False if draft.chance(0.4) else None, draft.maybe_none(0.5, 10, 80)
+        draft.add(WaterStream(stream="river", plant=last, role="outlet", price_per_t=0.1, limit_t_per_h=limit, mains=mains))
+        draft.add(Emission(item="river", species="nh3n", kg_per_unit=draft.number(0.001, 0.01)))
         for s in draft.species:
             limit, removal = draft.number(50, 250), draft.maybe_none(0.3, 0.2, 0.8)
             draft.add(WaterQuality(stream="river", species=s, c_in_max_mg_per_l=limit, removal=removal))
@@ -54,6 +54,8 @@ def _fixed(draft: Draft, plant: str, name: str, role: str) -> None:
     flow = draft.number(5, 50)
     stream = WaterStream(stream=name, plant=plant, role=role, flow_t_per_h=flow, mains=mains, profile=draft.profile())  # type: ignore[arg-type]
     draft.add(stream)
+    if draft.chance(0.1):
+        draft.add(Emission(item=name, species="co2", kg_per_unit=draft.number(0.1, 2)))
     for s in draft.species:
         if role == "source" and draft.chance(0.9):
             draft.add(WaterQuality(stream=name, species=s, c_out_mg_per_l=draft.number(10, 300), profile=draft.profile(0.15)))
@@ -93,6 +95,8 @@ def _process(draft: Draft, plant: str, name: str) -> None:
         profile=draft.profile(),
     )
     draft.add(stream)
+    if draft.chance(0.2):
+        draft.add(Emission(item=name, species="co2", kg_per_unit=draft.number(0.1, 2)))
     for row in qualities:
         draft.add(row)
 
@@ -103,6 +107,8 @@ def add_materials(draft: Draft) -> None:
     draft.add(MaterialStream(stream="landfill", plant=first, role="outlet", price_per_t=draft.number(10, 60)))
     draft.add(MaterialStream(stream="clay", plant=first, role="supply", material="clay", price_per_t=draft.number(20, 80)))
     draft.add(Emission(item="clay", species="co2", kg_per_unit=draft.number(20, 200), scope=3))
+    draft.add(Emission(item="landfill", species="co2", kg_per_unit=draft.number(1, 30)))
+    _extra_ends(draft)
     if draft.chance(0.3):
         _buyer(draft)
     for plant in draft.plants:
@@ -114,6 +120,28 @@ def add_materials(draft: Draft) -> None:
             draft.add(Permit(hazard="bad", plant=plant))
     if draft.chance(0.3):
         _blends(draft)
+
+
+def _extra_ends(draft: Draft) -> None:
+    """A pit that only its neighbours by link reach, and a shop that buys blends."""
+    if draft.chance(0.25):
+        price, limit = draft.number(5, 20), draft.number(3, 20)
+        pit = MaterialStream(
+            stream="pit",
+            plant=draft.homes[-1],
+            role="supply",
+            material="clay",
+            price_per_t=price,
+            limit_t_per_h=limit,
+            mains=False,
+        )
+        draft.add(pit)
+    if draft.chance(0.2):
+        price, limit = -draft.number(10, 100), draft.number(2, 10)
+        shop = MaterialStream(
+            stream="shop", plant=draft.homes[0], role="outlet", price_per_t=price, limit_t_per_h=limit, counts=False
+        )
+        draft.add(shop)
 
 
 def _buyer(draft: Draft) -> None:
@@ -168,6 +196,8 @@ def _blends(draft: Draft) -> None:
         if row.role == "sink":
             low, high = draft.maybe_none(0.5, 1, 4), draft.maybe_none(0.7, 6, 9)
             draft.add(MaterialQuality(stream=row.stream, property="grade", min=low, max=high))
+        elif row.stream == "shop":
+            draft.add(MaterialQuality(stream=row.stream, property="grade", min=draft.number(3, 4.9), max=draft.number(5.1, 8)))
         elif row.role in ("source", "supply"):
             value = 5.0 if row.role == "supply" else draft.number(0, 15)
             draft.add(MaterialQuality(stream=row.stream, property="grade", value=value))

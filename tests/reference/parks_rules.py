@@ -67,6 +67,7 @@ def _mode(draft: Draft, name: str, carries: str, capex: float, only: str | None,
 
 def add_links(draft: Draft) -> None:
     """A few rows about streams and plants between which a link is meaningful."""
+    _closed(draft)
     for mode in list(draft.rows["transport"]):
         if mode.carries in ("water", "material") and draft.chance(0.6):
             table = draft.rows["water_streams" if mode.carries == "water" else "material_streams"]
@@ -113,6 +114,16 @@ def _row(draft: Draft, start: str, end: str, mode: str, commodity: str | None = 
         if status != "existing":
             row["capex"] = draft.maybe_none(0.3, 1e3, 5e4)
     _link(draft, row)
+
+
+def _closed(draft: Draft) -> None:
+    """Rows that close everything between two plants, or from a plant to a stream."""
+    giver, taker = draft.rng.sample(draft.plants, 2)
+    if draft.chance(0.15):
+        _link(draft, {"from": giver, "to": taker, "status": "forbidden"})
+    sinks = [row for row in draft.rows["water_streams"] if row.role in ("sink", "process") and row.plant == taker]
+    if sinks and draft.chance(0.15):
+        _link(draft, {"from": giver, "to": draft.rng.choice(sinks).stream, "status": "forbidden"})
 
 
 def _link(draft: Draft, row: dict[str, Any]) -> None:

@@ -82,6 +82,11 @@ def _steam(draft: Draft, plant: str) -> None:
         _flow(draft, name, "power", 0.14)
     if draft.chance(0.25):
         _heat_pump(draft, plant)
+    if draft.chance(0.2):
+        name = f"{plant}_chiller"
+        _technology(draft, name, plant, draft.number(1, 8), 2e4)
+        _flow(draft, name, "cw", 1, vent=True)
+        _flow(draft, name, "power", -0.005)
 
 
 def _heat_pump(draft: Draft, plant: str) -> None:
