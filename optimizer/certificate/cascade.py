@@ -1,0 +1,79 @@
+"""The problem table of a zone: heat by shifted temperature, isothermal heat in intervals of zero width."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cases.schema import Commodity, HeatStream
+from optimizer.certificate.tolerance import KELVIN
+
+Level = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Heat spread evenly between two shifted temperatures, or all at one where both are equal [degC, MW]"""
+
+    upper: float
+    lower: float
+    mw: float
+
+    @property
+    def isothermal(self) -> bool:
+        """Whether all heat is at one temperature."""
+        return self.upper - self.lower < KELVIN
+
+
+def part(t_one: float, t_other: float, shift: float, mw: float) -> Part:
+    """Heat between two temperatures, shifted."""
+    return Part(max(t_one, t_other) + shift, min(t_one, t_other) + shift, mw)
+
+
+def stream_part(stream: HeatStream, dt_min: float, mw: float) -> Part:
+    """A process stream: hot ones are shifted down, cold ones up, by their part of the smallest difference."""
+    shift = dt_min / 2 if stream.dt_contribution_k is None else stream.dt_contribution_k
+    return part(stream.t_in_c, stream.t_out_c, -shift if stream.is_hot else shift, mw)
+
+
+def carrier_parts(carrier: Commodity, dt_min: float, mw: float, *, hot: bool) -> list[Part]:
+    """A carrier: its latent share at the supply temperature, the rest down (or up) to the return temperature."""
+    shift = dt_min / 2 if carrier.dt_contribution_k is None else carrier.dt_contribution_k
+    shift = -shift if hot else shift
+    supply, back = carrier.t_supply_c or 0.0, carrier.t_return_c or 0.0
+    return [part(supply, supply, shift, carrier.latent * mw), part(supply, back, shift, (1 - carrier.latent) * mw)]
+
+
+def levels(parts: Sequence[Part]) -> list[Level]:
+    """Intervals from the top: at each temperature one of zero width, then the one down to the next."""
+    marks = sorted({round(t / KELVIN) * KELVIN for p in parts for t in (p.upper, p.lower)}, reverse=True)
+    found: list[Level] = []
+    for place, mark in enumerate(marks):
+        found.append((mark, mark))
+        if place + 1 < len(marks):
+            found.append((mark, marks[place + 1]))
+    return found
+
+
+def heat_in(p: Part, level: Level) -> float:
+    """Heat of a part in an interval: isothermal heat in those of zero width, other heat by its share [MW]"""
+    upper, lower = level
+    if p.isothermal or upper - lower < KELVIN / 2:
+        here = p.isothermal and upper - lower < KELVIN / 2 and abs(p.upper - upper) <= KELVIN
+        return p.mw if here else 0.0
+    overlap = min(p.upper, upper) - max(p.lower, lower)
+    return p.mw * overlap / (p.upper - p.lower) if overlap > KELVIN / 2 else 0.0
+
+
+def spread(parts: Sequence[Part], grid: Sequence[Level]) -> NDArray[np.float64]:
+    """Heat of all parts in each interval [MW]"""
+    return np.array([sum(heat_in(p, level) for p in parts) for level in grid], dtype=float)
+
+
+def cooled_from_the_top(p: Part, left: float) -> Part:
+    """What a stream gives of which ``left`` leaves free: its hottest heat, which serves best."""
+    given = max(0.0, p.mw - left)
+    if p.isothermal or p.mw <= 0:
+        return replace(p, mw=given)
+    return Part(p.upper, p.upper - (p.upper - p.lower) * given / p.mw, given)
