@@ -17,11 +17,14 @@ import numpy as np
 from highspy import HighsModelStatus as ModelStatus
 from highspy import cb
 
-from optimizer import process
 from optimizer.outcome import OnProgress, OnSolution, Outcome, Progress, SolveOptions, Status, reference, relative_gap, with_start
 from optimizer.problem import Floats, Problem
+from optimizer.process import in_process
+from optimizer.watch import InThread, watched
 
-LARGE_ROWS = 30_000
+__all__ = ["Outcome", "Progress", "SolveOptions", "Status", "polish", "polished", "run", "solve"]
+
+LARGE_ROWS = 10_000
 SMALL_NONZEROS = 20_000
 PROGRESS_SECONDS = 0.5
 STOP_SECONDS = 0.05
@@ -32,7 +35,15 @@ CALLBACKS = (
     cb.HighsCallbackType.kCallbackSimplexInterrupt,
     cb.HighsCallbackType.kCallbackIpmInterrupt,
 )
-ENDED = {ModelStatus.kTimeLimit, ModelStatus.kIterationLimit, ModelStatus.kSolutionLimit, ModelStatus.kInterrupt}
+LIMITS = {ModelStatus.kTimeLimit, ModelStatus.kIterationLimit, ModelStatus.kSolutionLimit}
+WORDS = {
+    ModelStatus.kOptimal: Status.optimal,
+    ModelStatus.kModelEmpty: Status.optimal,
+    ModelStatus.kInfeasible: Status.infeasible,
+    ModelStatus.kUnbounded: Status.unbounded,
+    ModelStatus.kUnboundedOrInfeasible: Status.unbounded,
+    ModelStatus.kInterrupt: Status.interrupted,
+}
 FAULTY_VERSION = "1.14."
 
 
@@ -49,17 +60,16 @@ def run(
     `start` is a solution to begin with, NaN where an entry is unknown. `on_progress` gets a record at most every half second
     and at each better solution, `on_solution` each better solution with its objective; `should_stop` is asked every 0.05 s,
     but not inside a large first relaxation. An exception of one of them ends the solve and is raised.
-    An infeasible answer is confirmed once without presolve, since presolve is where a solver is most easily wrong.
+    An infeasible answer is confirmed once without presolve, the part of a solver that is most easily wrong.
     """
     options = options or SolveOptions()
-    began = time.monotonic()
-    run = _Run(problem, options, on_progress, should_stop, on_solution)
-    outcome = run.solve(start, options.presolve)
+    task = _Run(problem, options, on_progress, should_stop, on_solution)
+    outcome = task.solve(start, options.presolve)
     if outcome.status is Status.infeasible and options.presolve:
-        outcome = _confirmed(run, outcome, start, began)
+        outcome = _confirmed(task, outcome, start)
     elif outcome.status is Status.unbounded:
-        outcome = _unbounded(run, outcome)
-    return replace(with_start(outcome, problem, start, options), seconds=time.monotonic() - began)
+        outcome = _unbounded(task, outcome)
+    return replace(with_start(outcome, problem, start, options), seconds=time.monotonic() - task.began)
 
 
 def solve(
@@ -73,7 +83,7 @@ def solve(
     """Solve where it can be stopped at any time, keeping the best solution found.
 
     Problems of up to 20,000 nonzeros are solved in a thread of this process, larger ones by a process of their own
-    (`python -m optimizer.worker`), since HiGHS neither reports nor stops inside a large linear problem; `where` decides otherwise.
+    (`python -m optimizer.worker`), since HiGHS neither reports nor stops inside a large first relaxation; `where` overrules that.
     `cancel` (a function or an event) ends the solve: the process is asked to stop and killed after 3 s, likewise 3 s after the
     time limit. Ctrl-C does the same: KeyboardInterrupt is not raised, the outcome is `interrupted` and holds the best solution
     so far. `on_progress` is called from the calling thread, at least once a second; an exception in it ends the solve and is
@@ -82,8 +92,8 @@ def solve(
     options = options or SolveOptions()
     stopped = cancel.is_set if isinstance(cancel, Event) else cancel or (lambda: False)
     inside = where == "thread" or (where == "auto" and problem.nonzeros <= SMALL_NONZEROS)
-    target = process.in_thread(run, problem, options, start) if inside else process.in_process(problem, options, start)
-    return with_start(process.watched(target, problem, options, on_progress, stopped), problem, start, options)
+    target = InThread(run, problem, options, start) if inside else in_process(problem, options, start)
+    return with_start(watched(target, problem, options, on_progress, stopped), problem, start, options)
 
 
 def polish(
@@ -106,7 +116,8 @@ def polish(
 def polished(problem: Problem, outcome: Outcome, options: SolveOptions | None = None) -> Outcome:
     """The outcome of a MILP with its solution polished: status and bound stay, solution, objective and marginal values are exact.
 
-    An outcome without a solution is returned as it is; where polishing finds none, the status is `error`.
+    An outcome without a solution is returned as it is. Where the solution does not hold with rounded integers, or polishing was
+    interrupted, the status says so and the solution stays as it was.
     """
     if outcome.x is None:
         return outcome
@@ -114,8 +125,9 @@ def polished(problem: Problem, outcome: Outcome, options: SolveOptions | None = 
     exact = polish(problem, outcome.x, replace(options, time_limit=None))
     seconds = outcome.seconds + exact.seconds
     if exact.status is not Status.optimal:
-        message = f"The solution does not hold with rounded integers ({exact.status}). {exact.message}".strip()
-        return replace(outcome, status=Status.error, seconds=seconds, message=message)
+        status = Status.interrupted if exact.status is Status.interrupted else Status.error
+        message = f"The solution was not confirmed with rounded integers ({exact.status}). {exact.message}".strip()
+        return replace(outcome, status=status, seconds=seconds, message=message)
     bound = None if outcome.bound is None or exact.objective is None else min(outcome.bound, exact.objective)
     gap = relative_gap(exact.objective, bound, reference(problem, options))
     return replace(exact, status=outcome.status, bound=bound, gap=gap, seconds=seconds, message=outcome.message)
@@ -144,13 +156,16 @@ class _Run:
 
     def __post_init__(self) -> None:
         sizes = np.abs(self.problem.c[self.problem.c != 0.0])
-        self.money = _power_of_two(np.exp(np.log(sizes).mean())) if sizes.size else 1.0
-        largest = abs(self.problem.A).max(axis=1).toarray().ravel() if self.problem.nonzeros else np.zeros(self.problem.rows)
-        self.row_scale = np.array([1.0 / _power_of_two(size) if 0.0 < size < 1.0 else 1.0 for size in largest])
+        self.money = float(_power_of_two(np.exp(np.log(sizes).mean()))) if sizes.size else 1.0
+        matrix = abs(self.problem.A)
+        largest = matrix.max(axis=1).toarray().ravel() if matrix.nnz else np.zeros(self.problem.rows)
+        self.row_scale = 1.0 / _power_of_two(np.where((largest > 0.0) & (largest < 1.0), largest, 1.0))
         self.began = time.monotonic()
 
     def solve(self, start: Floats | None, presolve: bool, c: Floats | None = None) -> Outcome:
         """Pass the problem to a fresh HiGHS, run it and read the answer; c replaces the objective."""
+        # HiGHS keeps its threads between solves and refuses another number of them.
+        highspy.Highs.resetGlobalScheduler(True)
         highs = self._loaded(self.problem.c if c is None else c, presolve)
         if start is not None and self.problem.integer.any():
             _pass_start(highs, start)
@@ -191,7 +206,7 @@ class _Run:
             problem.integer.astype(np.int32),
         )
         if status == highspy.HighsStatus.kError:
-            raise ValueError("HiGHS does not accept the problem: a coefficient or a bound is not a number, or bounds cross.")
+            raise ValueError("HiGHS does not accept the problem; a coefficient may be too large.")
         return highs
 
     def _settings(self, presolve: bool) -> dict[str, Any]:
@@ -204,7 +219,7 @@ class _Run:
             "log_to_console": False,
             "time_limit": left,
             "mip_rel_gap": options.gap,
-            "mip_abs_gap": 0.0,
+            "mip_abs_gap": options.gap * 1e-9 * reference(self.problem, options) / self.money,
             "presolve": "on" if presolve else "off",
             "threads": options.threads,
             "random_seed": options.seed,
@@ -226,7 +241,7 @@ class _Run:
             if self.should_stop is not None and now - self.last_question >= STOP_SECONDS:
                 self.last_question = now
                 self.stopping = self.stopping or self.should_stop()
-        except BaseException as failure:  # noqa: BLE001
+        except BaseException as failure:
             self.failure = failure
             self.stopping = True
         if self.stopping and into is not None:
@@ -256,55 +271,48 @@ class _Run:
 
     def _read(self, highs: highspy.Highs) -> Outcome:
         """HiGHS's answer."""
-        model, info = highs.getModelStatus(), highs.getInfo()
+        model, info, solution = highs.getModelStatus(), highs.getInfo(), highs.getSolution()
         mixed = bool(self.problem.integer.any())
-        solution = highs.getSolution()
-        found = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
-        if model in (ModelStatus.kModelEmpty, ModelStatus.kOptimal):
-            found = True
+        status = self._status(model, info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible)
+        optimal = status is Status.optimal
+        found = optimal or (mixed and info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible)
         x = np.array(solution.col_value, dtype=np.float64) if found else None
         objective = None if x is None else self.problem.value(x)
-        bound = self._unscaled(info.mip_dual_bound) if mixed else objective if model == ModelStatus.kOptimal else None
+        bound = self._unscaled(info.mip_dual_bound) if mixed else objective
         if bound is not None and objective is not None:
             bound = min(bound, objective)
-        duals = not mixed and solution.dual_valid and model == ModelStatus.kOptimal
+        duals = optimal and not mixed and solution.dual_valid
         return Outcome(
-            status=self._status(model, x is not None),
+            status=status,
             x=x,
             objective=objective,
             bound=bound,
             gap=relative_gap(objective, bound, reference(self.problem, self.options)),
             row_duals=np.array(solution.row_dual) * self.money * self.row_scale if duals else None,
             reduced_costs=np.array(solution.col_dual) * self.money if duals else None,
-            message="" if model == ModelStatus.kOptimal else f"HiGHS: {highs.modelStatusToString(model)}.",
+            message=f"HiGHS: {highs.modelStatusToString(model)}." if model not in WORDS else "",
         )
 
-    def _status(self, model: Any, found: bool) -> Status:
+    def _status(self, model: ModelStatus, found: bool) -> Status:
         """Our word for HiGHS's."""
-        if model in (ModelStatus.kOptimal, ModelStatus.kModelEmpty):
-            return Status.optimal
-        if model == ModelStatus.kInfeasible:
-            return Status.infeasible
-        if model in (ModelStatus.kUnbounded, ModelStatus.kUnboundedOrInfeasible):
-            return Status.unbounded
-        if model in ENDED:
-            return Status.interrupted if self.stopping or not found else Status.feasible
-        return Status.error
+        if model in LIMITS:
+            return Status.feasible if found and not self.stopping else Status.interrupted
+        return WORDS.get(model, Status.error)
 
 
-def _confirmed(run: _Run, outcome: Outcome, start: Floats | None, began: float) -> Outcome:
+def _confirmed(task: _Run, outcome: Outcome, start: Floats | None) -> Outcome:
     """An infeasible answer, asked for once more without presolve; the second answer counts where it says something."""
-    again = run.solve(start, presolve=False)
+    again = task.solve(start, presolve=False)
     if again.status is Status.infeasible or again.x is not None:
         return again
     return replace(outcome, message=f"Infeasible, but not confirmed without presolve ({again.status}).")
 
 
-def _unbounded(run: _Run, outcome: Outcome) -> Outcome:
+def _unbounded(task: _Run, outcome: Outcome) -> Outcome:
     """HiGHS may not know whether a problem is unbounded or infeasible: it is infeasible if it is so without an objective."""
-    again = run.solve(None, presolve=False, c=np.zeros(run.problem.columns))
+    again = task.solve(None, presolve=False, c=np.zeros(task.problem.columns))
     if again.status is Status.infeasible:
-        return Outcome(Status.infeasible)
+        return again
     return replace(outcome, x=None, objective=None, bound=None, gap=None)
 
 
@@ -319,6 +327,6 @@ def _pass_start(highs: highspy.Highs, start: Floats) -> None:
         highs.setSolution(len(known), known.astype(np.int32), start[known])
 
 
-def _power_of_two(size: float) -> float:
-    """The power of two just below a positive number."""
-    return float(2.0 ** np.floor(np.log2(size)))
+def _power_of_two(sizes: Floats) -> Floats:
+    """The powers of two just below positive numbers."""
+    return np.exp2(np.floor(np.log2(sizes)))

@@ -12,6 +12,9 @@ import numpy as np
 
 from optimizer.problem import Floats, Problem
 
+START_HOLDS = 1e-6
+START_IS_EXACT = 1e-9
+
 
 class Status(StrEnum):
     """How a solve ended."""
@@ -36,8 +39,8 @@ class SolveOptions:
 
     Units: `time_limit` seconds of the solver (None: no limit); `gap` relative. `reference` is a typical amount of the
     objective (such as the baseline's cost) for the gap of an objective near 0; by default the largest coefficient.
-    `mip_lp_solver` 'auto' takes the interior-point method for problems of more than 30,000 rows, simplex for smaller ones.
-    `tolerance` is the largest absolute violation of a row; `log` a file for the solver's own words.
+    `mip_lp_solver` 'auto' takes the interior-point method for problems of more than 10,000 rows, linear ones too, and simplex
+    for smaller ones. `tolerance` is the largest absolute violation of a row; `log` a file for the solver's own words.
     """
 
     time_limit: float | None = None
@@ -111,14 +114,31 @@ def relative_gap(objective: float | None, bound: float | None, reference: float)
 
 
 def with_start(outcome: Outcome, problem: Problem, start: Floats | None, options: SolveOptions) -> Outcome:
-    """An outcome without a solution, or with a worse one, takes the start solution where that one holds (to 1e-6 relative)."""
-    if start is None or outcome.status not in (Status.feasible, Status.interrupted) or not np.isfinite(start).all():
+    """The outcome, held against the start solution where that one is complete and holds.
+
+    An outcome that was stopped without a solution, or with a worse one, takes the start solution. A claim that nothing better
+    than a worse solution exists, or nothing at all, is wrong: it becomes an error with the start solution as its plan.
+    """
+    if start is None or outcome.status in (Status.unbounded, Status.error) or not np.isfinite(start).all():
         return outcome
-    objective = problem.value(start)
-    if outcome.objective is not None and outcome.objective <= objective or problem.violation(start) > 1e-6:
+    broken, objective = problem.violation(start), problem.value(start)
+    stopped = outcome.status in (Status.feasible, Status.interrupted)
+    if broken > (START_HOLDS if stopped else START_IS_EXACT) or not _better(objective, outcome, stopped, options):
         return outcome
     gap = relative_gap(objective, outcome.bound, reference(problem, options))
-    return replace(outcome, x=start, objective=objective, gap=gap)
+    taken = replace(outcome, x=start, objective=objective, gap=gap, row_duals=None, reduced_costs=None)
+    if stopped:
+        return taken
+    message = f"The solver's answer ({outcome.status}) is wrong: the start solution is better, {objective:.9g}."
+    return replace(taken, status=Status.error, bound=None, gap=None, message=message)
+
+
+def _better(objective: float, outcome: Outcome, stopped: bool, options: SolveOptions) -> bool:
+    """Whether an objective beats the outcome's, for a proven one by clearly more than the asked gap."""
+    if outcome.objective is None:
+        return True
+    margin = 0.0 if stopped else (options.gap + START_HOLDS) * max(abs(outcome.objective), abs(objective))
+    return objective < outcome.objective - margin
 
 
 def as_json(progress: Progress) -> dict[str, float | None]:

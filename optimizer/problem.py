@@ -21,13 +21,15 @@ Floats: TypeAlias = NDArray[np.float64]
 Terms: TypeAlias = Mapping[int, float]
 
 ARRAYS = ("c", "row_lower", "row_upper", "col_lower", "col_upper", "integer")
+MOST_FAULTS = 10
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
     """A MILP to be minimised; every method returns a changed copy and shares the arrays that did not change.
 
-    Shapes: n columns, m rows; A is m × n in row order. An absent bound is ±inf.
+    Shapes: n columns, m rows; A is m × n in row order. An absent bound is ±inf. Raises ValueError where a number is missing (NaN)
+    or a coefficient infinite, and says where: a solver may crash on it.
     """
 
     c: Floats
@@ -40,6 +42,16 @@ class Problem:
     integer: NDArray[np.bool_]
     row_names: Sequence[str]
     col_names: Sequence[str]
+
+    def __post_init__(self) -> None:
+        faulty = [
+            *(f"objective coefficient of {self.col_names[j]}" for j in _where(~np.isfinite(self.c))),
+            *(f"coefficient in row {self.row_names[i]}" for i in _rows_of(self.A, _where(~np.isfinite(self.A.data)))),
+            *(f"side of row {self.row_names[i]}" for i in _where(np.isnan(self.row_lower) | np.isnan(self.row_upper))),
+            *(f"bound of {self.col_names[j]}" for j in _where(np.isnan(self.col_lower) | np.isnan(self.col_upper))),
+        ]
+        if faulty or not np.isfinite(self.offset):
+            raise ValueError(f"Not a finite number: {', '.join(faulty[:MOST_FAULTS]) or 'the constant of the objective'}.")
 
     @property
     def columns(self) -> int:
@@ -121,7 +133,7 @@ class Problem:
         )
 
     def fixed(self, x: Floats, columns: ArrayLike | None = None) -> Problem:
-        """Fix integer columns (all of them, or the ones given) at the rounded values of x; a fixed column counts as continuous."""
+        """Fix integer columns (all, or those given by number or mask) at the rounded values of x; they are continuous then."""
         chosen = np.zeros(self.columns, dtype=bool)
         chosen[np.arange(self.columns) if columns is None else np.asarray(columns)] = True
         chosen &= self.integer
@@ -162,11 +174,11 @@ class Problem:
     def load(cls, path: Path) -> Problem:
         """Read a problem that `save` wrote."""
         with np.load(path) as file:
-            arrays = {name: file[name] for name in ARRAYS}
+            arrays: dict[str, Any] = {name: file[name] for name in ARRAYS}
             shape = (len(arrays["row_lower"]), len(arrays["c"]))
             matrix = csr_array((file["data"], file["indices"], file["indptr"]), shape=shape)
-            names = {kind: _unpacked(file[kind]) for kind in ("row_names", "col_names")}
-            return cls(A=matrix, offset=float(file["offset"]), **arrays, **names)
+            arrays |= {kind: _unpacked(file[kind]) for kind in ("row_names", "col_names")}
+            return cls(A=matrix, offset=float(file["offset"]), **arrays)
 
 
 def _dense(terms: Terms, length: int) -> Floats:
@@ -174,6 +186,16 @@ def _dense(terms: Terms, length: int) -> Floats:
     dense = np.zeros(length)
     dense[list(terms)] = list(terms.values())
     return dense
+
+
+def _where(mask: NDArray[np.bool_]) -> list[int]:
+    """The positions that a mask marks."""
+    return [int(i) for i in np.flatnonzero(mask)]
+
+
+def _rows_of(matrix: csr_array, entries: list[int]) -> list[int]:
+    """The rows that the chosen entries of the matrix stand in."""
+    return sorted({int(i) - 1 for i in np.searchsorted(matrix.indptr, entries, side="right")})
 
 
 def _changed(array: Floats, where: ArrayLike, values: ArrayLike | None) -> Floats:

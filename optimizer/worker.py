@@ -29,11 +29,11 @@ def main(folder: Path) -> None:
     """Solve the problem of a job folder."""
     Thread(target=_end_with_parent, daemon=True).start()
     problem = Problem.load(folder / process.PROBLEM)
-    fields = json.loads((folder / process.OPTIONS).read_text())
+    fields = json.loads((folder / process.OPTIONS).read_text(encoding="utf-8"))
     options = SolveOptions(**fields | {"log": Path(fields["log"])})
     start = np.load(folder / process.START) if (folder / process.START).exists() else None
     (folder / process.STARTED).touch()
-    with (folder / process.PROGRESS).open("w", buffering=1) as news:
+    with (folder / process.PROGRESS).open("w", buffering=1, encoding="utf-8") as news:
         outcome = run(
             problem,
             options,
