@@ -2,12 +2,38 @@
 
 from collections.abc import Mapping
 
-from cases import check_names
+from cases import (
+    check_energy,
+    check_links,
+    check_materials,
+    check_names,
+    check_plants,
+    check_policies,
+    check_provenance,
+    check_roles,
+    check_technologies,
+    check_time,
+    check_transport,
+    check_water,
+)
 from cases.context import Park
 from cases.faults import Fault
 from cases.schema import Case
 
-RULES = (*check_names.RULES,)
+RULES = (
+    *check_names.RULES,
+    *check_plants.RULES,
+    *check_time.RULES,
+    *check_energy.RULES,
+    *check_roles.RULES,
+    *check_water.RULES,
+    *check_materials.RULES,
+    *check_technologies.RULES,
+    *check_transport.RULES,
+    *check_links.RULES,
+    *check_policies.RULES,
+    *check_provenance.RULES,
+)
 """Every rule of coherence, in the order in which their faults are told."""
 
 

@@ -115,6 +115,24 @@ class Park:
             rows.setdefault(row.stream, {})[row.species] = row
         return rows
 
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """Streams of heat, water and material."""
+        return (*self.case.heat_streams, *self.case.water_streams, *self.case.material_streams)
+
+    @cached_property
+    def feeds(self) -> dict[str, list[WaterStream]]:
+        """Water streams that feed each technology."""
+        feeds: dict[str, list[WaterStream]] = {}
+        for row in self.case.water_streams:
+            if row.technology is not None and row.role == "sink":
+                feeds.setdefault(row.technology, []).append(row)
+        return feeds
+
+    def names(self, key: str) -> bool:
+        """Whether anything of the shared name space has this key."""
+        return any(key in self._keys[table] for table in THINGS)
+
     def stream(self, key: str) -> Stream | None:
         """The stream of any kind with this key."""
         return self.water.get(key) or self.material.get(key) or self.heat.get(key)

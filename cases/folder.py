@@ -15,8 +15,8 @@ from cases.schema import TABLES, Case, Row
 from cases.settings import settings_of
 from cases.tables import Grid, read_case
 
-NO_TABLES = frozenset({"expected"})
-"""CSV files of a case's folder that are not tables of the format."""
+NO_TABLES = frozenset({"expected", "later"})
+"""CSV files of a case's folder that are not tables: what the case must give, and what cannot be had of it yet."""
 
 
 def read_folder(folder: Path) -> Case:

@@ -1,0 +1,185 @@
+"""Rules of what the planner says of connections."""
+
+from collections.abc import Iterator
+
+from cases.check_transport import carries
+from cases.context import Park, at
+from cases.faults import Fault
+from cases.schema import Link, MaterialStream, Mode, WaterStream
+
+BINDING = ("existing", "required")
+
+
+def a_commodity_runs_between_plants(park: Park) -> Iterator[Fault]:
+    """The ends of a row with a commodity are two plants."""
+    for row in park.case.links:
+        for column, end in (("from", row.from_), ("to", row.to)):
+            if row.commodity is not None and park.stream(end) is not None:
+                yield at(row, column, f"commodity {row.commodity} runs between plants, and this is a stream: name its plant")
+
+
+def heat_moves_as_carriers(park: Park) -> Iterator[Fault]:
+    """Heat streams are no ends: heat moves between plants in carriers."""
+    for row in park.case.links:
+        for column, end in (("from", row.from_), ("to", row.to)):
+            if end in park.heat and row.commodity is None:
+                yield at(row, column, "process heat moves only in carriers: name two plants and the carrier as commodity")
+
+
+def a_pipe_starts_at_a_stream(park: Park) -> Iterator[Fault]:
+    """A row from a plant to a stream may only be forbidden."""
+    for row in park.case.links:
+        if row.from_ in park.plants and _flowing(park, row.to) and row.commodity is None and row.status != "forbidden":
+            yield at(
+                row,
+                "from",
+                f"a row from a plant to a stream may only be forbidden, and this is {row.status}: name the giving stream",
+            )
+
+
+def ends_give_and_take(park: Park) -> Iterator[Fault]:
+    """The first end gives, the second takes."""
+    for row in park.case.links:
+        giver, taker = _flowing(park, row.from_), _flowing(park, row.to)
+        if giver is not None and not giver.gives:
+            yield at(row, "from", f"it must give, and this stream of role {giver.role} only takes")
+        if taker is not None and not taker.takes:
+            yield at(row, "to", f"it must take, and this stream of role {taker.role} only gives")
+
+
+def ends_are_of_one_kind(park: Park) -> Iterator[Fault]:
+    """Water goes to water, material to material."""
+    for row in park.case.links:
+        giver, taker = _flowing(park, row.from_), _flowing(park, row.to)
+        if giver is not None and taker is not None and type(giver) is not type(taker):
+            what = "water" if isinstance(giver, WaterStream) else "material"
+            yield at(row, "to", f"it must take {what} as {row.from_} gives, and it does not")
+
+
+def ends_may_meet(park: Park) -> Iterator[Fault]:
+    """What a row joins may be joined: no supply feeds an outlet of water, a by-product reaches a sink by a substitution."""
+    for row in park.case.links:
+        giver, taker = _flowing(park, row.from_), _flowing(park, row.to)
+        if giver is None or taker is None or row.status == "forbidden":
+            continue
+        if giver.stream == taker.stream:
+            yield at(row, "to", "it is the stream itself, and nothing feeds itself")
+        elif giver.technology is not None and giver.technology == taker.technology:
+            yield at(row, "to", f"it is a feed of technology {giver.technology}, and its products do not feed it")
+        elif isinstance(giver, WaterStream) and giver.role == "supply" and taker.role == "outlet":
+            yield at(row, "to", "it is an outlet, and a supply never feeds an outlet")
+        elif isinstance(giver, MaterialStream) and isinstance(taker, MaterialStream):
+            yield from _materials_meet(park, row, giver, taker)
+
+
+def a_link_has_two_ends(park: Park) -> Iterator[Fault]:
+    """A commodity is not sent from a plant to itself."""
+    for row in park.case.links:
+        if row.from_ == row.to and row.from_ in park.plants and row.commodity is not None:
+            yield at(row, "to", "it is the plant that sends, and a commodity needs no link inside a plant")
+
+
+def no_link_runs_outside_the_fence(park: Park) -> Iterator[Fault]:
+    """No link joins two external plants."""
+    for row in park.case.links:
+        start, end = _home(park, row.from_), _home(park, row.to)
+        if start != end and park.external(start) and park.external(end) and row.status != "forbidden":
+            yield at(row, "to", f"{end} is external and so is {start}, and no link joins two external plants")
+
+
+def a_link_has_a_mode_that_carries_it(park: Park) -> Iterator[Fault]:
+    """The mode of a row carries what the row is about."""
+    for row in park.case.links:
+        mode = park.modes.get(row.mode or "")
+        if mode is not None and not _can_carry(park, row, mode):
+            what = f"carries {mode.carries}" + (f", only {mode.only}" if mode.only else "")
+            yield at(row, "mode", f"it must carry {_cargo(park, row)}, and this mode {what}")
+
+
+def a_link_that_stands_has_one_mode(park: Park) -> Iterator[Fault]:
+    """An existing or required row between two plants has a mode, named or the only one that can carry it."""
+    for row in park.case.links:
+        start, end = _home(park, row.from_), _home(park, row.to)
+        if row.mode is not None or row.status not in BINDING or start is None or end is None or start == end:
+            continue
+        if not park.complete("transport"):
+            continue
+        able = [mode.mode for mode in park.case.transport if _can_carry(park, row, mode)]
+        known = start in park.plants and end in park.plants
+        if known and (len(able) != 1 or _between_plants_at_large(park, row)):
+            told = f": {', '.join(able)}" if able else ", and no mode of transport can carry it"
+            yield at(row, "mode", f"it is empty, and a link that is {row.status} names its mode{told}")
+
+
+def a_pair_is_ruled_once(park: Park) -> Iterator[Fault]:
+    """No two rows say something of one pair, commodity and mode."""
+    first: dict[tuple[str, str, str | None, str | None], str] = {}
+    for row in park.case.links:
+        other = first.setdefault((row.from_, row.to, row.commodity, row.mode), row.link)
+        if other != row.link:
+            yield at(
+                row, "link", f"row {other} names the same pair as specifically, from {row.from_} to {row.to}: keep one of them"
+            )
+
+
+def _flowing(park: Park, key: str) -> WaterStream | MaterialStream | None:
+    """The stream of water or material with this key."""
+    return park.water.get(key) or park.material.get(key)
+
+
+def _home(park: Park, end: str) -> str | None:
+    stream = park.stream(end)
+    return end if stream is None else park.home(stream)
+
+
+def _materials_meet(park: Park, row: Link, giver: MaterialStream, taker: MaterialStream) -> Iterator[Fault]:
+    if giver.role == "supply" and taker.role == "outlet":
+        if (taker.price_per_t or 0.0) >= 0:
+            yield at(row, "to", "a supply feeds only outlets that pay (a negative price), and this one does not")
+    elif taker.role == "outlet":
+        if taker.material is not None and taker.material != giver.material:
+            yield at(row, "to", f"this outlet takes {taker.material}, and {row.from_} gives {giver.material}")
+    elif not (giver.role == "supply" and giver.material == taker.material):
+        known = any(line.material == giver.material and line.sink == taker.stream for line in park.case.substitutions)
+        if not known and park.complete("substitutions"):
+            yield at(row, "to", f"no row of substitutions says that {giver.material} can replace what this sink needs")
+
+
+def _between_plants_at_large(park: Park, row: Link) -> bool:
+    """Whether a row between two plants names no commodity."""
+    return row.commodity is None and row.from_ in park.plants and row.to in park.plants
+
+
+def _can_carry(park: Park, row: Link, mode: Mode) -> bool:
+    """Whether a mode can carry what a row is about; unknown names are judged elsewhere."""
+    if row.commodity is not None:
+        return row.commodity not in park.commodities or carries(park, mode, row.commodity)
+    stream = _flowing(park, row.from_) or _flowing(park, row.to)
+    if stream is None:
+        return True
+    if isinstance(stream, WaterStream):
+        return mode.carries == "water"
+    return mode.carries == "material" and (mode.only is None or stream.material is None or mode.only == stream.material)
+
+
+def _cargo(park: Park, row: Link) -> str:
+    if row.commodity is not None:
+        kind = park.commodities[row.commodity].kind
+        return f"{row.commodity}, which is of kind {kind}" + (" and is carried only by name" if kind == "cold" else "")
+    stream = _flowing(park, row.from_) or _flowing(park, row.to)
+    return f"material {stream.material}" if isinstance(stream, MaterialStream) else "water"
+
+
+RULES = (
+    a_commodity_runs_between_plants,
+    heat_moves_as_carriers,
+    a_pipe_starts_at_a_stream,
+    ends_give_and_take,
+    ends_are_of_one_kind,
+    ends_may_meet,
+    a_link_has_two_ends,
+    no_link_runs_outside_the_fence,
+    a_link_has_a_mode_that_carries_it,
+    a_link_that_stands_has_one_mode,
+    a_pair_is_ruled_once,
+)
