@@ -94,18 +94,22 @@ def totals_right(view: View, books: Books) -> Iterator[str]:
             found = shown.get((plant, name), 0.0)
             yield from equal(f"Total {name} of {plant}", found, value.amount, size=value.size, noise=noise, slack=value.slack)
         if ("", name) in shown:
-            value = total(wanted, "park_energy" if name == "energy" else name)
+            value = total(wanted, name)
             yield from equal(f"Total {name} of the park", shown["", name], value.amount, size=value.size, noise=noise)
-    if not any(name == "land" and plant == "" for plant, name in shown):
-        land, value = sum(v for (_, name), v in shown.items() if name == "land"), total(wanted, "land")
-        yield from equal("Total land of the park", land, value.amount, "m2")
+    land = [value for (plant, name), value in shown.items() if name == "land" and plant]
+    if land and ("", "land") not in shown:
+        yield from equal("Total land of the park", sum(land), total(wanted, "land").amount, "m2")
 
 
 def scenarios_right(view: View, books: Books, costs: list[Post]) -> Iterator[str]:
     """The books of each scenario."""
     shown = {row.scenario: row for row in view.rows.scenarios}
-    columns = {"freshwater_t_per_y": "freshwater", "wastewater_t_per_y": "wastewater", "disposal_t_per_y": "disposal"}
-    columns["energy_tce_per_y"] = "park_energy"
+    columns = {
+        "freshwater_t_per_y": "freshwater",
+        "wastewater_t_per_y": "wastewater",
+        "disposal_t_per_y": "disposal",
+        "energy_tce_per_y": "energy",
+    }
     for scenario, probability in view.given.probabilities.items():
         if scenario not in shown:
             yield f"Scenario {scenario} is not in the plan's table of scenarios."

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -157,8 +157,7 @@ def zone_row(view: View, zone: ZoneKey) -> Zone | None:
 
 def table_right(view: View, zone: ZoneKey, condition: str, cascade: Cascade) -> Iterator[str]:
     """The cascade that the plan shows adds up, interval by interval; heat that leaves free is known in sum only."""
-    rows = [row for row in view.rows.cascade if (row.zone, row.plant, row.condition) == (*zone, condition)]
-    rows.sort(key=lambda row: (-row.t_upper_c, -row.t_lower_c))
+    rows = shown_intervals([row for row in view.rows.cascade if (row.zone, row.plant, row.condition) == (*zone, condition)])
     if not rows:
         return
     size = sum(p.mw for p in (*cascade.giving, *cascade.taking))
@@ -174,6 +173,18 @@ def table_right(view: View, zone: ZoneKey, condition: str, cascade: Cascade) -> 
         yield from equal(f"{at}, cold heat", row.cold_mw, _in_interval(cascade.taking, row), "MW", size=size)
         if cascade.left <= room(size):
             yield from equal(f"{at}, hot heat", row.hot_mw, _in_interval(cascade.giving, row), "MW", size=size)
+
+
+def shown_intervals(rows: list[CascadeRow]) -> list[CascadeRow]:
+    """The rows of a cascade from the top; those of streams that are served alone are added up, level by level."""
+    found: dict[Level, CascadeRow] = {}
+    for row in rows:
+        level = (row.t_upper_c, row.t_lower_c)
+        if level in found:
+            hot, cold = found[level].hot_mw + row.hot_mw, found[level].cold_mw + row.cold_mw
+            row = replace(row, hot_mw=hot, cold_mw=cold, residual_mw=found[level].residual_mw + row.residual_mw)
+        found[level] = row
+    return sorted(found.values(), key=lambda row: (-row.t_upper_c, -row.t_lower_c))
 
 
 def _in_interval(parts: Sequence[Part], row: CascadeRow) -> float:

@@ -37,8 +37,8 @@ def is_species(view: View, target: str) -> bool:
 def target_posts(view: View, books: Books, policy: Policy) -> Iterator[Post]:
     """The posts that a policy acts on, in the default unit of its target."""
     name, posts = policy.target, books.totals
-    if name == "energy" and policy.plant is None:
-        name = "park_energy"
+    if name == "energy" and policy.plant is not None:
+        name = "energy_with_exchange"
     elif name not in SHOWN and is_species(view, name):
         posts = books.emissions
     elif name in view.given.commodities:
@@ -153,7 +153,7 @@ def quota_kept(view: View, policy: Policy, scenario: str, totals: Totals) -> Ite
     """Energy per product is at most its value."""
     plants = view.given.insiders if policy.plant is None else (policy.plant,)
     product = sum(view.given.plants[p].product_t_per_y or 0.0 for p in plants)
-    energy = total(dict(totals), "park_energy" if policy.plant is None else "energy", policy.plant)
+    energy = total(dict(totals), "energy" if policy.plant is None else "energy_with_exchange", policy.plant)
     what = f"Quota {policy.policy} on {policy.target} in scenario {scenario}"
     yield from at_most(what, energy.amount, policy.value * unit_of(policy) * product, "tce", size=energy.size)
 

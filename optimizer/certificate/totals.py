@@ -12,6 +12,7 @@ SHOWN = (
     "wastewater",
     "disposal",
     "energy",
+    "energy_with_exchange",
     "water_reused",
     "waste_used",
     "waste_given",
@@ -25,8 +26,8 @@ SHOWN = (
 def total_posts(view: View) -> list[Post]:
     """All totals of plants inside the fence.
 
-    ``energy`` is a plant's, with what it receives and sends; ``park_energy`` is bought less sold. Commodities bought
-    stand under ``bought:`` and their id.
+    ``energy`` is bought less sold, which sums up to the park's; ``energy_with_exchange`` is a plant's, with what it
+    receives and sends. Commodities bought stand under ``bought:`` and their id.
     """
     posts = [*stream_posts(view), *energy_posts(view), *heat_posts(view), *land_posts(view)]
     return [post for post in posts if view.given.inside(post.plant)]
@@ -56,8 +57,8 @@ def energy_posts(view: View) -> Iterator[Post]:
         tce = view.given.commodities[commodity].tce
         traded = tce * (amounts["bought"] - amounts["sold"])
         passed = tce * (amounts["received"] - amounts["sent"])
-        yield Post(plant, "park_energy", traded, condition)
-        yield Post(plant, "energy", traded + passed, condition)
+        yield Post(plant, "energy", traded, condition)
+        yield Post(plant, "energy_with_exchange", traded + passed, condition)
     for row in view.rows.markets:
         if row.direction == "buy":
             bought = view.given.commodities[row.commodity].tce * row.amount_per_h
