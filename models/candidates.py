@@ -12,7 +12,7 @@ def make_network(site: Site) -> Network:
     """The links and arcs of a site, and the connections left out, by reason.
 
     Raises:
-        UnlimitedPair: pairs whose flow nothing bounds.
+        UnlimitedPairError: pairs whose flow nothing bounds.
     """
     screened: Counter[str] = Counter()
     links, arcs = stream_network(site, "water", screened)
@@ -24,24 +24,23 @@ def make_network(site: Site) -> Network:
     return Network({x.id: x for x in links + carried_links}, {x.id: x for x in arcs}, +screened)
 
 
-class UnlimitedPair(ValueError):
+class UnlimitedPairError(ValueError):
     """Pairs of givers and takers whose flow nothing bounds."""
 
 
 def _demand_limits(arcs: list[Arc]) -> None:
     pairs = sorted({f"{a.giver} → {a.taker}" for a in arcs if float("inf") in a.bound.values()})
     if pairs:
-        raise UnlimitedPair(f"Nothing limits the flow of {', '.join(pairs)}: give one end or the mode a limit.")
+        raise UnlimitedPairError(f"Nothing limits the flow of {', '.join(pairs)}: give one end or the mode a limit.")
 
 
 def _pumped(site: Site, links: list[Candidate], arcs: list[Arc]) -> dict[tuple[str, str], float]:
     """Electricity of water and material links at their largest flow, by owner and condition [MWh/h]"""
-    by_id, pumped = {link.id: link for link in links}, {}
+    by_id = {link.id: link for link in links}
+    pumped: dict[tuple[str, str], float] = {}
     for arc in arcs:
         if arc.link is not None and (per_unit := by_id[arc.link].mode.electricity_mwh_per_unit_km) > 0:
             link = by_id[arc.link]
             for o, bound in arc.bound.items():
                 pumped[link.owner, o] = pumped.get((link.owner, o), 0.0) + bound * per_unit * link.length_km
     return pumped
-
-

@@ -217,4 +217,3 @@ def _arc(site: Site, link: Candidate, bounds: _Bounds) -> Arc:
         arrival=link.arrival,
         bound={o: bounds.bound(link, o) for o in site.conditions},
     )
-

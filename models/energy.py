@@ -16,7 +16,9 @@ from models.zones import Cell, cells
 def heat_flows_down(block: Any, cell: str, n: int, condition: str) -> Any:
     r"""Heat of an interval is used there or flows to the colder one below.
 
-    .. math:: R_{n-1} + \sum hot_n + \sum_k use_k \varphi_{k,n} = R_n + \sum cold_n + \sum_k raise_k \varphi_{k,n} + \sum_k cool_k \varphi_{k,n}, \quad R_0 = R_N = 0
+    .. math::
+        R_{n-1} + \sum_h hot_{h,n} + \sum_k use_k \varphi_{k,n}
+        = R_n + \sum_h cold_{h,n} + \sum_k (raise_k + cool_k) \varphi_{k,n}, \quad R_0 = R_N = 0
     """
     above = block.residual[cell, n - 1, condition] if n > 0 else 0.0
     below = block.residual[cell, n, condition] if n < len(block.grid[cell]) - 1 else 0.0
@@ -60,8 +62,15 @@ def add_energy(block: Any, site: Site, ledger: Ledger) -> None:
     conditions = list(site.conditions)
     per_condition = [(z, k, o) for z in block.cells for k in block.users[z] for o in conditions]
     variables(block, "used", per_condition, "heat carrier used [MW]")
-    variables(block, "raised", ((z, k, o) for z in block.cells for k in block.raisers[z] for o in conditions), "carrier raised [MW]")
-    variables(block, "cooled", ((z, k, o) for z in block.cells for k in block.coolers[z] for o in conditions), "cooling carrier used [MW]")
+    variables(
+        block, "raised", ((z, k, o) for z in block.cells for k in block.raisers[z] for o in conditions), "carrier raised [MW]"
+    )
+    variables(
+        block,
+        "cooled",
+        ((z, k, o) for z in block.cells for k in block.coolers[z] for o in conditions),
+        "cooling carrier used [MW]",
+    )
     inner = [(z, n, o) for z in block.cells for n in range(len(block.grid[z]) - 1) for o in conditions]
     variables(block, "residual", inner, "heat that flows to the interval below [MW]")
     free = {(s, n) for (s, n) in block.share if not site.heat[s].must_cool and site.heat[s].is_hot}
@@ -138,7 +147,11 @@ def _parts(block: Any, site: Site, z: str, cell: Cell) -> list[tuple[str, str, b
     """Role, item, whether it gives heat, and where its heat stands."""
     case = site.case
     parts: list[tuple[str, str, bool, Any]] = [("stream", h.stream, h.is_hot, stream_segments(h, case)) for h in cell.streams]
-    for role, names, hot in (("use", block.users[z], True), ("raise", block.raisers[z], False), ("cool", block.coolers[z], False)):
+    for role, names, hot in (
+        ("use", block.users[z], True),
+        ("raise", block.raisers[z], False),
+        ("cool", block.coolers[z], False),
+    ):
         parts += [(role, k, hot, carrier_segments(site.commodities[k], case, hot)) for k in names]
     return parts
 

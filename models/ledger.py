@@ -79,9 +79,7 @@ class Ledger:
         """Post what comes into (+1) or goes out of (−1) a plant's balance [unit/h]"""
         self.balance.setdefault((plant, commodity, condition), []).append((kind, sign, amount))
 
-    def cost(
-        self, plant: str, head: str, amount: Any, condition: str | None = None, scenario: str | None = None
-    ) -> None:
+    def cost(self, plant: str, head: str, amount: Any, condition: str | None = None, scenario: str | None = None) -> None:
         """Post a cost, negative for revenue [money/h in a condition, else money/y]"""
         counted = plant == "" or not self.site.external(plant)
         (self.costs if counted else self.outside).append(Post(plant, head, amount, condition, scenario))

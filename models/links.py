@@ -107,8 +107,6 @@ def add_links(block: Any, site: Site, ledger: Ledger) -> None:
             _post_running(block, site, ledger, link, o)
 
 
-
-
 def _post_building(block: Any, ledger: Ledger, link: Candidate) -> None:
     mode, exists = link.mode, block.exists[link.id]
     ledger.cost(link.owner, "link_opex", mode.contract_cost_per_y * exists)

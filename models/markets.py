@@ -46,7 +46,10 @@ def add_markets(block: Any, site: Site, ledger: Ledger) -> None:
     block.market = markets = {m.market: m for m in site.case.markets if traders(site, m)}
     conditions = list(site.conditions)
     variables(
-        block, "trade", ((m, p, o) for m, row in markets.items() for p in traders(site, row) for o in conditions), "traded [unit/h]"
+        block,
+        "trade",
+        ((m, p, o) for m, row in markets.items() for p in traders(site, row) for o in conditions),
+        "traded [unit/h]",
     )
     charged = [m for m, row in markets.items() if row.peak_price_per_unit_y > 0]
     variables(block, "peak", ((m, s) for m in charged for s in site.scenarios), "highest rate of the year [unit/h]")
@@ -90,4 +93,3 @@ def _post(block: Any, site: Site, ledger: Ledger, market: str, plant: str, condi
     ledger.resource(plant, "renewable_bought", row.renewable_fraction * tce * amount, condition)
     ledger.resource(plant, "energy", tce * amount, condition)
     ledger.resource(plant, "energy_with_exchange", tce * amount, condition)
-

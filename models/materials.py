@@ -104,8 +104,12 @@ def add_materials(block: Any, site: Site, ledger: Ledger) -> None:
     shared = [(m, s) for (m, s), row in site.substitution.items() if s in streams and row.max_share < 1 and block.into[s]]
     given = {(site.materials[arc.giver].material, s) for s in streams for arc in block.into[s]}
     declare(block, share_within_limit, ((m, s, o) for m, s in shared if (m, s) in given for o in conditions))
-    declare(block, blend_low_enough, ((s, g, o) for (s, g), (_, high) in block.limits.items() if high is not None for o in conditions))
-    declare(block, blend_high_enough, ((s, g, o) for (s, g), (low, _) in block.limits.items() if low is not None for o in conditions))
+    declare(
+        block, blend_low_enough, ((s, g, o) for (s, g), (_, high) in block.limits.items() if high is not None for o in conditions)
+    )
+    declare(
+        block, blend_high_enough, ((s, g, o) for (s, g), (low, _) in block.limits.items() if low is not None for o in conditions)
+    )
     limited = [(s, o) for s, row in streams.items() if row.limit_t_per_h is not None for o in conditions]
     declare(block, material_supply_within_limit, ((s, o) for s, o in limited if streams[s].role == "supply" and block.out_of[s]))
     declare(block, material_outlet_within_limit, ((s, o) for s, o in limited if streams[s].role == "outlet" and block.into[s]))

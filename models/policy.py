@@ -8,8 +8,8 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from cases.units import policy_factor
 from cases.schema import Policy
+from cases.units import policy_factor
 from models.declare import declare
 from models.ledger import Ledger, Post
 from models.site import Site

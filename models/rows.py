@@ -25,7 +25,9 @@ class LinkRows:
 
     def of_commodity(self, start: str, end: str, commodity: str, mode: Mode) -> Link | None:
         """The row about a commodity between two plants."""
-        rows = [r for r in self._by_ends.get((start, end), []) if r.commodity in (None, commodity) and r.mode in (None, mode.mode)]
+        rows = [
+            r for r in self._by_ends.get((start, end), []) if r.commodity in (None, commodity) and r.mode in (None, mode.mode)
+        ]
         return max(rows, key=lambda r: (r.commodity is not None, r.mode is not None), default=None)
 
     def of_stream(self, giver: str, start: str, end: str, mode: Mode | None) -> Link | None:
@@ -40,7 +42,9 @@ class LinkRows:
 
     def pairs(self) -> list[Link]:
         """Rows that name two streams and open one more candidate, which joins these two only."""
-        return [r for r in self.case.links if r.from_ not in self._plants and r.to not in self._plants and r.status != "forbidden"]
+        return [
+            r for r in self.case.links if r.from_ not in self._plants and r.to not in self._plants and r.status != "forbidden"
+        ]
 
     def closed(self, giver: str, start: str, taker: str) -> bool:
         """Whether a row forbids the pair of streams in every pipe."""

@@ -294,5 +294,3 @@ def make_site(
     if members - known:
         raise ValueError(f"only: no plant {', '.join(sorted(members - known))}; plants are {', '.join(sorted(known))}")
     return Site(case, Scope(scope), frozenset(members), dict(shares or {}))
-
-

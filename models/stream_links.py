@@ -76,7 +76,9 @@ def _may_take(ways: _Ways, giver: Stream, taker: Stream) -> bool:
     """Whether the kinds of the two streams fit, and the taker's plant may take the giver's hazard class."""
     if isinstance(giver, WaterStream) and isinstance(taker, WaterStream):
         return may_take_water(giver, taker)
-    if not (isinstance(giver, MaterialStream) and isinstance(taker, MaterialStream) and may_take_material(ways.site, giver, taker)):
+    if not (
+        isinstance(giver, MaterialStream) and isinstance(taker, MaterialStream) and may_take_material(ways.site, giver, taker)
+    ):
         return False
     start, end = (ways.site.stream_plant[s.stream] for s in (giver, taker))
     if giver.hazard is None or taker.role == "outlet" or start == end or (giver.hazard, end) in ways.site.permits:

@@ -107,20 +107,24 @@ def _set_rates(block: Any, site: Site, ledger: Ledger) -> None:
     streams: list[Stream | HeatStream] = [*site.water.values(), *site.materials.values(), *site.heat.values()]
     for o in site.conditions:
         for stream in streams:
-            rate = site.nominal(stream, o)
-            if stream.technology is not None:
-                ledger.rate[stream.stream, o] = rate * block.activity[stream.technology, o]
-            elif isinstance(stream, WaterStream) and stream.role == "process":
-                ledger.rate[stream.stream, o] = rate
-                ledger.intensity[stream.stream, o] = _less(block, stream.stream, o, 1.0)
-            else:
-                ledger.rate[stream.stream, o] = _less(block, stream.stream, o, rate)
+            _set_rate(block, site, ledger, stream, o)
         for d in site.case.demands:
             if d.plant in site.members:
                 rate = d.rate_per_h * site.factor(d.profile, o)
                 sign = 1 if rate >= 0 else -1
                 ledger.rate[d.demand, o] = sign * _less(block, d.demand, o, abs(rate))
     declare(block, reduction_leaves_something, block.reducible)
+
+
+def _set_rate(block: Any, site: Site, ledger: Ledger, stream: Stream | HeatStream, condition: str) -> None:
+    rate, key = site.nominal(stream, condition), (stream.stream, condition)
+    if stream.technology is not None:
+        ledger.rate[key] = rate * block.activity[stream.technology, condition]
+    elif isinstance(stream, WaterStream) and stream.role == "process":
+        ledger.rate[key] = rate
+        ledger.intensity[key] = _less(block, stream.stream, condition, 1.0)
+    else:
+        ledger.rate[key] = _less(block, stream.stream, condition, rate)
 
 
 def _less(block: Any, item: str, condition: str, amount: float) -> Any:

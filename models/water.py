@@ -164,7 +164,9 @@ def _declare_qualities(block: Any, site: Site) -> None:
     takers = [(s, o) for s, o in _roles(site, "sink", "process") if block.into[s]]
     limits = [(s, x, o) for s, o in takers for x in site.species(s) if site.c_in_max(s, x) is not None]
     declare(block, clean_enough, (key for key in limits if _can_exceed(block, block.into[key[0]], *key)))
-    declare(block, load_taken_up, ((s, x, o) for s, o in _roles(site, "process") for x in site.species(s) if _takes_up(site, s, x)))
+    declare(
+        block, load_taken_up, ((s, x, o) for s, o in _roles(site, "process") for x in site.species(s) if _takes_up(site, s, x))
+    )
     declare(
         block,
         discharge_clean_enough,
@@ -190,28 +192,35 @@ def _takes_up(site: Site, stream: str, species: str) -> bool:
 
 
 def _post_stream(block: Any, site: Site, ledger: Ledger, stream: WaterStream, condition: str) -> None:
-    """Prices, emissions and totals of what a supply gives and a taker gets."""
-    price = stream.price_per_t or 0.0
+    """Prices, emissions and totals of what a giver sends and a taker gets."""
     if stream.role in ("source", "supply"):
         for arc in block.out_of[stream.stream]:
-            user = arc.to_plant if stream.role == "supply" else arc.from_plant
-            sent = ledger.flow[arc.id, condition]
-            ledger.emit(user, stream.stream, sent, condition)
-            if stream.role == "supply":
-                ledger.cost(user, "supply", price * sent, condition)
-                if stream.counts:
-                    ledger.resource(user, "freshwater", sent, condition)
-        return
-    for arc in block.into[stream.stream]:
-        arrived = _arriving(block, arc, condition)
-        user = arc.from_plant if stream.role == "outlet" else arc.to_plant
-        ledger.emit(user, stream.stream, arrived, condition)
-        if stream.role == "outlet":
-            ledger.cost(user, "outlet", price * arrived, condition)
-            if stream.counts:
-                ledger.resource(user, "wastewater", arrived, condition)
-        elif stream.technology is None and site.water[arc.giver].role != "supply":
-            ledger.resource(user, "water_reused", arrived, condition)
+            _post_given(ledger, stream, arc, condition)
+    else:
+        for arc in block.into[stream.stream]:
+            _post_taken(block, site, ledger, stream, arc, condition)
+
+
+def _post_given(ledger: Ledger, stream: WaterStream, arc: Arc, condition: str) -> None:
+    user = arc.to_plant if stream.role == "supply" else arc.from_plant
+    sent = ledger.flow[arc.id, condition]
+    ledger.emit(user, stream.stream, sent, condition)
+    if stream.role == "supply":
+        ledger.cost(user, "supply", (stream.price_per_t or 0.0) * sent, condition)
+        if stream.counts:
+            ledger.resource(user, "freshwater", sent, condition)
+
+
+def _post_taken(block: Any, site: Site, ledger: Ledger, stream: WaterStream, arc: Arc, condition: str) -> None:
+    user = arc.from_plant if stream.role == "outlet" else arc.to_plant
+    arrived = _arriving(block, arc, condition)
+    ledger.emit(user, stream.stream, arrived, condition)
+    if stream.role == "outlet":
+        ledger.cost(user, "outlet", (stream.price_per_t or 0.0) * arrived, condition)
+        if stream.counts:
+            ledger.resource(user, "wastewater", arrived, condition)
+    elif stream.technology is None and site.water[arc.giver].role != "supply":
+        ledger.resource(user, "water_reused", arrived, condition)
 
 
 def _post_discharge(block: Any, site: Site, ledger: Ledger, outlet: str, plant: str, arcs: list[Arc], condition: str) -> None:

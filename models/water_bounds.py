@@ -105,9 +105,7 @@ def _bound(site: Site, giver: str, taker: str, blenders: list[str], condition: s
     return sent, taken
 
 
-def _admitted(
-    site: Site, giver: str, species: str, limit: float, mixed: float, blenders: list[str], condition: str
-) -> float:
+def _admitted(site: Site, giver: str, species: str, limit: float, mixed: float, blenders: list[str], condition: str) -> float:
     own = site.c_out(giver, species, condition)
     if own <= limit:
         return float("inf")

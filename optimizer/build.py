@@ -51,7 +51,7 @@ def build(site: Site, network: Network | None = None, credit_base: Mapping[tuple
     """The model of a site: every sub-system in its order, on one set of books.
 
     Raises:
-        UnlimitedPair: pairs whose flow nothing bounds.
+        UnlimitedPairError: pairs whose flow nothing bounds.
     """
     network = make_network(site) if network is None else network
     model = pyo.ConcreteModel()

@@ -39,7 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     solve = _command(commands, "solve", _solve, "find the best plan of a case")
     _case_argument(solve)
     _solve_options(solve)
-    solve.add_argument("--scope", choices=("park", "plant", "baseline"), default="park", help="how much may change (default park)")
+    solve.add_argument(
+        "--scope", choices=("park", "plant", "baseline"), default="park", help="how much may change (default park)"
+    )
     solve.add_argument("--only", metavar="PLANT,…", help="plan for these plants alone (a coalition)")
     solve.add_argument("--baseline", action="store_true", help="solve the baseline too and report its cost")
     solve.add_argument("--out", metavar="DIR", type=Path, help="write summary.json and the tables as CSV")
@@ -75,7 +77,9 @@ def _case_argument(parser: argparse.ArgumentParser) -> None:
 def _solve_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--objective", default="cost", metavar="NAME,…", help="what to minimise, in turn (default cost)")
     parser.add_argument("--time-limit", type=_positive, metavar="S", help="seconds after which the best plan so far is taken")
-    parser.add_argument("--gap", type=_fraction, default=1e-3, help="proven distance from the best that is enough (default 0.001)")
+    parser.add_argument(
+        "--gap", type=_fraction, default=1e-3, help="proven distance from the best that is enough (default 0.001)"
+    )
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
 
@@ -218,7 +222,9 @@ def _tell(case: Case, plan: Plan) -> None:
             print(f"  {name:28} {value:>18,.6g}")
     new = plan.links[plan.links["status"] == "new"]
     for row in new.to_dict("records"):
-        print(f"  + {row['link']}: {row['from']} → {row['to']}, {row['flow_per_y']:,.6g} per year, costs {row['annual_cost']:,.6g} per year")
+        print(
+            f"  + {row['link']}: {row['from']} → {row['to']}, {row['flow_per_y']:,.6g} per year, costs {row['annual_cost']:,.6g} per year"
+        )
 
 
 def _tell_ladder(case: Case, plans: dict[str, Plan]) -> None:

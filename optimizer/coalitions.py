@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from cases.schema import Case
+from cases.schema import Case, MaterialStream, WaterStream
 
 Share = Mapping[tuple[str, str], float]
 
@@ -18,15 +18,16 @@ def shares(case: Case, members: Iterable[str], baseline: Mapping[str, pd.DataFra
     fenced = [p.plant for p in case.plants if not p.external]
     even = len([p for p in fenced if p in inside]) / max(len(fenced), 1)
     found = {("market", m.market): _part(_market(baseline, m.market), inside, even) for m in case.markets if m.plant is None}
-    for stream in (*case.water_streams, *case.material_streams):
+    streams: tuple[WaterStream | MaterialStream, ...] = (*case.water_streams, *case.material_streams)
+    for stream in streams:
         if stream.role in ("supply", "outlet") and stream.limit_t_per_h is not None:
             end = ("from", "to_plant") if stream.role == "supply" else ("to", "from_plant")
             found["stream", stream.stream] = _part(_flow(baseline, stream.stream, *end), inside, even)
     for policy in case.policies:
         if policy.plant is None and policy.kind == "cap":
             found["policy", policy.policy] = _part(_amount(baseline, policy.target), inside, even)
-    costs = baseline["costs"].groupby("plant")["cost_per_y"].sum().clip(lower=0)
-    found["park", "capex"] = found["park", "land"] = _part(costs.drop("", errors="ignore").to_dict(), inside, even)
+    costs = {p: max(cost, 0.0) for p, cost in _sum(baseline["costs"], "plant", "cost_per_y").items() if p}
+    found["park", "capex"] = found["park", "land"] = _part(costs, inside, even)
     return found
 
 

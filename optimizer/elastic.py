@@ -87,7 +87,12 @@ def what_gives(built: Build, options: SolveOptions) -> tuple[Outcome, list[Give]
             for give, sign, share in _heat(built, key):
                 columns.add(give, row, sign, NEEDS / max(_duty(built, give), EPSILON), share)
     elastic = problem.with_objective(np.zeros(problem.columns)).with_columns(
-        [0.0] * len(columns.names), columns.upper, [False] * len(columns.names), [""] * len(columns.names), columns.costs, columns.entries
+        [0.0] * len(columns.names),
+        columns.upper,
+        [False] * len(columns.names),
+        [""] * len(columns.names),
+        columns.costs,
+        columns.entries,
     )
     outcome = solve(elastic, options)
     if outcome.x is None:
@@ -135,4 +140,5 @@ def _heat(built: Build, key: tuple[str, ...]) -> Iterator[tuple[Give, float, flo
 
 
 def _duty(built: Build, give: Give) -> float:
-    return built.site.largest(built.site.heat[give.key[0]], give.key[1])
+    duty: float = built.site.largest(built.site.heat[give.key[0]], give.key[1])
+    return duty

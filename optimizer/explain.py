@@ -105,8 +105,8 @@ def _quality(built: Build, give: Give) -> str:
     limit = site.c_in_max(stream, species) or 0.0
     rise = give.amount / flow if flow > 0 else 0.0
     return (
-        f"Plant '{plant}': {what} may have at most {_number(limit)} mg/L of {species}, but nothing clean enough can be had: the limit"
-        f" would have to rise by {_number(rise)} mg/L to {_number(limit + rise)} mg/L for {_number(flow)} t/h"
+        f"Plant '{plant}': {what} may have at most {_number(limit)} mg/L of {species}, but nothing clean enough can be had:"
+        f" the limit would have to rise by {_number(rise)} mg/L to {_number(limit + rise)} mg/L for {_number(flow)} t/h"
         f" ({_number(give.amount / 1000)} kg/h too much){_when(built, condition)}."
     )
 
@@ -129,11 +129,12 @@ def _policy(built: Build, give: Give) -> str:
         unit = unit_of(built.site.case, row.target)
         cap = row.value * policy_factor(row, built.site.case) * built.site.share("policy", policy)
         return (
-            f"Cap '{policy}' on {row.target} of {whose} is too tight{where}: {_number(give.amount)} {unit}/y would have to be allowed"
-            f" on top; no plan stays below {_number(cap + give.amount)} {unit}/y."
+            f"Cap '{policy}' on {row.target} of {whose} is too tight{where}: {_number(give.amount)} {unit}/y would have to be"
+            f" allowed on top; no plan stays below {_number(cap + give.amount)} {unit}/y."
         )
     word = "Floor" if row.kind == "floor" else "Quota"
-    return f"{word} '{policy}' on {row.target} of {whose} ({_number(row.value)}) cannot be met{where}: {_number(give.amount)} /y are missing."
+    missing = f"{_number(give.amount)} per year are missing"
+    return f"{word} '{policy}' on {row.target} of {whose} ({_number(row.value)}) cannot be met{where}: {missing}."
 
 
 def unit_of(case: Case, target: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from cases.schema import Case
+from cases.schema import Case, MaterialStream, WaterStream
 
 
 def key_figures(case: Case, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
@@ -41,7 +41,8 @@ def _total(tables: Mapping[str, pd.DataFrame], name: str) -> float:
 
 def _in_plant(case: Case, flows: pd.DataFrame) -> int:
     """Pairs of streams inside a plant that exchange water or materials, without supplies and outlets."""
-    outside = {s.stream for s in (*case.water_streams, *case.material_streams) if s.role in ("supply", "outlet")}
+    streams: tuple[WaterStream | MaterialStream, ...] = (*case.water_streams, *case.material_streams)
+    outside = {s.stream for s in streams if s.role in ("supply", "outlet")}
     inside = flows[(flows["from_plant"] == flows["to_plant"]) & (flows["domain"] != "commodity")]
     pairs = {(a, b) for a, b in zip(inside["from"], inside["to"], strict=True) if a not in outside and b not in outside}
     return len(pairs)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimizer.build import Build
 from optimizer.highs import Outcome, SolveOptions, Status, polish, solve
@@ -42,7 +43,9 @@ def minimise(built: Build, problem: Problem, objectives: Sequence[str], limits: 
     The solution is polished: integers are rounded and fixed, links that nothing uses are unset, and the LP is solved once more.
     """
     problem = problem.with_objective(*built.objective(objectives[0]))
-    first = solve(problem, limits.options(), start=_as_today(problem, limits), on_progress=limits.on_progress, cancel=limits.cancel)
+    first = solve(
+        problem, limits.options(), start=_as_today(problem, limits), on_progress=limits.on_progress, cancel=limits.cancel
+    )
     if first.x is None or first.objective is None:
         return first, None
     x, value = first.x, first.objective
@@ -74,7 +77,7 @@ def _as_today(problem: Problem, limits: Limits) -> Floats | None:
     return outcome.x if outcome.status is Status.optimal else None
 
 
-def _required(problem: Problem) -> np.ndarray:  # type: ignore[type-arg]
+def _required(problem: Problem) -> NDArray[np.bool_]:
     """Columns that a row of their own fixes at 1."""
     required = np.zeros(problem.columns, dtype=bool)
     for i, name in enumerate(problem.row_names):

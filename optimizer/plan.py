@@ -99,7 +99,9 @@ class Plan:
 
     def summary(self) -> dict[str, Any]:
         """Everything but the tables, ready for JSON."""
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in self.__dict__.items() if key != "tables"}
+        return {
+            key: list(value) if isinstance(value, tuple) else value for key, value in self.__dict__.items() if key != "tables"
+        }
 
     def to_folder(self, folder: str | Path) -> None:
         """Write ``summary.json`` and one CSV per table."""
@@ -125,8 +127,37 @@ class Plan:
 
 
 TEXT = frozenset(
-    "link from to from_plant to_plant domain item mode status owner condition arrives_as technology plant measure species market"
-    " commodity direction zone role kind stream side head total unit scenario policy".split()
+    [
+        "link",
+        "from",
+        "to",
+        "from_plant",
+        "to_plant",
+        "domain",
+        "item",
+        "mode",
+        "status",
+        "owner",
+        "condition",
+        "arrives_as",
+        "technology",
+        "plant",
+        "measure",
+        "species",
+        "market",
+        "commodity",
+        "direction",
+        "zone",
+        "role",
+        "kind",
+        "stream",
+        "side",
+        "head",
+        "total",
+        "unit",
+        "scenario",
+        "policy",
+    ]
 )
 """Columns that hold names."""
 

@@ -188,9 +188,7 @@ def _plan(question: Question, built: Build, outcome: Outcome, build_seconds: flo
     )
 
 
-def _without_plan(
-    plan: Plan, site: Site, base: dict[tuple[str, str], float], outcome: Outcome, question: Question
-) -> Plan:
+def _without_plan(plan: Plan, site: Site, base: dict[tuple[str, str], float], outcome: Outcome, question: Question) -> Plan:
     """No plan: say why, where there is a reason to find."""
     if outcome.status is Status.infeasible:
         return replace(plan, reasons=reasons(site, base))

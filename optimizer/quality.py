@@ -37,9 +37,7 @@ def _intensities(site: Site, operation: pd.DataFrame, condition: str) -> dict[st
     return left
 
 
-def _outlets(
-    site: Site, flows: pd.DataFrame, species: str, condition: str, intensity: dict[str, float]
-) -> dict[str, float]:
+def _outlets(site: Site, flows: pd.DataFrame, species: str, condition: str, intensity: dict[str, float]) -> dict[str, float]:
     """True concentration of every giver: known for sources and supplies, by mass balance for processes [mg/L]
 
     c_i · out_i = Σ c_j · f_ji + 1000 · load_i, one linear system over the processes.
@@ -63,10 +61,10 @@ def _outlets(
     return known | {s: float(found[n]) for s, n in number.items()}
 
 
-def _takers(
-    site: Site, flows: pd.DataFrame, species: str, condition: str, true: dict[str, float]
-) -> Iterable[tuple[Any, ...]]:
-    by_plant = flows.assign(user=np.where([site.water[s].role == "outlet" for s in flows["to"]], flows["from_plant"], flows["to_plant"]))
+def _takers(site: Site, flows: pd.DataFrame, species: str, condition: str, true: dict[str, float]) -> Iterable[tuple[Any, ...]]:
+    by_plant = flows.assign(
+        user=np.where([site.water[s].role == "outlet" for s in flows["to"]], flows["from_plant"], flows["to_plant"])
+    )
     for (stream, plant), group in by_plant.groupby(["to", "user"]):
         arrived = group["arrives_per_h"].to_numpy(float)
         total = float(arrived.sum())

@@ -173,15 +173,25 @@ def _heat(built: Build) -> Iterable[tuple[Any, ...]]:
                 left = sum(clean(block.left[h.stream, n, o]) for n in range(len(block.grid[z])) if (h.stream, n, o) in block.left)
                 if left:
                     yield (*place, h.stream, "left", left)
-            for role, names, var in (("use", block.users, "used"), ("raise", block.raisers, "raised"), ("cool", block.coolers, "cooled")):
+            for role, names, var in (
+                ("use", block.users, "used"),
+                ("raise", block.raisers, "raised"),
+                ("cool", block.coolers, "cooled"),
+            ):
                 for k in names[z]:
                     if amount := clean(getattr(block, var)[z, k, o]):
                         yield (*place, k, role, amount)
 
 
+def _carriers(block: Any) -> tuple[tuple[str, Any, Any], ...]:
+    """Role of carriers in a cell, the carriers by cell, and their rates."""
+    return ("use", block.users, block.used), ("raise", block.raisers, block.raised), ("cool", block.coolers, block.cooled)
+
+
 def _cascade(built: Build) -> Iterable[tuple[Any, ...]]:
+    """A zone whose streams are served alone has no cascade."""
     block = built.model.energy
-    for z, cell in block.cells.items():
+    for z, cell in ((z, cell) for z, cell in block.cells.items() if z == cell.zone):
         for o in built.site.conditions:
             for n, (upper, lower) in enumerate(block.grid[z]):
                 sides = [
