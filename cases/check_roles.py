@@ -94,16 +94,17 @@ def a_product_is_stated_once(park: Park) -> Iterator[Fault]:
 
 def feed_qualities_need_a_feed(park: Park) -> Iterator[Fault]:
     """What depends on a technology's mixed feed needs a feed."""
-    fed = {row.technology for row in _carried(park) if row.role == "sink"}
+    fed = {row.technology for row in park.case.water_streams if row.role == "sink"}
     for row in park.case.water_quality:
         owner = _maker(park.water.get(row.stream))
         if owner is not None and owner not in fed and (row.balance or row.removal is not None):
             column = "balance" if row.balance else "removal"
-            yield at(row, column, f"it says what is left of what is fed to {owner}, and nothing is fed to it")
+            yield at(row, column, f"it says what is left of the water fed to {owner}, and no water is fed to it")
+    fed = {line.technology for line in park.case.material_streams if line.role == "sink"}
     for line in park.case.material_quality:
         owner = _maker(park.material.get(line.stream))
         if owner is not None and owner not in fed and line.carry is not None:
-            yield at(line, "carry", f"it says what is left of what is fed to {owner}, and nothing is fed to it")
+            yield at(line, "carry", f"it says what is left of the material fed to {owner}, and none is fed to it")
 
 
 def one_product_takes_the_balance(park: Park) -> Iterator[Fault]:

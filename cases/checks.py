@@ -6,6 +6,7 @@ from cases import (
     check_energy,
     check_links,
     check_materials,
+    check_money,
     check_names,
     check_plants,
     check_policies,
@@ -18,6 +19,7 @@ from cases import (
 )
 from cases.context import Park
 from cases.faults import Fault
+from cases.hints import HINTS
 from cases.schema import Case
 
 RULES = (
@@ -32,6 +34,7 @@ RULES = (
     *check_transport.RULES,
     *check_links.RULES,
     *check_policies.RULES,
+    *check_money.RULES,
     *check_provenance.RULES,
 )
 """Every rule of coherence, in the order in which their faults are told."""
@@ -50,4 +53,5 @@ def coherence(case: Case, unreadable: Mapping[str, set[str]]) -> list[Fault]:
 
 def warnings(case: Case) -> list[str]:
     """What is allowed but may not be meant, one sentence each."""
-    return []
+    park = Park(case)
+    return list(dict.fromkeys(told for hint in HINTS for told in hint(park)))

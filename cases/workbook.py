@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 from openpyxl.utils.exceptions import InvalidFileException
 
 from cases.cells import ExcelError, Unstored, is_blank
