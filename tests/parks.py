@@ -37,7 +37,7 @@ def frame(rows: Sequence[Row]) -> pd.DataFrame:
 def solve(case: Case, **options: Any) -> Plan:
     """The plan of a case that has one, proven and certified."""
     plan = optimise(case, **{"gap": 1e-7, **options})
-    assert plan.status == "optimal", plan.reasons
+    assert plan.status == "optimal", [*plan.reasons, *plan.faults]
     assert plan.certified, plan.faults
     return plan
 
@@ -58,9 +58,10 @@ def bill(plan: Plan, head: str, plant: str | None = None) -> float:
     return float((rows if plant is None else rows.query("plant == @plant"))["cost_per_y"].sum())
 
 
-def total(plan: Plan, name: str, plant: str = "") -> float:
-    """A total of the park, or of one plant."""
-    return float(plan.tables["totals"].query("total == @name and plant == @plant")["per_y"].sum())
+def total(plan: Plan, name: str, plant: str | None = None) -> float:
+    """A total of the park, the sum of its plants' posts, or of one plant."""
+    rows = plan.tables["totals"].query("total == @name")
+    return float((rows if plant is None else rows.query("plant == @plant"))["per_y"].sum())
 
 
 def emitted(plan: Plan, species: str, plant: str | None = None) -> float:

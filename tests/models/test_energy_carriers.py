@@ -159,7 +159,7 @@ def test_losses_of_a_pipe_are_raised_too() -> None:
     case = park(
         plants=[{"plant": "a"}, {"plant": "b", "x_km": 10}],
         commodities=[STEAM, COOLING],
-        markets=[buy("boiler", "steam", 20), TOWER],
+        markets=[buy("boiler", "steam", 20), {**TOWER, "plant": "a"}],
         heat_streams=[heat("vapour", 220, 220, 2, kind="hot"), heat("boil", 150, 150, 1, plant="b", kind="cold")],
         transport=[{"mode": "pipe", "carries": "heat", "loss_per_km": 0.02, "detour": 1}],
     )

@@ -187,8 +187,8 @@ def test_an_exchange_moves_energy_between_plants_but_not_in_the_park() -> None:
         transport=[{"mode": "line", "carries": "commodity"}],
     )
     plan = solve(case)
-    assert total(plan, "energy", "a") == near(-4 * 0.1229)
-    assert total(plan, "energy", "b") == near(4 * 0.1229)
+    assert total(plan, "energy_with_exchange", "a") == near(-4 * 0.1229)
+    assert total(plan, "energy_with_exchange", "b") == near(4 * 0.1229)
     assert total(plan, "energy") == near(0)
 
 

@@ -258,7 +258,7 @@ def test_a_source_on_the_mains_reaches_every_plant(scope: str, expected: float) 
 def test_a_treatment_is_a_technology_with_a_feed_and_products() -> None:
     """Proves: feed and products are multiples of the activity; recovery is their ratio.
 
-    Membranes give 0.8 at 10 and 0.2 of brine; the sink takes 8 at most at 20. 10 treated at 1.5, 2 of brine at 1: 17.
+    Membranes give 0.8 at 10 and 0.2 of brine; the sink takes 8 at most at 10. 10 treated at 1.5, 2 of brine at 1: 17.
     Sensitivity: fresh water at 3 and the sewer cost 34; without brine 15.
     """
     case = one_hour(
@@ -271,7 +271,7 @@ def test_a_treatment_is_a_technology_with_a_feed_and_products() -> None:
             water("permeate", "source", 0.8, technology="membranes"),
             water("brine", "source", 0.2, technology="membranes"),
         ],
-        [quality("rinse", c_out=500), quality("wash", c_in=20), quality("permeate", c_out=10), quality("brine", c_out=2_460)],
+        [quality("rinse", c_out=500), quality("wash", c_in=10), quality("permeate", c_out=10), quality("brine", c_out=2_460)],
         technologies=[{"technology": "membranes", "plant": "a", "max_size": 50, "opex_per_activity": 1.5}],
     )
     assert cost(case) == near(17)
