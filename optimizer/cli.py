@@ -222,9 +222,8 @@ def _tell(case: Case, plan: Plan) -> None:
             print(f"  {name:28} {value:>18,.6g}")
     new = plan.links[plan.links["status"] == "new"]
     for row in new.to_dict("records"):
-        print(
-            f"  + {row['link']}: {row['from']} → {row['to']}, {row['flow_per_y']:,.6g} per year, costs {row['annual_cost']:,.6g} per year"
-        )
+        amount, cost = f"{row['flow_per_y']:,.6g} per year", f"{row['annual_cost']:,.6g} per year"
+        print(f"  + {row['link']}: {row['from']} → {row['to']}, {amount}, costs {cost}")
 
 
 def _tell_ladder(case: Case, plans: dict[str, Plan]) -> None:

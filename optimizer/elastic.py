@@ -120,7 +120,7 @@ def _size(problem: Problem, row: int) -> float:
     """What the row's amounts are measured by: its side, else its largest term."""
     sides = [abs(v) for v in (problem.row_lower[row], problem.row_upper[row]) if np.isfinite(v) and v != 0]
     if sides:
-        return max(sides)
+        return float(max(sides))
     columns = slice(problem.A.indptr[row], problem.A.indptr[row + 1])
     upper = problem.col_upper[problem.A.indices[columns]]
     terms = np.abs(problem.A.data[columns]) * np.where(np.isfinite(upper), upper, 1.0)
