@@ -28,6 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return command(arguments)
     except CaseError as error:
         print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("parkloop: stopped.", file=sys.stderr)
+        return STOPPED
     except (ValueError, OSError) as error:
         print(f"parkloop: {error}", file=sys.stderr)
     return FAULTY

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
+import pyomo.environ as pyo
 
 from cases import CaseError, warnings
 from cases.notyet import not_yet
@@ -84,8 +85,22 @@ def optimise(
 
 
 def ladder(case: Case, objective: str | Sequence[str] = "cost", **options: Any) -> dict[str, Plan]:
-    """The three scopes side by side: where a saving comes from."""
-    return {scope.value: optimise(case, objective, scope.value, **options) for scope in Scope}
+    """The three scopes side by side: where a saving comes from. Where a total rises, a warning names what costs it."""
+    plans = {scope.value: optimise(case, objective, scope.value, **options) for scope in Scope}
+    return {scope: _with_rise(case, plan, plans["baseline"]) for scope, plan in plans.items()}
+
+
+def _with_rise(case: Case, plan: Plan, baseline: Plan) -> Plan:
+    """The plan; where it costs more than today's park, the policies that today's park breaks and required links are named."""
+    if not (plan.found and baseline.found) or plan.scope == baseline.scope:
+        return plan
+    rise = plan.kpi["total_cost_per_y"] - baseline.kpi["total_cost_per_y"]
+    if rise <= 1e-6 * abs(baseline.kpi["total_cost_per_y"]):
+        return plan
+    broken = sorted({f"policy '{policy}'" for policy in baseline.tables["broken_policies"]["policy"]})
+    required = [f"required link '{row.link}'" for row in case.links if row.status == "required" and plan.scope == "park"]
+    causes = ", ".join(broken + required) or "a limit that the baseline does not have"
+    return replace(plan, warnings=(*plan.warnings, f"{causes} costs {rise:,.6g} per year more than today's park."))
 
 
 def _answer(question: Question) -> Plan:
@@ -137,8 +152,6 @@ def _credit_base(question: Question) -> dict[tuple[str, str], float]:
 
 
 def _expected(built: Build, target: str, plant: str, whole: bool) -> float:
-    import pyomo.environ as pyo
-
     posts = amounts(built.ledger, target, None if whole else plant)
     return float(pyo.value(built.ledger.expected(post for post in posts if post.plant == plant)))
 
@@ -161,7 +174,7 @@ def _solved(question: Question, built: Build) -> tuple[Outcome, Floats | None]:
     for _ in range(ROUNDS):
         outcome, x = minimise(built, problem, objectives, question.limits)
         found = [] if x is None else circles(built, x)
-        if not found:
+        if not found or outcome.status is Status.interrupted:
             break
         for circle in found:
             problem = without(built, problem, circle)
