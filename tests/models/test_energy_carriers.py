@@ -5,7 +5,7 @@ Steam (200 C, isothermal) costs 20, cooling water 1 per MWh; the smallest differ
 
 import pytest
 
-from tests.parks import bill, buy, cost, flows, heat, near, park, sell, solve
+from tests.parks import bill, buy, cost, flows, halves, heat, near, park, profile, sell, solve
 
 STEAM = {"commodity": "steam", "kind": "heat", "t_supply_c": 200, "t_return_c": 200}
 COOLING = {"commodity": "cooling", "kind": "cold", "t_supply_c": 15, "t_return_c": 25}
@@ -177,3 +177,35 @@ def test_no_carrier_is_raised_in_the_baseline() -> None:
         heat_streams=[heat("vapour", 150, 150, 1, kind="hot", zone="one"), heat("boil", 100, 100, 1, kind="cold", zone="two")],
     )
     assert cost(case, scope="baseline") == near(21_000)
+
+
+def test_what_raises_a_carrier_is_paid_on_its_largest_rate() -> None:
+    """Proves: capital of raising by the largest rate over conditions, once.
+
+    1 MW in winter, 0.5 in summer sold at 25: 0.1*100,000 - 25*(500*1 + 500*0.5) = -8,750. Sensitivity: on the mean -11,250.
+    """
+    case = park(
+        conditions=halves(),
+        profiles=profile("season", summer=0.5),
+        commodities=[{**STEAM, "raise_capex_per_mw": 100_000}, COOLING],
+        markets=[sell("network", "steam", 25), TOWER],
+        heat_streams=[heat("vapour", 220, 220, 1, kind="hot", profile="season")],
+    )
+    plan = solve(case)
+    assert plan.kpi["total_cost_per_y"] == near(-8_750)
+    assert plan.equipment.query("kind == 'raise'")["mw"].tolist() == [near(1)]
+
+
+def test_what_is_bought_high_may_be_raised_lower_for_others() -> None:
+    """Proves: a plant may raise a lower carrier from what it buys, so a pipe for it is never worse than the level above.
+
+    b is reached by hot water (130 to 110) only, and pays 30 for it; a buys steam at 20 for its own evaporator and to raise hot
+    water for b's: 20,000 + 20,000. Sensitivity: if only process heat could raise, 50,000.
+    """
+    case = park(
+        commodities=[STEAM, {"commodity": "hot_water", "kind": "heat", "t_supply_c": 130, "t_return_c": 110}, COOLING],
+        markets=[buy("boiler", "steam", 20, plant="a"), buy("electric", "hot_water", 30, plant="b"), TOWER],
+        heat_streams=[heat("boil_a", 150, 150, 1, kind="cold"), heat("boil", 100, 100, 1, plant="b", kind="cold")],
+        transport=[{"mode": "pipe", "carries": "heat", "only": "hot_water"}],
+    )
+    assert cost(case) == near(40_000)

@@ -346,3 +346,26 @@ def test_losses_keep_the_concentration_of_water() -> None:
         links=[{"link": "rinse-b", "from": "rinse", "to": "b", "mode": "pipe", "length_km": 10}],
     )
     assert cost(case) == near(0)
+
+
+def test_a_ring_of_three_is_no_free_cooler_either() -> None:
+    """Proves: longer circles are closed too.
+
+    As above with three plants: heat may not go round a, b and c and get lost on the way. 1 MW is cooled: 10,000.
+    Sensitivity: with only opposite links closed next to nothing.
+    """
+    case = park(
+        plants=[*PLANTS, {"plant": "c", "x_km": 3}],
+        commodities=[
+            {"commodity": "hot_water", "kind": "heat", "t_supply_c": 90, "t_return_c": 60},
+            {"commodity": "cold_water", "kind": "cold", "t_supply_c": 15, "t_return_c": 25},
+        ],
+        markets=[buy("tower", "cold_water", 10, plant="a")],
+        heat_streams=[
+            {"stream": "still", "plant": "a", "t_in_c": 150, "t_out_c": 150, "kind": "hot", "duty_mw": 1},
+            {"stream": "tank_b", "plant": "b", "t_in_c": 20, "t_out_c": 40, "duty_mw": 0.0001},
+            {"stream": "tank_c", "plant": "c", "t_in_c": 20, "t_out_c": 40, "duty_mw": 0.0001},
+        ],
+        transport=[{"mode": "pipe", "carries": "heat", "only": "hot_water", "loss_per_km": 0.1}],
+    )
+    assert cost(case) == pytest.approx(10_000, rel=2e-3)

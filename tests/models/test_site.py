@@ -174,3 +174,27 @@ def test_the_baseline_without_exchange_feeds_from_supplies_to_outlets() -> None:
     )
     assert cost(case, scope="baseline") == near(30)
     assert cost(case) == near(0)
+
+
+def test_a_coalition_has_its_share_of_a_common_supply() -> None:
+    """Proves: limits of supplies are shared by baseline use too.
+
+    Today the well's 10 serve wash (4) and cool (6), so a alone may draw 4. A scrubber that earns 4 per t could use 2 more, and
+    buys them in town at 3: 2*(3 - 4) = -2. Sensitivity: with the whole well -8.
+    """
+    case = park(
+        hours=1,
+        water_streams=[
+            water("wash", "sink", 4),
+            water("cool", "sink", 6, plant="b"),
+            water("well", "supply", price=0, limit_t_per_h=10),
+            water("town", "supply", price=3),
+            water("sewer", "outlet"),
+            water("scrub_in", "sink", 1, technology="scrub"),
+            water("scrub_out", "source", 1, technology="scrub"),
+        ],
+        water_quality=[quality("scrub_out", c_out=100), quality("wash", c_in=0)],
+        technologies=[{"technology": "scrub", "plant": "a", "max_size": 2, "opex_per_activity": -4}],
+    )
+    assert cost(case, only=["b"]) == near(0)
+    assert cost(case, only=["a"]) == near(-2)

@@ -357,3 +357,54 @@ def test_the_load_of_a_process_follows_its_profile() -> None:
         water_quality=[quality("still", c_in=0, c_out=100, load=2)],
     )
     assert cost(case) == near(30_000)
+
+
+def test_a_process_takes_at_most_its_limiting_flow() -> None:
+    """Proves: without limit_t_per_h a process takes max(load/(c_out - c_in_max)).
+
+    A farm pays 2 for waste water and fresh water costs 1, so more would always pay: 2 kg/h from 0 to 100 allow 20: 20 - 40.
+    Sensitivity: without the limit it would earn without end.
+    """
+    case = one_hour(
+        [water("still", "process"), FRESH, water("farm", "outlet", price=-2)], [quality("still", c_in=0, c_out=100, load=2)]
+    )
+    assert cost(case) == near(-20)
+
+
+def test_the_profile_of_a_supply_multiplies_its_limit() -> None:
+    """Proves: 10 needed, the spring gives 8 in winter and 4 in summer, the town the rest at 3: 500*(2 + 6)*3 = 12,000.
+
+    Sensitivity: without the profile 6,000.
+    """
+    case = park(
+        conditions=halves(),
+        profiles=profile("drought", summer=0.5),
+        water_streams=[
+            water("wash", "sink", 10),
+            water("spring", "supply", price=0, limit_t_per_h=8, profile="drought"),
+            water("town", "supply", price=3),
+        ],
+    )
+    assert cost(case) == near(12_000)
+
+
+def test_a_source_may_be_reduced_but_not_below_nothing() -> None:
+    """Proves: flow - per_activity*activity >= 0.
+
+    4 of 10 t/h of sewage at 5 are saved by 2 valves of 2 each at 1: 6*5 + 2 = 32; with 9 valves for 10 t/h: 5. Sensitivity: 50.
+    """
+    for valves, expected in ((2, 32), (9, 5)):
+        case = one_hour(
+            [water("rinse", "source", 10), water("sewer", "outlet", price=5)],
+            technologies=[
+                {
+                    "technology": "valve",
+                    "plant": "a",
+                    "existing_size": valves,
+                    "opex_per_activity": 1,
+                    "measure": "source_reduction",
+                }
+            ],
+            reductions=[{"technology": "valve", "stream": "rinse", "per_activity": 2}],
+        )
+        assert cost(case) == near(expected)
