@@ -40,7 +40,7 @@ def a_pipe_starts_at_a_stream(park: Park) -> Iterator[Fault]:
 def ends_give_and_take(park: Park) -> Iterator[Fault]:
     """The first end gives, the second takes."""
     for row in park.case.links:
-        giver, taker = _flowing(park, row.from_), _flowing(park, row.to)
+        giver, taker = _joined(park, row)
         if giver is not None and not giver.gives:
             yield at(row, "from", f"it must give, and this stream of role {giver.role} only takes")
         if taker is not None and not taker.takes:
@@ -50,7 +50,7 @@ def ends_give_and_take(park: Park) -> Iterator[Fault]:
 def ends_are_of_one_kind(park: Park) -> Iterator[Fault]:
     """Water goes to water, material to material."""
     for row in park.case.links:
-        giver, taker = _flowing(park, row.from_), _flowing(park, row.to)
+        giver, taker = _joined(park, row)
         if giver is not None and taker is not None and type(giver) is not type(taker):
             what = "water" if isinstance(giver, WaterStream) else "material"
             yield at(row, "to", f"it must take {what} as {row.from_} gives, and it does not")
@@ -59,7 +59,7 @@ def ends_are_of_one_kind(park: Park) -> Iterator[Fault]:
 def ends_may_meet(park: Park) -> Iterator[Fault]:
     """What a row joins may be joined: no supply feeds an outlet of water, a by-product reaches a sink by a substitution."""
     for row in park.case.links:
-        giver, taker = _flowing(park, row.from_), _flowing(park, row.to)
+        giver, taker = _joined(park, row)
         if giver is None or taker is None or row.status == "forbidden":
             continue
         if giver.stream == taker.stream:
@@ -125,6 +125,11 @@ def a_pair_is_ruled_once(park: Park) -> Iterator[Fault]:
 def _flowing(park: Park, key: str) -> WaterStream | MaterialStream | None:
     """The stream of water or material with this key."""
     return park.water.get(key) or park.material.get(key)
+
+
+def _joined(park: Park, row: Link) -> tuple[WaterStream | MaterialStream | None, WaterStream | MaterialStream | None]:
+    """The streams at the ends of a row; a row with a commodity has none."""
+    return (None, None) if row.commodity is not None else (_flowing(park, row.from_), _flowing(park, row.to))
 
 
 def _home(park: Park, end: str) -> str | None:

@@ -43,24 +43,8 @@ def processes_of_fixed_flow(park: Park) -> Iterator[Fault]:
                 )
 
 
-def cost_curves(park: Park) -> Iterator[Fault]:
-    """A technology whose capital follows a curve."""
-    for row in park.case.technologies:
-        if row.scale_exponent is not None:
-            yield at(row, "scale_exponent", "cost curves are not yet solved: state capex_fixed and capex_per_size instead")
-
-
-def least_loads(park: Park) -> Iterator[Fault]:
-    """A technology that cannot run below a part of its size."""
-    for row in park.case.technologies:
-        if row.min_load > 0:
-            yield at(row, "min_load", "least loads are not yet solved: leave it empty")
-
-
 FEATURES: tuple[Callable[[Park], Iterator[Fault]], ...] = (
     treated_water,
     carried_properties,
     processes_of_fixed_flow,
-    cost_curves,
-    least_loads,
 )
