@@ -95,89 +95,6 @@ def test_an_outlet_limits_the_mixed_discharge_of_each_plant(other: str, expected
     assert cost(case) == near(expected)
 
 
-def test_a_process_takes_the_water_that_its_load_needs() -> None:
-    """Proves: load = flow*(c_out - c_in): 2 kg/h from 0 to 100 need 20 t/h. Sensitivity: g for kg 0.02."""
-    case = one_hour([water("still", "process"), FRESH, SEWER], [quality("still", c_in=0, c_out=100, load=2)])
-    assert cost(case) == near(20)
-
-
-def test_reuse_replaces_part_of_the_water_of_a_process() -> None:
-    """Proves: a source at 60 serves a process that takes 50 at most.
-
-    5 kg/h up to 100: x of reuse and y fresh: 60 x <= 50 (x + y) and 40 x + 100 y >= 5,000: x = 83.33, y = 16.67.
-    Sensitivity: without the limit at the inlet y = 2, without reuse 50.
-    """
-    case = one_hour(
-        [water("rinse", "source", 120), water("still", "process"), FRESH, SEWER],
-        [quality("rinse", c_out=60), quality("still", c_in=50, c_out=100, load=5)],
-    )
-    assert cost(case) == near(50 / 3)
-
-
-def test_a_limit_bounds_the_flow_of_a_process() -> None:
-    """Proves: limit_t_per_h: x + y <= 80 and 40 x + 100 y >= 5,000: x = 50, y = 30. Sensitivity: without it 16.67."""
-    case = one_hour(
-        [water("rinse", "source", 120), water("still", "process", limit_t_per_h=80), FRESH, SEWER],
-        [quality("rinse", c_out=60), quality("still", c_in=50, c_out=100, load=5)],
-    )
-    assert cost(case) == near(30)
-
-
-def test_a_process_may_have_a_fixed_flow() -> None:
-    """Proves: x + y = 60 and 40 x + 100 y >= 5,000: y = 43.33. Sensitivity: with a free flow 16.67."""
-    case = one_hour(
-        [water("rinse", "source", 120), water("still", "process", 60), FRESH, SEWER],
-        [quality("rinse", c_out=60), quality("still", c_in=50, c_out=100, load=5)],
-    )
-    assert cost(case) == near(130 / 3)
-
-
-def test_a_process_does_not_feed_itself() -> None:
-    """Proves: its own outlet is not its inlet.
-
-    Fixed 40, 2 kg/h, at most 50 in, 100 out: 40 fresh. Sensitivity: with 20 of its own outlet 20.
-    """
-    case = one_hour([water("still", "process", 40), FRESH, SEWER], [quality("still", c_in=50, c_out=100, load=2)])
-    assert cost(case) == near(40)
-
-
-def test_the_true_concentration_stands_beside_the_counted_one() -> None:
-    """Proves: an outlet is counted at c_out; the mass balance gives the true value.
-
-    40 fresh take up 2 kg/h: 50 mg/L, counted as 100. Sensitivity: one number for both.
-    """
-    plan = solve(one_hour([water("still", "process", 40), FRESH, SEWER], [quality("still", c_in=50, c_out=100, load=2)]))
-    row = plan.water_quality.query("stream == 'still' and side == 'out'").iloc[0]
-    assert (row["counted_mg_per_l"], row["true_mg_per_l"]) == (near(100), near(50))
-
-
-def test_losses_leave_less_water_with_the_same_mass() -> None:
-    """Proves: (c_out*(1 - loss) - c_in)*f - c_out*E >= 1000*load, outlet f*(1 - loss) - E.
-
-    90 f - 200 = 2,000: f = 24.44; 20 leave, at 2 each: 24.44 + 40. Sensitivity: without losses 20 + 40.
-    """
-    case = one_hour(
-        [water("still", "process", loss_fraction=0.1, loss_t_per_h=2), FRESH, water("sewer", "outlet", price=2)],
-        [quality("still", c_in=0, c_out=100, load=2)],
-    )
-    plan = solve(case)
-    assert plan.kpi["total_cost_per_y"] == near(2_200 / 90 + 40)
-    assert total(plan, "wastewater") == near(20)
-
-
-def test_a_cooling_tower_is_a_process_without_load() -> None:
-    """Proves: what evaporates leaves its salt in the blow-down.
-
-    5 evaporate, make-up at 100, at most 400 in the circuit: 300 f = 2,000: 6.667 at 3, and 1.667 of blow-down at 1: 21.667.
-    Sensitivity: without the balance of salt 5 of make-up, 15.
-    """
-    case = one_hour(
-        [water("tower", "process", loss_t_per_h=5), water("fresh", "supply", price=3), water("sewer", "outlet", price=1)],
-        [quality("tower", c_in=150, c_out=400), quality("fresh", c_out=100)],
-    )
-    assert cost(case) == near(65 / 3)
-
-
 def test_discharged_mass_less_the_removal_of_the_works_is_emission() -> None:
     """Proves: (1 - removal)*c*flow counts as emission, and pays a tax on the species.
 
@@ -331,44 +248,6 @@ def test_emission_of_a_supply_falls_to_its_user() -> None:
     posts = solve(case).emissions.query("species == 'co2' and t_per_y > 0")
     assert posts["plant"].tolist() == ["b"]
     assert posts["t_per_y"].tolist() == [near(1.5)]
-
-
-def test_processes_reuse_each_other_s_water() -> None:
-    """Proves: outlets of processes are givers.
-
-    The first needs 20 fresh (2 kg/h, 0 to 100). The second (2 kg/h, 100 to 200) takes these 20: 20 in all.
-    Sensitivity: without reuse 30.
-    """
-    case = one_hour(
-        [water("rinse", "process"), water("wash", "process"), FRESH, SEWER],
-        [quality("rinse", c_in=0, c_out=100, load=2), quality("wash", c_in=100, c_out=200, load=2)],
-    )
-    plan = solve(case)
-    assert plan.kpi["total_cost_per_y"] == near(20)
-    assert cost(case, scope="baseline") == near(30)
-
-
-def test_the_load_of_a_process_follows_its_profile() -> None:
-    """Proves: the profile of a process multiplies its load: 500*20 + 500*40 = 30,000. Sensitivity: 20,000."""
-    case = park(
-        conditions=halves(),
-        profiles=profile("season", winter=2),
-        water_streams=[water("still", "process", profile="season"), FRESH, SEWER],
-        water_quality=[quality("still", c_in=0, c_out=100, load=2)],
-    )
-    assert cost(case) == near(30_000)
-
-
-def test_a_process_takes_at_most_its_limiting_flow() -> None:
-    """Proves: without limit_t_per_h a process takes max(load/(c_out - c_in_max)).
-
-    A farm pays 2 for waste water and fresh water costs 1, so more would always pay: 2 kg/h from 0 to 100 allow 20: 20 - 40.
-    Sensitivity: without the limit it would earn without end.
-    """
-    case = one_hour(
-        [water("still", "process"), FRESH, water("farm", "outlet", price=-2)], [quality("still", c_in=0, c_out=100, load=2)]
-    )
-    assert cost(case) == near(-20)
 
 
 def test_the_profile_of_a_supply_multiplies_its_limit() -> None:
