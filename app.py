@@ -1,0 +1,65 @@
+"""The page's frame: navigation, the case that is open, the language; the pages themselves are in app_pages."""
+
+import streamlit as st
+
+from app_pages import desk, words
+from app_pages.state import case_name, current_job, language, open_case, remember, say
+
+# less blank space round the page, and numbers that fit their cards: tables and networks want the room
+STYLE = """<style>
+.stMainBlockContainer {padding: 3.75rem 2rem 1rem;}
+[data-testid="stMetric"] {padding: 0.5rem 0.75rem;}
+[data-testid="stMetricValue"] {font-size: 1.4rem;}
+[data-testid="stMetricDelta"], [data-testid="stMetricDelta"] + div {font-size: 0.8rem;}
+</style>"""
+
+
+def choose_language() -> None:
+    """The switch of the language."""
+    st.session_state.setdefault("language", language())
+    st.segmented_control(
+        say("app.language"),
+        list(words.LANGUAGES),
+        format_func=words.LANGUAGES.__getitem__,
+        key="language",
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def choose_case() -> None:
+    """The switch of the case, with the state of its last solve."""
+    name = case_name()
+    known = desk.names()
+    picked = st.selectbox(say("app.case"), known, index=known.index(name), format_func=called, key=f"pick:{name}:{len(known)}")
+    if picked != name:
+        open_case(picked)
+        st.rerun()
+    job = current_job()
+    st.caption(say(f"state.{job.status.state}") if job else say("state.unsolved"))
+
+
+def called(name: str) -> str:
+    """A case as the switch lists it."""
+    owner, _, key = name.partition("/")
+    return f"{key} · {say(f'app.{owner}')}"
+
+
+st.set_page_config(
+    page_title="Parkloop", page_icon=str(HERE / "app_pages" / "icon.png"), layout="wide", initial_sidebar_state=230
+)
+page = st.navigation(
+    [
+        st.Page("app_pages/choose.py", title=say("app.cases"), url_path="cases", default=True),
+        st.Page("app_pages/data.py", title=say("app.data"), url_path="data"),
+        st.Page("app_pages/solve.py", title=say("app.solve"), url_path="solve"),
+        st.Page("app_pages/results.py", title=say("app.results"), url_path="results"),
+    ],
+    position="top",
+)
+st.html(STYLE)
+with st.sidebar:
+    choose_case()
+    choose_language()
+remember()
+page.run()

@@ -1,0 +1,1 @@
+"""What it means: the pages, without a model and without a figure of their own."""

@@ -1,0 +1,140 @@
+"""A plan as the page tells it: its indicators beside the baseline's, headers with units, downloads. Knows no page."""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from app_pages.words import word
+from optimizer.figures import Network, amount
+from optimizer.plan import Plan
+
+INDICATORS: tuple[tuple[str, str], ...] = (
+    ("cost_per_y", "{currency}/y"),
+    ("co2_t_per_y", "t/y"),
+    ("freshwater_t_per_y", "t/y"),
+    ("wastewater_t_per_y", "t/y"),
+    ("disposal_t_per_y", "t/y"),
+    ("energy_tce_per_y", "tce/y"),
+)
+"""Columns of a plan's table of scenarios, and their units."""
+
+UNITS: dict[str, str] = {
+    "length_km": "km",
+    "capex": "{currency}",
+    "capex_net": "{currency}",
+    "annual_cost": "{currency}/y",
+    "cost_per_y": "{currency}/y",
+    "rent_per_y": "{currency}/y",
+    "m2": "m²",
+    "land_m2": "m²",
+    "mw": "MW",
+    "hot_mw": "MW",
+    "cold_mw": "MW",
+    "residual_mw": "MW",
+    "t_upper_c": "°C",
+    "t_lower_c": "°C",
+    "kg_per_h": "kg/h",
+    "t_per_y": "t/y",
+    "flow_t_per_h": "t/h",
+    "counted_mg_per_l": "mg/L",
+    "true_mg_per_l": "mg/L",
+    "limit_mg_per_l": "mg/L",
+    **dict(INDICATORS),
+}
+"""Units of the columns of a plan's tables; rates of other columns are in the unit of what flows."""
+
+SUFFIXES = ("_tce_per_y", "_t_per_y", "_mg_per_l", "_t_per_h", "_per_y", "_km", "_mw", "_m2", "_c")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One number of a plan beside the baseline's; `change` in the same unit, none without a baseline."""
+
+    name: str
+    value: float
+    unit: str
+    today: float | None
+
+    @property
+    def change(self) -> str | None:
+        """How it differs from today: the share, or the difference where today is nothing."""
+        if self.today is None or amount(self.value) == amount(self.today):
+            return None
+        more = self.value - self.today
+        return f"{100 * more / abs(self.today):+.0f} %" if self.today else f"{'+' if more > 0 else '-'}{amount(abs(more))}"
+
+
+def indicators(plan: Plan, baseline: Plan | None, currency: str, language: str) -> list[Indicator]:
+    """The indicators of a plan, expected over its scenarios; those that are nothing before and after are left out."""
+    now = expected(plan)
+    before = expected(baseline) if baseline is not None and baseline.found else None
+    rows = [
+        Indicator(word(f"kpi.{key}", language), now[key], unit.format(currency=currency), before[key] if before else None)
+        for key, unit in INDICATORS
+    ]
+    return [row for row in rows if row.value or row.today]
+
+
+def expected(plan: Plan) -> dict[str, float]:
+    """The yearly numbers of a plan, weighted by the probability of its scenarios."""
+    weights = plan.scenarios["probability"]
+    return {key: float((plan.scenarios[key] * weights).sum()) for key, _ in INDICATORS}
+
+
+def headers(columns: Sequence[str], currency: str) -> dict[str, str]:
+    """Header of each column of a plan's table, the unit in brackets where the column has one."""
+    return {name: _header(name, UNITS.get(name, "").format(currency=currency)) for name in columns}
+
+
+def selected(network: Network, event: Any) -> tuple[str, str] | None:
+    """What was clicked in exactly this figure: ("plant", key) or ("link", key), none where nothing is selected."""
+    for group in event["selection"]["selected"]:
+        kind, keys = ("link", network.links) if group["data_type"] == "edge" else ("plant", network.plants)
+        for place in group["data_indices"]:
+            if place < len(keys):
+                return kind, keys[place]
+    return None
+
+
+def workbook(plan: Plan) -> bytes:
+    """All tables of a plan as an Excel workbook, the summary first; texts stay texts."""
+    buffer = io.BytesIO()
+    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs=options) as writer:
+        _summary(plan).to_excel(writer, sheet_name="summary", index=False)
+        for name, cells in plan.tables.items():
+            if len(cells):
+                cells.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+    return buffer.getvalue()
+
+
+def gap_text(gap: float) -> str:
+    """A gap in percent, never shown smaller than it is."""
+    percent = 100 * gap
+    if percent < 1e-6:
+        return "0"
+    return "0.01" if percent <= 0.01 else f"{percent:.2f}" if percent < 10 else f"{percent:.0f}"
+
+
+def _summary(plan: Plan) -> pd.DataFrame:
+    flat: dict[str, Any] = {}
+    for key, value in plan.summary().items():
+        if isinstance(value, Mapping):
+            flat |= {f"{key}.{name}": item for name, item in value.items()}
+        else:
+            flat[key] = "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+    return pd.DataFrame({"key": list(flat), "value": [_cell(value) for value in flat.values()]})
+
+
+def _cell(value: Any) -> Any:
+    return value if value is None or isinstance(value, (str, int, float)) else str(value)
+
+
+def _header(name: str, unit: str) -> str:
+    if not unit:
+        return name.replace("_", " ")
+    short = next((name.removesuffix(suffix) for suffix in SUFFIXES if name.endswith(suffix)), name)
+    return f"{(short or name).replace('_', ' ')} [{unit}]"

@@ -1,0 +1,181 @@
+"""Tables as the editor shows them: frames, headers and what each column takes. Knows no page.
+
+The editor checks nothing that matters: limits that it knows clamp or drop what was typed without a word. All rules stand in
+`cases`, which tells every fault of what is saved.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from cases import Case, from_tables, to_tables
+from cases.columns import Column, by_name, columns
+from cases.headers import stem
+from cases.schema import TABLES
+from cases.settings import KEYS
+
+SETTINGS = "case"
+"""The table of case.toml: one row per key."""
+
+REFERENCES: dict[str, tuple[str, str]] = {
+    "plant": ("plants", "plant"),
+    "condition": ("conditions", "condition"),
+    "commodity": ("commodities", "commodity"),
+    "technology": ("technologies", "technology"),
+    "mode": ("transport", "mode"),
+    "profile": ("profiles", "profile"),
+    "price_profile": ("profiles", "profile"),
+    "water_quality.stream": ("water_streams", "stream"),
+    "material_quality.stream": ("material_streams", "stream"),
+    "substitutions.sink": ("material_streams", "stream"),
+}
+"""Columns that name a row of another table; with the table in front where other tables mean something else by the name."""
+
+Editor = Literal["text", "number", "checkbox", "select"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of the editor."""
+
+    name: str
+    label: str
+    help: str
+    editor: Editor
+    options: tuple[str, ...] = ()
+    default: bool | None = None
+    pinned: bool = False
+    locked: bool = False
+
+
+def frames(case: Case) -> dict[str, pd.DataFrame]:
+    """All tables of a case in the editor's types: numbers, ticks, and text for everything else."""
+    settings, tables = to_tables(case)
+    made = {
+        name: pd.DataFrame({column.name: _typed(cells[column.name], column) for column in columns(TABLES[name])})
+        for name, cells in tables.items()
+    }
+    return {SETTINGS: _settings_frame(settings), **made}
+
+
+def fields(table: str, current: Mapping[str, pd.DataFrame], currency: str) -> tuple[Field, ...]:
+    """The columns of a table's editor: header with unit, help, and how a cell is edited.
+
+    `current` are all tables as they are now, unsaved edits included: their keys are what other tables may name.
+    """
+    if table == SETTINGS:
+        return _settings_fields()
+    labels = headers(table, currency)
+    return tuple(_field(column, labels[column.name], _options(column, table, current)) for column in columns(TABLES[table]))
+
+
+def case_of(current: Mapping[str, pd.DataFrame]) -> Case:
+    """The case that the tables make; raises ``CaseError`` with all faults."""
+    return from_tables(settings_of(current[SETTINGS]), {name: cells for name, cells in current.items() if name != SETTINGS})
+
+
+def headers(table: str, currency: str) -> dict[str, str]:
+    """Header of each column: its name without the unit, and the unit in brackets, `money` as the case's currency."""
+    known = by_name(TABLES[table])
+    short = {name: f"{stem(name)} [{column.unit}]" if column.unit else name for name, column in known.items()}
+    twice = {label for label, count in Counter(short.values()).items() if count > 1}
+    full = {name: f"{name} [{known[name].unit}]" if label in twice else label for name, label in short.items()}
+    return {name: label.replace("_", " ").replace("money", currency) for name, label in full.items()}
+
+
+def told(cells: pd.DataFrame, table: str) -> list[str]:
+    """The columns that say something: keys, required ones, and those with a cell that is not the default."""
+    if table == SETTINGS:
+        return list(cells.columns)
+    said = []
+    for column in columns(TABLES[table]):
+        values = cells[column.name].dropna()
+        says = bool((values != column.default).any()) if len(values) else False
+        if column.key or column.required or says or column.name == "title":
+            said.append(column.name)
+    return said
+
+
+def settings_of(cells: pd.DataFrame) -> dict[str, Any]:
+    """Dotted settings of the edited table of case.toml."""
+    pairs = zip(cells["key"], cells["value"], strict=True)
+    return {"format": 1, **{key: value for key, value in pairs if isinstance(value, str) and value.strip()}}
+
+
+def same(left: pd.DataFrame, right: pd.DataFrame) -> bool:
+    """Whether two frames hold the same cells, an empty one equal to a missing one."""
+    return left.shape == right.shape and list(left.columns) == list(right.columns) and bool(_plain(left).equals(_plain(right)))
+
+
+def _plain(cells: pd.DataFrame) -> pd.DataFrame:
+    plain = cells.reset_index(drop=True).astype(object)
+    return plain.where(plain.notna() & (plain != ""), None)
+
+
+def _typed(cells: pd.Series, column: Column) -> pd.Series:
+    if _numeric(column):
+        return cells.astype("float64")
+    if _ticked(column):
+        return cells.fillna(bool(column.default)).astype(bool)
+    return pd.Series([None if pd.isna(cell) else _text(cell) for cell in cells], dtype=object)
+
+
+def _text(cell: object) -> str:
+    return ("true" if cell else "false") if isinstance(cell, bool) else str(cell)
+
+
+def _numeric(column: Column) -> bool:
+    return column.kind in ("number", "integer")
+
+
+def _ticked(column: Column) -> bool:
+    """Whether it is a tick; a boolean whose empty cell has a meaning of its own is a choice instead."""
+    return column.kind == "boolean" and isinstance(column.default, bool)
+
+
+def _field(column: Column, label: str, options: tuple[str, ...]) -> Field:
+    if _ticked(column):
+        return Field(column.name, label, column.help, "checkbox", default=bool(column.default))
+    editor: Editor = "select" if options else "number" if _numeric(column) else "text"
+    return Field(column.name, label, column.help, editor, options, pinned=column.key)
+
+
+def _options(column: Column, table: str, current: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
+    if column.kind == "choice":
+        return tuple(str(choice) for choice in column.choices)
+    if column.kind == "boolean" and not _ticked(column):
+        return ("true", "false")
+    home, key = REFERENCES.get(f"{table}.{column.name}") or REFERENCES.get(column.name, ("", ""))
+    if not home or home == table:
+        return ()
+    # a cell that names nothing known would be drawn empty, so what stands there is an option too
+    cells = [*current[home][key], *current[table][column.name]]
+    return tuple(dict.fromkeys(str(cell) for cell in cells if isinstance(cell, str) and cell))
+
+
+def _settings_frame(settings: Mapping[str, Any]) -> pd.DataFrame:
+    rows = [
+        {"key": key, "value": _setting(settings.get(key)), "unit": column.unit or "", "meaning": column.help}
+        for key, (_, column) in KEYS.items()
+    ]
+    return pd.DataFrame(rows, dtype=object)
+
+
+def _setting(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(item) for item in value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _settings_fields() -> tuple[Field, ...]:
+    return (
+        Field("key", "key", "", "text", pinned=True, locked=True),
+        Field("value", "value", "", "text"),
+        Field("unit", "unit", "", "text", locked=True),
+        Field("meaning", "meaning", "", "text", locked=True),
+    )

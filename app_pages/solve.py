@@ -1,0 +1,104 @@
+"""Page Solve: what is asked, the live progress of a background solve, and its cancel."""
+
+from typing import Any
+
+import streamlit as st
+
+from app_pages.answers import gap_text
+from app_pages.state import case, case_name, current_job, drafts, plan, say
+from cases import warnings
+from optimizer import figures, jobs
+from optimizer.plan import Plan
+
+OBJECTIVES = ("cost", "co2", "freshwater", "wastewater", "disposal", "energy", "land", "links")
+MINUTES = (1, 5, 10, 30, 0)
+GAPS = (1e-4, 1e-3, 1e-2)
+POLL_SECONDS = 1.0
+
+
+def ask() -> dict[str, Any]:
+    """The questions of a solve, as arguments of `optimise`."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        objective = st.selectbox(
+            say("solve.what"), OBJECTIVES, format_func=lambda key: say(f"solve.{key}"), key="objective", width=260
+        )
+        scope = st.selectbox(
+            say("solve.scope"), ("park", "plant"), format_func=lambda key: say(f"solve.{key}"), key="scope", width=260
+        )
+        minutes = st.selectbox(say("solve.time"), MINUTES, index=2, format_func=minutes_text, key="minutes", width=140)
+        gap = st.selectbox(say("solve.gap"), GAPS, format_func=lambda share: f"{100 * share:g} %", key="gap", width=140)
+    return {"objective": objective, "scope": scope, "time_limit": 60.0 * minutes or None, "gap": gap}
+
+
+def minutes_text(count: int) -> str:
+    """A time limit in words."""
+    return say("solve.minutes", count=count) if count else say("solve.unlimited")
+
+
+def begin(options: dict[str, Any]) -> None:
+    """Start a job and keep its name in the address."""
+    st.session_state["job"] = jobs.start(case(), case_name(), options).request.id
+
+
+def follow(job_id: str) -> None:
+    """The live view of a job; the whole page runs anew once it has ended."""
+    job = jobs.find(job_id)
+    if job is None:
+        return
+    if not job.active:
+        st.rerun(scope="app")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{say(f'state.{job.status.state}')}**")
+        asked = (job.folder / "cancel").exists()
+        st.button(say("solve.cancel"), on_click=jobs.cancel, args=(job,), disabled=asked, key="cancel")
+        if asked:
+            st.caption(say("solve.cancelling"))
+    show_progress(job)
+
+
+def show_progress(job: jobs.Job, found: Plan | None = None) -> None:
+    """Best value, bound, gap and time of a job, and how they came; of an ended one as its plan states them."""
+    records = [record for record in jobs.progress(job) if record["stage"] == "plan"]
+    if found is not None:
+        records.append({"seconds": found.seconds, "objective": found.objective, "bound": found.bound, "gap": found.gap})
+    last = records[-1] if records else {}
+    columns = st.columns(4)
+    for column, key, field in zip(columns, ("best", "bound", "difference"), ("objective", "bound", "gap"), strict=False):
+        value = last.get(field)
+        text = "–" if value is None else f"{gap_text(value)} %" if field == "gap" else figures.amount(value)
+        column.metric(say(f"solve.{key}"), text, border=True)
+    columns[3].metric(say("solve.elapsed"), f"{job.seconds:.0f} s", border=True)
+    if any(record.get("objective") is not None or record.get("bound") is not None for record in records):
+        st.echarts_chart(figures.progress(records, say("solve.best"), say("solve.bound")), height=260)
+    elif job.active:
+        st.caption(say("solve.baseline") if job.status.stage == "baseline" else say("solve.wait"))
+
+
+def show_end(job: jobs.Job) -> None:
+    """What a job came to."""
+    found = plan(job)
+    if job.status.state == "failed":
+        st.error(say("solve.failed", message=job.status.message))
+    elif job.status.state == "cancelled":
+        st.warning(say("solve.cancelled"))
+    elif found is not None and found.found:
+        show_progress(job, found)
+        st.page_link("app_pages/results.py", label=say("solve.see"), icon=":material/arrow_forward:")
+    elif found is not None:
+        st.error("\n\n".join([say(f"results.{found.status}"), *found.reasons, *found.faults]))
+
+
+opened = case()
+options = ask()
+job = current_job()
+if drafts(case_name()):
+    st.warning(say("solve.unsaved"))
+remarks = warnings(opened)
+if remarks:
+    with st.expander(say("solve.warnings", count=len(remarks))):
+        st.markdown("\n".join(f"- {remark}" for remark in remarks))
+st.button(say("solve.start"), type="primary", on_click=begin, args=(options,), disabled=bool(job and job.active), key="solve")
+if job is not None and job.active:
+    st.fragment(follow, run_every=POLL_SECONDS)(job.request.id)
+elif job is not None:
+    show_end(job)

@@ -1,0 +1,126 @@
+"""What the pages share: language, case and job, kept in the address so that a link or a refresh shows the same."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import desk, grids, words
+from cases import Case, CaseError, Fault, load_case
+from optimizer import jobs
+from optimizer.plan import Plan
+
+
+def say(key: str, **values: Any) -> str:
+    """The words of a key in the language of the page."""
+    return words.word(key, language(), **values)
+
+
+def table_title(table: str) -> str:
+    """Name of a table in the language of the page."""
+    return words.table_title(table, language())
+
+
+def language() -> str:
+    """Language of the page."""
+    chosen = st.session_state.get("language") or st.query_params.get("lang")
+    return chosen if chosen in words.LANGUAGES else "en"
+
+
+def case_name() -> str:
+    """Name of the case that is open; the first example where the address names none or one that is gone."""
+    known = desk.names()
+    wanted = st.session_state.get("case") or st.query_params.get("case", "")
+    return wanted if wanted in known else next(name for name in known if not desk.is_mine(name))
+
+
+def open_case(name: str) -> None:
+    """Show another case, and what was found for it last."""
+    st.session_state["case"] = name
+    st.session_state["job"] = None
+
+
+def remember() -> None:
+    """Keep case and job over a change of the page, which empties the address, and write them with the language into it."""
+    job = current_job()
+    wanted = {"case": case_name(), "job": job.request.id if job else "", "lang": language()}
+    st.session_state["case"], st.session_state["job"] = wanted["case"], wanted["job"]
+    for key, value in wanted.items():
+        if value and st.query_params.get(key) != value:
+            st.query_params[key] = value
+        elif not value and key in st.query_params:
+            del st.query_params[key]
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _case(name: str, stamp: int) -> Case:
+    return desk.load(name)
+
+
+def case() -> Case:
+    """The open case; where its files are faulty, the faults are listed and the page ends."""
+    name = case_name()
+    try:
+        return _case(name, desk.stamp(name))
+    except CaseError as error:
+        st.error(say("app.faulty"))
+        list_faults(error.faults)
+        st.stop()
+
+
+def current_job() -> jobs.Job | None:
+    """The job of the open case that the address names, else its newest."""
+    name = case_name()
+    wanted = st.session_state.get("job", st.query_params.get("job")) or ""
+    job = jobs.find(wanted)
+    return job if job and job.request.case == name else jobs.latest(name)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _plan(folder: str, stamp: int) -> Plan:
+    return Plan.from_folder(folder)
+
+
+def plan(job: jobs.Job, stage: str = "plan") -> Plan | None:
+    """The plan (or the baseline) of a job, None where there is none yet."""
+    summary = job.folder / stage / "summary.json"
+    return _plan(str(summary.parent), summary.stat().st_mtime_ns) if summary.exists() else None
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _solved_case(folder: str) -> Case:
+    return load_case(folder)
+
+
+def solved_case(job: jobs.Job) -> Case:
+    """The case as it was solved."""
+    return _solved_case(str(job.folder / "case"))
+
+
+def drafts(name: str) -> dict[str, pd.DataFrame]:
+    """Unsaved edits of a case, by table; read from disk when the page is opened anew."""
+    key = f"drafts:{name}"
+    if key not in st.session_state:
+        st.session_state[key] = desk.drafts(name)
+    kept: dict[str, pd.DataFrame] = st.session_state[key]
+    return kept
+
+
+def tables(opened: Case, name: str) -> dict[str, pd.DataFrame]:
+    """All tables of a case as they are now, unsaved edits included."""
+    return {**grids.frames(opened), **drafts(name)}
+
+
+def list_faults(faults: tuple[Fault, ...]) -> None:
+    """Every fault with its place, as a table."""
+    rows = [
+        {
+            say("app.table"): table_title(fault.table),
+            say("app.row"): fault.row,
+            say("app.column"): fault.column,
+            say("app.found"): "" if fault.value is None else str(fault.value),
+            say("app.fault"): fault.message,
+        }
+        for fault in faults
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)

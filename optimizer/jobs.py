@@ -1,0 +1,186 @@
+"""Solves in the background: one folder and one process each, so that they outlive the page that started them.
+
+A job's folder holds `job.json` (what is asked), `case/`, `status.json`, `progress.jsonl` (a line per news), `alive` (touched
+while it works), `cancel` (asks it to end), `job.log`, and in the end `baseline/` and `plan/`. `optimizer.job` does the work.
+Jobs are worked on one after the other, in the order in which they were started.
+"""
+
+import hashlib
+import json
+import os
+import re
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from cases import save_case
+from cases.schema import Case
+from optimizer.plan import Plan
+
+State = Literal["queued", "running", "done", "failed", "cancelled"]
+ACTIVE: tuple[State, ...] = ("queued", "running")
+ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
+SILENT_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a job is asked: the case by name and content, and the arguments of `optimise`."""
+
+    id: str
+    """Its name, in the order of time."""
+    case: str
+    """What the page calls the case."""
+    digest: str
+    """Content of the case, to tell whether it has changed since."""
+    options: dict[str, Any]
+    """Arguments of `optimise`."""
+    created: float
+    """When it was started [s since 1970]"""
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far a job is."""
+
+    state: State = "queued"
+    """`done` may hold any answer, `infeasible` among them; `cancelled` ended without a plan; `failed` says why in `message`."""
+    stage: str = ""
+    """What is being solved: `baseline` or `plan`."""
+    message: str = ""
+    """Why it failed."""
+    started: float | None = None
+    """When the work began [s since 1970]"""
+    ended: float | None = None
+    """When it ended [s since 1970]"""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One solve in the background, as its folder tells it at this moment."""
+
+    folder: Path
+    """Where everything about it is."""
+    request: Request
+    """What is asked."""
+    status: Status
+    """How far it is."""
+
+    @property
+    def active(self) -> bool:
+        """Whether it waits or works."""
+        return self.status.state in ACTIVE
+
+    @property
+    def seconds(self) -> float:
+        """Time that it has been working, by the clock [s]"""
+        begun = self.status.started or self.request.created
+        return max((self.status.ended or time.time()) - begun, 0.0)
+
+
+def home() -> Path:
+    """Folder of the user's own cases and jobs: $PARKLOOP_HOME, else .parkloop in the user's home."""
+    return Path(os.environ.get("PARKLOOP_HOME") or Path.home() / ".parkloop")
+
+
+def digest(case: Case) -> str:
+    """A short name of the content of a case: equal for equal cases only."""
+    return hashlib.sha256(case.model_dump_json(by_alias=True).encode()).hexdigest()[:16]
+
+
+def start(case: Case, name: str, options: Mapping[str, Any]) -> Job:
+    """Begin to solve a case in a process of its own; `options` are arguments of `optimise`."""
+    moment = time.strftime("%Y%m%d-%H%M%S")
+    request = Request(f"{moment}-{secrets.token_hex(3)}", name, digest(case), dict(options), time.time())
+    folder = home() / "jobs" / request.id
+    folder.mkdir(parents=True)
+    save_case(case, folder / "case")
+    write_json(folder / "status.json", asdict(Status()))
+    (folder / "alive").touch()
+    write_json(folder / "job.json", asdict(request))
+    _launch(folder)
+    return read(folder)
+
+
+def find(job_id: str) -> Job | None:
+    """The job of that name, None where there is none."""
+    if not ID.fullmatch(job_id) or not (home() / "jobs" / job_id / "job.json").exists():
+        return None
+    return read(home() / "jobs" / job_id)
+
+
+def known() -> list[Job]:
+    """All jobs, the newest first."""
+    folders = sorted((home() / "jobs").glob("*/job.json"), reverse=True)
+    return [read(path.parent) for path in folders if ID.fullmatch(path.parent.name)]
+
+
+def latest(name: str) -> Job | None:
+    """The newest job of a case, as the page calls it."""
+    return next((job for job in known() if job.request.case == name), None)
+
+
+def read(folder: Path) -> Job:
+    """A job from its folder; one that says that it works but has fallen silent has failed."""
+    request = Request(**json.loads((folder / "job.json").read_text(encoding="utf-8")))
+    status = Status(**json.loads((folder / "status.json").read_text(encoding="utf-8")))
+    if status.state in ACTIVE and time.time() - (folder / "alive").stat().st_mtime > SILENT_SECONDS:
+        status = Status("failed", status.stage, "The solve ended without a word; its log says more.", status.started, time.time())
+    return Job(folder, request, status)
+
+
+def cancel(job: Job) -> None:
+    """Ask a job to end; the best plan so far is kept."""
+    (job.folder / "cancel").touch()
+
+
+def progress(job: Job) -> list[dict[str, Any]]:
+    """The news of a job: stage, seconds, objective, bound, gap; a line that is being written is left out."""
+    path = job.folder / "progress.jsonl"
+    if not path.exists():
+        return []
+    text = path.read_text(encoding="utf-8")
+    return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
+
+
+def plan(job: Job) -> Plan | None:
+    """The plan that a job has found, None before."""
+    return _plan(job.folder / "plan")
+
+
+def baseline(job: Job) -> Plan | None:
+    """The park as it runs today, None before it is known."""
+    return _plan(job.folder / "baseline")
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Replace a file at once, so that nobody reads half of it."""
+    beside = path.with_suffix(".new")
+    beside.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    os.replace(beside, path)
+
+
+def _plan(folder: Path) -> Plan | None:
+    return Plan.from_folder(folder) if (folder / "summary.json").exists() else None
+
+
+def _launch(folder: Path) -> None:
+    package = str(Path(__file__).resolve().parents[1])
+    path = os.pathsep.join(part for part in (package, os.environ.get("PYTHONPATH", "")) if part)
+    with (folder / "job.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "optimizer.job", str(folder)],
+            env=os.environ | {"PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    # somebody has to take note of the end of a child, else it stays in the process table
+    threading.Thread(target=process.wait, daemon=True).start()

@@ -1,0 +1,43 @@
+"""The page's server: started on this computer only, with options that keep it from talking to anybody else."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+APP = Path(__file__).resolve().parents[1] / "app.py"
+OPTIONS = {
+    "server.address": "127.0.0.1",
+    "server.fileWatcherType": "none",
+    "server.maxUploadSize": "20",
+    "server.showEmailPrompt": "false",
+    "browser.gatherUsageStats": "false",
+    "runner.magicEnabled": "false",
+    "client.toolbarMode": "minimal",
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": "false",
+    "theme.primaryColor": "#0f766e",
+}
+"""The same as .streamlit/config.toml, which is read only where the page is started from its own folder."""
+
+
+def command(port: int = 8501, headless: bool = False) -> list[str]:
+    """The command that starts the page, from an installed package or from the project's folder."""
+    options = OPTIONS | {"server.port": str(port), "server.headless": str(headless).lower()}
+    words = [f"--{name}={value}" for name, value in options.items()]
+    return [sys.executable, "-m", "streamlit", "run", str(APP), *words]
+
+
+def serve(port: int = 8501, headless: bool = False) -> int:
+    """Show the page at http://127.0.0.1:port until it is ended (Ctrl-C); returns the server's exit code.
+
+    `headless` opens no browser.
+    """
+    path = os.pathsep.join(part for part in (str(APP.parent), os.environ.get("PYTHONPATH", "")) if part)
+    process = subprocess.Popen(command(port, headless), env=os.environ | {"PYTHONPATH": path})
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.terminate()
+        process.wait()
+        return 0
