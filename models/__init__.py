@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from models.books import close_books
+from models.commitment import add_commitment
 from models.conversions import add_conversions
 from models.demands import add_demands
 from models.energy import add_energy
@@ -13,12 +14,15 @@ from models.links import add_links
 from models.markets import add_markets
 from models.materials import add_materials
 from models.policy import add_policy
+from models.scale import add_scale
 from models.site import Site
 from models.technologies import add_technologies
 from models.water import add_water
 
 SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("technologies", add_technologies),
+    ("scale", add_scale),
+    ("commitment", add_commitment),
     ("conversions", add_conversions),
     ("demands", add_demands),
     ("markets", add_markets),

@@ -50,6 +50,12 @@ class Ledger:
     """Share of its load that a process still has in a condition, after reductions."""
     activity: dict[tuple[str, str], Any] = field(default_factory=dict)
     """Activity of a technology in a condition."""
+    size: dict[str, Any] = field(default_factory=dict)
+    """Size of a technology, existing and new."""
+    new_size: dict[str, Any] = field(default_factory=dict)
+    """New size of a technology that may be built."""
+    built_technology: dict[str, Any] = field(default_factory=dict)
+    """Whether a technology is newly built."""
     flow: dict[tuple[str, str], Any] = field(default_factory=dict)
     """Flow sent along an arc in a condition."""
     balance: dict[tuple[str, str, str], list[tuple[str, int, Any]]] = field(default_factory=dict)
@@ -100,9 +106,19 @@ class Ledger:
         if not self.site.external(plant):
             self.resources.append(Post(plant, name, amount, condition))
 
-    def invest(self, plant: str, item: str, gross: Any, subsidy: float, lifetime_y: float | None, opex: float, kind: str) -> None:
-        """Post new capital: its annuity after subsidy, and fixed operating cost before it."""
-        self.capital.append(Capital(plant, item, gross, (1 - subsidy) * gross))
+    def invest(
+        self,
+        plant: str,
+        item: str,
+        gross: Any,
+        subsidy: float,
+        lifetime_y: float | None,
+        opex: float,
+        kind: str,
+        margin: float = 1.0,
+    ) -> None:
+        """Post new capital: its annuity after subsidy, and fixed operating cost before it; budgets see it with a margin."""
+        self.capital.append(Capital(plant, item, gross, margin * (1 - subsidy) * gross))
         self.cost(plant, f"{kind}_capital", self.site.annuity(plant, lifetime_y) * (1 - subsidy) * gross)
         if opex:
             self.cost(plant, f"{kind}_opex", opex * gross)

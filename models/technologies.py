@@ -89,6 +89,9 @@ def add_technologies(block: Any, site: Site, ledger: Ledger) -> None:
     declare(block, size_only_if_built, block.can_be_new)
     declare(block, size_large_enough, (u for u in block.can_be_new if technologies[u].min_size > 0))
     declare(block, one_of_a_group, (group for u in block.can_be_new if (group := technologies[u].group)))
+    ledger.new_size.update({u: block.new_size[u] for u in block.can_be_new})
+    ledger.built_technology.update({u: block.built[u] for u in block.can_be_new})
+    ledger.size.update({u: row.existing_size + _new(block, u) for u, row in technologies.items()})
     _set_rates(block, site, ledger)
     for u, row in technologies.items():
         _post_building(block, site, ledger, u, row)
@@ -139,8 +142,9 @@ def _post_building(block: Any, site: Site, ledger: Ledger, u: str, row: Technolo
     if u not in block.can_be_new:
         return
     built, size = block.built[u], block.new_size[u]
-    capital = row.capex_fixed * built + row.capex_per_size * size
-    ledger.invest(row.plant, u, capital, row.subsidy_fraction, row.lifetime_y, row.opex_fixed_fraction, "technology")
+    if row.scale_exponent is None:
+        capital = row.capex_fixed * built + row.capex_per_size * size
+        ledger.invest(row.plant, u, capital, row.subsidy_fraction, row.lifetime_y, row.opex_fixed_fraction, "technology")
     if row.land_m2_fixed or row.land_m2_per_size:
         ledger.land.append(Post(row.plant, u, row.land_m2_fixed * built + row.land_m2_per_size * size))
 

@@ -217,12 +217,14 @@ def _without_plan(plan: Plan, site: Site, base: dict[tuple[str, str], float], ou
 
 def _certified(question: Question, plan: Plan, built: Build, base: dict[tuple[str, str], float]) -> Plan:
     """The plan with its tables and key figures, if case and tables alone confirm it."""
+    cost = float(pyo.value(built.ledger.expected(built.ledger.costs)))
     tables = all_tables(built)
     tables["broken_policies"] = pd.DataFrame(limits_broken(built.model.policy), columns=list(COLUMNS["broken_policies"]))
     credits: dict[str, float] = {}
     for (policy, _), amount in base.items():
         credits[policy] = credits.get(policy, 0.0) + amount
-    faults = certify(question.case, tables, scope=question.scope.value, only=question.only, credit_baseline=credits)
+    asked: dict[str, Any] = {"scope": question.scope.value, "only": question.only, "credit_baseline": credits}
+    faults = certify(question.case, tables, objective=cost, **asked)
     if faults:
         return replace(plan, status="error", faults=tuple(faults), reasons=("The plan failed its certificate.",))
     return replace(plan, certified=True, kpi=key_figures(question.case, tables), tables=tables)

@@ -7,6 +7,7 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from models.ledger import Post
+from models.scale import true_capital
 from optimizer.build import Build
 from optimizer.plan import COLUMNS
 from optimizer.quality import water_quality_rows
@@ -38,7 +39,8 @@ def clean(amount: Any) -> float:
 
 
 def all_tables(built: Build) -> dict[str, pd.DataFrame]:
-    """Every table of the plan that the model's variables hold."""
+    """Every table of the plan that the model's variables hold; capital on a cost curve is that of the true curve."""
+    _correct_capital(built)
     rows = {
         "links": _links(built),
         "flows": _flows(built),
@@ -133,6 +135,20 @@ def _technologies(built: Build) -> Iterable[tuple[Any, ...]]:
             *(u, row.plant, row.measure, row.existing_size, new, gross, (1 - row.subsidy_fraction) * gross),
             *(fixed + row.opex_per_activity * activity, land.get(u, 0.0), activity),
         )
+
+
+def _correct_capital(built: Build) -> None:
+    """Post the difference between the true cost curve and the model's chords, and report the true capital."""
+    site, books = built.site, built.ledger
+    for n, capital in enumerate(books.capital):
+        row = site.technologies.get(capital.item)
+        if row is None or row.scale_exponent is None:
+            continue
+        true = true_capital(row, clean(books.new_size[capital.item]))
+        more = true - clean(capital.gross)
+        books.capital[n] = capital._replace(gross=true, net=(1 - row.subsidy_fraction) * true)
+        books.cost(row.plant, "technology_capital", site.annuity(row.plant, row.lifetime_y) * (1 - row.subsidy_fraction) * more)
+        books.cost(row.plant, "technology_opex", row.opex_fixed_fraction * more)
 
 
 def _operation(built: Build) -> Iterable[tuple[Any, ...]]:

@@ -149,6 +149,7 @@ def test_the_least_size_must_be_bought() -> None:
     assert cost(electrolyser(min_size=20, max_size=30, capex_per_size=1_000)) == near(202_000)
 
 
+def test_the_least_load_holds_while_on() -> None:
     """Proves: a technology runs above its least load, or not at all.
 
     Size 10, least load 5: in summer 3 are needed, and bought at 50; in winter 8 are made at 20: 500*150 + 500*160 = 155,000.
@@ -216,6 +217,7 @@ def test_running_cost_goes_by_activity_and_hour() -> None:
 
 
 def test_a_cost_curve_is_followed_within_one_per_cent() -> None:
+    """Proves: capital follows the cost curve within 1 %.
 
     10 are needed, the reference of 20 costs 1,000,000 with exponent 0.6: 1,000,000*0.5**0.6 = 659,754.
     Sensitivity: one chord from 5 to 40 would give 589,624, proportional cost 500,000.
