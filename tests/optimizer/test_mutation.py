@@ -1,0 +1,139 @@
+"""A broken model is noticed: each of its rules is broken in turn, and the certificate must refuse the plan.
+
+Each rule stands in a small park where breaking it makes a cheaper plan. It is dropped, and it is made to give way by one per cent
+or less, as a slip of the pen would. What is posted to the books, and how data are read, is falsified by one per cent, too.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any
+
+import pyomo.environ as pyo
+import pytest
+from pyomo.core.expr.relational_expr import EqualityExpression
+
+import models
+from models import stream_links
+from optimizer import Plan, optimise
+from tests.optimizer.breakable import PARKS, SAID_TWICE, river
+from tests.parks import cost, near
+
+Rule = Callable[..., Any]
+
+ROOM = {
+    "links.flow_only_if_built": 5.0,
+    "links.required_is_built": -1.0,
+    "markets.peak_covers_every_rate": 1.0,
+    "scale.one_piece_if_built": 1.0,
+    "scale.piece_has_upper_end": 2.0,
+    "scale.size_is_in_its_piece": 1.0,
+    "technologies.one_of_a_group": 1.0,
+    "water.process_flow_fixed": -0.01,
+}
+"""How much a rule gives way, in its own unit, where 0.01 would be lost in the tolerance or cannot be."""
+ONLY = {
+    "links.capacity_only_if_built": ("turned",),
+    "scale.one_piece_if_built": ("nudged",),
+    "water_bounds.limiting_flow": ("doubled",),
+}
+"""Rules that break in one way only: a capacity above its bound or a second piece is never worth its price."""
+BOUNDS = {"water_bounds.water_bounds"}
+"""Bounds only cut: too tight, they make a plan dearer but not wrong, so that a sum by hand must notice."""
+
+
+def all_rules() -> set[str]:
+    """Every function of the model with a formula in its docstring, as module.name."""
+    found = set()
+    for module in (importlib.import_module(f"models.{info.name}") for info in pkgutil.iter_modules(models.__path__)):
+        for name, rule in inspect.getmembers(module, inspect.isfunction):
+            if rule.__module__ == module.__name__ and ".. math::" in (rule.__doc__ or ""):
+                found.add(f"{module.__name__.removeprefix('models.')}.{name}")
+    return found
+
+
+def dropped(rule: Rule, room: float) -> Rule:
+    return lambda *key: pyo.Constraint.Skip
+
+
+def nudged(rule: Rule, room: float) -> Rule:
+    """The rule gives way by ``room``; equalities are off by it."""
+
+    def broken(*key: Any) -> Any:
+        stated = rule(*key)
+        left, right = stated.args
+        return left == right + room if isinstance(stated, EqualityExpression) else left <= right + room
+
+    return broken
+
+
+def turned(rule: Rule, room: float) -> Rule:
+    """At least instead of at most."""
+
+    def broken(*key: Any) -> Any:
+        left, right = rule(*key).args
+        return left >= right + room
+
+    return broken
+
+
+def doubled(rule: Rule, room: float) -> Rule:
+    return lambda *key: 2 * rule(*key)
+
+
+WAYS = {"dropped": dropped, "nudged": nudged, "turned": turned, "doubled": doubled}
+
+
+def break_rule(monkeypatch: pytest.MonkeyPatch, name: str, way: str) -> None:
+    module, rule = name.split(".")
+    target = importlib.import_module(f"models.{module}")
+    sound = getattr(target, rule)
+    broken = WAYS[way](sound, ROOM.get(name, 0.01))
+    monkeypatch.setattr(target, rule, wraps(sound)(lambda *key: broken(*(part for part in key if part is not None))))
+
+
+@lru_cache(maxsize=None)
+def sound_plan(name: str) -> Plan:
+    return optimise(PARKS[name](), gap=1e-7)
+
+
+BREAKAGES = [(name, way) for name in sorted(PARKS) for way in ONLY.get(name, ("dropped", "nudged"))]
+
+
+@pytest.mark.parametrize("name", sorted(PARKS))
+def test_the_sound_model_s_plan_is_certified(name: str) -> None:
+    plan = sound_plan(name)
+    assert (plan.status, plan.certified, plan.faults) == ("optimal", True, ())
+
+
+@pytest.mark.parametrize(("name", "way"), BREAKAGES)
+def test_a_broken_rule_is_noticed(name: str, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    break_rule(monkeypatch, name, way)
+    plan = optimise(PARKS[name](), gap=1e-7)
+    assert plan.faults, f"not noticed: {plan.status} {plan.kpi.get('total_cost_per_y')} for {sound_plan(name).kpi}"
+    assert (plan.status, plan.certified, plan.found) == ("error", False, False)
+
+
+@pytest.mark.parametrize("name", sorted(SAID_TWICE))
+def test_a_rule_that_others_imply_can_be_missed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = cost(SAID_TWICE[name]())
+    break_rule(monkeypatch, name, "dropped")
+    assert cost(SAID_TWICE[name]()) == near(expected)
+
+
+def test_a_bound_that_is_too_tight_makes_the_plan_dearer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The river takes 5 t/h at 10 mg/L and with them 4 t/h at 100 mg/L (450 <= 50*9): 6 t/h to the sewer cost 6,000."""
+    assert cost(river()) == near(6_000)
+    sound = stream_links.water_bounds
+
+    def tight(*key: Any) -> Any:
+        return {pair: {o: (sent, taken / 2) for o, (sent, taken) in bound.items()} for pair, bound in sound(*key).items()}
+
+    monkeypatch.setattr(stream_links, "water_bounds", tight)
+    assert cost(river()) > 6_500
+
+
+def test_every_rule_is_broken_here() -> None:
+    assert all_rules() == set(PARKS) | set(SAID_TWICE) | BOUNDS
