@@ -217,7 +217,7 @@ def test_running_cost_goes_by_activity_and_hour() -> None:
 
 
 def test_a_cost_curve_is_followed_within_one_per_cent() -> None:
-    """Proves: capital follows the cost curve within 1 %.
+    """Proves: capital by a power law, in chords that miss it by less than 1 %.
 
     10 are needed, the reference of 20 costs 1,000,000 with exponent 0.6: 1,000,000*0.5**0.6 = 659,754.
     Sensitivity: one chord from 5 to 40 would give 589,624, proportional cost 500,000.
