@@ -1,5 +1,7 @@
 """The page's frame: navigation, the case that is open, the language; the pages themselves are in app_pages."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from app_pages import desk, words
@@ -46,7 +48,10 @@ def called(name: str) -> str:
 
 
 st.set_page_config(
-    page_title="Parkloop", page_icon=str(HERE / "app_pages" / "icon.png"), layout="wide", initial_sidebar_state=230
+    page_title="Parkloop",
+    page_icon=str(Path(__file__).parent / "app_pages" / "icon.png"),
+    layout="wide",
+    initial_sidebar_state=230,
 )
 page = st.navigation(
     [

@@ -316,7 +316,7 @@ def _spread(places: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float,
 
 
 def _laid_out(plants: Sequence[Plant], edges: Sequence[Edge]) -> dict[str, tuple[float, float]]:
-    graph = nx.Graph()
+    graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(plant.plant for plant in plants)
     graph.add_edges_from((edge.giver, edge.taker) for edge in edges)
     return {str(name): (float(x), float(y)) for name, (x, y) in nx.spring_layout(graph, seed=1).items()}
