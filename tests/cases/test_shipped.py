@@ -34,22 +34,27 @@ def rows(name: str, table: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def numbers(name: str) -> Iterator[tuple[Cell, float]]:
+def numbers(name: str) -> list[tuple[Cell, float]]:
     """Every number of a park as its files write it: table, row and column, and the number."""
+    return [*numbers_of_tables(name), *numbers_of_settings(name)]
+
+
+def numbers_of_tables(name: str) -> Iterator[tuple[Cell, float]]:
     for table, record in TABLES.items():
-        if table == "provenance":
-            continue
         kinds = {column.name: column.kind for column in by_name(record).values()}
-        for row in rows(name, table):
+        for row in rows(name, table) if table != "provenance" else ():
             key = "/".join(row[column] for column in record.key)
-            for column, cell in row.items():
-                if cell and kinds[column] in ("number", "integer"):
-                    yield (table, key, column), float(cell)
-    for section, settings in tomllib.loads((FOLDER / name / "case.toml").read_text(encoding="utf-8")).items():
-        for key, value in settings.items() if isinstance(settings, dict) else ():
-            for one in value if isinstance(value, list) else [value]:
-                if isinstance(one, int | float) and not isinstance(one, bool):
-                    yield ("case", f"{section}.{key}", "value"), float(one)
+            stated = {column: cell for column, cell in row.items() if cell and kinds[column] in ("number", "integer")}
+            yield from (((table, key, column), float(cell)) for column, cell in stated.items())
+
+
+def numbers_of_settings(name: str) -> Iterator[tuple[Cell, float]]:
+    read = tomllib.loads((FOLDER / name / "case.toml").read_text(encoding="utf-8"))
+    sections = {section: settings for section, settings in read.items() if isinstance(settings, dict)}
+    for section, settings in sections.items():
+        for key, value in settings.items():
+            stated = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, int | float)]
+            yield from ((("case", f"{section}.{key}", "value"), float(one)) for one in stated)
 
 
 def origins(name: str) -> dict[Cell, dict[str, str]]:
