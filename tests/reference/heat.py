@@ -11,51 +11,58 @@ Piece = tuple[float, float, float]
 
 
 @dataclass
-class Cascade:
-    """Heat of one zone in one condition: (piece, expression, sign) of what is fully given or taken."""
+class Heat:
+    """Heat of a stream or carrier: sign 1 gives, -1 takes; ``free``: gives at most that much (what it gave is ``released``)."""
 
-    lp: Lp
-    fixed: list[tuple[Piece, Expr, int]] = field(default_factory=list)
-    free: list[tuple[Piece, Expr, Expr]] = field(default_factory=list)
+    pieces: list[Piece]
+    amount: Expr
+    sign: int
+    free: bool = False
+    released: Expr = field(default_factory=dict)
 
-    def gives(self, pieces: list[Piece], heat: Expr) -> None:
-        self.fixed += [(piece, heat, 1) for piece in pieces]
 
-    def takes(self, pieces: list[Piece], heat: Expr) -> None:
-        self.fixed += [(piece, heat, -1) for piece in pieces]
+def close_cascades(lp: Lp, cascades: list[list[Heat]]) -> None:
+    """In every cascade, down to every level what was given is at least what was taken; in the end equal.
 
-    def may_give(self, pieces: list[Piece], heat: Expr, released: Expr) -> None:
-        """In each interval at most its heat; ``released`` is filled with what is given."""
-        self.free += [(piece, heat, released) for piece in pieces]
+    What stands in several cascades is split between them, in each interval as it likes.
+    """
+    everything = list({id(heat): heat for cascade in cascades for heat in cascade}.values())
+    levels = _levels([piece for heat in everything for piece in heat.pieces])
+    down: list[Expr] = [{} for _ in cascades]
+    for n, level in enumerate(levels):
+        for heat in everything:
+            within = [k for k, cascade in enumerate(cascades) if any(other is heat for other in cascade)]
+            parts = _parts(lp, heat, level, len(within))
+            for k, part in zip(within, parts, strict=True):
+                accumulate(down[k], heat.sign, part)
+        for running in down:
+            lp.add_row(dict(running), 0.0, 0.0 if n == len(levels) - 1 else float("inf"))
 
-    def close(self) -> None:
-        """Down to every level what was given is at least what was taken; in the end equal."""
-        edges = self._levels()
-        down: Expr = {}
-        for n, level in enumerate(edges):
-            for piece, heat, sign in self.fixed:
-                accumulate(down, sign * share_in(piece, level), heat)
-            for piece, heat, released in self.free:
-                share = share_in(piece, level)
-                if share > 0:
-                    given = self.lp.add_var()
-                    self.lp.at_most(given, total((share, heat)))
-                    accumulate(released, 1, given)
-                    accumulate(down, 1, given)
-            self.lp.add_row(dict(down), 0.0, 0.0 if n == len(edges) - 1 else float("inf"))
 
-    def _levels(self) -> list[tuple[float, float]]:
-        """Intervals from the top; isothermal heat stands in an interval of zero width at its temperature."""
-        pieces = [piece for piece, *_ in self.fixed] + [piece for piece, *_ in self.free]
-        temperatures = sorted({t for high, low, _ in pieces for t in (high, low)}, reverse=True)
-        flat = {high for high, low, _ in pieces if high == low}
-        levels: list[tuple[float, float]] = []
-        for n, t in enumerate(temperatures):
-            if t in flat:
-                levels.append((t, t))
-            if n + 1 < len(temperatures):
-                levels.append((t, temperatures[n + 1]))
-        return levels
+def _parts(lp: Lp, heat: Heat, level: tuple[float, float], count: int) -> list[Expr]:
+    """What a stream gives or takes in an interval to each of its cascades."""
+    share = sum(share_in(piece, level) for piece in heat.pieces)
+    whole = total((share, heat.amount))
+    if share == 0 or (count == 1 and not heat.free):
+        return [whole] * count
+    parts = [lp.add_var() for _ in range(count)]
+    given = total(*((1, part) for part in parts))
+    accumulate(heat.released, 1, given)
+    lp.add_row(total((1, given), (-1, whole)), -float("inf") if heat.free else 0.0, 0.0)
+    return parts
+
+
+def _levels(pieces: list[Piece]) -> list[tuple[float, float]]:
+    """Intervals from the top; isothermal heat stands in an interval of zero width at its temperature."""
+    temperatures = sorted({t for high, low, _ in pieces for t in (high, low)}, reverse=True)
+    flat = {high for high, low, _ in pieces if high == low}
+    levels: list[tuple[float, float]] = []
+    for n, t in enumerate(temperatures):
+        if t in flat:
+            levels.append((t, t))
+        if n + 1 < len(temperatures):
+            levels.append((t, temperatures[n + 1]))
+    return levels
 
 
 def share_in(piece: Piece, level: tuple[float, float]) -> float:
@@ -88,30 +95,39 @@ def add_heat(model: Model) -> None:
 
 
 def _zone(model: Model, row: Zone | None, streams: list[str], plant: str) -> None:
+    """One cascade; two, for what heats and what cools, in a baseline without direct recovery.
+
+    Technologies and heat carriers stand in both: they heat what is cold, and their own heat may be cooled.
+    """
+    apart = row is not None and not row.existing_recovery and model.park.scope == "baseline"
     recovery = _recovery(model, row, plant)
     equipment = {k: model.lp.add_var() for k, c in model.park.commodities.items() if c.kind == "heat"}
     for o in model.conditions:
-        cascade = Cascade(model.lp)
+        heating: list[Heat] = []
+        cooling: list[Heat] = [] if apart else heating
         direct: Expr = {}
         for key in streams:
-            _stream(model, cascade, key, plant, o.condition, direct)
+            _stream(model, heating, cooling, key, plant, o.condition, direct)
         for carrier in model.park.commodities.values():
             if carrier.is_carrier and carrier.t_supply_c is not None:
-                _carrier(model, cascade, carrier, plant, o.condition, direct, equipment)
-        cascade.close()
-        for _, heat, released in cascade.free:
-            model.counts("heat lost", plant, o.condition, total((1, heat), (-1, released)))
-        model.lp.at_most(direct, recovery)
+                heats = _carrier(model, carrier, plant, o.condition, direct, equipment)
+                cooling += heats
+                if apart and carrier.kind == "heat":
+                    heating += heats
+        close_cascades(model.lp, [heating, cooling] if apart else [heating])
+        for heat in {id(h): h for h in heating + cooling if h.free}.values():
+            model.counts("heat lost", plant, o.condition, total((1, heat.amount), (-1, heat.released)))
+        if not apart:
+            model.lp.at_most(direct, recovery)
     for k, size in equipment.items():
         model.invests(plant, total((model.park.commodities[k].raise_capex_per_mw, size)), 0.0, None, 0.0)
 
 
 def _recovery(model: Model, row: Zone | None, plant: str) -> Expr:
-    """Largest direct recovery of a zone that may be: any where it exists; where it is new it pays, and the baseline has none."""
-    if row is None or row.existing_recovery:
-        return model.lp.add_var()
-    recovery = model.lp.add_var(0.0, 0.0 if model.park.scope == "baseline" else float("inf"))
-    model.invests(plant, total((row.recovery_capex_per_mw or 0.0, recovery)), 0.0, None, 0.0)
+    """Largest direct recovery of a zone; where it is new it pays."""
+    recovery = model.lp.add_var()
+    if row is not None and not row.existing_recovery:
+        model.invests(plant, total((row.recovery_capex_per_mw or 0.0, recovery)), 0.0, None, 0.0)
     return recovery
 
 
@@ -119,40 +135,36 @@ def _half(model: Model, own: float | None) -> float:
     return model.park.case.heat.dt_min_k / 2 if own is None else own
 
 
-def _stream(model: Model, cascade: Cascade, key: str, plant: str, o: str, direct: Expr) -> None:
+def _stream(model: Model, heating: list[Heat], cooling: list[Heat], key: str, plant: str, o: str, direct: Expr) -> None:
     """A process stream gives or takes its heat; what a must_cool = false stream does not give leaves free."""
     stream = model.park.heat[key]
-    heat = model.rates[key, o]
     half = _half(model, stream.dt_contribution_k)
     pieces = shifted(stream.t_in_c, stream.t_out_c, stream.t_in_c, 0.0, -half if stream.is_hot else half)
+    heat = Heat(pieces, model.rates[key, o], 1 if stream.is_hot else -1, stream.is_hot and not stream.must_cool)
+    (cooling if stream.is_hot else heating).append(heat)
+    if stream.technology is not None and heating is not cooling:
+        (heating if stream.is_hot else cooling).append(heat)
     if not stream.is_hot:
-        cascade.takes(pieces, heat)
-        accumulate(direct, 1, heat)
-        return
-    if stream.technology is None:
-        model.counts("hot duty", plant, o, heat)
-    if stream.must_cool:
-        cascade.gives(pieces, heat)
-        return
-    cascade.may_give(pieces, heat, {})
+        accumulate(direct, 1, heat.amount)
+    elif stream.technology is None:
+        model.counts("hot duty", plant, o, heat.amount)
 
 
-def _carrier(
-    model: Model, cascade: Cascade, carrier: Commodity, plant: str, o: str, direct: Expr, equipment: dict[str, Expr]
-) -> None:
+def _carrier(model: Model, carrier: Commodity, plant: str, o: str, direct: Expr, equipment: dict[str, Expr]) -> list[Heat]:
     """A heat carrier is used as a hot stream or raised as a cold one; a cooling carrier is used as a cold stream."""
     half, supply = _half(model, carrier.dt_contribution_k), float(carrier.t_supply_c or 0.0)
     back = supply if carrier.t_return_c is None else carrier.t_return_c
+    cold = shifted(supply, back, supply, carrier.latent, half)
     used = model.lp.add_var()
     model.balance(plant, carrier.commodity, o, used, -1)
     if carrier.kind == "cold":
-        cascade.takes(shifted(supply, back, supply, carrier.latent, half), used)
         model.counts("heat lost", plant, o, used)
-        return
-    cascade.gives(shifted(supply, back, supply, carrier.latent, -half), used)
+        return [Heat(cold, used, -1)]
     accumulate(direct, -1, used)
+    heats = [Heat(shifted(supply, back, supply, carrier.latent, -half), used, 1)]
     if model.park.scope != "baseline":
         raised = model.lp.add_var()
         model.balance(plant, carrier.commodity, o, raised, 1)
-        cascade.takes(shifted(supply, back, supply, carrier.latent, half), raised)
         model.lp.at_most(raised, equipment[carrier.commodity])
+        heats.append(Heat(cold, raised, -1))
+    return heats

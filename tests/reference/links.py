@@ -30,8 +30,10 @@ def owner_of(model: Model, pipe: Pipe) -> str:
 
 
 def capacity_limits(pipe: Pipe) -> float:
-    """Least of the mode's largest flow and the row's capacity."""
+    """Least of the mode's largest flow and the row's capacity; what exists has the capacity that its row states."""
     of_row = pipe.row.capacity if pipe.row is not None else None
+    if pipe.status == "existing" and of_row is not None:
+        return of_row
     return min((limit for limit in (pipe.mode.max_flow, of_row) if limit is not None), default=float("inf"))
 
 

@@ -63,8 +63,9 @@ def needs_no_link(park: Park, giver: Stream, taker: Stream, modes: list[Mode]) -
         return True
     if p != q:
         mains = giver.on_mains or taker.on_mains
+        today = giver.role == "supply" or taker.role == "outlet"
         both_outside = park.external(p) and park.external(q)
-        return mains and park.scope == "park" and not both_outside
+        return mains and (today or park.scope == "park") and not both_outside
     if any(row.status == "forbidden" for row in in_plant_rows(park, giver, taker)) or pair_is_closed(park, giver, taker):
         return False
     if is_baseline_pair(park, giver, taker):

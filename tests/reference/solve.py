@@ -21,7 +21,7 @@ def reference_optimum(
 ) -> tuple[str, float, dict[str, float]]:
     """Status, least value of the (first) objective, and the expected totals of that plan at least cost."""
     park = Park(case, scope, None if only is None else frozenset(only))
-    baseline = {} if scope == "baseline" else baseline_amounts(case, park)
+    baseline = baseline_amounts(case, park)
     if baseline is None:
         return "no baseline", float("nan"), {}
     model = build(park, baseline)
