@@ -124,12 +124,19 @@ def _read_csv(path: Path, faults: list[Fault]) -> Grid | None:
 
 def _text(path: Path, faults: list[Fault]) -> str | None:
     """The text of a file, or a fault where it is not UTF-8."""
+    table = "case" if path.name == "case.toml" else path.stem
     data = path.read_bytes()
     try:
-        return data.decode("utf-8-sig").replace("\0", "\ufffd")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        table = "case" if path.name == "case.toml" else path.stem
-        message = f"the file {path.name} is not UTF-8 (line {line}): save it with this encoding"
-        faults.append(Fault(table, "", "", None, message))
+        told = f"the file {path.name} is not UTF-8 (line {line}): save it with this encoding"
+        faults.append(Fault(table, "", "", None, told))
         return None
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        faults.append(
+            Fault(table, "", "", None, f"the file {path.name} holds a zero byte (line {line}), and a text file holds none")
+        )
+        return None
+    return text
