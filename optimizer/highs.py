@@ -297,6 +297,9 @@ class _Run:
         """Our word for HiGHS's."""
         if model in LIMITS:
             return Status.feasible if found and not self.stopping else Status.interrupted
+        if model == ModelStatus.kModelEmpty and self.problem.violation(np.zeros(self.problem.columns)) > self.options.tolerance:
+            # HiGHS does not look at the rows of a problem without columns.
+            return Status.infeasible
         return WORDS.get(model, Status.error)
 
 

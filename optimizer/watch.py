@@ -52,12 +52,15 @@ class InThread:
         self._news: deque[Progress] = deque()
         self._best: Outcome | None = None
         self._answer: Outcome | BaseException | None = None
+        # Thread.join takes a thread for ended that Ctrl-C only interrupted the waiting for.
+        self._done = Event()
 
         def body() -> None:
             try:
                 self._answer = solve(problem, options, start, self._news.append, self._stop.is_set, self._keep)
             except BaseException as failure:
                 self._answer = failure
+            self._done.set()
 
         self._thread = Thread(target=body, daemon=True, name="highs")
         self._thread.start()
@@ -67,8 +70,7 @@ class InThread:
 
     def wait(self, seconds: float) -> bool:
         """Wait at most that long for the end of the thread."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
+        return self._done.wait(seconds)
 
     def started(self) -> bool:
         """A thread starts at once."""
@@ -96,7 +98,8 @@ class InThread:
     def close(self) -> None:
         """Ask the thread to stop and give it a moment."""
         self._stop.set()
-        self._thread.join(GRACE_SECONDS)
+        if self._done.wait(GRACE_SECONDS):
+            self._thread.join()
 
 
 def watched(
