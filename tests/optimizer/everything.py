@@ -53,11 +53,12 @@ def _energy() -> Row:
             {"commodity": "cold_water", "kind": "cold", "t_supply_c": 15, "t_return_c": 25},
         ],
         "markets": [
-            buy("grid", "power", 10, price_profile="day", peak_price_per_unit_y=100, renewable_fraction=0.3),
+            buy("grid", "power", 10, price_profile="day", peak_price_per_unit_y=1_000, renewable_fraction=0.3),
+            buy("green", "power", 30, renewable_fraction=1),
             buy("contract", "hydrogen", 60, plant="b", min_per_h=2, limit_per_h=9, shortfall_price_per_unit=5),
             buy("boiler_house", "steam", 40),
             buy("cooling_tower", "cold_water", 5),
-            sell("filling_station", "hydrogen", 30, plant="a", limit_per_h=3),
+            sell("filling_station", "hydrogen", 90, plant="a", limit_per_h=3),
         ],
         "profiles": [{"profile": "day", "condition": "wet_day", "factor": 1.4}],
         "demands": [
@@ -71,7 +72,7 @@ def _energy() -> Row:
         "heat_streams": [
             heat("flue", 250, 150, 6, must_cool=False),
             heat("product", 90, 40, 2),
-            heat("feed", 100, 180, 1),
+            heat("feed", 60, 100, 1),
             heat("drying", 60, 110, 2, plant="b"),
         ],
         "zones": [{"zone": "a", "plant": "a", "existing_recovery": False, "recovery_capex_per_mw": 5_000}],
@@ -140,6 +141,8 @@ def _rules() -> Row:
         ],
         "policies": [
             {"policy": "water_fee", "kind": "tax", "target": "freshwater", "value": 0.3},
+            {"policy": "power_tax", "kind": "tax", "target": "power", "value": 0.1},
+            {"policy": "green_floor", "kind": "floor", "target": "renewable_share", "value": 0.5},
             {"policy": "so2_tax", "kind": "tax", "target": "so2", "value": 500, "plant": "a"},
             {"policy": "waste_credit", "kind": "credit", "target": "disposal", "value": 3},
         ],

@@ -8,7 +8,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import cache, wraps
 from typing import Any
 
 import pyomo.environ as pyo
@@ -94,7 +94,7 @@ def break_rule(monkeypatch: pytest.MonkeyPatch, name: str, way: str) -> None:
     monkeypatch.setattr(target, rule, wraps(sound)(lambda *key: broken(*(part for part in key if part is not None))))
 
 
-@lru_cache(maxsize=None)
+@cache
 def sound_plan(name: str) -> Plan:
     return optimise(PARKS[name](), gap=1e-7)
 
