@@ -126,7 +126,8 @@ def _spawned(folder: Path) -> subprocess.Popen[bytes]:
     with (folder / WORKER_LOG).open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "optimizer.worker", str(folder)],
-            cwd=folder.parent,
+            # Python looks for modules in its folder first: not in one that others can write to.
+            cwd=folder,
             env=worker_environment(os.environ),
             stdin=subprocess.PIPE,
             stdout=log,
