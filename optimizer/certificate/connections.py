@@ -15,6 +15,7 @@ def flows_hold(view: View) -> Iterator[str]:
     for flow in view.rows.flows:
         yield from goes_by_its_link(view, flow)
         yield from loses_its_share(view, flow)
+        yield from shows_its_way(view, flow)
     for flow in view.stream_flows:
         if flow.flow_per_h > ABSOLUTE:
             yield from way_is_open(view, flow)
@@ -49,6 +50,24 @@ def loses_its_share(view: View, flow: FlowRow) -> Iterator[str]:
     loss = 0.0 if link is None else view.given.mode(link.mode).loss_per_km * view.lengths[link.link]
     what = f"Flow from {flow.from_} to {flow.to} in {flow.condition}, what arrives"
     yield from equal(what, flow.arrives_per_h, flow.flow_per_h * max(0.0, 1.0 - loss), size=flow.flow_per_h)
+
+
+def shows_its_way(view: View, flow: FlowRow) -> Iterator[str]:
+    """The mode, the material and the plants that a flow shows are those of its link and streams; the outside's are open."""
+    what, link = f"Flow from {flow.from_} to {flow.to} in {flow.condition}", view.links.get(flow.link)
+    wanted = [("mode", flow.mode, "" if link is None else link.mode)]
+    if flow.domain == "commodity":
+        wanted += [("plant", flow.from_plant, flow.from_), ("plant", flow.to_plant, flow.to)]
+    else:
+        streams = view.given.streams(flow.domain)
+        item = view.given.material[flow.from_].material if flow.domain == "material" else None
+        wanted.append(("item", flow.item, item or ""))
+        for shown, end in ((flow.from_plant, streams[flow.from_]), (flow.to_plant, streams[flow.to])):
+            if end.role not in ("supply", "outlet"):
+                wanted.append(("plant", shown, view.given.owner_of(end) or ""))
+    for name, shown, right in wanted:
+        if shown != right:
+            yield f"{what} shows the {name} '{shown}' instead of '{right}'."
 
 
 def way_is_open(view: View, flow: FlowRow) -> Iterator[str]:

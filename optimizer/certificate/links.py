@@ -80,9 +80,12 @@ def not_too_long(view: View, link: LinkRow) -> Iterator[str]:
 
 
 def size_allowed(view: View, link: LinkRow) -> Iterator[str]:
-    """A new link is at least the smallest and at most the largest that can be bought."""
+    """A new link is between the smallest and the largest that can be bought, an existing one as large as it is."""
     mode = view.given.mode(link.mode)
     if link.status == "existing":
+        named = view.rules[link.link]
+        if link.capacity is not None and named is not None and named.capacity is not None:
+            yield from equal(f"Capacity of existing link {link.link}", link.capacity, named.capacity)
         return
     if link.capacity is None:
         yield f"Link {link.link} is new and has no capacity."

@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cases.schema import BUILT_IN_SPECIES, Policy
+from cases.units import policy_factor
 from optimizer.certificate.emissions import T_PER_G, T_PER_KG
 from optimizer.certificate.posts import NOTHING, Post, Sum, close, scaled, total
 from optimizer.certificate.tolerance import at_least, at_most
 from optimizer.certificate.totals import SHOWN
 from optimizer.certificate.view import View
-
-PER_DEFAULT_UNIT = {"g": 1e-6, "kg": 1e-3, "kt": 1e3, "kgce": 1e-3, "ktce": 1e3, "ha": 1e4, "km2": 1e6}
-"""How many of the default unit (t, tce, m2) one of another unit is."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +21,9 @@ class Books:
     totals: list[Post]
 
 
-def unit_of(policy: Policy) -> float:
-    """How many default units one unit of a policy is."""
-    return PER_DEFAULT_UNIT.get((policy.unit or "").lower(), 1.0)
+def value_of(view: View, policy: Policy) -> float:
+    """Value of a policy in the unit of its target, or in money per such unit."""
+    return policy.value * policy_factor(policy, view.given.case)
 
 
 def is_species(view: View, target: str) -> bool:
@@ -81,9 +79,9 @@ def policy_posts(view: View, books: Books, baseline: Mapping[str, float] | None)
         if policy.kind == "credit" and baseline is None and view.given.scope == "baseline":
             continue
         for post in target_posts(view, books, policy):
-            yield scaled(post, policy.value / unit_of(policy), policy.kind)
+            yield scaled(post, value_of(view, policy), policy.kind)
         if policy.kind == "credit":
-            earned = (baseline or {}).get(policy.policy, 0.0) * policy.value / unit_of(policy)
+            earned = (baseline or {}).get(policy.policy, 0.0) * value_of(view, policy)
             yield Post(policy.plant or "", "credit", -earned)
 
 
@@ -119,7 +117,7 @@ def cap_kept(view: View, books: Books, policy: Policy, scenario: str) -> Iterato
     sums = close(view.given, target_posts(view, books, policy), scenario).values()
     amount = sum(sums, NOTHING)
     what = f"Cap {policy.policy} on {policy.target} in scenario {scenario}"
-    limit, noise = policy.value * unit_of(policy), weight_of(view, policy, scenario)
+    limit, noise = value_of(view, policy), weight_of(view, policy, scenario)
     yield from at_most(what, amount.amount, limit, size=amount.size, noise=noise, slack=amount.slack)
 
 
@@ -146,7 +144,7 @@ def floor_kept(view: View, policy: Policy, scenario: str, totals: Totals) -> Ite
         return
     part, whole = rates[policy.target]
     what = f"Floor {policy.policy} on {policy.target} in scenario {scenario}"
-    yield from at_least(what, part.amount, policy.value * whole.amount, size=part.size + whole.size)
+    yield from at_least(what, part.amount, value_of(view, policy) * whole.amount, size=part.size + whole.size)
 
 
 def quota_kept(view: View, policy: Policy, scenario: str, totals: Totals) -> Iterator[str]:
@@ -155,7 +153,7 @@ def quota_kept(view: View, policy: Policy, scenario: str, totals: Totals) -> Ite
     product = sum(view.given.plants[p].product_t_per_y or 0.0 for p in plants)
     energy = total(dict(totals), "energy" if policy.plant is None else "energy_with_exchange", policy.plant)
     what = f"Quota {policy.policy} on {policy.target} in scenario {scenario}"
-    yield from at_most(what, energy.amount, policy.value * unit_of(policy) * product, "tce", size=energy.size)
+    yield from at_most(what, energy.amount, value_of(view, policy) * product, "tce", size=energy.size)
 
 
 LIMITS: dict[str, Callable[[View, Policy, str, Totals], Iterable[str]]] = {"floor": floor_kept, "quota": quota_kept}

@@ -58,8 +58,11 @@ def row_right(view: View, row: QualityRow, true: Concentrations, counted: Concen
     if row.stream not in view.given.water or row.condition not in view.given.conditions or row.side not in ("in", "out"):
         yield f"Water quality of {row.stream} in {row.condition} ({row.side}) names what is not in this plan."
         return
+    stream = view.given.water[row.stream]
+    if stream.role not in ("supply", "outlet") and row.plant != view.given.owner_of(stream):
+        yield f"Water quality of {row.stream} in {row.condition} is of {view.given.owner_of(stream)}, not of '{row.plant}'."
     taken = mixes(view, row.stream, row.condition)
-    outlet = view.given.water[row.stream].role == "outlet"
+    outlet = stream.role == "outlet"
     flows = view.out_of(row.stream, row.condition) if row.side == "out" else taken.get(row.plant if outlet else "", [])
     what = f"Water quality of {row.species} at {row.stream} ({row.side}) of {row.plant} in {row.condition}"
     flow = sum(f.flow_per_h if row.side == "out" else f.arrives_per_h for f in flows)

@@ -132,12 +132,12 @@ CASE = park(
 # CO2 of the dairy: boiler 200 t, grid 10 t, pipe 5 t (scope 3); ETS: 30*(210 - 100 - 50) = 1800.
 # Energy: dairy buys 0.025 + 1.2, the mill sells 0.5; steam 2.5 is sent, 2.25 received.
 TCE = 0.1229
+PIPE = (1, 3, 1530, 1377, 3910, 2500)
 
 TABLES = {
     "links": rows(
         by.LINKS,
-        ("sp", "mill", "dairy", "mill", "dairy", "commodity", "steam", "steam_pipe", "new", "dairy")
-        + (1, 3, 1530, 1377, 3910, 2500),
+        ("sp", "mill", "dairy", "mill", "dairy", "commodity", "steam", "steam_pipe", "new", "dairy", *PIPE),
     ),
     "flows": rows(
         by.FLOWS, ("year", "sp", "commodity", "steam", "lp", "mill", "dairy", "mill", "dairy", "steam_pipe", 2.5, 2.25)

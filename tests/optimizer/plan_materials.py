@@ -83,6 +83,7 @@ CASE = park(
 # Slag to the kiln: 1 t/h in winter and the dry year, 0.5 in summer; as much to the landfill. Clay: 1.8 (2.4) to the kiln, 1 to
 # the tank. A mean year has 1000 h, of which 300 are summer (0.75*400): a stream of 1, in summer a half, makes 850 t.
 # In scenario base 600*1 + 400*0.5 = 800 t, in scenario dry 1000 t; clay to the kiln 1080 + 960 = 2040 t or 1800 t.
+ROAD = (6, 1.5, 0, 0, 2550, 850)
 CONDITIONS: Mapping[str, float] = {"winter": 1.0, "summer": 0.5, "dry_year": 1.0}
 
 
@@ -119,8 +120,7 @@ def flows() -> pd.DataFrame:
 TABLES = {
     "links": rows(
         by.LINKS,
-        ("road", "slag_out", "cement", "steel", "cement", "material", "slag", "truck", "existing", "steel", 6)
-        + (1.5, 0, 0, 2550, 850),
+        ("road", "slag_out", "cement", "steel", "cement", "material", "slag", "truck", "existing", "steel", *ROAD),
     ),
     "flows": flows(),
     "technologies": rows(by.TECHNOLOGIES, ("tank", "cement", "conversion", 2, 0, 0, 0, 0, 0, 2000)),

@@ -4,7 +4,10 @@ import pytest
 
 from cases.schema import Demand, Emission
 from tests.optimizer.plan_energy import PLAN
+from tests.optimizer.plans_by_hand import TECHNOLOGIES as COLUMNS
 from tests.optimizer.plans_by_hand import Spoil, noticed
+
+TECHNOLOGY = COLUMNS.split()
 
 COMMODITIES: dict[str, tuple[Spoil, tuple[str, ...]]] = {
     "nothing comes from nowhere": (lambda p: p.drop("markets", market="grid"), ("Balance of power at dairy", "comes in")),
@@ -162,7 +165,7 @@ TECHNOLOGIES: dict[str, tuple[Spoil, tuple[str, ...]]] = {
         ("technology boiler (max_size)", "above 0 by 1"),
     ),
     "one of a group is new": (
-        lambda p: p.add("technologies", **dict(zip(COLUMNS, ("chiller_b", "mill", "", 0, 1, 0, 0, 0, 0, 0), strict=True))),
+        lambda p: p.add("technologies", **dict(zip(TECHNOLOGY, ("chiller_b", "mill", "", 0, 1, 0, 0, 0, 0, 0), strict=True))),
         ("group cold", "chiller, chiller_b"),
     ),
     "activity keeps to the size that is available": (
@@ -221,13 +224,6 @@ TECHNOLOGIES: dict[str, tuple[Spoil, tuple[str, ...]]] = {
     ),
 }
 
-COLUMNS = ["technology", "plant", "measure", "existing_size", "new_size"] + [
-    "capex",
-    "capex_net",
-    "annual_cost",
-    "land_m2",
-    "activity_per_y",
-]
 ALL = {**COMMODITIES, **HEAT, **TECHNOLOGIES}
 
 
