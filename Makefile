@@ -29,4 +29,4 @@ lint: setup
 	$(BIN)/mypy
 
 bench: setup
-	$(BIN)/parkloop bench
+	$(BIN)/python -m optimizer.bench

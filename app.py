@@ -10,9 +10,10 @@ from app_pages.state import case_name, current_job, language, open_case, remembe
 # less blank space round the page, and numbers that fit their cards: tables and networks want the room
 STYLE = """<style>
 .stMainBlockContainer {padding: 3.75rem 2rem 1rem;}
-[data-testid="stMetric"] {padding: 0.5rem 0.75rem;}
+[data-testid="stMetric"] {padding: 0;}
+[data-testid="stMetric"] > div {padding: 0.4rem 0.75rem;}
 [data-testid="stMetricValue"] {font-size: 1.4rem;}
-[data-testid="stMetricDelta"], [data-testid="stMetricDelta"] + div {font-size: 0.8rem;}
+[data-testid="stMetricDeltaDescription"] {font-size: 0.8rem;}
 </style>"""
 
 
@@ -44,7 +45,7 @@ def choose_case() -> None:
 def called(name: str) -> str:
     """A case as the switch lists it."""
     owner, _, key = name.partition("/")
-    return f"{key} · {say(f'app.{owner}')}"
+    return f"{key} ({say('app.mine')})" if owner == "mine" else key
 
 
 st.set_page_config(

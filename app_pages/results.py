@@ -29,9 +29,10 @@ def show_indicators(found: Plan, today: Plan | None, solved: Case) -> None:
         before = None if row.today is None else say("results.before", amount=figures.short(row.today))
         column.metric(
             f"{row.name} [{row.unit}]",
-            figures.short(row.value),
+            figures.short(row.value, longest=1e8),
             row.change,
             delta_color="inverse",
+            delta_arrow="off",
             delta_description=before,
             border=True,
         )
@@ -63,15 +64,16 @@ def choose_flows(found: Plan, solved: Case) -> tuple[list[tuple[str, str]], str]
         label = say("results.when")
         names = condition_title(solved)
         when = st.selectbox(label, ["", *conditions], format_func=names, key="when", width=180, label_visibility="collapsed")
-    shown = st.pills(
-        say("results.media"),
-        list(kinds),
-        selection_mode="multi",
-        default=list(kinds),
-        format_func=lambda key: kinds[key].name,
-        key=f"media:{language()}",
-        label_visibility="collapsed",
-    )
+    with st.popover(say("results.media")):
+        shown = st.pills(
+            say("results.media"),
+            list(kinds),
+            selection_mode="multi",
+            default=list(kinds),
+            format_func=lambda key: kinds[key].name,
+            key=f"media:{language()}",
+            label_visibility="collapsed",
+        )
     return list(shown), when
 
 
@@ -127,7 +129,7 @@ def show(job: jobs.Job) -> None:
             "\n\n".join([say(f"results.{found.status}" if found.status != "interrupted" else "solve.cancelled"), *found.reasons])
         )
     elif found.faults:
-        st.error("\n\n".join([say("results.uncertified"), *(f"- {fault}" for fault in found.faults)]))
+        st.error(say("results.uncertified") + "\n\n" + "\n".join(f"- {fault}" for fault in found.faults))
     else:
         show_proof(found)
         show_indicators(found, plan(job, "baseline"), solved)

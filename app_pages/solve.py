@@ -5,12 +5,13 @@ from typing import Any
 import streamlit as st
 
 from app_pages.answers import gap_text
-from app_pages.state import case, case_name, current_job, drafts, plan, say
+from app_pages.state import case, case_name, current_job, drafts, plan, say, solved_case
 from cases import warnings
 from optimizer import figures, jobs
 from optimizer.plan import Plan
 
 OBJECTIVES = ("cost", "co2", "freshwater", "wastewater", "disposal", "energy", "land", "links")
+UNITS = {"cost": "{currency}/y", "energy": "tce/y", "land": "m²", "links": ""}
 MINUTES = (1, 5, 10, 30, 0)
 GAPS = (1e-4, 1e-3, 1e-2)
 POLL_SECONDS = 1.0
@@ -62,14 +63,18 @@ def show_progress(job: jobs.Job, found: Plan | None = None) -> None:
     if found is not None:
         records.append({"seconds": found.seconds, "objective": found.objective, "bound": found.bound, "gap": found.gap})
     last = records[-1] if records else {}
-    columns = st.columns(4)
-    for column, key, field in zip(columns, ("best", "bound", "difference"), ("objective", "bound", "gap"), strict=False):
-        value = last.get(field)
-        text = "–" if value is None else f"{gap_text(value)} %" if field == "gap" else figures.amount(value)
-        column.metric(say(f"solve.{key}"), text, border=True)
-    columns[3].metric(say("solve.elapsed"), f"{job.seconds:.0f} s", border=True)
+    unit = UNITS.get(job.request.options["objective"], "t/y").format(currency=solved_case(job).info.currency)
+    amounts = [(say(f"solve.{key}", unit=f"[{unit}]" if unit else ""), last.get(key)) for key in ("objective", "bound")]
+    texts = [(label, "–" if value is None else figures.amount(value)) for label, value in amounts]
+    share = last.get("gap")
+    texts += [
+        (say("solve.difference"), "–" if share is None else f"{gap_text(share)} %"),
+        (say("solve.elapsed"), f"{job.seconds:.0f} s"),
+    ]
+    for column, (label, text) in zip(st.columns(4), texts, strict=True):
+        column.metric(label, text, border=True)
     if any(record.get("objective") is not None or record.get("bound") is not None for record in records):
-        st.echarts_chart(figures.progress(records, say("solve.best"), say("solve.bound")), height=260)
+        st.echarts_chart(figures.progress(records, *(label for label, _ in amounts)), height=260)
     elif job.active:
         st.caption(say("solve.baseline") if job.status.stage == "baseline" else say("solve.wait"))
 
@@ -81,11 +86,12 @@ def show_end(job: jobs.Job) -> None:
         st.error(say("solve.failed", message=job.status.message))
     elif job.status.state == "cancelled":
         st.warning(say("solve.cancelled"))
-    elif found is not None and found.found:
-        show_progress(job, found)
-        st.page_link("app_pages/results.py", label=say("solve.see"), icon=":material/arrow_forward:")
     elif found is not None:
-        st.error("\n\n".join([say(f"results.{found.status}"), *found.reasons, *found.faults]))
+        if found.found:
+            show_progress(job, found)
+        else:
+            st.error(say("results.refused" if found.faults else f"results.{found.status}"))
+        st.page_link("app_pages/results.py", label=say("solve.see"), icon=":material/arrow_forward:")
 
 
 opened = case()

@@ -25,7 +25,10 @@ PALETTES: dict[str, tuple[str, ...]] = {
     "cold": ("#06b6d4", "#67e8f9"),
     "other": ("#7c3aed", "#a78bfa", "#4c1d95"),
     "water": ("#2563eb",),
-    "material": ("#15803d", "#84cc16", "#0d9488", "#65a30d", "#166534", "#a3e635"),
+    "material": (
+        *("#15803d", "#84cc16", "#0d9488", "#4ade80", "#3f6212", "#a3a300", "#c084fc"),
+        *("#6d28d9", "#f472b6", "#9ca3af", "#065f46", "#a5b4fc", "#0369a1", "#e879f9"),
+    ),
 }
 ROLE_SYMBOLS = {
     "plant": "circle",
@@ -127,10 +130,10 @@ def network(
         "scaleLimit": {"min": 0.4, "max": 8},
         "autoCurveness": True,
         "selectedMode": "single",
-        "left": 90,
+        "left": 190,
         "right": 90,
-        "top": 50,
-        "bottom": 40,
+        "top": 20,
+        "bottom": 30,
         "data": nodes,
         "links": _drawn(edges),
         "categories": [{"name": medium.name, "itemStyle": {"color": medium.colour}} for medium in kept.values()],
@@ -141,7 +144,15 @@ def network(
         "emphasis": {"focus": "adjacency"},
         "select": {"lineStyle": {"color": "#f59e0b", "opacity": 1}, "itemStyle": {"borderColor": "#f59e0b", "borderWidth": 3}},
     }
-    legend = {"data": [{"name": medium.name, "icon": "roundRect"} for medium in kept.values()], "selectedMode": False, "top": 0}
+    legend = {
+        "data": [{"name": medium.name, "icon": "roundRect"} for medium in kept.values()],
+        "selectedMode": False,
+        "orient": "vertical",
+        "left": 0,
+        "top": 0,
+        "itemWidth": 18,
+        "itemHeight": 10,
+    }
     option = {"animation": False, "tooltip": {"confine": True}, "legend": legend, "series": [series]}
     return Network(option, tuple(plant.plant for plant in plants), tuple(edge.link for edge in edges))
 
@@ -182,9 +193,9 @@ def amount(value: float) -> str:
     return f"{value:,.1f}" if size >= 10 else f"{value:,.2f}" if size >= 1 else f"{value:.3g}"
 
 
-def short(value: float) -> str:
-    """A number for a small place: millions as such, everything else as `amount`."""
-    return f"{amount(value / 1e6)} M" if 1e6 <= abs(value) < math.inf else amount(value)
+def short(value: float, longest: float = 1e6) -> str:
+    """A number for a small place: from `longest` on in millions to four digits, else as `amount`."""
+    return f"{value / 1e6:,.4g} M" if longest <= abs(value) < math.inf else amount(value)
 
 
 def _unit(kind: str, unit: str | None) -> str:
@@ -295,7 +306,7 @@ def _drawn_in(places: Mapping[str, tuple[float, float]], inside: Sequence[str]) 
     for name, place in places.items():
         distance = math.dist((x, y), place)
         if radius and distance > 1.2 * radius:
-            factor = radius * (1.2 + 0.12 * math.log(distance / (1.2 * radius))) / distance
+            factor = radius * (1.2 + 0.2 * math.log(distance / (1.2 * radius))) / distance
             moved[name] = (x + (place[0] - x) * factor, y + (place[1] - y) * factor)
     return moved
 
