@@ -95,32 +95,36 @@ def add_heat(model: Model) -> None:
 
 
 def _zone(model: Model, row: Zone | None, streams: list[str], plant: str) -> None:
-    """One cascade; two, for what heats and what cools, in a baseline without direct recovery.
+    """One cascade; in a baseline without direct recovery one for each stream.
 
-    Technologies and heat carriers stand in both: they heat what is cold, and their own heat may be cooled.
+    Technologies stand in all of these: between them and their plant heat flows in the baseline too.
     """
     apart = row is not None and not row.existing_recovery and model.park.scope == "baseline"
     recovery = _recovery(model, row, plant)
     equipment = {k: model.lp.add_var() for k, c in model.park.commodities.items() if c.kind == "heat"}
     for o in model.conditions:
-        heating: list[Heat] = []
-        cooling: list[Heat] = [] if apart else heating
-        direct: Expr = {}
-        for key in streams:
-            _stream(model, heating, cooling, key, plant, o.condition, direct)
-        for carrier in model.park.commodities.values():
-            if carrier.is_carrier and carrier.t_supply_c is not None:
-                heats = _carrier(model, carrier, plant, o.condition, direct, equipment)
-                cooling += heats
-                if apart and carrier.kind == "heat":
-                    heating += heats
-        close_cascades(model.lp, [heating, cooling] if apart else [heating])
-        for heat in {id(h): h for h in heating + cooling if h.free}.values():
-            model.counts("heat lost", plant, o.condition, total((1, heat.amount), (-1, heat.released)))
+        heats = {key: _stream(model, key, plant, o.condition) for key in streams}
+        own = [key for key in streams if model.park.heat[key].technology is None]
+        shared = [heats[key] for key in streams if key not in own]
+        groups = [[heats[key], *shared] for key in own] + [shared] if apart else [list(heats.values())]
+        direct = total(*((1, heat.amount) for heat in heats.values() if heat.sign < 0))
+        for group in groups:
+            for carrier in model.park.commodities.values():
+                if carrier.is_carrier and carrier.t_supply_c is not None:
+                    group += _carrier(model, carrier, plant, o.condition, direct, equipment)
+        close_cascades(model.lp, groups)
+        _leave(model, plant, o.condition, list(heats.values()))
         if not apart:
             model.lp.at_most(direct, recovery)
     for k, size in equipment.items():
         model.invests(plant, total((model.park.commodities[k].raise_capex_per_mw, size)), 0.0, None, 0.0)
+
+
+def _leave(model: Model, plant: str, o: str, heats: list[Heat]) -> None:
+    """What a must_cool = false stream does not give leaves free."""
+    for heat in heats:
+        if heat.free:
+            model.counts("heat lost", plant, o, total((1, heat.amount), (-1, heat.released)))
 
 
 def _recovery(model: Model, row: Zone | None, plant: str) -> Expr:
@@ -135,19 +139,14 @@ def _half(model: Model, own: float | None) -> float:
     return model.park.case.heat.dt_min_k / 2 if own is None else own
 
 
-def _stream(model: Model, heating: list[Heat], cooling: list[Heat], key: str, plant: str, o: str, direct: Expr) -> None:
-    """A process stream gives or takes its heat; what a must_cool = false stream does not give leaves free."""
+def _stream(model: Model, key: str, plant: str, o: str) -> Heat:
+    """Heat that a process stream gives or takes; the plants' hot streams count as duty."""
     stream = model.park.heat[key]
     half = _half(model, stream.dt_contribution_k)
     pieces = shifted(stream.t_in_c, stream.t_out_c, stream.t_in_c, 0.0, -half if stream.is_hot else half)
-    heat = Heat(pieces, model.rates[key, o], 1 if stream.is_hot else -1, stream.is_hot and not stream.must_cool)
-    (cooling if stream.is_hot else heating).append(heat)
-    if stream.technology is not None and heating is not cooling:
-        (heating if stream.is_hot else cooling).append(heat)
-    if not stream.is_hot:
-        accumulate(direct, 1, heat.amount)
-    elif stream.technology is None:
-        model.counts("hot duty", plant, o, heat.amount)
+    if stream.is_hot and stream.technology is None:
+        model.counts("hot duty", plant, o, model.rates[key, o])
+    return Heat(pieces, model.rates[key, o], 1 if stream.is_hot else -1, stream.is_hot and not stream.must_cool)
 
 
 def _carrier(model: Model, carrier: Commodity, plant: str, o: str, direct: Expr, equipment: dict[str, Expr]) -> list[Heat]:

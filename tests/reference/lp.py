@@ -65,7 +65,7 @@ class Lp:
     def solve(self, objective: Expr) -> tuple[str, list[float]]:
         """Least value of the objective: ('optimal' | 'infeasible' | 'unbounded' | HiGHS's word, values of the columns)."""
         if not self.lower:
-            return "optimal", []
+            return ("optimal" if all(low <= 0 <= high for _, low, high in self.rows) else "infeasible"), []
         status, values = _run(self, objective, presolve=True)
         if status not in ("optimal", "infeasible"):
             status, values = _run(self, objective, presolve=False)

@@ -117,7 +117,7 @@ def _sink(model: Model, stream: MaterialStream, o: str, taken: list[Flow]) -> No
             accumulate(parts.setdefault(row.material, (row, {}))[1], flow.arrives * row.ratio, flow.sent)
             model.pays(plant, flow.sent, o, flow.arrives * row.treatment_cost_per_t)
         if giver.role == "source" and giver.technology is None:
-            model.counts("waste_used", plant, o, flow.sent, flow.arrives)
+            model.counts("waste_used", model.park.plant_of(giver), o, flow.sent, flow.arrives)
         for emission in emission_rows(model, stream.stream):
             model.emits(plant, emission.species, emission.scope, o, flow.sent, flow.arrives * emission.kg_per_unit)
     model.lp.equal(met, need)

@@ -85,7 +85,7 @@ def _plants(draft: Draft, most: int) -> None:
                 product_t_per_y=draft.number(1e4, 1e5),
                 interest_rate=draft.maybe_none(0.2, 0.02, 0.12),
                 capex_budget=draft.maybe_none(0.15, 5e4, 1e6),
-                free_allowance_t_per_y=draft.maybe(0.4, 100, 3000),
+                free_allowance_t_per_y=0.0 if outside else draft.maybe(0.4, 100, 3000),
                 recirculated_water_t_per_y=draft.maybe(0.3, 1e4, 1e5),
             )
         )

@@ -89,7 +89,7 @@ def _process(draft: Draft, plant: str, name: str) -> None:
         plant=plant,
         role="process",
         flow_t_per_h=round(needed, 3) if fixed else None,
-        limit_t_per_h=round(needed * 1.3 + 1, 3) if not fixed and draft.chance(0.3) else None,
+        limit_t_per_h=round(needed * 1.3 + 1, 3) if (tower and not lost) or (not fixed and draft.chance(0.3)) else None,
         loss_fraction=loss,
         loss_t_per_h=lost,
         profile=draft.profile(),
