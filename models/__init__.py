@@ -13,6 +13,7 @@ from models.ledger import Ledger
 from models.links import add_links
 from models.markets import add_markets
 from models.materials import add_materials
+from models.mixing import add_mixing
 from models.policy import add_policy
 from models.scale import add_scale
 from models.site import Site
@@ -27,6 +28,7 @@ SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("demands", add_demands),
     ("markets", add_markets),
     ("links", add_links),
+    ("mixing", add_mixing),
     ("energy", add_energy),
     ("water", add_water),
     ("materials", add_materials),

@@ -74,6 +74,12 @@ class Ledger:
     allowances: list[Post] = field(default_factory=list)
     built: dict[str, Any] = field(default_factory=dict)
     """Whether each new link is built."""
+    grades: Mapping[tuple[str, str, str], tuple[float, ...]] = field(default_factory=dict)
+    """Ends of the grades of each mixing outlet, species and condition; default its whole range."""
+    relaxed: bool = False
+    """Whether mixing is relaxed to a bound instead of kept on the safe side."""
+    mass: dict[tuple[str, str, str, str], Any] = field(default_factory=dict)
+    """Mass sent along an arc of a mixer, by species, condition and end of the grade [g/h]"""
     credit_base: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """Amount of the baseline that a credit is counted from, by policy and plant [t/y, tce/y, m2]"""
     nothing: Any = 0.0

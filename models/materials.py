@@ -7,7 +7,8 @@ import pyomo.environ as pyo
 from cases.schema import MaterialStream
 from models.declare import declare
 from models.ledger import Ledger
-from models.material_bounds import ratio, value_of
+from models.material_bounds import ratio
+from models.mixing import carried
 from models.network import Arc
 from models.site import Site
 
@@ -45,7 +46,7 @@ def blend_low_enough(block: Any, stream: str, prop: str, condition: str) -> Any:
 
     .. math:: \sum_i v_{i,g} f_{ij,o} \le max_{j,g} \sum_i f_{ij,o}
     """
-    return _blend(block, stream, prop, condition) <= block.limits[stream, prop][1] * _arrived(block, stream, condition)
+    return _blend(block, stream, prop, condition, "high") <= block.limits[stream, prop][1] * _arrived(block, stream, condition)
 
 
 def blend_high_enough(block: Any, stream: str, prop: str, condition: str) -> Any:
@@ -53,7 +54,7 @@ def blend_high_enough(block: Any, stream: str, prop: str, condition: str) -> Any
 
     .. math:: \sum_i v_{i,g} f_{ij,o} \ge min_{j,g} \sum_i f_{ij,o}
     """
-    return _blend(block, stream, prop, condition) >= block.limits[stream, prop][0] * _arrived(block, stream, condition)
+    return _blend(block, stream, prop, condition, "low") >= block.limits[stream, prop][0] * _arrived(block, stream, condition)
 
 
 def material_supply_within_limit(block: Any, stream: str, condition: str) -> Any:
@@ -84,9 +85,8 @@ def _arrived(block: Any, stream: str, condition: str) -> Any:
     return pyo.quicksum(_arriving(block, arc, condition) for arc in block.into[stream]) + block.books.nothing
 
 
-def _blend(block: Any, stream: str, prop: str, condition: str) -> Any:
-    values = ((arc, value_of(block.site, arc.giver, prop)) for arc in block.into[stream])
-    return pyo.quicksum(value * _arriving(block, arc, condition) for arc, value in values if value)
+def _blend(block: Any, stream: str, prop: str, condition: str, side: str) -> Any:
+    return pyo.quicksum(arc.arrival * carried(block.books, arc, prop, condition, side) for arc in block.into[stream])
 
 
 def add_materials(block: Any, site: Site, ledger: Ledger) -> None:

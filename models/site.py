@@ -205,6 +205,12 @@ class Site:
             return 0.0
         return row.c_out_mg_per_l * self.factor(row.profile, condition)
 
+    def fixed_outlet_missing(self, stream: str, species: str) -> bool:
+        """Whether the concentration that a process of fixed flow gives follows from what it takes."""
+        row = self.water[stream]
+        stated = self.quality[stream][species].c_out_mg_per_l is not None
+        return row.role == "process" and row.flow_t_per_h is not None and not stated
+
     def c_in_max(self, stream: str, species: str) -> float | None:
         """Largest concentration of what the stream takes; ``None``: not limited [mg/L]"""
         row = self.quality.get(stream, {}).get(species)

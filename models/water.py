@@ -11,6 +11,7 @@ import pyomo.environ as pyo
 from cases.schema import WaterStream
 from models.declare import declare
 from models.ledger import Ledger
+from models.mixing import carried
 from models.network import Arc
 from models.site import Site
 from models.water_bounds import process_limit
@@ -118,8 +119,19 @@ def _arrived(block: Any, stream: str, condition: str) -> Any:
 
 def _mass(block: Any, arcs: list[Arc], species: str, condition: str) -> Any:
     """Mass of a species that arrives, at the counted concentrations [g/h]"""
-    concentrations = ((arc, block.site.c_out(arc.giver, species, condition)) for arc in arcs)
-    return pyo.quicksum(c * _arriving(block, arc, condition) for arc, c in concentrations if c)
+    return pyo.quicksum(arc.arrival * carried(block.books, arc, species, condition, "high") for arc in arcs)
+
+
+def _discharged(block: Any, arcs: list[Arc], species: str, condition: str) -> Any:
+    """Mass of a species that counts as discharged: a process's outlet at its stated concentration [g/h]"""
+    site, total = block.site, 0.0
+    for arc in arcs:
+        row = site.quality.get(arc.giver, {}).get(species)
+        if row is not None and row.c_out_mg_per_l is not None:
+            total += site.c_out(arc.giver, species, condition) * _arriving(block, arc, condition)
+        else:
+            total += arc.arrival * carried(block.books, arc, species, condition, "high")
+    return total
 
 
 def add_water(block: Any, site: Site, ledger: Ledger) -> None:
@@ -165,7 +177,9 @@ def _declare_qualities(block: Any, site: Site) -> None:
     limits = [(s, x, o) for s, o in takers for x in site.species(s) if site.c_in_max(s, x) is not None]
     declare(block, clean_enough, (key for key in limits if _can_exceed(block, block.into[key[0]], *key)))
     declare(
-        block, load_taken_up, ((s, x, o) for s, o in _roles(site, "process") for x in site.species(s) if _takes_up(site, s, x))
+        block,
+        load_taken_up,
+        ((s, x, o) for s, o in _roles(site, "process") for x in site.species(s) if _takes_up(block, s, x, o)),
     )
     declare(
         block,
@@ -183,12 +197,17 @@ def _declare_qualities(block: Any, site: Site) -> None:
 def _can_exceed(block: Any, arcs: list[Arc], stream: str, species: str, condition: str) -> bool:
     """Whether a giver is more concentrated than the taker may be."""
     limit = block.site.c_in_max(stream, species) or 0.0
-    return any(block.site.c_out(arc.giver, species, condition) > limit for arc in arcs)
+    graded = block.books.mass
+    return any(
+        (arc.id, species, condition, "high") in graded or block.site.c_out(arc.giver, species, condition) > limit for arc in arcs
+    )
 
 
-def _takes_up(site: Site, stream: str, species: str) -> bool:
-    """Whether the outlet states the species."""
-    return site.quality[stream][species].c_out_mg_per_l is not None
+def _takes_up(block: Any, stream: str, species: str, condition: str) -> bool:
+    """Whether the outlet states the species, and no grades keep it below its limit."""
+    stated = block.site.quality[stream][species].c_out_mg_per_l is not None
+    graded = any((arc.id, species, condition, "high") in block.books.mass for arc in block.out_of[stream])
+    return stated and not graded
 
 
 def _post_stream(block: Any, site: Site, ledger: Ledger, stream: WaterStream, condition: str) -> None:
@@ -228,4 +247,4 @@ def _post_discharge(block: Any, site: Site, ledger: Ledger, outlet: str, plant: 
     for species in sorted({x for arc in arcs for x in site.species(arc.giver)}):
         row = site.quality.get(outlet, {}).get(species)
         passed = 1.0 - ((row.removal or 0.0) if row is not None else 0.0)
-        ledger.emit_species(plant, species, passed / 1000.0 * _mass(block, arcs, species, condition), condition)
+        ledger.emit_species(plant, species, passed / 1000.0 * _discharged(block, arcs, species, condition), condition)

@@ -43,6 +43,25 @@ def process_limit(site: Site, stream: WaterStream, condition: str) -> float:
     return limiting_flow(site, stream, condition)
 
 
+def free_outlet(site: Site, stream: WaterStream) -> bool:
+    """Whether an outlet below its limit can be better: several species, losses, or a fixed flow without c_out."""
+    species = site.species(stream.stream)
+    lossy = stream.loss_fraction > 0 or stream.loss_t_per_h > 0
+    return len(species) > 1 or lossy or any(site.fixed_outlet_missing(stream.stream, x) for x in species)
+
+
+def cleanest(site: Site, giver: str, species: str, condition: str) -> float:
+    """Lowest concentration that the giver can have: of a free process its load in its largest outflow [mg/L]"""
+    row = site.water[giver]
+    if row.role != "process" or not free_outlet(site, row):
+        return site.c_out(giver, species, condition)
+    reduced = any(r.stream == giver for r in site.case.reductions)
+    out = outflow(row, process_limit(site, row, condition))
+    least = 0.0 if reduced or out <= 0 else 1000.0 * site.load(row, species, condition) / out
+    missing = site.fixed_outlet_missing(giver, species)
+    return least if missing else min(least, site.c_out(giver, species, condition))
+
+
 def outflow(stream: WaterStream, inlet: float) -> float:
     """What a process gives of an inlet [t/h]"""
     return max(0.0, inlet * (1.0 - stream.loss_fraction) - stream.loss_t_per_h)
@@ -106,8 +125,8 @@ def _bound(site: Site, giver: str, taker: str, blenders: list[str], condition: s
 
 
 def _admitted(site: Site, giver: str, species: str, limit: float, mixed: float, blenders: list[str], condition: str) -> float:
-    own = site.c_out(giver, species, condition)
+    own = cleanest(site, giver, species, condition)
     if own <= limit:
         return float("inf")
-    cleanest = min(site.c_out(i, species, condition) for i in blenders)
-    return 0.0 if cleanest >= limit else mixed * (limit - cleanest) / (own - cleanest)
+    best = min(cleanest(site, i, species, condition) for i in blenders)
+    return 0.0 if best >= limit else mixed * (limit - best) / (own - best)

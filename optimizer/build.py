@@ -47,8 +47,16 @@ class Build:
             variable.set_value(value, skip_validation=True)
 
 
-def build(site: Site, network: Network | None = None, credit_base: Mapping[tuple[str, str], float] | None = None) -> Build:
+def build(
+    site: Site,
+    network: Network | None = None,
+    credit_base: Mapping[tuple[str, str], float] | None = None,
+    grades: Mapping[tuple[str, str, str], tuple[float, ...]] | None = None,
+    relaxed: bool = False,
+) -> Build:
     """The model of a site: every sub-system in its order, on one set of books.
+
+    ``grades`` are the ends of the grades of mixing outlets; ``relaxed`` gives a bound instead of a design that works.
 
     Raises:
         UnlimitedPairError: pairs whose flow nothing bounds.
@@ -56,7 +64,9 @@ def build(site: Site, network: Network | None = None, credit_base: Mapping[tuple
     network = make_network(site) if network is None else network
     model = pyo.ConcreteModel()
     model.nothing = pyo.Var(bounds=(0, 0), doc="always 0")
-    ledger = Ledger(site, network, credit_base=dict(credit_base or {}), nothing=model.nothing)
+    ledger = Ledger(
+        site, network, credit_base=dict(credit_base or {}), grades=dict(grades or {}), relaxed=relaxed, nothing=model.nothing
+    )
     for name, add in SUBSYSTEMS:
         block = pyo.Block()
         setattr(model, name, block)

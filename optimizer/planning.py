@@ -26,6 +26,7 @@ from optimizer.outcome import Outcome, Progress, Status
 from optimizer.passes import Limits, minimise
 from optimizer.plan import COLUMNS, Plan
 from optimizer.problem import Floats
+from optimizer.refine import graded, refined
 from optimizer.screening import screened
 from optimizer.tables import all_tables
 
@@ -48,6 +49,11 @@ class Question:
     def name(self) -> str:
         """The objectives as they were asked for."""
         return ",".join(self.objectives)
+
+    @property
+    def passes(self) -> tuple[str, ...]:
+        """What is minimised in turn: cost comes last of its own accord."""
+        return self.objectives if "cost" in self.objectives else (*self.objectives, "cost")
 
 
 def optimise(
@@ -103,20 +109,42 @@ def _with_rise(case: Case, plan: Plan, baseline: Plan) -> Plan:
     return replace(plan, warnings=(*plan.warnings, f"{causes} costs {rise:,.6g} per year more than today's park."))
 
 
+class NoBaselineError(Exception):
+    """Credits count from the baseline, and the baseline has no solution."""
+
+    def __init__(self, causes: Sequence[str]) -> None:
+        """Keep why the baseline has no solution."""
+        super().__init__(*causes)
+        self.reasons = ("Credits count from the baseline, and the baseline has no solution.", *causes)
+
+
 def _answer(question: Question) -> Plan:
     site = _site(question)
-    began = time.monotonic()
-    base = _credit_base(question)
+    try:
+        base = _credit_base(question)
+    except NoBaselineError as error:
+        return Plan(question.case.info.id, question.name, question.scope.value, "infeasible", reasons=error.reasons)
     network = make_network(site)
     dropped = screened(site, network) if question.screening and question.objectives == ("cost",) else {}
-    built = build(site, _kept(network, dropped), base)
-    build_seconds = time.monotonic() - began
-    outcome, x = _solved(question, built)
+    built, build_seconds, outcome, x = _solve(question, site, _kept(network, dropped), base)
     plan = _plan(question, built, outcome, build_seconds)
     if x is None:
         return _without_plan(plan, site, base, outcome, question)
     built.load(x[: len(built.variables)])
     return _certified(question, plan, built, base)
+
+
+def _solve(
+    question: Question, site: Site, network: Network, base: dict[tuple[str, str], float]
+) -> tuple[Build, float, Outcome, Floats | None]:
+    """Build (with its seconds) and minimise; where qualities mix, grades are refined until design and bound are close."""
+    if graded(site, network) is not None:
+        built, outcome, x = refined(site, network, base, question.passes, question.limits)
+        return built, 0.0, outcome, x
+    began = time.monotonic()
+    built = build(site, network, base)
+    build_seconds = time.monotonic() - began
+    return built, build_seconds, *_solved(question, built)
 
 
 def _site(question: Question) -> Site:
@@ -141,7 +169,7 @@ def _credit_base(question: Question) -> dict[tuple[str, str], float]:
     built = build(site)
     _, x = _solved(asked, built)
     if x is None:
-        return {}
+        raise NoBaselineError(reasons(site) or ("The baseline of credits could not be solved.",))
     built.load(x[: len(built.variables)])
     return {
         (p.policy, plant): _expected(built, p.target, plant, whole=p.plant is None)
@@ -169,10 +197,9 @@ def _kept(network: Network, dropped: dict[str, str]) -> Network:
 
 def _solved(question: Question, built: Build) -> tuple[Outcome, Floats | None]:
     """Minimise; a plan in which a commodity goes round in a circle is solved again without that circle."""
-    objectives = question.objectives if "cost" in question.objectives else (*question.objectives, "cost")
     problem = built.problem
     for _ in range(ROUNDS):
-        outcome, x = minimise(built, problem, objectives, question.limits)
+        outcome, x = minimise(built, problem, question.passes, question.limits)
         found = [] if x is None else circles(built, x)
         if not found or outcome.status is Status.interrupted:
             break

@@ -1,73 +1,57 @@
-"""True concentrations of a plan: a full mass balance over its flows, beside what was counted and what is allowed."""
+"""True concentrations of a plan beside what was counted and what is allowed: every taker's mix, every mixing outlet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyomo.environ as pyo
 
-from models.site import Site
+from optimizer.build import Build
+from optimizer.true_quality import Key, true_qualities
 
 
-def water_quality_rows(site: Site, flows: pd.DataFrame, operation: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
-    """Rows of the table ``water_quality``: every taker's mix, every process's outlet, every plant's discharge."""
+def water_quality_rows(built: Build, flows: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
+    """Rows of the table ``water_quality``: every taker's mix, every mixing outlet, every plant's discharge."""
+    site, true, counted = built.site, true_qualities(built), _counted(built)
     water = flows[flows["domain"] == "water"]
     for condition in site.conditions:
         here = water[water["condition"] == condition]
-        names = sorted({x for s in set(here["from"]) | set(here["to"]) for x in site.species(s)})
-        intensity = _intensities(site, operation, condition)
-        for species in names:
-            true = _outlets(site, here, species, condition, intensity)
-            yield from _takers(site, here, species, condition, true)
-            for stream in sorted(set(here["from"])):
-                if site.water[stream].role == "process":
-                    counted = site.c_out(stream, species, condition)
-                    sent = float(here.loc[here["from"] == stream, "flow_per_h"].sum())
-                    yield (condition, site.stream_plant[stream], stream, "out", species, sent, counted, true[stream], counted)
+        for species in sorted({x for s in set(here["from"]) | set(here["to"]) for x in site.species(s)}):
+            yield from _takers(built, here, species, condition, counted, true)
+            for stream in sorted(s for s in set(here["from"]) if (s, species, condition) in true):
+                sent = float(here.loc[here["from"] == stream, "flow_per_h"].sum())
+                yield _outlet(built, (stream, species, condition), sent, counted, true)
 
 
-def _intensities(site: Site, operation: pd.DataFrame, condition: str) -> dict[str, float]:
-    """Share of its load that each process still has after source reductions."""
-    here = operation[operation["condition"] == condition]
-    activity = dict(zip(here["technology"], here["activity_per_h"], strict=True))
-    left = dict.fromkeys(site.water, 1.0)
-    for r in site.case.reductions:
-        if r.stream in left:
-            left[r.stream] -= r.per_activity * activity.get(r.technology, 0.0)
-    return left
+def _outlet(built: Build, key: Key, sent: float, counted: Mapping[Key, float], true: Mapping[Key, float]) -> tuple[Any, ...]:
+    (stream, species, condition), site = key, built.site
+    row = site.quality.get(stream, {}).get(species)
+    stated = None if row is None or row.c_out_mg_per_l is None else site.c_out(stream, species, condition)
+    value = counted.get(key, stated or 0.0)
+    return condition, site.stream_plant[stream], stream, "out", species, sent, value, true[key], stated
 
 
-def _outlets(site: Site, flows: pd.DataFrame, species: str, condition: str, intensity: dict[str, float]) -> dict[str, float]:
-    """True concentration of every giver: known for sources and supplies, by mass balance for processes [mg/L]
-
-    c_i · out_i = Σ c_j · f_ji + 1000 · load_i, one linear system over the processes.
-    """
-    givers = sorted(set(flows["from"]) | {s for s in set(flows["to"]) if site.water[s].role == "process"})
-    known = {s: site.c_out(s, species, condition) for s in givers if site.water[s].role != "process"}
-    processes = [s for s in givers if site.water[s].role == "process"]
-    number = {s: n for n, s in enumerate(processes)}
-    matrix, right = np.zeros((len(processes), len(processes))), np.zeros(len(processes))
-    for giver, taker, arrived in zip(flows["from"], flows["to"], flows["arrives_per_h"], strict=True):
-        if taker in number and giver in number:
-            matrix[number[taker], number[giver]] -= arrived
-        elif taker in number:
-            right[number[taker]] += known[giver] * arrived
-    for s, n in number.items():
-        inlet = float(flows.loc[flows["to"] == s, "arrives_per_h"].sum())
-        out = inlet * (1 - site.water[s].loss_fraction) - site.water[s].loss_t_per_h
-        matrix[n, n] += max(out, 1e-12)
-        right[n] += 1000.0 * site.load(site.water[s], species, condition) * intensity[s]
-    found = np.linalg.solve(matrix, right) if processes else right
-    return known | {s: float(found[n]) for s, n in number.items()}
+def _counted(built: Build) -> dict[Key, float]:
+    """Upper end of the grade that is on, of every outlet with grades."""
+    block, found = built.model.mixing, {}
+    for (stream, species, condition), ends in block.ends.items():
+        for g in range(len(ends) - 1):
+            if pyo.value(block.on[stream, species, g, condition]) > 0.5:
+                found[stream, species, condition] = ends[g + 1]
+    return found
 
 
-def _takers(site: Site, flows: pd.DataFrame, species: str, condition: str, true: dict[str, float]) -> Iterable[tuple[Any, ...]]:
-    by_plant = flows.assign(
-        user=np.where([site.water[s].role == "outlet" for s in flows["to"]], flows["from_plant"], flows["to_plant"])
-    )
+def _takers(
+    built: Build, flows: pd.DataFrame, species: str, condition: str, counted: Mapping[Key, float], true: Mapping[Key, float]
+) -> Iterable[tuple[Any, ...]]:
+    site = built.site
+    outlet = [site.water[s].role == "outlet" for s in flows["to"]]
+    by_plant = flows.assign(user=np.where(outlet, flows["from_plant"], flows["to_plant"]))
     for (stream, plant), group in by_plant.groupby(["to", "user"]):
         arrived = group["arrives_per_h"].to_numpy(float)
         total = float(arrived.sum())
-        counted = float(arrived @ [site.c_out(s, species, condition) for s in group["from"]]) / total
-        actual = float(arrived @ [true[s] for s in group["from"]]) / total
-        yield (condition, plant, stream, "in", species, total, counted, actual, site.c_in_max(str(stream), species))
+        stated = {s: site.c_out(s, species, condition) for s in group["from"]}
+        assumed = float(arrived @ [counted.get((s, species, condition), stated[s]) for s in group["from"]]) / total
+        actual = float(arrived @ [true.get((s, species, condition), stated[s]) for s in group["from"]]) / total
+        yield (condition, plant, stream, "in", species, total, assumed, actual, site.c_in_max(str(stream), species))

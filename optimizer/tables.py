@@ -60,7 +60,7 @@ def all_tables(built: Build) -> dict[str, pd.DataFrame]:
         "totals": _totals(built),
     }
     tables = {name: _table(name, found) for name, found in rows.items()}
-    quality = water_quality_rows(built.site, tables["flows"], tables["operation"])
+    quality = water_quality_rows(built, tables["flows"])
     tables["water_quality"] = _table("water_quality", quality)
     return tables | {"scenarios": _table("scenarios", _scenarios(built))}
 

@@ -1,0 +1,162 @@
+"""Mixing: the quality of what treatment, shared stores and free processes give, in grades.
+
+The quality of a mix times its flow is bilinear. Each outlet and species therefore has grades, one on at a time, each with a
+lower and an upper end. A limit from above counts the upper end, a limit from below the lower, so that the design always works.
+In the relaxed model the mass along every arc lies between the two ends and adds up to what the mix brings: a bound.
+
+Method: piecewise relaxation after McCormick; Karuppiah R., Grossmann I.E. (2006) Comput. Chem. Eng. 30, 650-673.
+"""
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from models.declare import declare, variables
+from models.ledger import Ledger
+from models.material_bounds import value_of
+from models.mixers import Mixer, Mixers
+from models.network import Arc
+from models.site import Site
+
+
+def one_grade_on(block: Any, stream: str, species: str, condition: str) -> Any:
+    r"""An outlet has one grade of each species in each condition.
+
+    .. math:: \sum_g z_{i,s,g,o} = 1
+    """
+    grades = range(len(block.ends[stream, species, condition]) - 1)
+    return pyo.quicksum(block.on[stream, species, g, condition] for g in grades) == 1
+
+
+def grades_carry_all(block: Any, arc: str, species: str, condition: str) -> Any:
+    r"""What flows along an arc flows in its grades.
+
+    .. math:: \sum_g f_{a,s,g,o} = f_{a,o}
+    """
+    giver = block.arc[arc].giver
+    grades = range(len(block.ends[giver, species, condition]) - 1)
+    return pyo.quicksum(block.part[arc, species, g, condition] for g in grades) == block.books.flow[arc, condition]
+
+
+def flow_only_in_grade(block: Any, arc: str, species: str, g: int, condition: str) -> Any:
+    r"""Something flows only in the grade that is on.
+
+    .. math:: f_{a,s,g,o} \le U_{a,o} z_{i,s,g,o}
+    """
+    way = block.arc[arc]
+    return block.part[arc, species, g, condition] <= way.bound[condition] * block.on[way.giver, species, g, condition]
+
+
+def grade_not_exceeded(block: Any, stream: str, species: str, condition: str) -> Any:
+    r"""The mix is no more concentrated than the upper end of its grade.
+
+    .. math:: m_{i,s,o} \le \sum_g hi_g \sum_{a} f_{a,s,g,o}
+    """
+    upper = _ends(block, stream, species, condition, 1)
+    return _leaving(block, block.mixer[stream, species], condition, "high") <= upper + block.books.nothing
+
+
+def grade_reached(block: Any, stream: str, species: str, condition: str) -> Any:
+    r"""The mix is no less concentrated than the lower end of its grade.
+
+    .. math:: m_{i,s,o} \ge \sum_g lo_g \sum_{a} f_{a,s,g,o}
+    """
+    lower = _ends(block, stream, species, condition, 0)
+    return _leaving(block, block.mixer[stream, species], condition, "low") + block.books.nothing >= lower
+
+
+def mass_leaves(block: Any, stream: str, species: str, condition: str) -> Any:
+    r"""Relaxed: what the mix brings leaves along the arcs, wherever the grades let it.
+
+    .. math:: \sum_a w_{a,s,o} = m_{i,s,o}
+    """
+    sent = pyo.quicksum(block.mass[arc.id, species, condition] for arc in block.mixers.out_of.get(stream, ()))
+    return sent + block.books.nothing == _leaving(block, block.mixer[stream, species], condition, "high")
+
+
+def mass_above_lower_end(block: Any, arc: str, species: str, condition: str) -> Any:
+    r"""Relaxed: an arc carries at least the lower end of its grade.
+
+    .. math:: w_{a,s,o} \ge \sum_g lo_g f_{a,s,g,o}
+    """
+    return block.mass[arc, species, condition] >= _along(block, arc, species, condition, 0)
+
+
+def mass_below_upper_end(block: Any, arc: str, species: str, condition: str) -> Any:
+    r"""Relaxed: an arc carries at most the upper end of its grade.
+
+    .. math:: w_{a,s,o} \le \sum_g hi_g f_{a,s,g,o}
+    """
+    return block.mass[arc, species, condition] <= _along(block, arc, species, condition, 1)
+
+
+def _along(block: Any, arc: str, species: str, condition: str, end: int) -> Any:
+    """Flow times the lower (0) or upper (1) end of its grade."""
+    ends = block.ends[block.arc[arc].giver, species, condition]
+    return pyo.quicksum(ends[g + end] * block.part[arc, species, g, condition] for g in range(len(ends) - 1))
+
+
+def _ends(block: Any, stream: str, species: str, condition: str, end: int) -> Any:
+    return pyo.quicksum(_along(block, arc.id, species, condition, end) for arc in block.mixers.out_of.get(stream, ()))
+
+
+def _leaving(block: Any, mixer: Mixer, condition: str, side: str) -> Any:
+    """Mass that the mix gives to the outlet, at the counted qualities of the feed [g/h, or value · t/h]"""
+    books, site = block.books, block.site
+    feed = (arc.arrival * carried(books, arc, mixer.species, condition, side) for arc in block.mixers.feed(mixer.stream))
+    brought = pyo.quicksum(feed)
+    if mixer.kind == "process":
+        row = site.water[mixer.stream]
+        return brought + 1000.0 * site.load(row, mixer.species, condition) * books.intensity[mixer.stream, condition]
+    away = block.mixers.taken_away(mixer, condition)
+    if away:
+        return mixer.share * brought - away * books.activity[site.water[mixer.stream].technology, condition]
+    return mixer.share * brought
+
+
+def carried(books: Ledger, arc: Arc, species: str, condition: str, side: str) -> Any:
+    """Mass of a species sent along an arc: of a mixer at the ``low`` or ``high`` end of its grade, else as stated."""
+    key = (arc.id, species, condition, side)
+    if key in books.mass:
+        return books.mass[key]
+    if arc.domain == "material":
+        quality = value_of(books.site, arc.giver, species)
+    else:
+        quality = books.site.c_out(arc.giver, species, condition)
+    return quality * books.flow[arc.id, condition] if quality else 0.0
+
+
+def add_mixing(block: Any, site: Site, ledger: Ledger) -> None:
+    """Grades of every mixer; the mass that its arcs carry, for the limits of those who take it."""
+    block.site, block.books = site, ledger
+    block.mixers = mixers = Mixers(site, ledger.network)
+    block.mixer, block.arc = mixers.all, ledger.network.arcs
+    block.ends = {key: tuple(ledger.grades.get(key) or mixers.ranges[key]) for key in mixers.ranges}
+    outlets = list(block.ends)
+    arcs = [(arc.id, s, o) for i, s, o in outlets for arc in mixers.out_of.get(i, ())]
+    grades = [(i, s, g, o) for (i, s, o), ends in block.ends.items() for g in range(len(ends) - 1)]
+    variables(block, "on", grades, "whether the grade is on", domain=pyo.Binary)
+    parts = [(a, s, g, o) for a, s, o in arcs for g in range(len(block.ends[block.arc[a].giver, s, o]) - 1)]
+    variables(block, "part", parts, "flow in the grade [t/h]")
+    for a, s, o in arcs:
+        ledger.mass[a, s, o, "low"] = _along(block, a, s, o, 0)
+        ledger.mass[a, s, o, "high"] = _along(block, a, s, o, 1)
+    declare(block, one_grade_on, outlets)
+    declare(block, grades_carry_all, arcs)
+    declare(block, flow_only_in_grade, parts)
+    if ledger.relaxed:
+        _relax(block, ledger, outlets, arcs)
+        return
+    declare(block, grade_not_exceeded, outlets)
+    declare(block, grade_reached, ((i, s, o) for i, s, o in outlets if mixers.all[i, s].kind == "carry"))
+
+
+def _relax(block: Any, ledger: Ledger, outlets: list[tuple[str, str, str]], arcs: list[tuple[str, str, str]]) -> None:
+    """The mass along every arc is free between the ends of its grade, and adds up."""
+    variables(block, "mass", arcs, "mass carried along the arc [g/h]", domain=pyo.Reals)
+    for a, s, o in arcs:
+        for side in ("low", "high"):
+            ledger.mass[a, s, o, side] = block.mass[a, s, o]
+    declare(block, mass_leaves, outlets)
+    declare(block, mass_above_lower_end, arcs)
+    declare(block, mass_below_upper_end, arcs)
