@@ -5,6 +5,7 @@ Numbers may be texts, with full-width digits, thousands separators or odd blanks
 
 import math
 import re
+import sys
 import unicodedata
 
 import pandas as pd
@@ -14,6 +15,7 @@ from cases.faults import nearest
 
 PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([, ]\d{3})+(\.\d*)?")
+LARGEST = sys.float_info.max
 YES = frozenset({"true", "yes", "1", "是"})
 NO = frozenset({"false", "no", "0", "否"})
 EXCEL_ERRORS = frozenset({"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
@@ -64,7 +66,7 @@ def read_cell(value: object, column: Column) -> object:
 def read_number(value: object, column: Column) -> float:
     """A finite number; a text such as '1,234.5' is read, one such as '1,23' refused."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _finite(float(value) if abs(value) < 1e308 else math.inf)
+        return _finite(float(value) if abs(value) <= LARGEST else math.inf)
     if not isinstance(value, str):
         raise CellError(_wanted(column))
     text = plain_text(value)

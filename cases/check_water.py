@@ -94,7 +94,8 @@ def _giving(park: Park, ways: WaterWays) -> Giving:
     species = {row.species for row in park.case.water_quality}
     giving = {name: [stream for stream in park.case.water_streams if _gives(park, stream, name)] for name in sorted(species)}
     for name, givers in giving.items():
-        passing = [stream for stream in park.case.water_streams if _passes(park, stream, name) and stream not in givers]
+        own = {stream.stream for stream in givers}
+        passing = [stream for stream in park.case.water_streams if stream.stream not in own and _passes(park, stream, name)]
         found = True
         while found:
             found = False

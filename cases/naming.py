@@ -31,8 +31,8 @@ NAMED_BY_USE = frozenset({"material", "zone", "profile", "scenario", "species", 
 ELSEWHERE = {ZONES: (THINGS,), POLICY_TARGETS: (WARES, SPECIES)}
 """Name spaces in which a name is looked for too: a zone may be called as its plant."""
 
-IdMap = list[tuple[str, str, str]]
-"""Ids made: table, name, id."""
+IdMap = list[tuple[str, str, str, str]]
+"""Ids made: table, column, name, id."""
 
 
 @dataclass
@@ -49,6 +49,11 @@ class Names:
         if (space, name) in self.made:
             return
         taken = self.taken.setdefault(space, set())
+        known = next((self.made[place, name] for place in ELSEWHERE.get(space, ()) if (place, name) in self.made), None)
+        if known is not None:
+            self.made[space, name] = known
+            taken.add(known)
+            return
         stem, number = slug(name), 1
         made = stem or f"{column}_1"
         while made in taken:
@@ -56,7 +61,7 @@ class Names:
             made = f"{stem or column}_{number}"
         taken.add(made)
         self.made[space, name] = made
-        self.told.append((table, name, made))
+        self.told.append((table, column, name, made))
 
     def find(self, column: str, name: str) -> str:
         """The id of a name; without one, what it would be if only its capitals and blanks were wrong; else the name."""

@@ -4,7 +4,6 @@ The registry knows only units that parks are described in, so that a misspelt on
 else. A year is a unit of its own: how many hours a plant runs in it is not a matter of units, so t/y never becomes t/h.
 """
 
-import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -83,6 +82,8 @@ SIGNS = {"EUR": ("€",), "USD": ("US$", "$"), "CNY": ("RMB", "人民币", "元"
 
 DENSITY_OF_WATER = "t/m**3"
 LONGEST_UNIT = 60
+NO_MILLI = re.compile(r"\bm(t|Wh?|J|money|tce|Btu|BTU)\b")
+"""Thousandths that no park is counted in, written by who means millions or metric tonnes."""
 WORDS_FOR_ONE = frozenset({"1", "-", "–", "fraction", "share", "ratio"})
 
 
@@ -198,7 +199,7 @@ def _parsed(text: str, currency: str, difference: bool) -> "pint.Unit":
     if difference:
         plain = re.sub(r"\b(degC|C)\b", "K", plain)
     powers = re.sub(r"(?<=[A-Za-zµ_])\*\*-?[1-9](?!\w|\*)", "", plain)
-    if len(plain) > LONGEST_UNIT or "**" in powers:
+    if len(plain) > LONGEST_UNIT or "**" in powers or NO_MILLI.search(plain):
         raise UnitError(f"{text} is no known unit")
     try:
         return registry().parse_units(plain or "dimensionless")
@@ -211,12 +212,7 @@ def _scale(left: "pint.Unit", right: "pint.Unit") -> Converter:
     zero = float(units.Quantity(0.0, left).to(right).magnitude)
     if zero != 0:
         return lambda value: round(float(units.Quantity(value, left).to(right).magnitude), 9)
-    ratio = float(f"{units.Quantity(1.0, left).to(right).magnitude:.15g}")
-    if _whole(ratio):
-        return lambda value: value * round(ratio)
-    # dividing by a whole number rounds once; multiplying by its inverse rounds twice
-    return (lambda value: value / round(1 / ratio)) if _whole(1 / ratio) else (lambda value: value * ratio)
-
-
-def _whole(ratio: float) -> bool:
-    return ratio >= 1 and math.isclose(ratio, round(ratio), rel_tol=1e-12)
+    ratio = float(units.Quantity(1.0, left).to(right).magnitude)
+    # pint's ratio is off in the last digit; of 1/3.6 and 3.6 the short one is meant, and dividing by it rounds once
+    forth, back = float(f"{ratio:.15g}"), float(f"{1 / ratio:.15g}")
+    return (lambda value: value / back) if len(repr(back)) < len(repr(forth)) else (lambda value: value * forth)

@@ -39,9 +39,9 @@ def read_workbook(path: str | Path) -> Case:
 
 
 def workbook_ids(path: str | Path) -> pd.DataFrame:
-    """The ids made from keys that are none, such as Chinese names: columns table, name, id. Raises ``CaseError``."""
+    """The ids made from keys that are none, such as Chinese names: columns table, column, name, id. Raises ``CaseError``."""
     made = _opened(Path(path))[2]
-    return pd.DataFrame(made, columns=["table", "name", "id"])
+    return pd.DataFrame(made, columns=["table", "column", "name", "id"])
 
 
 def write_workbook(case: Case, path: str | Path) -> None:
@@ -143,7 +143,7 @@ def _write_settings(book: Any, settings: dict[str, Any]) -> None:
     for place, key in enumerate(["format", *KEYS], start=1):
         sheet.write_string(place, 0, key)
         value = settings.get(key)
-        _write(sheet, place, 1, ", ".join(str(part) for part in value) if isinstance(value, list) else value)
+        _write(sheet, place, 1, str(value) if isinstance(value, list) else value)
 
 
 def _write_table(book: Any, name: str, record: type[Row], rows: Iterable[Row]) -> None:
