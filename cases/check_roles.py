@@ -74,14 +74,6 @@ def quality_fits_the_role_of_water(park: Park) -> Iterator[Fault]:
                     yield at(row, column, f"only {owners} has it, and this is {_who(stream)}: leave it empty")
 
 
-def a_giver_states_its_concentration(park: Park) -> Iterator[Fault]:
-    """A row of a source or a supply of a plant states c_out."""
-    for row in park.case.water_quality:
-        stream = park.water.get(row.stream)
-        if stream is not None and stream.role in ("source", "supply") and not stream.technology and row.c_out_mg_per_l is None:
-            yield at(row, "c_out_mg_per_l", f"it is empty, and a {stream.role} states the concentration of what it gives")
-
-
 def a_product_is_stated_once(park: Park) -> Iterator[Fault]:
     """Of a technology's source one of c_out, removal and balance is stated."""
     for row in park.case.water_quality:
@@ -196,7 +188,6 @@ RULES = (
     a_technology_has_feeds_and_products,
     a_material_has_a_class,
     quality_fits_the_role_of_water,
-    a_giver_states_its_concentration,
     a_product_is_stated_once,
     feed_qualities_need_a_feed,
     one_product_takes_the_balance,

@@ -76,6 +76,14 @@ def plants_at_one_place(park: Park) -> Iterator[str]:
             yield f"plants: {', '.join(plants)} stand at the same place, so links between them have no length."
 
 
+def concentrations_left_empty(park: Park) -> Iterator[str]:
+    """A row of a source or a supply without its concentration, which is then 0."""
+    for row in park.case.water_quality:
+        stream = park.water.get(row.stream)
+        if stream is not None and stream.role in ("source", "supply") and not stream.technology and row.c_out_mg_per_l is None:
+            yield f"water_quality, row {row.row_key}: c_out_mg_per_l is empty and taken as 0."
+
+
 def links_that_are_too_long(park: Park) -> Iterator[str]:
     """A candidate row that is longer than its mode may be."""
     for row in park.case.links:
@@ -200,6 +208,7 @@ HINTS: tuple[Callable[[Park], Iterator[str]], ...] = (
     names_of_no_use,
     profiles_on_no_limit,
     plants_at_one_place,
+    concentrations_left_empty,
     links_that_are_too_long,
     several_electricities,
     species_like_others,

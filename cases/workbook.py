@@ -101,6 +101,8 @@ def _sheets(path: Path) -> dict[str, list[list[object]]]:
 
 
 def _rows(sheet: Any, written: Any) -> list[list[object]]:
+    for page in (sheet, written):
+        page.reset_dimensions()  # a sheet may say that it has more columns than it uses, and all would be read
     rows = [
         [_cell(cell, formula) for cell, formula in zip(cells, formulas, strict=False)]
         for cells, formulas in zip(sheet.iter_rows(), written.iter_rows(), strict=False)

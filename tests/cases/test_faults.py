@@ -422,14 +422,6 @@ ROLES: list[Broken] = [
         ("technology's source",),
     ),
     (
-        "source without quality",
-        (put("water_quality", "rinse/cod", c_out_mg_per_l=..., note="?"),),
-        "water_quality",
-        "rinse/cod",
-        "c_out_mg_per_l",
-        ("source states",),
-    ),
-    (
         "stated twice",
         (put("water_quality", "ro_out/cod", c_out_mg_per_l=3.0),),
         "water_quality",

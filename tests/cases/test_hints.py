@@ -1,0 +1,113 @@
+"""Warnings: what is allowed but may not be meant."""
+
+import pytest
+
+from cases import list_cases, load_case, warnings
+from tests.cases.parks import Change, add, build, drop, put, setting, valid
+
+HINTS: list[tuple[str, tuple[Change, ...], str]] = [
+    ("no transport", (drop("transport"), drop("links")), "transport: the table is empty, so nothing can be exchanged"),
+    (
+        "carbon twice",
+        (add("emissions", item="gas_net", species="co2", kg_per_unit=200.0),),
+        "gas pays CO2 at market gas_net and again at",
+    ),
+    (
+        "carbon of a mode twice",
+        (add("emissions", item="truck", species="co2", kg_per_unit=0.1, scope=3),),
+        "emissions, row truck/co2",
+    ),
+    ("unused profile", (put("demands", "lights", profile=...),), "profiles: nothing uses profile by_day."),
+    ("empty zone", (put("heat_streams", "dryer", zone=...),), "zones, row hall: no heat stream is in this zone."),
+    (
+        "idle permit",
+        (add("permits", hazard="toxic", plant="mill"),),
+        "permits, row toxic/mill: no material stream has hazard toxic.",
+    ),
+    ("profile of no limit", (put("markets", "grid", profile="by_day"),), "markets, row grid: its profile acts on limit_per_h"),
+    (
+        "profile of a supply",
+        (put("water_streams", "river", profile="by_day"),),
+        "water_streams, row river: its profile acts on limit_t_per_h",
+    ),
+    (
+        "one place",
+        (put("plants", "works", x_km=0.0, y_km=0.0), put("links", "steam_line", length_km=...)),
+        "plants: mill, works stand at",
+    ),
+    (
+        "long row",
+        (put("links", "old_pipe", status="candidate", length_km=20.0),),
+        "links, row old_pipe: its 20 km are more than max_km",
+    ),
+    ("two powers", (add("commodities", commodity="dc", kind="electricity"),), "commodities: power, dc are of kind electricity"),
+    (
+        "species",
+        (add("emissions", item="boiler_1", species="c02", kg_per_unit=1.0),),
+        "emissions: species c02 is written almost as co2",
+    ),
+    (
+        "species and commodity",
+        (add("commodities", commodity="co2", kind="other"), add("policies", policy="c", kind="cap", target="co2", value=1e9)),
+        "policies, row c: co2 is a species and a commodity; the species is taken.",
+    ),
+    (
+        "unmet demand",
+        (add("demands", demand="h2", plant="mill", commodity="hydrogen", rate_per_h=1.0),),
+        "demands, row h2: nothing sells",
+    ),
+    (
+        "unmet sink",
+        (add("material_streams", stream="need", plant="mill", role="sink", material="sand", flow_t_per_h=1.0),),
+        "material_streams, row need: no supply and no substitution meets it.",
+    ),
+    (
+        "idle price",
+        (put("markets", "grid", shortfall_price_per_unit=3.0),),
+        "markets, row grid: shortfall_price_per_unit has no effect",
+    ),
+    ("never vented", (put("demands", "off_gas", must_use=True),), "emissions, row off_gas/ch4: the left-over must be used"),
+    ("idle removal", (put("emissions", "grid/co2", max_removal=0.5),), "emissions, row grid/co2: max_removal has no effect"),
+    (
+        "idle allowances",
+        (put("plants", "mill", free_allowance_t_per_y=9.0),),
+        "plants: free allowances have no effect under carbon_scheme tax.",
+    ),
+    (
+        "idle technology",
+        (add("technologies", technology="x", plant="mill", max_size=1.0),),
+        "technologies, row x: it makes, takes",
+    ),
+    ("no size", (put("technologies", "saver", max_size=0.0),), "technologies, row saver: it does not exist, and max_size 0"),
+    (
+        "out of range",
+        (put("substitutions", "slag/kiln", max_share=0.9),),
+        "provenance, row substitutions/slag/kiln/max_share: the value 0.9",
+    ),
+]
+
+
+def test_the_base_needs_no_warning() -> None:
+    assert [] == warnings(build(valid()))
+
+
+@pytest.mark.parametrize(("changes", "words"), [pytest.param(*hint[1:], id=hint[0]) for hint in HINTS])
+def test_a_warning_is_told_alone(changes: tuple[Change, ...], words: str) -> None:
+    park = valid()
+    for change in changes:
+        change(park)
+    told = warnings(build(park))
+    assert 1 == len([line for line in told if words in line]), told
+    assert len(told) <= 2 and all(line[-1] in ".?" for line in told), told
+
+
+def test_allowances_have_an_effect_under_ets() -> None:
+    park = valid()
+    for change in (setting("policy.carbon_scheme", "ets"), put("plants", "mill", free_allowance_t_per_y=9.0)):
+        change(park)
+    assert [] == warnings(build(park))
+
+
+@pytest.mark.parametrize("name", list_cases())
+def test_shipped_parks_are_coherent(name: str) -> None:
+    assert load_case(name).plants
