@@ -138,11 +138,11 @@ def largest_commodity_flow(model: Model) -> float:
     park = model.park
     needs = sum(abs(d.rate_per_h) * park.largest_factor(d.profile) for d in park.case.demands)
     for stream in park.heat.values():
-        size = 1.0 if stream.technology is None else park.largest_size(stream.technology)
+        size = 1.0 if stream.technology is None else park.largest_activity(stream.technology)
         needs += stream.duty_mw * size * park.largest_factor(stream.profile)
     for row in park.case.technology_flows:
         if row.technology in park.technologies:
-            needs += abs(row.per_activity) * park.largest_size(row.technology) * park.largest_factor(row.profile)
+            needs += abs(row.per_activity) * park.largest_activity(row.technology) * park.largest_factor(row.profile)
     for market in park.case.markets:
         if market.direction == "sell":
             needs += (market.limit_per_h or 0.0) * park.largest_factor(market.profile)

@@ -61,7 +61,7 @@ def largest_flow(model: Model, stream: MaterialStream) -> float:
     """Most that a stream gives or takes in any condition, in t of what is sent [t/h]"""
     if stream.role in ("source", "sink"):
         plain = (stream.flow_t_per_h or 0.0) * model.park.largest_factor(stream.profile)
-        rate = plain if stream.technology is None else plain * model.park.largest_size(stream.technology)
+        rate = plain if stream.technology is None else plain * model.park.largest_activity(stream.technology)
         ratios = [row.ratio for row in model.park.case.substitutions if row.sink == stream.stream]
         return rate / min([1.0, *ratios])
     return inf if stream.limit_t_per_h is None else stream.limit_t_per_h * model.park.largest_factor(stream.profile)

@@ -67,9 +67,11 @@ class Park:
             if u.plant in self.plants and (u.existing_size > 0 or (new and u.largest_new > 0))
         }
 
-    def largest_size(self, technology: str) -> float:
+    def largest_activity(self, technology: str) -> float:
+        """Largest size times what may be used of it."""
         row = self.technologies[technology]
-        return row.existing_size + (0.0 if self.scope == "baseline" else row.largest_new)
+        size = row.existing_size + (0.0 if self.scope == "baseline" else row.largest_new)
+        return size * row.availability * self.largest_factor(row.profile)
 
     def plant_of(self, stream: Stream) -> str:
         """Plant of a stream or of its technology."""

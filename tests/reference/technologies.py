@@ -128,4 +128,4 @@ def largest_rate(model: Model, stream: WaterStream | None) -> float:
     if stream is None:
         return 0.0
     plain = (stream.flow_t_per_h or 0.0) * model.park.largest_factor(stream.profile)
-    return plain if stream.technology is None else plain * model.park.largest_size(stream.technology)
+    return plain if stream.technology is None else plain * model.park.largest_activity(stream.technology)
