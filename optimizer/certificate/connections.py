@@ -77,17 +77,17 @@ def way_is_open(view: View, flow: FlowRow) -> Iterator[str]:
         return
     what = f"Flow from {flow.from_} to {flow.to} in {flow.condition}"
     here = view.given.owner_of(giver) is not None and view.given.owner_of(giver) == view.given.owner_of(taker)
-    public = (giver.role == "supply" and giver.on_mains) or (taker.role == "outlet" and taker.on_mains)
-    if view.given.scope == "baseline" and here and not public and not open_today(view, giver, taker):
+    if view.given.scope == "baseline" and here and not open_today(view, giver, taker):
         yield f"{what} is exchange inside {view.given.owner_of(giver)} that the baseline does not have."
-    if flow.link or public:
+    if flow.link:
         return
+    mains = giver.on_mains or taker.on_mains
     if here:
-        if needs_mode_inside(view, giver) and not open_today(view, giver, taker):
+        if not mains and needs_mode_inside(view, giver) and not open_today(view, giver, taker):
             yield f"{what} is inside {view.given.owner_of(giver)} without the link that exchange there needs."
-    elif not (giver.on_mains or taker.on_mains):
+    elif not mains:
         yield f"{what} is between plants without a link."
-    elif view.given.scope != "park":
+    elif view.given.scope != "park" and giver.role != "supply" and taker.role != "outlet":
         yield f"{what} is new exchange between plants, which scope {view.given.scope} does not allow."
 
 
@@ -99,8 +99,11 @@ def needs_mode_inside(view: View, giver: Stream) -> bool:
 
 def open_today(view: View, giver: Stream, taker: Stream) -> bool:
     """Whether a pair inside a plant is part of the baseline: outside water, material and works, existing technologies, rows."""
-    existing = [row.technology for row in view.given.case.technologies if row.existing_size > 0]
-    if giver.role == "supply" or taker.role == "outlet" or giver.technology in existing or taker.technology in existing:
+    if giver.role == "supply" or taker.role == "outlet":
+        return True
+    existing = {row.technology for row in view.given.case.technologies if row.existing_size > 0}
+    owners = {stream.technology for stream in (giver, taker) if stream.technology is not None}
+    if owners and owners <= existing:
         return True
     plant = view.given.owner_of(giver)
     rows = [row for row in view.given.case.links if row.commodity is None and row.status == "existing"]
@@ -108,28 +111,44 @@ def open_today(view: View, giver: Stream, taker: Stream) -> bool:
 
 
 def pair_not_forbidden(view: View, flow: FlowRow) -> Iterator[str]:
-    """``forbidden`` between two streams, or from a plant to a stream, closes the pair in every pipe, and inside the plant too."""
-    giver, taker = view.given.plant_of(flow.from_), view.given.plant_of(flow.to)
-    link = view.links.get(flow.link)
-    own = link is not None and link.to == flow.to
-    for row in view.given.case.links:
-        if row.status != "forbidden" or row.commodity is not None or row.mode not in (None, "" if link is None else link.mode):
-            continue
-        pair = (row.from_, row.to) == (flow.from_, flow.to)
-        piped = (row.from_, row.to) == (giver, flow.to) and not own and (link is not None or giver == taker)
-        if pair or piped or (link is None and giver == taker and closes_inside(view, row, flow)):
-            yield f"Flow from {flow.from_} to {flow.to} in {flow.condition} is forbidden by row {row.link} of links.csv."
+    """``forbidden`` between two streams, or from a plant to a stream, closes the pair in every pipe and inside a plant.
+
+    It closes no mains; a pipe that a row names for two streams is closed by its own row only.
+    """
+    giver, taker = view.given.stream(flow.from_), view.given.stream(flow.to)
+    if giver is None or taker is None or on_mains(view, flow, giver, taker):
+        return
+    link, plant = view.links.get(flow.link), view.given.owner_of(giver)
+    ends = [(flow.from_, flow.to)] + ([] if link is not None and link.to == flow.to else [(plant, flow.to)])
+    rows = [row for row in _rows(view, flow) if (row.from_, row.to) in ends]
+    if link is None:
+        rows += deciding_inside(view, flow)
+    for row in dict.fromkeys(row.link for row in rows if row.status == "forbidden"):
+        yield f"Flow from {flow.from_} to {flow.to} in {flow.condition} is forbidden by row {row} of links.csv."
 
 
-def closes_inside(view: View, row: Link, flow: FlowRow) -> bool:
-    """Whether a forbidden row to a flow's own plant is the row that decides on it there."""
+def on_mains(view: View, flow: FlowRow, giver: Stream, taker: Stream) -> bool:
+    """Whether a flow without a link goes by the mains: of a supply or an outlet, or between plants."""
+    public = (giver.role == "supply" and giver.on_mains) or (taker.role == "outlet" and taker.on_mains)
+    apart = view.given.owner_of(giver) != view.given.owner_of(taker)
+    return flow.link == "" and (public or (apart and (giver.on_mains or taker.on_mains)))
+
+
+def _rows(view: View, flow: FlowRow) -> list[Link]:
+    """The rows of links.csv about streams that may speak of a flow by its mode."""
+    mode = view.links[flow.link].mode if flow.link in view.links else None
+    rows = [row for row in view.given.case.links if row.commodity is None]
+    return [row for row in rows if row.mode is None or row.mode == mode]
+
+
+def deciding_inside(view: View, flow: FlowRow) -> list[Link]:
+    """The rows that decide on a pair inside a plant: streams beat the plant."""
     plant = view.given.plant_of(flow.from_)
-    open_rows = [
-        other
-        for other in view.given.case.links
-        if other.status != "forbidden" and other.from_ == flow.from_ and other.to in (plant, flow.to)
-    ]
-    return row.to == plant and (row.from_ == flow.from_ or (row.from_ == plant and not open_rows))
+    for ends in ((flow.from_, flow.to), (flow.from_, plant), (plant, plant)):
+        rows = [row for row in _rows(view, flow) if (row.from_, row.to) == ends]
+        if rows:
+            return rows
+    return []
 
 
 def nothing_circles(view: View) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from optimizer.certificate.candidates import commodity_used, stream_used
 from optimizer.certificate.records import LinkRow
 from optimizer.certificate.tolerance import at_least, at_most, equal
 from optimizer.certificate.view import View
@@ -111,11 +112,13 @@ def flow_within(view: View, link: LinkRow) -> Iterator[str]:
 
 
 def named_links_present(view: View) -> Iterator[str]:
-    """Existing links stay; required ones are built in scope ``park``; both only between members."""
+    """Existing links stay; required ones are built in scope ``park``; both only between members, and if anything can use them."""
     for row in view.given.case.links:
         wanted = row.status == "existing" or (row.status == "required" and view.given.scope == "park")
-        ends = [end if end in view.given.plants else view.given.plant_of(end) for end in (row.from_, row.to)]
-        if not wanted or ends[0] == ends[1] or not all(end in view.given.members for end in ends):
+        giver, taker = (end if end in view.given.plants else view.given.plant_of(end) for end in (row.from_, row.to))
+        if not wanted or giver == taker or not {giver, taker} <= view.given.members:
             continue
-        if not any(view.concerns(row, link) for link in view.links.values()):
+        if any(view.concerns(row, link) for link in view.links.values()):
+            continue
+        if commodity_used(view, row) if row.commodity is not None else stream_used(view, row):
             yield f"Row {row.link} of links.csv is {row.status}, but no link of the plan is it."
