@@ -1,8 +1,16 @@
 """All faults of a case are told together, and none is told that only follows from another."""
 
+import pickle
+
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cases import Case, CaseError, Fault, check
+from cases.columns import by_name
+from cases.schema import TABLES
+from cases.settings import KEYS
 from tests.cases.parks import Change, add, build, drop, put, rename, setting, valid
 
 THIRTY: tuple[tuple[Change, str], ...] = (
@@ -95,3 +103,46 @@ def test_a_rule_survives_every_empty_cell() -> None:
                     build(park)
                 except CaseError as error:
                     assert all(str(fault) for fault in error.faults)
+
+
+NASTY = (
+    *(
+        "",
+        " ",
+        "x",
+        "Ä b",
+        "热",
+        "-1",
+        "0",
+        "1e400",
+        "1,23",
+        "nan",
+        "#N/A",
+        "a/b",
+        "*",
+        "=1+1",
+        "mill",
+        "rinse",
+        "power",
+        "\x00",
+        "\ud800",
+    ),
+    *(float("nan"), float("inf"), -1.0, 0, 10**400, True, (), [1], {"a": 1}, b"x", pd.Timestamp("2024-01-01"), pd.NA, object),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_cell_brings_a_case_down(data: st.DataObject) -> None:
+    """Any value in any cells gives a case or faults that can be told, never another error."""
+    park = valid()
+    for _ in range(data.draw(st.integers(1, 3))):
+        table = data.draw(st.sampled_from(sorted(park[1])))
+        row = data.draw(st.sampled_from(park[1][table]))
+        row[data.draw(st.sampled_from(sorted(by_name(TABLES[table]))))] = data.draw(st.sampled_from(NASTY))
+    park[0][data.draw(st.sampled_from(sorted(KEYS)))] = data.draw(st.sampled_from(NASTY))
+    try:
+        build(park)
+    except CaseError as error:
+        assert all(str(fault) and hash(fault) for fault in error.faults)
+        assert str(pickle.loads(pickle.dumps(error))) == str(error)
