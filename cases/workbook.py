@@ -2,15 +2,14 @@
 
 import os
 import tempfile
-import zipfile
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pandas as pd
 import xlsxwriter  # type: ignore[import-untyped]  # ships no types
-from openpyxl.utils.exceptions import InvalidFileException
 
 from cases.cells import ExcelError, Unstored, is_blank
 from cases.checks import check
@@ -87,14 +86,13 @@ def _sheets(path: Path) -> dict[str, list[list[object]]]:
     if not path.is_file():
         raise CaseError([Fault("case", "", "", str(path), "there is no such workbook")])
     try:
-        shown = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        written = openpyxl.load_workbook(path, read_only=True)
-        try:
+        with ExitStack() as opened:
+            shown = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            opened.callback(shown.close)
+            written = openpyxl.load_workbook(path, read_only=True)
+            opened.callback(written.close)
             return {sheet.title: _rows(sheet, written[sheet.title]) for sheet in shown.worksheets}
-        finally:
-            shown.close()
-            written.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
+    except Exception as error:  # openpyxl lets through whatever a damaged file brings about in zip and XML
         raise CaseError(
             [Fault("case", "", "", str(path), "it must be an Excel workbook (.xlsx), and it cannot be opened")]
         ) from error
