@@ -31,7 +31,7 @@ def commodity_network(
     links = _possible(site, screened)
     bounds, useful = _Bounds(site, links, pumped), links
     while True:
-        useful = [link for link in bounds.links if link.exists or bounds.useful(link)]
+        useful = [link for link in bounds.links if link.status != "candidate" or bounds.useful(link)]
         if len(useful) == len(bounds.links):
             break
         bounds = _Bounds(site, useful, pumped)
@@ -109,13 +109,20 @@ class _Bounds:
         on = self._out_of.get((link.to_plant, kind), set()) - {link.from_plant}
         gives = bool(has) or any(self._gives(link.from_plant, link.item, o) != NOTHING for o in self.site.conditions)
         uses = bool(on) or any(self._uses(link.to_plant, kind, o) != NOTHING for o in self.site.conditions)
-        return gives and uses
+        return gives and (uses or self._cooled(link.to_plant, kind))
+
+    def _cooled(self, plant: str, commodity: str) -> bool:
+        """Whether the plant can use a heat carrier at least to cool it away."""
+        if self.site.commodities[commodity].kind != "heat" or not self.potential.has_heat(plant):
+            return False
+        brought = any(self._into.get((plant, k.commodity)) for k in self.site.case.commodities if k.kind == "cold")
+        return brought or any(self.potential.cools(plant, o) for o in self.site.conditions)
 
     def bound(self, link: Candidate, condition: str) -> float:
         """Largest flow sent by the link in the condition [unit/h]"""
         given, more_given = self._given(link.from_plant, link.item, condition)
         used, more_used = self._used(link.to_plant, delivered(link), condition)
-        if self.site.commodities[link.item].kind == "heat" and self.potential.cools(link.to_plant, condition):
+        if self._cooled(link.to_plant, delivered(link)):
             used += given  # what is bought is not sent to be cooled away, what has to go somewhere may be
         if more_used:
             used = used + given if more_given else float("inf")

@@ -35,6 +35,21 @@ def heat_left_only_if_there(block: Any, stream: str, n: int, condition: str) -> 
     return block.left[stream, n, condition] <= block.share[stream, n] * block.books.rate[stream, condition]
 
 
+def shared_heat_divided(block: Any, stream: str, n: int, condition: str) -> Any:
+    r"""In a zone without recovery the heat of a technology goes to what is heated and to what is cooled there.
+
+    .. math:: \sum_z part_{z,h,n,o} + left_{h,n,o} = duty_{h,o} \varphi_{h,n}
+    """
+    parts = pyo.quicksum(block.divided[z, stream, n, condition] for z in block.sharing[stream])
+    return parts + _left(block, stream, n, condition) == block.share[stream, n] * block.books.rate[stream, condition]
+
+
+def _left(block: Any, stream: str, n: int, condition: str) -> Any:
+    """Heat that a stream leaves unused in an interval, if it may."""
+    free = not block.site.heat[stream].must_cool and block.site.heat[stream].is_hot
+    return block.left[stream, n, condition] if free else 0.0
+
+
 def raising_within_equipment(block: Any, cell: str, carrier: str, condition: str) -> Any:
     r"""The exchanger or boiler that makes a carrier from process heat is as large as its largest rate.
 
@@ -75,6 +90,11 @@ def add_energy(block: Any, site: Site, ledger: Ledger) -> None:
     variables(block, "residual", inner, "heat that flows to the interval below [MW]")
     free = {(s, n) for (s, n) in block.share if not site.heat[s].must_cool and site.heat[s].is_hot}
     variables(block, "left", ((s, n, o) for s, n in sorted(free) for o in conditions), "heat that leaves unused [MW]")
+    divided = [
+        (z, s, n, o) for s, cells_of in block.sharing.items() for n in _levels(block, s) for z in cells_of for o in conditions
+    ]
+    variables(block, "divided", divided, "heat of a technology that a cell gets [MW]")
+    declare(block, shared_heat_divided, ((s, n, o) for _, s, n, o in divided))
     block.given = lambda role, cell, item, n, o: _amount(block, role, cell, item, n, o)
     declare(block, heat_flows_down, ((z, n, o) for z in block.cells for n in range(len(block.grid[z])) for o in conditions))
     declare(block, heat_left_only_if_there, block.left)
@@ -89,6 +109,8 @@ def _amount(block: Any, role: str, cell: str, item: str, n: int, condition: str)
         return block.books.rate[item, condition]
     if role == "left":
         return -block.left[item, n, condition]
+    if role == "shared":
+        return block.divided[cell, item, n, condition]
     return {"use": block.used, "raise": block.raised, "cool": block.cooled}[role][cell, item, condition]
 
 
@@ -127,26 +149,41 @@ def _present(site: Site, ledger: Ledger) -> set[tuple[str, str]]:
 
 def _grids(block: Any, site: Site) -> None:
     """The intervals of every cell, and the share of each stream and carrier in them."""
-    block.grid, block.hot, block.cold, block.share = {}, {}, {}, {}
+    block.grid, block.hot, block.cold, block.share, block.sharing = {}, {}, {}, {}, {}
+    parts = {z: _parts(block, site, z, cell) for z, cell in block.cells.items()}
     for z, cell in block.cells.items():
-        parts = _parts(block, site, z, cell)
-        grid: tuple[Interval, ...] = intervals(segment for _, _, _, segments in parts for segment in segments)
+        siblings = [y for y, other in block.cells.items() if other.zone == cell.zone]
+        grid: tuple[Interval, ...] = intervals(part for y in siblings for _, _, _, segments in parts[y] for part in segments)
         block.grid[z] = grid
         for n in range(len(grid)):
             block.hot[z, n], block.cold[z, n] = [], []
-        for role, item, is_hot, segments in parts:
+        for role, item, is_hot, segments in parts[z]:
+            if role == "shared":
+                block.sharing.setdefault(item, []).append(z)
             for n, share in spread(segments, grid).items():
-                (block.hot if is_hot else block.cold)[z, n].append((role, item, share))
-                if role == "stream":
-                    block.share[item, n] = share
-                    if is_hot and not site.heat[item].must_cool:
-                        block.hot[z, n].append(("left", item, 1.0))
+                _place(block, site, z, n, role, item, is_hot, share)
+
+
+def _place(block: Any, site: Site, z: str, n: int, role: str, item: str, is_hot: bool, share: float) -> None:
+    """Note the share of a stream or carrier in an interval; what a cell shares is given in its own amounts."""
+    side = (block.hot if is_hot else block.cold)[z, n]
+    side.append((role, item, 1.0 if role == "shared" else share))
+    if role in ("stream", "shared"):
+        block.share[item, n] = share
+    if role == "stream" and is_hot and not site.heat[item].must_cool:
+        side.append(("left", item, 1.0))
+
+
+def _levels(block: Any, stream: str) -> list[int]:
+    """Intervals in which a stream has heat."""
+    return [n for s, n in block.share if s == stream]
 
 
 def _parts(block: Any, site: Site, z: str, cell: Cell) -> list[tuple[str, str, bool, Any]]:
     """Role, item, whether it gives heat, and where its heat stands."""
     case = site.case
     parts: list[tuple[str, str, bool, Any]] = [("stream", h.stream, h.is_hot, stream_segments(h, case)) for h in cell.streams]
+    parts += [("shared", h.stream, h.is_hot, stream_segments(h, case)) for h in cell.shared]
     for role, names, hot in (
         ("use", block.users[z], True),
         ("raise", block.raisers[z], False),
@@ -181,7 +218,7 @@ def _post(block: Any, site: Site, ledger: Ledger, z: str, cell: Cell, condition:
     for k in block.coolers[z]:
         ledger.commodity(cell.plant, k, condition, "used", -1, block.cooled[z, k, condition])
         ledger.resource(cell.plant, "waste_heat_used", -block.cooled[z, k, condition], condition)
-    for h in cell.streams:
+    for h in (*cell.streams, *(s for s in cell.shared if block.sharing[s.stream][0] == z)):
         _post_stream(block, ledger, cell, h, condition)
 
 

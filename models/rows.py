@@ -46,9 +46,10 @@ class LinkRows:
             r for r in self.case.links if r.from_ not in self._plants and r.to not in self._plants and r.status != "forbidden"
         ]
 
-    def closed(self, giver: str, start: str, taker: str) -> bool:
-        """Whether a row forbids the pair of streams in every pipe."""
-        return any(r.status == "forbidden" for origin in (giver, start) for r in self._by_ends.get((origin, taker), []))
+    def closed(self, giver: str, start: str, taker: str, mains: bool) -> bool:
+        """Whether a row forbids the pair of streams: on the mains only one that names both."""
+        origins = (giver,) if mains else (giver, start)
+        return any(r.status == "forbidden" for origin in origins for r in self._by_ends.get((origin, taker), []))
 
     def opened(self, giver: str, plant: str, taker: str) -> bool:
         """Whether a row without mode says that the pair inside one plant exists today."""

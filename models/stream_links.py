@@ -60,16 +60,26 @@ def _connect(ways: _Ways, giver: Stream, plant: str, streams: list[Stream]) -> N
     admissible = [t for t in streams if _may_take(ways, giver, t)]
     piped: list[Stream] = []
     for taker in admissible:
-        if ways.rows.closed(giver.stream, start, taker.stream):
+        if ways.rows.closed(giver.stream, start, taker.stream, _on_mains(giver, taker)):
             ways.screened["forbidden"] += 1
         elif _free(ways, giver, taker, start, plant):
             ways.open(giver.stream, taker.stream, None)
-        elif not (start != plant and (giver.on_mains or taker.on_mains)):
+        elif not (start != plant and _on_mains(giver, taker)):
             piped.append(taker)
-    if piped:
+    if piped or _stands(ways, giver, start, plant):
         _pipes(ways, giver, start, plant, piped)
     if not admissible and site.scope is Scope.PARK and start != plant and not giver.on_mains:
         ways.screened["no taker for it"] += 1
+
+
+def _on_mains(giver: Stream, taker: Stream) -> bool:
+    return giver.on_mains or taker.on_mains
+
+
+def _stands(ways: _Ways, giver: Stream, start: str, end: str) -> bool:
+    """Whether a row says that a pipe exists or is required, whatever could flow in it."""
+    rows = (ways.rows.of_stream(giver.stream, start, end, mode) for mode in ways.modes if _carries(mode, giver))
+    return start != end and any(row is not None and row.status in ("existing", "required") for row in rows)
 
 
 def _may_take(ways: _Ways, giver: Stream, taker: Stream) -> bool:
@@ -92,22 +102,22 @@ def _free(ways: _Ways, giver: Stream, taker: Stream, start: str, end: str) -> bo
     site = ways.site
     if start != end:
         to_outside = giver.role == "supply" or taker.role == "outlet"
-        return (giver.on_mains or taker.on_mains) and (site.scope is Scope.PARK or to_outside)
-    if _runs_today(ways, giver, taker, start):
+        return _on_mains(giver, taker) and (site.scope is Scope.PARK or to_outside)
+    if giver.role == "supply" or taker.role == "outlet":
         return True
     row = ways.rows.of_stream(giver.stream, start, end, None)
-    if site.is_baseline or (row is not None and row.status == "forbidden"):
+    if row is not None and row.status == "forbidden" and not _on_mains(giver, taker):
         return False
-    return not any(m.in_plant for m in ways.modes)
+    if _runs_today(ways, giver, taker, start):
+        return True
+    return not site.is_baseline and (_on_mains(giver, taker) or not any(m.in_plant for m in ways.modes))
 
 
 def _runs_today(ways: _Ways, giver: Stream, taker: Stream, plant: str) -> bool:
-    """Pairs inside a plant that the baseline has: supplies, outlets, existing technologies and what a row calls existing."""
-    if giver.role == "supply" or taker.role == "outlet":
+    """Pairs inside a plant that the baseline has too: those of existing technologies and what a row calls existing."""
+    owners = {stream.technology for stream in (giver, taker) if stream.technology is not None}
+    if owners and all(ways.site.technologies[u].existing_size > 0 for u in owners):
         return True
-    for technology in (giver.technology, taker.technology):
-        if technology is not None and ways.site.technologies[technology].existing_size > 0:
-            return True
     return ways.rows.opened(giver.stream, plant, taker.stream)
 
 

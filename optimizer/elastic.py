@@ -131,7 +131,7 @@ def _heat(built: Build, key: tuple[str, ...]) -> Iterator[tuple[Give, float, flo
     """Heat streams of an interval: a hot one may have nowhere to go, a cold one may lack heat."""
     block, (cell, level, condition) = built.model.energy, key
     n = int(level)
-    for stream in block.cells[cell].streams:
+    for stream in (*block.cells[cell].streams, *block.cells[cell].shared):
         share = block.share.get((stream.stream, n))
         if share:
             side = -1 if stream.is_hot else +1

@@ -184,7 +184,7 @@ def _heat(built: Build) -> Iterable[tuple[Any, ...]]:
     for z, cell in block.cells.items():
         for o in built.site.conditions:
             place = (cell.zone, cell.plant, o)
-            for h in cell.streams:
+            for h in (*cell.streams, *(s for s in cell.shared if block.sharing[s.stream][0] == z)):
                 yield (*place, h.stream, "hot" if h.is_hot else "cold", clean(built.ledger.rate[h.stream, o]))
                 left = sum(clean(block.left[h.stream, n, o]) for n in range(len(block.grid[z])) if (h.stream, n, o) in block.left)
                 if left:
