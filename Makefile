@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.parkloop-installed
 CASE ?= kalundborg
 
-.PHONY: setup run solve test lint bench
+.PHONY: setup run solve test lint docs bench
 
 setup: $(STAMP)
 
@@ -27,6 +27,9 @@ lint: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+docs: setup
+	$(BIN)/python -m docs.generate
 
 bench: setup
 	$(BIN)/python -m optimizer.bench
