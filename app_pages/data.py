@@ -23,7 +23,8 @@ def choose_table(filled: list[str]) -> str:
 def save(name: str, opened: Case, as_copy: bool = False) -> None:
     """Save the edits; where the case has faults, or was changed elsewhere, say so and keep everything as it is."""
     st.session_state.pop("faults", None)
-    if not as_copy and st.session_state.get(f"stamp:{name}") != desk.stamp(name):
+    st.session_state.pop("stale", None)
+    if not as_copy and desk.stale(name):
         st.session_state["stale"] = name
         return
     try:
@@ -40,7 +41,7 @@ def save(name: str, opened: Case, as_copy: bool = False) -> None:
 def discard(name: str) -> None:
     """Forget the edits."""
     editor.forget_edits(name)
-    for key in ("faults", "stale", f"stamp:{name}"):
+    for key in ("faults", "stale"):
         st.session_state.pop(key, None)
 
 
@@ -58,8 +59,6 @@ def show_outcome(name: str) -> None:
 
 name, opened = case_name(), case()
 current = tables(opened, name)
-if not drafts(name):
-    st.session_state[f"stamp:{name}"] = desk.stamp(name)
 table = choose_table([key for key, cells in current.items() if len(cells)])
 bar = st.container(horizontal=True, vertical_alignment="center")
 outcome = st.container()

@@ -28,7 +28,7 @@ def folder(name: str) -> Path:
 
 def stamp(name: str) -> int:
     """Changes whenever the files of a case change."""
-    return max((path.stat().st_mtime_ns for path in folder(name).iterdir()), default=0)
+    return max((path.stat().st_mtime_ns for path in folder(name).glob("*")), default=0)
 
 
 def load(name: str) -> Case:
@@ -71,7 +71,22 @@ def drafts(name: str) -> dict[str, pd.DataFrame]:
 def save_draft(name: str, table: str, frame: pd.DataFrame) -> None:
     """Keep an unsaved edit, so that a refreshed or closed page loses nothing; parquet keeps every digit."""
     _drafts(name).mkdir(parents=True, exist_ok=True)
+    if not (_drafts(name) / "base").exists():
+        (_drafts(name) / "base").write_text(str(stamp(name)), encoding="utf-8")
     frame.to_parquet(_drafts(name) / f"{table}.parquet", index=False)
+
+
+def stale(name: str) -> bool:
+    """Whether a case of the user's was changed elsewhere since its unsaved edits were begun."""
+    base = _drafts(name) / "base"
+    return is_mine(name) and base.exists() and base.read_text(encoding="utf-8") != str(stamp(name))
+
+
+def drop_draft(name: str, table: str) -> None:
+    """Forget the unsaved edit of one table."""
+    (_drafts(name) / f"{table}.parquet").unlink(missing_ok=True)
+    if not drafts(name):
+        drop_drafts(name)
 
 
 def drop_drafts(name: str) -> None:

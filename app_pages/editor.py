@@ -62,9 +62,9 @@ def _keep(name: str, table: str, edited: pd.DataFrame, current: pd.DataFrame, sa
     kept[table] = edited.reset_index(drop=True)
     if grids.same(edited, saved):
         del kept[table]
-        desk.drop_drafts(name)
-    for changed, cells in kept.items():
-        desk.save_draft(name, changed, cells)
+        desk.drop_draft(name, table)
+    else:
+        desk.save_draft(name, table, kept[table])
 
 
 def _order(fields: Sequence[Field], told: Sequence[str], everything: bool) -> list[str]:

@@ -80,10 +80,15 @@ def case_of(current: Mapping[str, pd.DataFrame]) -> Case:
 def headers(table: str, currency: str) -> dict[str, str]:
     """Header of each column: its name without the unit, and the unit in brackets, `money` as the case's currency."""
     known = by_name(TABLES[table])
-    short = {name: f"{stem(name)} [{column.unit}]" if column.unit else name for name, column in known.items()}
+    short = {name: f"{_without(column)} [{column.unit}]" if column.unit else name for name, column in known.items()}
     twice = {label for label, count in Counter(short.values()).items() if count > 1}
     full = {name: f"{name} [{known[name].unit}]" if label in twice else label for name, label in short.items()}
     return {name: label.replace("_", " ").replace("money", currency) for name, label in full.items()}
+
+
+def _without(column: Column) -> str:
+    """The name of a column without its unit; `y` of `y_km` is a name although it could be a unit."""
+    return stem(column.name).removesuffix(f"_{column.unit}")
 
 
 def told(cells: pd.DataFrame, table: str) -> list[str]:

@@ -187,6 +187,8 @@ TABLES: dict[str, tuple[str, str]] = {
     "cascade": ("Heat cascade", "热级联"),
     "equipment": ("Heat equipment", "换热设备"),
     "costs": ("Costs", "费用"),
+    "outside": ("Gains outside the fence", "园区外收益"),
+    "broken_policies": ("Broken policies", "未满足的政策"),
     "avoided": ("Avoided emissions", "避免的排放"),
     "land": ("Land", "用地"),
     "totals": ("Totals", "合计"),

@@ -1,0 +1,68 @@
+"""A plan as the page tells it."""
+
+import io
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from app_pages import answers
+from cases import load_case
+from optimizer import Plan, optimise
+from optimizer.figures import network
+
+
+@pytest.fixture(scope="module")
+def plans() -> tuple[Plan, Plan]:
+    case = load_case("two_firms")
+    return optimise(case), optimise(case, scope="baseline")
+
+
+def test_indicators_stand_beside_the_baseline_s(plans: tuple[Plan, Plan]) -> None:
+    rows = {row.name: row for row in answers.indicators(*plans, "EUR", "en")}
+    assert 2_003_000 == pytest.approx(rows["Cost"].value)
+    assert 3_280_000 == pytest.approx(rows["Cost"].today)
+    assert ("EUR/y", "-39 %") == (rows["Cost"].unit, rows["Cost"].change)
+    assert "-100 %" == rows["CO2"].change
+
+
+def test_without_a_baseline_no_change_is_told(plans: tuple[Plan, Plan]) -> None:
+    rows = answers.indicators(plans[0], None, "EUR", "zh")
+    assert all(row.today is None and row.change is None for row in rows)
+
+
+def test_a_gap_is_never_told_smaller_than_it_is() -> None:
+    assert ["0", "0.01", "0.50", "12"] == [answers.gap_text(gap) for gap in (0.0, 2e-6, 5e-3, 0.12)]
+
+
+def test_what_is_clicked_is_found_in_the_figure_that_was_drawn(plans: tuple[Plan, Plan]) -> None:
+    drawn = network(load_case("two_firms"), plans[0])
+    edge = {"selection": {"selected": [{"data_type": "edge", "data_indices": [1]}]}}
+    node = {"selection": {"selected": [{"data_type": "node", "data_indices": [1]}]}}
+    gone = {"selection": {"selected": [{"data_type": "edge", "data_indices": [99]}]}}
+    assert ("link", plans[0].links["link"][1]) == answers.selected(drawn, edge)
+    assert ("plant", "greenhouse") == answers.selected(drawn, node)
+    assert answers.selected(drawn, gone) is None
+
+
+def test_the_workbook_holds_every_table_with_rows_and_no_formula(plans: tuple[Plan, Plan]) -> None:
+    plan = plans[0]
+    plan.tables["links"]["note"] = "=1+1"
+    book = openpyxl.load_workbook(io.BytesIO(answers.workbook(plan)))
+    del plan.tables["links"]["note"]
+    assert {"summary", *(name for name, cells in plan.tables.items() if len(cells))} == set(book.sheetnames)
+    sheet = book["links"]
+    assert len(plan.links) + 1 == sheet.max_row
+    cell = next(cell for cell in sheet[2] if cell.value == "=1+1")
+    assert "s" == cell.data_type
+
+
+def test_headers_of_a_plan_s_tables_state_units() -> None:
+    labels = answers.headers(["length_km", "capex", "flow_per_y", "limit_mg_per_l"], "EUR")
+    assert ["length [km]", "capex [EUR]", "flow per y", "limit [mg/L]"] == list(labels.values())
+
+
+def test_expected_numbers_weigh_the_scenarios(plans: tuple[Plan, Plan]) -> None:
+    row = plans[0].scenarios.iloc[[0]]
+    two = pd.concat([row.assign(probability=0.25, cost_per_y=100.0), row.assign(probability=0.75, cost_per_y=200.0)])
+    assert 175.0 == answers.expected(Plan("park", "cost", "park", "optimal", tables={"scenarios": two}))["cost_per_y"]

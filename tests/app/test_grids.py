@@ -1,0 +1,71 @@
+"""Tables on their way to the editor and back."""
+
+import pandas as pd
+import pytest
+
+from app_pages import grids
+from cases import CaseError, list_cases, load_case
+from cases.schema import TABLES
+
+
+@pytest.mark.parametrize("name", list_cases())
+def test_a_case_survives_the_editor_unchanged(name: str) -> None:
+    case = load_case(name)
+    assert case == grids.case_of(grids.frames(case))
+
+
+def test_headers_state_the_unit_once_and_money_in_the_case_s_currency() -> None:
+    labels = grids.headers("water_streams", "DKK")
+    assert ("flow [t/h]", "price [DKK/t]", "plant") == (labels["flow_t_per_h"], labels["price_per_t"], labels["plant"])
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_two_columns_of_a_table_share_a_header(table: str) -> None:
+    labels = list(grids.headers(table, "EUR").values())
+    assert len(labels) == len(set(labels))
+
+
+def test_columns_that_say_nothing_are_left_out_at_first() -> None:
+    cells = grids.frames(load_case("two_firms"))["water_streams"]
+    shown = grids.told(cells, "water_streams")
+    assert "flow_t_per_h" in shown
+    assert "loss_fraction" not in shown
+
+
+def test_a_reference_offers_the_plants_that_are_there_unsaved_ones_too() -> None:
+    current = grids.frames(load_case("two_firms"))
+    added = pd.DataFrame([{"plant": "bakery"}])
+    current["plants"] = pd.concat([current["plants"], added], ignore_index=True)
+    plant = next(field for field in grids.fields("demands", current, "EUR") if field.name == "plant")
+    assert ("brewery", "greenhouse", "outside", "bakery") == plant.options
+
+
+def test_a_tick_starts_with_the_format_s_default() -> None:
+    current = grids.frames(load_case("two_firms"))
+    must_cool = next(field for field in grids.fields("heat_streams", current, "EUR") if field.name == "must_cool")
+    assert ("checkbox", True) == (must_cool.editor, must_cool.default)
+
+
+def test_all_faults_of_edited_tables_are_told_with_row_and_column() -> None:
+    current = grids.frames(load_case("two_firms"))
+    current["water_streams"].loc[0, "price_per_t"] = float("inf")
+    current["demands"].loc[0, "plant"] = "grenhouse"
+    with pytest.raises(CaseError) as caught:
+        grids.case_of(current)
+    places = {(fault.table, fault.row, fault.column) for fault in caught.value.faults}
+    assert {("water_streams", "town_water", "price_per_t"), ("demands", "greenhouse_heat", "plant")} <= places
+
+
+def test_large_whole_settings_keep_every_digit() -> None:
+    current = grids.frames(load_case("two_firms"))
+    cells = current[grids.SETTINGS]
+    cells.loc[cells["key"] == "policy.capex_budget", "value"] = "123456789"
+    again = grids.frames(grids.case_of(current))[grids.SETTINGS]
+    assert "123456789" == again.loc[again["key"] == "policy.capex_budget", "value"].item()
+
+
+def test_frames_are_the_same_whatever_an_empty_cell_is() -> None:
+    left = pd.DataFrame({"a": [1.0, float("nan")], "b": ["x", None]})
+    right = pd.DataFrame({"a": [1.0, None], "b": ["x", ""]}, dtype=object)
+    assert grids.same(left, right)
+    assert not grids.same(left, right.assign(a=[1.0, 2.0]))

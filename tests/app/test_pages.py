@@ -1,0 +1,221 @@
+"""Every page, used as a planner would: something is done, and a number is checked."""
+
+import io
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app_pages import desk, grids
+from cases import load_case, write_workbook
+from optimizer import job as work
+from optimizer import jobs
+
+APP = str(Path(__file__).resolve().parents[2] / "app.py")
+OPTIONS = {"objective": "cost", "scope": "park", "time_limit": 60.0, "gap": 1e-4}
+
+
+def opened(page: str = "", case: str = "shipped/two_firms", language: str = "en") -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["case"] = case
+    app.query_params["lang"] = language
+    app.run()
+    if page:
+        app.switch_page(f"app_pages/{page}.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+@pytest.fixture
+def solved(monkeypatch: pytest.MonkeyPatch) -> jobs.Job:
+    """Two firms, solved; the work is done here, not in another process."""
+    monkeypatch.setattr(jobs, "_launch", work.run)
+    return jobs.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def told(app: AppTest) -> str:
+    return " ".join(item.value for item in [*app.caption, *app.markdown, *app.error, *app.warning, *app.info])
+
+
+def test_the_first_page_lists_the_parks_and_opens_one() -> None:
+    app = opened()
+    assert "11 streams and demands" in told(app)
+    app.button(key="open:shipped/kalundborg").click().run()
+    assert app.button(key="open:shipped/kalundborg").disabled
+    assert "shipped/kalundborg" == app.session_state["case"]
+
+
+def test_a_solved_park_says_on_its_card_what_it_saves(solved: jobs.Job) -> None:
+    assert "saves 1,277,000 EUR a year (39 %)" in told(opened())
+
+
+def test_a_workbook_becomes_a_case_of_one_s_own(tmp_path: Path) -> None:
+    write_workbook(load_case("two_firms"), tmp_path / "mine.xlsx")
+    app = opened()
+    app.file_uploader[0].upload("mine.xlsx", (tmp_path / "mine.xlsx").read_bytes(), "application/octet-stream").run()
+    assert "mine/two_firms" == app.session_state["case"]
+    assert load_case("two_firms") == desk.load("mine/two_firms")
+
+
+def test_a_file_that_is_no_workbook_adds_nothing() -> None:
+    app = opened()
+    app.file_uploader[0].upload("mine.xlsx", b"no workbook", "application/octet-stream").run()
+    assert app.error
+    assert not [name for name in desk.names() if desk.is_mine(name)]
+
+
+def test_a_faulty_workbook_tells_its_faults_and_adds_nothing(tmp_path: Path) -> None:
+    book = io.BytesIO()
+    with pd.ExcelWriter(book) as writer:
+        pd.DataFrame({"key": ["format", "case.id"], "value": ["1", "x"]}).to_excel(writer, sheet_name="case", index=False)
+        pd.DataFrame({"plant": ["a"], "x_km": ["far"]}).to_excel(writer, sheet_name="plants", index=False)
+    app = opened()
+    app.file_uploader[0].upload("bad.xlsx", book.getvalue(), "application/octet-stream").run()
+    assert "1 faults" in app.error[0].value
+    assert ["x_km", "far"] == list(app.dataframe[0].value.iloc[0][["column", "found"]])
+
+
+def test_a_case_s_own_copy_can_be_removed() -> None:
+    name = desk.save(load_case("two_firms"), "shipped/two_firms")
+    app = opened(case=name)
+    app.button(key=f"remove:{name}").click().run()
+    assert not app.exception
+    assert name not in desk.names()
+
+
+def edited(name: str, table: str, row: int, column: str, value: object) -> None:
+    """An unsaved edit, as the editor leaves it on the desk."""
+    cells = grids.frames(desk.load(name))[table]
+    cells.loc[row, column] = value
+    desk.save_draft(name, table, cells)
+
+
+def test_a_good_edit_is_saved_as_a_case_of_one_s_own() -> None:
+    edited("shipped/two_firms", "demands", 0, "rate_per_h", 1.5)
+    app = opened("data")
+    app.button(key="save").click().run()
+    assert not app.exception
+    assert "mine/two_firms" == app.session_state["case"]
+    assert 1.5 == desk.load("mine/two_firms").demands[0].rate_per_h
+    assert 2.0 == desk.load("shipped/two_firms").demands[0].rate_per_h
+    assert {} == desk.drafts("shipped/two_firms")
+
+
+def test_a_faulty_edit_is_told_with_its_place_and_nothing_is_saved() -> None:
+    name = desk.save(load_case("two_firms"), "shipped/two_firms")
+    edited(name, "demands", 0, "plant", "grenhouse")
+    app = opened("data", name)
+    app.button(key="save").click().run()
+    assert "1 faults" in app.error[0].value
+    faults = app.dataframe[0].value
+    assert ["greenhouse_heat", "plant"] == list(faults.iloc[0][["row", "column"]])
+    assert "greenhouse" == desk.load(name).demands[0].plant
+    assert {"demands"} == set(desk.drafts(name))
+    app.button(key="discard").click().run()
+    assert {} == desk.drafts(name)
+    assert not app.error
+
+
+def test_a_case_changed_elsewhere_is_not_overwritten() -> None:
+    name = desk.save(load_case("two_firms"), "shipped/two_firms")
+    edited(name, "demands", 0, "rate_per_h", 1.5)
+    app = opened("data", name)
+    desk.save(load_case("two_firms"), name)
+    app.button(key="save").click().run()
+    assert app.error
+    assert 2.0 == desk.load(name).demands[0].rate_per_h
+
+
+def test_the_tables_that_hold_rows_come_first_the_others_on_request() -> None:
+    app = opened("data")
+    assert "policies" not in app.button_group(key="table").options
+    app.toggle(key="more").set_value(True).run()
+    assert not app.exception
+    app.button_group(key="table").set_value("policies").run()
+    assert not app.exception
+
+
+def test_a_solve_from_the_page_reports_the_known_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "_launch", work.run)
+    app = opened("solve")
+    app.button(key="solve").click().run()
+    assert not app.exception
+    assert "2,003,000" == metrics(app)["Best plan so far [EUR/y]"]
+    assert "0 %" == metrics(app)["Gap"]
+
+
+def test_a_running_solve_can_be_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "_launch", lambda folder: None)
+    app = opened("solve")
+    app.button(key="solve").click().run()
+    assert app.button(key="solve").disabled
+    app.button(key="cancel").click().run()
+    job = jobs.latest("shipped/two_firms")
+    assert job is not None
+    assert (job.folder / "cancel").exists()
+    work.run(job.folder)
+    app.run()
+    assert "Cancelled before a plan was found." in told(app)
+
+
+def test_an_impossible_park_is_told_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "_launch", work.run)
+    name = desk.save(load_case("two_firms"), "shipped/two_firms")
+    settings = grids.frames(desk.load(name))
+    settings["markets"].loc[0, "limit_per_h"] = 0.0
+    settings["heat_streams"].loc[0, "duty_mw"] = 0.5
+    desk.save(grids.case_of(settings), name)
+    app = opened("solve", name)
+    app.button(key="solve").click().run()
+    assert "no plan" in told(app)
+    app.switch_page("app_pages/results.py").run()
+    assert "limit of market 'gas_grid' is too small" in told(app)
+
+
+def test_the_results_stand_beside_today_s(solved: jobs.Job) -> None:
+    app = opened("results")
+    assert "2,003,000" == metrics(app)["Cost [EUR/y]"]
+    assert ("-39 %", "0") == (app.metric[0].delta, metrics(app)["CO2 [t/y]"])
+    assert "Proven best." in told(app)
+
+
+def test_the_network_shows_three_links(solved: jobs.Job) -> None:
+    charts = opened("results").get("echarts_chart")
+    assert 3 == len(json.loads(charts[0].proto.spec)["series"][0]["links"])
+
+
+def test_all_tables_can_be_read(solved: jobs.Job) -> None:
+    app = opened("results")
+    app.button_group(key="view").set_value("tables").run()
+    app.selectbox(key="plan_table").select("costs").run()
+    assert not app.exception
+    assert 2_003_000 == pytest.approx(app.dataframe[0].value["cost_per_y"].sum())
+
+
+def test_results_of_a_changed_case_are_marked(solved: jobs.Job) -> None:
+    name = desk.save(load_case("two_firms"), "shipped/two_firms")
+    changed = json.loads((solved.folder / "job.json").read_text())
+    (solved.folder / "job.json").write_text(json.dumps({**changed, "case": name, "digest": "0" * 16}))
+    assert "The case has changed since this was solved." in told(opened("results", name))
+
+
+def test_an_unsolved_case_leads_to_solve() -> None:
+    assert "This case has not been solved yet." in told(opened("results"))
+
+
+@pytest.mark.parametrize("page", ["", "data", "solve", "results"])
+def test_every_page_speaks_chinese(page: str, solved: jobs.Job) -> None:
+    app = opened(page, language="zh")
+    assert "Save" not in [button.label for button in app.button]
+    if page == "results":
+        assert "费用 [EUR/y]" in metrics(app)
+
+
+def test_a_case_in_the_address_that_is_gone_shows_an_example() -> None:
+    assert "shipped/" in opened(case="mine/../../etc").session_state["case"]

@@ -1,0 +1,49 @@
+"""Words of the page in both languages."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from app_pages.answers import INDICATORS
+from app_pages.words import TABLES, WORDS, table_title, word
+from cases.schema import TABLES as CASE_TABLES
+from optimizer.plan import COLUMNS
+
+PAGES = Path(__file__).resolve().parents[2]
+
+
+def said() -> set[str]:
+    """Every key that a page names as a plain text."""
+    keys = set()
+    for path in [PAGES / "app.py", *(PAGES / "app_pages").glob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "word"):
+                keys |= {
+                    leaf.value for leaf in ast.walk(node.args[0]) if isinstance(leaf, ast.Constant) and "." in str(leaf.value)
+                }
+    return {key for key in keys if not key.endswith(".")}
+
+
+def test_every_key_that_a_page_says_is_known() -> None:
+    assert set() == said() - set(WORDS)
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_both_languages_say_the_same(key: str) -> None:
+    english, chinese = WORDS[key]
+    assert english
+    assert chinese
+    assert set(re.findall(r"{(\w+)}", english)) == set(re.findall(r"{(\w+)}", chinese))
+
+
+def test_every_indicator_and_every_table_has_a_name() -> None:
+    assert {f"kpi.{key}" for key, _ in INDICATORS} <= set(WORDS)
+    assert set(CASE_TABLES) | set(COLUMNS) <= set(TABLES)
+
+
+def test_words_fill_in_their_blanks() -> None:
+    assert "14 plants" == word("cases.plants", count=14)
+    assert "14 家企业" == word("cases.plants", "zh", count=14)
+    assert "热级联" == table_title("cascade", "zh")

@@ -1,0 +1,109 @@
+"""Solves in the background."""
+
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from cases import load_case
+from optimizer import job as work
+from optimizer import jobs
+
+OPTIONS = {"objective": "cost", "scope": "park", "time_limit": 60.0, "gap": 1e-4}
+
+
+@pytest.fixture(autouse=True)
+def home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PARKLOOP_HOME", str(tmp_path))
+    return tmp_path
+
+
+def waiting(monkeypatch: pytest.MonkeyPatch) -> jobs.Job:
+    """A job whose process is not started."""
+    monkeypatch.setattr(jobs, "_launch", lambda folder: None)
+    return jobs.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
+
+
+def test_a_job_solves_in_a_process_of_its_own_and_is_found_again() -> None:
+    job = jobs.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
+    until = time.monotonic() + 120
+    while job.active and time.monotonic() < until:
+        time.sleep(0.2)
+        job = jobs.read(job.folder)
+    assert "done" == job.status.state, (job.folder / "job.log").read_text()
+    found, today = jobs.plan(job), jobs.baseline(job)
+    assert found is not None
+    assert today is not None
+    assert 2_003_000 == pytest.approx(found.kpi["total_cost_per_y"])
+    assert 3_280_000 == pytest.approx(today.kpi["total_cost_per_y"])
+    again = jobs.latest("shipped/two_firms")
+    assert again is not None
+    assert again.request == job.request
+    assert jobs.latest("shipped/kalundborg") is None
+
+
+def test_the_work_writes_progress_of_both_stages(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = waiting(monkeypatch)
+    work.run(job.folder)
+    stages = {record["stage"] for record in jobs.progress(job)}
+    assert stages <= {"baseline", "plan"}
+    assert "plan" in stages
+    assert "done" == jobs.read(job.folder).status.state
+
+
+def test_a_job_cancelled_while_it_waits_never_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = waiting(monkeypatch)
+    jobs.cancel(job)
+    work.run(job.folder)
+    ended = jobs.read(job.folder)
+    assert "cancelled" == ended.status.state
+    assert jobs.plan(ended) is None
+
+
+def test_jobs_wait_for_earlier_ones_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = sorted((waiting(monkeypatch) for _ in range(2)), key=lambda job: job.request.id)
+    slept: list[float] = []
+
+    def first_ends(seconds: float) -> None:
+        slept.append(seconds)
+        work.run(first.folder)
+
+    work._wait_for_turn(work.Work(second.folder), first_ends)
+    assert 1 == len(slept)
+
+
+def test_a_failure_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = waiting(monkeypatch)
+    request = json.loads((job.folder / "job.json").read_text())
+    request["options"]["objective"] = "beauty"
+    (job.folder / "job.json").write_text(json.dumps(request))
+    work.run(job.folder)
+    status = jobs.read(job.folder).status
+    assert "failed" == status.state
+    assert "beauty" in status.message
+
+
+def test_a_job_that_fell_silent_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = waiting(monkeypatch)
+    assert job.active
+    long_ago = time.time() - 2 * jobs.SILENT_SECONDS
+    os.utime(job.folder / "alive", (long_ago, long_ago))
+    assert "failed" == jobs.read(job.folder).status.state
+
+
+def test_a_line_that_is_being_written_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = waiting(monkeypatch)
+    (job.folder / "progress.jsonl").write_text('{"stage": "plan", "seconds": 1.0}\n{"stage": "pl')
+    assert [{"stage": "plan", "seconds": 1.0}] == jobs.progress(job)
+
+
+@pytest.mark.parametrize("name", ["", "..", "../../etc", "20260101-000000-abcdef"])
+def test_a_name_that_is_no_job_finds_none(name: str) -> None:
+    assert jobs.find(name) is None
+
+
+def test_equal_cases_have_one_digest_and_changed_ones_another() -> None:
+    assert jobs.digest(load_case("two_firms")) == jobs.digest(load_case("two_firms"))
+    assert jobs.digest(load_case("two_firms")) != jobs.digest(load_case("kalundborg"))
