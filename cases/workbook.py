@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -85,11 +86,12 @@ def _sheets(path: Path) -> dict[str, list[list[object]]]:
     """The cells of every sheet from its header on; formulas give the values that the file holds of them."""
     if not path.is_file():
         raise CaseError([Fault("case", "", "", str(path), "there is no such workbook")])
+    data = path.read_bytes()  # a damaged file given by its path is left open
     try:
         with ExitStack() as opened:
-            shown = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            shown = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
             opened.callback(shown.close)
-            written = openpyxl.load_workbook(path, read_only=True)
+            written = openpyxl.load_workbook(BytesIO(data), read_only=True)
             opened.callback(written.close)
             return {sheet.title: _rows(sheet, written[sheet.title]) for sheet in shown.worksheets}
     except Exception as error:  # openpyxl lets through whatever a damaged file brings about in zip and XML
