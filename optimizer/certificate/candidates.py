@@ -8,12 +8,13 @@ def commodity_used(view: View, row: Link) -> bool:
     """Whether the plant at the far end has a use for what arrives: a need, a market, a technology, heat streams, a way on."""
     given, plant = view.given, row.to
     arrives = (None if row.mode is None else given.mode(row.mode).arrives_as) or row.commodity or ""
-    carrier = given.commodities[arrives].is_carrier if arrives in given.commodities else False
+    kind = given.commodities[arrives].kind if arrives in given.commodities else ""
+    served = [s for s in given.heat.values() if given.owner_of(s) == plant and s.is_hot == (kind == "cold")]
     return (
         any(demand.rate_per_h > 0 for demand in given.demands.get((plant, arrives), []))
         or any(flow.per_activity < 0 for flow in given.technology_flows.get((plant, arrives), []))
         or any(m.direction == "sell" and m.commodity == arrives and m.plant in (None, plant) for m in given.markets.values())
-        or (carrier and any(given.owner_of(stream) == plant for stream in given.heat.values()))
+        or (kind in ("heat", "cold") and bool(served))
         or any(other.from_ == plant and other.commodity == arrives for other in given.case.links)
     )
 
