@@ -64,7 +64,7 @@ def _connect(ways: _Ways, giver: Stream, plant: str, streams: list[Stream]) -> N
             ways.screened["forbidden"] += 1
         elif _free(ways, giver, taker, start, plant):
             ways.open(giver.stream, taker.stream, None)
-        elif not (start != plant and _on_mains(giver, taker)):
+        else:
             piped.append(taker)
     if piped or _stands(ways, giver, start, plant):
         _pipes(ways, giver, start, plant, piped)

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from cases import CaseError, check, list_cases, load_case, read_workbook, save_case, warnings, workbook_ids, write_workbook
+from cases import CaseError, check, list_cases, load_case, read_workbook, save_case, warnings, write_workbook
 from cases.schema import Case
+from cases.workbook import workbook_ids
 from optimizer.outcome import Progress
 from optimizer.plan import Plan
 from optimizer.planning import ladder, optimise
@@ -153,8 +154,8 @@ def _check(arguments: argparse.Namespace) -> int:
 def _import(arguments: argparse.Namespace) -> int:
     case = read_workbook(arguments.file)
     save_case(case, arguments.folder)
-    for written, made in workbook_ids(arguments.file).items():
-        print(f"{written} → {made}")
+    for row in workbook_ids(arguments.file).to_dict("records"):
+        print(f"{row['table']}.{row['column']}: {row['name']} → {row['id']}")
     print(f"{case.info.id} written to {arguments.folder}.")
     return FOUND
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from optimizer.build import Build
 from optimizer.highs import Outcome, SolveOptions, Status, polish, solve
-from optimizer.outcome import Progress
+from optimizer.outcome import Progress, relative_gap
 from optimizer.problem import Floats, Problem
 
 HOLD = 1e-6
@@ -55,7 +55,20 @@ def minimise(built: Build, problem: Problem, objectives: Sequence[str], limits: 
         if later.x is None or later.objective is None or later.status not in SOLVED:
             break
         x, value = later.x, later.objective
-    return first, _exact(built, problem, x)
+    exact = _exact(built, problem, x)
+    return _as_exact(first, built, objectives[0], exact), exact
+
+
+def _as_exact(outcome: Outcome, built: Build, name: str, x: Floats | None) -> Outcome:
+    """The outcome with the objective of the exact solution, where that is better than the solver's own."""
+    if x is None or outcome.objective is None:
+        return outcome
+    terms, constant = built.objective(name)
+    objective = constant + sum(value * float(x[column]) for column, value in terms.items())
+    if objective >= outcome.objective:
+        return outcome
+    bound = None if outcome.bound is None else min(outcome.bound, objective)
+    return replace(outcome, objective=objective, bound=bound, gap=relative_gap(objective, bound, abs(objective) or 1.0))
 
 
 def _held(problem: Problem, value: float) -> Problem:
