@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from app_pages import desk, words
-from app_pages.state import case_name, current_job, language, open_case, remember, say
+from app_pages.state import adopt_solved, case_name, current_job, language, open_case, remember, say
 
 # less blank space round the page, and numbers that fit their cards: tables and networks want the room
 STYLE = """<style>
@@ -64,6 +64,7 @@ page = st.navigation(
     position="top",
 )
 st.html(STYLE)
+adopt_solved()
 with st.sidebar:
     choose_case()
     choose_language()

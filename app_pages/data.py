@@ -64,7 +64,8 @@ bar = st.container(horizontal=True, vertical_alignment="center")
 outcome = st.container()
 everything = bool(st.session_state.get("everything", False))
 editor.edit(name, table, current, grids.frames(opened)[table], opened.info.currency, everything)
-st.caption(say("data.hint"))
+if table != grids.SETTINGS:
+    st.caption(say("data.hint"))
 with bar:
     unsaved = drafts(name)
     st.button(say("data.save"), type="primary", disabled=not unsaved, on_click=save, args=(name, opened), key="save")

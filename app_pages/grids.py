@@ -4,6 +4,7 @@ The editor checks nothing that matters: limits that it knows clamp or drop what 
 `cases`, which tells every fault of what is saved.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ import pandas as pd
 
 from cases import Case, from_tables, to_tables
 from cases.columns import Column, by_name, columns
-from cases.headers import stem
 from cases.schema import TABLES
 from cases.settings import KEYS
 
@@ -87,8 +87,12 @@ def headers(table: str, currency: str) -> dict[str, str]:
 
 
 def _without(column: Column) -> str:
-    """The name of a column without its unit; `y` of `y_km` is a name although it could be a unit."""
-    return stem(column.name).removesuffix(f"_{column.unit}")
+    """The name of a column without the unit at its end: `flow` of `flow_t_per_h`, `y` of `y_km`."""
+    words = column.name.split("_")
+    unit = {"per", *re.findall(r"[a-z0-9]+", (column.unit or "").lower().replace("degc", "c"))}
+    while len(words) > 1 and words[-1] in unit:
+        words.pop()
+    return "_".join(words)
 
 
 def told(cells: pd.DataFrame, table: str) -> list[str]:
@@ -163,7 +167,7 @@ def _options(column: Column, table: str, current: Mapping[str, pd.DataFrame]) ->
 
 def _settings_frame(settings: Mapping[str, Any]) -> pd.DataFrame:
     rows = [
-        {"key": key, "value": _setting(settings.get(key)), "unit": column.unit or "", "meaning": column.help}
+        {"key": key, "value": _setting(settings.get(key)), "unit": column.unit or "", "meaning": column.help.replace("``", "")}
         for key, (_, column) in KEYS.items()
     ]
     return pd.DataFrame(rows, dtype=object)

@@ -123,13 +123,13 @@ def show(job: jobs.Job) -> None:
     if job.request.digest != jobs.digest(case()):
         st.warning(say("state.changed"))
     if found is None:
-        st.info(say(f"state.{job.status.state}"))
-    elif not found.found:
-        st.error(
-            "\n\n".join([say(f"results.{found.status}" if found.status != "interrupted" else "solve.cancelled"), *found.reasons])
-        )
+        if not job.active:
+            st.info(job.status.message or say(f"state.{job.status.state}"))
     elif found.faults:
         st.error(say("results.uncertified") + "\n\n" + "\n".join(f"- {fault}" for fault in found.faults))
+    elif not found.found:
+        told = "solve.cancelled" if found.status == "interrupted" else f"results.{found.status}"
+        st.error("\n\n".join([say(told), *found.reasons]))
     else:
         show_proof(found)
         show_indicators(found, plan(job, "baseline"), solved)
@@ -146,7 +146,17 @@ def show(job: jobs.Job) -> None:
         (show_network if view == "network" else show_tables)(found, solved, bar)
 
 
+def watch(job_id: str) -> None:
+    """Show the page anew once a job that is at work has ended."""
+    job = jobs.find(job_id)
+    if job is None or not job.active:
+        st.rerun(scope="app")
+    st.caption(say(f"state.{job.status.state}"))
+
+
 job = current_job()
+if job is not None and job.active:
+    st.fragment(watch, run_every=2.0)(job.request.id)
 if job is None:
     st.info(say("results.none"))
     st.page_link("app_pages/solve.py", label=say("results.go"))

@@ -63,7 +63,8 @@ def show_progress(job: jobs.Job, found: Plan | None = None) -> None:
     if found is not None:
         records.append({"seconds": found.seconds, "objective": found.objective, "bound": found.bound, "gap": found.gap})
     last = records[-1] if records else {}
-    unit = UNITS.get(job.request.options["objective"], "t/y").format(currency=solved_case(job).info.currency)
+    asked = job.request.options["objective"]
+    unit = UNITS.get(asked if isinstance(asked, str) else asked[0], "t/y").format(currency=solved_case(job).info.currency)
     amounts = [(say(f"solve.{key}", unit=f"[{unit}]" if unit else ""), last.get(key)) for key in ("objective", "bound")]
     texts = [(label, "–" if value is None else figures.amount(value)) for label, value in amounts]
     share = last.get("gap")

@@ -1,5 +1,7 @@
 """What the pages share: language, case and job, kept in the address so that a link or a refresh shows the same."""
 
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -74,6 +76,17 @@ def current_job() -> jobs.Job | None:
     wanted = st.session_state.get("job", st.query_params.get("job")) or ""
     job = jobs.find(wanted)
     return job if job and job.request.case == name else jobs.latest(name)
+
+
+def adopt_solved() -> None:
+    """Show what `parkloop solve CASE --out out/CASE` has written in this folder, where nothing newer is known of the case."""
+    name = case_name()
+    written = Path("out") / name.partition("/")[2]
+    tried = f"tried:{name}"
+    if jobs.latest(name) is None and tried not in st.session_state and (written / "summary.json").exists():
+        st.session_state[tried] = True
+        with suppress(CaseError):
+            jobs.adopt(desk.load(name), name, written)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -100,7 +100,7 @@ def media(case: Case, links: pd.DataFrame, language: str = "en") -> dict[tuple[s
         palette = PALETTES[family]
         colour = palette[counts.get(family, 0) % len(palette)]
         counts[family] = counts.get(family, 0) + 1
-        name = title_of(commodity, item, language) if commodity else _material_name(domain, item, language)
+        name = title_of(commodity, item, language) if commodity else _name(case, domain, item, language)
         unit = "t" if domain in ("water", "material") else _unit(commodity.kind, commodity.unit) if commodity else ""
         made[domain, item] = Medium((domain, item), name, colour, unit)
     return {key: medium for key, medium in made.items() if key in used}
@@ -202,10 +202,12 @@ def _unit(kind: str, unit: str | None) -> str:
     return unit or ("MWh" if kind in ("electricity", "fuel", "heat", "cold") else "")
 
 
-def _material_name(domain: str, item: str, language: str) -> str:
+def _name(case: Case, domain: str, item: str, language: str) -> str:
+    """Name of water or of a material; a material that one stream alone gives is called as that stream."""
     if domain == "water":
-        return "水" if language == "zh" else "water"
-    return item.replace("_", " ") or domain
+        return "水" if language == "zh" else "Water"
+    givers = [row for row in case.material_streams if row.material == item and row.role == "source"]
+    return title_of(givers[0], item, language) if len(givers) == 1 else item.replace("_", " ").capitalize() or domain
 
 
 def _edges(plan: Plan, kinds: Mapping[tuple[str, str], Medium], condition: str | None, names: Mapping[str, str]) -> list[Edge]:

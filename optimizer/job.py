@@ -85,7 +85,7 @@ def _solve(work: Work) -> jobs.State:
     solved("baseline", scope="baseline", time_limit=options.get("time_limit"))
     if work.cancelled():
         return "cancelled"
-    plan = solved("plan", **options)
+    plan = jobs.plan(jobs.read(work.folder)) or solved("plan", **options)
     return "cancelled" if plan.status == "interrupted" and plan.objective is None else "done"
 
 

@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 from cases import save_case
 from cases.schema import Case
+from optimizer.certify import certify
 from optimizer.plan import Plan
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -90,20 +91,31 @@ def home() -> Path:
 
 
 def digest(case: Case) -> str:
-    """A short name of the content of a case: equal for equal cases only."""
-    return hashlib.sha256(case.model_dump_json(by_alias=True).encode()).hexdigest()[:16]
+    """A short name of the content of a case, where its numbers come from left out: equal for equal cases only."""
+    return hashlib.sha256(case.model_dump_json(by_alias=True, exclude={"provenance"}).encode()).hexdigest()[:16]
 
 
 def start(case: Case, name: str, options: Mapping[str, Any]) -> Job:
     """Begin to solve a case in a process of its own; `options` are arguments of `optimise`."""
-    moment = time.strftime("%Y%m%d-%H%M%S")
-    request = Request(f"{moment}-{secrets.token_hex(3)}", name, digest(case), dict(options), time.time())
-    folder = home() / "jobs" / request.id
-    folder.mkdir(parents=True)
-    save_case(case, folder / "case")
-    write_json(folder / "status.json", asdict(Status()))
-    (folder / "alive").touch()
-    write_json(folder / "job.json", asdict(request))
+    folder = _prepared(case, name, options)
+    _launch(folder)
+    return read(folder)
+
+
+def adopt(case: Case, name: str, solved: Path) -> Job | None:
+    """Take over a plan that the command line has written, where it is a certified one of exactly this case; its baseline follows.
+
+    None where the folder holds no such plan: a plan of a case that has changed since fails its certificate.
+    """
+    try:
+        found = Plan.from_folder(solved)
+        whole_park = found.certified and found.scope in ("park", "plant") and found.case == case.info.id
+        if not whole_park or certify(case, found.tables, found.scope):
+            return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    folder = _prepared(case, name, {"objective": found.objective_name.split(","), "scope": found.scope})
+    found.to_folder(folder / "plan")
     _launch(folder)
     return read(folder)
 
@@ -164,6 +176,19 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     beside = path.with_suffix(".new")
     beside.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     os.replace(beside, path)
+
+
+def _prepared(case: Case, name: str, options: Mapping[str, Any]) -> Path:
+    """The folder of a new job, complete but for its process."""
+    moment = time.strftime("%Y%m%d-%H%M%S")
+    request = Request(f"{moment}-{secrets.token_hex(3)}", name, digest(case), dict(options), time.time())
+    folder = home() / "jobs" / request.id
+    folder.mkdir(parents=True)
+    save_case(case, folder / "case")
+    write_json(folder / "status.json", asdict(Status()))
+    (folder / "alive").touch()
+    write_json(folder / "job.json", asdict(request))
+    return folder
 
 
 def _plan(folder: Path) -> Plan | None:

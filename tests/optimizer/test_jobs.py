@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cases import load_case
+from cases import from_tables, load_case, to_tables
 from optimizer import job as work
-from optimizer import jobs
+from optimizer import jobs, optimise
 
 OPTIONS = {"objective": "cost", "scope": "park", "time_limit": 60.0, "gap": 1e-4}
 
@@ -107,3 +107,28 @@ def test_a_name_that_is_no_job_finds_none(name: str) -> None:
 def test_equal_cases_have_one_digest_and_changed_ones_another() -> None:
     assert jobs.digest(load_case("two_firms")) == jobs.digest(load_case("two_firms"))
     assert jobs.digest(load_case("two_firms")) != jobs.digest(load_case("kalundborg"))
+
+
+def test_a_plan_of_the_command_line_is_taken_over_and_gets_its_baseline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = load_case("two_firms")
+    optimise(case).to_folder(tmp_path / "out")
+    monkeypatch.setattr(jobs, "_launch", work.run)
+    job = jobs.adopt(case, "shipped/two_firms", tmp_path / "out")
+    assert job is not None
+    found, today = jobs.plan(job), jobs.baseline(job)
+    assert found is not None
+    assert today is not None
+    assert [2_003_000, 3_280_000] == pytest.approx([found.kpi["total_cost_per_y"], today.kpi["total_cost_per_y"]])
+    assert {"baseline"} >= {record["stage"] for record in jobs.progress(job)}
+
+
+def test_a_plan_of_a_changed_case_is_not_taken_over(tmp_path: Path) -> None:
+    case = load_case("two_firms")
+    optimise(case).to_folder(tmp_path / "out")
+    settings, tables = to_tables(case)
+    tables["markets"]["price_per_unit"] = 40.0
+    tables["water_streams"]["price_per_t"] *= 2
+    assert jobs.adopt(from_tables(settings, tables), "shipped/two_firms", tmp_path / "out") is None
+    assert jobs.adopt(load_case("kalundborg"), "shipped/kalundborg", tmp_path / "out") is None
+    assert jobs.adopt(case, "shipped/two_firms", tmp_path / "nothing") is None
+    assert [] == jobs.known()
