@@ -95,18 +95,16 @@ def add_heat(model: Model) -> None:
 
 
 def _zone(model: Model, row: Zone | None, streams: list[str], plant: str) -> None:
-    """One cascade; in a baseline without direct recovery one for each stream.
+    """One cascade; in a baseline without direct recovery one for what is cold and one for what is hot.
 
-    Technologies stand in all of these: between them and their plant heat flows in the baseline too.
+    Technologies stand in both of these: between them and their plant heat flows in the baseline too.
     """
     apart = row is not None and not row.existing_recovery and model.park.scope == "baseline"
     recovery = _recovery(model, row, plant)
     equipment = {k: model.lp.add_var() for k, c in model.park.commodities.items() if c.kind == "heat"}
     for o in model.conditions:
         heats = {key: _stream(model, key, plant, o.condition) for key in streams}
-        own = [key for key in streams if model.park.heat[key].technology is None]
-        shared = [heats[key] for key in streams if key not in own]
-        groups = [[heats[key], *shared] for key in own] + [shared] if apart else [list(heats.values())]
+        groups = _apart(model, heats) if apart else [list(heats.values())]
         direct = total(*((1, heat.amount) for heat in heats.values() if heat.sign < 0))
         for group in groups:
             for carrier in model.park.commodities.values():
@@ -118,6 +116,12 @@ def _zone(model: Model, row: Zone | None, streams: list[str], plant: str) -> Non
             model.lp.at_most(direct, recovery)
     for k, size in equipment.items():
         model.invests(plant, total((model.park.commodities[k].raise_capex_per_mw, size)), 0.0, None, 0.0)
+
+
+def _apart(model: Model, heats: dict[str, Heat]) -> list[list[Heat]]:
+    """The plant's cold and its hot streams by themselves, technologies' with either."""
+    technologies = {key for key in heats if model.park.heat[key].technology is not None}
+    return [[heat for key, heat in heats.items() if key in technologies or heat.sign == sign] for sign in (-1, 1)]
 
 
 def _leave(model: Model, plant: str, o: str, heats: list[Heat]) -> None:
