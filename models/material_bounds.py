@@ -65,10 +65,18 @@ def _bound(site: Site, giver: str, taker: str, givers: list[str], condition: str
     return _sendable(site, site.materials[giver], condition), taken
 
 
+def _carries(site: Site, stream: str, prop: str) -> bool:
+    """Whether the stream's property follows from its mixed feed."""
+    row = site.properties.get((stream, prop))
+    return row is not None and row.carry is not None
+
+
 def _admitted(site: Site, giver: str, taker: str, givers: list[str], blend: float) -> float:
     """What the taker's blend can hold of the giver, thinned by the best of the others."""
     bounds = [float("inf")]
     for prop, low, high in site.blend_limits.get(taker, ()):
+        if any(_carries(site, i, prop) for i in givers):
+            continue
         values = [value_of(site, i, prop) for i in givers]
         own = value_of(site, giver, prop)
         if high is not None and own > high:

@@ -168,6 +168,15 @@ class Mixers:
     def _row(self, stream: str) -> WaterStream | MaterialStream:
         return self.site.water[stream] if stream in self.site.water else self.site.materials[stream]
 
+    def taker_limits(self, mixer: Mixer) -> set[float]:
+        """Least and largest qualities that takers of the outlet admit: where the optimum often stands."""
+        takers = {arc.taker for arc in self.out_of.get(mixer.stream, ())}
+        if mixer.kind == "carry":
+            rows = (row for t in takers for row in self.site.blend_limits.get(t, ()) if row[0] == mixer.species)
+            return {limit for _, low, high in rows for limit in (low, high) if limit is not None}
+        limits = (self.site.c_in_max(t, mixer.species) for t in takers)
+        return {limit for limit in limits if limit is not None}
+
     # ranges
 
     @cached_property

@@ -4,20 +4,42 @@ A plan with a circle is solved again with a direction for every link of the circ
 direction, and positions of the plants that rise along every chosen direction, so that no circle closes.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import networkx as nx
 
 from optimizer.build import Build
+from optimizer.outcome import Outcome, Status
+from optimizer.passes import Limits, minimise
 from optimizer.problem import Floats, Problem
+
+ROUNDS = 20
+"""Times that a plan is solved again because a commodity went round in a circle."""
 
 Circle = tuple[str, str, tuple[str, ...]]
 """Commodity, condition and the plants in a circle."""
+
+
+def minimise_without_circles(built: Build, objectives: Sequence[str], limits: Limits) -> tuple[Outcome, Floats | None]:
+    """Minimise the objectives in turn; the outcome of the first, and the exact solution of the last without circles."""
+    problem = built.problem
+    for _ in range(ROUNDS):
+        outcome, x = minimise(built, problem, objectives, limits)
+        found = [] if x is None else circles(built, x)
+        if not found or outcome.status is Status.interrupted:
+            break
+        for circle in found:
+            problem = without(built, problem, circle)
+    return outcome, x
 
 
 def circles(built: Build, x: Floats) -> list[Circle]:
     """Circles of commodities in a solution, each with the plants that it runs through."""
     found: list[Circle] = []
     for condition in built.site.conditions:
-        graphs: dict[str, nx.DiGraph] = {}
+        graphs: dict[str, nx.DiGraph[str]] = {}
         for arc in built.network.arcs.values():
             if arc.sends and arc.sends == arc.delivers:
                 column = built.column(built.ledger.flow[arc.id, condition])
@@ -40,7 +62,8 @@ def without(built: Build, problem: Problem, circle: Circle) -> Problem:
         lower=[0.0] * (len(pairs) + len(plants)),
         upper=[1.0] * len(pairs) + [len(plants) - 1.0] * len(plants),
         integer=[True] * len(pairs) + [False] * len(plants),
-        names=[f"direction[{a},{b},{commodity},{condition}]" for a, b in pairs] + [f"position[{p},{commodity},{condition}]" for p in plants],
+        names=[f"direction[{a},{b},{commodity},{condition}]" for a, b in pairs]
+        + [f"position[{p},{commodity},{condition}]" for p in plants],
     )
     position = {p: first + len(pairs) + n for n, p in enumerate(plants)}
     rows = []

@@ -5,10 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from cases.schema import Case, MaterialStream, WaterStream
 
-
-def key_figures(case: Case, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """What the tables add up to: money and t, tce, MWh per year, capital, and numbers of links."""
     links, emissions = tables["links"], tables["emissions"]
     built = (links, tables["technologies"], tables["equipment"])
@@ -29,7 +27,7 @@ def key_figures(case: Case, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any
         "land_m2": float(tables["land"]["m2"].sum()),
         "links_built": int((between["status"] == "new").sum()),
         "links_existing": int((between["status"] == "existing").sum()),
-        "exchanges_in_plant": _in_plant(case, tables["flows"]),
+        "exchanges_in_plant": _in_plant(tables["flows"]),
         "emissions_t_per_y": {str(name): float(amount) for name, amount in species.items()},
     }
 
@@ -39,10 +37,8 @@ def _total(tables: Mapping[str, pd.DataFrame], name: str) -> float:
     return float(totals.loc[totals["total"] == name, "per_y"].sum())
 
 
-def _in_plant(case: Case, flows: pd.DataFrame) -> int:
+def _in_plant(flows: pd.DataFrame) -> int:
     """Pairs of streams inside a plant that exchange water or materials, without supplies and outlets."""
-    streams: tuple[WaterStream | MaterialStream, ...] = (*case.water_streams, *case.material_streams)
-    outside = {s.stream for s in streams if s.role in ("supply", "outlet")}
     inside = flows[(flows["from_plant"] == flows["to_plant"]) & (flows["domain"] != "commodity")]
-    pairs = {(a, b) for a, b in zip(inside["from"], inside["to"], strict=True) if a not in outside and b not in outside}
-    return len(pairs)
+    exchanged = inside[(inside["from_role"] != "supply") & (inside["to_role"] != "outlet")]
+    return len(set(zip(exchanged["from"], exchanged["to"], strict=True)))

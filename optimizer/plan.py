@@ -15,7 +15,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "flows": (
         *("condition", "link", "domain", "item", "arrives_as", "from", "to", "from_plant", "to_plant", "mode"),
-        *("flow_per_h", "arrives_per_h"),
+        *("flow_per_h", "arrives_per_h", "from_role", "to_role"),
     ),
     "technologies": (
         *("technology", "plant", "measure", "existing_size", "new_size", "capex", "capex_net", "annual_cost"),
@@ -157,6 +157,8 @@ TEXT = frozenset(
         "unit",
         "scenario",
         "policy",
+        "from_role",
+        "to_role",
     ]
 )
 """Columns that hold names."""

@@ -18,20 +18,17 @@ from models.policy import amounts, limits_broken
 from models.site import Scope, Site, make_site
 from optimizer.build import Build, build
 from optimizer.certify import certify
-from optimizer.circles import circles, without
+from optimizer.circles import minimise_without_circles
 from optimizer.coalitions import shares
 from optimizer.explain import reasons
 from optimizer.kpi import key_figures
 from optimizer.outcome import Outcome, Progress, Status
-from optimizer.passes import Limits, minimise
+from optimizer.passes import Limits
 from optimizer.plan import COLUMNS, Plan
 from optimizer.problem import Floats
 from optimizer.refine import graded, refined
 from optimizer.screening import screened
 from optimizer.tables import all_tables
-
-ROUNDS = 20
-"""Times that a plan is solved again because a commodity went round in a circle."""
 
 
 @dataclass(frozen=True)
@@ -139,12 +136,11 @@ def _solve(
 ) -> tuple[Build, float, Outcome, Floats | None]:
     """Build (with its seconds) and minimise; where qualities mix, grades are refined until design and bound are close."""
     if graded(site, network) is not None:
-        built, outcome, x = refined(site, network, base, question.passes, question.limits)
-        return built, 0.0, outcome, x
+        return refined(site, network, base, question.passes, question.limits)
     began = time.monotonic()
     built = build(site, network, base)
     build_seconds = time.monotonic() - began
-    return built, build_seconds, *_solved(question, built)
+    return built, build_seconds, *minimise_without_circles(built, question.passes, question.limits)
 
 
 def _site(question: Question) -> Site:
@@ -167,7 +163,7 @@ def _credit_base(question: Question) -> dict[tuple[str, str], float]:
     asked = replace(question, case=case, scope=Scope.BASELINE, objectives=("cost",), limits=Limits())
     site = _site(asked)
     built = build(site)
-    _, x = _solved(asked, built)
+    _, x = minimise_without_circles(built, asked.passes, asked.limits)
     if x is None:
         raise NoBaselineError(reasons(site) or ("The baseline of credits could not be solved.",))
     built.load(x[: len(built.variables)])
@@ -193,19 +189,6 @@ def _kept(network: Network, dropped: dict[str, str]) -> Network:
     counted = network.screened.copy()
     counted.update(dropped.values())
     return Network(links, arcs, counted)
-
-
-def _solved(question: Question, built: Build) -> tuple[Outcome, Floats | None]:
-    """Minimise; a plan in which a commodity goes round in a circle is solved again without that circle."""
-    problem = built.problem
-    for _ in range(ROUNDS):
-        outcome, x = minimise(built, problem, question.passes, question.limits)
-        found = [] if x is None else circles(built, x)
-        if not found or outcome.status is Status.interrupted:
-            break
-        for circle in found:
-            problem = without(built, problem, circle)
-    return outcome, x
 
 
 def _plan(question: Question, built: Build, outcome: Outcome, build_seconds: float) -> Plan:
@@ -254,4 +237,4 @@ def _certified(question: Question, plan: Plan, built: Build, base: dict[tuple[st
     faults = certify(question.case, tables, objective=cost, **asked)
     if faults:
         return replace(plan, status="error", faults=tuple(faults), reasons=("The plan failed its certificate.",))
-    return replace(plan, certified=True, kpi=key_figures(question.case, tables), tables=tables)
+    return replace(plan, certified=True, kpi=key_figures(tables), tables=tables)

@@ -117,7 +117,18 @@ def _flows(built: Build) -> Iterable[tuple[Any, ...]]:
                 yield (
                     *(o, arc.link or "", arc.domain, item, arc.delivers, arc.giver, arc.taker, arc.from_plant, arc.to_plant),
                     *("" if link is None else link.mode.mode, flow, flow * arc.arrival),
+                    *(_role(built, arc.domain, arc.giver), _role(built, arc.domain, arc.taker)),
                 )
+
+
+def _role(built: Build, domain: str, end: str) -> str:
+    """Role of a water or material stream, of a technology's ``product`` or ``feed``; empty for a plant."""
+    if domain == "commodity":
+        return ""
+    stream = built.site.water[end] if domain == "water" else built.site.materials[end]
+    if stream.technology is None:
+        return stream.role
+    return "product" if stream.gives else "feed"
 
 
 def _technologies(built: Build) -> Iterable[tuple[Any, ...]]:
