@@ -30,12 +30,15 @@ def reference_optimum(
     columns: list[float] = []
     for number, name in enumerate([*names, *(["cost"] if "cost" not in names else [])]):
         expr = expected(model, name)
-        status, columns = model.lp.solve(expr)
+        status, better = model.lp.solve(expr)
         if status != "optimal":
-            return status, float("nan"), {}
+            if number == 0:
+                return status, float("nan"), {}
+            continue
+        columns = better
         found = value(expr, columns)
         first = found if number == 0 else first
-        model.lp.add_row(expr, upper=found + 1e-6 * abs(found) + 1e-9)
+        model.lp.add_row(expr, upper=found + 1e-6 * max(abs(found), 1.0))
     return "optimal", first, totals(model, columns)
 
 
