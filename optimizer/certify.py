@@ -22,7 +22,7 @@ from optimizer.certificate.links import links_hold
 from optimizer.certificate.materials import materials_hold
 from optimizer.certificate.policies import Books, credits_known, policies_hold
 from optimizer.certificate.quality import counted_concentrations, quality_holds
-from optimizer.certificate.records import read
+from optimizer.certificate.reading import read
 from optimizer.certificate.references import sound
 from optimizer.certificate.reported import tables_right
 from optimizer.certificate.technologies import technologies_hold

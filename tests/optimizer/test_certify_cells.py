@@ -105,3 +105,10 @@ def test_costs_outside_the_fence_are_not_counted() -> None:
 def test_each_scenario_has_its_books() -> None:
     assert noticed(MATERIALS.drop("scenarios", scenario="dry"), "Scenario dry is not in the plan's table")
     assert noticed(MATERIALS.set("scenarios", {"scenario": "dry"}, disposal_t_per_y=850), "Scenario dry, disposal_t_per_y")
+
+
+def test_totals_of_the_park_are_compared_where_they_are_shown() -> None:
+    assert [] == WATER.add("totals", plant="", total="freshwater", unit="t", per_y=13000).faults()
+    assert noticed(WATER.add("totals", plant="", total="freshwater", unit="t", per_y=12000), "Total freshwater of the park")
+    assert [] == ENERGY.add("totals", plant="dairy", total="land", unit="m2", per_y=23).faults()
+    assert noticed(ENERGY.add("totals", plant="dairy", total="land", unit="m2", per_y=20), "Total land of the park", "23 m2")

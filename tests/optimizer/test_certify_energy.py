@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.schema import Demand, Emission
+from cases.schema import Demand, Emission, Reduction
 from tests.optimizer.plan_energy import PLAN
 from tests.optimizer.plans_by_hand import TECHNOLOGIES as COLUMNS
 from tests.optimizer.plans_by_hand import Spoil, noticed
@@ -269,3 +269,24 @@ def test_carbon_as_a_tax_pays_for_everything() -> None:
     assert noticed(plan, "dairy under carbon", "1800 instead of 6300")
     every = PLAN.settings("policy", carbon_price_scopes=(1, 2, 3))
     assert noticed(every, "dairy under carbon", "1800 instead of 1950")
+
+
+def test_what_a_technology_makes_may_be_vented_where_the_case_says_so() -> None:
+    plan = PLAN.set("commodities", {"commodity": "chill"}, vented=0.2)
+    assert noticed(plan, "Balance of chill at mill", "vented: 0.2 is above 0")
+    assert not noticed(plan.given("technology_flows", {"commodity": "chill"}, vent=True), "vented: 0.2 is above 0")
+
+
+@pytest.mark.parametrize(
+    ("stream", "per_activity", "words"),
+    [
+        ("flue", 0.4, ("hot stream flue", "5 MW instead of 4.8 MW")),
+        ("flue", 12, ("Source reduction of flue", "above 5 by 1")),
+        ("turbine", 0.4, ("Balance of power at mill", "left_over: 1 instead of 0.8")),
+        ("turbine", 4, ("Source reduction of turbine", "above 1 by 1")),
+    ],
+)
+def test_heat_and_what_is_left_over_can_be_reduced(stream: str, per_activity: float, words: tuple[str, ...]) -> None:
+    """The insulation runs at 0.5."""
+    plan = PLAN.ruled("reductions", Reduction(technology="insulation", stream=stream, per_activity=per_activity))
+    assert noticed(plan, *words), plan.faults()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.schema import Profile, WaterQuality, WaterStream
+from cases.schema import Profile, Reduction, WaterQuality, WaterStream
 from tests.optimizer.plan_water import PLAN, flow
 from tests.optimizer.plans_by_hand import FLOWS, ByHand, Spoil, noticed
 
@@ -205,3 +205,18 @@ def test_a_balance_below_zero_carries_nothing() -> None:
     plan = plan.set("water_quality", {"stream": "clean"}, counted_mg_per_l=150, true_mg_per_l=150)
     plan = plan.set("water_quality", {"stream": "brine"}, counted_mg_per_l=0, true_mg_per_l=0)
     assert not noticed(plan, "brine")
+
+
+@pytest.mark.parametrize(
+    ("stream", "per_activity", "words"),
+    [
+        ("s1", 0.2, ("source s1 gives", "10 t/h instead of 9 t/h")),
+        ("s1", 3, ("Source reduction of s1", "above 10 by 5")),
+        ("p1", 0.1, ("cod at p1 (out)", "true: 149.2537 mg/L instead of 74.62687 mg/L")),
+        ("p1", 0.3, ("Source reduction of p1", "above 1 by 0.5")),
+    ],
+)
+def test_water_and_loads_can_be_reduced(stream: str, per_activity: float, words: tuple[str, ...]) -> None:
+    """The works runs at 5 and takes that much off a rate, of a process the fraction of its load."""
+    plan = PLAN.ruled("reductions", Reduction(technology="works", stream=stream, per_activity=per_activity))
+    assert noticed(plan, *words), plan.faults()
