@@ -15,6 +15,13 @@ from optimizer.figures import title_of
 from optimizer.plan import Plan
 
 
+TOLD_OF_A_LINK = (
+    *("from", "to", "item", "mode", "status", "owner", "length_km"),
+    *("capacity", "flow_per_y", "capex", "annual_cost"),
+)
+"""Columns of a clicked link."""
+
+
 def show_proof(found: Plan) -> None:
     """How well the plan is proven, and that it was checked."""
     share = None if found.gap is None else answers.gap_text(found.gap)
@@ -87,7 +94,7 @@ def show_picked(found: Plan, solved: Case, kind: str, key: str) -> None:
     """The links of a plant, or one link, as a table."""
     links = found.links
     rows = links[links["link"] == key] if kind == "link" else links[(links["from_plant"] == key) | (links["to_plant"] == key)]
-    show_table(rows, solved.info.currency)
+    show_table(rows[list(TOLD_OF_A_LINK)], solved.info.currency)
 
 
 def show_table(cells: pd.DataFrame, currency: str, height: int | None = None) -> None:
