@@ -14,7 +14,6 @@ from optimizer import figures, jobs
 from optimizer.figures import title_of
 from optimizer.plan import Plan
 
-
 TOLD_OF_A_LINK = (
     *("from", "to", "item", "mode", "status", "owner", "length_km"),
     *("capacity", "flow_per_y", "capex", "annual_cost"),
