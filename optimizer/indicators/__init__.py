@@ -46,7 +46,7 @@ def indicators(case: Case, plan: Plan, baseline: Plan | None = None) -> pd.DataF
 
     ``value`` and ``baseline`` are numbers in ``unit``, NaN where data is missing; ``needs`` then says what would allow the value,
     or settle whether the threshold is met. ``met`` is True or False, None where that cannot be told. ``checked`` says whether the
-    threshold was read in the standard's own text, None where there is no threshold. Yearly amounts are expected over scenarios.
+    threshold was read in the standard's own text, None where none is asked. Yearly amounts are expected over scenarios.
 
     Raises:
         ValueError: there is no plan.
@@ -84,7 +84,7 @@ def _row(indicator: Indicator, view: View) -> dict[str, Any]:
         "baseline": None if isinstance(before, Missing) else before,
         "formula": indicator.formula,
         "source": indicator.source,
-        "checked": threshold.checked if threshold else None,
+        "checked": None if indicator.threshold is None else bool(threshold and threshold.checked),
         "needs": "; ".join(needs),
     }
 

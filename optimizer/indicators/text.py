@@ -35,8 +35,8 @@ def table_text(frame: pd.DataFrame) -> str:
 
 
 def _summary(rows: pd.DataFrame) -> str:
-    """How many thresholds are met, where there are any."""
-    asked = rows[rows["threshold"].notna() | rows["met"].notna()]
+    """How many thresholds are met, where any are asked."""
+    asked = rows[rows["checked"].notna()]
     if asked.empty:
         return ""
     verdicts = [_verdict(met) for met in asked["met"]]

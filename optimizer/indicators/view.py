@@ -20,7 +20,7 @@ def once(function: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[Vi
     """What a function of a view finds is kept with the view: many indicators ask for the same."""
 
     @wraps(function)
-    def remembered(view: View, *args: P.args, **kwargs: P.kwargs) -> T:
+    def remembered(view: View, /, *args: P.args, **kwargs: P.kwargs) -> T:
         key = (function, args, tuple(kwargs.items()))
         if key not in view.known:
             view.known[key] = function(view, *args, **kwargs)
