@@ -57,7 +57,7 @@ def recycling_rate(view: View) -> Known:
 
 INDICATORS = (
     Indicator(
-        "plants",
+        "network_plants",
         FAMILY,
         "Plants of the network",
         "网络节点数",
@@ -68,7 +68,7 @@ INDICATORS = (
         plants,
     ),
     Indicator(
-        "links",
+        "network_links",
         FAMILY,
         "Links between plants",
         "网络链路数",
@@ -79,7 +79,7 @@ INDICATORS = (
         links,
     ),
     Indicator(
-        "connectance",
+        "network_connectance",
         FAMILY,
         "Connectance",
         "连通度",
@@ -90,7 +90,7 @@ INDICATORS = (
         of_graph(lambda g: connectance(g.number_of_nodes(), g.number_of_edges())),
     ),
     Indicator(
-        "connectance_without_loops",
+        "network_connectance_without_loops",
         FAMILY,
         "Connectance, no plant linked to itself",
         "连通度（不计自环）",
@@ -101,7 +101,7 @@ INDICATORS = (
         of_graph(lambda g: connectance(g.number_of_nodes(), g.number_of_edges(), loops=False)),
     ),
     Indicator(
-        "linkage_density",
+        "network_linkage_density",
         FAMILY,
         "Linkage density",
         "链接密度",
@@ -112,7 +112,7 @@ INDICATORS = (
         of_graph(lambda g: linkage_density(g.number_of_nodes(), g.number_of_edges())),
     ),
     Indicator(
-        "eco_connectance",
+        "network_eco_connectance",
         FAMILY,
         "Eco-connectance",
         "生态关联度",
@@ -123,7 +123,7 @@ INDICATORS = (
         of_graph(eco_connectance),
     ),
     Indicator(
-        "by_product_recycling",
+        "network_by_product_recycling",
         FAMILY,
         "By-product and waste recycling rate",
         "副产物与废物循环率",
@@ -134,7 +134,7 @@ INDICATORS = (
         recycling_rate,
     ),
     Indicator(
-        "cyclicity",
+        "network_cyclicity",
         FAMILY,
         "Cyclicity",
         "循环度",
@@ -145,7 +145,7 @@ INDICATORS = (
         of_graph(cyclicity),
     ),
     Indicator(
-        "largest_loop",
+        "network_largest_loop",
         FAMILY,
         "Plants of the largest loop",
         "最大循环组的企业数",
@@ -156,7 +156,7 @@ INDICATORS = (
         of_graph(largest_loop),
     ),
     Indicator(
-        "givers_per_taker",
+        "network_givers_per_taker",
         FAMILY,
         "Givers per taker (prey per predator)",
         "供给者与接受者之比（猎物捕食者比）",
@@ -167,7 +167,7 @@ INDICATORS = (
         of_food_web(lambda web: web.prey_per_predator),
     ),
     Indicator(
-        "generalisation",
+        "network_generalisation",
         FAMILY,
         "Generalisation: links per taker",
         "泛化度：每个接受者的链路数",
@@ -178,7 +178,7 @@ INDICATORS = (
         of_food_web(lambda web: web.generalisation),
     ),
     Indicator(
-        "food_web_vulnerability",
+        "network_food_web_vulnerability",
         FAMILY,
         "Vulnerability of food webs: links per giver",
         "食物网脆弱度：每个供给者的链路数",
@@ -189,7 +189,7 @@ INDICATORS = (
         of_food_web(lambda web: web.vulnerability),
     ),
     Indicator(
-        "specialised_takers",
+        "network_specialised_takers",
         FAMILY,
         "Takers that hang on one giver",
         "仅有一个供给者的接受者比例",

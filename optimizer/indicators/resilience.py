@@ -61,7 +61,7 @@ def of_medium(medium: str) -> Iterator[Indicator]:
     english, chinese, unit = MEDIUM[medium]
     flows = f"{unit}/y between plants inside the fence and across it; {BALANCE}"
     yield Indicator(
-        f"finn_{medium}",
+        f"network_finn_{medium}",
         FAMILY,
         f"Finn cycling index, {english}",
         f"Finn循环指数（{chinese}）",
@@ -72,7 +72,7 @@ def of_medium(medium: str) -> Iterator[Indicator]:
         partial(cycling, medium=medium),
     )
     yield Indicator(
-        f"path_{medium}",
+        f"network_path_{medium}",
         FAMILY,
         f"Mean path length, {english}",
         f"平均路径长度（{chinese}）",
@@ -83,7 +83,7 @@ def of_medium(medium: str) -> Iterator[Indicator]:
         partial(path_length, medium=medium),
     )
     yield Indicator(
-        f"order_{medium}",
+        f"network_order_{medium}",
         FAMILY,
         f"Degree of order, {english}",
         f"有序度（{chinese}）",
@@ -94,7 +94,7 @@ def of_medium(medium: str) -> Iterator[Indicator]:
         partial(informed, medium=medium, pick=lambda indices: indices.order),
     )
     yield Indicator(
-        f"robustness_{medium}",
+        f"network_robustness_{medium}",
         FAMILY,
         f"Robustness, {english}",
         f"稳健度（{chinese}）",
@@ -108,7 +108,7 @@ def of_medium(medium: str) -> Iterator[Indicator]:
 
 INDICATORS = (
     Indicator(
-        "largest_betweenness",
+        "network_largest_betweenness",
         FAMILY,
         "Largest betweenness of a plant",
         "最大介数",
@@ -130,7 +130,7 @@ INDICATORS = (
         of_graph(efficiency),
     ),
     Indicator(
-        "vulnerability",
+        "network_vulnerability",
         FAMILY,
         "Vulnerability: efficiency lost with the most critical plant",
         "脆弱性：最关键企业退出时的效率损失",
@@ -141,7 +141,7 @@ INDICATORS = (
         of_graph(lambda graph: None if (most := largest(efficiency_losses(graph))) is None else 100.0 * most),
     ),
     Indicator(
-        "exchange_vulnerability",
+        "network_exchange_vulnerability",
         FAMILY,
         "Vulnerability: exchange lost with the most critical plant",
         "脆弱性：最关键企业退出时的交换损失",

@@ -100,10 +100,10 @@ def value(case: Case, plan: Plan, indicator: str, column: str = "value") -> Any:
         ("iso59020_internal_reuse", 60 / 240, 108 / 192),
         ("mci_linear_flow", (16000 + 8000) / 32000, 0.375),
         ("mci_production", 1 - 0.9 * 0.75, 0.6625),
-        ("plants", 2.0, 2.0),
-        ("links", 0.0, 1.0),
-        ("path_water", 1.0, 224 / 192),
-        ("finn_water", 0.0, 0.0),
+        ("network_plants", 2.0, 2.0),
+        ("network_links", 0.0, 1.0),
+        ("network_path_water", 1.0, 224 / 192),
+        ("network_finn_water", 0.0, 0.0),
     ],
 )
 def test_two_firms_today_and_as_planned(table: pd.DataFrame, indicator: str, today: float, planned: float) -> None:
@@ -404,7 +404,7 @@ def test_energy_is_added_up_in_standard_coal() -> None:
     assert [[0.0, 2700.0], [0.0, 0.0]] == net.flows.tolist()
     assert [bought, 0.0] == pytest.approx(net.imports.tolist())
     assert [bought - 2700.0, 2700.0] == pytest.approx(net.exports.tolist())
-    assert 100.0 == value(case, plan, "exchange_vulnerability")
+    assert 100.0 == value(case, plan, "network_exchange_vulnerability")
 
 
 def test_what_hangs_on_each_plant(works: Case, treated: Plan) -> None:
@@ -455,6 +455,6 @@ def test_a_plan_without_any_flow_is_told_in_full() -> None:
     case = park(plants=[{"plant": "a"}])
     found = indicators(case, by_hand(case))
     assert [indicator.key for indicator in INDICATORS] == list(found["indicator"])
-    assert {"hj274_new_chains", "plants", "links"} == set(found.loc[found["value"].notna(), "indicator"])
+    assert {"hj274_new_chains", "network_plants", "network_links"} == set(found.loc[found["value"].notna(), "indicator"])
     assert (found.loc[found["value"].isna(), "needs"] != "").all()
     assert "Missing:" in table_text(found)
