@@ -102,6 +102,11 @@ def test_functions_fit_their_budget(module: str) -> None:
     assert {} == {name: lines for name, lines in functions(module) if lines > FUNCTION_LINES}
 
 
+def test_every_folder_of_modules_is_a_package_so_that_it_is_installed() -> None:
+    folders = {(ROOT / module).parent for module in modules() if "/" in module}
+    assert set() == {str(folder) for folder in folders if not (folder / "__init__.py").exists()}
+
+
 @pytest.mark.parametrize("package", sorted(PUBLIC))
 def test_the_public_names_are_these(package: str) -> None:
     assert PUBLIC[package] == set(importlib.import_module(package).__all__)
