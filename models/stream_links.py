@@ -66,7 +66,8 @@ def _connect(ways: _Ways, giver: Stream, plant: str, streams: list[Stream]) -> N
             ways.open(giver.stream, taker.stream, None)
         else:
             piped.append(taker)
-    if piped or _stands(ways, giver, start, plant):
+    joined = {start, plant} <= site.members
+    if joined and (piped or _stands(ways, giver, start, plant)):
         _pipes(ways, giver, start, plant, piped)
     if not admissible and site.scope is Scope.PARK and start != plant and not giver.on_mains:
         ways.screened["no taker for it"] += 1
@@ -142,6 +143,8 @@ def _named_pairs(ways: _Ways) -> None:
         if giver is None or taker is None or not giver.gives or not taker.takes or not _may_take(ways, giver, taker):
             continue
         start, end = ways.site.stream_plant[row.from_], ways.site.stream_plant[row.to]
+        if not {start, end} <= ways.site.members:
+            continue
         modes = [m for m in ways.modes if _carries(m, giver) and row.mode in (None, m.mode) and (start != end or m.in_plant)]
         for mode in modes:
             if start == end and row.mode is None and row.status == "existing":
