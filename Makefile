@@ -32,4 +32,4 @@ docs: setup
 	$(BIN)/python -m docs.generate
 
 bench: setup
-	$(BIN)/python -m optimizer.bench
+	$(BIN)/python -m benchmarks.solve_times

@@ -148,7 +148,7 @@ class Plant(Row):
     free_allowance_t_per_y: NonNegative = 0.0
     """Free CO2 allowances [t/y]"""
     recirculated_water_t_per_y: NonNegative = 0.0
-    """Water recirculated in its cooling circuits, for indicators [t/y]"""
+    """Water recirculated in its cooling circuits, for reuse rates [t/y]"""
 
     @property
     def external(self) -> bool:

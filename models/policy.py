@@ -57,7 +57,7 @@ def floor_holds(block: Any, policy: str, scenario: str) -> Any:
         plants = [p for p in block.site.plants.values() if not p.external and row.plant in (None, p.plant)]
         used = used + sum(p.recirculated_water_t_per_y for p in plants)
         base = base + used
-    return used >= row.value * base
+    return used >= row.value * policy_factor(row, block.site.case) * base
 
 
 def quota_holds(block: Any, policy: str, scenario: str) -> Any:
@@ -68,7 +68,7 @@ def quota_holds(block: Any, policy: str, scenario: str) -> Any:
     row = block.policy[policy]
     plants = [p for p in block.site.plants.values() if not p.external and row.plant in (None, p.plant)]
     product = sum(p.product_t_per_y or 0.0 for p in plants)
-    return _sum(block, energy_of(row.plant), row.plant, scenario) <= row.value * product
+    return _sum(block, energy_of(row.plant), row.plant, scenario) <= row.value * policy_factor(row, block.site.case) * product
 
 
 def budget_of_plant(block: Any, plant: str) -> Any:
@@ -190,16 +190,15 @@ def limits_broken(block: Any) -> list[tuple[str, str, float, float, float, str]]
 
 
 def _value_and_limit(block: Any, row: Policy, policy: str, scenario: str) -> tuple[float, float]:
-    site = block.site
+    site, limit = block.site, row.value * policy_factor(row, block.site.case)
     if row.kind == "cap":
-        limit = row.value * policy_factor(row, site.case) * site.share("policy", policy)
-        return float(pyo.value(_total(block, row, scenario))), limit
+        return float(pyo.value(_total(block, row, scenario))), limit * site.share("policy", policy)
     plants = [p for p in site.plants.values() if not p.external and row.plant in (None, p.plant)]
     if row.kind == "quota":
         product = sum(p.product_t_per_y or 0.0 for p in plants)
-        return float(pyo.value(_sum(block, energy_of(row.plant), row.plant, scenario))) / max(product, 1e-9), row.value
+        return float(pyo.value(_sum(block, energy_of(row.plant), row.plant, scenario))) / max(product, 1e-9), limit
     used, base = (float(pyo.value(_sum(block, name, row.plant, scenario))) for name in RATES[row.target])
     if row.target == "water_reuse_rate":
         used += sum(p.recirculated_water_t_per_y for p in plants)
         base += used
-    return (used / base if base else 1.0), row.value
+    return (used / base if base else 1.0), limit

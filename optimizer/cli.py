@@ -1,4 +1,4 @@
-"""The command line: parkloop solve, check, import, export, list, ladder, app.
+"""The command line: parkloop solve, ladder, indicators, check, import, export, list, app.
 
 Exit codes: 0 plan found (or nothing wrong), 1 infeasible, 2 faulty case or call, 3 stopped with no plan.
 """
@@ -13,10 +13,12 @@ from typing import Any
 from cases import CaseError, check, list_cases, load_case, read_workbook, save_case, warnings, write_workbook
 from cases.schema import Case
 from cases.workbook import workbook_ids
+from optimizer.indicators import indicators, table_text
 from optimizer.outcome import Progress
 from optimizer.plan import Plan
 from optimizer.planning import ladder, optimise
 from optimizer.serve import serve
+from optimizer.wording import number
 
 FOUND, INFEASIBLE, FAULTY, STOPPED = 0, 1, 2, 3
 
@@ -53,6 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     _case_argument(steps)
     _solve_options(steps)
     steps.add_argument("--out", metavar="DIR", type=Path, help="write one folder per scope")
+    measured = _command(commands, "indicators", _indicators, "indicators of the best plan beside the baseline's")
+    _case_argument(measured)
+    _solve_options(measured)
+    measured.add_argument("--out", metavar="FILE.csv", type=Path, help="write the table as CSV")
     checked = _command(commands, "check", _check, "say everything that is wrong with a case")
     _case_argument(checked)
     taken = _command(commands, "import", _import, "turn an Excel workbook into a case folder")
@@ -139,6 +145,24 @@ def _ladder(arguments: argparse.Namespace) -> int:
     return max(_exit_code(plan) for plan in plans.values())
 
 
+def _indicators(arguments: argparse.Namespace) -> int:
+    case = load_case(arguments.case)
+    line = _ProgressLine()
+    baseline = optimise(case, scope="baseline")
+    plan = optimise(
+        case, arguments.objective.split(","), time_limit=arguments.time_limit, gap=arguments.gap, on_progress=line.show
+    )
+    line.end()
+    if not plan.found:
+        _tell(case, plan)
+        return _exit_code(plan)
+    table = indicators(case, plan, baseline if baseline.found else None)
+    if arguments.out is not None:
+        table.to_csv(arguments.out, index=False)
+    print(table.to_json(orient="records", force_ascii=False, indent=2) if arguments.json else table_text(table))
+    return FOUND
+
+
 def _check(arguments: argparse.Namespace) -> int:
     case = load_case(arguments.case)
     faults = check(case)
@@ -194,8 +218,8 @@ class _ProgressLine:
         text = " · ".join(
             (
                 f"{progress.seconds:6.1f} s",
-                "no plan yet" if progress.objective is None else f"best {progress.objective:,.6g}",
-                "first relaxation" if progress.bound is None else f"bound {progress.bound:,.6g}",
+                "no plan yet" if progress.objective is None else f"best {number(progress.objective)}",
+                "first relaxation" if progress.bound is None else f"bound {number(progress.bound)}",
                 "" if progress.gap is None else f"gap {100 * progress.gap:.2f} %",
             )
         )
@@ -220,13 +244,15 @@ def _tell(case: Case, plan: Plan) -> None:
     if not plan.found:
         return
     gap = "" if plan.gap is None else f", proven within {100 * plan.gap:.3g} %"
-    print(f"  objective {plan.objective:,.6g}{gap}, {plan.seconds:.1f} s, certified: {'yes' if plan.certified else 'no'}")
+    print(
+        f"  objective {number(plan.objective or 0.0)}{gap}, {plan.seconds:.1f} s, certified: {'yes' if plan.certified else 'no'}"
+    )
     for name, value in plan.kpi.items():
         if not isinstance(value, dict):
-            print(f"  {name:28} {value:>18,.6g}")
+            print(f"  {name:28} {number(value):>18}")
     new = plan.links[plan.links["status"] == "new"]
     for row in new.to_dict("records"):
-        amount, cost = f"{row['flow_per_y']:,.6g} per year", f"{row['annual_cost']:,.6g} per year"
+        amount, cost = f"{number(row['flow_per_y'])} per year", f"{number(row['annual_cost'])} per year"
         print(f"  + {row['link']}: {row['from']} → {row['to']}, {amount}, costs {cost}")
 
 
@@ -237,7 +263,7 @@ def _tell_ladder(case: Case, plans: dict[str, Plan]) -> None:
     names = next((plan.kpi for plan in plans.values() if plan.found), {})
     for name, value in names.items():
         if not isinstance(value, dict):
-            cells = "".join(f"{plan.kpi[name]:>18,.6g}" if plan.found else f"{'–':>18}" for plan in plans.values())
+            cells = "".join(f"{number(plan.kpi[name]):>18}" if plan.found else f"{'–':>18}" for plan in plans.values())
             print(f"  {name:28}{cells}")
     for scope, plan in plans.items():
         for sentence in plan.reasons:

@@ -9,6 +9,7 @@ from models.site import Site
 from optimizer.build import Build, build
 from optimizer.elastic import Give, what_gives
 from optimizer.outcome import SolveOptions
+from optimizer.wording import number
 
 EXPLAIN_SECONDS = 60.0
 
@@ -48,11 +49,7 @@ def _sentence(built: Build, give: Give) -> str:
         return _policy(built, give)
     if rule in SENTENCES:
         return SENTENCES[rule](built, give)
-    return f"{rule.replace('_', ' ').capitalize()} ({', '.join(give.key)}) would have to give {_number(give.amount)}."
-
-
-def _number(amount: float) -> str:
-    return f"{amount:,.6g}"
+    return f"{rule.replace('_', ' ').capitalize()} ({', '.join(give.key)}) would have to give {number(give.amount)}."
 
 
 def _when(built: Build, condition: str) -> str:
@@ -67,7 +64,7 @@ def _need(unit: str, what: str) -> Callable[[Build, Give], str]:
     def sentence(built: Build, give: Give) -> str:
         stream, condition = give.key[0], give.key[-1]
         verb = "lacks" if give.side > 0 else "gets too much:"
-        return f"{_owner(built, stream)}: {what} '{stream}' {verb} {_number(give.amount)} {unit}{_when(built, condition)}."
+        return f"{_owner(built, stream)}: {what} '{stream}' {verb} {number(give.amount)} {unit}{_when(built, condition)}."
 
     return sentence
 
@@ -76,7 +73,7 @@ def _left(unit: str, what: str) -> Callable[[Build, Give], str]:
     def sentence(built: Build, give: Give) -> str:
         stream, condition = give.key[0], give.key[-1]
         return (
-            f"{_owner(built, stream)}: {what} '{stream}' has nowhere to go with {_number(give.amount)} {unit}"
+            f"{_owner(built, stream)}: {what} '{stream}' has nowhere to go with {number(give.amount)} {unit}"
             f"{_when(built, condition)}: give it an outlet, a taker or a larger limit."
         )
 
@@ -88,10 +85,10 @@ def _heat(built: Build, give: Give) -> str:
     where = _when(built, condition)
     if give.side < 0:
         return (
-            f"{_owner(built, stream)}: hot stream '{stream}' has nowhere to go with {_number(give.amount)} MW{where}:"
+            f"{_owner(built, stream)}: hot stream '{stream}' has nowhere to go with {number(give.amount)} MW{where}:"
             " it needs a cooling carrier, a taker of its heat, or must_cool = false."
         )
-    return f"{_owner(built, stream)}: cold stream '{stream}' lacks {_number(give.amount)} MW of heat that is hot enough{where}."
+    return f"{_owner(built, stream)}: cold stream '{stream}' lacks {number(give.amount)} MW of heat that is hot enough{where}."
 
 
 def _quality(built: Build, give: Give) -> str:
@@ -105,9 +102,9 @@ def _quality(built: Build, give: Give) -> str:
     limit = site.c_in_max(stream, species) or 0.0
     rise = give.amount / flow if flow > 0 else 0.0
     return (
-        f"Plant '{plant}': {what} may have at most {_number(limit)} mg/L of {species}, but nothing clean enough can be had:"
-        f" the limit would have to rise by {_number(rise)} mg/L to {_number(limit + rise)} mg/L for {_number(flow)} t/h"
-        f" ({_number(give.amount / 1000)} kg/h too much){_when(built, condition)}."
+        f"Plant '{plant}': {what} may have at most {number(limit)} mg/L of {species}, but nothing clean enough can be had:"
+        f" the limit would have to rise by {number(rise)} mg/L to {number(limit + rise)} mg/L for {number(flow)} t/h"
+        f" ({number(give.amount / 1000)} kg/h too much){_when(built, condition)}."
     )
 
 
@@ -116,8 +113,8 @@ def _balance(built: Build, give: Give) -> str:
     unit = built.site.commodities[commodity].unit or "MWh"
     where = _when(built, condition)
     if give.side > 0:
-        return f"Plant '{plant}' lacks {_number(give.amount)} {unit}/h of {commodity}{where}."
-    return f"Plant '{plant}' has {_number(give.amount)} {unit}/h of {commodity} left over that nothing takes{where}."
+        return f"Plant '{plant}' lacks {number(give.amount)} {unit}/h of {commodity}{where}."
+    return f"Plant '{plant}' has {number(give.amount)} {unit}/h of {commodity} left over that nothing takes{where}."
 
 
 def _policy(built: Build, give: Give) -> str:
@@ -129,12 +126,12 @@ def _policy(built: Build, give: Give) -> str:
         unit = unit_of(built.site.case, row.target)
         cap = row.value * policy_factor(row, built.site.case) * built.site.share("policy", policy)
         return (
-            f"Cap '{policy}' on {row.target} of {whose} is too tight{where}: {_number(give.amount)} {unit}/y would have to be"
-            f" allowed on top; no plan stays below {_number(cap + give.amount)} {unit}/y."
+            f"Cap '{policy}' on {row.target} of {whose} is too tight{where}: {number(give.amount)} {unit}/y would have to be"
+            f" allowed on top; no plan stays below {number(cap + give.amount)} {unit}/y."
         )
     word = "Floor" if row.kind == "floor" else "Quota"
-    missing = f"{_number(give.amount)} per year are missing"
-    return f"{word} '{policy}' on {row.target} of {whose} ({_number(row.value)}) cannot be met{where}: {missing}."
+    missing = f"{number(give.amount)} per year are missing"
+    return f"{word} '{policy}' on {row.target} of {whose} ({number(row.value)}) cannot be met{where}: {missing}."
 
 
 def unit_of(case: Case, target: str) -> str:
@@ -146,7 +143,7 @@ def unit_of(case: Case, target: str) -> str:
 def _limit_of(what: str, unit: str) -> Callable[[Build, Give], str]:
     def sentence(built: Build, give: Give) -> str:
         name, condition = give.key[0], give.key[-1]
-        return f"{what} '{name}' is too small{_when(built, condition)}: {_number(give.amount)} {unit} more would be needed."
+        return f"{what} '{name}' is too small{_when(built, condition)}: {number(give.amount)} {unit} more would be needed."
 
     return sentence
 
@@ -154,7 +151,7 @@ def _limit_of(what: str, unit: str) -> Callable[[Build, Give], str]:
 def _once(text: str, unit: str) -> Callable[[Build, Give], str]:
     def sentence(built: Build, give: Give) -> str:
         whose = f" of plant '{give.key[0]}'" if give.key else " of the park"
-        return f"{text}{whose} is too small: {_number(give.amount)} {unit} more would be needed."
+        return f"{text}{whose} is too small: {number(give.amount)} {unit} more would be needed."
 
     return sentence
 

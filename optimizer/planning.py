@@ -29,6 +29,7 @@ from optimizer.problem import Floats
 from optimizer.refine import graded, refined
 from optimizer.screening import screened
 from optimizer.tables import all_tables
+from optimizer.wording import number
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _with_rise(case: Case, plan: Plan, baseline: Plan) -> Plan:
     broken = sorted({f"policy '{policy}'" for policy in baseline.tables["broken_policies"]["policy"]})
     required = [f"required link '{row.link}'" for row in case.links if row.status == "required" and plan.scope == "park"]
     causes = ", ".join(broken + required) or "a limit that the baseline does not have"
-    return replace(plan, warnings=(*plan.warnings, f"{causes} costs {rise:,.6g} per year more than today's park."))
+    return replace(plan, warnings=(*plan.warnings, f"{causes} costs {number(rise)} per year more than today's park."))
 
 
 class NoBaselineError(Exception):
