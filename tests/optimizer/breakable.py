@@ -176,6 +176,73 @@ def curved() -> Case:
     return cell(min_size=1, max_size=100, scale_exponent=0.6, reference_size=10, reference_capex=100_000)
 
 
+def treated() -> Case:
+    """Two waters are treated together; what is treated is halved in salt, for one strict taker and one that is not."""
+    streams = [
+        water("foul", "source", 10),
+        water("fair", "source", 10),
+        water("feed", "sink", 1, technology="works"),
+        water("clean", "source", 1, technology="works"),
+        water("wash", "sink", 10),
+        water("yard", "sink", 5),
+        FRESH,
+        SEWER,
+    ]
+    limits = [quality("wash", c_in=25), quality("yard", c_in=60)]
+    return park(
+        water_streams=streams,
+        water_quality=[quality("foul", c_out=100), quality("fair", c_out=40), quality("clean", removal=0.5), *limits],
+        technologies=[{"technology": "works", "plant": "a", "existing_size": 15, "opex_per_activity": 0.1}],
+    )
+
+
+def store() -> Case:
+    """Slag, dear to dump, is blended with ash in a tank until the blend is good enough for tiles."""
+    streams = [
+        material("ash", "source", "ash", 5),
+        material("slag", "source", "slag", 5),
+        material("tank_in", "sink", "mix", 1, technology="tank"),
+        material("tank_out", "source", "blend", 1, technology="tank"),
+        material("tiles", "sink", "clay", 4),
+        CLAY,
+        material("heap", "outlet", "ash", price=0),
+        material("pit", "outlet", "slag", price=60),
+    ]
+    return park(
+        material_streams=streams,
+        substitutions=[
+            *({"material": name, "sink": "tank_in"} for name in ("ash", "slag")),
+            {"material": "blend", "sink": "tiles"},
+        ],
+        material_quality=[
+            grade("ash", value=10),
+            grade("slag", value=2),
+            grade("clay", value=3),
+            grade("tank_out", carry=1),
+            grade("tiles", min=5),
+        ],
+        technologies=[{"technology": "tank", "plant": "a", "existing_size": 20}],
+    )
+
+
+def heat_pump() -> Case:
+    """In a zone without recovery a heat pump lifts the heat of one stream to another, in the baseline too."""
+    streams = [
+        heat("feed", 60, 80, 2),
+        heat("product", 70, 50, 1),
+        heat("pump_hot", 95, 90, 1, technology="pump"),
+        heat("pump_cold", 40, 40, 0.7, kind="cold", technology="pump"),
+    ]
+    return park(
+        commodities=[POWER, STEAM, COLD],
+        markets=[buy("grid", "power", 50), buy("boiler_house", "steam", 40), buy("tower", "cold_water", 10)],
+        heat_streams=streams,
+        zones=NEW_ZONE,
+        technologies=[{"technology": "pump", "plant": "a", "existing_size": 2}],
+        technology_flows=flows("pump", power=-0.3),
+    )
+
+
 def group() -> Case:
     """Of two cells of 5 only one may be built, and 10 are needed."""
     rows = [{"technology": name, "plant": "a", "max_size": 5, "group": "cells"} for name in ("old", "new")]
@@ -243,6 +310,7 @@ PARKS: dict[str, Callable[[], Case]] = {
     "energy.raising_within_equipment": lambda: vapour(
         heat("flue", 250, 200, 3, must_cool=False), demands=[need("a", "steam", 1)]
     ),
+    "energy.shared_heat_divided": heat_pump,
     "energy.recovery_within_equipment": lambda: vapour(heat("flue", 200, 100, 2, must_cool=False), zones=NEW_ZONE),
     "land.land_of_park": lambda: cell({"policy.park_land_m2": 5}, max_size=30, land_m2_per_size=1),
     "land.land_of_plant": lambda: cell(plant={"spare_land_m2": 5}, max_size=30, land_m2_per_size=1),
@@ -268,6 +336,11 @@ PARKS: dict[str, Callable[[], Case]] = {
     ),
     "materials.need_met": lambda: bricks(max_share=0.5),
     "materials.share_within_limit": lambda: bricks(max_share=0.5),
+    "mixing.flow_only_in_grade": treated,
+    "mixing.grade_not_exceeded": treated,
+    "mixing.grade_reached": store,
+    "mixing.grades_carry_all": treated,
+    "mixing.one_grade_on": treated,
     "policy.budget_of_park": lambda: cell({"policy.capex_budget": 5_000}, max_size=30, capex_per_size=1_000),
     "policy.budget_of_plant": lambda: cell(plant={"capex_budget": 5_000}, max_size=30, capex_per_size=1_000),
     "policy.cap_holds": lambda: power(policies=policy("cap", "co2", 3)),
@@ -296,6 +369,13 @@ PARKS: dict[str, Callable[[], Case]] = {
     "water_bounds.limiting_flow": tower,
 }
 """By module and name of the rule."""
+
+RELAXED: dict[str, Callable[[], Case]] = {
+    "mixing.mass_above_lower_end": treated,
+    "mixing.mass_below_upper_end": treated,
+    "mixing.mass_leaves": treated,
+}
+"""Rules of the bound, which is no plan."""
 
 SAID_TWICE: dict[str, Callable[[], Case]] = {
     "commitment.no_more_on_than_there": lambda: cell(existing_size=2, max_size=20, min_load=0.5, capex_per_size=1_000),

@@ -3,6 +3,7 @@
 import json
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from cases import Case, load_case
-from optimizer import Plan, ladder, optimise, planning
-from optimizer.outcome import Progress
+from optimizer import Plan, circles, ladder, optimise, refine
+from optimizer.circles import minimise_without_circles
+from optimizer.outcome import Progress, Status
 from optimizer.plan import COLUMNS
-from tests.optimizer.breakable import COLD, GRID, HYDROGEN, POWER, STEAM, cell, pair, power
+from tests.optimizer.breakable import COLD, GRID, HYDROGEN, POWER, STEAM, cell, pair, power, treated
 from tests.optimizer.everything import everything
 from tests.optimizer.large import large_park
 from tests.parks import Row, buy, cost, heat, material, near, need, park, quality, solve, water
@@ -259,9 +261,41 @@ def test_a_lossy_ring_is_no_free_cooler(plants: int) -> None:
     assert f"p{plants - 1}" not in set(plan.flows["from"])
 
 
+def test_a_lossy_ring_is_no_free_cooler_beside_treatment() -> None:
+    """The same where qualities mix and grades are refined: the treatment of another plant changes nothing of the ring."""
+    ring, works = steam_ring(3), treated()
+    joined = {table: (*getattr(ring, table), *(at_p1(row) for row in getattr(works, table))) for table in STREAM_TABLES}
+    both = optimise(Case.model_validate({**dict(ring), **joined}), gap=0.02)
+    assert both.certified, both.faults
+    apart = cost(ring) + optimise(works, gap=0.02).kpi["total_cost_per_y"]
+    assert both.kpi["total_cost_per_y"] == pytest.approx(apart, rel=0.02)
+
+
+STREAM_TABLES = ("water_streams", "water_quality", "technologies")
+
+
+def at_p1(row: Any) -> Any:
+    """The row of plant a at plant p1."""
+    return row.model_copy(update={"plant": "p1"}) if getattr(row, "plant", None) == "a" else row
+
+
+def test_refinement_ends_when_it_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C inside a solve comes back as an outcome: no further round is begun."""
+    rounds: list[int] = []
+
+    def interrupted(*key: Any) -> Any:
+        rounds.append(1)
+        outcome, x = minimise_without_circles(*key)
+        return replace(outcome, status=Status.interrupted), x
+
+    monkeypatch.setattr(refine, "minimise_without_circles", interrupted)
+    plan = optimise(treated())
+    assert (plan.status, plan.certified, len(rounds)) == ("interrupted", True, 1)
+
+
 @pytest.mark.parametrize("plants", [2, 3])
 def test_without_the_rule_the_ring_would_be_used_and_refused(plants: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "circles", lambda built, x: [])
+    monkeypatch.setattr(circles, "circles", lambda built, x: [])
     plan = optimise(steam_ring(plants))
     assert plan.status == "error"
     assert any("circle" in fault for fault in plan.faults)
@@ -366,6 +400,15 @@ def test_the_reason_names_what_is_missing_and_how_much(what: str) -> None:
     plan = optimise(case)
     assert (plan.status, plan.found, plan.certified) == ("infeasible", False, False)
     assert [] == [word for word in words if word not in " ".join(plan.reasons)], plan.reasons
+
+
+def test_a_credit_without_a_baseline_says_so() -> None:
+    """Steam of 120 degC cannot heat to 180 degC, and today nothing else can: there is nothing to count the credit from."""
+    case = everything(heat_streams=[heat("feed", 100, 180, 1)])
+    plan = optimise(case)
+    assert (plan.status, plan.found, plan.faults) == ("infeasible", False, ())
+    assert "credit" in plan.reasons[0].lower()
+    assert any("'feed'" in reason for reason in plan.reasons)
 
 
 def test_a_case_without_anything_has_an_empty_plan() -> None:
