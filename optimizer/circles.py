@@ -24,7 +24,7 @@ Circle = tuple[str, str, tuple[str, ...]]
 
 def minimise_without_circles(built: Build, objectives: Sequence[str], limits: Limits) -> tuple[Outcome, Floats | None]:
     """Minimise the objectives in turn; the outcome of the first, and the exact solution of the last without circles."""
-    problem = built.problem
+    problem, limits = built.problem, limits.resolved(built.problem)
     for _ in range(ROUNDS):
         outcome, x = minimise(built, problem, objectives, limits)
         found = [] if x is None else circles(built, x)

@@ -88,7 +88,7 @@ def _solve_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--objective", default="cost", metavar="NAME,…", help="what to minimise, in turn (default cost)")
     parser.add_argument("--time-limit", type=_positive, metavar="S", help="seconds after which the best plan so far is taken")
     parser.add_argument(
-        "--gap", type=_fraction, default=1e-3, help="proven distance from the best that is enough (default 0.001)"
+        "--gap", type=_fraction, help="proven distance from the best that is enough (default 1e-6 for small parks, else 0.001)"
     )
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 

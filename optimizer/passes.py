@@ -18,6 +18,12 @@ from optimizer.problem import Floats, Problem
 HOLD = 1e-6
 """A later pass may give up this much of an earlier objective, relative."""
 
+FEW_BINARIES, SMALL_GAP, LARGE_GAP = 150, 1e-6, 1e-3
+"""Gap that is asked for where none is stated, by the number of binaries."""
+
+KERNEL_SECONDS = 30.0
+"""Longest search over the links and technologies that the relaxation uses."""
+
 SOLVED = (Status.optimal, Status.feasible, Status.interrupted)
 
 
@@ -26,7 +32,8 @@ class Limits:
     """What a solve may take: seconds, gap, and who listens and cancels."""
 
     time_limit: float | None = None
-    gap: float = 1e-4
+    gap: float | None = None
+    """Relative; by default as small as the size of the problem lets it be proven soon."""
     on_progress: Callable[[Progress], None] | None = None
     cancel: Callable[[], bool] | None = None
     began: float = 0.0
@@ -34,7 +41,13 @@ class Limits:
     def options(self, gap: float | None = None) -> SolveOptions:
         """Options with the time that is left."""
         left = None if self.time_limit is None else max(self.time_limit - (time.monotonic() - self.began), 0.5)
-        return SolveOptions(time_limit=left, gap=self.gap if gap is None else gap)
+        return SolveOptions(time_limit=left, gap=(LARGE_GAP if self.gap is None else self.gap) if gap is None else gap)
+
+    def resolved(self, problem: Problem) -> "Limits":
+        """The limits with a gap: 1e-6 for a problem with few binaries, 0.1 % for others."""
+        if self.gap is not None:
+            return self
+        return replace(self, gap=SMALL_GAP if int(problem.integer.sum()) <= FEW_BINARIES else LARGE_GAP)
 
 
 def minimise(built: Build, problem: Problem, objectives: Sequence[str], limits: Limits) -> tuple[Outcome, Floats | None]:
@@ -43,9 +56,8 @@ def minimise(built: Build, problem: Problem, objectives: Sequence[str], limits: 
     The solution is polished: integers are rounded and fixed, links that nothing uses are unset, and the LP is solved once more.
     """
     problem = problem.with_objective(*built.objective(objectives[0]))
-    first = solve(
-        problem, limits.options(), start=_as_today(problem, limits), on_progress=limits.on_progress, cancel=limits.cancel
-    )
+    start = _start(problem, limits)
+    first = solve(problem, limits.options(), start=start, on_progress=_heard(limits), cancel=limits.cancel)
     if first.x is None or first.objective is None:
         return first, None
     x, value = first.x, first.objective
@@ -78,6 +90,34 @@ def _held(problem: Problem, value: float) -> Problem:
         return problem
     room = HOLD * max(abs(value), 1e-6)
     return problem.with_row(terms, -np.inf, value - problem.offset + room, "held")
+
+
+def _start(problem: Problem, limits: Limits) -> Floats | None:
+    """A start solution: of a large problem the best over what its relaxation uses, else nothing new but what is required."""
+    if int(problem.integer.sum()) <= FEW_BINARIES:
+        return _as_today(problem, limits)
+    options = limits.options()
+    seconds = KERNEL_SECONDS if options.time_limit is None else min(KERNEL_SECONDS, options.time_limit / 4)
+    relaxed = solve(problem.relaxed(), replace(options, time_limit=seconds), cancel=limits.cancel)
+    if relaxed.x is None:
+        return None
+    unused = np.flatnonzero(problem.integer & (relaxed.x < 1e-6) & (problem.col_lower <= 0))
+    kernel = problem.with_bounds(unused, upper=np.zeros(len(unused)))
+    found = solve(kernel, replace(options, time_limit=seconds), on_progress=_heard(limits, whole=False), cancel=limits.cancel)
+    return _as_today(problem, limits) if found.x is None else found.x
+
+
+def _heard(limits: Limits, whole: bool = True) -> Callable[[Progress], None] | None:
+    """Tell of progress with the seconds since the question began; the bound of a restricted problem means nothing."""
+    tell, before = limits.on_progress, time.monotonic() - limits.began if limits.began else 0.0
+    if tell is None:
+        return None
+
+    def heard(news: Progress) -> None:
+        timed = replace(news, seconds=before + news.seconds)
+        tell(timed if whole else replace(timed, bound=None, gap=None))
+
+    return heard
 
 
 def _as_today(problem: Problem, limits: Limits) -> Floats | None:

@@ -15,7 +15,7 @@ from optimizer.build import Build, build
 from optimizer.circles import minimise_without_circles
 from optimizer.highs import Outcome, SolveOptions, Status, solve
 from optimizer.outcome import relative_gap
-from optimizer.passes import Limits
+from optimizer.passes import LARGE_GAP, Limits
 from optimizer.problem import Floats
 from optimizer.true_quality import true_qualities
 
@@ -84,6 +84,8 @@ def refined(
     Returns the model, the seconds of building, the outcome and the solution.
     """
     mixers, search = Mixers(site, network), _Search()
+    wanted = LARGE_GAP if limits.gap is None else limits.gap
+    limits = replace(limits, gap=wanted)
     grades = _first(mixers)
     until = time.monotonic() + (SECONDS if limits.time_limit is None else limits.time_limit)
     for _ in range(ROUNDS):
@@ -94,13 +96,13 @@ def refined(
             return relaxed, search.build_seconds, below, None
         outcome, x = minimise_without_circles(safe, objectives, replace(limits, time_limit=_left(limits, until)))
         search.take(safe, outcome, x, below.bound)
-        closed = search.gap is not None and search.gap <= limits.gap
+        closed = search.gap is not None and search.gap <= wanted
         stopped = Status.interrupted in (below.status, outcome.status) or time.monotonic() > until
         if closed or stopped or search.still == PATIENCE:
             break
         design = {} if search.design is None else _seen(search.design[0], search.design[2])
         grades = _finer(grades, mixers, _seen(relaxed, below.x), design)
-    return _answer(search, safe, outcome, limits)
+    return _answer(search, safe, outcome, wanted)
 
 
 def _both(
@@ -113,7 +115,7 @@ def _both(
     return models
 
 
-def _answer(search: _Search, safe: Build, outcome: Outcome, limits: Limits) -> tuple[Build, float, Outcome, Floats | None]:
+def _answer(search: _Search, safe: Build, outcome: Outcome, wanted: float) -> tuple[Build, float, Outcome, Floats | None]:
     """The best design with the bound; a bound above a design that works is an error of the bound."""
     if search.design is None or search.objective is None:
         return safe, search.build_seconds, replace(outcome, status=Status.interrupted, x=None), None
@@ -121,7 +123,7 @@ def _answer(search: _Search, safe: Build, outcome: Outcome, limits: Limits) -> t
     if search.bound > search.objective + TOLERANCE * abs(search.objective):
         words = f"The bound {search.bound:.9g} lies above the objective {search.objective:.9g} of a design that works."
         return built, search.build_seconds, replace(found, status=Status.error, x=None, message=words), None
-    proven = Status.optimal if search.gap is not None and search.gap <= limits.gap else Status.feasible
+    proven = Status.optimal if search.gap is not None and search.gap <= wanted else Status.feasible
     stopped = Status.interrupted if found.status is Status.interrupted else proven
     return built, search.build_seconds, replace(found, status=stopped, bound=search.bound, gap=search.gap), x
 
@@ -132,7 +134,7 @@ def _left(limits: Limits, until: float) -> float:
 
 
 def _options(limits: Limits, until: float) -> SolveOptions:
-    return replace(limits, time_limit=_left(limits, until)).options(limits.gap / 4)
+    return replace(limits, time_limit=_left(limits, until)).options((limits.gap or LARGE_GAP) / 4)
 
 
 def _first(mixers: Mixers) -> Grades:
