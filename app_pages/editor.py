@@ -80,7 +80,7 @@ def _config(field: Field) -> Any:
     shared: dict[str, Any] = {"label": field.label, "help": field.help or None, "pinned": field.pinned or None}
     match field.editor:
         case "number":
-            return make.NumberColumn(**shared, format="plain")
+            return make.NumberColumn(**shared, format="%.12g")
         case "checkbox":
             return make.CheckboxColumn(**shared, default=field.default)
         case "select":

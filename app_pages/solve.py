@@ -27,7 +27,7 @@ def ask() -> dict[str, Any]:
             say("solve.scope"), ("park", "plant"), format_func=lambda key: say(f"solve.{key}"), key="scope", width=260
         )
         minutes = st.selectbox(say("solve.time"), MINUTES, index=2, format_func=minutes_text, key="minutes", width=140)
-        gap = st.selectbox(say("solve.gap"), GAPS, format_func=lambda share: f"{100 * share:g} %", key="gap", width=140)
+        gap = st.selectbox(say("solve.gap"), GAPS, index=1, format_func=lambda share: f"{100 * share:g} %", key="gap", width=140)
     return {"objective": objective, "scope": scope, "time_limit": 60.0 * minutes or None, "gap": gap}
 
 
