@@ -57,6 +57,8 @@ def stream_network(site: Site, domain: Domain, screened: Counter[str]) -> tuple[
 def _connect(ways: _Ways, giver: Stream, plant: str, streams: list[Stream]) -> None:
     """Every way from a giver to the takers of a plant."""
     site, start = ways.site, ways.site.stream_plant[giver.stream]
+    if not {start, plant} & site.members:
+        return
     admissible = [t for t in streams if _may_take(ways, giver, t)]
     piped: list[Stream] = []
     for taker in admissible:

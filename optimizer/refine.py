@@ -52,6 +52,7 @@ class _Search:
     bound: float = -float("inf")
     build_seconds: float = 0.0
     still: int = 0
+    interrupted: bool = False
 
     @property
     def objective(self) -> float | None:
@@ -97,8 +98,9 @@ def refined(
         outcome, x = minimise_without_circles(safe, objectives, replace(limits, time_limit=_left(limits, until)))
         search.take(safe, outcome, x, below.bound)
         closed = search.gap is not None and search.gap <= wanted
-        stopped = Status.interrupted in (below.status, outcome.status) or time.monotonic() > until
-        if closed or stopped or search.still == PATIENCE:
+        late = time.monotonic() > until
+        search.interrupted = not late and Status.interrupted in (below.status, outcome.status)
+        if closed or late or search.interrupted or search.still == PATIENCE:
             break
         design = {} if search.design is None else _seen(search.design[0], search.design[2])
         grades = _finer(grades, mixers, _seen(relaxed, below.x), design)
@@ -124,7 +126,7 @@ def _answer(search: _Search, safe: Build, outcome: Outcome, wanted: float) -> tu
         words = f"The bound {search.bound:.9g} lies above the objective {search.objective:.9g} of a design that works."
         return built, search.build_seconds, replace(found, status=Status.error, x=None, message=words), None
     proven = Status.optimal if search.gap is not None and search.gap <= wanted else Status.feasible
-    stopped = Status.interrupted if found.status is Status.interrupted else proven
+    stopped = Status.interrupted if search.interrupted else proven
     return built, search.build_seconds, replace(found, status=stopped, bound=search.bound, gap=search.gap), x
 
 
