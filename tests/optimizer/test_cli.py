@@ -300,7 +300,7 @@ def ended_by_ctrl_c(process: "subprocess.Popen[str]") -> tuple[str, str, float]:
     """Both outputs, and how long it took to end [s]"""
     pressed = time.monotonic()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=12)
     return out, err, time.monotonic() - pressed
 
 
@@ -315,15 +315,19 @@ def running(folder: str, *words: str, small: int = highs.SMALL_NONZEROS) -> Iter
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal to a process there")
-@pytest.mark.parametrize("small", [10**9, 0], ids=["in a thread", "in a process"])
-def test_ctrl_c_keeps_the_best_plan(small: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("small", "word", "limit"),
+    [(10**9, "best", "60"), (0, "gap", "12")],
+    ids=["while the start is sought", "in a process"],
+)
+def test_ctrl_c_keeps_the_best_plan(small: int, word: str, limit: str, tmp_path: Path) -> None:
     """Within 4 s of Ctrl-C the command ends with the best plan so far, certified."""
-    with running(saved(large_park(15), tmp_path / "park"), "--gap", "0", "--time-limit", "60", small=small) as process:
-        read_until(process, lambda line: "best" in line and "gap" in line)
+    with running(saved(large_park(15), tmp_path / "park"), "--gap", "0", "--time-limit", limit, small=small) as process:
+        read_until(process, lambda line: "best" in line and word in line)
         out, err, waited = ended_by_ctrl_c(process)
     answer = json.loads(out)
     assert (process.returncode, answer["status"], answer["certified"]) == (0, "interrupted", True), err[-2000:]
-    assert answer["bound"] <= answer["objective"] == pytest.approx(answer["kpi"]["total_cost_per_y"], rel=1e-6)
+    assert (answer["bound"] or 0.0) <= answer["objective"] == pytest.approx(answer["kpi"]["total_cost_per_y"], rel=1e-6)
     assert waited < 4.0
 
 

@@ -162,6 +162,22 @@ def test_a_limit_is_shared_by_what_the_baseline_uses() -> None:
     assert cost(case, only=["a"]) + cost(case, only=["b"]) == near(2_400_000)
 
 
+def test_a_coalition_does_not_earn_what_others_sell() -> None:
+    """Sand of a spares it clay, and the shop's part that it sold to until then is not filled with b's gravel on a's account.
+
+    Alone a pays and earns nothing: 2 t/h of sand are its 2 t/h of clay. Sensitivity: 2 t/h of gravel at 8 - 5 would earn 6,000.
+    """
+    streams = [
+        material("sand", "source", "sand", 2),
+        material("bricks", "sink", "clay", 2),
+        material("clay", "supply", "clay", price=50, plant="b"),
+        material("gravel", "supply", "gravel", price=5, plant="b"),
+        material("shop", "outlet", None, price=-8, plant="b", limit_t_per_h=10),
+    ]
+    case = park(material_streams=streams, substitutions=[{"material": "sand", "sink": "bricks"}])
+    assert cost(case, only=["a"]) == near(0)
+
+
 def test_an_unknown_plant_names_the_known_ones() -> None:
     with pytest.raises(ValueError, match=r"brewry.*brewery"):
         optimise(load_case("two_firms"), only=["brewry"])
@@ -197,7 +213,7 @@ def test_a_solve_that_is_cancelled_keeps_the_best_plan() -> None:
     """Cancelled as soon as a plan and a bound are known; all that is heard goes one way."""
     heard: list[Progress] = []
     plan = optimise(
-        large_park(15), gap=0, time_limit=60, on_progress=heard.append, cancel=lambda: bool(heard) and heard[-1].gap is not None
+        large_park(15), gap=0, time_limit=8, on_progress=heard.append, cancel=lambda: bool(heard) and heard[-1].gap is not None
     )
     assert (plan.status, plan.certified, plan.found) == ("interrupted", True, True)
     assert plan.seconds < 20
