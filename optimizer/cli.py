@@ -1,4 +1,4 @@
-"""The command line: parkloop solve, ladder, indicators, check, import, export, list, app.
+"""The command line: parkloop solve, ladder, indicators, sweep, check, import, export, list, app.
 
 Exit codes: 0 plan found (or nothing wrong), 1 infeasible, 2 faulty case or call, 3 stopped with no plan.
 """
@@ -17,6 +17,7 @@ from optimizer.indicators import indicators, table_text
 from optimizer.outcome import Progress
 from optimizer.plan import Plan
 from optimizer.planning import ladder, optimise
+from optimizer.sensitivity import sweep, values_of
 from optimizer.serve import serve
 from optimizer.wording import number
 
@@ -59,6 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     _case_argument(measured)
     _solve_options(measured)
     measured.add_argument("--out", metavar="FILE.csv", type=Path, help="write the table as CSV")
+    swept = _command(commands, "sweep", _sweep, "the best plan for many values of one number")
+    _case_argument(swept)
+    _solve_options(swept)
+    swept.add_argument(
+        "--param", required=True, metavar="PLACE=START:STOP:STEP", help="section.key or table.row.column, and its values"
+    )
+    swept.add_argument("--out", metavar="FILE.csv", type=Path, help="write the table as CSV")
     checked = _command(commands, "check", _check, "say everything that is wrong with a case")
     _case_argument(checked)
     taken = _command(commands, "import", _import, "turn an Excel workbook into a case folder")
@@ -160,6 +168,29 @@ def _indicators(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         table.to_csv(arguments.out, index=False)
     print(table.to_json(orient="records", force_ascii=False, indent=2) if arguments.json else table_text(table))
+    return FOUND
+
+
+def _sweep(arguments: argparse.Namespace) -> int:
+    case = load_case(arguments.case)
+    place, _, values = arguments.param.partition("=")
+    options = {"time_limit": arguments.time_limit, "gap": arguments.gap, "objective": arguments.objective.split(",")}
+    table = sweep(case, place, values_of(values), **options)
+    if arguments.out is not None:
+        table.to_csv(arguments.out, index=False)
+    if arguments.json:
+        print(table.to_json(orient="records", force_ascii=False, indent=2))
+        return FOUND
+    print(f"{place:>14} {'status':>11} {'cost per year':>18} {'CO2, t/y':>14} {'links':>6}  what changes")
+    for row in table.to_dict("records"):
+        changes = [f"+ {name}" for name in row["entered"].split("; ") if name] + [
+            f"- {name}" for name in row["left"].split("; ") if name
+        ]
+        found = row["links_built"] is not None and row["links_built"] == row["links_built"]
+        cells = (
+            (number(row["total_cost_per_y"]), number(row["co2_t_per_y"]), int(row["links_built"])) if found else ("–", "–", "–")
+        )
+        print(f"{row['value']:>14g} {row['status']:>11} {cells[0]:>18} {cells[1]:>14} {cells[2]:>6}  {', '.join(changes)}")
     return FOUND
 
 
