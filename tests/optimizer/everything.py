@@ -37,9 +37,14 @@ CONDITIONS: list[Row] = [
 ]
 
 
-def everything(**changed: Any) -> Case:
-    """Power, hydrogen, steam, cooling, water and materials at two plants; ``changed`` tables replace its own."""
-    return park(SETTINGS, **{"plants": PLANTS, "conditions": CONDITIONS, **_energy(), **_streams(), **_rules(), **changed})
+def everything(credit: bool = True, **changed: Any) -> Case:
+    """Power, hydrogen, steam, cooling, water and materials at two plants; ``changed`` tables replace its own.
+
+    Without its ``credit``, which counts from the baseline, only one problem is solved.
+    """
+    tables = {"plants": PLANTS, "conditions": CONDITIONS, **_energy(), **_streams(), **_rules(), **changed}
+    tables["policies"] = [row for row in tables["policies"] if credit or row["kind"] != "credit"]
+    return park(SETTINGS, **tables)
 
 
 def _energy() -> Row:

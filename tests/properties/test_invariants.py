@@ -45,7 +45,7 @@ CAPPED = (
     *((47, "co2"), (53, "energy"), (57, "freshwater"), (58, "wastewater")),
 )
 """Parks and totals that a cap could lower."""
-WITH_LINKS = (5, 10, 14, 26, 35, 41, 49, 54)
+WITH_LINKS = (5, 10, 35, 41, 49, 54)
 
 parks = st.sampled_from(PARKS).map(the_park)
 ruled = st.sampled_from(WITH_RULES).map(the_park)
@@ -74,14 +74,14 @@ def test_more_land_never_costs_more(case: Case, one: float, other: float) -> Non
     assert cost_of(best(with_land(case, 0.0))) > cost_of(best(case))
 
 
-@examples(max_examples=6)
+@examples(max_examples=4)
 @given(parks, st.floats(0, 1e4), st.sampled_from(["water", "material", "heat", "commodity"]))
 def test_another_mode_never_costs_more(case: Case, capex: float, carries: str) -> None:
     mode = Mode.model_validate({"mode": "another", "carries": carries, "capex_terminal": capex, "max_flow": 5})
     never_dearer(case, more(case, "transport", mode))
 
 
-@examples(max_examples=5)
+@examples(max_examples=4)
 @given(st.sampled_from(CAPPED), shares, shares)
 def test_a_looser_cap_never_costs_more(which: tuple[int, str], one: float, other: float) -> None:
     """Caps between the least amount possible and that of the cheapest plan."""
@@ -103,7 +103,7 @@ def test_looser_rules_never_cost_more(case: Case, factor: float) -> None:
     never_dearer(case, with_rows(freer, "plants", lambda row: {"capex_budget": row.capex_budget and factor * row.capex_budget}))
 
 
-@examples(max_examples=6)
+@examples(max_examples=4)
 @given(parks.map(without_credits), below_one)
 def test_lower_prices_never_cost_more(case: Case, factor: float) -> None:
     freer = with_rows(
@@ -116,7 +116,7 @@ def test_lower_prices_never_cost_more(case: Case, factor: float) -> None:
     never_dearer(case, freer)
 
 
-@examples(max_examples=5)
+@examples(max_examples=4)
 @given(parks, below_one)
 def test_cheaper_capital_never_costs_more(case: Case, factor: float) -> None:
     freer = case
@@ -127,7 +127,7 @@ def test_cheaper_capital_never_costs_more(case: Case, factor: float) -> None:
     never_dearer(case, freer)
 
 
-@examples(max_examples=6)
+@examples(max_examples=4)
 @given(parks, st.sampled_from([0.01, 0.7, 1000.0]))
 def test_other_money_gives_the_same_plan_in_other_money(case: Case, factor: float) -> None:
     plan = best(case)
@@ -135,7 +135,7 @@ def test_other_money_gives_the_same_plan_in_other_money(case: Case, factor: floa
     assert abs(cost_of(other) / factor - cost_of(plan)) <= 3 * room(plan)
 
 
-@examples(max_examples=6)
+@examples(max_examples=4)
 @given(parks, st.integers(0, 99))
 def test_the_order_of_rows_does_not_matter(case: Case, seed: int) -> None:
     same_cost(case, shuffled(case, seed))
@@ -195,7 +195,7 @@ def test_all_plants_together_are_the_park(case: Case) -> None:
     assert abs(cost_of(proven(optimise(case, only=members, gap=TIGHT))) - cost_of(plan)) <= room(plan)
 
 
-@pytest.mark.parametrize("seed", WITH_RULES[1:])
+@pytest.mark.parametrize("seed", WITH_RULES[2:])
 def test_screening_keeps_the_optimum(seed: int) -> None:
     """With caps, floors and quotas, and without any rule."""
     for case in (the_park(seed), without_rules(the_park(seed))):
