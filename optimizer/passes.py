@@ -56,19 +56,28 @@ def minimise(built: Build, problem: Problem, objectives: Sequence[str], limits: 
     The solution is polished: integers are rounded and fixed, links that nothing uses are unset, and the LP is solved once more.
     """
     problem = problem.with_objective(*built.objective(objectives[0]))
-    start = _start(problem, limits)
-    first = solve(problem, limits.options(), start=start, on_progress=_heard(limits), cancel=limits.cancel)
+    first = _first_pass(problem, limits)
     if first.x is None or first.objective is None:
         return first, None
-    x, value = first.x, first.objective
+    x, value, status = first.x, first.objective, first.status
     for name in objectives[1:]:
+        if status is Status.interrupted:
+            break
         problem = _held(problem, value).with_objective(*built.objective(name))
         later = solve(problem, limits.options(), start=x, on_progress=None, cancel=limits.cancel)
         if later.x is None or later.objective is None or later.status not in SOLVED:
             break
-        x, value = later.x, later.objective
+        x, value, status = later.x, later.objective, later.status
     exact = _exact(built, problem, x)
     return _as_exact(first, built, objectives[0], exact), exact
+
+
+def _first_pass(problem: Problem, limits: Limits) -> Outcome:
+    """Minimise from a start; a user who ends the search for the start ends it all, and keeps what was found."""
+    start, ended = _start(problem, limits)
+    if not ended:
+        return solve(problem, limits.options(), start=start, on_progress=_heard(limits), cancel=limits.cancel)
+    return Outcome(Status.interrupted, start, None if start is None else problem.value(start))
 
 
 def _as_exact(outcome: Outcome, built: Build, name: str, x: Floats | None) -> Outcome:
@@ -92,19 +101,28 @@ def _held(problem: Problem, value: float) -> Problem:
     return problem.with_row(terms, -np.inf, value - problem.offset + room, "held")
 
 
-def _start(problem: Problem, limits: Limits) -> Floats | None:
-    """A start solution: of a large problem the best over what its relaxation uses, else nothing new but what is required."""
+def _start(problem: Problem, limits: Limits) -> tuple[Floats | None, bool]:
+    """A start solution, and whether the user ended the search for it.
+
+    Of a large problem it is the best over what its relaxation uses, else nothing new but what is required.
+    """
     if int(problem.integer.sum()) <= FEW_BINARIES:
         return _as_today(problem, limits)
     options = limits.options()
     seconds = KERNEL_SECONDS if options.time_limit is None else min(KERNEL_SECONDS, options.time_limit / 4)
     relaxed = solve(problem.relaxed(), replace(options, time_limit=seconds), cancel=limits.cancel)
     if relaxed.x is None:
-        return None
+        return None, _ended(relaxed, seconds)
     unused = np.flatnonzero(problem.integer & (relaxed.x < 1e-6) & (problem.col_lower <= 0))
     kernel = problem.with_bounds(unused, upper=np.zeros(len(unused)))
     found = solve(kernel, replace(options, time_limit=seconds), on_progress=_heard(limits, whole=False), cancel=limits.cancel)
-    return _as_today(problem, limits) if found.x is None else found.x
+    ended = _ended(found, seconds)
+    return _as_today(problem, limits) if found.x is None and not ended else (found.x, ended)
+
+
+def _ended(outcome: Outcome, seconds: float | None) -> bool:
+    """Whether the user ended a solve: interrupted well before its time was up."""
+    return outcome.status is Status.interrupted and (seconds is None or outcome.seconds < 0.9 * seconds)
 
 
 def _heard(limits: Limits, whole: bool = True) -> Callable[[Progress], None] | None:
@@ -120,14 +138,15 @@ def _heard(limits: Limits, whole: bool = True) -> Callable[[Progress], None] | N
     return heard
 
 
-def _as_today(problem: Problem, limits: Limits) -> Floats | None:
-    """A start solution: nothing new but what is required, if that can be run."""
+def _as_today(problem: Problem, limits: Limits) -> tuple[Floats | None, bool]:
+    """Nothing new but what is required, if that can be run, and whether the user ended the search."""
     if not problem.integer.any():
-        return None
+        return None, False
     lowest = np.where(np.isfinite(problem.col_lower), problem.col_lower, 0.0)
     today = problem.fixed(np.where(_required(problem), 1.0, lowest))
-    outcome = solve(today, replace(limits.options(), gap=0.0), cancel=limits.cancel)
-    return outcome.x if outcome.status is Status.optimal else None
+    options = replace(limits.options(), gap=0.0)
+    outcome = solve(today, options, cancel=limits.cancel)
+    return (outcome.x if outcome.status is Status.optimal else None), _ended(outcome, options.time_limit)
 
 
 def _required(problem: Problem) -> NDArray[np.bool_]:
