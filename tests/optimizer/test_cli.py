@@ -1,5 +1,7 @@
 """The command line: every command, its exit codes, what it prints and what it writes."""
 
+import argparse
+import csv
 import json
 import os
 import signal
@@ -17,7 +19,7 @@ from cases import load_case, save_case
 from cases.schema import Case
 from optimizer import cli as cli_module
 from optimizer import highs
-from optimizer.cli import main
+from optimizer.cli import _parser, main
 from optimizer.plan import Plan
 from tests.optimizer.large import large_park
 from tests.parks import buy, need, park
@@ -157,6 +159,64 @@ def test_a_workbook_is_solved_like_a_folder(capsys: Printed, tmp_path: Path) -> 
     capsys.readouterr()
     assert main(["solve", str(book), "--json"]) == 0
     assert printed(capsys)["kpi"]["total_cost_per_y"] == pytest.approx(LEAST, rel=1e-5)
+
+
+def test_indicators_stand_beside_the_baseline_s(capsys: Printed, tmp_path: Path) -> None:
+    """Of 1 t/h of spent grain 0.8 are used (80 %), of 30 t/h of water needed 6 are used again (20 %); nothing in the baseline."""
+    assert main(["indicators", "two_firms", "--json", "--out", str(tmp_path / "indicators.csv")]) == 0
+    rows = {row["indicator"]: row for row in json.loads(capsys.readouterr().out)}
+    assert rows["hj274_waste_utilisation"]["value"] == pytest.approx(80, rel=1e-6)
+    assert rows["hj274_waste_utilisation"]["baseline"] == pytest.approx(0, abs=1e-9)
+    assert 20 in [pytest.approx(row["value"], rel=1e-6) for row in rows.values() if "water reuse" in row["title"].lower()]
+    with (tmp_path / "indicators.csv").open(newline="", encoding="utf-8") as file:
+        assert [row["indicator"] for row in csv.DictReader(file)] == list(rows)
+
+
+def test_indicators_tell_in_words(capsys: Printed) -> None:
+    assert main(["indicators", "two_firms"]) == 0
+    assert "Comprehensive utilisation of solid waste" in capsys.readouterr().out
+
+
+def test_indicators_without_a_plan_give_its_exit_code(capsys: Printed, tmp_path: Path) -> None:
+    assert main(["indicators", saved(hopeless(), tmp_path / "park")]) == 1
+    assert "infeasible" in capsys.readouterr().out
+
+
+GAS = "markets.gas_grid.price_per_unit"
+
+
+def test_a_sweep_shows_where_a_link_enters(capsys: Printed, tmp_path: Path) -> None:
+    """Heat from the neighbour costs 60,000 a year, gas 20,000 per EUR/MWh; the rest of two_firms 1,943,000: heat pays above 3."""
+    assert main(["sweep", "two_firms", "--param", f"{GAS}=0:6:2", "--json", "--out", str(tmp_path / "sweep.csv")]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["value"] for row in rows] == [0, 2, 4, 6]
+    costs = [pytest.approx(1_943_000 + min(20_000 * price, 60_000), rel=1e-6) for price in (0, 2, 4, 6)]
+    assert [row["total_cost_per_y"] for row in rows] == costs
+    assert [row["links_built"] for row in rows] == [2, 2, 3, 3]
+    assert [bool(row["entered"]) for row in rows][1:] == [False, True, False]
+    with (tmp_path / "sweep.csv").open(newline="", encoding="utf-8") as file:
+        assert [float(row["value"]) for row in csv.DictReader(file)] == [0, 2, 4, 6]
+
+
+def test_a_sweep_tells_in_words(capsys: Printed) -> None:
+    assert main(["sweep", "two_firms", "--param", f"{GAS}=2:4:2"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "1,983,000" in lines[1] and "2,003,000" in lines[2] and "+ " in lines[2]
+
+
+@pytest.mark.parametrize(
+    "param", ["markets.gas_grid.price=0:6:2", "markets.gas.price_per_unit=0:6:2", "gas", f"{GAS}=0:6:0", f"{GAS}=cheap", GAS]
+)
+def test_a_faulty_sweep_is_told(param: str, capsys: Printed) -> None:
+    assert main(["sweep", "two_firms", "--param", param]) == 2
+    err = capsys.readouterr().err
+    assert err and "Traceback" not in err
+
+
+def test_every_command_is_tested_here() -> None:
+    text = Path(__file__).read_text(encoding="utf-8")
+    commands = next(action.choices for action in _parser()._actions if isinstance(action, argparse._SubParsersAction))
+    assert [] == [name for name in commands if f'["{name}"' not in text]
 
 
 def test_app_starts_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
