@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app_pages import answers
-from app_pages.state import case, current_job, language, plan, say, solved_case, table_title
+from app_pages.state import case, choose, current_job, language, plan, say, solved_case, table_title
 from cases import Case
 from optimizer import figures, jobs
 from optimizer.figures import title_of
@@ -67,9 +67,8 @@ def choose_flows(found: Plan, solved: Case) -> tuple[list[tuple[str, str]], str]
     conditions = [row.condition for row in solved.operating_conditions]
     when = ""
     if len(conditions) > 1:
-        label = say("results.when")
         names = condition_title(solved)
-        when = st.selectbox(label, ["", *conditions], format_func=names, key="when", width=180, label_visibility="collapsed")
+        when = choose("when", say("results.when"), ["", *conditions], names, width=180, label_visibility="collapsed")
     with st.popover(say("results.media")):
         shown = st.pills(
             say("results.media"),

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from app_pages.answers import gap_text
-from app_pages.state import case, case_name, current_job, drafts, plan, say, solved_case
+from app_pages.state import case, case_name, choose, current_job, drafts, plan, say, solved_case
 from cases import warnings
 from optimizer import figures, jobs
 from optimizer.plan import Plan
@@ -20,13 +20,9 @@ POLL_SECONDS = 1.0
 def ask() -> dict[str, Any]:
     """The questions of a solve, as arguments of `optimise`."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        objective = st.selectbox(
-            say("solve.what"), OBJECTIVES, format_func=lambda key: say(f"solve.{key}"), key="objective", width=260
-        )
-        scope = st.selectbox(
-            say("solve.scope"), ("park", "plant"), format_func=lambda key: say(f"solve.{key}"), key="scope", width=260
-        )
-        minutes = st.selectbox(say("solve.time"), MINUTES, index=2, format_func=minutes_text, key="minutes", width=140)
+        objective = choose("objective", say("solve.what"), OBJECTIVES, lambda key: say(f"solve.{key}"), width=260)
+        scope = choose("scope", say("solve.scope"), ("park", "plant"), lambda key: say(f"solve.{key}"), width=260)
+        minutes = choose("minutes", say("solve.time"), MINUTES, minutes_text, index=2, width=140)
         gap = st.selectbox(say("solve.gap"), GAPS, index=1, format_func=lambda share: f"{100 * share:g} %", key="gap", width=140)
     return {"objective": objective, "scope": scope, "time_limit": 60.0 * minutes or None, "gap": gap}
 

@@ -1,8 +1,9 @@
 """What the pages share: language, case and job, kept in the address so that a link or a refresh shows the same."""
 
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -12,10 +13,22 @@ from cases import Case, CaseError, Fault, load_case
 from optimizer import jobs
 from optimizer.plan import Plan
 
+Choice = TypeVar("Choice")
+
 
 def say(key: str, **values: Any) -> str:
     """The words of a key in the language of the page."""
     return words.word(key, language(), **values)
+
+
+def choose(name: str, label: str, options: Sequence[Choice], words_of: Callable[[Choice], str], **how: Any) -> Choice:
+    """A list to choose from; a browser keeps the words of a list, so each language has its own, and what is chosen stays."""
+    kept = st.session_state.get(f"chosen:{name}")
+    index = options.index(kept) if kept in options else how.pop("index", 0)
+    how.pop("index", None)
+    chosen: Choice = st.selectbox(label, options, index=index, format_func=words_of, key=f"{name}:{language()}", **how)
+    st.session_state[f"chosen:{name}"] = chosen
+    return chosen
 
 
 def table_title(table: str) -> str:
