@@ -121,6 +121,9 @@ def type_into_last_cell(page: Page, grid: Locator, text: str) -> None:
     assert place is not None
     page.wait_for_timeout(1000)  # until the grid listens
     page.mouse.click(place["x"] + place["width"] - 40, place["y"] + 1.5 * ROW_PIXELS)
-    page.keyboard.type(text, delay=200)
     page.keyboard.press("Enter")
+    field = page.locator("#portal input, #portal textarea").first
+    expect(field).to_be_focused()
+    field.fill(text)
+    field.press("Enter")
     settled(page)

@@ -193,7 +193,7 @@ def test_a_process_that_dies_is_an_error_with_its_best_solution_and_last_words()
     outcome = watch.watched(target, MIDDLE, FOREVER, None, lambda: False)
     assert outcome.status is Status.error
     assert outcome.x is not None and MIDDLE.violation(outcome.x) < 1e-6
-    assert "ended without an answer" in outcome.message and "HiGHS" in outcome.message
+    assert "ended without an answer" in outcome.message and len(outcome.message.splitlines()) > 1
 
 
 def test_a_process_that_cannot_work_tells_why() -> None:
