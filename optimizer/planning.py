@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 import pyomo.environ as pyo
 
-from cases import CaseError, warnings
-from cases.notyet import not_yet
+from cases import warnings
 from cases.schema import Case
 from models.books import OBJECTIVES
 from models.candidates import make_network
@@ -74,16 +73,13 @@ def optimise(
     leaves out links that can never pay (objective cost only).
 
     Raises:
-        CaseError: the case uses what the model does not have, or a flow that nothing limits.
-        ValueError: an unknown objective, scope or plant.
+        ValueError: an unknown objective, scope or plant, or a flow that nothing limits.
     """
     began = time.monotonic()
     objectives = (objective,) if isinstance(objective, str) else tuple(objective)
     unknown = sorted(set(objectives) - set(OBJECTIVES))
     if unknown or not objectives:
         raise ValueError(f"objective: {', '.join(unknown) or 'none'}; allowed are {', '.join(OBJECTIVES)}.")
-    if faults := not_yet(case):
-        raise CaseError(faults)
     limits = Limits(time_limit, gap, on_progress, cancel, began)
     members = None if only is None else tuple(only)
     return _answer(Question(case, objectives, Scope(scope), members, limits, screening))
