@@ -11,6 +11,9 @@ from models.material_bounds import ratio
 from models.mixing import carried
 from models.network import Arc
 from models.site import Site
+from models.streams import arrived as _arrived
+from models.streams import arriving as _arriving
+from models.streams import sent as _sent
 
 
 def material_given(block: Any, stream: str, condition: str) -> Any:
@@ -71,18 +74,6 @@ def material_outlet_within_limit(block: Any, stream: str, condition: str) -> Any
     .. math:: \sum_i f_{ij,o} \le limit_j
     """
     return _arrived(block, stream, condition) <= block.site.limit(block.site.materials[stream], condition)
-
-
-def _arriving(block: Any, arc: Arc, condition: str) -> Any:
-    return arc.arrival * block.books.flow[arc.id, condition]
-
-
-def _sent(block: Any, stream: str, condition: str) -> Any:
-    return pyo.quicksum(block.books.flow[arc.id, condition] for arc in block.out_of[stream]) + block.books.nothing
-
-
-def _arrived(block: Any, stream: str, condition: str) -> Any:
-    return pyo.quicksum(_arriving(block, arc, condition) for arc in block.into[stream]) + block.books.nothing
 
 
 def _blend(block: Any, stream: str, prop: str, condition: str, side: str) -> Any:

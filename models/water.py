@@ -14,6 +14,9 @@ from models.ledger import Ledger
 from models.mixing import carried
 from models.network import Arc
 from models.site import Site
+from models.streams import arrived as _arrived
+from models.streams import arriving as _arriving
+from models.streams import sent as _sent
 from models.water_bounds import process_limit
 
 
@@ -103,18 +106,6 @@ def discharge_clean_enough(block: Any, stream: str, plant: str, species: str, co
     arcs = block.discharge[stream, plant]
     total = pyo.quicksum(_arriving(block, arc, condition) for arc in arcs)
     return _mass(block, arcs, species, condition) <= block.site.c_in_max(stream, species) * total
-
-
-def _arriving(block: Any, arc: Arc, condition: str) -> Any:
-    return arc.arrival * block.books.flow[arc.id, condition]
-
-
-def _sent(block: Any, stream: str, condition: str) -> Any:
-    return pyo.quicksum(block.books.flow[arc.id, condition] for arc in block.out_of[stream]) + block.books.nothing
-
-
-def _arrived(block: Any, stream: str, condition: str) -> Any:
-    return pyo.quicksum(_arriving(block, arc, condition) for arc in block.into[stream]) + block.books.nothing
 
 
 def _mass(block: Any, arcs: list[Arc], species: str, condition: str) -> Any:

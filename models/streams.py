@@ -1,0 +1,22 @@
+"""What a stream of water or material sends and gets, over the arcs that the block of its sub-system lists."""
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from models.network import Arc
+
+
+def arriving(block: Any, arc: Arc, condition: str) -> Any:
+    """Flow that arrives at the end of an arc [t/h]"""
+    return arc.arrival * block.books.flow[arc.id, condition]
+
+
+def sent(block: Any, stream: str, condition: str) -> Any:
+    """All that a stream sends [t/h]"""
+    return pyo.quicksum(block.books.flow[arc.id, condition] for arc in block.out_of[stream]) + block.books.nothing
+
+
+def arrived(block: Any, stream: str, condition: str) -> Any:
+    """All that arrives at a stream [t/h]"""
+    return pyo.quicksum(arriving(block, arc, condition) for arc in block.into[stream]) + block.books.nothing
