@@ -17,9 +17,9 @@ import pytest
 
 from cases import load_case, save_case
 from cases.schema import Case
-from optimizer import cli as cli_module
 from optimizer import highs
-from optimizer.cli import _parser, main
+from optimizer.cli import main, parser
+from optimizer.commands import page, plans
 from optimizer.plan import Plan
 from tests.optimizer.large import large_park
 from tests.parks import buy, need, park
@@ -215,13 +215,13 @@ def test_a_faulty_sweep_is_told(param: str, capsys: Printed) -> None:
 
 def test_every_command_is_tested_here() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
-    commands = next(action.choices for action in _parser()._actions if isinstance(action, argparse._SubParsersAction))
+    commands = next(action.choices for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
     assert [] == [name for name in commands if f'["{name}"' not in text]
 
 
 def test_app_starts_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, Any] = {}
-    monkeypatch.setattr(cli_module, "serve", lambda **options: asked.update(options) or 0)
+    monkeypatch.setattr(page, "serve", lambda **options: asked.update(options) or 0)
     assert main(["app", "--port", "8600", "--headless"]) == 0
     assert asked == {"port": 8600, "headless": True}
 
@@ -314,7 +314,7 @@ def test_stopped_without_a_plan_the_exit_code_is_3(capsys: Printed, tmp_path: Pa
     def stopped(case: Case, objective: Any, scope: str, **options: Any) -> Plan:
         return Plan(case.info.id, "cost", scope, "interrupted", reasons=("The solve was stopped before a plan was found.",))
 
-    monkeypatch.setattr(cli_module, "optimise", stopped)
+    monkeypatch.setattr(plans, "optimise", stopped)
     assert main(["solve", "two_firms", "--out", str(tmp_path)]) == 3
     assert "stopped" in capsys.readouterr().out
     assert Plan.from_folder(tmp_path).status == "interrupted"

@@ -1,7 +1,4 @@
-"""Figures as ECharts options: plain dictionaries, so that the page, a report and a picture draw the same.
-
-Nothing here knows the page. Every text that a user has written is escaped where it becomes HTML.
-"""
+"""The symbiosis network: plants where they stand, links by medium, as wide as what flows."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,26 +7,12 @@ from html import escape
 from typing import Any
 
 import networkx as nx
-import pandas as pd
 
 from cases.schema import Case, Plant
+from optimizer.figures.shared import Medium, Option, amount, media, plant_names, title_of
 from optimizer.plan import Plan
 
-Option = dict[str, Any]
-
 SPAN = 1000.0
-PALETTES: dict[str, tuple[str, ...]] = {
-    "electricity": ("#eab308", "#ca8a04"),
-    "fuel": ("#78350f", "#a16207", "#57534e"),
-    "heat": ("#dc2626", "#f97316", "#be185d", "#fb7185"),
-    "cold": ("#06b6d4", "#67e8f9"),
-    "other": ("#7c3aed", "#a78bfa", "#4c1d95"),
-    "water": ("#2563eb",),
-    "material": (
-        *("#15803d", "#84cc16", "#0d9488", "#4ade80", "#3f6212", "#a3a300", "#c084fc"),
-        *("#6d28d9", "#f472b6", "#9ca3af", "#065f46", "#a5b4fc", "#0369a1", "#e879f9"),
-    ),
-}
 ROLE_SYMBOLS = {
     "plant": "circle",
     "utility": "diamond",
@@ -39,16 +22,6 @@ ROLE_SYMBOLS = {
 }
 NODE_COLOUR = "#334155"
 IDLE_COLOUR = "#94a3b8"
-
-
-@dataclass(frozen=True)
-class Medium:
-    """What flows in a link: its name, its colour, and the unit of its flow per hour."""
-
-    key: tuple[str, str]
-    name: str
-    colour: str
-    unit: str
 
 
 @dataclass(frozen=True)
@@ -72,38 +45,6 @@ class Network:
     option: Option
     plants: tuple[str, ...]
     links: tuple[str, ...]
-
-
-def title_of(row: Any, key: str, language: str = "en") -> str:
-    """The name of a row for people: its title in that language, else the other, else its key."""
-    first, second = (row.title_zh, row.title) if language == "zh" else (row.title, row.title_zh)
-    return str(first or second or key)
-
-
-def plant_names(case: Case, language: str = "en") -> dict[str, str]:
-    """Names of the plants by key."""
-    return {plant.plant: title_of(plant, plant.plant, language) for plant in case.plants}
-
-
-def media(case: Case, links: pd.DataFrame, language: str = "en") -> dict[tuple[str, str], Medium]:
-    """The media of the links by (domain, item): the same colour for the same medium in every plan of a case."""
-    commodities = {row.commodity: row for row in case.commodities}
-    materials = {row.material for row in case.material_streams if row.material}
-    order: list[tuple[str, str]] = [("commodity", name) for name in commodities]
-    order += [("water", "")] + [("material", name) for name in sorted(materials)]
-    used = {(str(row["domain"]), str(row["item"])) for _, row in links.iterrows()}
-    counts: dict[str, int] = {}
-    made: dict[tuple[str, str], Medium] = {}
-    for domain, item in order + sorted(used - set(order)):
-        commodity = commodities.get(item) if domain == "commodity" else None
-        family = commodity.kind if commodity else domain if domain in PALETTES else "other"
-        palette = PALETTES[family]
-        colour = palette[counts.get(family, 0) % len(palette)]
-        counts[family] = counts.get(family, 0) + 1
-        name = title_of(commodity, item, language) if commodity else _name(case, domain, item, language)
-        unit = "t" if domain in ("water", "material") else _unit(commodity.kind, commodity.unit) if commodity else ""
-        made[domain, item] = Medium((domain, item), name, colour, unit)
-    return {key: medium for key, medium in made.items() if key in used}
 
 
 def network(
@@ -155,59 +96,6 @@ def network(
     }
     option = {"animation": False, "tooltip": {"confine": True}, "legend": legend, "series": [series]}
     return Network(option, tuple(plant.plant for plant in plants), tuple(edge.link for edge in edges))
-
-
-def progress(records: Sequence[Mapping[str, Any]], best: str = "Best plan so far", bound: str = "Proven least") -> Option:
-    """Best value and bound over the seconds of a solve; `records` have seconds, objective, bound. At most 300 points."""
-    step = max(len(records) // 300, 1)
-    points = [*records[::step], *records[-1:]]
-    lines = [
-        {
-            "type": "line",
-            "name": name,
-            "step": "end",
-            "showSymbol": len(points) < 3,
-            "color": colour,
-            "data": [[round(record["seconds"], 2), record[field]] for record in points if record.get(field) is not None],
-        }
-        for name, field, colour in ((best, "objective", "#0f766e"), (bound, "bound", "#94a3b8"))
-    ]
-    return {
-        "animation": False,
-        "tooltip": {"trigger": "axis"},
-        "legend": {"top": 0},
-        "grid": {"left": 80, "right": 20, "top": 36, "bottom": 36},
-        "xAxis": {"type": "value", "name": "s", "min": 0},
-        "yAxis": {"type": "value", "scale": True},
-        "series": lines,
-    }
-
-
-def amount(value: float) -> str:
-    """A number as people read it: about four digits, thousands apart."""
-    if not math.isfinite(value):
-        return "–"
-    size = abs(value)
-    if size >= 100 or value == 0:
-        return f"{value:,.0f}"
-    return f"{value:,.1f}" if size >= 10 else f"{value:,.2f}" if size >= 1 else f"{value:.3g}"
-
-
-def short(value: float, longest: float = 1e6) -> str:
-    """A number for a small place: from `longest` on in millions to four digits, else as `amount`."""
-    return f"{value / 1e6:,.4g} M" if longest <= abs(value) < math.inf else amount(value)
-
-
-def _unit(kind: str, unit: str | None) -> str:
-    return unit or ("MWh" if kind in ("electricity", "fuel", "heat", "cold") else "")
-
-
-def _name(case: Case, domain: str, item: str, language: str) -> str:
-    """Name of water or of a material; a material that one stream alone gives is called as that stream."""
-    if domain == "water":
-        return "水" if language == "zh" else "Water"
-    givers = [row for row in case.material_streams if row.material == item and row.role == "source"]
-    return title_of(givers[0], item, language) if len(givers) == 1 else item.replace("_", " ").capitalize() or domain
 
 
 def _edges(plan: Plan, kinds: Mapping[tuple[str, str], Medium], condition: str | None, names: Mapping[str, str]) -> list[Edge]:

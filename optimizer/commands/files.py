@@ -1,0 +1,56 @@
+"""parkloop check, import, export and list: cases as files."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from cases import check, list_cases, load_case, read_workbook, save_case, warnings, write_workbook
+from cases.workbook import workbook_ids
+from optimizer.commands.common import FAULTY, FOUND, case_argument, command
+
+
+def add(commands: Any) -> None:
+    """Add check, import, export and list."""
+    checked = command(commands, "check", _check, "say everything that is wrong with a case")
+    case_argument(checked)
+    taken = command(commands, "import", _import, "turn an Excel workbook into a case folder")
+    taken.add_argument("file", type=Path, metavar="FILE.xlsx")
+    taken.add_argument("folder", type=Path, metavar="DIR")
+    given = command(commands, "export", _export, "turn a case into an Excel workbook")
+    case_argument(given)
+    given.add_argument("file", type=Path, metavar="FILE.xlsx")
+    command(commands, "list", _list, "the parks that come with parkloop")
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    case = load_case(arguments.case)
+    faults = check(case)
+    for fault in faults:
+        print(fault)
+    for warning in warnings(case):
+        print(f"Warning: {warning}")
+    if not faults:
+        print(f"{case.info.id}: nothing wrong.")
+    return FAULTY if faults else FOUND
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    case = read_workbook(arguments.file)
+    save_case(case, arguments.folder)
+    for row in workbook_ids(arguments.file).to_dict("records"):
+        print(f"{row['table']}.{row['column']}: {row['name']} → {row['id']}")
+    print(f"{case.info.id} written to {arguments.folder}.")
+    return FOUND
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    write_workbook(load_case(arguments.case), arguments.file)
+    print(f"{arguments.file} written.")
+    return FOUND
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    for name in list_cases():
+        info = load_case(name).info
+        print(f"{name:20} {info.title or ''}")
+    return FOUND

@@ -1,0 +1,104 @@
+"""parkloop solve and ladder: the best plan of a case, and where its saving comes from."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from cases import load_case
+from cases.schema import Case
+from optimizer.commands.common import ProgressLine, case_argument, command, exit_code, solve_options
+from optimizer.plan import Plan
+from optimizer.planning import ladder, optimise
+from optimizer.wording import number
+
+
+def add(commands: Any) -> None:
+    """Add solve and ladder."""
+    solve = command(commands, "solve", _solve, "find the best plan of a case")
+    case_argument(solve)
+    solve_options(solve)
+    solve.add_argument(
+        "--scope", choices=("park", "plant", "baseline"), default="park", help="how much may change (default park)"
+    )
+    solve.add_argument("--only", metavar="PLANT,…", help="plan for these plants alone (a coalition)")
+    solve.add_argument("--baseline", action="store_true", help="solve the baseline too and report its cost")
+    solve.add_argument("--out", metavar="DIR", type=Path, help="write summary.json and the tables as CSV")
+    steps = command(commands, "ladder", _ladder, "the three scopes side by side: baseline, plant, park")
+    case_argument(steps)
+    solve_options(steps)
+    steps.add_argument("--out", metavar="DIR", type=Path, help="write one folder per scope")
+
+
+def _solve(arguments: argparse.Namespace) -> int:
+    case = load_case(arguments.case)
+    objectives = arguments.objective.split(",")
+    only = arguments.only.split(",") if arguments.only else None
+    options = {"only": only, "time_limit": arguments.time_limit, "gap": arguments.gap}
+    baseline = optimise(case, scope="baseline", only=only) if arguments.baseline else None
+    line = ProgressLine()
+    plan = optimise(case, objectives, arguments.scope, on_progress=line.show, **options)
+    line.end()
+    summary = plan.summary()
+    if baseline is not None and baseline.found:
+        summary["kpi"]["baseline_cost_per_y"] = baseline.kpi["total_cost_per_y"]
+    if arguments.out is not None:
+        plan.to_folder(arguments.out)
+    if arguments.json:
+        print(json.dumps(summary, indent=2, ensure_ascii=False))
+    else:
+        tell(case, plan)
+    return exit_code(plan)
+
+
+def _ladder(arguments: argparse.Namespace) -> int:
+    case = load_case(arguments.case)
+    line = ProgressLine()
+    plans = ladder(
+        case, arguments.objective.split(","), time_limit=arguments.time_limit, gap=arguments.gap, on_progress=line.show
+    )
+    line.end()
+    if arguments.out is not None:
+        for scope, plan in plans.items():
+            plan.to_folder(arguments.out / scope)
+    if arguments.json:
+        print(json.dumps({scope: plan.summary() for scope, plan in plans.items()}, indent=2, ensure_ascii=False))
+    else:
+        _tell_ladder(case, plans)
+    return max(exit_code(plan) for plan in plans.values())
+
+
+def tell(case: Case, plan: Plan) -> None:
+    """Print a plan."""
+    print(f"{case.info.title or case.info.id}: {plan.status}, scope {plan.scope}, objective {plan.objective_name}")
+    for sentence in (*plan.reasons, *plan.faults):
+        print(f"  {sentence}")
+    for sentence in plan.warnings:
+        print(f"  Warning: {sentence}")
+    if not plan.found:
+        return
+    gap = "" if plan.gap is None else f", proven within {100 * plan.gap:.3g} %"
+    print(
+        f"  objective {number(plan.objective or 0.0)}{gap}, {plan.seconds:.1f} s, certified: {'yes' if plan.certified else 'no'}"
+    )
+    for name, value in plan.kpi.items():
+        if not isinstance(value, dict):
+            print(f"  {name:28} {number(value):>18}")
+    new = plan.links[plan.links["status"] == "new"]
+    for row in new.to_dict("records"):
+        amount, cost = f"{number(row['flow_per_y'])} per year", f"{number(row['annual_cost'])} per year"
+        print(f"  + {row['link']}: {row['from']} → {row['to']}, {amount}, costs {cost}")
+
+
+def _tell_ladder(case: Case, plans: dict[str, Plan]) -> None:
+    print(f"{case.info.title or case.info.id}")
+    print(f"  {'':28}" + "".join(f"{scope:>18}" for scope in plans))
+    print(f"  {'status':28}" + "".join(f"{plan.status:>18}" for plan in plans.values()))
+    names = next((plan.kpi for plan in plans.values() if plan.found), {})
+    for name, value in names.items():
+        if not isinstance(value, dict):
+            cells = "".join(f"{number(plan.kpi[name]):>18}" if plan.found else f"{'–':>18}" for plan in plans.values())
+            print(f"  {name:28}{cells}")
+    for scope, plan in plans.items():
+        for sentence in plan.reasons:
+            print(f"  {scope}: {sentence}")
