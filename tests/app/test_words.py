@@ -17,7 +17,7 @@ PAGES = Path(__file__).resolve().parents[2]
 def said() -> set[str]:
     """Every key that a page names as a plain text."""
     keys = set()
-    for path in [PAGES / "app.py", *(PAGES / "app_pages").glob("*.py")]:
+    for path in [PAGES / "app.py", *(PAGES / "app_pages").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "word"):
                 keys |= {

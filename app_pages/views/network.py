@@ -1,0 +1,71 @@
+"""View: the network of links between the plants; what is clicked is told below it."""
+
+import zlib
+from collections.abc import Callable
+
+import streamlit as st
+
+from app_pages import answers
+from app_pages.state import choose, language, say
+from app_pages.views import Given
+from app_pages.views.table import show_table
+from cases import Case
+from optimizer import figures
+from optimizer.figures import title_of
+from optimizer.plan import Plan
+
+TOLD_OF_A_LINK = (
+    *("from", "to", "item", "mode", "status", "owner", "length_km"),
+    *("capacity", "flow_per_y", "capex", "annual_cost"),
+)
+"""Columns of a clicked link."""
+
+
+def show(given: Given) -> None:
+    """The links between the plants; what is clicked is told below."""
+    found, solved = given.plan, given.case
+    if found.links.empty:
+        st.caption(say("results.nolinks"))
+        return
+    with given.bar:
+        shown, when = choose_flows(found, solved)
+    network = figures.network(solved, found, language(), when or None, shown)
+    drawn = zlib.crc32(repr((network.plants, network.links, when)).encode())
+    event = st.echarts_chart(network.option, height=450, on_select="rerun", key=f"network:{drawn}")
+    st.caption(say("results.legend"))
+    if picked := answers.selected(network, event):
+        show_picked(found, solved, *picked)
+
+
+def choose_flows(found: Plan, solved: Case) -> tuple[list[tuple[str, str]], str]:
+    """Which media are shown, and in which operating condition (empty: the year)."""
+    kinds = figures.media(solved, found.links, language())
+    conditions = [row.condition for row in solved.operating_conditions]
+    when = ""
+    if len(conditions) > 1:
+        names = condition_title(solved)
+        when = choose("when", say("results.when"), ["", *conditions], names, width=180, label_visibility="collapsed")
+    with st.popover(say("results.media")):
+        shown = st.pills(
+            say("results.media"),
+            list(kinds),
+            selection_mode="multi",
+            default=list(kinds),
+            format_func=lambda key: kinds[key].name,
+            key=f"media:{language()}",
+            label_visibility="collapsed",
+        )
+    return list(shown), when
+
+
+def condition_title(solved: Case) -> Callable[[str], str]:
+    """How the conditions are called in the list."""
+    titles = {row.condition: title_of(row, row.condition, language()) for row in solved.operating_conditions}
+    return lambda key: titles.get(key, say("results.year"))
+
+
+def show_picked(found: Plan, solved: Case, kind: str, key: str) -> None:
+    """The links of a plant, or one link, as a table."""
+    links = found.links
+    rows = links[links["link"] == key] if kind == "link" else links[(links["from_plant"] == key) | (links["to_plant"] == key)]
+    show_table(rows[list(TOLD_OF_A_LINK)], solved.info.currency)

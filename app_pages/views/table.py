@@ -1,0 +1,17 @@
+"""A table of a plan, with units in its header."""
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import answers
+
+
+def show_table(cells: pd.DataFrame, currency: str, height: int | None = None) -> None:
+    """A table with units in its header."""
+    labels = answers.headers([str(column) for column in cells.columns], currency)
+    number = st.column_config.NumberColumn
+    config = {
+        name: number(label, format="localized") if pd.api.types.is_numeric_dtype(cells[name]) else st.column_config.Column(label)
+        for name, label in labels.items()
+    }
+    st.dataframe(cells, hide_index=True, column_config=config, height=height or "auto")

@@ -1,0 +1,25 @@
+"""View: all tables of the plan, and their downloads."""
+
+import streamlit as st
+
+from app_pages import answers
+from app_pages.state import say, table_title
+from app_pages.views import Given
+from app_pages.views.table import show_table
+
+
+def show(given: Given) -> None:
+    """All tables of the plan, and their downloads."""
+    found, solved = given.plan, given.case
+    filled = [name for name, cells in found.tables.items() if len(cells)]
+    stem = f"{solved.info.id}_{found.scope}"
+    with given.bar:
+        table = st.selectbox(
+            say("results.table"), filled, format_func=table_title, key="plan_table", width=240, label_visibility="collapsed"
+        )
+        cells = found.tables[table]
+        csv = cells.to_csv(index=False).encode("utf-8-sig")
+        st.download_button(say("results.csv"), csv, f"{stem}_{table}.csv", "text/csv", on_click="ignore", key="csv")
+        st.download_button(say("results.excel"), lambda: answers.workbook(found), f"{stem}.xlsx", on_click="ignore", key="excel")
+        st.caption(say("results.rows", count=len(cells)))
+    show_table(cells, solved.info.currency, height=480 if len(cells) > 12 else None)

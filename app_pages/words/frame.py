@@ -1,0 +1,30 @@
+"""The frame of the page: navigation, switches, the state of a case. Key: English, Chinese."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "app.cases": ("Cases", "案例"),
+    "app.data": ("Data", "数据"),
+    "app.solve": ("Solve", "求解"),
+    "app.results": ("Results", "结果"),
+    "app.case": ("Case", "案例"),
+    "app.language": ("Language", "语言"),
+    "app.mine": ("own", "自有"),
+    "app.shipped": ("example", "示例"),
+    "app.unsaved": ("Unsaved edits: {tables}", "未保存的修改：{tables}"),
+    "app.gone": ("There is no case {name}; another one is shown.", "没有名为 {name} 的案例，已显示其他案例。"),
+    "app.faulty": (
+        "This case cannot be read. Mend its files, or choose another case.",
+        "无法读取该案例。请修正其文件，或选择其他案例。",
+    ),
+    "app.table": ("table", "表"),
+    "app.row": ("row", "行"),
+    "app.column": ("column", "列"),
+    "app.found": ("found", "所填内容"),
+    "app.fault": ("what is wrong", "问题"),
+    "state.unsolved": ("not solved yet", "尚未求解"),
+    "state.queued": ("starting, or waiting for another solve", "正在启动，或等待其他求解任务"),
+    "state.running": ("being solved", "正在求解"),
+    "state.done": ("solved", "已求解"),
+    "state.failed": ("the solve failed", "求解失败"),
+    "state.cancelled": ("cancelled", "已取消"),
+    "state.changed": ("The case has changed since this was solved.", "求解之后案例已被修改。"),
+}

@@ -1,0 +1,47 @@
+"""Page Results. Key: English, Chinese."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "results.none": ("This case has not been solved yet.", "该案例尚未求解。"),
+    "results.go": ("Go to Solve", "前往求解"),
+    "results.exact": ("Proven best.", "已证明最优。"),
+    "results.optimal": ("Proven best, to within {gap} %.", "已证明最优，误差不超过 {gap} %。"),
+    "results.feasible": (
+        "Stopped by the time limit: the best possible plan is at most {gap} % better.",
+        "因时间限制停止：最优方案至多再好 {gap} %。",
+    ),
+    "results.interrupted": ("Cancelled: the best possible plan is at most {gap} % better.", "已取消：最优方案至多再好 {gap} %。"),
+    "results.open": ("Stopped before anything was proven about the best possible plan.", "在证明任何界限之前已停止。"),
+    "results.infeasible": ("There is no plan that meets every need and rule.", "不存在满足全部需求与规则的方案。"),
+    "results.error": ("The solver failed, and there is no plan.", "求解器失败，没有方案。"),
+    "results.certified": (
+        "Checked independently of solver and model: every balance and limit holds.",
+        "已独立于求解器和模型核验：所有平衡与限值均成立。",
+    ),
+    "results.refused": ("The independent check refused the plan.", "独立核验未通过该方案。"),
+    "results.uncertified": (
+        "The independent check found faults, so this is not shown as a plan:",
+        "独立核验发现错误，因此不作为方案显示：",
+    ),
+    "results.nobaseline": ("Today's park has no solution, so no saving is shown:", "园区现状无可行解，因此不显示节省额："),
+    "results.network": ("Network", "网络"),
+    "results.tables": ("Tables", "表格"),
+    "results.media": ("What flows", "介质"),
+    "results.when": ("When", "时段"),
+    "results.year": ("Whole year", "全年"),
+    "results.legend": (
+        "Solid: new. Dashed: existing. Wide: large flow. Click a plant or a link for details; drag to move, scroll to zoom.",
+        "实线：新建；虚线：既有。线越宽流量越大。点击企业或链路查看详情；拖动平移，滚轮缩放。",
+    ),
+    "results.nolinks": ("The plan has no link between plants.", "方案中没有企业间链路。"),
+    "results.table": ("Table", "表"),
+    "results.csv": ("This table as CSV", "下载此表 (CSV)"),
+    "results.excel": ("All tables as Excel", "下载全部表格 (Excel)"),
+    "results.rows": ("rows: {count}", "{count} 行"),
+    "results.before": ("from {amount}", "现状 {amount}"),
+    "kpi.cost_per_y": ("Cost", "费用"),
+    "kpi.co2_t_per_y": ("CO2", "二氧化碳"),
+    "kpi.freshwater_t_per_y": ("Fresh water", "新鲜水"),
+    "kpi.wastewater_t_per_y": ("Waste water", "废水"),
+    "kpi.disposal_t_per_y": ("Disposal", "处置量"),
+    "kpi.energy_tce_per_y": ("Energy", "能耗"),
+}
