@@ -5,7 +5,7 @@ import io
 import json
 import os
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,23 +26,23 @@ def read_folder(folder: Path) -> Case:
     if not (folder / "case.toml").is_file():
         raise CaseError([Fault("case", "", "", str(folder), "a case is a folder with a case.toml, and there is none in it")])
     faults: list[Fault] = []
-    settings = _read_toml(folder / "case.toml", faults)
-    grids: dict[str, Grid] = {}
-    for path in sorted(folder.glob("*.csv")):
-        if path.stem not in NO_TABLES:
-            grid = _read_csv(path, faults)
-            if grid is not None:
-                grids[path.stem] = grid
-    return read_case(settings, grids, faults)
+    paths = [folder / "case.toml", *(path for path in sorted(folder.glob("*.csv")) if path.stem not in NO_TABLES)]
+    return case_of_texts({path.name: _text(path, faults) for path in paths}, faults)
+
+
+def case_of_texts(texts: Mapping[str, str | None], faults: Iterable[Fault] = ()) -> Case:
+    """The case of the texts of its files by name, none where one could not be read; raises ``CaseError`` with all faults."""
+    found = list(faults)
+    settings = _read_toml(texts.get("case.toml"), found)
+    tables = {Path(name).stem: text for name, text in texts.items() if text is not None and name.endswith(".csv")}
+    grids = {table: _read_csv(table, text, found) for table, text in tables.items()}
+    return read_case(settings, {table: grid for table, grid in grids.items() if grid is not None}, found)
 
 
 def write_folder(case: Case, folder: Path) -> None:
     """Write a case; files of tables that are now empty are removed, other files stay."""
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {"case.toml": toml_text(settings_of(case))}
-    for name, record in TABLES.items():
-        if getattr(case, name):
-            texts[f"{name}.csv"] = csv_text(record, getattr(case, name))
+    texts = texts_of_case(case)
     for name, text in texts.items():
         (folder / f".{name}.new").write_text(text, encoding="utf-8", newline="")
     for name in texts:
@@ -52,13 +52,24 @@ def write_folder(case: Case, folder: Path) -> None:
             (folder / f"{name}.csv").unlink(missing_ok=True)
 
 
+def texts_of_case(case: Case) -> dict[str, str]:
+    """The texts of the files of a case by name: case.toml, and one CSV for each table that has rows."""
+    filled = {name: record for name, record in TABLES.items() if getattr(case, name)}
+    tables = {f"{name}.csv": csv_text(record, getattr(case, name)) for name, record in filled.items()}
+    return {"case.toml": toml_text(settings_of(case)), **tables}
+
+
 def csv_text(record: type[Row], rows: Iterable[Row]) -> str:
     """A table as CSV: the columns that say something, numbers by ``repr``."""
     rows = list(rows)
+    # an empty cell of what is drawn from the library would be filled again when it is read
+    drawn = any(getattr(row, "library", None) is not None for row in rows)
     told = [
         column
         for column in columns(record)
-        if column.required or any(getattr(row, column.field) != column.default for row in rows)
+        if column.required
+        or (drawn and column.default is not None)
+        or any(getattr(row, column.field) != column.default for row in rows)
     ]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
@@ -97,8 +108,7 @@ def _toml_value(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else cell_text(value)
 
 
-def _read_toml(path: Path, faults: list[Fault]) -> dict[str, Any]:
-    text = _text(path, faults)
+def _read_toml(text: str | None, faults: list[Fault]) -> dict[str, Any]:
     try:
         return tomllib.loads(text) if text is not None else {"format": 1, "case": {"id": "case"}}
     except tomllib.TOMLDecodeError as error:
@@ -106,16 +116,13 @@ def _read_toml(path: Path, faults: list[Fault]) -> dict[str, Any]:
         return {"format": 1, "case": {"id": "case"}}
 
 
-def _read_csv(path: Path, faults: list[Fault]) -> Grid | None:
-    text = _text(path, faults)
-    if text is None:
-        return None
+def _read_csv(table: str, text: str, faults: list[Fault]) -> Grid | None:
     header = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        faults.append(Fault(path.stem, "", "", None, f"the file is not valid CSV: {error}"))
+        faults.append(Fault(table, "", "", None, f"the file is not valid CSV: {error}"))
         return None
     while rows and not any(cell.strip() for cell in rows[0]):
         rows.pop(0)
