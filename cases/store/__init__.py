@@ -1,0 +1,72 @@
+"""Saved cases, their revisions, unsaved edits and runs, in an embedded database or on a server that a team shares.
+
+``store = open_store()``, then functions of it: ``cases(store)``, ``save(store, …)``, ``load(store, name)`` and so on.
+"""
+
+from cases.store.catalogue import SavedCase, cases
+from cases.store.content import digest, inputs_digest
+from cases.store.drafts import Draft, DraftMovedError, draft_drop, draft_get, draft_put, drafts
+from cases.store.files import Adopted, adopt, export_case, import_case
+from cases.store.opened import Store, open_store
+from cases.store.revisions import (
+    SHIPPED,
+    Conflict,
+    Revision,
+    archive,
+    copy,
+    create,
+    history,
+    load,
+    merge,
+    remove,
+    rename,
+    restore,
+    save,
+)
+from cases.store.runs import Mark, Result, Run, best_of, mark, run_drop, run_files, run_get, run_key, run_put, runs, unmark
+from cases.store.tables import StoreError
+
+__all__ = [
+    "SHIPPED",
+    "Adopted",
+    "Conflict",
+    "Draft",
+    "DraftMovedError",
+    "Mark",
+    "Result",
+    "Revision",
+    "Run",
+    "SavedCase",
+    "Store",
+    "StoreError",
+    "adopt",
+    "archive",
+    "best_of",
+    "cases",
+    "copy",
+    "create",
+    "digest",
+    "draft_drop",
+    "draft_get",
+    "draft_put",
+    "drafts",
+    "export_case",
+    "history",
+    "import_case",
+    "inputs_digest",
+    "load",
+    "mark",
+    "merge",
+    "open_store",
+    "remove",
+    "rename",
+    "restore",
+    "run_drop",
+    "run_files",
+    "run_get",
+    "run_key",
+    "run_put",
+    "runs",
+    "save",
+    "unmark",
+]

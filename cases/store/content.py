@@ -1,0 +1,60 @@
+"""What is stored of a case: the texts of its files, and digests that are the same wherever and whenever they are made."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from cases.folder import case_of_texts, texts_of_case
+from cases.schema import Case
+
+
+def packed(case: Case) -> str:
+    """A case as text: a JSON object of the texts of the files of its folder."""
+    return json.dumps(texts_of_case(case), ensure_ascii=False)
+
+
+def unpacked(text: str) -> Case:
+    """The case of a stored text, checked; raises ``CaseError`` with all faults."""
+    return case_of_texts(json.loads(text))
+
+
+def digest(case: Case) -> str:
+    """The content of a case in 64 characters: equal for equal cases only.
+
+    Cells that hold their default are left out, so that a column that the format gains changes no digest of cases without it.
+    """
+    return _digest(case.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+
+
+def inputs_digest(case: Case) -> str:
+    """The content of a case that a plan may depend on: all but where the numbers come from."""
+    return _digest(case.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"provenance"}))
+
+
+def options_text(options: Mapping[str, Any]) -> str:
+    """Options of a solve as canonical JSON: sorted by name, whole numbers without a point, tuples as lists."""
+    return _canonical({str(name): _plain(value) for name, value in options.items()})
+
+
+def text_digest(text: str) -> str:
+    """A text in 64 characters."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _digest(content: Any) -> str:
+    return text_digest(_canonical(content))
+
+
+def _canonical(content: Any) -> str:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

@@ -1,0 +1,156 @@
+"""Unsaved edits, kept as they were typed, faulty or not: by case, author and table."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, delete, insert, select, update
+
+from cases.store.opened import Store, now, plain
+from cases.store.revisions import id_of, id_to_write
+from cases.store.tables import CASES, DRAFTS, StoreError
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """The unsaved edits of one author of one case."""
+
+    case: str
+    """Name of the case; ``shipped/NAME`` for a park that comes with the program."""
+    author: str
+    """Whose they are."""
+    base: int
+    """The oldest revision that any of them was begun from; 0 for a shipped park."""
+    tables: Mapping[str, pd.DataFrame]
+    """The edited tables, cells and column types as they were given."""
+    editions: Mapping[str, int]
+    """A number for each table that changes whenever it is put, to tell whether another window has changed it since."""
+    updated: datetime
+    """When the last of them was typed, in universal time."""
+
+
+class DraftMovedError(StoreError):
+    """Another window of the same author has edited the same table since; its edit is in ``kept``."""
+
+    def __init__(self, kept: Draft, table: str) -> None:
+        """The edits that are kept, and the table that both have edited."""
+        self.kept, self.table = kept, table
+        super().__init__(f"The table {table} of {kept.case!r} was edited in another window since: take that edit or replace it.")
+
+
+def draft_put(
+    store: Store,
+    name: str,
+    author: str,
+    base: int,
+    tables: Mapping[str, pd.DataFrame],
+    editions: Mapping[str, int] | None = None,
+) -> Draft:
+    """Keep unsaved edits of some tables; those of other tables stay. Returns all unsaved edits of the author of the case.
+
+    ``editions`` says which edit of each table was seen last (0: none); a table that is not in it is replaced unseen. What is kept
+    of a table keeps the base that it was begun from, until it is dropped.
+
+    Raises:
+        DraftMovedError: a table was put since by another window; nothing is kept of this call.
+        StoreError: there is no such case.
+    """
+    author = plain(author, "author")
+    with store.writing() as connection:
+        case = id_to_write(connection, name)
+        kept = _read(connection, case, name, author)
+        for table, frame in tables.items():
+            edition = 0 if kept is None else kept.editions.get(table, 0)
+            if kept is not None and edition and (editions or {}).get(table, edition) != edition:
+                raise DraftMovedError(kept, table)
+            _put(connection, (case, author, table), edition, base, frame)
+        put = _read(connection, case, name, author)
+    if put is None:
+        raise StoreError("No table was given to keep.")
+    return put
+
+
+def draft_get(store: Store, name: str, author: str) -> Draft | None:
+    """The unsaved edits of an author of a case, None where there are none."""
+    with store.reading() as connection:
+        return _read(connection, id_of(connection, name), name, plain(author, "author"))
+
+
+def draft_drop(store: Store, name: str, author: str, table: str | None = None) -> None:
+    """Forget the unsaved edits of an author of a case, or those of one table."""
+    with store.writing() as connection:
+        mine = (DRAFTS.c.case_id == id_of(connection, name), DRAFTS.c.author == plain(author, "author"))
+        chosen = mine if table is None else (*mine, DRAFTS.c.table_name == table)
+        connection.execute(delete(DRAFTS).where(*chosen))
+
+
+def drafts(store: Store, author: str | None = None) -> pd.DataFrame:
+    """Who has unsaved edits of what, the newest first: columns case, author, tables, base, updated."""
+    with store.reading() as connection:
+        chosen = select(CASES.c.name, DRAFTS).join(CASES, CASES.c.id == DRAFTS.c.case_id).order_by(DRAFTS.c.table_name)
+        rows = [row for row in connection.execute(chosen) if author in (None, row.author)]
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        line = found.setdefault((row.name, row.author), {"tables": [], "base": row.base, "updated": row.updated})
+        line["tables"].append(row.table_name)
+        line["base"], line["updated"] = min(line["base"], row.base), max(line["updated"], row.updated)
+    lines = [(case, whose, tuple(line["tables"]), line["base"], line["updated"]) for (case, whose), line in found.items()]
+    lines.sort(key=lambda line: line[-1], reverse=True)
+    return pd.DataFrame(lines, columns=["case", "author", "tables", "base", "updated"])
+
+
+def frame_text(frame: pd.DataFrame) -> str:
+    """A table as text, exactly: columns, their types and every cell; what JSON does not know is kept as text."""
+    cells = [[_cell(cell) for cell in frame.iloc[:, place].tolist()] for place in range(frame.shape[1])]
+    kinds = [str(kind) for kind in frame.dtypes]
+    return json.dumps({"columns": [str(name) for name in frame.columns], "kinds": kinds, "cells": cells, "rows": len(frame)})
+
+
+def frame_of_text(text: str) -> pd.DataFrame:
+    """The table of a text."""
+    kept = json.loads(text)
+    series = [_series(cells, kind) for cells, kind in zip(kept["cells"], kept["kinds"], strict=True)]
+    frame = pd.DataFrame(dict(enumerate(series)), index=pd.RangeIndex(kept["rows"]))
+    frame.columns = pd.Index(kept["columns"], dtype=object)
+    return frame
+
+
+def _series(cells: list[Any], kind: str) -> "pd.Series[Any]":
+    try:
+        return pd.Series(cells, dtype=kind)
+    except (TypeError, ValueError):  # a type that this pandas does not know
+        return pd.Series(cells, dtype=object)
+
+
+def _cell(cell: Any) -> Any:
+    cell = cell.item() if hasattr(cell, "item") else cell
+    if cell is None or cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)):
+        return None
+    return cell if isinstance(cell, str | bool | int | float) else str(cell)
+
+
+def _put(connection: Connection, key: tuple[int, str, str], edition: int, base: int, frame: pd.DataFrame) -> None:
+    case, author, table = key
+    moment = now()
+    # no number comes twice, so that a table that was dropped and put anew is not taken for the one before
+    fresh = max(int(moment.timestamp() * 1e6), edition + 1)
+    values = {"cells": frame_text(frame), "edition": fresh, "updated": moment}
+    if edition:
+        place = (DRAFTS.c.case_id == case, DRAFTS.c.author == author, DRAFTS.c.table_name == table)
+        connection.execute(update(DRAFTS).where(*place).values(values))
+    else:
+        connection.execute(insert(DRAFTS).values(case_id=case, author=author, table_name=table, base=base, **values))
+
+
+def _read(connection: Connection, case: int, name: str, author: str) -> Draft | None:
+    chosen = select(DRAFTS).where(DRAFTS.c.case_id == case, DRAFTS.c.author == author).order_by(DRAFTS.c.table_name)
+    rows = connection.execute(chosen).all()
+    if not rows:
+        return None
+    tables = {row.table_name: frame_of_text(row.cells) for row in rows}
+    editions = {row.table_name: row.edition for row in rows}
+    return Draft(name, author, min(row.base for row in rows), tables, editions, max(row.updated for row in rows))

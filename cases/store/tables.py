@@ -1,0 +1,162 @@
+"""The tables of the store of saved cases, its version, and what brings an older store up to date."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    DateTime,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
+from sqlalchemy import Column as Field
+from sqlalchemy import Table as Relation
+
+VERSION = 1
+"""Version of these tables."""
+LOCK = 0x7061726B
+"""Number of the lock that a server holds while somebody makes or changes the tables."""
+
+
+class StoreError(ValueError):
+    """What the store cannot do, as a sentence."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in universal time, with its zone, wherever it is kept."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """In universal time before it is written."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """With its zone after it is read; SQLite keeps none."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+METADATA = MetaData()
+
+ABOUT = Relation("about", METADATA, Field("key", String(600), primary_key=True), Field("value", Text, nullable=False))
+"""What is known of the store itself: its version, and which folders it has taken over."""
+
+CASES = Relation(
+    "cases",
+    METADATA,
+    Field("id", Integer, primary_key=True),
+    Field("name", String(200), nullable=False, unique=True),
+    Field("title", Text),
+    Field("created", Moment, nullable=False),
+    Field("archived", Boolean, nullable=False, default=False),
+    Field("last", Integer, nullable=False, default=0),
+)
+"""Saved cases; `last` is the number of the newest revision, 0 for a shipped park, which has none."""
+
+REVISIONS = Relation(
+    "revisions",
+    METADATA,
+    Field("case_id", ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Field("number", Integer, primary_key=True),
+    Field("parent", Integer),
+    Field("author", Text, nullable=False),
+    Field("saved", Moment, nullable=False),
+    Field("note", Text, nullable=False),
+    Field("digest", String(64), nullable=False),
+    Field("inputs", String(64), nullable=False),
+    Field("files", Text, nullable=False),
+)
+"""Every state of a case that was saved; `files` is a JSON object of the texts of its folder."""
+
+DRAFTS = Relation(
+    "drafts",
+    METADATA,
+    Field("case_id", ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Field("author", String(200), primary_key=True),
+    Field("table_name", String(100), primary_key=True),
+    Field("base", Integer, nullable=False),
+    Field("edition", BigInteger, nullable=False),
+    Field("cells", Text, nullable=False),
+    Field("updated", Moment, nullable=False),
+)
+"""Unsaved edits, a table each, as they were typed."""
+
+RUNS = Relation(
+    "runs",
+    METADATA,
+    Field("id", Integer, primary_key=True),
+    Field("case_id", ForeignKey("cases.id", ondelete="CASCADE"), nullable=False, index=True),
+    Field("revision", Integer),
+    Field("key", String(64), nullable=False, index=True),
+    Field("inputs", String(64), nullable=False),
+    Field("options", Text, nullable=False),
+    Field("options_digest", String(64), nullable=False),
+    Field("program", String(50), nullable=False),
+    Field("goal", Text, nullable=False),
+    Field("scope", String(50), nullable=False),
+    Field("status", String(50), nullable=False),
+    Field("certified", Boolean, nullable=False),
+    Field("objective", Float(53)),
+    Field("bound", Float(53)),
+    Field("gap", Float(53)),
+    Field("seconds", Float(53), nullable=False),
+    Field("figures", Text, nullable=False),
+    Field("author", Text, nullable=False),
+    Field("started", Moment, nullable=False),
+    Field("finished", Moment, nullable=False),
+    Field("files", LargeBinary, nullable=False),
+)
+"""Solved runs; `revision` is empty where unsaved edits were solved, `files` is zipped JSON of the texts of the plan's folder."""
+
+MARKS = Relation(
+    "marks",
+    METADATA,
+    Field("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Field("mark", String(100), primary_key=True),
+    Field("note", Text, nullable=False),
+    Field("author", Text, nullable=False),
+    Field("made", Moment, nullable=False),
+)
+"""What people say of a run, such as `recommended`."""
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+"""What turns the tables of a version into those of the next, by the version that it starts from."""
+
+
+def bring_up_to_date(connection: Connection, where: str) -> None:
+    """Make the tables of a new store, or bring those of an older one up to date, within the transaction of the connection.
+
+    Raises:
+        StoreError: the store is of a newer version than this program.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+    if not inspect(connection).has_table(ABOUT.name):
+        METADATA.create_all(connection)
+        connection.execute(insert(ABOUT).values(key="version", value=str(VERSION)))
+        return
+    found = int(connection.execute(select(ABOUT.c.value).where(ABOUT.c.key == "version")).scalar_one())
+    if found > VERSION:
+        told = f"is of version {found}, and this Parkloop knows versions up to {VERSION}"
+        raise StoreError(f"The store {where} {told}: update Parkloop, or name another store in PARKLOOP_STORE.")
+    for version in range(found, VERSION):
+        MIGRATIONS[version](connection)
+    if found < VERSION:
+        connection.execute(update(ABOUT).where(ABOUT.c.key == "version").values(value=str(VERSION)))
