@@ -3,8 +3,32 @@
 Nothing here knows the page. Every text that a user has written is escaped where it becomes HTML.
 """
 
+from optimizer.figures.heat import composite_curves, grand_composite_curve, site_curves
+from optimizer.figures.money import head_name, waterfall
 from optimizer.figures.network import Network, network
 from optimizer.figures.progress import progress
+from optimizer.figures.sankey import KINDS, sankey
 from optimizer.figures.shared import Medium, Option, amount, media, plant_names, short, title_of
+from optimizer.figures.water import quality, species
 
-__all__ = ["Medium", "Network", "Option", "amount", "media", "network", "plant_names", "progress", "short", "title_of"]
+__all__ = [
+    "KINDS",
+    "Medium",
+    "Network",
+    "Option",
+    "amount",
+    "composite_curves",
+    "grand_composite_curve",
+    "head_name",
+    "media",
+    "network",
+    "plant_names",
+    "progress",
+    "quality",
+    "sankey",
+    "short",
+    "site_curves",
+    "species",
+    "title_of",
+    "waterfall",
+]

@@ -1,0 +1,86 @@
+"""Heat as curves: composite and grand composite curve of a zone, and the profiles of the whole site."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from optimizer.figures.shared import Option, amount
+from optimizer.pinch import Heat, Point, composite, grand_composite, site_profiles, targets
+
+HOT, COLD, GRAND = "#dc2626", "#2563eb", "#0f766e"
+
+WORDS = {
+    "hot": ("Hot streams", "热物流"),
+    "cold": ("Cold streams", "冷物流"),
+    "heat": ("Heat [MW]", "热量 [MW]"),
+    "t": ("Temperature [°C]", "温度 [°C]"),
+    "shifted": ("Shifted temperature [°C]", "位移温度 [°C]"),
+    "net": ("Heat flow", "热流"),
+    "source": ("Heat the plants still give", "企业余热（源）"),
+    "sink": ("Heat the plants still need", "企业用热需求（阱）"),
+    "pinch": ("pinch {t} °C", "夹点 {t} °C"),
+}
+
+
+def composite_curves(heat: Heat, language: str = "en") -> Option:
+    """Hot and cold composite curves of a zone at true temperatures; the cold one stands at the least cooling."""
+    cooling = targets(heat).cooling_mw
+    curves = [
+        (_word("hot", language), HOT, composite(heat.hot_true)),
+        (_word("cold", language), COLD, composite(heat.cold_true, cooling)),
+    ]
+    return _chart(curves, _word("heat", language), _word("t", language))
+
+
+def grand_composite_curve(heat: Heat, language: str = "en") -> Option:
+    """Grand composite curve of a zone with its pinch."""
+    option = _chart([(_word("net", language), GRAND, grand_composite(heat))], _word("heat", language), _word("shifted", language))
+    pinch = targets(heat).pinch_c
+    if pinch is not None:
+        label = {"formatter": _word("pinch", language).format(t=amount(pinch)), "position": "insideEndTop"}
+        option["series"][0]["markLine"] = {
+            "symbol": "none",
+            "silent": True,
+            "label": label,
+            "lineStyle": {"type": "dashed", "color": "#64748b"},
+            "data": [{"yAxis": pinch}],
+        }
+    return option
+
+
+def site_curves(site: Sequence[Heat], language: str = "en") -> Option:
+    """Total-site profiles: sources to the left of the axis, sinks to the right."""
+    given, needed = site_profiles(site)
+    top = max((heat for heat, _ in given), default=0.0)
+    curves = [
+        (_word("source", language), HOT, [(heat - top, t) for heat, t in given]),
+        (_word("sink", language), COLD, needed),
+    ]
+    return _chart(curves, _word("heat", language), _word("shifted", language))
+
+
+def _chart(curves: Sequence[tuple[str, str, Sequence[Point]]], x: str, y: str) -> Option:
+    axis: dict[str, Any] = {"type": "value", "nameLocation": "middle", "scale": True}
+    return {
+        "animation": False,
+        "tooltip": {"trigger": "item"},
+        "legend": {"top": 0, "data": [name for name, _, _ in curves]},
+        "grid": {"left": 60, "right": 25, "top": 35, "bottom": 50},
+        "xAxis": {**axis, "name": x, "nameGap": 28},
+        "yAxis": {**axis, "name": y, "nameGap": 42},
+        "series": [
+            {
+                "type": "line",
+                "name": name,
+                "symbolSize": 5,
+                "lineStyle": {"width": 2.5, "color": colour},
+                "itemStyle": {"color": colour},
+                "data": [[round(heat, 6), round(t, 3)] for heat, t in points],
+            }
+            for name, colour, points in curves
+        ],
+    }
+
+
+def _word(key: str, language: str) -> str:
+    english, chinese = WORDS[key]
+    return chinese if language == "zh" else english

@@ -1,0 +1,150 @@
+"""Where the money goes: the way of the annual cost from one plan to the next, by head or by plant."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+
+import pandas as pd
+
+from cases.schema import Case
+from optimizer.figures.shared import Option, plant_names, short
+from optimizer.plan import Plan
+
+CLEAR = {"color": "transparent"}
+TOTAL, MORE, LESS = "#475569", "#dc2626", "#0d9488"
+
+HEADS = {
+    "purchase": ("Energy bought", "外购能源"),
+    "sale": ("Sales", "外售收入"),
+    "peak": ("Peak charge", "需量电费"),
+    "shortfall": ("Take-or-pay", "照付不议"),
+    "supply": ("Water and raw material", "水与原料"),
+    "outlet": ("Discharge and disposal", "排放与处置"),
+    "treatment": ("Treatment", "处理费"),
+    "technology_capital": ("Equipment: capital", "设备投资"),
+    "technology_opex": ("Equipment: running", "设备运行"),
+    "link_capital": ("Links: capital", "链路投资"),
+    "link_opex": ("Links: running", "链路运行"),
+    "equipment_capital": ("Heat exchangers", "换热设备"),
+    "carbon": ("Carbon price", "碳价"),
+    "tax": ("Taxes", "税费"),
+    "credit": ("Credits", "补偿"),
+    "land": ("Land", "用地"),
+}
+"""Heads of the table of costs in English and Chinese."""
+
+WHOLE = ("Park as a whole", "园区整体")
+
+
+def head_name(head: str, language: str = "en") -> str:
+    """A cost head for people."""
+    english, chinese = HEADS.get(head, (head.replace("_", " ").capitalize(), head))
+    return chinese if language == "zh" else english
+
+
+def steps(before: Plan, after: Plan, by: str) -> pd.Series:
+    """What each plant or head (``by``) adds to the annual cost from one plan to another, the largest saving first [money/y]"""
+    sums = [plan.tables["costs"].groupby(by)["cost_per_y"].sum() for plan in (after, before)]
+    change = sums[0].sub(sums[1], fill_value=0.0)
+    return change[change.abs() > 1e-9 * max(abs(float(sums[1].sum())), 1.0)].sort_values()
+
+
+def waterfall(
+    case: Case, plans: Mapping[str, Plan], by: str = "head", language: str = "en", titles: Mapping[str, str] | None = None
+) -> Option:
+    """The annual cost of the plans (baseline, plant, park …) as columns, and between them what each head or plant changes.
+
+    ``titles`` are the names of the plans as they are shown. Money per year in the case's currency.
+    """
+    columns: list[_Column] = []
+    listed = list(plans.items())
+    for place, (key, plan) in enumerate(listed):
+        level = float(plan.tables["costs"]["cost_per_y"].sum())
+        columns.append(_Column((titles or {}).get(key, key), 0.0, level, TOTAL, short(level)))
+        if place + 1 < len(listed):
+            for part, change in steps(plan, listed[place + 1][1], by).items():
+                colour, text = (MORE, f"+{short(change)}") if change > 0 else (LESS, short(change))
+                columns.append(_Column(_part_name(case, str(part), by, language), level, float(change), colour, text))
+                level += float(change)
+    return _chart(columns, case.info.currency)
+
+
+def _part_name(case: Case, part: str, by: str, language: str) -> str:
+    if by == "head":
+        return head_name(part, language)
+    return plant_names(case, language).get(part, WHOLE[1 if language == "zh" else 0])
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A bar from ``start`` to ``start + change``, and what it tells."""
+
+    name: str
+    start: float
+    change: float
+    colour: str
+    text: str
+
+    @property
+    def low(self) -> float:
+        return min(self.start, self.start + self.change)
+
+    @property
+    def high(self) -> float:
+        return max(self.start, self.start + self.change)
+
+    @property
+    def base(self) -> float:
+        """Where the bar begins, as seen from nothing; one that crosses nothing begins there."""
+        return max(self.low, 0.0) + min(self.high, 0.0)
+
+    def piece(self, size: float, told: bool) -> Option:
+        """What is drawn of the bar on one side of nothing; one of the two pieces tells the amount."""
+        label = {"show": told, "position": "top" if size >= 0 else "bottom", "formatter": self.text, "fontSize": 11}
+        tip = {"formatter": f"{escape(self.name).replace('{', '(')}: {self.text}"}
+        return {"value": size, "itemStyle": {"color": self.colour}, "label": label, "tooltip": tip}
+
+
+def _chart(columns: Sequence[_Column], currency: str) -> Option:
+    """Bars in money or, where the largest has more than seven digits, in millions."""
+    million = max((c.high for c in columns), default=0.0) >= 1e7
+    if million:
+        columns = [replace(c, start=c.start / 1e6, change=c.change / 1e6) for c in columns]
+    above = [max(c.high, 0.0) - max(c.low, 0.0) for c in columns]
+    below = [min(c.low, 0.0) - min(c.high, 0.0) for c in columns]
+    return {
+        "animation": False,
+        "tooltip": {"trigger": "item", "confine": True},
+        "grid": {"left": 80, "right": 20, "top": 30, "bottom": 90},
+        "xAxis": {
+            "type": "category",
+            "data": [c.name for c in columns],
+            "axisLabel": {"rotate": 35, "interval": 0, "fontSize": 11},
+        },
+        "yAxis": {"type": "value", "name": f"{'M ' if million else ''}{currency}/y", "min": _axis_from(columns)},
+        "series": [
+            {
+                "type": "bar",
+                "stack": "way",
+                "silent": True,
+                "itemStyle": {"color": "transparent"},
+                "data": [c.base for c in columns],
+            },
+            _bars([c.piece(a, a >= -b) for c, a, b in zip(columns, above, below, strict=True)]),
+            _bars([c.piece(b, -b > a) for c, a, b in zip(columns, above, below, strict=True)]),
+        ],
+    }
+
+
+def _bars(data: list[Option]) -> Option:
+    return {"type": "bar", "stack": "way", "barMaxWidth": 46, "data": data}
+
+
+def _axis_from(columns: Sequence[_Column]) -> float | None:
+    """Where the axis begins: near the lowest level, where changes would be too thin to see from nothing."""
+    levels = [c.start + c.change for c in columns] + [c.start for c in columns if c.colour != TOTAL]
+    if not levels or min(levels) <= 0.5 * max(levels) or max(levels) <= 0:
+        return None
+    digit = 10.0 ** math.floor(math.log10(max(levels)) - 1)
+    return math.floor(0.98 * min(levels) / digit) * digit

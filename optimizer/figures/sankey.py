@@ -1,0 +1,186 @@
+"""Who gives what to whom, as Sankey diagrams of energy, water and materials.
+
+Exchanges go in circles, which a Sankey diagram cannot draw: so there are three columns, who gives, what flows, and who takes,
+and a plant may stand in both outer ones. What comes in on the left goes out on the right, losses on the way included.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from cases.schema import Case
+from optimizer.figures.shared import PALETTES, Option, amount, media, plant_names, title_of
+from optimizer.plan import Plan
+
+KINDS = ("energy", "heat", "water", "material")
+"""What a diagram can be of."""
+
+ENERGY = {"energy": ("electricity", "fuel", "heat", "cold"), "heat": ("heat", "cold")}
+"""Kinds of commodities in a diagram; that of heat leaves out the fuels, which are large."""
+SMALLEST = 1e-6
+"""Share of the whole below which a ribbon is not drawn."""
+
+WORDS = {
+    "bought": ("Bought", "外购"),
+    "sold": ("Sold", "外售"),
+    "vented": ("Released", "放散"),
+    "lost": ("Lost on the way", "输送损失"),
+    "fresh": ("Fresh water", "新鲜水"),
+    "reuse": ("Reused water", "回用水"),
+    "waste": ("Waste water", "废水"),
+}
+
+INTO = ("made", "raised", "left_over")
+OUT_OF = ("needed", "taken", "used", "pumping")
+
+
+@dataclass
+class _Ribbons:
+    """Amounts between the columns, by (side, who, what)."""
+
+    amounts: dict[tuple[str, str, str], float] = field(default_factory=lambda: defaultdict(float))
+
+    def give(self, who: str, what: str, value: float) -> None:
+        self.amounts["left", who, what] += value
+
+    def take(self, who: str, what: str, value: float) -> None:
+        self.amounts["right", who, what] += value
+
+
+def sankey(case: Case, plan: Plan, kind: str, language: str = "en", condition: str | None = None) -> Option | None:
+    """The diagram of ``kind`` (energy, heat, water, material), of the year or of one condition; None where nothing flows.
+
+    Energy in MWh, water and materials in t, per year (expected over the scenarios) or per hour of the condition.
+    """
+    weights = _weights(case, condition)
+    ribbons, colours = _Ribbons(), {}
+    if kind in ENERGY:
+        colours = _energy(case, plan, ENERGY[kind], language, weights, ribbons)
+    else:
+        colours = _flows(case, plan, kind, language, weights, ribbons)
+    unit = ("MWh" if kind in ENERGY else "t") + ("/y" if condition is None else "/h")
+    return _drawn(ribbons, colours, unit) if any(value > 0 for value in ribbons.amounts.values()) else None
+
+
+def _weights(case: Case, condition: str | None) -> Mapping[str, float]:
+    """What a rate in each condition counts: hours times probability, or once."""
+    if condition is not None:
+        return {condition: 1.0}
+    return {row.condition: row.hours_per_y * row.probability for row in case.operating_conditions}
+
+
+def _summed(table: pd.DataFrame, columns: Iterable[str], by: list[str], weights: Mapping[str, float]) -> pd.DataFrame:
+    """Weighted sums of rates over the conditions."""
+    rows = table[table["condition"].isin(weights)].copy()
+    for column in columns:
+        rows[column] = rows[column] * rows["condition"].map(weights)
+    return rows.groupby(by, as_index=False)[list(columns)].sum()
+
+
+def _energy(
+    case: Case, plan: Plan, shown: tuple[str, ...], language: str, weights: Mapping[str, float], ribbons: _Ribbons
+) -> dict[str, str]:
+    names, kinds = plant_names(case, language), {row.commodity: row for row in case.commodities if row.kind in shown}
+    table = plan.tables["commodities"]
+    columns = ["bought", "received", *INTO, "sold", "sent", "vented", *OUT_OF]
+    colours = {}
+    for row in _summed(table[table["commodity"].isin(kinds)], columns, ["plant", "commodity"], weights).to_dict("records"):
+        commodity = kinds[row["commodity"]]
+        what, who = title_of(commodity, commodity.commodity, language), names[row["plant"]]
+        colours[what] = _colour(case, plan, ("commodity", commodity.commodity), PALETTES[commodity.kind][0])
+        ribbons.give(_word("bought", language), what, row["bought"])
+        ribbons.give(who, what, sum(row[column] for column in INTO))
+        ribbons.take(who, what, sum(row[column] for column in OUT_OF))
+        ribbons.take(_word("sold", language), what, row["sold"])
+        ribbons.take(_word("vented", language), what, row["vented"])
+        ribbons.take(_word("lost", language), what, row["sent"] - row["received"])
+    return colours
+
+
+def _flows(case: Case, plan: Plan, kind: str, language: str, weights: Mapping[str, float], ribbons: _Ribbons) -> dict[str, str]:
+    names = plant_names(case, language)
+    streams: dict[str, Any] = {row.stream: row for row in case.water_streams}
+    streams |= {row.stream: row for row in case.material_streams}
+    flows = plan.tables["flows"]
+    by = ["item", "from", "to", "from_plant", "to_plant", "from_role", "to_role"]
+    rows = _summed(flows[flows["domain"] == kind], ["flow_per_h", "arrives_per_h"], by, weights)
+    colours = {}
+    for row in rows.to_dict("records"):
+        key = _water_key(row) if kind == "water" else ("material", row["item"])
+        what = _word(key, language) if isinstance(key, str) else _material(case, plan, row["item"], language)
+        colours[what] = WATER_COLOURS[key] if isinstance(key, str) else _colour(case, plan, key, PALETTES["material"][0])
+        outside = row["from_role"] == "supply"
+        giver = title_of(streams[row["from"]], row["from"], language) if outside else names[row["from_plant"]]
+        ends = row["to_role"] == "outlet"
+        taker = title_of(streams[row["to"]], row["to"], language) if ends else names[row["to_plant"]]
+        ribbons.give(giver, what, row["flow_per_h"])
+        ribbons.take(taker, what, row["arrives_per_h"])
+        ribbons.take(_word("lost", language), what, row["flow_per_h"] - row["arrives_per_h"])
+    return colours
+
+
+WATER_COLOURS = {"fresh": "#2563eb", "reuse": "#0d9488", "waste": "#92400e"}
+
+
+def _water_key(row: Mapping[Any, Any]) -> str:
+    return "fresh" if row["from_role"] == "supply" else "waste" if row["to_role"] == "outlet" else "reuse"
+
+
+def _material(case: Case, plan: Plan, item: str, language: str) -> str:
+    known = media(case, pd.DataFrame({"domain": ["material"], "item": [item]}), language)
+    return known["material", item].name
+
+
+def _colour(case: Case, plan: Plan, key: tuple[str, str], otherwise: str) -> str:
+    """The colour of a medium in every figure of the case."""
+    known = media(case, pd.DataFrame({"domain": [key[0]], "item": [key[1]]}))
+    return known[key].colour if key in known else otherwise
+
+
+def _drawn(ribbons: _Ribbons, colours: Mapping[str, str], unit: str) -> Option:
+    whole = sum(value for (side, _, _), value in ribbons.amounts.items() if side == "left")
+    kept = {key: value for key, value in ribbons.amounts.items() if value > SMALLEST * whole}
+    nodes: dict[str, Option] = {}
+    links = []
+    for (side, who, what), value in kept.items():
+        outer, depth = f"{side}:{who}", 0 if side == "left" else 2
+        nodes[outer] = _node(outer, who, depth, "#475569")
+        nodes[f"what:{what}"] = _node(f"what:{what}", what, 1, colours[what])
+        ends = (outer, f"what:{what}") if side == "left" else (f"what:{what}", outer)
+        tip = {"formatter": f"{amount(value)} {unit}"}
+        style = {"color": colours[what], "opacity": 0.35}
+        links.append({"source": ends[0], "target": ends[1], "value": float(value), "tooltip": tip, "lineStyle": style})
+    series: Option = {
+        "type": "sankey",
+        "data": list(nodes.values()),
+        "links": links,
+        "nodeGap": 10,
+        "nodeWidth": 14,
+        "left": 8,
+        "right": 170,
+        "top": 12,
+        "bottom": 12,
+        "emphasis": {"focus": "adjacency"},
+        "label": {"fontSize": 12},
+        "draggable": False,
+    }
+    return {"animation": False, "tooltip": {"confine": True}, "series": [series]}
+
+
+def _node(key: str, name: str, depth: int, colour: str) -> Option:
+    label = name.replace("{", "(").replace("}", ")")
+    return {
+        "name": key,
+        "depth": depth,
+        "itemStyle": {"color": colour},
+        "label": {"formatter": label},
+        "tooltip": {"show": False},
+    }
+
+
+def _word(key: str, language: str) -> str:
+    english, chinese = WORDS[key]
+    return chinese if language == "zh" else english

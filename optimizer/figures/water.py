@@ -1,0 +1,65 @@
+"""Water quality: what every taker gets, against what it admits, from the strictest to the most patient."""
+
+from html import escape
+
+import pandas as pd
+
+from cases.schema import Case
+from optimizer.figures.shared import Option, amount, plant_names, title_of
+from optimizer.plan import Plan
+
+WITHIN, NEAR, OVER = "#2563eb", "#d97706", "#dc2626"
+NEAR_SHARE = 0.95
+"""Share of the limit from which a taker is marked as near it."""
+
+WORDS = {
+    "axis": ("share of the limit [%]", "占限值的比例 [%]"),
+    "tip": (
+        "{name}<br>{true} mg/L of at most {limit} mg/L, {flow} t/h",
+        "{name}<br>{true} mg/L（限值 {limit} mg/L），{flow} t/h",
+    ),
+}
+
+
+def species(plan: Plan) -> list[str]:
+    """Species that some taker of the plan limits."""
+    return sorted(_limited(plan.tables["water_quality"])["species"].unique())
+
+
+def quality(case: Case, plan: Plan, of: str, condition: str, language: str = "en") -> Option:
+    """True concentration of a species at every taker as a share of its limit; the strictest taker stands on top.
+
+    An outlet is shown once for each plant that discharges into it: its limit holds for each of them.
+    """
+    table = _limited(plan.tables["water_quality"])
+    rows = table[(table["species"] == of) & (table["condition"] == condition)].sort_values(
+        ["limit_mg_per_l", "plant", "stream"], ascending=[False, True, True]
+    )
+    streams, plants = {row.stream: row for row in case.water_streams}, plant_names(case, language)
+    names, bars = [], []
+    for row in rows.to_dict("records"):
+        title = title_of(streams[row["stream"]], row["stream"], language)
+        names.append(f"{title} · {plants[row['plant']]}")
+        share = 100 * row["true_mg_per_l"] / row["limit_mg_per_l"] if row["limit_mg_per_l"] > 0 else 0.0
+        colour = OVER if share > 100 + 1e-4 else NEAR if share >= 100 * NEAR_SHARE else WITHIN
+        true, limit = amount(row["true_mg_per_l"]), amount(row["limit_mg_per_l"])
+        tip = _word("tip", language).format(name=escape(names[-1]), true=true, limit=limit, flow=amount(row["flow_t_per_h"]))
+        label = {"show": True, "position": "right", "formatter": f"{true} / {limit} mg/L", "fontSize": 11}
+        bars.append({"value": round(share, 4), "itemStyle": {"color": colour}, "label": label, "tooltip": {"formatter": tip}})
+    return {
+        "animation": False,
+        "tooltip": {"trigger": "item", "confine": True},
+        "grid": {"left": 8, "right": 90, "top": 8, "bottom": 40, "containLabel": True},
+        "xAxis": {"type": "value", "name": _word("axis", language), "nameLocation": "middle", "nameGap": 26, "max": 100},
+        "yAxis": {"type": "category", "data": names, "axisLabel": {"interval": 0, "fontSize": 11}},
+        "series": [{"type": "bar", "barMaxWidth": 18, "data": bars}],
+    }
+
+
+def _limited(table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table["side"] == "in") & table["limit_mg_per_l"].notna() & (table["flow_t_per_h"] > 0)]
+
+
+def _word(key: str, language: str) -> str:
+    english, chinese = WORDS[key]
+    return chinese if language == "zh" else english

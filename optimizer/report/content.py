@@ -1,0 +1,141 @@
+"""What a report says: its sections, each with sentences, tables and figures, in one language."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from cases.schema import Case
+from optimizer import figures, pinch
+from optimizer.figures import Option, title_of
+from optimizer.plan import Plan
+from optimizer.report import tables
+from optimizer.report.words import word
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report; figures by their caption."""
+
+    key: str
+    title: str
+    sentences: tuple[str, ...] = ()
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    figures: Mapping[str, Option] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report, ready to be written."""
+
+    title: str
+    language: str
+    sections: tuple[Section, ...]
+    footer: str
+
+
+def report(case: Case, plan: Plan, today: Plan | None = None, language: str = "en") -> Report:
+    """The report of a plan, beside today's park where that has a solution.
+
+    Raises:
+        ValueError: there is no plan to report.
+    """
+    if not plan.found:
+        raise ValueError(f"The case {plan.case} has no plan ({plan.status}): there is nothing to report.")
+    today = today if today is not None and today.found else None
+    sections = (
+        _summary(case, plan, today, language),
+        _network(case, plan, language),
+        *([_money(case, plan, today, language)] if today is not None else []),
+        _ledger(case, plan, today, language),
+        _flows(case, plan, language),
+        _heat(case, plan, language),
+        _quality(case, plan, language),
+        _indicators(case, plan, today, language),
+        _assumptions(case, plan, language),
+    )
+    shown = tuple(section for section in sections if section.sentences or section.tables or section.figures)
+    return Report(
+        word("title", language, park=title_of(case.info, case.info.id, language)), language, shown, _footer(case, plan, language)
+    )
+
+
+def content(case: Case) -> str:
+    """A short name of the content of a case: equal for equal cases only."""
+    return hashlib.sha256(case.model_dump_json(by_alias=True).encode()).hexdigest()[:16]
+
+
+def _footer(case: Case, plan: Plan, language: str) -> str:
+    known = {"case": case.info.id, "digest": content(case), "scope": plan.scope, "candidates": plan.candidates}
+    return word("footer", language, seconds=f"{plan.seconds:.1f}", **known)
+
+
+def _summary(case: Case, plan: Plan, today: Plan | None, language: str) -> Section:
+    gap = "–" if plan.gap is None else f"{100 * plan.gap:.3g} %"
+    certified = word("yes" if plan.certified else "no", language)
+    proof = word("proof", language, objective=plan.objective_name, status=plan.status, gap=gap, certified=certified)
+    told = (*([case.info.description] if case.info.description else []), proof)
+    shown = {word("figures", language): tables.key_figures(case, plan, today, language)}
+    return Section("summary", word("summary", language), told, shown)
+
+
+def _network(case: Case, plan: Plan, language: str) -> Section:
+    drawn = {} if plan.links.empty else {word("network", language): figures.network(case, plan, language).option}
+    shown = {
+        word("links", language): tables.links(case, plan, language),
+        word("technologies", language): tables.technologies(case, plan, language),
+    }
+    filled = {title: table for title, table in shown.items() if len(table)}
+    return Section("network", word("network", language), (word("network.say", language),) if drawn else (), filled, drawn)
+
+
+def _money(case: Case, plan: Plan, today: Plan, language: str) -> Section:
+    steps = {"today": today, "plan": plan}
+    titles = {key: word(key, language) for key in steps}
+    drawn = {word(f"by_{by}", language): figures.waterfall(case, steps, by, language, titles) for by in ("head", "plant")}
+    return Section("money", word("money", language), figures=drawn)
+
+
+def _ledger(case: Case, plan: Plan, today: Plan | None, language: str) -> Section:
+    title = word("ledger", language)
+    return Section("ledger", title, (word("ledger.say", language),), {title: tables.ledger(case, plan, today, language)})
+
+
+def _flows(case: Case, plan: Plan, language: str) -> Section:
+    drawn = {word(f"sankey.{kind}", language): figures.sankey(case, plan, kind, language) for kind in figures.KINDS}
+    return Section("flows", word("flows", language), figures={title: option for title, option in drawn.items() if option})
+
+
+def _heat(case: Case, plan: Plan, language: str) -> Section:
+    drawn = {}
+    for row in case.operating_conditions[:1]:
+        site = pinch.zones(case, plan, row.condition)
+        if site:
+            name = title_of(row, row.condition, language)
+            drawn[word("site", language, condition=name)] = figures.site_curves(site, language)
+    return Section("heat", word("heat", language), figures=drawn)
+
+
+def _quality(case: Case, plan: Plan, language: str) -> Section:
+    row = case.operating_conditions[0]
+    name = title_of(row, row.condition, language)
+    drawn = {
+        word("quality", language, species=species, condition=name): figures.quality(case, plan, species, row.condition, language)
+        for species in figures.species(plan)
+    }
+    return Section("quality", word("sankey.water", language), figures=drawn)
+
+
+def _indicators(case: Case, plan: Plan, today: Plan | None, language: str) -> Section:
+    title = word("indicators", language)
+    return Section(
+        "indicators", title, (word("indicators.say", language),), {title: tables.measured(case, plan, today, language)}
+    )
+
+
+def _assumptions(case: Case, plan: Plan, language: str) -> Section:
+    title = word("assumptions", language)
+    shown = {title: tables.assumptions(case, language)} if case.provenance else {}
+    said = (word("assumptions.say", language, grades=tables.grades(case, language)),) if case.provenance else ()
+    return Section("assumptions", title, (*said, *plan.warnings), shown)

@@ -1,0 +1,87 @@
+"""A report as an Excel workbook: its tables with pictures, and behind them all tables of the plan as they are."""
+
+import io
+import math
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from optimizer.plan import Plan
+from optimizer.report.content import Report, Section
+from optimizer.report.pictures import png
+
+SHEET_NAME = 31
+"""Longest name of a sheet."""
+PICTURE = (1100, 520)
+ROW_PIXELS = 20
+
+
+def excel(report: Report, plan: Plan) -> bytes:
+    """The report as a workbook; texts stay texts, and the tables of the plan follow under their own names."""
+    buffer = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False, "in_memory": True}
+    book = xlsxwriter.Workbook(buffer, options)
+    formats = {
+        "title": book.add_format({"bold": True, "font_size": 14, "font_color": "#0f766e"}),
+        "head": book.add_format({"bold": True, "bg_color": "#e2e8f0", "text_wrap": True, "valign": "top"}),
+        "number": book.add_format({"num_format": "#,##0.00"}),
+        "whole": book.add_format({"num_format": "#,##0"}),
+        "text": book.add_format({}),
+    }
+    for section in report.sections:
+        _section(book.add_worksheet(_sheet_name(section.title)), section, report, formats)
+    for name, cells in plan.tables.items():
+        if len(cells):
+            sheet = book.add_worksheet(_sheet_name(f"_{name}"))
+            sheet.freeze_panes(1, 0)
+            _table(sheet, 0, cells, formats)
+    book.close()
+    return buffer.getvalue()
+
+
+def _section(sheet: Worksheet, section: Section, report: Report, formats: dict[str, Any]) -> None:
+    sheet.write_string(0, 0, f"{report.title} – {section.title}", formats["title"])
+    row = 2
+    for sentence in section.sentences:
+        sheet.write_string(row, 0, sentence)
+        row += 1
+    for title, cells in section.tables.items():
+        sheet.write_string(row + 1, 0, title, formats["title"])
+        row = _table(sheet, row + 2, cells, formats) + 1
+    for caption, option in section.figures.items():
+        sheet.write_string(row + 1, 0, caption, formats["title"])
+        picture = io.BytesIO(png(option, *PICTURE, scale=1.5))
+        shown = {"image_data": picture, "x_scale": 0.6, "y_scale": 0.6, "description": caption}
+        sheet.insert_image(row + 2, 0, f"{section.key}.png", shown)
+        row += 4 + int(PICTURE[1] * 0.9) // ROW_PIXELS
+    if section.key == "summary":
+        sheet.write_string(row + 1, 0, report.footer)
+
+
+def _table(sheet: Worksheet, top: int, cells: pd.DataFrame, formats: dict[str, Any]) -> int:
+    """Write a table from a row on; returns the row after it."""
+    for place, column in enumerate(cells.columns):
+        sheet.write_string(top, place, str(column), formats["head"])
+        values = list(cells[column])
+        for below, value in enumerate(values, start=top + 1):
+            _write(sheet, below, place, value, formats)
+        texts = [str(value) for value in values[:200] if isinstance(value, str)]
+        sheet.set_column(place, place, min(max([12, len(str(column)) * 0.7, *(len(text) for text in texts)]), 48))
+    return top + 1 + len(cells)
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: Any, formats: dict[str, Any]) -> None:
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, (int, float)):
+        if not math.isnan(value):
+            sheet.write_number(row, column, float(value), formats["whole" if abs(value) >= 1000 else "number"])
+    elif value is not None:
+        sheet.write_string(row, column, str(value))
+
+
+def _sheet_name(title: str) -> str:
+    """A name that a workbook takes."""
+    return "".join("_" if letter in r"[]:*?/\'" else letter for letter in title)[:SHEET_NAME]

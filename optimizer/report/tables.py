@@ -1,0 +1,137 @@
+"""The tables of a report, with headers for people."""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from cases.schema import Case
+from optimizer.figures import head_name, media, plant_names, title_of
+from optimizer.indicators import indicators
+from optimizer.plan import Plan
+from optimizer.report.words import word
+
+KEY_FIGURES: Mapping[str, str] = {
+    "total_cost_per_y": "{money}/y",
+    "capex": "{money}",
+    "co2_t_per_y": "t/y",
+    "freshwater_t_per_y": "t/y",
+    "wastewater_t_per_y": "t/y",
+    "disposal_t_per_y": "t/y",
+    "energy_tce_per_y": "tce/y",
+    "land_m2": "m²",
+    "links_built": "",
+}
+
+
+def key_figures(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.DataFrame:
+    """The plan's key figures beside today's, and the simple payback of its capital."""
+    rows = []
+    for key, unit in KEY_FIGURES.items():
+        value, before = plan.kpi[key], None if today is None else today.kpi[key]
+        change = None if before is None else value - before
+        rows.append((word(key, language), unit.format(money=case.info.currency), before, value, change))
+    if today is not None:
+        rows.append((word("payback", language), "y", None, payback(plan, today), None))
+    columns = [word(key, language) for key in ("figure", "unit", "today", "plan", "change")]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def payback(plan: Plan, today: Plan) -> float | None:
+    """New capital over the yearly saving without capital costs; None where nothing is saved [y]"""
+    capital = {"technology_capital", "link_capital", "equipment_capital"}
+    running = [p.tables["costs"].loc[~p.tables["costs"]["head"].isin(capital), "cost_per_y"].sum() for p in (today, plan)]
+    saving = float(running[0] - running[1])
+    return float(plan.kpi["capex"]) / saving if saving > 0 else None
+
+
+def links(case: Case, plan: Plan, language: str) -> pd.DataFrame:
+    """Links between plants, the dearest first."""
+    names, kinds, money = plant_names(case, language), media(case, plan.links, language), case.info.currency
+    table = plan.links[plan.links["from_plant"] != plan.links["to_plant"]].sort_values("annual_cost", ascending=False)
+    made: dict[str, Iterable[object]] = {
+        "c.link": table["link"],
+        "c.giver": table["from_plant"].map(names),
+        "c.taker": table["to_plant"].map(names),
+        "c.medium": [kinds[d, i].name for d, i in zip(table["domain"], table["item"], strict=True)],
+        "c.status": [word(status, language) for status in table["status"]],
+        "c.owner": table["owner"].map(names),
+        "c.length": table["length_km"],
+        "c.flow": table["flow_per_y"],
+        "c.unit": [kinds[d, i].unit for d, i in zip(table["domain"], table["item"], strict=True)],
+        "c.capex": table["capex"],
+        "c.annual": table["annual_cost"],
+    }
+    return pd.DataFrame({word(key, language, money=money): list(cells) for key, cells in made.items()})
+
+
+def technologies(case: Case, plan: Plan, language: str) -> pd.DataFrame:
+    """Equipment that is newly built, the dearest first."""
+    names, known = plant_names(case, language), {row.technology: row for row in case.technologies}
+    table = plan.technologies[plan.technologies["new_size"] > 0].sort_values("capex", ascending=False)
+    made: dict[str, Iterable[object]] = {
+        "c.technology": [title_of(known[key], key, language) for key in table["technology"]],
+        "c.plant": table["plant"].map(names),
+        "c.existing": table["existing_size"],
+        "c.new": table["new_size"],
+        "c.unit": [known[key].activity_unit or "" for key in table["technology"]],
+        "c.capex": table["capex"],
+        "c.annual": table["annual_cost"],
+        "c.land": table["land_m2"],
+    }
+    return pd.DataFrame({word(key, language, money=case.info.currency): list(cells) for key, cells in made.items()})
+
+
+def ledger(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.DataFrame:
+    """Annual cost of every plant by head, in the plan and today, with a total per plant [money/y]"""
+    names = {**plant_names(case, language), "": word("park", language)}
+    sums = {"plan": plan.tables["costs"].groupby(["plant", "head"])["cost_per_y"].sum()}
+    if today is not None:
+        sums = {"today": today.tables["costs"].groupby(["plant", "head"])["cost_per_y"].sum(), **sums}
+    table = pd.DataFrame(sums).fillna(0.0).reset_index()
+    if today is not None:
+        table["change"] = table["plan"] - table["today"]
+    amounts = [column for column in ("today", "plan", "change") if column in table]
+    totals = table.groupby("plant", as_index=False)[amounts].sum().assign(head="")
+    whole = pd.concat([table, totals]).sort_values(["plant", "head"], key=lambda cells: cells.replace("", "\uffff"))
+    heads = [head_name(head, language) if head else word("total", language) for head in whole["head"]]
+    first = {word("c.plant", language): whole["plant"].map(names), word("c.head", language): heads}
+    return pd.DataFrame({**first, **{f"{word(column, language)} [{case.info.currency}/y]": whole[column] for column in amounts}})
+
+
+def measured(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.DataFrame:
+    """The indicators that could be computed, with their thresholds."""
+    table = indicators(case, plan, today)
+    table = table[table["value"].notna()]
+    said = {True: word("yes", language), False: word("no", language)}
+    made: dict[str, Iterable[object]] = {
+        "c.indicator": table["title_zh" if language == "zh" else "title"],
+        "c.unit": table["unit"],
+        "today": table["baseline"],
+        "plan": table["value"],
+        "c.threshold": table["threshold"],
+        "c.met": [said.get(met, "") for met in table["met"]],
+        "c.source": table["source"],
+        "c.checked": [said.get(checked, "") for checked in table["checked"]],
+    }
+    return pd.DataFrame({word(key, language): list(cells) for key, cells in made.items()})
+
+
+def assumptions(case: Case, language: str) -> pd.DataFrame:
+    """Numbers of the case that were estimated or assumed, with their ranges."""
+    rows = [row for row in case.provenance if row.grade in ("estimated", "assumed")]
+    made: dict[str, Iterable[object]] = {
+        "c.table": [row.table for row in rows],
+        "c.row": [row.row for row in rows],
+        "c.column": [row.column for row in rows],
+        "c.grade": [word(row.grade, language) for row in rows],
+        "c.source": [row.source or "" for row in rows],
+        "c.low": [row.low for row in rows],
+        "c.high": [row.high for row in rows],
+    }
+    return pd.DataFrame({word(key, language): cells for key, cells in made.items()})
+
+
+def grades(case: Case, language: str) -> str:
+    """How many rows of provenance each grade has, in words."""
+    counts = pd.Series([row.grade for row in case.provenance], dtype=object).value_counts()
+    return ", ".join(f"{word(str(grade), language)} {count}" for grade, count in counts.items()) or "–"

@@ -1,0 +1,130 @@
+"""The report of a plan: one content in three shapes."""
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from cases import Case, from_tables, load_case, to_tables
+from optimizer import Plan, optimise
+from optimizer.cli import main
+from optimizer.report import Report, content, excel, html, pictures, png, report
+from optimizer.report.tables import ledger, payback
+from optimizer.report.words import WORDS
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return load_case("two_firms")
+
+
+@pytest.fixture(scope="module")
+def plan(case: Case) -> Plan:
+    return optimise(case)
+
+
+@pytest.fixture(scope="module")
+def today(case: Case) -> Plan:
+    return optimise(case, scope="baseline")
+
+
+@pytest.fixture(scope="module")
+def made(case: Case, plan: Plan, today: Plan) -> Report:
+    return report(case, plan, today)
+
+
+def test_the_page_needs_nothing_from_elsewhere(made: Report) -> None:
+    text = re.sub(r"(?s)<script>.*?</script>", "", html(made))
+    assert [] == re.findall(r'(?:src|href)="(?!data:)', text)
+    assert "2,003,000" in text
+    assert "3,280,000" in text
+
+
+def test_every_figure_of_the_page_can_be_read(made: Report) -> None:
+    options = re.findall(r'(?s)<script type="application/json" id="[^"]+">(.*?)</script>', html(made))
+    assert sum(len(section.figures) for section in made.sections) == len(options)
+    assert all(json.loads(option)["series"] for option in options)
+
+
+def test_what_a_user_typed_stays_text(case: Case) -> None:
+    """Proves that a name cannot become a script. Sensitivity: unescaped, the page would hold it as it was typed."""
+    settings, tables = to_tables(case)
+    evil = "</script><script>alert(1)</script>{b|x}"
+    plants = tables["plants"].assign(title=evil)
+    named = from_tables({**settings, "case.title": evil}, {**tables, "plants": plants})
+    text = html(report(named, optimise(named), optimise(named, scope="baseline")))
+    assert "<script>alert" not in text
+
+
+def test_the_workbook_opens_again(made: Report, plan: Plan) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(excel(made, plan)))
+    cells = {cell for row in book["Summary"].iter_rows(values_only=True) for cell in row}
+    assert any(isinstance(cell, (int, float)) and cell == pytest.approx(2_003_000) for cell in cells)
+    rows = list(book["_links"].iter_rows(values_only=True))
+    assert list(plan.links.columns) == list(rows[0])
+    assert len(plan.links) == len(rows) - 1
+    assert sum(len(section.figures) for section in made.sections) == sum(len(sheet._images) for sheet in book)
+
+
+def test_the_pictures_are_pictures(made: Report) -> None:
+    with zipfile.ZipFile(io.BytesIO(pictures(made))) as archive:
+        images = [archive.read(name) for name in archive.namelist()]
+    assert sum(len(section.figures) for section in made.sections) == len(images)
+    assert all(image.startswith(b"\x89PNG") and len(image) > 5_000 for image in images)
+
+
+def test_a_picture_is_as_large_as_asked() -> None:
+    image = png({"series": [{"type": "pie", "data": [{"name": "a", "value": 1}]}]}, 300, 200, 2.0)
+    assert (600, 400) == (int.from_bytes(image[16:20], "big"), int.from_bytes(image[20:24], "big"))
+
+
+def test_the_ledger_adds_up(case: Case, plan: Plan, today: Plan) -> None:
+    table = ledger(case, plan, today, "en")
+    totals = table[table["Head"] == "Total"]
+    assert 2_003_000 == pytest.approx(totals["Plan [EUR/y]"].sum())
+    assert 2_003_000 - 3_280_000 == pytest.approx(totals["Change [EUR/y]"].sum())
+
+
+def test_payback_is_capital_over_the_running_saving(plan: Plan, today: Plan) -> None:
+    capital = plan.costs[plan.costs["head"].str.endswith("_capital")]["cost_per_y"].sum()
+    saving = today.kpi["total_cost_per_y"] - plan.kpi["total_cost_per_y"] + capital
+    assert plan.kpi["capex"] / saving == pytest.approx(payback(plan, today))
+    assert payback(today, today) is None
+
+
+def test_chinese_reports_speak_chinese(case: Case, plan: Plan, today: Plan) -> None:
+    text = html(report(case, plan, today, "zh"))
+    assert "年总费用" in text
+    assert 'lang="zh-CN"' in text
+    english = {words[0] for key, words in WORDS.items() if "." not in key and len(words[0]) > 12}
+    assert [] == [word for word in english if word in text]
+
+
+def test_without_today_the_plan_stands_alone(case: Case, plan: Plan) -> None:
+    keys = [section.key for section in report(case, plan).sections]
+    assert "money" not in keys
+    assert "summary" in keys
+
+
+def test_no_plan_no_report(case: Case) -> None:
+    with pytest.raises(ValueError, match="no plan"):
+        report(case, Plan(case.info.id, "cost", "park", "infeasible"))
+
+
+def test_the_content_is_named_by_every_number(case: Case) -> None:
+    settings, tables = to_tables(case)
+    plants = tables["plants"].copy()
+    plants["x_km"] = pd.to_numeric(plants["x_km"]) + 0.001
+    assert content(case) != content(from_tables(settings, {**tables, "plants": plants}))
+    assert content(case) == content(from_tables(settings, tables))
+
+
+def test_the_command_writes_three_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "two_firms", "--out", str(tmp_path / "r"), "--lang", "zh"]) == 0
+    assert {"two_firms.html", "two_firms.xlsx", "two_firms.zip"} == {path.name for path in (tmp_path / "r").iterdir()}
+    assert "written" in capsys.readouterr().out
