@@ -16,7 +16,7 @@ from cases.schema import TABLES
 from optimizer import Plan, optimise
 
 FOLDER = Path(cases.__file__).parent
-SHIPPED = ("kalundborg", "kalundborg_today", "two_firms")
+SHIPPED = ("kalundborg", "kalundborg_today", "lubei", "two_firms")
 GRADES = {"measured", "published", "calculated", "estimated", "assumed"}
 GAP = 1e-3
 NAMED = {"steam_novo", "steam_refinery", "gypsum_gyproc", "ash_cement", "cooling_water_asnaes"}
@@ -179,7 +179,7 @@ def test_scope_has_its_pinned_optimum(name: str, scope: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["kalundborg", "kalundborg_today"])
+@pytest.mark.parametrize("name", ["kalundborg", "kalundborg_today", "lubei"])
 def test_park_has_its_pinned_optimum(name: str) -> None:
     assert_pinned(solved(name, "park"), name, "park")
 
