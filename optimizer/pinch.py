@@ -107,21 +107,22 @@ def site_profiles(site: Sequence[Heat]) -> tuple[list[Point], list[Point]]:
 def _beyond_pockets(heat: Heat) -> tuple[list[Part], list[Part]]:
     """Parts of the grand composite curve outside its pockets: sources below the pinch, sinks above it.
 
-    Above the pinch a level needs heat only where the curve, read upwards, reaches a new height; below it, read downwards.
+    Read from its cold (or hot) end towards the pinch, a level counts only where the curve reaches a new depth: in between, the
+    zone serves itself.
     """
     curve = grand_composite(heat)
     place = min(range(len(curve)), key=lambda i: curve[i][0])
-    return _rising(curve[place:]), _rising(curve[place::-1])
+    return _falling(curve[place:][::-1]), _falling(curve[: place + 1])
 
 
-def _rising(curve: Sequence[Point]) -> list[Part]:
-    """The pieces of a curve that reach a new height, with the temperatures between which they do."""
-    parts, height = [], curve[0][0]
+def _falling(curve: Sequence[Point]) -> list[Part]:
+    """The pieces of a curve that reach a new depth, with the temperatures between which they do."""
+    parts, depth = [], curve[0][0]
     for (heat, t), (next_heat, next_t) in pairwise(curve):
-        if next_heat > height + NOTHING:
-            begin = t if heat >= height else t + (next_t - t) * (height - heat) / (next_heat - heat)
-            parts.append(Part(max(begin, next_t), min(begin, next_t), next_heat - height))
-            height = next_heat
+        if next_heat < depth - NOTHING:
+            begin = t if heat <= depth else t + (next_t - t) * (heat - depth) / (heat - next_heat)
+            parts.append(Part(max(begin, next_t), min(begin, next_t), depth - next_heat))
+            depth = next_heat
     return parts
 
 
