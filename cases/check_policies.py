@@ -10,7 +10,14 @@ from cases.units import policy_factor
 TOTALS = ("freshwater", "wastewater", "disposal", "energy", "land")
 USES = ("water_reused", "waste_used", "waste_heat_used")
 RATES = ("water_reuse_rate", "waste_utilisation_rate", "waste_heat_utilisation_rate", "renewable_share")
-TARGETS = {"cap": TOTALS, "tax": TOTALS + USES, "credit": TOTALS + USES, "floor": RATES, "quota": ("energy_per_product",)}
+TARGETS = {
+    "cap": TOTALS,
+    "tax": TOTALS + USES,
+    "credit": TOTALS + USES,
+    "floor": RATES,
+    "quota": ("energy_per_product",),
+    "equivalent_tax": ("air", "water"),
+}
 """Targets of each kind of policy, besides species and commodities, which caps, taxes and credits act on."""
 
 
@@ -60,10 +67,12 @@ def a_policy_has_a_unit(park: Park) -> Iterator[Fault]:
 
 
 def a_policy_can_be_met(park: Park) -> Iterator[Fault]:
-    """A cap is not negative (energy may be: a park can sell more than it buys), a least rate lies between 0 and 1."""
+    """A cap or tax by equivalents is at least 0 (of energy not: a park can sell more than it buys), a rate lies in 0 to 1."""
     for row in park.case.policies:
         if row.kind == "cap" and row.value < 0 and row.target != "energy":
             yield at(row, "value", "a cap must be at least 0")
+        if row.kind == "equivalent_tax" and row.value < 0:
+            yield at(row, "value", "a tax by pollution equivalents must be at least 0")
         if row.kind == "floor" and row.target in RATES and not 0 <= row.value * _factor(park, row) <= 1 + 1e-9:
             yield at(row, "value", "a least rate lies between 0 and 1 (or 0 and 100 with unit %)")
 
@@ -77,6 +86,24 @@ def a_quota_has_a_product(park: Park) -> Iterator[Fault]:
         if plants and not any(plant.product_t_per_y for plant in plants):
             who = f"plant {row.plant}" if row.plant else "no plant of the park"
             yield at(row, "target", f"it needs product_t_per_y, and {who} {'states none' if row.plant else 'states it'}")
+
+
+def a_tax_by_equivalents_has_equivalents(park: Park) -> Iterator[Fault]:
+    """A tax by pollution equivalents needs the equivalents of its medium."""
+    media = {row.medium for row in park.case.pollution_equivalents}
+    for row in park.case.policies:
+        known = row.target in TARGETS["equivalent_tax"] and row.target not in media
+        if row.kind == "equivalent_tax" and known and park.complete("pollution_equivalents"):
+            yield at(row, "target", f"pollution_equivalents has no row of medium {row.target}, so nothing could be taxed")
+
+
+def classes_are_of_water(park: Park) -> Iterator[Fault]:
+    """Only species in water have classes."""
+    for row in park.case.pollution_equivalents:
+        if row.first_class and row.medium != "water":
+            yield at(
+                row, "first_class", "only species in water are of the first class; of those in air the three largest are taxed"
+            )
 
 
 def _named(row: Policy) -> str:
@@ -98,4 +125,6 @@ RULES = (
     a_policy_has_a_unit,
     a_policy_can_be_met,
     a_quota_has_a_product,
+    a_tax_by_equivalents_has_equivalents,
+    classes_are_of_water,
 )

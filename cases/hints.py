@@ -114,8 +114,30 @@ def species_like_others(park: Park) -> Iterator[str]:
 def a_name_of_two(park: Park) -> Iterator[str]:
     """A policy whose target is a species and a commodity."""
     for row in park.case.policies:
-        if row.target in park.commodities and row.target in park.case.species:
+        if row.target in park.commodities and row.target in park.case.species and row.kind != "equivalent_tax":
             yield f"policies, row {row.policy}: {row.target} is a species and a commodity; the species is taken."
+
+
+def equivalents_that_nothing_emits(park: Park) -> Iterator[str]:
+    """A species that has an equivalent and is emitted by nothing to its medium."""
+    outlets = {row.stream for row in park.case.water_streams if row.role == "outlet"}
+    rows = [row for row in park.case.emissions if row.kg_per_unit > 0 and row.scope == 1]
+    emitted = {("water" if row.item in outlets else "air", row.species) for row in rows}
+    emitted |= {("water", row.species) for row in park.case.water_quality}
+    for row in park.case.pollution_equivalents:
+        if (row.medium, row.species) not in emitted:
+            yield f"pollution_equivalents, row {row.row_key}: nothing emits {row.species} to {row.medium} in scope 1."
+
+
+def removals_beside_a_tax_on_water(park: Park) -> Iterator[str]:
+    """A technology removes at the end of the pipe what is taxed in water only."""
+    taxed = {row.target for row in park.case.policies if row.kind == "equivalent_tax"}
+    media = {(row.medium, row.species) for row in park.case.pollution_equivalents}
+    for row in park.case.emissions:
+        water_only = ("water", row.species) in media and ("air", row.species) not in media and "water" in taxed
+        if row.kg_per_unit < 0 and row.item in park.technologies and water_only:
+            told = f"removal counts as from the air, and the tax is on {row.species} in water; treatment of water is a stream"
+            yield f"emissions, row {row.row_key}: {told}."
 
 
 def demands_that_nothing_meets(park: Park) -> Iterator[str]:
@@ -213,6 +235,8 @@ HINTS: tuple[Callable[[Park], Iterator[str]], ...] = (
     several_electricities,
     species_like_others,
     a_name_of_two,
+    equivalents_that_nothing_emits,
+    removals_beside_a_tax_on_water,
     demands_that_nothing_meets,
     sinks_that_nothing_meets,
     rows_of_no_effect,

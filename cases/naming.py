@@ -21,11 +21,12 @@ SPACES: dict[str, str] = {
     **dict.fromkeys(("commodity", "material", "only", "arrives_as"), WARES),
     **{"condition": "conditions", "profile": "profiles", "price_profile": "profiles", "zone": ZONES, "policy": "policies"},
     **{"scenario": "scenarios", "species": SPECIES, "property": "properties", "hazard": "hazards", "group": "groups"},
+    "one_of": "words",
     "target": POLICY_TARGETS,
 }
 """Name space of the names in a column."""
 
-NAMED_BY_USE = frozenset({"material", "zone", "profile", "scenario", "species", "property", "hazard", "group"})
+NAMED_BY_USE = frozenset({"material", "zone", "profile", "scenario", "species", "property", "hazard", "group", "one_of"})
 """Columns whose names need no row of their own."""
 
 ELSEWHERE = {ZONES: (THINGS,), POLICY_TARGETS: (WARES, SPECIES)}

@@ -21,6 +21,8 @@ UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]
 HOURS_OF_DEFAULT_CONDITION = 8000.0
 TCE_PER_MWH = 0.1229
 BUILT_IN_SPECIES = ("co2", "so2", "nox", "dust", "cod", "nh3n", "hg", "cd", "pb", "as")
+OXYGEN_DEMAND = ("cod", "bod5", "toc")
+"""Measures of the same load of water, of which only one is taxed."""
 
 
 def tidy(text: object) -> object:
@@ -682,6 +684,29 @@ class Emission(Row):
     """Largest share of what the plant otherwise emits that a technology removes."""
 
 
+class PollutionEquivalent(Row):
+    """pollution_equivalents.csv: how much of a species is one pollution equivalent."""
+
+    key: ClassVar[tuple[str, ...]] = ("medium", "species")
+
+    medium: Literal["air", "water"]
+    """What it is emitted to."""
+    species: Id
+    """Species."""
+    kg_per_equivalent: Positive
+    """Amount that is one equivalent [kg]"""
+    first_class: bool = False
+    """Water: taxed among the five largest of the first class, such as heavy metals, not the three largest of all others."""
+    one_of: Id | None = None
+    """Of species of one medium with the same word only the largest of an outlet is taxed; of cod, bod5 and toc by default."""
+
+    @property
+    def group(self) -> str:
+        """What it shares with the species of which only the largest is taxed; its own name where there are none."""
+        oxygen = self.medium == "water" and self.species in OXYGEN_DEMAND
+        return f"one_of {self.one_of or OXYGEN_DEMAND[0]}" if self.one_of or oxygen else self.species
+
+
 class Policy(Row):
     """policies.csv: caps, taxes, credits, floors and quotas."""
 
@@ -689,14 +714,14 @@ class Policy(Row):
 
     policy: Id
     """Key of the policy."""
-    kind: Literal["cap", "tax", "credit", "floor", "quota"]
+    kind: Literal["cap", "tax", "credit", "floor", "quota", "equivalent_tax"]
     """What it does."""
     target: Id
-    """Species, total, rate or commodity that it acts on."""
+    """Species, total, rate or commodity that it acts on; of a tax by equivalents ``air`` or ``water``."""
     plant: Id | None = None
     """Plant that it binds; empty: the park."""
     value: Number
-    """Amount per year, money per unit, least rate, or tce per t of product."""
+    """Amount per year, money per unit or equivalent, least rate, or tce per t of product."""
     unit: Text = None
     """Unit of the target; default t for species, water and waste, tce, m2, or the commodity's."""
 
@@ -755,6 +780,7 @@ class Case(Record):
     transport: tuple[Mode, ...] = ()
     links: tuple[Link, ...] = ()
     emissions: tuple[Emission, ...] = ()
+    pollution_equivalents: tuple[PollutionEquivalent, ...] = ()
     policies: tuple[Policy, ...] = ()
     provenance: tuple[Provenance, ...] = ()
 
@@ -791,6 +817,7 @@ TABLES: dict[str, type[Row]] = {
     "transport": Mode,
     "links": Link,
     "emissions": Emission,
+    "pollution_equivalents": PollutionEquivalent,
     "policies": Policy,
     "provenance": Provenance,
 }

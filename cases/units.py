@@ -166,6 +166,8 @@ def policy_factor(policy: Policy, case: Case) -> float:
     the unit does not fit the target.
     """
     inside, currency = policy_unit(policy, case), case.info.currency
+    if policy.kind == "equivalent_tax":
+        return _equivalents(policy)
     if not policy.unit or (inside == "1" and policy.unit in WORDS_FOR_ONE):
         return 1.0
     water = policy.target in ("freshwater", "wastewater", "water_reused")
@@ -183,6 +185,15 @@ def policy_factor(policy: Policy, case: Case) -> float:
         "no unit or %" if inside == "1" else f"a unit that converts to {' or '.join(targets)}".replace("(", "").replace(")", "")
     )
     raise CaseError([Fault("policies", policy.policy, "unit", policy.unit, f"it must be {allowed}")])
+
+
+def _equivalents(policy: Policy) -> float:
+    """A tax by equivalents is stated per equivalent, and in no other unit."""
+    if policy.unit in (None, "equivalent", "当量"):
+        return 1.0
+    raise CaseError(
+        [Fault("policies", policy.policy, "unit", policy.unit, "it must be equivalent, or empty: the value is per equivalent")]
+    )
 
 
 def _own(text: str, inside: str) -> str:

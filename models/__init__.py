@@ -15,6 +15,7 @@ from models.markets import add_markets
 from models.materials import add_materials
 from models.mixing import add_mixing
 from models.policy import add_policy
+from models.pollution import add_pollution
 from models.scale import add_scale
 from models.site import Site
 from models.technologies import add_technologies
@@ -34,6 +35,7 @@ SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("materials", add_materials),
     ("land", add_land),
     ("policy", add_policy),
+    ("pollution", add_pollution),
     ("books", close_books),
 )
 """Name and builder of each sub-system: sizes and rates first, then who uses them, then the closing of the books."""

@@ -27,6 +27,8 @@ class Post(NamedTuple):
     scenario: str | None = None
     scope: int = 0
     """Of an emission."""
+    outlet: str = ""
+    """Of an emission: the outlet of water that it is discharged into; empty: to the air."""
 
 
 class Capital(NamedTuple):
@@ -96,16 +98,16 @@ class Ledger:
         counted = plant == "" or not self.site.external(plant)
         (self.costs if counted else self.outside).append(Post(plant, head, amount, condition, scenario))
 
-    def emit(self, plant: str, item: str, amount: Any, condition: str) -> None:
+    def emit(self, plant: str, item: str, amount: Any, condition: str, outlet: str = "") -> None:
         """Post the emissions of ``amount`` units of an item that emissions.csv knows [unit/h]"""
         if not self.site.external(plant):
             for species, kg, scope, _ in self.site.emission_rows.get(item, ()):
-                self.emissions.append(Post(plant, species, kg * amount, condition, scope=scope))
+                self.emissions.append(Post(plant, species, kg * amount, condition, scope=scope, outlet=outlet))
 
-    def emit_species(self, plant: str, species: str, kg_per_h: Any, condition: str, scope: int = 1) -> None:
+    def emit_species(self, plant: str, species: str, kg_per_h: Any, condition: str, scope: int = 1, outlet: str = "") -> None:
         """Post an emission of a species [kg/h]"""
         if not self.site.external(plant):
-            self.emissions.append(Post(plant, species, kg_per_h, condition, scope=scope))
+            self.emissions.append(Post(plant, species, kg_per_h, condition, scope=scope, outlet=outlet))
 
     def resource(self, plant: str, name: str, amount: Any, condition: str) -> None:
         """Post an amount of a total, such as freshwater [t/h, MWh/h, tce/h]"""

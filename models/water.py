@@ -224,7 +224,7 @@ def _post_given(ledger: Ledger, stream: WaterStream, arc: Arc, condition: str) -
 def _post_taken(block: Any, site: Site, ledger: Ledger, stream: WaterStream, arc: Arc, condition: str) -> None:
     user = arc.from_plant if stream.role == "outlet" else arc.to_plant
     arrived = _arriving(block, arc, condition)
-    ledger.emit(user, stream.stream, arrived, condition)
+    ledger.emit(user, stream.stream, arrived, condition, stream.stream if stream.role == "outlet" else "")
     if stream.role == "outlet":
         ledger.cost(user, "outlet", (stream.price_per_t or 0.0) * arrived, condition)
         if stream.counts:
@@ -238,4 +238,5 @@ def _post_discharge(block: Any, site: Site, ledger: Ledger, outlet: str, plant: 
     for species in sorted({x for arc in arcs for x in site.species(arc.giver)}):
         row = site.quality.get(outlet, {}).get(species)
         passed = 1.0 - ((row.removal or 0.0) if row is not None else 0.0)
-        ledger.emit_species(plant, species, passed / 1000.0 * _discharged(block, arcs, species, condition), condition)
+        mass = _discharged(block, arcs, species, condition)
+        ledger.emit_species(plant, species, passed / 1000.0 * mass, condition, outlet=outlet)

@@ -21,6 +21,7 @@ from optimizer.certificate.limits import land_and_budgets_hold
 from optimizer.certificate.links import links_hold
 from optimizer.certificate.materials import materials_hold
 from optimizer.certificate.policies import Books, credits_known, policies_hold
+from optimizer.certificate.pollution import pollution_right
 from optimizer.certificate.quality import counted_concentrations, quality_holds
 from optimizer.certificate.reading import read
 from optimizer.certificate.references import sound
@@ -70,6 +71,7 @@ def certify(
         *land_and_budgets_hold(view),
         *policies_hold(view, books),
         *credits_known(view, credit_baseline),
+        *pollution_right(view, books),
         *tables_right(view),
         *accounts_right(view, books, costs, objective),
     ]

@@ -14,7 +14,7 @@ def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     net = sum(float(table["capex_net"].sum()) for table in built[:2]) + float(tables["equipment"]["capex"].sum())
     between = links[links["from_plant"] != links["to_plant"]]
     species = emissions.groupby("species")["t_per_y"].sum()
-    return {
+    figures: dict[str, Any] = {
         "total_cost_per_y": float(tables["costs"]["cost_per_y"].sum()),
         "capex": capex,
         "capex_net": net,
@@ -30,6 +30,15 @@ def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
         "exchanges_in_plant": _in_plant(tables["flows"]),
         "emissions_t_per_y": {str(name): float(amount) for name, amount in species.items()},
     }
+    return figures if tables["pollution_tax"].empty else figures | _pollution_tax(tables)
+
+
+def _pollution_tax(tables: Mapping[str, pd.DataFrame]) -> dict[str, float]:
+    """The tax by pollution equivalents, and what it would be if every species paid; means over the scenarios."""
+    chances = tables["scenarios"].set_index("scenario")["probability"]
+    rows = tables["pollution_tax"]
+    weights = rows["scenario"].map(chances).astype(float)
+    return {f"pollution_{name}": float((weights * rows[name]).sum()) for name in ("tax_exact_per_y", "tax_of_all_per_y")}
 
 
 def _total(tables: Mapping[str, pd.DataFrame], name: str) -> float:

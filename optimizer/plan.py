@@ -45,6 +45,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("scenario", "probability", "cost_per_y", "co2_t_per_y", "freshwater_t_per_y", "wastewater_t_per_y"),
         *("disposal_t_per_y", "energy_tce_per_y"),
     ),
+    "pollution_tax": (
+        *("scenario", "plant", "outlet", "medium", "species", "kg_per_y", "equivalents_per_y", "rank", "taxed"),
+        *("tax_exact_per_y", "tax_of_all_per_y"),
+    ),
     "broken_policies": ("policy", "scenario", "value", "limit", "excess", "unit"),
 }
 """The tables of a plan and their columns."""
@@ -157,6 +161,8 @@ TEXT = frozenset(
         "unit",
         "scenario",
         "policy",
+        "outlet",
+        "medium",
         "from_role",
         "to_role",
     ]

@@ -124,6 +124,7 @@ class _Replacements:
     def _policed(self, domain: str) -> bool:
         """Whether a policy touches what replaces links of the domain: its totals, or the species of water."""
         targets = {p.target for p in self.site.case.policies}
+        targets |= {row.species for row in self.site.case.pollution_equivalents if row.medium in targets}
         species = {q.species for q in self.site.case.water_quality} if domain == "water" else set()
         priced = {"co2"} if self.site.case.policy.carbon_price_per_t else set()
         return bool((targets | priced) & (TOUCHING[domain] | species))

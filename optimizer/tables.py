@@ -10,6 +10,7 @@ from models.ledger import Post
 from models.scale import true_capital
 from optimizer.build import Build
 from optimizer.plan import COLUMNS
+from optimizer.pollution import pollution_rows
 from optimizer.quality import water_quality_rows
 
 NOISE = 1e-9
@@ -57,6 +58,7 @@ def all_tables(built: Build) -> dict[str, pd.DataFrame]:
         "emissions": _emissions(built),
         "avoided": _avoided(built),
         "land": _land(built),
+        "pollution_tax": pollution_rows(built),
         "totals": _totals(built),
     }
     tables = {name: _table(name, found) for name, found in rows.items()}

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from optimizer.certificate.emissions import avoided_posts
 from optimizer.certificate.policies import Books, carbon_posts, policies, policy_posts
+from optimizer.certificate.pollution import pollution_posts
 from optimizer.certificate.posts import NOTHING, Post, Sum, close, total
 from optimizer.certificate.tolerance import RELATIVE, equal
 from optimizer.certificate.totals import SHOWN
@@ -13,7 +14,7 @@ from optimizer.certificate.view import View
 
 def all_costs(view: View, books: Books, baseline: Mapping[str, float] | None) -> list[Post]:
     """Every cost of a plan, policies included."""
-    return [*books.costs, *carbon_posts(view, books), *policy_posts(view, books, baseline)]
+    return [*books.costs, *carbon_posts(view, books), *policy_posts(view, books, baseline), *pollution_posts(view, books)]
 
 
 def accounts_right(view: View, books: Books, costs: list[Post], objective: float | None) -> Iterator[str]:

@@ -76,9 +76,11 @@ def stream_posts(view: View) -> Iterator[Post]:
             payer = taker if streams[flow.from_].role == "supply" else giver
             for species, scope, kg in view.given.kg.get(flow.from_, []):
                 yield Post(payer or "", species, kg * T_PER_KG * flow.flow_per_h, flow.condition, scope=scope)
-        payer = giver if streams[flow.to].role == "outlet" else taker
+        ends = streams[flow.to].role == "outlet"
+        payer, outlet = giver if ends else taker, flow.to if ends and flow.domain == "water" else ""
         for species, scope, kg in view.given.kg.get(flow.to, []):
-            yield Post(payer or "", species, kg * T_PER_KG * flow.arrives_per_h, flow.condition, scope=scope)
+            amount = kg * T_PER_KG * flow.arrives_per_h
+            yield Post(payer or "", species, amount, flow.condition, scope=scope, outlet=outlet)
 
 
 def technology_posts(view: View) -> Iterator[Post]:
@@ -117,4 +119,4 @@ def discharge_posts(view: View, counted: Concentrations) -> Iterator[Post]:
             kept = 1.0 - (view.given.quality_of(flow.to, species).removal or 0.0)
             mass = kept * counted.get((flow.from_, species, flow.condition), 0.0) * flow.arrives_per_h * T_PER_G
             if mass:
-                yield Post(view.given.plant_of(flow.from_) or "", species, mass, flow.condition, scope=1)
+                yield Post(view.given.plant_of(flow.from_) or "", species, mass, flow.condition, scope=1, outlet=flow.to)

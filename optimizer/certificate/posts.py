@@ -21,6 +21,8 @@ class Post:
     scenario: str = ""
     scope: int = 0
     slack: float = 0.0
+    outlet: str = ""
+    """Of an emission: the outlet of water that it is discharged into; empty: to the air."""
 
 
 @dataclass(frozen=True)

@@ -230,6 +230,23 @@ class ScenarioRow:
 
 
 @dataclass(frozen=True)
+class PollutionRow:
+    """``pollution_tax``: what an outlet emits of a species in a scenario, and its tax by equivalents."""
+
+    scenario: str
+    plant: str
+    outlet: str
+    medium: str
+    species: str
+    kg_per_y: float
+    equivalents_per_y: float
+    rank: float | None
+    taxed: str
+    tax_exact_per_y: float
+    tax_of_all_per_y: float
+
+
+@dataclass(frozen=True)
 class Records:
     """All tables of a plan; a table that is not there is empty."""
 
@@ -250,6 +267,7 @@ class Records:
     land: list[LandRow] = field(default_factory=list)
     totals: list[TotalRow] = field(default_factory=list)
     scenarios: list[ScenarioRow] = field(default_factory=list)
+    pollution_tax: list[PollutionRow] = field(default_factory=list)
 
 
 TABLES: dict[str, type[Any]] = {
@@ -270,5 +288,6 @@ TABLES: dict[str, type[Any]] = {
     "land": LandRow,
     "totals": TotalRow,
     "scenarios": ScenarioRow,
+    "pollution_tax": PollutionRow,
 }
 """The tables that the certificate reads, and the record of each."""

@@ -120,6 +120,7 @@ def valid() -> Park:
             {"item": "feed_in", "species": "co2", "kg_per_unit": -300.0},
             {"item": "off_gas", "species": "ch4", "kg_per_unit": 3.0},
         ],
+        "pollution_equivalents": [{"medium": "air", "species": "ch4", "kg_per_equivalent": 5.0}],
         "policies": [
             {"policy": "water_cap", "kind": "cap", "target": "freshwater", "value": 500.0, "unit": "m3/y"},
             {"policy": "reuse", "kind": "floor", "target": "water_reuse_rate", "value": 20.0, "unit": "%"},

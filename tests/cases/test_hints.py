@@ -52,6 +52,20 @@ HINTS: list[tuple[str, tuple[Change, ...], str]] = [
         "policies, row c: co2 is a species and a commodity; the species is taken.",
     ),
     (
+        "equivalent of what nothing emits",
+        (add("pollution_equivalents", medium="air", species="so2", kg_per_equivalent=0.95),),
+        "pollution_equivalents, row air/so2: nothing emits so2 to air in scope 1.",
+    ),
+    (
+        "removal beside a tax on water",
+        (
+            add("emissions", item="scrubber", species="cod", kg_per_unit=-1.0),
+            add("pollution_equivalents", medium="water", species="cod", kg_per_equivalent=1.0),
+            put("policies", "levy", kind="equivalent_tax", target="water"),
+        ),
+        "emissions, row scrubber/cod: removal counts as from the air, and the tax is on cod in water",
+    ),
+    (
         "unmet demand",
         (add("demands", demand="h2", plant="mill", commodity="hydrogen", rate_per_h=1.0),),
         "demands, row h2: nothing sells",

@@ -64,6 +64,20 @@ def scrubber(size: float, share: float) -> Case:
     return power(technologies=[row], emissions=emissions, policies=[tax])
 
 
+def chimney() -> Case:
+    """10 coal emit four species, of which the three largest are taxed at 2 per equivalent."""
+    species = {"so2": 0.95, "nox": 0.95, "dust": 4.0, "co": 16.7}
+    equivalents = {"so2": 1, "nox": 2, "dust": 1.5, "co": 0.5}
+    return park(
+        commodities=[{"commodity": "coal", "kind": "fuel"}],
+        markets=[buy("mine", "coal", 5)],
+        demands=[need("a", "coal", 10)],
+        emissions=[{"item": "mine", "species": x, "kg_per_unit": kg * equivalents[x]} for x, kg in species.items()],
+        pollution_equivalents=[{"medium": "air", "species": x, "kg_per_equivalent": kg} for x, kg in species.items()],
+        policies=policy("equivalent_tax", "air", 2),
+    )
+
+
 def bricks(*streams: Row, values: tuple[Row, ...] = (), **substitution: Any) -> Case:
     """10 t/h of ash are left over in two places, and 8 t/h of clay are needed, which ash may stand in for."""
     own = [
@@ -347,6 +361,7 @@ PARKS: dict[str, Callable[[], Case]] = {
     "policy.floor_holds": lambda: power(policies=policy("floor", "renewable_share", 0.5)),
     "policy.quota_holds": quota,
     "policy.removal_within_emission": lambda: scrubber(50, 0.9),
+    "pollution.pays_for_its_equivalents": chimney,
     "scale.one_piece_if_built": curved,
     "scale.piece_has_upper_end": curved,
     "scale.size_is_in_its_piece": curved,
