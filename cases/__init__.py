@@ -1,5 +1,6 @@
 """What is given: a park as a case, from a folder, a workbook or tables, checked at the door."""
 
+from cases.catalogue import draw, library
 from cases.checks import check, warnings
 from cases.faults import CaseError, Fault
 from cases.load import list_cases, load_case, save_case
@@ -12,7 +13,9 @@ __all__ = [
     "CaseError",
     "Fault",
     "check",
+    "draw",
     "from_tables",
+    "library",
     "list_cases",
     "load_case",
     "read_workbook",

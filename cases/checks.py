@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from cases import (
     check_energy,
+    check_library,
     check_links,
     check_materials,
     check_money,
@@ -31,6 +32,7 @@ RULES = (
     *check_water.RULES,
     *check_materials.RULES,
     *check_technologies.RULES,
+    *check_library.RULES,
     *check_transport.RULES,
     *check_links.RULES,
     *check_policies.RULES,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from cases.cells import is_blank
 from cases.headers import Heading, read_headers
 from cases.ids import slug
+from cases.ports import ports_text, read_ports
 from cases.schema import TABLES
 from cases.tables import Grid
 
@@ -134,12 +135,25 @@ def _renamed(table: str, grid: Grid, names: Names) -> Grid:
         for place, column in _id_places(table, grid):
             if _is_name(row[place]):
                 row[place] = names.find(column, str(row[place]).strip())
+        for place, heading in enumerate(headings):
+            if heading and (table, heading.column.name) == ("technologies", "ports"):
+                row[place] = _ports_in_ids(row[place], names)
         rows.append(_provenance_row(headings, row, names) if table == "provenance" else row)
     return Grid(header, rows)
 
 
 def _is_name(cell: object) -> bool:
     return isinstance(cell, str) and not is_blank(cell) and not ID.fullmatch(cell.strip())
+
+
+def _ports_in_ids(cell: object, names: Names) -> object:
+    """The ports of a technology with ids in place of names; a text that is no list of pairs stays as it is."""
+    pairs, unread = read_ports(cell)
+    if not pairs or unread:
+        return cell
+    spaces = ("commodity", "species", "demand")
+    found = {port: [names.find(column, name) for column in spaces] for port, name in pairs.items()}
+    return ports_text({port: next((made for made in ids if made != pairs[port]), pairs[port]) for port, ids in found.items()})
 
 
 def _provenance_row(headings: list[Heading | None], row: list[object], names: Names) -> list[object]:

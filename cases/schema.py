@@ -118,6 +118,13 @@ class PolicySettings(Record):
     """New capital after subsidy that the park can spend; empty: no limit [money]"""
 
 
+class LibrarySettings(Record):
+    """Section ``library`` of case.toml: technologies drawn from the library."""
+
+    currency_factor: Positive = 1.0
+    """What 1 CNY of the library is in the case's currency, for what is still to be filled [money/CNY]"""
+
+
 class Plant(Row):
     """plants.csv: who takes part."""
 
@@ -506,6 +513,10 @@ class Technology(Row):
     """Key of the technology."""
     plant: Id
     """Plant where it stands."""
+    library: Text = None
+    """Entry of the library that fills what the row leaves empty, and brings its flows and streams."""
+    ports: Text = None
+    """What the generic names of the entry are called here, as in ``steam_lp=ls; electricity=power``; ``-`` leaves one out."""
     activity_unit: Text = None
     """What its activity and size are counted in."""
     existing_size: NonNegative = 0.0
@@ -760,6 +771,8 @@ class Case(Record):
     """Section ``heat``."""
     policy: PolicySettings = PolicySettings()
     """Section ``policy``."""
+    library: LibrarySettings = LibrarySettings()
+    """Section ``library``."""
     plants: tuple[Plant, ...] = ()
     conditions: tuple[Condition, ...] = ()
     profiles: tuple[Profile, ...] = ()
@@ -823,5 +836,11 @@ TABLES: dict[str, type[Row]] = {
 }
 """The tables in the order of the format, and the record of each."""
 
-SECTIONS: dict[str, type[Record]] = {"case": CaseInfo, "economics": Economics, "heat": Heat, "policy": PolicySettings}
+SECTIONS: dict[str, type[Record]] = {
+    "case": CaseInfo,
+    "economics": Economics,
+    "heat": Heat,
+    "policy": PolicySettings,
+    "library": LibrarySettings,
+}
 """The sections of case.toml and the record of each."""

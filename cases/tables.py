@@ -11,10 +11,11 @@ from cases.checks import coherence
 from cases.columns import columns
 from cases.convert import convert
 from cases.drafts import Draft
+from cases.drawing import draw_all
 from cases.faults import CaseError, Fault, nearest
 from cases.headers import Heading, read_headers
 from cases.records import records
-from cases.schema import TABLES, Case, CaseInfo, Row
+from cases.schema import TABLES, Case, CaseInfo, LibrarySettings, Row
 from cases.settings import Settings, read_settings, settings_of
 
 
@@ -55,7 +56,8 @@ def read_case(settings: Settings, grids: Mapping[str, Grid], faults: Iterable[Fa
             drafts.setdefault(table, []).extend(_read_grid(table, grid, found))
         else:
             found.append(Fault(str(name), "", "", None, f"this table is unknown{nearest(table, TABLES)}"))
-    info = sections["info"]
+    info, library = sections["info"], sections["library"]
+    draw_all(drafts, library.currency_factor if isinstance(library, LibrarySettings) else 1.0)
     found += convert(drafts, info.currency if isinstance(info, CaseInfo) else "")
     rows: dict[str, list[Row]] = {}
     unreadable: dict[str, set[str]] = {}

@@ -15,7 +15,7 @@ LONGER_WITH_REASON = {"cases/schema.py": "the data dictionary: one record per ta
 PUBLIC = {
     "cases": {
         *("Case", "CaseError", "Fault", "check", "from_tables", "list_cases", "load_case", "read_workbook"),
-        *("save_case", "to_tables", "warnings", "write_workbook"),
+        *("save_case", "to_tables", "warnings", "write_workbook", "draw", "library"),
     },
     "optimizer": {"Plan", "ladder", "optimise"},
 }

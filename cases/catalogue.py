@@ -1,0 +1,126 @@
+"""The library as tables, and a technology of it put into a case."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from cases.columns import columns
+from cases.context import THINGS
+from cases.faults import CaseError, Fault, nearest
+from cases.ports import ports_text
+from cases.schema import TABLES, Case
+from cases.shelf import DRAWN, Entry, Values, key_of, shelf
+from cases.tables import from_tables, to_tables
+
+
+def library(name: str | None = None) -> pd.DataFrame:
+    """The technologies of the library, one a row; of a name every number of that entry with its range, grade and source.
+
+    Raises ``CaseError`` for a name that the library does not have.
+    """
+    if name is None:
+        return pd.DataFrame([_summary(entry) for entry in shelf().entries.values()])
+    found = pd.DataFrame(list(_numbers(entry_of(name))), dtype=object)
+    return found.astype({column: "float64" for column in ("value", "low", "high")})
+
+
+def entry_of(name: str) -> Entry:
+    """The entry of a name or a title; raises ``CaseError`` with the nearest."""
+    entry = shelf().find(name)
+    if entry is None:
+        message = f"the library has no such technology{nearest(name, shelf().entries)}"
+        raise CaseError([Fault("technologies", "", "library", name, message)])
+    return entry
+
+
+def draw(
+    case: Case,
+    name: str,
+    plant: str,
+    id: str | None = None,
+    ports: Mapping[str, str] | str | None = None,
+    max_size: float | None = None,
+    **cells: Any,
+) -> Case:
+    """The case with one more technology, drawn from the library; ``cells`` are columns of technologies to state.
+
+    Without an ``id`` it is called as the entry, numbered where that is taken. Raises ``CaseError`` where a port leads nowhere.
+    """
+    entry = entry_of(name)
+    settings, tables = to_tables(case)
+    text = ports if isinstance(ports, str) or ports is None else ports_text(ports)
+    stated = {"technology": id or _free_id(case, entry.name), "plant": plant, "library": entry.name, "ports": text}
+    row = {column: value for column, value in {**stated, "max_size": max_size, **cells}.items() if value is not None}
+    added = pd.DataFrame([row], dtype=object)
+    known = tables["technologies"].astype(object)
+    tables["technologies"] = pd.concat([known, added], ignore_index=True) if len(known) else added
+    return from_tables(settings, tables)
+
+
+def _free_id(case: Case, name: str) -> str:
+    taken = {row.row_key for table in THINGS for row in getattr(case, table)}
+    numbered = (f"{name}_{number}" for number in range(2, len(taken) + 3))
+    return name if name not in taken else next(key for key in numbered if key not in taken)
+
+
+def _summary(entry: Entry) -> dict[str, object]:
+    values = entry.values
+    size = 1.0 if "reference_size" not in values else float(str(values["reference_size"]))
+    column = "capex_per_size" if "capex_per_size" in values else "reference_capex"
+    origin = entry.origins.get(("technologies", entry.name, column), {})
+    low, high = ((float(str(origin[end])) / size if end in origin else None) for end in ("low", "high"))
+    return {
+        "technology": entry.name,
+        "title": values.get("title"),
+        "title_zh": values.get("title_zh"),
+        "measure": values.get("measure", "conversion"),
+        "activity_unit": values.get("activity_unit"),
+        "takes": "; ".join(amount for takes, amount in _amounts(entry) if takes),
+        "makes": "; ".join(amount for takes, amount in _amounts(entry) if not takes),
+        "capex_per_size": float(str(values[column])) / size,
+        "low": low,
+        "high": high,
+        "lifetime_y": values.get("lifetime_y"),
+        "land_m2_per_size": values.get("land_m2_per_size"),
+        "grade": origin.get("grade"),
+        "source": origin.get("source"),
+    }
+
+
+def _amounts(entry: Entry) -> Iterator[tuple[bool, str]]:
+    """What one unit of activity takes (or not: makes, removes), in words."""
+    for row in entry.rows["technology_flows"]:
+        amount = float(str(row["per_activity"]))
+        yield amount < 0, f"{abs(amount):.4g} {row['commodity']}"
+    for row in entry.rows["heat_streams"]:
+        start, end = float(str(row["t_in_c"])), float(str(row["t_out_c"]))
+        cold = row.get("kind") == "cold" or start < end
+        levels = f"{start:g}" if start == end else f"{start:g}–{end:g}"
+        yield cold, f"{float(str(row['duty_mw'])):.4g} MW {levels} °C"
+    for table in ("water_streams", "material_streams"):
+        for row in entry.rows[table]:
+            what = row.get("material") or "water"
+            yield row["role"] == "sink", f"{float(str(row['flow_t_per_h'])):.4g} t {what}"
+    for row in entry.rows["emissions"]:
+        if float(str(row["kg_per_unit"])) < 0:
+            yield False, f"−{abs(float(str(row['kg_per_unit']))):.4g} kg {row['species']}"
+    for row in entry.rows["reductions"]:
+        yield False, f"−{float(str(row['per_activity'])):.4g} {row['stream']}"
+
+
+def _numbers(entry: Entry) -> Iterator[dict[str, object]]:
+    yield from _numbers_of(entry, "technologies", {"technology": entry.name, **entry.values})
+    for table in DRAWN:
+        for row in entry.rows[table]:
+            yield from _numbers_of(entry, table, row)
+
+
+def _numbers_of(entry: Entry, table: str, row: Values) -> Iterator[dict[str, object]]:
+    key = key_of(table, row)
+    for column in columns(TABLES[table]):
+        value = row.get(column.field)
+        if column.kind == "number" and value is not None:
+            origin = entry.origins.get((table, key, column.name), {})
+            about = {end: origin.get(end) for end in ("low", "high", "grade", "source")}
+            yield {"table": table, "row": key, "column": column.name, "value": value, "unit": column.unit, **about}

@@ -1,0 +1,125 @@
+"""Drawing by name: what a technology leaves empty is filled from the library, and its flows and streams are added.
+
+This happens where tables are read, before units are converted, so a case holds, shows and saves all its numbers itself.
+What it states stands; reading it again changes nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from cases.columns import Column, columns
+from cases.drafts import Draft
+from cases.ports import NONE, Joined, Place, Ports, Wares, join, kept, ports_text, wares
+from cases.schema import TABLES, Technology
+from cases.shelf import DRAWN, Entry, Values, key_of, money, shelf
+
+CAPITAL = ("capex_fixed", "capex_per_size", "scale_exponent", "reference_size", "reference_capex")
+"""Columns of capital: where a case states one of them, none is filled."""
+SIZES = ("min_size", "max_size")
+"""Sizes of what is new: not filled where a size exists, for then they say that it may grow."""
+RENAMED = ("technology", "stream", "sink", "item")
+"""Attributes that name the entry or one of its streams."""
+NOT_FILLED = ("note",)
+"""What an entry says of itself."""
+PORTS = {"technology_flows": "commodity", "material_streams": "material", "substitutions": "material"} | {
+    "water_quality": "species",
+    "reductions": "stream",
+}
+"""The attribute of each table that holds a port."""
+Drafts = dict[str, list[Draft]]
+
+
+def draw_all(drafts: Drafts, factor: float) -> None:
+    """Fill every technology that names an entry of the library; ``factor`` turns the library's money into the case's.
+
+    Unknown entries and ports are left as they are; the rules of the library tell them.
+    """
+    drawn = [(draft, entry) for draft in drafts.get("technologies", ()) if (entry := _entry(draft)) is not None]
+    if not drawn:
+        return
+    known = wares({table: [draft.values for draft in rows] for table, rows in drafts.items()})
+    keys = {table: {draft.label(TABLES[table]) for draft in drafts.get(table, ())} for table in (*DRAWN, "provenance")}
+    for draft, entry in drawn:
+        _draw(draft, entry, drafts, keys, known, factor)
+
+
+def _entry(draft: Draft) -> Entry | None:
+    """The entry that a row names, where the row has a key to call its streams by."""
+    return shelf().find(draft.values.get("library")) if draft.values.get("technology") else None
+
+
+def _draw(draft: Draft, entry: Entry, drafts: Drafts, keys: dict[str, set[str]], known: Wares, factor: float) -> None:
+    technology = str(draft.values["technology"])
+    stated = draft.values.get("ports")
+    joined = join(entry, stated, Place(technology, str(draft.values.get("plant"))), known)
+    draft.values["library"] = entry.name
+    if not joined.problems and kept(joined, stated):
+        draft.values["ports"] = ports_text(kept(joined, stated))
+    found = [("technologies", entry.name, technology, name) for name in _fill(draft, entry, factor)]
+    for table in DRAWN:
+        for row in entry.rows[table]:
+            made = _made(table, row, entry, technology, joined)
+            key = key_of(table, made) if made is not None else ""
+            if made is not None and key not in keys[table]:
+                keys[table].add(key)
+                _append(drafts, table, {name: _money(table, name, value, factor) for name, value in made.items()})
+                found += [(table, key_of(table, row), key, column.name) for column in columns(TABLES[table])]
+    for table, generic, key, column in found:
+        origin = entry.origins.get((table, generic, column))
+        if origin is not None and f"{table}/{key}/{column}" not in keys["provenance"]:
+            keys["provenance"].add(f"{table}/{key}/{column}")
+            _append(drafts, "provenance", _origin(origin, entry, key, factor))
+
+
+def _fill(draft: Draft, entry: Entry, factor: float) -> Iterator[str]:
+    """Fill what the row leaves empty; the columns filled."""
+    values, closed = draft.values, set(NOT_FILLED)
+    if any(name in values or name in draft.bad for name in CAPITAL):
+        closed |= set(CAPITAL)
+    if values.get("existing_size"):
+        closed |= set(SIZES)
+    for column in columns(Technology):
+        if column.field in entry.values and _empty(column, draft) and column.field not in closed:
+            values[column.field] = _money("technologies", column.field, entry.values[column.field], factor)
+            yield column.name
+
+
+def _empty(column: Column, draft: Draft) -> bool:
+    return column.field not in draft.values and column.name not in draft.bad
+
+
+def _made(table: str, row: Values, entry: Entry, technology: str, joined: Joined) -> dict[str, object] | None:
+    """A row of the entry in the names of the case; none where its port is left out or missing."""
+    made = dict(row)
+    for attribute in RENAMED:
+        name = str(row.get(attribute, ""))
+        if name == entry.name or name.startswith(f"{entry.name}."):
+            made[attribute] = technology + name.removeprefix(entry.name)
+    port = PORTS.get(table)
+    if port is not None and port in row:
+        made[port] = joined.names.get(str(row[port]), NONE)
+    gone = port is not None and made.get(port) == NONE
+    return None if gone or _of_a_stream_left_out(row, entry, joined.names) else made
+
+
+def _of_a_stream_left_out(row: Values, entry: Entry, names: Ports) -> bool:
+    """Whether a row speaks of a stream of material whose port is left out."""
+    streams = {line["stream"]: str(line["material"]) for line in entry.rows["material_streams"]}
+    spoken = next((streams[row[name]] for name in ("stream", "sink", "item") if row.get(name) in streams), None)
+    return spoken is not None and names.get(spoken, NONE) == NONE
+
+
+def _money(table: str, attribute: str, value: object, factor: float) -> object:
+    return value * factor if isinstance(value, float) and money(table, attribute) else value
+
+
+def _origin(origin: Values, entry: Entry, key: str, factor: float) -> dict[str, object]:
+    """The provenance of a number of the library in its new place, its range in the case's money."""
+    table, attribute = str(origin["table"]), str(origin["column"])
+    row = {name: _money(table, attribute, value, factor) if name in ("low", "high") else value for name, value in origin.items()}
+    scaled = f" × {factor:g}" if factor != 1 and money(table, attribute) else ""
+    return {**row, "row": key, "source": f"library {entry.name}: {origin.get('source', '')}{scaled}"}
+
+
+def _append(drafts: Drafts, table: str, values: Mapping[str, object]) -> None:
+    rows = drafts.setdefault(table, [])
+    rows.append(Draft(len(rows) + 1, dict(values)))

@@ -1,0 +1,156 @@
+"""The library of technologies: ready entries with flows, streams, cost, life and land, each number with source and range.
+
+The tables in ``cases/library`` have the shape of a case's. An entry calls what it makes and takes by generic names; these are
+its **ports**, which a case maps to names of its own. Its streams are called ``entry.stream``.
+"""
+
+import csv
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Literal
+
+from cases.cells import read_cell
+from cases.columns import by_name, columns
+from cases.ids import slug
+from cases.schema import TABLES
+
+LIBRARY = Path(__file__).parent / "library"
+DRAWN = (
+    "technology_flows",
+    "heat_streams",
+    "water_streams",
+    "water_quality",
+    "material_streams",
+    "substitutions",
+    "material_quality",
+    "reductions",
+    "emissions",
+)
+"""Tables whose rows an entry brings along, streams before what names them."""
+
+Values = Mapping[str, object]
+"""Values of a row by attribute of its record."""
+PortKind = Literal["commodity", "material", "product", "species", "demand"]
+
+
+@dataclass(frozen=True)
+class Port:
+    """A generic name of an entry that a case may call otherwise."""
+
+    name: str
+    kind: PortKind
+    """``material`` is taken and must come from somewhere; ``product`` is made, and may be a class of its own."""
+    commodity: str = ""
+    """Kind of a commodity; of a demand the commodity port that it needs."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One technology of the library."""
+
+    name: str
+    values: Values
+    """What its row of technologies states."""
+    rows: Mapping[str, tuple[Values, ...]]
+    """Its rows of the other tables."""
+    ports: Mapping[str, Port]
+    origins: Mapping[tuple[str, str, str], Values]
+    """Provenance of each number by table, key of the row and column."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All entries, and the money in which they are priced."""
+
+    currency: str
+    base_year: int
+    entries: Mapping[str, Entry]
+    commodities: Mapping[str, Values]
+    """What the generic commodities are: kind, temperatures, title."""
+
+    def find(self, name: object) -> Entry | None:
+        """The entry of this name, however it is written: its id, its id in other letters, or one of its titles."""
+        text = str(name or "").strip()
+        if not text:
+            return None
+        return self.entries.get(text) or self.entries.get(slug(text)) or self._titled.get(text.lower())
+
+    @cached_property
+    def _titled(self) -> dict[str, Entry]:
+        titles = ((entry.values.get(column), entry) for entry in self.entries.values() for column in ("title", "title_zh"))
+        return {str(title).lower(): entry for title, entry in titles if title}
+
+
+@cache
+def shelf() -> Shelf:
+    """The library as its files state it."""
+    with (LIBRARY / "library.toml").open("rb") as file:
+        about = tomllib.load(file)
+    tables = {name: tuple(_rows(name)) for name in TABLES}
+    commodities = {str(row["commodity"]): row for row in tables["commodities"]}
+    demands = {str(row["demand"]): str(row["commodity"]) for row in tables["demands"]}
+    kinds = {name: str(row["kind"]) for name, row in commodities.items()}
+    entries = (_entry(row, tables, kinds, demands) for row in tables["technologies"])
+    return Shelf(about["currency"], about["base_year"], {entry.name: entry for entry in entries}, commodities)
+
+
+def key_of(table: str, row: Values) -> str:
+    """The key of a row as ``provenance.row`` writes it."""
+    return "/".join(str(row.get(by_name(TABLES[table])[column].field)) for column in TABLES[table].key)
+
+
+def owner_of(name: object) -> str:
+    """The entry that a row belongs to, by the name that it states of a technology or a stream."""
+    return str(name).split(".", maxsplit=1)[0]
+
+
+def money(table: str, attribute: str) -> bool:
+    """Whether a column is an amount of money."""
+    column = next((column for column in columns(TABLES[table]) if column.field == attribute), None)
+    return column is not None and "money" in (column.unit or "")
+
+
+def _rows(table: str) -> Iterator[Values]:
+    path = LIBRARY / f"{table}.csv"
+    if not path.exists():
+        return
+    known = by_name(TABLES[table])
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield {known[name].field: read_cell(cell, known[name]) for name, cell in row.items() if cell}
+
+
+def _entry(row: Values, tables: Mapping[str, tuple[Values, ...]], kinds: Mapping[str, str], demands: Mapping[str, str]) -> Entry:
+    name = str(row["technology"])
+    own = {table: tuple(line for line in tables[table] if _belongs(line, name)) for table in DRAWN}
+    keys = {("technologies", name)} | {(table, key_of(table, line)) for table, lines in own.items() for line in lines}
+    origins = {
+        (str(line["table"]), str(line["row"]), str(line["column"])): line
+        for line in tables["provenance"]
+        if (line["table"], line["row"]) in keys
+    }
+    ports = {port.name: port for port in _ports(own, kinds, demands)}
+    values = {attribute: value for attribute, value in row.items() if attribute != "technology"}
+    return Entry(name, values, own, ports, origins)
+
+
+def _belongs(row: Values, entry: str) -> bool:
+    owners = ("technology", "sink", "item") if "sink" in row or "item" in row else ("technology", "stream")
+    stated = next(row[column] for column in owners if column in row)
+    return owner_of(stated) == entry
+
+
+def _ports(rows: Mapping[str, tuple[Values, ...]], kinds: Mapping[str, str], demands: Mapping[str, str]) -> Iterator[Port]:
+    for row in rows["technology_flows"]:
+        yield Port(str(row["commodity"]), "commodity", kinds[str(row["commodity"])])
+    for row in rows["material_streams"]:
+        yield Port(str(row["material"]), "material" if row["role"] == "sink" else "product")
+    for row in rows["substitutions"]:
+        yield Port(str(row["material"]), "material")
+    for row in rows["water_quality"]:
+        yield Port(str(row["species"]), "species")
+    for row in rows["reductions"]:
+        yield Port(str(row["stream"]), "demand", demands[str(row["stream"])])
