@@ -113,7 +113,7 @@ def _in_row(table: str, key: str, base: Cells | None, theirs: Cells | None, mine
                 yield Difference(table, key, column, first, theirs[column], mine[column], clash)
     elif theirs is not None or mine is not None:
         clash = base is not None and base not in (theirs, mine)
-        yield Difference(table, key, "", _told(base), _told(theirs), _told(mine), clash)
+        yield Difference(table, key, "", _told(table, base), _told(table, theirs), _told(table, mine), clash)
 
 
 def _orders(base: Rows, theirs: Rows, mine: Rows) -> tuple[list[str], list[str], list[str]]:
@@ -127,11 +127,12 @@ def _both_moved(base: Rows, theirs: Rows, mine: Rows) -> bool:
     return all(keys != first for keys in others)
 
 
-def _told(cells: Cells | None) -> str | None:
-    """A row as text: the cells that hold something."""
+def _told(table: str, cells: Cells | None) -> str | None:
+    """A row as text: the cells that say something."""
     if cells is None:
         return None
-    return ", ".join(f"{column} = {cell_text(cell)}" for column, cell in cells.items() if cell is not None)
+    known = columns(TABLES[table])
+    return ", ".join(f"{it.name} = {cell_text(cells[it.name])}" for it in known if cells[it.name] != it.default)
 
 
 def _kind(item: Difference) -> str:

@@ -98,9 +98,8 @@ def _place(url: str) -> URL:
     try:
         place = make_url(url)
     except ArgumentError as error:
-        raise StoreError(
-            "PARKLOOP_STORE must be a URL, as sqlite:///parkloop.db or postgresql://user@server/parkloop."
-        ) from error
+        allowed = "sqlite:///parkloop.db or postgresql://user@server/parkloop"
+        raise StoreError(f"The store must be named by a URL, as {allowed}.") from error
     # the driver that the extra `team` installs; SQLAlchemy's own choice is another
     return place.set(drivername="postgresql+psycopg") if place.drivername in ("postgresql", "postgres") else place
 
