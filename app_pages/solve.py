@@ -11,7 +11,8 @@ from optimizer import figures, jobs
 from optimizer.plan import Plan
 
 OBJECTIVES = ("cost", "co2", "freshwater", "wastewater", "disposal", "energy", "land", "links")
-UNITS = {"cost": "{currency}/y", "energy": "tce/y", "land": "m²", "links": ""}
+RISKS = ("worst_case", "cvar")
+UNITS = {**dict.fromkeys(("cost", *RISKS), "{currency}/y"), "energy": "tce/y", "land": "m²", "links": ""}
 MINUTES = (1, 5, 10, 30, 0)
 GAPS = (1e-4, 1e-3, 1e-2)
 POLL_SECONDS = 1.0
@@ -20,7 +21,9 @@ POLL_SECONDS = 1.0
 def ask() -> dict[str, Any]:
     """The questions of a solve, as arguments of `optimise`."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        objective = choose("objective", say("solve.what"), OBJECTIVES, lambda key: say(f"solve.{key}"), width=260)
+        several = len({row.scenario for row in case().operating_conditions}) > 1
+        aims = (*OBJECTIVES, *RISKS) if several else OBJECTIVES
+        objective = choose("objective", say("solve.what"), aims, lambda key: say(f"solve.{key}"), width=260)
         scope = choose("scope", say("solve.scope"), ("park", "plant"), lambda key: say(f"solve.{key}"), width=260)
         minutes = choose("minutes", say("solve.time"), MINUTES, minutes_text, index=2, width=140)
         gap = st.selectbox(say("solve.gap"), GAPS, index=1, format_func=lambda share: f"{100 * share:g} %", key="gap", width=140)

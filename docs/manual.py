@@ -27,7 +27,7 @@ is the name of its function and of its component: `need_met` of sub-system `mate
 
 Sub-systems meet only in the books (`models/ledger.py`): they read the rates of streams and the flows along arcs, and post
 amounts of commodities, money, emissions, resources, capital and land. Books close per scenario, with the hours of its conditions;
-the objective is the mean over the scenarios, weighted by their probabilities. Objectives: {objectives}.
+an objective is the mean over the scenarios, weighted by their probabilities, or a measure of risk. Objectives: {objectives}.
 
 | index | of | index | of |
 |---|---|---|---|

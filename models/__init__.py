@@ -16,6 +16,7 @@ from models.materials import add_materials
 from models.mixing import add_mixing
 from models.policy import add_policy
 from models.pollution import add_pollution
+from models.risk import add_risk
 from models.scale import add_scale
 from models.site import Site
 from models.technologies import add_technologies
@@ -37,7 +38,8 @@ SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("policy", add_policy),
     ("pollution", add_pollution),
     ("books", close_books),
+    ("risk", add_risk),
 )
-"""Name and builder of each sub-system: sizes and rates first, then who uses them, then the closing of the books."""
+"""Name and builder of each sub-system: sizes and rates first, then who uses them, then the closing of the books and risk."""
 
 __all__ = ["SUBSYSTEMS"]

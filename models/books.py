@@ -7,9 +7,10 @@ import pyomo.environ as pyo
 from models.declare import declare
 from models.ledger import Ledger, Post
 from models.policy import amounts
+from models.risk import RISKS
 from models.site import Site
 
-OBJECTIVES = ("cost", "co2", "freshwater", "wastewater", "disposal", "energy", "land", "links")
+OBJECTIVES = ("cost", "co2", "freshwater", "wastewater", "disposal", "energy", "land", "links", *RISKS)
 """What can be minimised."""
 
 
@@ -29,9 +30,11 @@ def close_books(block: Any, site: Site, ledger: Ledger) -> None:
 
 
 def objective(ledger: Ledger, name: str) -> Any:
-    """Expected amount per year of what is minimised: money, t, tce, m2, or a number of new links between plants."""
+    """Amount per year of what is minimised, expected or at risk: money, t, tce, m2, or a number of new links between plants."""
     if name == "cost":
         return ledger.expected(ledger.costs)
+    if name in RISKS:
+        return ledger.risk[name]
     if name == "links":
         return pyo.quicksum(built for link, built in ledger.built.items() if not ledger.network.links[link].in_plant)
     posts: list[Post] = amounts(ledger, name, None)

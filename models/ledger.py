@@ -76,6 +76,8 @@ class Ledger:
     allowances: list[Post] = field(default_factory=list)
     built: dict[str, Any] = field(default_factory=dict)
     """Whether each new link is built."""
+    risk: dict[str, Any] = field(default_factory=dict)
+    """Measures of risk that are asked for [money/y]"""
     grades: Mapping[tuple[str, str, str], tuple[float, ...]] = field(default_factory=dict)
     """Ends of the grades of each mixing outlet, species and condition; default its whole range."""
     relaxed: bool = False

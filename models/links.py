@@ -65,7 +65,8 @@ def _through(block: Any, link: str, condition: str) -> Any:
 
 def _largest(block: Any, link: str) -> float:
     most = max((block.network.largest_flow(link, o) for o in block.site.conditions), default=0.0)
-    return max(most, block.network.links[link].mode.min_flow)
+    designed = 0.0 if block.site.design is None else block.site.design.links.get(link, 0.0)
+    return max(most, block.network.links[link].mode.min_flow, designed * (1.0 + 1e-6))
 
 
 def pays_by_size(link: Candidate) -> bool:

@@ -22,6 +22,7 @@ from cases.schema import (
     WaterQuality,
     WaterStream,
 )
+from models.design import Design
 
 Stream = WaterStream | MaterialStream
 
@@ -47,6 +48,12 @@ class Site:
     shares: Mapping[tuple[str, str], float] = field(default_factory=dict)
     lenient: bool = False
     """Whether pairs are kept that quality rules out, to explain why a park has no plan."""
+    measures: frozenset[str] = frozenset()
+    """Measures of risk that are asked for."""
+    cvar_level: float = 0.9
+    """Probability below the worst tail whose mean cost is asked for."""
+    design: Design | None = None
+    """What is built, where that is given."""
 
     # who and when
 

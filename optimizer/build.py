@@ -9,6 +9,7 @@ import pyomo.environ as pyo
 from models import SUBSYSTEMS
 from models.books import objective
 from models.candidates import make_network
+from models.design import hold
 from models.ledger import Ledger
 from models.network import Network
 from models.site import Site
@@ -71,5 +72,7 @@ def build(
         block = pyo.Block()
         setattr(model, name, block)
         add(block, site, ledger)
+    if site.design is not None:
+        hold(site.design, model)
     problem, variables = from_pyomo(model)
     return Build(site, network, ledger, model, problem, variables)

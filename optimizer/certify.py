@@ -26,6 +26,7 @@ from optimizer.certificate.quality import counted_concentrations, quality_holds
 from optimizer.certificate.reading import read
 from optimizer.certificate.references import sound
 from optimizer.certificate.reported import tables_right
+from optimizer.certificate.risk import Claim, risk_right
 from optimizer.certificate.technologies import technologies_hold
 from optimizer.certificate.totals import total_posts
 from optimizer.certificate.view import View
@@ -41,12 +42,14 @@ def certify(
     only: Sequence[str] | None = None,
     objective: float | None = None,
     credit_baseline: Mapping[str, float] | None = None,
+    claim: Claim | None = None,
 ) -> list[str]:
     """The sentences about what fails, each naming its row and by how much; none: the plan is certified.
 
     ``tables`` are a plan's tables. ``scope`` is ``park``, ``plant`` or ``baseline``, ``only`` the members of a
     coalition. ``objective`` is the total annual cost that is claimed [money/y]. ``credit_baseline`` gives the
-    baseline's amount per year of the target of each credit, by policy. Raises ValueError for an unknown scope.
+    baseline's amount per year of the target of each credit, by policy. ``claim`` is what is claimed of a measure of risk.
+    Raises ValueError for an unknown scope.
     """
     if scope not in SCOPES:
         raise ValueError(f"Scope '{scope}' is unknown; scopes are {', '.join(SCOPES)}.")
@@ -74,4 +77,5 @@ def certify(
         *pollution_right(view, books),
         *tables_right(view),
         *accounts_right(view, books, costs, objective),
+        *risk_right(view, costs, claim),
     ]

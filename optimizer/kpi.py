@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.certificate.risk import measured
+
 
 def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """What the tables add up to: money and t, tce, MWh per year, capital, and numbers of links."""
@@ -51,3 +53,17 @@ def _in_plant(flows: pd.DataFrame) -> int:
     inside = flows[(flows["from_plant"] == flows["to_plant"]) & (flows["domain"] != "commodity")]
     exchanged = inside[(inside["from_role"] != "supply") & (inside["to_role"] != "outlet")]
     return len(set(zip(exchanged["from"], exchanged["to"], strict=True)))
+
+
+def risk_figures(tables: Mapping[str, pd.DataFrame], level: float) -> dict[str, float]:
+    """Where there are several scenarios: cost of the dearest one, mean cost of the worst tail, and the tail's level."""
+    if len(tables["scenarios"]) < 2:
+        return {}
+    worst, tail = (risk_of(measure, tables, level) for measure in ("worst_case", "cvar"))
+    return {"worst_case_cost_per_y": worst, "cvar_cost_per_y": tail, "cvar_level": level}
+
+
+def risk_of(measure: str, tables: Mapping[str, pd.DataFrame], level: float) -> float:
+    """A measure of risk from the costs of the scenarios [money/y]"""
+    rows = tables["scenarios"]
+    return measured(measure, zip(rows["probability"].astype(float), rows["cost_per_y"].astype(float), strict=True), level)

@@ -160,8 +160,9 @@ def _required(problem: Problem) -> NDArray[np.bool_]:
 
 def _exact(built: Build, problem: Problem, x: Floats) -> Floats | None:
     """The solution with rounded integers, without links that nothing uses and technologies of no size."""
-    idle = [column for link, column in _new_links(built).items() if x[column] > 0.5 and not _used(built, link, x)]
-    idle += _without_size(built, x)
+    new = {link: column for link, column in _new_links(built).items() if problem.col_lower[column] < 0.5}
+    idle = [column for link, column in new.items() if x[column] > 0.5 and not _used(built, link, x)]
+    idle += _without_size(built, problem, x)
     if idle:
         bare = polish(problem.with_bounds(idle, upper=np.zeros(len(idle))), _without(x, idle))
         if bare.status is Status.optimal and bare.x is not None:
@@ -170,11 +171,11 @@ def _exact(built: Build, problem: Problem, x: Floats) -> Floats | None:
     return exact.x if exact.status is Status.optimal else None
 
 
-def _without_size(built: Build, x: Floats) -> list[int]:
+def _without_size(built: Build, problem: Problem, x: Floats) -> list[int]:
     """Columns of technologies that are built with no size."""
     books = built.ledger
     columns = ((built.column(books.built_technology[u]), built.column(size)) for u, size in books.new_size.items())
-    return [chosen for chosen, size in columns if x[chosen] > 0.5 and x[size] < 1e-9]
+    return [chosen for chosen, size in columns if x[chosen] > 0.5 and x[size] < 1e-9 and problem.col_lower[chosen] < 0.5]
 
 
 def _without(x: Floats, columns: list[int]) -> Floats:

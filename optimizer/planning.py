@@ -12,16 +12,19 @@ from cases import warnings
 from cases.schema import Case
 from models.books import OBJECTIVES
 from models.candidates import make_network
+from models.design import Design
 from models.network import Network
 from models.policy import amounts, limits_broken
+from models.risk import RISKS
 from models.site import Scope, Site, make_site
 from optimizer.build import Build, build
+from optimizer.certificate.risk import Claim
 from optimizer.certify import certify
 from optimizer.circles import minimise_without_circles
 from optimizer.coalitions import shares
 from optimizer.explain import reasons
-from optimizer.kpi import key_figures
-from optimizer.outcome import Outcome, Progress, Status
+from optimizer.kpi import key_figures, risk_figures, risk_of
+from optimizer.outcome import Outcome, Progress, Status, relative_gap
 from optimizer.passes import Limits
 from optimizer.plan import COLUMNS, Plan
 from optimizer.problem import Floats
@@ -41,6 +44,8 @@ class Question:
     only: tuple[str, ...] | None
     limits: Limits
     screening: bool
+    cvar_level: float = 0.9
+    design: Design | None = None
 
     @property
     def name(self) -> str:
@@ -63,26 +68,43 @@ def optimise(
     on_progress: Callable[[Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
     screening: bool = True,
+    cvar_level: float = 0.9,
 ) -> Plan:
     """The best plan of a case.
 
-    ``objective`` is one of cost, co2, freshwater, wastewater, disposal, energy, land, links, or a list of them, minimised in turn
-    (cost comes last of its own accord). ``scope`` is park, plant or baseline; ``only`` names the plants of a coalition.
+    ``objective`` is one of cost, co2, freshwater, wastewater, disposal, energy, land, links, worst_case, cvar, or a list of them,
+    minimised in turn (cost comes last of its own accord). ``worst_case`` is the cost of the dearest scenario, ``cvar`` the mean
+    cost of the worst ones, which together have the probability 1 - ``cvar_level``. ``scope`` is park, plant or baseline;
+    ``only`` names the plants of a coalition.
     ``time_limit`` in seconds; ``gap`` relative, by default 1e-6 for small parks (up to 150 binaries) and 0.1 % for others.
     ``on_progress`` hears of incumbent and bound; ``cancel`` says whether to stop: the best plan so far is kept. ``screening``
     leaves out links that can never pay (objective cost only).
 
     Raises:
-        ValueError: an unknown objective, scope or plant, or a flow that nothing limits.
+        ValueError: an unknown objective, scope or plant, a level outside [0, 1), or a flow that nothing limits.
     """
     began = time.monotonic()
     objectives = (objective,) if isinstance(objective, str) else tuple(objective)
     unknown = sorted(set(objectives) - set(OBJECTIVES))
     if unknown or not objectives:
         raise ValueError(f"objective: {', '.join(unknown) or 'none'}; allowed are {', '.join(OBJECTIVES)}.")
+    if not 0 <= cvar_level < 1:
+        raise ValueError(f"cvar_level: {cvar_level:g}; it must be from 0 to below 1.")
     limits = Limits(time_limit, gap, on_progress, cancel, began)
     members = None if only is None else tuple(only)
-    return _answer(Question(case, objectives, Scope(scope), members, limits, screening))
+    return _answer(Question(case, objectives, Scope(scope), members, limits, screening, cvar_level))
+
+
+def operate(
+    case: Case, design: Design, scope: str = "park", only: Iterable[str] | None = None, gap: float | None = None, **options: Any
+) -> Plan:
+    """The least expected cost of running the park with what a design builds, and nothing else that is new.
+
+    ``options`` are ``time_limit``, ``on_progress`` and ``cancel``, as of ``optimise``.
+    """
+    limits = Limits(gap=gap, began=time.monotonic(), **options)
+    members = None if only is None else tuple(only)
+    return _answer(Question(case, ("cost",), Scope(scope), members, limits, screening=False, design=design))
 
 
 def ladder(case: Case, objective: str | Sequence[str] = "cost", **options: Any) -> dict[str, Plan]:
@@ -143,12 +165,18 @@ def _solve(
 
 def _site(question: Question) -> Site:
     """The site in the question's scope; a coalition has its part of the park's limits by baseline use."""
-    if question.only is None:
-        return make_site(question.case, question.scope)
-    make_site(question.case, question.scope, question.only)
-    baseline = _answer(replace(question, only=None, scope=Scope.BASELINE, objectives=("cost",), limits=Limits()))
-    part = shares(question.case, question.only, baseline.tables)
-    return make_site(question.case, question.scope, question.only, part)
+    part: dict[tuple[str, str], float] = {}
+    site = make_site(question.case, question.scope, question.only)
+    if question.only is not None:
+        baseline = _answer(replace(_today(question), only=None))
+        part = shares(question.case, question.only, baseline.tables)
+    measures = frozenset(question.objectives) & frozenset(RISKS)
+    return replace(site, shares=part, measures=measures, cvar_level=question.cvar_level, design=question.design)
+
+
+def _today(question: Question) -> Question:
+    """The question of what the park costs as it runs today."""
+    return replace(question, scope=Scope.BASELINE, objectives=("cost",), limits=Limits(), design=None)
 
 
 def _credit_base(question: Question) -> dict[tuple[str, str], float]:
@@ -158,7 +186,7 @@ def _credit_base(question: Question) -> dict[tuple[str, str], float]:
         return {}
     rest = tuple(p for p in question.case.policies if p.kind != "credit")
     case = Case.model_validate({**dict(question.case), "policies": rest})
-    asked = replace(question, case=case, scope=Scope.BASELINE, objectives=("cost",), limits=Limits())
+    asked = replace(_today(question), case=case)
     site = _site(asked)
     built = build(site)
     _, x = minimise_without_circles(built, asked.passes, asked.limits)
@@ -232,7 +260,20 @@ def _certified(question: Question, plan: Plan, built: Build, base: dict[tuple[st
     for (policy, _), amount in base.items():
         credits[policy] = credits.get(policy, 0.0) + amount
     asked: dict[str, Any] = {"scope": question.scope.value, "only": question.only, "credit_baseline": credits}
-    faults = certify(question.case, tables, objective=cost, **asked)
+    plan, claim = _claimed(question, plan, tables)
+    faults = certify(question.case, tables, objective=cost, claim=claim, **asked)
     if faults:
         return replace(plan, status="error", faults=tuple(faults), reasons=("The plan failed its certificate.",))
-    return replace(plan, certified=True, kpi=key_figures(tables), tables=tables)
+    kpi = key_figures(tables) | risk_figures(tables, question.cvar_level)
+    return replace(plan, certified=True, kpi=kpi, tables=tables)
+
+
+def _claimed(question: Question, plan: Plan, tables: dict[str, pd.DataFrame]) -> tuple[Plan, Claim | None]:
+    """What the plan claims of a measure of risk; a later pass may have found a plan with less risk."""
+    measure = question.objectives[0]
+    if measure not in RISKS or plan.objective is None:
+        return plan, None
+    found = min(plan.objective, risk_of(measure, tables, question.cvar_level))
+    claim = Claim(measure, question.cvar_level, found, plan.bound)
+    bound = None if plan.bound is None else min(plan.bound, found)
+    return replace(plan, objective=found, bound=bound, gap=relative_gap(found, bound, abs(found) or 1.0)), claim

@@ -10,6 +10,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "solve.energy": ("Energy", "能耗"),
     "solve.land": ("Land", "用地"),
     "solve.links": ("Number of links", "链路数量"),
+    "solve.worst_case": ("Annual cost in the worst scenario", "最不利情景的年总费用"),
+    "solve.cvar": ("Mean annual cost of the worst 10 %", "最不利 10 % 情景的平均年费用"),
     "solve.scope": ("What may change?", "哪些可以改变？"),
     "solve.park": ("Everything in the park", "整个园区"),
     "solve.plant": ("Only inside each plant", "仅企业内部"),

@@ -29,11 +29,29 @@ def case_argument(parser: argparse.ArgumentParser) -> None:
 def solve_options(parser: argparse.ArgumentParser) -> None:
     """What every command that solves lets its user choose."""
     parser.add_argument("--objective", default="cost", metavar="NAME,…", help="what to minimise, in turn (default cost)")
+    parser.add_argument(
+        "--cvar-level", type=_fraction, default=0.9, metavar="A", help="objective cvar: mean of the worst 1 - A (default 0.9)"
+    )
+    limit_options(parser)
+
+
+def limit_options(parser: argparse.ArgumentParser) -> None:
+    """How long and how exactly is solved, and how the answer is printed."""
     parser.add_argument("--time-limit", type=_positive, metavar="S", help="seconds after which the best plan so far is taken")
     parser.add_argument(
         "--gap", type=_fraction, help="proven distance from the best that is enough (default 1e-6 for small parks, else 0.001)"
     )
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+
+
+def asked(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What `solve_options` let the user choose, as arguments of ``optimise``."""
+    return {
+        "objective": arguments.objective.split(","),
+        "cvar_level": arguments.cvar_level,
+        "time_limit": arguments.time_limit,
+        "gap": arguments.gap,
+    }
 
 
 def _positive(text: str) -> float:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from cases import load_case
-from optimizer.commands.common import FOUND, ProgressLine, case_argument, command, exit_code, show_table, solve_options
+from optimizer.commands.common import FOUND, ProgressLine, asked, case_argument, command, exit_code, show_table, solve_options
 from optimizer.commands.plans import tell
 from optimizer.indicators import indicators, table_text
 from optimizer.planning import optimise
@@ -23,9 +23,7 @@ def _indicators(arguments: argparse.Namespace) -> int:
     case = load_case(arguments.case)
     line = ProgressLine()
     baseline = optimise(case, scope="baseline")
-    plan = optimise(
-        case, arguments.objective.split(","), time_limit=arguments.time_limit, gap=arguments.gap, on_progress=line.show
-    )
+    plan = optimise(case, on_progress=line.show, **asked(arguments))
     line.end()
     if not plan.found:
         tell(case, plan)

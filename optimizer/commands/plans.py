@@ -7,7 +7,7 @@ from typing import Any
 
 from cases import load_case
 from cases.schema import Case
-from optimizer.commands.common import ProgressLine, case_argument, command, exit_code, solve_options
+from optimizer.commands.common import ProgressLine, asked, case_argument, command, exit_code, solve_options
 from optimizer.plan import Plan
 from optimizer.planning import ladder, optimise
 from optimizer.wording import number
@@ -32,12 +32,10 @@ def add(commands: Any) -> None:
 
 def _solve(arguments: argparse.Namespace) -> int:
     case = load_case(arguments.case)
-    objectives = arguments.objective.split(",")
     only = arguments.only.split(",") if arguments.only else None
-    options = {"only": only, "time_limit": arguments.time_limit, "gap": arguments.gap}
     baseline = optimise(case, scope="baseline", only=only) if arguments.baseline else None
     line = ProgressLine()
-    plan = optimise(case, objectives, arguments.scope, on_progress=line.show, **options)
+    plan = optimise(case, scope=arguments.scope, only=only, on_progress=line.show, **asked(arguments))
     line.end()
     summary = plan.summary()
     if baseline is not None and baseline.found:
@@ -54,9 +52,7 @@ def _solve(arguments: argparse.Namespace) -> int:
 def _ladder(arguments: argparse.Namespace) -> int:
     case = load_case(arguments.case)
     line = ProgressLine()
-    plans = ladder(
-        case, arguments.objective.split(","), time_limit=arguments.time_limit, gap=arguments.gap, on_progress=line.show
-    )
+    plans = ladder(case, on_progress=line.show, **asked(arguments))
     line.end()
     if arguments.out is not None:
         for scope, plan in plans.items():

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from cases import load_case
-from optimizer.commands.common import FOUND, case_argument, command, show_table, solve_options
+from optimizer.commands.common import FOUND, asked, case_argument, command, show_table, solve_options
 from optimizer.sensitivity import sweep, values_of
 from optimizer.wording import number
 
@@ -26,8 +26,7 @@ def add(commands: Any) -> None:
 def _sweep(arguments: argparse.Namespace) -> int:
     case = load_case(arguments.case)
     place, _, values = arguments.param.partition("=")
-    options = {"time_limit": arguments.time_limit, "gap": arguments.gap, "objective": arguments.objective.split(",")}
-    table = sweep(case, place, values_of(values), **options)
+    table = sweep(case, place, values_of(values), **asked(arguments))
     show_table(table, arguments, lambda rows: _text(place, rows))
     return FOUND
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cases import Case
+from tests.optimizer.uncertain_parks import fluctuating
 from tests.parks import Row, buy, flows, heat, material, need, park, quality, sell, water
 
 POWER = {"commodity": "power", "kind": "electricity"}
@@ -362,6 +363,8 @@ PARKS: dict[str, Callable[[], Case]] = {
     "policy.quota_holds": quota,
     "policy.removal_within_emission": lambda: scrubber(50, 0.9),
     "pollution.pays_for_its_equivalents": chimney,
+    "risk.cost_within_tail": fluctuating,
+    "risk.cost_within_worst": fluctuating,
     "scale.one_piece_if_built": curved,
     "scale.piece_has_upper_end": curved,
     "scale.size_is_in_its_piece": curved,

@@ -60,8 +60,21 @@ def objective(tables: Tables, name: str) -> float:
         "co2": lambda: tables.sum("emissions", "t_per_y", species="co2"),
         "land": lambda: tables.sum("land", "m2"),
         "links": lambda: float(tables.links("new")),
+        "worst_case": lambda: worst(tables),
+        "cvar": lambda: tail(tables, 0.9),
     }
     return ways[name]() if name in ways else tables.total(name)
+
+
+def worst(tables: Tables) -> float:
+    """Cost of the dearest scenario."""
+    return max(float(row["cost_per_y"]) for row in tables.rows("scenarios"))
+
+
+def tail(tables: Tables, level: float) -> float:
+    """Mean cost of the worst tail: the least of threshold + mean excess / (1 - level) over the thresholds that may be best."""
+    rows = [(float(row["probability"]), float(row["cost_per_y"])) for row in tables.rows("scenarios")]
+    return min(start + sum(p * max(cost - start, 0) for p, cost in rows) / (1 - level) for _, start in rows)
 
 
 def exchanges_in_plant(tables: Tables) -> int:
@@ -72,7 +85,9 @@ def exchanges_in_plant(tables: Tables) -> int:
 
 def key_figures(tables: Tables) -> dict[str, Any]:
     capital = ("links", "technologies", "equipment")
+    risk = {"worst_case_cost_per_y": worst(tables), "cvar_cost_per_y": tail(tables, 0.9), "cvar_level": 0.9}
     return {
+        **(risk if len(tables.rows("scenarios")) > 1 else {}),
         "total_cost_per_y": tables.sum("costs", "cost_per_y"),
         "capex": sum(tables.sum(name, "capex") for name in capital),
         "capex_net": sum(tables.sum(name, "capex_net") for name in capital[:2]) + tables.sum("equipment", "capex"),
@@ -144,7 +159,7 @@ def accounts_agree(tables: Tables) -> None:
 
 QUESTIONS = {
     "two_firms": OBJECTIVES,
-    "random12": ("cost", "co2", "energy", "land"),
+    "random12": ("cost", "co2", "energy", "land", "worst_case", "cvar"),
     "random41": ("cost", "links", "wastewater"),
     "random49": ("cost", "freshwater", "disposal"),
 }

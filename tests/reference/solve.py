@@ -12,12 +12,17 @@ from tests.reference.materials import add_materials
 from tests.reference.model import Model
 from tests.reference.park import Park
 from tests.reference.policies import TOTALS, BaselineAmounts, add_carbon_price, add_policies, target_amount
+from tests.reference.risk import RISKS, risk
 from tests.reference.technologies import add_rates, add_removals, add_technologies
 from tests.reference.water import add_water
 
 
 def reference_optimum(
-    case: Case, scope: str = "park", objective: str | Sequence[str] = "cost", only: Iterable[str] | None = None
+    case: Case,
+    scope: str = "park",
+    objective: str | Sequence[str] = "cost",
+    only: Iterable[str] | None = None,
+    level: float = 0.9,
 ) -> tuple[str, float, dict[str, float]]:
     """Status, least value of the (first) objective, and the expected totals of that plan at least cost."""
     park = Park(case, scope, None if only is None else frozenset(only))
@@ -29,7 +34,7 @@ def reference_optimum(
     first = float("nan")
     columns: list[float] = []
     for number, name in enumerate([*names, *(["cost"] if "cost" not in names else [])]):
-        expr = expected(model, name)
+        expr = risk(model, name, level) if name in RISKS else expected(model, name)
         status, better = model.lp.solve(expr)
         if status != "optimal":
             if number == 0:
