@@ -4,12 +4,20 @@ import streamlit as st
 
 from app_pages import answers
 from app_pages.state import case, current_job, language, plan, say, solved_case
-from app_pages.views import Given, network, tables
+from app_pages.views import Given, flows, heat, indicators, money, network, tables, water
 from cases import Case
 from optimizer import figures, jobs
 from optimizer.plan import Plan
 
-VIEWS = {"network": network.show, "tables": tables.show}
+VIEWS = {
+    "network": network.show,
+    "flows": flows.show,
+    "heat": heat.show,
+    "water": water.show,
+    "money": money.show,
+    "indicators": indicators.show,
+    "tables": tables.show,
+}
 """What can be looked at, by the key of its words."""
 
 

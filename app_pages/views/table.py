@@ -15,3 +15,10 @@ def show_table(cells: pd.DataFrame, currency: str, height: int | None = None) ->
         for name, label in labels.items()
     }
     st.dataframe(cells, hide_index=True, column_config=config, height=height or "auto")
+
+
+def show_plain(cells: pd.DataFrame, height: int | None = None) -> None:
+    """A table whose headers are for people already."""
+    number = st.column_config.NumberColumn
+    config = {str(name): number(format="localized") for name in cells.columns if pd.api.types.is_numeric_dtype(cells[name])}
+    st.dataframe(cells, hide_index=True, column_config=config, height=height or "auto")

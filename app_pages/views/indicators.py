@@ -1,0 +1,73 @@
+"""View: indicators of the plan beside today's, against thresholds, as traffic lights with words."""
+
+import pandas as pd
+import streamlit as st
+
+from app_pages.state import choose, language, say
+from app_pages.views import Given
+from app_pages.views.table import show_plain
+from optimizer.indicators import FAMILIES, indicators
+
+LIGHTS = {True: "✅", False: "❌"}
+
+
+def show(given: Given) -> None:
+    """The indicators of one family or of all; those that lack data say what they need."""
+    table = _measured(given)
+    families = [family for family in FAMILIES if (table["family"] == family).any()]
+    with given.bar:
+        family = choose("family", say("indicators.family"), ["", *families], _family, width=300, label_visibility="collapsed")
+        missing = st.toggle(say("indicators.missing"), key="missing")
+    rows = table[table["family"] == family] if family else table
+    judged = rows[rows["met"].notna()]
+    met = int(judged["met"].astype(bool).sum())
+    st.markdown(say("indicators.met", met=met, count=len(judged)))
+    shown = rows if missing else rows[rows["value"].notna()]
+    show_plain(_lines(shown), height=520 if len(shown) > 13 else None)
+    st.caption(say("indicators.unchecked"))
+
+
+def _measured(given: Given) -> pd.DataFrame:
+    return _cached(str(given.job.folder), given.plan.seconds, given)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _cached(folder: str, seconds: float, _given: Given) -> pd.DataFrame:
+    """The table of a job's plan; folder and seconds name its content."""
+    return indicators(_given.case, _given.plan, _given.today)
+
+
+def _family(key: str) -> str:
+    if not key:
+        return say("indicators.all")
+    return FAMILIES[key][1 if language() == "zh" else 0]
+
+
+def _lines(rows: pd.DataFrame) -> pd.DataFrame:
+    """The table as it is read: name, light, today, plan, threshold, unit, and what is missing."""
+    title = "title_zh" if language() == "zh" else "title"
+    better = {"higher": "≥", "lower": "≤"}
+    threshold = [
+        "" if pd.isna(limit) else f"{better.get(str(side), '')} {limit:,.4g}"
+        for limit, side in zip(rows["threshold"], rows["better"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            say("indicators.title"): rows[title],
+            say("indicators.light"): [_light(met) for met in rows["met"]],
+            say("money.today"): rows["baseline"],
+            say("money.plan"): rows["value"],
+            say("indicators.unit"): rows["unit"],
+            say("indicators.threshold"): threshold,
+            say("indicators.formula"): rows["formula"],
+            say("indicators.source"): rows["source"],
+            say("indicators.needs"): rows["needs"],
+        }
+    )
+
+
+def _light(met: object) -> str:
+    """A light with its word, so that colour alone says nothing."""
+    if met is None or pd.isna(met):
+        return ""
+    return f"{LIGHTS[bool(met)]} {say('indicators.yes' if met else 'indicators.no')}"

@@ -1,0 +1,27 @@
+"""View: where the money goes, from today's park to the plan, and what every company pays."""
+
+import streamlit as st
+
+from app_pages.state import choose, language, say
+from app_pages.views import Given
+from app_pages.views.table import show_plain
+from optimizer import figures
+from optimizer.report.tables import ledger
+
+
+def show(given: Given) -> None:
+    """The way of the annual cost by head or by plant, and the ledger of the companies."""
+    if given.today is None:
+        st.caption(say("money.notoday"))
+    else:
+        with given.bar:
+            by = choose("by", say("money.by"), ("head", "plant"), lambda key: say(f"money.{key}"), width=180, **HIDDEN)
+        steps = {"today": given.today, "plan": given.plan}
+        titles = {key: say(f"money.{key}") for key in steps}
+        option = figures.waterfall(given.case, steps, by, language(), titles)
+        st.echarts_chart(option, height=430, key=f"waterfall:{by}:{language()}")
+    st.markdown(f"**{say('money.ledger')}**")
+    show_plain(ledger(given.case, given.plan, given.today, language()))
+
+
+HIDDEN = {"label_visibility": "collapsed"}

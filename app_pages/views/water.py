@@ -1,0 +1,25 @@
+"""View: what water every taker gets, against its limits."""
+
+import streamlit as st
+
+from app_pages.state import choose, language, say
+from app_pages.views import Given
+from app_pages.views.when import choose_condition
+from optimizer import figures
+
+ROW_PIXELS = 30
+
+
+def show(given: Given) -> None:
+    """One species in one condition, the strictest taker on top."""
+    known = figures.species(given.plan)
+    if not known:
+        st.caption(say("water.none"))
+        return
+    with given.bar:
+        species = choose("species", say("water.species"), known, str, width=140, label_visibility="collapsed")
+        condition = choose_condition(given, whole_year=False) or given.case.operating_conditions[0].condition
+    option = figures.quality(given.case, given.plan, species, condition, language())
+    rows = len(option["series"][0]["data"])
+    st.echarts_chart(option, height=90 + ROW_PIXELS * max(rows, 3), key=f"quality:{species}:{condition}:{language()}")
+    st.caption(say("water.hint"))

@@ -1,0 +1,20 @@
+"""The choice of an operating condition, shared by the views."""
+
+from app_pages.state import choose, language, say
+from app_pages.views import Given
+from optimizer.figures import title_of
+
+
+def choose_condition(given: Given, *, whole_year: bool) -> str | None:
+    """The condition to show, None for the whole year where that is offered; not asked where there is only one."""
+    rows = given.case.operating_conditions
+    titles = {row.condition: title_of(row, row.condition, language()) for row in rows}
+    if len(rows) == 1:
+        return None if whole_year else rows[0].condition
+    options = [*([""] if whole_year else []), *titles]
+    name = "when" if whole_year else "condition"
+    chosen = choose(name, say("results.when"), options, lambda key: titles.get(key, say("results.year")), **NARROW)
+    return chosen or None
+
+
+NARROW = {"width": 180, "label_visibility": "collapsed"}

@@ -1,0 +1,76 @@
+"""The views of a plan: each shows numbers of the plan, in both languages."""
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cases import load_case
+from optimizer import job as work
+from optimizer import jobs
+from tests.app.test_pages import OPTIONS, opened, told
+
+
+@pytest.fixture(autouse=True)
+def solved(monkeypatch: pytest.MonkeyPatch) -> jobs.Job:
+    """Two firms, solved; the work is done here, not in another process."""
+    monkeypatch.setattr(jobs, "_launch", work.run)
+    return jobs.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
+
+
+def view(name: str, language: str = "en") -> AppTest:
+    app = opened("results", language=language)
+    app.button_group(key="view").set_value(name).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    return [json.loads(element.proto.spec) for element in app.main if element.type == "echarts_chart"] or [
+        json.loads(element.proto.spec) for element in app.get("echarts_chart")
+    ]
+
+
+def test_flows_show_what_is_bought() -> None:
+    (option,) = charts(view("flows"))
+    links = option["series"][0]["links"]
+    assert sum(link["value"] for link in links if link["source"] == "left:Bought") > 0
+
+
+def test_heat_shows_the_site_and_a_zone() -> None:
+    app = view("heat")
+    (site,) = charts(app)
+    assert site["series"][0]["data"]
+    box = next(box for box in app.selectbox if box.label == "Zone")
+    box.select(box.options[1]).run()
+    assert {"Least heating [MW]", "Least cooling [MW]"} <= {metric.label for metric in app.metric}
+
+
+def test_water_shows_shares_of_the_limit() -> None:
+    (option,) = charts(view("water"))
+    assert all(0 <= bar["value"] <= 100.001 for bar in option["series"][0]["data"])
+
+
+def test_money_leads_from_today_to_the_plan() -> None:
+    app = view("money")
+    (option,) = charts(app)
+    bars = option["series"][1]["data"]
+    assert (3_280_000, 2_003_000) == pytest.approx((bars[0]["value"], bars[-1]["value"]))
+    ledger = app.dataframe[0].value
+    assert 2_003_000 == pytest.approx(ledger.loc[ledger["Head"] == "Total", "Plan [EUR/y]"].sum())
+
+
+def test_indicators_count_what_is_met() -> None:
+    app = view("indicators")
+    assert "Thresholds met" in told(app)
+    table = app.dataframe[0].value
+    lights = [light for light in table["Met"] if light]
+    assert lights
+    assert all("met" in light for light in lights)
+
+
+@pytest.mark.parametrize("name", ["network", "flows", "heat", "water", "money", "indicators", "tables"])
+def test_every_view_speaks_chinese(name: str) -> None:
+    app = view(name, "zh")
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in told(app))
