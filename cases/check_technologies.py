@@ -12,7 +12,7 @@ CURVE = ("scale_exponent", "reference_size", "reference_capex")
 def what_is_new_has_a_largest_size(park: Park) -> Iterator[Fault]:
     """A technology that does not exist yet has a largest size."""
     for row in park.case.technologies:
-        if row.existing_size == 0 and row.max_size is None:
+        if row.existing_size == 0 and row.max_size is None and row.library is None:
             yield at(row, "max_size", "it is empty, and a technology that does not exist yet needs its largest size")
 
 
