@@ -102,16 +102,38 @@ class Mixers:
         return row.c_out_mg_per_l is not None or row.load_kg_per_h > 0
 
     def _noticed(self, stream: str, species: str) -> bool:
-        """Whether a taker other than an outlet limits the species, or takes up a load of it."""
-        for arc in self.out_of.get(stream, ()):
-            taker = self.site.water[arc.taker]
-            rows = self.site.quality.get(arc.taker, {})
-            if taker.role != "outlet" and (species in rows or taker.technology is not None):
-                return True
-            limit = self.site.c_in_max(arc.taker, species) if taker.role == "outlet" else None
-            if limit is not None and any(self.site.c_out(stream, species, o) > limit for o in self.site.conditions):
-                return True
-        return False
+        """Whether it matters to a taker, or to who pays for a discharge, how much of the species the outlet carries."""
+        return any(self._matters(arc, species) for arc in self.out_of.get(stream, ()))
+
+    def _matters(self, arc: Arc, species: str) -> bool:
+        taker = self.site.water[arc.taker]
+        row = self.site.quality.get(arc.taker, {}).get(species)
+        if taker.technology is not None or (taker.role == "process" and row is not None):
+            return True
+        if taker.role == "outlet" and species in self._charged and (row is None or (row.removal or 0.0) < 1):
+            return True
+        limit = None if row is None else row.c_in_max_mg_per_l
+        if limit is None:
+            return False
+        mixed = [a for a in self.into[arc.taker] if taker.role != "outlet" or a.from_plant == arc.from_plant]
+        return any(self._highest(a.giver, species) > limit for a in mixed)
+
+    def _highest(self, giver: str, species: str) -> float:
+        """Most of a species that a giver is counted at."""
+        row = self.site.quality.get(giver, {}).get(species)
+        if row is not None and (row.removal is not None or row.balance or self._follows(giver, species)):
+            return float("inf")
+        return max(self.site.c_out(giver, species, o) for o in self.site.conditions)
+
+    def _follows(self, giver: str, species: str) -> bool:
+        return self.site.water[giver].role == "process" and self.site.fixed_outlet_missing(giver, species)
+
+    @cached_property
+    def _charged(self) -> set[str]:
+        """Species whose emission is capped, priced or removed at the end of a pipe."""
+        case = self.site.case
+        removed = {e.species for e in case.emissions if e.kg_per_unit < 0}
+        return removed | {p.target for p in case.policies} | {r.species for r in case.pollution_equivalents}
 
     def _of_technology(self, stream: WaterStream | MaterialStream) -> dict[Key, Mixer]:
         if isinstance(stream, MaterialStream):

@@ -66,12 +66,15 @@ def grade_reached(block: Any, stream: str, species: str, condition: str) -> Any:
 
 
 def mass_leaves(block: Any, stream: str, species: str, condition: str) -> Any:
-    r"""Relaxed: what the mix brings leaves along the arcs, wherever the grades let it.
+    r"""Relaxed: what the mix brings leaves along the arcs, wherever the grades let it; a balance is never below nothing.
 
     .. math:: \sum_a w_{a,s,o} = m_{i,s,o}
     """
     sent = pyo.quicksum(block.mass[arc.id, species, condition] for arc in block.mixers.out_of.get(stream, ()))
-    return sent + block.books.nothing == _leaving(block, block.mixer[stream, species], condition, "high")
+    brought = _leaving(block, block.mixer[stream, species], condition, "high")
+    if block.mixers.taken_away(block.mixer[stream, species], condition):
+        return sent + block.books.nothing >= brought
+    return sent + block.books.nothing == brought
 
 
 def mass_above_lower_end(block: Any, arc: str, species: str, condition: str) -> Any:

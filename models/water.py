@@ -113,18 +113,6 @@ def _mass(block: Any, arcs: list[Arc], species: str, condition: str) -> Any:
     return pyo.quicksum(arc.arrival * carried(block.books, arc, species, condition, "high") for arc in arcs)
 
 
-def _discharged(block: Any, arcs: list[Arc], species: str, condition: str) -> Any:
-    """Mass of a species that counts as discharged: a process's outlet at its stated concentration [g/h]"""
-    site, total = block.site, 0.0
-    for arc in arcs:
-        row = site.quality.get(arc.giver, {}).get(species)
-        if row is not None and row.c_out_mg_per_l is not None:
-            total += site.c_out(arc.giver, species, condition) * _arriving(block, arc, condition)
-        else:
-            total += arc.arrival * carried(block.books, arc, species, condition, "high")
-    return total
-
-
 def add_water(block: Any, site: Site, ledger: Ledger) -> None:
     """Every stream's balance and quality; supplies and outlets are paid by their users; discharge is emission."""
     block.site, block.books = site, ledger
@@ -238,5 +226,5 @@ def _post_discharge(block: Any, site: Site, ledger: Ledger, outlet: str, plant: 
     for species in sorted({x for arc in arcs for x in site.species(arc.giver)}):
         row = site.quality.get(outlet, {}).get(species)
         passed = 1.0 - ((row.removal or 0.0) if row is not None else 0.0)
-        mass = _discharged(block, arcs, species, condition)
+        mass = _mass(block, arcs, species, condition)
         ledger.emit_species(plant, species, passed / 1000.0 * mass, condition, outlet=outlet)

@@ -22,13 +22,15 @@ from optimizer.certificate.risk import Claim
 from optimizer.certify import certify
 from optimizer.circles import minimise_without_circles
 from optimizer.coalitions import shares
+from optimizer.exact import exact as exactly
+from optimizer.exact import solver
 from optimizer.explain import reasons
 from optimizer.kpi import key_figures, risk_figures, risk_of
 from optimizer.outcome import Outcome, Progress, Status, relative_gap
 from optimizer.passes import Limits
 from optimizer.plan import COLUMNS, Plan
 from optimizer.problem import Floats
-from optimizer.refine import graded, refined
+from optimizer.refine import mixing_kinds, refined
 from optimizer.screening import screened
 from optimizer.tables import all_tables
 from optimizer.wording import number
@@ -44,6 +46,7 @@ class Question:
     only: tuple[str, ...] | None
     limits: Limits
     screening: bool
+    exact: bool = False
     cvar_level: float = 0.9
     design: Design | None = None
 
@@ -68,6 +71,7 @@ def optimise(
     on_progress: Callable[[Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
     screening: bool = True,
+    exact: bool = False,
     cvar_level: float = 0.9,
 ) -> Plan:
     """The best plan of a case.
@@ -78,10 +82,11 @@ def optimise(
     ``only`` names the plants of a coalition.
     ``time_limit`` in seconds; ``gap`` relative, by default 1e-6 for small parks (up to 150 binaries) and 0.1 % for others.
     ``on_progress`` hears of incumbent and bound; ``cancel`` says whether to stop: the best plan so far is kept. ``screening``
-    leaves out links that can never pay (objective cost only).
+    leaves out links that can never pay (objective cost only). ``exact`` solves what mixes with SCIP, quality × flow as it stands.
 
     Raises:
-        ValueError: an unknown objective, scope or plant, a level outside [0, 1), or a flow that nothing limits.
+        ValueError: an unknown objective, scope or plant, a level outside [0, 1), a flow that nothing limits, or ``exact`` where
+            pyscipopt is missing.
     """
     began = time.monotonic()
     objectives = (objective,) if isinstance(objective, str) else tuple(objective)
@@ -92,7 +97,9 @@ def optimise(
         raise ValueError(f"cvar_level: {cvar_level:g}; it must be from 0 to below 1.")
     limits = Limits(time_limit, gap, on_progress, cancel, began)
     members = None if only is None else tuple(only)
-    return _answer(Question(case, objectives, Scope(scope), members, limits, screening, cvar_level))
+    if exact:
+        solver()
+    return _answer(Question(case, objectives, Scope(scope), members, limits, screening, exact, cvar_level))
 
 
 def operate(
@@ -154,13 +161,22 @@ def _answer(question: Question) -> Plan:
 def _solve(
     question: Question, site: Site, network: Network, base: dict[tuple[str, str], float]
 ) -> tuple[Build, float, Outcome, Floats | None]:
-    """Build (with its seconds) and minimise; where qualities mix, grades are refined until design and bound are close."""
-    if graded(site, network) is not None:
+    """Build (with its seconds) and minimise; where qualities mix, search and relaxation until design and bound are close.
+
+    Where only processes can give less than their limit, the park with all of them at their limit is the start.
+    """
+    kinds = mixing_kinds(site, network)
+    if kinds and question.exact:
+        return exactly(site, network, base, question.passes, question.limits)
+    if kinds - {"process"}:
         return refined(site, network, base, question.passes, question.limits)
     began = time.monotonic()
     built = build(site, network, base)
     build_seconds = time.monotonic() - began
-    return built, build_seconds, *minimise_without_circles(built, question.passes, question.limits)
+    found = built, build_seconds, *minimise_without_circles(built, question.passes, question.limits)
+    if not kinds or found[2].status is Status.interrupted:
+        return found
+    return refined(site, network, base, question.passes, question.limits, found)
 
 
 def _site(question: Question) -> Site:

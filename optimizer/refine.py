@@ -1,34 +1,43 @@
-"""Adaptive refinement of grades: mixing is solved on the safe side, its bound by relaxation, until the two are close.
+"""Mixing solved from both sides: designs that work by local search, a bound by relaxation, until the two are close.
 
-Each round solves the park with the present grades, which gives a design that works, and the relaxed park, which gives a bound.
-The true qualities of the design and those of the relaxed solution become new ends of grades, so both close in on the optimum.
+Each round solves the park with mixing relaxed, which gives a bound, and searches for a design near its solution and from
+other starts. The grades of the relaxation are divided where the two differ, so the bound rises; where no start leads to a design,
+one is sought on the safe side of the same grades.
 """
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from models.mixers import Mixers
 from models.network import Network
 from models.site import Site
+from optimizer.bilinear import Bilinear, Key, bilinear
 from optimizer.build import Build, build
-from optimizer.circles import minimise_without_circles
+from optimizer.grades import Grades, finer_grades, first_grades
+from optimizer.held import held_design, in_columns
 from optimizer.highs import Outcome, SolveOptions, Status, solve
-from optimizer.outcome import relative_gap
+from optimizer.local import Design, improved
+from optimizer.outcome import Progress, relative_gap
 from optimizer.passes import LARGE_GAP, Limits
 from optimizer.problem import Floats
+from optimizer.starts import random_start
 from optimizer.true_quality import true_qualities
 
-Key = tuple[str, str, str]
-Grades = dict[Key, tuple[float, ...]]
+Answer = tuple[Build, float, Outcome, Floats | None]
+"""The model, the seconds of building, the outcome of the first objective and the solution."""
 
-FIRST = (0.0, 0.1, 0.25, 0.5, 1.0)
-"""Ends of the first grades, as shares of the range."""
-MOST = 20
-"""Ends of grades that are kept."""
 ROUNDS = 12
 SECONDS = 30.0
-"""Time for refinement where the question sets none."""
+"""Time for refinement where the question sets none [s]"""
+STARTS = 8
+"""Random starts in a round."""
+START_SHARE = 0.25
+"""Of the time, for random starts of the first round."""
+GRACE = 2.0
+"""Time for a first design once the user has stopped the search [s]"""
 STALL = 1e-5
 """Relative gain of a round below which design and bound stand still."""
 PATIENCE = 3
@@ -37,18 +46,25 @@ TOLERANCE = 1e-6
 """How far a bound may lie above a design by rounding, relative."""
 
 
-def graded(site: Site, network: Network) -> Mixers | None:
-    """The mixers of a site, where treatment, a shared store or a fixed flow makes grades needed."""
-    mixers = Mixers(site, network)
-    needed = any(m.kind != "process" or site.fixed_outlet_missing(m.stream, m.species) for m in mixers.all.values())
-    return mixers if needed else None
+def mixing_kinds(site: Site, network: Network) -> set[str]:
+    """Kinds of outlets whose quality follows from a mix and matters to someone: grades are needed where there are any.
+
+    ``process`` alone means that a design with every outlet at its limit is a good start.
+    """
+    mixers = Mixers(site, network).all.values()
+    return {"fixed" if m.kind == "process" and site.fixed_outlet_missing(m.stream, m.species) else m.kind for m in mixers}
 
 
 @dataclass
 class _Search:
-    """What refinement has found so far: the best design, the best bound, and the seconds of building."""
+    """What refinement has found so far, and what it works with."""
 
-    design: tuple[Build, Outcome, Floats] | None = None
+    mixing: Bilinear
+    limits: Limits
+    wanted: float
+    until: float
+    began: float = field(default_factory=time.monotonic)
+    design: Design | None = None
     bound: float = -float("inf")
     build_seconds: float = 0.0
     still: int = 0
@@ -57,144 +73,213 @@ class _Search:
     @property
     def objective(self) -> float | None:
         """Objective of the best design."""
-        return None if self.design is None else self.design[1].objective
+        return None if self.design is None else self.design.objective
 
     @property
     def gap(self) -> float | None:
         """Proven distance of the best design from the optimum."""
         return relative_gap(self.objective, self.bound, 1.0)
 
-    def take(self, built: Build, outcome: Outcome, x: Floats | None, bound: float | None) -> None:
-        """Keep what is better; count the rounds in which neither design nor bound moved."""
-        before = (self.objective, self.bound)
-        self.bound = self.bound if bound is None else max(self.bound, bound)
-        if x is not None and outcome.objective is not None and (before[0] is None or outcome.objective < before[0]):
-            self.design = built, outcome, x
-        moved = before[0] != self.objective and (before[0] is None or self._far(before[0], self.objective or 0.0))
-        self.still = 0 if moved or self._far(self.bound, before[1]) else self.still + 1
+    @property
+    def closed(self) -> bool:
+        """Whether design and bound are as close as asked."""
+        return self.gap is not None and self.gap <= self.wanted
 
-    def _far(self, one: float, other: float) -> bool:
-        return abs(one - other) > STALL * max(abs(one), 1e-9)
+    @property
+    def over(self) -> bool:
+        """Whether the search has to end now."""
+        stopped = self.limits.cancel is not None and self.limits.cancel()
+        self.interrupted = self.interrupted or stopped
+        return self.interrupted or time.monotonic() > self.until
+
+    def take(self, design: Design | None) -> None:
+        """Keep a design that is better."""
+        if design is not None and (self.objective is None or design.objective < self.objective):
+            self.design = design
+        self.tell()
+
+    def tell(self) -> None:
+        """Say how far the search is."""
+        if self.limits.on_progress is not None:
+            bound = self.bound if np.isfinite(self.bound) else None
+            gap = None if bound is None else self.gap
+            self.limits.on_progress(Progress(time.monotonic() - self.limits.began, self.objective, bound, gap))
+
+    def options(self, gap: float, share: float = 1.0) -> SolveOptions:
+        """Options of a solve that gets a share of the time left."""
+        return SolveOptions(time_limit=max(share * (self.until - time.monotonic()), 0.5), gap=gap)
 
 
 def refined(
-    site: Site, network: Network, base: Mapping[tuple[str, str], float], objectives: tuple[str, ...], limits: Limits
-) -> tuple[Build, float, Outcome, Floats | None]:
-    """The best design found on the safe side, with the outcome of the first objective: its bound is the relaxation's.
+    site: Site,
+    network: Network,
+    base: Mapping[tuple[str, str], float],
+    objectives: tuple[str, ...],
+    limits: Limits,
+    first: Answer | None = None,
+) -> Answer:
+    """The best design found, with the outcome of the first objective: its bound is the relaxation's.
 
-    Returns the model, the seconds of building, the outcome and the solution.
+    ``first`` is the answer with every outlet at its limit, kept where nothing better is found.
     """
-    mixers, search = Mixers(site, network), _Search()
-    wanted = LARGE_GAP if limits.gap is None else limits.gap
-    limits = replace(limits, gap=wanted)
-    grades = _first(mixers)
-    until = time.monotonic() + (SECONDS if limits.time_limit is None else limits.time_limit)
-    for _ in range(ROUNDS):
-        relaxed, safe = _both(site, network, base, grades, search)
-        asked = relaxed.problem.with_objective(*relaxed.objective(objectives[0]))
-        below = solve(asked, _options(limits, until), cancel=limits.cancel)
-        if below.status is Status.infeasible:
-            return relaxed, search.build_seconds, below, None
-        outcome, x = minimise_without_circles(safe, objectives, replace(limits, time_limit=_left(limits, until)))
-        search.take(safe, outcome, x, below.bound)
-        closed = search.gap is not None and search.gap <= wanted
-        late = time.monotonic() > until
-        search.interrupted = not late and Status.interrupted in (below.status, outcome.status)
-        if closed or late or search.interrupted or search.still == PATIENCE:
-            break
-        design = {} if search.design is None else _seen(search.design[0], search.design[2])
-        grades = _finer(grades, mixers, _seen(relaxed, below.x), design)
-    return _answer(search, safe, outcome, wanted)
-
-
-def _both(
-    site: Site, network: Network, base: Mapping[tuple[str, str], float], grades: Grades, search: _Search
-) -> tuple[Build, Build]:
-    """The relaxed and the safe model."""
     began = time.monotonic()
-    models = build(site, network, base, grades, relaxed=True), build(site, network, base, grades)
+    mixing = bilinear(site, network, base, objectives[0])
+    wanted = LARGE_GAP if limits.gap is None else limits.gap
+    until = began + SECONDS if limits.time_limit is None else max(limits.began + limits.time_limit, began + 1.0)
+    search = _Search(mixing, replace(limits, gap=wanted), wanted, until)
+    search.build_seconds = time.monotonic() - began
+    if first is not None and first[3] is not None:
+        search.take(improved(mixing, in_columns(mixing.built, first[0], first[3]), until, cancel=limits.cancel))
+    infeasible = _rounds(site, network, base, search)
+    if infeasible is not None:
+        return (mixing.built, search.build_seconds, infeasible, None) if first is None or first[3] is None else first
+    return _answer(site, network, base, objectives, search, first)
+
+
+def _rounds(site: Site, network: Network, base: Mapping[tuple[str, str], float], search: _Search) -> Outcome | None:
+    """Rounds of relaxation and search until bound and design are close; the outcome where there is no solution."""
+    mixing, grades = search.mixing, _one_grade(search.mixing)
+    mixers: Mixers = mixing.built.model.mixing.mixers
+    for n in range(ROUNDS):
+        before = search.objective, search.bound
+        relaxed = mixing.built if n == 0 else _build(site, network, base, grades, search, relaxed=True)
+        below = _relaxation(relaxed, search)
+        if below.status is Status.infeasible:
+            return below
+        if not search.closed:
+            _more_starts(search, seed=n)
+        if search.design is None and not search.over:
+            _safe_start(_build(site, network, base, grades, search, relaxed=False), search)
+        if search.closed or search.over or _stands_still(search, before):
+            return None
+        seen = {} if below.x is None else _seen(relaxed, below.x)
+        design = {} if search.design is None else mixing.true(search.design.x)
+        grades = finer_grades(grades, mixers, seen, design) if n else first_grades(mixers, seen, design)
+    return None
+
+
+def _relaxation(relaxed: Build, search: _Search) -> Outcome:
+    """Solve the relaxed park: its bound counts, and a search for a design begins at its solution."""
+    mixing, limits = search.mixing, search.limits
+    problem = relaxed.problem.with_objective(*relaxed.objective(mixing.objective))
+    below = solve(problem, search.options(search.wanted / 4), cancel=limits.cancel)
+    if below.status is Status.interrupted and time.monotonic() < search.until:
+        search.interrupted = True
+    if below.status is not Status.infeasible and below.bound is not None:
+        search.bound = max(search.bound, below.bound)
+    if below.x is not None and (search.design is None or not search.over):
+        x = in_columns(mixing.built, relaxed, below.x)
+        until = min(search.until, time.monotonic() + GRACE) if search.over else search.until
+        search.take(improved(mixing, x, until, cancel=None if search.over else limits.cancel))
+    return below
+
+
+def _one_grade(mixing: Bilinear) -> Grades:
+    return {key: (low, high) for key, (low, high) in mixing.ranges.items()}
+
+
+def _build(
+    site: Site, network: Network, base: Mapping[tuple[str, str], float], grades: Grades, search: _Search, relaxed: bool
+) -> Build:
+    began = time.monotonic()
+    built = build(site, network, base, grades, relaxed=relaxed)
     search.build_seconds += time.monotonic() - began
-    return models
+    return built
 
 
-def _answer(search: _Search, safe: Build, outcome: Outcome, wanted: float) -> tuple[Build, float, Outcome, Floats | None]:
+def _more_starts(search: _Search, seed: int) -> None:
+    """Designs from other corners: searches begin at relaxations with other costs of every flow, or with some ways closed."""
+    random, mixing = np.random.default_rng(seed), search.mixing
+    until = min(search.until, time.monotonic() + START_SHARE * (search.until - search.began))
+    for n in range(STARTS):
+        if search.over or search.closed or time.monotonic() > until:
+            return
+        start = solve(random_start(mixing, random, n), search.options(0.01, 0.1), cancel=search.limits.cancel)
+        if start.x is not None:
+            search.take(improved(mixing, start.x, until, cancel=search.limits.cancel))
+
+
+def _safe_start(safe: Build, search: _Search) -> None:
+    """A design on the safe side of grades, where no search found one."""
+    problem = safe.problem.with_objective(*safe.objective(search.mixing.objective))
+    outcome = solve(problem, search.options(LARGE_GAP, 0.5), cancel=search.limits.cancel)
+    if outcome.x is not None:
+        x = in_columns(search.mixing.built, safe, outcome.x)
+        search.take(improved(search.mixing, x, search.until, cancel=search.limits.cancel))
+
+
+def _stands_still(search: _Search, before: tuple[float | None, float]) -> bool:
+    """Whether neither design nor bound has moved for some rounds."""
+    objective = search.objective
+    moved = before[0] != objective and (before[0] is None or _far(before[0], objective or 0.0))
+    search.still = 0 if moved or _far(search.bound, before[1]) else search.still + 1
+    return search.still >= PATIENCE
+
+
+def _far(one: float, other: float) -> bool:
+    return abs(one - other) > STALL * max(abs(one), 1e-9)
+
+
+def _answer(
+    site: Site,
+    network: Network,
+    base: Mapping[tuple[str, str], float],
+    objectives: tuple[str, ...],
+    search: _Search,
+    first: Answer | None,
+) -> Answer:
     """The best design with the bound; a bound above a design that works is an error of the bound."""
-    if search.design is None or search.objective is None:
-        return safe, search.build_seconds, replace(outcome, status=Status.interrupted, x=None), None
-    built, found, x = search.design
-    if search.bound > search.objective + TOLERANCE * abs(search.objective):
-        words = f"The bound {search.bound:.9g} lies above the objective {search.objective:.9g} of a design that works."
-        return built, search.build_seconds, replace(found, status=Status.error, x=None, message=words), None
-    proven = Status.optimal if search.gap is not None and search.gap <= wanted else Status.feasible
-    stopped = Status.interrupted if search.interrupted else proven
-    return built, search.build_seconds, replace(found, status=stopped, bound=search.bound, gap=search.gap), x
+    mixing = search.mixing
+    if search.design is None:
+        if first is not None:
+            return _bounded(first, search)
+        words = "The solve was stopped before a plan was found." if search.interrupted else "No design was found in the time."
+        return mixing.built, search.build_seconds, Outcome(Status.interrupted, message=words), None
+    x = _in_turn(search, objectives)
+    built, outcome, exact = held_design(site, network, base, mixing, x, objectives, search.limits)
+    found = built, search.build_seconds, outcome, exact
+    if first is not None and first[3] is not None and not _better(outcome, first[2]):
+        found = first
+    return _bounded(found, search)
 
 
-def _left(limits: Limits, until: float) -> float:
-    """Seconds since the question began at which the refinement ends."""
-    return max(until - limits.began, 1.0)
+def _better(outcome: Outcome, other: Outcome) -> bool:
+    """Whether an objective is lower than another by more than rounding."""
+    if outcome.objective is None or other.objective is None:
+        return outcome.objective is not None
+    return outcome.objective < other.objective - 1e-9 * abs(other.objective)
 
 
-def _options(limits: Limits, until: float) -> SolveOptions:
-    return replace(limits, time_limit=_left(limits, until)).options((limits.gap or LARGE_GAP) / 4)
+def _bounded(found: Answer, search: _Search) -> Answer:
+    """An answer with the bound of the relaxation."""
+    built, seconds, outcome, x = found
+    if outcome.objective is None or x is None:
+        return built, seconds, replace(outcome, status=Status.error if outcome.status is Status.optimal else outcome.status), None
+    if search.bound > outcome.objective + TOLERANCE * abs(outcome.objective):
+        words = f"The bound {search.bound:.9g} lies above the objective {outcome.objective:.9g} of a design that works."
+        return built, seconds, replace(outcome, status=Status.error, x=None, message=words), None
+    bound = min(search.bound, outcome.objective)
+    gap = relative_gap(outcome.objective, bound, 1.0)
+    proven = Status.optimal if gap is not None and gap <= search.wanted else Status.feasible
+    status = Status.interrupted if search.interrupted else proven
+    return built, max(seconds, search.build_seconds), replace(outcome, status=status, bound=bound, gap=gap), x
 
 
-def _first(mixers: Mixers) -> Grades:
-    """A few grades over every range; what takers admit are ends, since the optimum often stands there."""
-    return {
-        key: _ends(mixers, key, [], [low + share * (high - low) for share in FIRST]) for key, (low, high) in mixers.ranges.items()
-    }
+def _in_turn(search: _Search, objectives: tuple[str, ...]) -> Floats:
+    """The best design of the first objective, improved for the later ones with those before held."""
+    mixing, design = search.mixing, search.design
+    assert design is not None
+    for name in objectives[1:]:
+        if search.interrupted:
+            break
+        mixing = mixing.then(name, design.objective)
+        until = max(search.until, time.monotonic() + 1.0)
+        better = improved(mixing, design.x, until, cancel=search.limits.cancel)
+        design = better or replace(design, objective=mixing.problem.value(design.x))
+    return design.x
 
 
-def _seen(built: Build, x: Floats | None) -> dict[Key, float]:
+def _seen(built: Build, x: Floats) -> dict[Key, float]:
     """True qualities of a solution's mixers."""
-    if x is None:
-        return {}
     built.load(x[: len(built.variables)])
     return true_qualities(built)
-
-
-def _finer(grades: Grades, mixers: Mixers, bound: Mapping[Key, float], design: Mapping[Key, float]) -> Grades:
-    """Grades with ends at the qualities seen and halfway to their neighbours; the farthest of too many go."""
-    return {
-        key: _ends(mixers, key, [seen[key] for seen in (design, bound) if key in seen], list(ends))
-        for key, ends in grades.items()
-    }
-
-
-def _ends(mixers: Mixers, key: Key, seen: list[float], ends: list[float]) -> tuple[float, ...]:
-    """Ends of the grades of a mixer; a grade of no width stands at the lowest quality.
-
-    What is carried is limited from both sides, so it has grades of no width also where a taker's limit or a design stands.
-    """
-    (low, high), mixer = mixers.ranges[key], mixers.all[key[0], key[1]]
-    if high <= low:
-        return low, low
-    exact = [v for v in (*mixers.taker_limits(mixer), *seen) if low < v < high]
-    found = {*ends, *exact, low, high}
-    for quality in seen:
-        value = min(max(quality, low), high)
-        below, above = max((e for e in ends if e <= value), default=low), min((e for e in ends if e >= value), default=high)
-        found |= {(below + value) / 2, (value + above) / 2}
-    kept = _nearest(_apart(sorted(found), exact, (high - low) * 1e-6), seen, exact)
-    twice = exact if mixer.kind == "carry" else []
-    return tuple(sorted((low, *kept, *(v for v in twice if v in kept))))
-
-
-def _nearest(ends: list[float], seen: list[float], exact: list[float]) -> list[float]:
-    """Not too many ends: the outermost, the exact ones, and those nearest to what was seen."""
-    if len(ends) <= MOST or not seen:
-        return ends
-    keep = {ends[0], ends[-1], *exact}
-    others = sorted((e for e in ends if e not in keep), key=lambda end: min(abs(end - value) for value in seen))
-    return sorted({*keep, *others[: max(MOST - len(keep), 0)]})
-
-
-def _apart(ends: list[float], exact: list[float], least: float) -> list[float]:
-    """Ends at least so far apart; the outermost and the exact ones stay."""
-    stay = {ends[0], ends[-1], *exact}
-    kept: list[float] = []
-    for end in ends:
-        if end in stay or all(abs(end - other) > least for other in (*kept, *stay)):
-            kept.append(end)
-    return kept

@@ -15,6 +15,7 @@ def quality_holds(view: View) -> Iterator[str]:
     counted = counted_concentrations(view, true)
     yield from grades_shown(view, true)
     yield from counted_is_safe(true, counted)
+    yield from counted_within_limit(view, counted)
     yield from limits_of_mixes(view, counted, "Counted")
     yield from limits_of_mixes(view, true, "True")
     yield from loads_taken_up(view, counted)
@@ -23,12 +24,13 @@ def quality_holds(view: View) -> Iterator[str]:
 
 
 def counted_concentrations(view: View, true: Concentrations) -> Concentrations:
-    """What the plan counts: the stated concentration, where the feed decides the one in its table [mg/L]"""
+    """What the plan counts: the stated concentration; of processes, and where the feed decides, that of its table [mg/L]"""
     shown = _shown(view)
     counted: Concentrations = {}
     for key, value in true.items():
         stated = view.stated(*key)
-        counted[key] = shown.get(key, value) if stated is None else stated
+        free = stated is None or view.given.water[key[0]].role == "process"
+        counted[key] = shown.get(key, value if stated is None else stated) if free else stated or 0.0
     return counted
 
 
@@ -51,6 +53,15 @@ def counted_is_safe(true: Concentrations, counted: Concentrations) -> Iterator[s
     for (stream, species, condition), value in true.items():
         what = f"True concentration of {species} in what {stream} gives in {condition} (counted)"
         yield from at_most(what, value, counted[stream, species, condition], "mg/L")
+
+
+def counted_within_limit(view: View, counted: Concentrations) -> Iterator[str]:
+    """What a process gives is counted at no more than its ``c_out``."""
+    for (stream, species, condition), value in counted.items():
+        stated = view.stated(stream, species, condition)
+        if stated is not None and view.given.water[stream].role == "process":
+            what = f"Counted concentration of {species} in what {stream} gives in {condition} (c_out)"
+            yield from at_most(what, value, stated, "mg/L")
 
 
 def row_right(view: View, row: QualityRow, true: Concentrations, counted: Concentrations) -> Iterator[str]:

@@ -8,6 +8,8 @@ from optimizer.certificate.records import FlowRow
 from optimizer.certificate.tolerance import at_least, at_most, equal
 from optimizer.certificate.view import View
 
+TRACE = 1e-3
+"""A concentration that is noise where nothing is allowed: solving for the true ones leaves so much at most [mg/L]"""
 G_PER_KG = 1000.0
 """mg/L times t/h is g/h (1 t of water is 1 m3)."""
 
@@ -103,7 +105,7 @@ def limits_of_mixes(view: View, counted: dict[tuple[str, str, str], float], name
                 worst = max(counted.get((flow.from_, row.species, condition), 0.0) for flow in flows)
                 of = f" of {plant}" if plant else ""
                 what = f"{name} mass of {row.species} into {row.stream}{of} in {condition} (c_in_max)"
-                yield from at_most(what, mass, limit, "g/h", size=mass, noise=max(worst, row.c_in_max_mg_per_l))
+                yield from at_most(what, mass, limit, "g/h", size=mass, noise=max(worst, row.c_in_max_mg_per_l, TRACE))
 
 
 def mixes(view: View, stream: str, condition: str) -> dict[str, list[FlowRow]]:

@@ -22,6 +22,7 @@ def add(commands: Any) -> None:
         "--scope", choices=("park", "plant", "baseline"), default="park", help="how much may change (default park)"
     )
     solve.add_argument("--only", metavar="PLANT,…", help="plan for these plants alone (a coalition)")
+    solve.add_argument("--exact", action="store_true", help="solve what mixes exactly with SCIP (needs parkloop[exact])")
     solve.add_argument("--baseline", action="store_true", help="solve the baseline too and report its cost")
     solve.add_argument("--out", metavar="DIR", type=Path, help="write summary.json and the tables as CSV")
     steps = command(commands, "ladder", _ladder, "the three scopes side by side: baseline, plant, park")
@@ -35,7 +36,7 @@ def _solve(arguments: argparse.Namespace) -> int:
     only = arguments.only.split(",") if arguments.only else None
     baseline = optimise(case, scope="baseline", only=only) if arguments.baseline else None
     line = ProgressLine()
-    plan = optimise(case, scope=arguments.scope, only=only, on_progress=line.show, **asked(arguments))
+    plan = optimise(case, scope=arguments.scope, only=only, exact=arguments.exact, on_progress=line.show, **asked(arguments))
     line.end()
     summary = plan.summary()
     if baseline is not None and baseline.found:

@@ -351,11 +351,9 @@ PARKS: dict[str, Callable[[], Case]] = {
     ),
     "materials.need_met": lambda: bricks(max_share=0.5),
     "materials.share_within_limit": lambda: bricks(max_share=0.5),
-    "mixing.flow_only_in_grade": treated,
     "mixing.grade_not_exceeded": treated,
     "mixing.grade_reached": store,
     "mixing.grades_carry_all": treated,
-    "mixing.one_grade_on": treated,
     "policy.budget_of_park": lambda: cell({"policy.capex_budget": 5_000}, max_size=30, capex_per_size=1_000),
     "policy.budget_of_plant": lambda: cell(plant={"capex_budget": 5_000}, max_size=30, capex_per_size=1_000),
     "policy.cap_holds": lambda: power(policies=policy("cap", "co2", 3)),
@@ -389,9 +387,11 @@ PARKS: dict[str, Callable[[], Case]] = {
 """By module and name of the rule."""
 
 RELAXED: dict[str, Callable[[], Case]] = {
+    "mixing.flow_only_in_grade": treated,
     "mixing.mass_above_lower_end": treated,
     "mixing.mass_below_upper_end": treated,
     "mixing.mass_leaves": treated,
+    "mixing.one_grade_on": treated,
 }
 """Rules of the bound, which is no plan."""
 

@@ -12,8 +12,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from cases import Case, load_case
-from optimizer import Plan, circles, ladder, optimise, refine
-from optimizer.circles import minimise_without_circles
+from optimizer import Plan, circles, highs, ladder, optimise, refine
 from optimizer.outcome import Progress, Status
 from optimizer.plan import COLUMNS
 from tests.optimizer.breakable import COLD, GRID, HYDROGEN, POWER, STEAM, cell, pair, power, treated
@@ -299,12 +298,11 @@ def test_refinement_ends_when_it_is_interrupted(monkeypatch: pytest.MonkeyPatch)
     """Ctrl-C inside a solve comes back as an outcome: no further round is begun."""
     rounds: list[int] = []
 
-    def interrupted(*key: Any) -> Any:
+    def interrupted(*key: Any, **options: Any) -> Any:
         rounds.append(1)
-        outcome, x = minimise_without_circles(*key)
-        return replace(outcome, status=Status.interrupted), x
+        return replace(highs.solve(*key, **options), status=Status.interrupted)
 
-    monkeypatch.setattr(refine, "minimise_without_circles", interrupted)
+    monkeypatch.setattr(refine, "solve", interrupted)
     plan = optimise(treated())
     assert (plan.status, plan.certified, len(rounds)) == ("interrupted", True, 1)
 

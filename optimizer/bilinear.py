@@ -1,0 +1,131 @@
+"""The mixing problem as it is: a linear model with the mass along every arc, and the products quality × flow that it must equal.
+
+The linear model is the relaxed one with a single grade over the whole range. With qualities held it is linear again: then every
+arc carries its quality times its flow, and a design comes out that works. Qualities that only have limits from above may be
+counted higher than they are; what is carried is counted as it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.network import Network
+from models.site import Site
+from optimizer.build import Build, build
+from optimizer.passes import HOLD
+from optimizer.problem import Floats, Problem
+from optimizer.true_quality import true_qualities
+
+Key = tuple[str, str, str]
+"""Giving stream, species or property, condition."""
+Qualities = Mapping[Key, float]
+
+ROOM = 1e-9
+"""By how much more than its true quality an outlet is counted, relative: room for rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bilinear:
+    """A relaxed model without grades, and where its qualities, flows and masses stand."""
+
+    built: Build
+    problem: Problem
+    objective: str
+    ranges: dict[Key, tuple[float, float]]
+    arcs: dict[Key, list[tuple[int, int]]]
+    """Columns of flow and mass of the arcs out of each mixing outlet."""
+
+    def true(self, x: Floats) -> dict[Key, float]:
+        """True qualities of the outlets that flow at a solution, within their ranges."""
+        self.built.load(x[: len(self.built.variables)])
+        found = true_qualities(self.built)
+        return {key: _within(found[key], self.ranges[key]) for key in self.arcs if key in found}
+
+    def then(self, objective: str, value: float) -> "Bilinear":
+        """The problem for the next objective, the present one held at the value found."""
+        terms = {int(j): float(self.problem.c[j]) for j in np.flatnonzero(self.problem.c)}
+        room = HOLD * max(abs(value), 1e-6)
+        held = self.problem.with_row(terms, -np.inf, value - self.problem.offset + room, "held") if terms else self.problem
+        return replace(self, objective=objective, problem=held.with_objective(*self.built.objective(objective)))
+
+    def held(self, qualities: Qualities) -> Problem:
+        """The problem with every quality held: each arc carries its quality times its flow."""
+        rows = []
+        for key, arcs in self.arcs.items():
+            for flow, mass in arcs:
+                rows.append(({mass: 1.0, flow: -qualities[key]}, 0.0, 0.0, "held"))
+        return self.problem.with_rows(rows)
+
+    @cached_property
+    def flows(self) -> NDArray[np.int64]:
+        """Columns of every flow of water and material."""
+        books = self.built.ledger.flow
+        arcs = (arc for arc in self.built.network.arcs.values() if arc.domain != "commodity")
+        columns = [self.built.column(books[arc.id, o]) for arc in arcs for o in self.built.site.conditions]
+        return np.array(sorted(columns), dtype=np.int64)
+
+    @property
+    def chooses(self) -> bool:
+        """Whether anything but the single grades is chosen whole."""
+        free = self.problem.integer & (self.problem.col_lower < self.problem.col_upper)
+        return any(not self.problem.col_names[int(n)].startswith("mixing.on[") for n in np.flatnonzero(free))
+
+    def size(self, key: Key) -> float:
+        """The largest quality of an outlet, to measure masses as flows."""
+        return max(abs(v) for v in self.ranges[key]) or 1.0
+
+    def with_room(self, key: Key, value: float) -> float:
+        """A quality with room for rounding, where counting more than there is does no harm."""
+        if self.built.model.mixing.mixer[key[0], key[1]].kind == "carry":
+            return value
+        return min(value * (1.0 + ROOM), self.ranges[key][1])
+
+    def distance(self, x: Floats, qualities: Qualities) -> float:
+        """How far the masses of a solution lie from quality × flow, as the sum of flows that carry too much or too little."""
+        off = 0.0
+        for key, arcs in self.arcs.items():
+            off += float(sum(abs(x[mass] - qualities[key] * x[flow]) for flow, mass in arcs)) / self.size(key)
+        return off
+
+
+def _within(value: float, ends: tuple[float, float]) -> float:
+    return min(max(value, ends[0]), ends[1])
+
+
+def bilinear(site: Site, network: Network, base: Mapping[tuple[str, str], float], objective: str) -> Bilinear:
+    """The mixing problem of a site, to be minimised for an objective."""
+    built = build(site, network, base, relaxed=True)
+    block, flows = built.model.mixing, built.ledger.flow
+    arcs: dict[Key, list[tuple[int, int]]] = {}
+    for stream, species, condition in block.ends:
+        ways = block.mixers.out_of.get(stream, ())
+        arcs[stream, species, condition] = [
+            (built.column(flows[arc.id, condition]), built.column(block.mass[arc.id, species, condition])) for arc in ways
+        ]
+    problem = _counted_from_above(built).with_objective(*built.objective(objective))
+    return Bilinear(built, problem, objective, dict(block.mixers.ranges), arcs)
+
+
+def _counted_from_above(built: Build) -> Problem:
+    """The relaxed problem in which an outlet that is only limited from above may be counted at more than it carries."""
+    problem, block = built.problem, built.model.mixing
+    number = {name: n for n, name in enumerate(problem.row_names)}
+    lower, upper = problem.row_lower.copy(), problem.row_upper.copy()
+    for stream, species, condition in block.ends:
+        row = number.get(f"mixing.mass_leaves[{stream},{species},{condition}]")
+        ways = block.mixers.out_of.get(stream, ())
+        if row is None or not ways or block.mixer[stream, species].kind == "carry":
+            continue
+        mass = built.column(block.mass[ways[0].id, species, condition])
+        sign = _coefficient(problem, row, mass)
+        lower[row], upper[row] = (lower[row], np.inf) if sign > 0 else (-np.inf, upper[row])
+    rows = np.arange(problem.rows)
+    return problem.with_row_bounds(rows, lower, upper)
+
+
+def _coefficient(problem: Problem, row: int, column: int) -> float:
+    inside = slice(problem.A.indptr[row], problem.A.indptr[row + 1])
+    return float(problem.A.data[inside][problem.A.indices[inside] == column].sum())
