@@ -1,0 +1,64 @@
+"""Page Report: the plan as something to hand round, in the language of the page."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app_pages.state import case, choose, current_job, language, plan, say, solved_case
+from optimizer import jobs
+from optimizer.plan import Plan
+from optimizer.report import Report, excel, html, pictures, report
+
+
+def offer(made: Report, found: Plan, stem: str) -> None:
+    """The three files, each made on the click."""
+
+    def downloads() -> dict[str, tuple[Callable[[], bytes], str]]:
+        return {
+            "html": (lambda: html(made).encode(), "text/html"),
+            "xlsx": (lambda: excel(made, found), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            "zip": (lambda: pictures(made), "application/zip"),
+        }
+
+    for column, (ending, (write, kind)) in zip(st.columns(3), downloads().items(), strict=True):
+        with column.container(border=True, height="stretch"):
+            st.markdown(f"**{say(f'report.{ending}')}**")
+            st.caption(say(f"report.{ending}.say"))
+            name = f"{stem}.{ending}"
+            st.download_button(say("report.get"), write, name, kind, on_click="ignore", key=f"report:{ending}", type="primary")
+
+
+def preview(made: Report) -> None:
+    """One section at a time, as the report shows it."""
+    titles = {section.key: section.title for section in made.sections}
+    key = choose("section", say("report.section"), list(titles), titles.__getitem__, width=320)
+    section = next(section for section in made.sections if section.key == key)
+    for sentence in section.sentences:
+        st.markdown(sentence.replace("$", r"\$"))
+    for place, (caption, option) in enumerate(section.figures.items()):
+        st.markdown(f"**{caption}**")
+        st.echarts_chart(option, height=440, key=f"preview:{key}:{place}:{language()}")
+    for caption, cells in section.tables.items():
+        st.markdown(f"**{caption}**")
+        st.dataframe(cells, hide_index=True)
+
+
+def show(job: jobs.Job, found: Plan) -> None:
+    """The report of a job's plan."""
+    solved = solved_case(job)
+    if job.request.digest != jobs.digest(case()):
+        st.warning(say("state.changed"))
+    made = report(solved, found, plan(job, "baseline"), language())
+    st.markdown(f"### {made.title}")
+    offer(made, found, f"{solved.info.id}_{found.scope}")
+    preview(made)
+    st.caption(made.footer)
+
+
+job = current_job()
+found = plan(job) if job else None
+if job is None or found is None or not found.found:
+    st.info(say("report.none"))
+    st.page_link("app_pages/solve.py", label=say("results.go"))
+else:
+    show(job, found)
