@@ -219,6 +219,27 @@ def test_every_command_is_tested_here() -> None:
     assert [] == [name for name in commands if f'["{name}"' not in text]
 
 
+def test_library_lists_technologies_and_tells_one_in_full(capsys: Printed, tmp_path: Path) -> None:
+    assert main(["library"]) == 0
+    out = capsys.readouterr().out
+    assert "gas_boiler                Gas steam boiler · 燃气蒸汽锅炉\n    1.081 natural_gas → 1 steam_mp\n" in out
+    assert "256,400 CNY per MW of steam (128,200 to 512,700), 25 y, 15 m2; estimated: 63.3 EUR/kW" in out
+    assert main(["library", "反渗透（RO，回收率75%）", "--out", str(tmp_path / "ro.csv")]) == 0
+    out = capsys.readouterr().out
+    assert "ports: electricity (electricity), ss (species)" in out
+    assert "water_streams ro.permeate flow_t_per_h: 0.75 t/h (0.7 to 0.8), estimated: " in out
+    written = (tmp_path / "ro.csv").read_text(encoding="utf-8")
+    assert written.startswith("table,row,column,value,unit,low,high,grade,source\n")
+
+
+def test_library_as_json_and_a_name_that_is_not_there(capsys: Printed) -> None:
+    assert main(["library", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert len(listed) >= 40 and {"technology", "takes", "makes", "capex_per_size", "low", "high", "source"} <= set(listed[0])
+    assert main(["library", "gas_bolier"]) == 2
+    assert "the library has no such technology (nearest: gas_boiler)" in capsys.readouterr().err
+
+
 def test_app_starts_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, Any] = {}
     monkeypatch.setattr(page, "serve", lambda **options: asked.update(options) or 0)
