@@ -5,7 +5,6 @@
 
 from cases.store.catalogue import SavedCase, cases
 from cases.store.content import digest, inputs_digest
-from cases.store.drafts import Draft, DraftMovedError, draft_drop, draft_get, draft_put, drafts
 from cases.store.files import Adopted, adopt, export_case, import_case
 from cases.store.opened import Store, open_store
 from cases.store.revisions import (
@@ -23,8 +22,9 @@ from cases.store.revisions import (
     restore,
     save,
 )
-from cases.store.runs import Mark, Result, Run, best_of, mark, run_drop, run_files, run_get, run_key, run_put, runs, unmark
+from cases.store.solved import Mark, Result, Run, best_of, mark, run_drop, run_files, run_get, run_key, run_put, runs, unmark
 from cases.store.tables import StoreError
+from cases.store.unsaved import Draft, DraftMovedError, draft_drop, draft_get, draft_put, drafts
 
 __all__ = [
     "SHIPPED",

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from cases.store.opened import Store
-from cases.store.runs import Run, all_runs, best_of
+from cases.store.solved import Run, all_runs, best_of
 from cases.store.tables import CASES, DRAFTS, REVISIONS
 
 

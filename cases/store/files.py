@@ -10,10 +10,10 @@ from cases.faults import CaseError
 from cases.load import list_cases, load_case, save_case
 from cases.schema import Case
 from cases.store.content import digest, text_digest
-from cases.store.drafts import draft_get, draft_put, frame_text
 from cases.store.opened import LONGEST_NAME, Store
 from cases.store.revisions import SHIPPED, Revision, create, history, load, row_of
 from cases.store.tables import ABOUT, CASES
+from cases.store.unsaved import draft_get, draft_put, frame_text
 from cases.workbook import write_workbook
 
 

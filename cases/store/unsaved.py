@@ -107,7 +107,8 @@ def frame_text(frame: pd.DataFrame) -> str:
     """A table as text, exactly: columns, their types and every cell; what JSON does not know is kept as text."""
     cells = [[_cell(cell) for cell in frame.iloc[:, place].tolist()] for place in range(frame.shape[1])]
     kinds = [str(kind) for kind in frame.dtypes]
-    return json.dumps({"columns": [str(name) for name in frame.columns], "kinds": kinds, "cells": cells, "rows": len(frame)})
+    names = {"columns": [str(name) for name in frame.columns], "named": str(frame.columns.dtype)}
+    return json.dumps({**names, "kinds": kinds, "cells": cells, "rows": len(frame)})
 
 
 def frame_of_text(text: str) -> pd.DataFrame:
@@ -115,7 +116,7 @@ def frame_of_text(text: str) -> pd.DataFrame:
     kept = json.loads(text)
     series = [_series(cells, kind) for cells, kind in zip(kept["cells"], kept["kinds"], strict=True)]
     frame = pd.DataFrame(dict(enumerate(series)), index=pd.RangeIndex(kept["rows"]))
-    frame.columns = pd.Index(kept["columns"], dtype=object)
+    frame.columns = pd.Index(kept["columns"], dtype="str" if kept["named"] == "str" else object)
     return frame
 
 
