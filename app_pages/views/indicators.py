@@ -1,5 +1,6 @@
 """View: indicators of the plan beside today's, against thresholds, as traffic lights with words."""
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -68,6 +69,6 @@ def _lines(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _light(met: object) -> str:
     """A light with its word, so that colour alone says nothing."""
-    if met is None or pd.isna(met):
+    if not isinstance(met, (bool, np.bool_)):
         return ""
     return f"{LIGHTS[bool(met)]} {say('indicators.yes' if met else 'indicators.no')}"

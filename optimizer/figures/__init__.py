@@ -6,6 +6,7 @@ Nothing here knows the page. Every text that a user has written is escaped where
 from optimizer.figures.heat import composite_curves, grand_composite_curve, site_curves
 from optimizer.figures.money import head_name, waterfall
 from optimizer.figures.network import Network, network
+from optimizer.figures.overlay import overlay
 from optimizer.figures.progress import progress
 from optimizer.figures.sankey import KINDS, sankey
 from optimizer.figures.shared import Medium, Option, amount, media, plant_names, short, title_of
@@ -22,6 +23,7 @@ __all__ = [
     "head_name",
     "media",
     "network",
+    "overlay",
     "plant_names",
     "progress",
     "quality",

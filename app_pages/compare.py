@@ -1,0 +1,132 @@
+"""Page Compare: two solved cases or runs side by side, what differs in their inputs and in their plans."""
+
+import time
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from app_pages.state import case_name, choose, current_job, language, plan, say, solved_case, table_title
+from app_pages.views.table import show_plain
+from cases.differences import differences
+from optimizer import compare, figures, jobs
+from optimizer.figures import head_name, media, plant_names, title_of
+
+
+def solved() -> list[jobs.Job]:
+    """Jobs that have found a plan, the newest first."""
+    return [job for job in jobs.known() if (found := plan(job)) is not None and found.found]
+
+
+def called(job: jobs.Job) -> str:
+    """A run as it is listed: its park, what was asked, and when."""
+    asked = job.request.options.get("objective", "cost")
+    asked = [asked] if isinstance(asked, str) else asked
+    moment = time.strftime("%m-%d %H:%M", time.localtime(job.request.created))
+    title = title_of(solved_case(job).info, job.request.case, language())
+    goal = ", ".join(say(f"solve.{name}") for name in asked)
+    return f"{title} · {goal} · {say('solve.' + job.request.options['scope'])} · {moment}"
+
+
+def pick(found: Sequence[jobs.Job]) -> tuple[jobs.Job, jobs.Job]:
+    """The two runs to compare: the newest of the open case, and the one before it, unless chosen."""
+    named = {job.request.id: job for job in found}
+    current = current_job()
+    ids = list(named)
+    second = current.request.id if current and current.request.id in named else ids[0]
+    mine = [key for key in ids if key != second and named[key].request.case == case_name()]
+    first = next(iter([*mine, *(key for key in ids if key != second)]), second)
+    left, right = st.columns(2)
+    with left:
+        before = choose("compare_first", say("compare.first"), ids, lambda key: called(named[key]), index=ids.index(first))
+    with right:
+        after = choose("compare_second", say("compare.second"), ids, lambda key: called(named[key]), index=ids.index(second))
+    return named[before], named[after]
+
+
+def show_inputs(first: jobs.Job, second: jobs.Job) -> None:
+    """What differs in the two cases as they were solved."""
+    table = differences(solved_case(first), solved_case(second))
+    table = table[table["table"] != "provenance"]
+    st.markdown(f"**{say('compare.inputs', count=len(table))}**")
+    if len(table):
+        cells = table.astype({"before": str, "after": str}).assign(table=[table_title(name) for name in table["table"]])
+        named = {name: say(f"compare.{name}") for name in cells.columns}
+        show_plain(cells.rename(columns=named), height=250 if len(cells) > 6 else None)
+
+
+def show_figures(first: jobs.Job, second: jobs.Job, currency: str) -> pd.DataFrame:
+    """Key figures with their differences."""
+    names = [say("compare.first"), say("compare.second")]
+    plans = {name: found for name, job in zip(names, (first, second), strict=True) if (found := plan(job)) is not None}
+    table = compare.figures(plans, currency)
+    table["figure"] = [say(f"compare.{key}") for key in table["figure"]]
+    labels = {"figure": say("compare.figure"), "unit": say("indicators.unit")}
+    shown = table.rename(columns=labels)
+    show_plain(shown)
+    return shown
+
+
+def show_networks(first: jobs.Job, second: jobs.Job) -> None:
+    """Both networks in one picture, and the links that make the difference."""
+    one, other = plan(first), plan(second)
+    if one is None or other is None:
+        return
+    case = solved_case(second)
+    titles = [say("compare.only", name=say("compare.first")), say("compare.only", name=say("compare.second"))]
+    drawn = figures.overlay(case, one, other, titles, language(), solved_case(first))
+    st.echarts_chart(drawn.option, height=450, key=f"overlay:{first.request.id}:{second.request.id}:{language()}")
+    table = compare.links(one, other)
+    names = {**plant_names(solved_case(first), language()), **plant_names(case, language())}
+    kinds = media(case, table, language())
+    verdicts = {"both": say("compare.both"), "first": titles[0], "second": titles[1]}
+    shown = pd.DataFrame(
+        {
+            say("compare.link"): table["link"],
+            say("compare.from"): table["from_plant"].map(names),
+            say("compare.to"): table["to_plant"].map(names),
+            say("compare.medium"): [kinds[key].name for key in zip(table["domain"], table["item"], strict=True)],
+            say("compare.verdict"): table["verdict"].map(verdicts),
+            say("compare.flow", name=say("compare.first")): table["flow_per_y_first"],
+            say("compare.flow", name=say("compare.second")): table["flow_per_y_second"],
+        }
+    )
+    show_plain(shown.sort_values(say("compare.verdict"), key=lambda cells: cells == verdicts["both"]))
+
+
+def show_costs(first: jobs.Job, second: jobs.Job) -> None:
+    """Costs by head or by plant, and the way from one plan to the other."""
+    one, other = plan(first), plan(second)
+    if one is None or other is None:
+        return
+    by = choose("compare_by", say("money.by"), ("head", "plant"), lambda key: say(f"money.{key}"), width=200)
+    case = solved_case(second)
+    titles = {"first": say("compare.first"), "second": say("compare.second")}
+    option = figures.waterfall(case, {"first": one, "second": other}, by, language(), titles)
+    st.echarts_chart(option, height=400, key=f"way:{first.request.id}:{second.request.id}:{by}:{language()}")
+    table = compare.costs({titles["first"]: one, titles["second"]: other}, by)
+    names = plant_names(case, language())
+    table[by] = [head_name(key, language()) if by == "head" else names.get(key, key or say("compare.park")) for key in table[by]]
+    show_plain(table.rename(columns={by: say(f"money.{by}")}))
+
+
+found = solved()
+if not found:
+    st.info(say("compare.none"))
+    st.page_link("app_pages/solve.py", label=say("results.go"))
+else:
+    first, second = pick(found)
+    table = show_figures(first, second, solved_case(second).info.currency)
+    view = st.segmented_control(
+        say("app.compare"),
+        ("inputs", "networks", "costs"),
+        format_func=lambda key: say(f"compare.view.{key}"),
+        default="networks",
+        required=True,
+        key="compare_view",
+        label_visibility="collapsed",
+    )
+    {"inputs": show_inputs, "networks": show_networks, "costs": show_costs}[view](first, second)
+    st.download_button(
+        say("compare.get"), table.to_csv(index=False).encode("utf-8-sig"), "compare.csv", "text/csv", on_click="ignore", key="get"
+    )

@@ -1,0 +1,71 @@
+"""Plans side by side: key figures with differences, costs by head or plant, and the links that one has and the other has not."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import pandas as pd
+
+from optimizer.plan import Plan
+
+FIGURES: Mapping[str, str] = {
+    "total_cost_per_y": "{money}/y",
+    "capex": "{money}",
+    "co2_t_per_y": "t/y",
+    "freshwater_t_per_y": "t/y",
+    "wastewater_t_per_y": "t/y",
+    "disposal_t_per_y": "t/y",
+    "energy_tce_per_y": "tce/y",
+    "land_m2": "m²",
+    "links_built": "",
+}
+"""Key figures that are compared, with their units."""
+
+Verdict = Literal["both", "first", "second"]
+
+
+def figures(plans: Mapping[str, Plan], currency: str) -> pd.DataFrame:
+    """Key figures: columns figure, unit, one per plan, and for each but the first its difference from the first, ``Δ name``."""
+    names = list(plans)
+    rows = []
+    for key, unit in FIGURES.items():
+        values = [plans[name].kpi.get(key) for name in names]
+        changes = [None if value is None or values[0] is None else value - values[0] for value in values[1:]]
+        rows.append((key, unit.format(money=currency), *values, *changes))
+    return pd.DataFrame(rows, columns=["figure", "unit", *names, *(f"Δ {name}" for name in names[1:])])
+
+
+def costs(plans: Mapping[str, Plan], by: str) -> pd.DataFrame:
+    """Annual cost by ``head`` or ``plant``, one column per plan, and differences from the first [money/y]"""
+    sums = {name: plan.tables["costs"].groupby(by)["cost_per_y"].sum() for name, plan in plans.items()}
+    table = pd.DataFrame(sums).fillna(0.0)
+    first, *others = plans
+    for name in others:
+        table[f"Δ {name}"] = table[name] - table[first]
+    return table.reset_index()
+
+
+def links(first: Plan, second: Plan) -> pd.DataFrame:
+    """Links between plants in either plan.
+
+    Columns: link, from_plant, to_plant, domain, item, verdict, and flow per year and capacity in the first and in the second.
+    ``verdict`` is ``both``, ``first`` or ``second``; where a plan has not the link, its flow and capacity are 0.
+    """
+    ends = ["from_plant", "to_plant", "domain", "item"]
+    sides = [_between(plan).set_index("link") for plan in (first, second)]
+    names = list(dict.fromkeys([*sides[0].index, *sides[1].index]))
+    told = pd.concat(sides)[ends]
+    table = told[~told.index.duplicated()].loc[names].reset_index()
+    table["verdict"] = [_verdict(name in sides[0].index, name in sides[1].index) for name in names]
+    for side, cells in zip(("first", "second"), sides, strict=True):
+        for column in ("flow_per_y", "capacity"):
+            table[f"{column}_{side}"] = cells[column].reindex(names).fillna(0.0).to_numpy(dtype=float)
+    return table
+
+
+def _between(plan: Plan) -> pd.DataFrame:
+    table = plan.tables["links"]
+    return table[table["from_plant"] != table["to_plant"]]
+
+
+def _verdict(in_first: bool, in_second: bool) -> Verdict:
+    return "both" if in_first and in_second else "first" if in_first else "second"

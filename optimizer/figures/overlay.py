@@ -1,0 +1,41 @@
+"""Two networks in one picture: what both plans build, and what only one of them does."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from cases.schema import Case
+from optimizer.compare import links
+from optimizer.figures.network import Network, network
+from optimizer.plan import Plan
+
+COLOURS = {"both": "#64748b", "first": "#dc2626", "second": "#0d9488"}
+DASHES = {"both": "solid", "first": "dashed", "second": "solid"}
+"""Told apart by line as well as by colour."""
+
+BOTH = ("in both", "两者均有")
+
+
+def overlay(
+    case: Case, first: Plan, second: Plan, titles: Sequence[str], language: str = "en", before: Case | None = None
+) -> Network:
+    """The links of both plans at the same places: grey in both, red and dashed only in the first, green only in the second.
+
+    ``titles`` name the plans; ``before`` is the case of the first plan where that is another one.
+    """
+    known = {plant.plant for plant in case.plants}
+    gone = [plant for plant in (before or case).plants if plant.plant not in known]
+    whole = case.model_copy(update={"plants": (*case.plants, *gone)})
+    only_first = first.links[~first.links["link"].isin(second.links["link"])]
+    both = replace(second, tables={**second.tables, "links": pd.concat([second.links, only_first], ignore_index=True)})
+    drawn = network(whole, both, language)
+    verdicts = dict(zip(*(links(first, second)[column] for column in ("link", "verdict")), strict=True))
+    series = drawn.option["series"][0]
+    for link, edge in zip(drawn.links, series["links"], strict=True):
+        verdict = verdicts[link]
+        edge["lineStyle"] |= {"color": COLOURS[verdict], "type": DASHES[verdict], "opacity": 0.45 if verdict == "both" else 0.9}
+    names = {"both": BOTH[1 if language == "zh" else 0], "first": titles[0], "second": titles[1]}
+    series["categories"] = [{"name": name, "itemStyle": {"color": COLOURS[key]}} for key, name in names.items()]
+    drawn.option["legend"]["data"] = [{"name": name, "icon": "roundRect"} for name in names.values()]
+    return drawn

@@ -1,0 +1,42 @@
+"""Page Compare: two runs of a case, one with a dearer tariff."""
+
+import pytest
+
+from cases import load_case
+from optimizer import job as work
+from optimizer import jobs
+from optimizer.sensitivity import with_value
+from tests.app.test_pages import OPTIONS, opened, told
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[jobs.Job]:
+    monkeypatch.setattr(jobs, "_launch", work.run)
+    case = load_case("two_firms")
+    dearer = with_value(case, "policy.carbon_price_per_t", 50.0)
+    return [jobs.start(given, "shipped/two_firms", OPTIONS) for given in (case, dearer)]
+
+
+def test_without_a_plan_there_is_nothing_to_compare() -> None:
+    assert "Nothing has been solved" in told(opened("compare"))
+
+
+def test_figures_inputs_networks_and_costs_are_compared(runs: list[jobs.Job]) -> None:
+    app = opened("compare")
+    app.selectbox(key="compare_first:en").set_value(runs[0].request.id)
+    app.selectbox(key="compare_second:en").set_value(runs[1].request.id)
+    app.run()
+    table = app.dataframe[0].value.set_index("Figure")
+    before, after, change = table.loc["Annual cost", ["First", "Second", "Δ Second"]]
+    assert 2_003_000 == pytest.approx(before)
+    assert change == pytest.approx(after - before)
+    for view in ("inputs", "networks", "costs"):
+        app.button_group(key="compare_view").set_value(view).run()
+        assert not app.exception
+        if view == "inputs":
+            assert "policy.carbon_price_per_t" in set(app.dataframe[1].value["Column"])
+
+
+def test_the_comparison_speaks_chinese(runs: list[jobs.Job]) -> None:
+    app = opened("compare", language="zh")
+    assert "年总费用" in set(app.dataframe[0].value["指标"])
