@@ -213,6 +213,11 @@ def test_a_faulty_sweep_is_told(param: str, capsys: Printed) -> None:
     assert err and "Traceback" not in err
 
 
+def test_uncertainty_of_one_scenario_is_no_question(capsys: Printed) -> None:
+    assert main(["uncertainty", "two_firms"]) == 2
+    assert "one scenario" in capsys.readouterr().err
+
+
 def test_every_command_is_tested_here() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     commands = next(action.choices for action in parser()._actions if isinstance(action, argparse._SubParsersAction))

@@ -1,0 +1,203 @@
+"""What it is worth to plan for several scenarios, and what it would be worth to know which of them comes.
+
+Definitions: Birge J.R., Louveaux F. (2011) Introduction to Stochastic Programming, 2nd ed., chapter 4. All in money per year:
+
+- RP, recourse problem: least expected cost of one plan for all scenarios;
+- WS, wait and see: mean of what each scenario would cost if it were known before anything is built;
+- EV, expected value: least cost of the mean scenario;
+- EEV: expected cost of what is built for the mean scenario, each scenario run as is best with it;
+- EVPI = RP - WS, expected value of perfect information; VSS = EEV - RP, value of the stochastic solution. Neither is below 0.
+"""
+
+from dataclasses import dataclass, field
+from math import inf, isfinite
+from typing import Any
+
+import pandas as pd
+
+from cases.schema import Case
+from models.design import Design
+from optimizer.plan import Plan
+from optimizer.planning import operate, optimise
+from optimizer.scenarios import NoMeanError, alone, mean_case, probabilities
+from optimizer.uncertainty_words import sentences
+
+COLUMNS = (
+    *("scenario", "probability", "stochastic_cost_per_y", "perfect_cost_per_y", "perfect_bound_per_y", "regret_per_y"),
+    "mean_design_cost_per_y",
+)
+"""Columns of the table by scenario; the last is empty where the mean scenario's design is not known or cannot be run."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An amount as far as it is proven: the best value found, and the least and largest that it can be [money/y]"""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is known within one part in ten thousand of itself, or is infinite."""
+        return not isfinite(self.value) or self.high - self.low <= 1e-4 * max(abs(self.value), 1e-9)
+
+
+@dataclass(frozen=True, eq=False)
+class Uncertainty:
+    """The answer to what uncertainty costs; what could not be found is ``None``, and a sentence says why."""
+
+    case: str
+    scope: str
+    rp: Interval | None = None
+    ws: Interval | None = None
+    ev: Interval | None = None
+    eev: Interval | None = None
+    """Infinite where what is built for the mean scenario cannot be run in every scenario."""
+    evpi: Interval | None = None
+    vss: Interval | None = None
+    scenarios: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COLUMNS)))
+    """By scenario: cost of the one plan there, of the best plan for it alone, and the regret, their difference [money/y]"""
+    sentences: tuple[str, ...] = ()
+    plans: dict[str, Plan] = field(default_factory=dict, repr=False)
+    """``stochastic``, ``mean``, ``mean_design``, and the plan of each scenario alone as ``alone:`` and its id."""
+
+    def summary(self) -> dict[str, Any]:
+        """Everything but the plans, ready for JSON; what is infinite is null, and ``vss_unbounded`` says so."""
+        amounts = {name: _plain(getattr(self, name)) for name in ("rp", "ws", "ev", "eev", "evpi", "vss")}
+        rows = self.scenarios.astype(object).where(self.scenarios.notna(), None).to_dict("records")
+        unbounded = self.vss is not None and self.vss.value == inf
+        told = {"vss_unbounded": unbounded, "scenarios": rows, "sentences": list(self.sentences)}
+        return {"case": self.case, "scope": self.scope, **amounts, **told}
+
+
+def _plain(amount: Interval | None) -> dict[str, float | None] | None:
+    if amount is None:
+        return None
+    return {name: value if isfinite(value) else None for name, value in amount.__dict__.items()}
+
+
+def value_of_uncertainty(case: Case, **options: Any) -> Uncertainty:
+    """The values of planning for all scenarios and of knowing which one comes.
+
+    ``options`` are ``scope``, ``time_limit`` (of each solve) [s], ``gap``, ``on_progress`` and ``cancel``, as of ``optimise``.
+
+    Raises:
+        ValueError: the case has one scenario, or an option that is none of these.
+    """
+    unknown = sorted(set(options) - {"scope", "time_limit", "gap", "on_progress", "cancel"})
+    if unknown:
+        raise ValueError(f"uncertainty: {', '.join(unknown)} cannot be chosen; the expected cost of the whole park is looked at.")
+    chances = probabilities(case)
+    if len(chances) < 2:
+        raise ValueError(f"Case {case.info.id} has one scenario: conditions.csv names them in the column scenario.")
+    stochastic = optimise(case, **options)
+    plans = {"stochastic": stochastic}
+    if stochastic.found:
+        plans |= {f"alone:{scenario}": optimise(alone(case, scenario), **options) for scenario in chances}
+    problem = _mean_plans(case, plans, options) if stochastic.found else ""
+    return _answer(case, chances, plans, problem)
+
+
+def _mean_plans(case: Case, plans: dict[str, Plan], options: dict[str, Any]) -> str:
+    """Add the plan of the mean scenario and the operation of its design; says why there is none."""
+    try:
+        mean = mean_case(case)
+    except NoMeanError as error:
+        return str(error)
+    plans["mean"] = optimise(mean, **options)
+    if not plans["mean"].found:
+        return "The mean scenario has no plan: " + " ".join(plans["mean"].reasons)
+    plans["mean_design"] = operate(case, design_of(plans["mean"]), **options)
+    return ""
+
+
+def design_of(plan: Plan) -> Design:
+    """What a plan newly builds."""
+    new = plan.tables["links"].query("status == 'new'")
+    technologies = plan.tables["technologies"].query("new_size > 0 or capex > 0")
+    equipment = plan.tables["equipment"]
+    return Design(
+        {str(link): float(capacity) for link, capacity in zip(new["link"], new["capacity"], strict=True)},
+        {str(u): float(size) for u, size in zip(technologies["technology"], technologies["new_size"], strict=True)},
+        {(str(r["zone"]), str(r["item"])): float(r["mw"]) for r in equipment.to_dict("records")},
+    )
+
+
+def _answer(case: Case, chances: dict[str, float], plans: dict[str, Plan], problem: str) -> Uncertainty:
+    """Intervals, table and sentences of what was solved."""
+    rp, ev = _interval(plans.get("stochastic")), _interval(plans.get("mean"))
+    eev = _of_design(case, plans, ev)
+    ws = _mean([(chance, _interval(plans.get(f"alone:{scenario}"))) for scenario, chance in chances.items()])
+    found = Uncertainty(
+        case.info.id,
+        plans["stochastic"].scope,
+        *(rp, ws, ev, eev, _difference(rp, ws), _difference(eev, rp)),
+        scenarios=_table(chances, plans, eev) if rp is not None else pd.DataFrame(columns=list(COLUMNS)),
+        plans=plans,
+    )
+    return Uncertainty(**{**found.__dict__, "sentences": tuple(sentences(found, problem))})
+
+
+def _interval(plan: Plan | None) -> Interval | None:
+    """Cost of a plan, and the bound that no plan is below."""
+    if plan is None or not plan.found:
+        return None
+    cost = float(plan.kpi["total_cost_per_y"])
+    return Interval(cost, -inf if plan.bound is None else min(plan.bound, cost), cost)
+
+
+def _of_design(case: Case, plans: dict[str, Plan], ev: Interval | None) -> Interval | None:
+    """Expected cost of the mean scenario's design, with what of it has no use in any scenario and is paid all the same."""
+    run = plans.get("mean_design")
+    if ev is None or run is None:
+        return None
+    if run.status == "infeasible":
+        return Interval(inf, inf, inf)
+    amount = _interval(run)
+    idle = 0.0 if amount is None else idle_cost(case, plans["mean"], run)
+    return None if amount is None else Interval(amount.value + idle, amount.low + idle, amount.high + idle)
+
+
+def idle_cost(case: Case, mean: Plan, run: Plan) -> float:
+    """What the mean plan builds and no scenario can use: all that links cost unused, and capital of heat equipment [money/y]"""
+    links, land = mean.tables["links"], mean.tables["land"]
+    missing = set(links.loc[links["status"] == "new", "link"]) - set(run.tables["links"]["link"])
+    modes = {mode.mode: mode for mode in case.transport}
+    cost = float(land.loc[land["item"].isin(missing), "rent_per_y"].sum())
+    for row in links[links["link"].isin(missing)].to_dict("records"):
+        mode = modes[row["mode"]]
+        running = (mode.opex_per_unit + mode.opex_per_unit_km * row["length_km"]) * row["flow_per_y"]
+        cost += float(row["annual_cost"]) - running
+    equipment = (float(plan.tables["equipment"]["annual_cost"].sum()) for plan in (mean, run))
+    return cost + max(next(equipment) - next(equipment), 0.0)
+
+
+def _mean(parts: list[tuple[float, Interval | None]]) -> Interval | None:
+    known = [(chance, part) for chance, part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    sums = (sum(chance * getattr(part, side) for chance, part in known if chance > 0) for side in ("value", "low", "high"))
+    return Interval(*sums)
+
+
+def _difference(more: Interval | None, less: Interval | None) -> Interval | None:
+    """What the first costs more than the second, which cannot cost more."""
+    if more is None or less is None:
+        return None
+    return Interval(*(max(x, 0.0) for x in (more.value - less.value, more.low - less.high, more.high - less.low)))
+
+
+def _table(chances: dict[str, float], plans: dict[str, Plan], eev: Interval | None) -> pd.DataFrame:
+    """The costs of each scenario."""
+    costs = {
+        name: dict(zip(plan.scenarios["scenario"], plan.scenarios["cost_per_y"], strict=True)) for name, plan in plans.items()
+    }
+    rows = []
+    for scenario, chance in chances.items():
+        one, best = float(costs["stochastic"][scenario]), _interval(plans[f"alone:{scenario}"])
+        perfect = (None, None, None) if best is None else (best.value, best.low, max(one - best.value, 0.0))
+        run = costs.get("mean_design", {}).get(scenario)
+        idle = 0.0 if run is None or eev is None else eev.value - float(plans["mean_design"].kpi["total_cost_per_y"])
+        rows.append((scenario, chance, one, *perfect, None if run is None else float(run) + idle))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
