@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
-import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+import xlsxwriter
 
 from cases.cells import ExcelError, Unstored, is_blank
 from cases.checks import check
