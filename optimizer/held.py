@@ -4,18 +4,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.network import Network
 from models.site import Site
 from optimizer.bilinear import ROOM, Bilinear, Key
 from optimizer.build import Build, build
 from optimizer.circles import minimise_without_circles
-from optimizer.highs import Outcome, Status
+from optimizer.highs import Outcome
 from optimizer.passes import Limits
 from optimizer.problem import Floats
 
 ROOMS = (ROOM, 1e-7, 1e-6)
 """Rooms above the true qualities that are tried in turn, relative."""
+
+TRACES = (1e-6, 0.0)
+"""Sizes that are first left out as noise, as shares of the largest."""
+SAME = 1e-6
+"""Relative difference of objectives that is taken for none."""
 
 
 def held_design(
@@ -28,16 +34,35 @@ def held_design(
     limits: Limits,
 ) -> tuple[Build, Outcome, Floats | None]:
     """The park with the true qualities of a solution held, and of what it builds the best part, for the objectives in turn."""
-    true = mixing.true(x)
-    for room in ROOMS:
+    true, wanted = mixing.true(x), mixing.problem.value(x)
+    best: tuple[Build, Outcome, Floats | None] | None = None
+    for room, trace in ((room, trace) for room in ROOMS for trace in TRACES):
         built = build(site, network, base, _grades(mixing, true, room))
-        like = in_columns(built, mixing.built, x)
-        idle = np.flatnonzero(built.problem.integer & (like < 0.5) & (built.problem.col_lower <= 0))
+        idle = _unused(built, in_columns(built, mixing.built, x), trace)
         kernel = replace(built, problem=built.problem.with_bounds(idle, upper=np.zeros(len(idle))))
         outcome, exact = minimise_without_circles(kernel, objectives, limits)
-        if exact is not None:
-            return built, outcome, exact
-    return built, replace(outcome, status=Status.error, x=None), None
+        if best is None or (exact is not None and (best[2] is None or _below(outcome, best[1].objective))):
+            best = built, outcome, exact
+        if exact is not None and _below(outcome, wanted + SAME * abs(wanted)):
+            break
+    assert best is not None
+    return best
+
+
+def _below(outcome: Outcome, value: float | None) -> bool:
+    return outcome.objective is not None and value is not None and outcome.objective <= value
+
+
+def _unused(built: Build, x: Floats, trace: float) -> NDArray[np.int64]:
+    """Columns of what a solution does not build, or uses for a trace only, and of its sizes."""
+    problem, books = built.problem, built.ledger
+    idle = set(np.flatnonzero(problem.integer & (x < 0.5) & (problem.col_lower <= 0)).tolist())
+    for technology, size in books.new_size.items():
+        chosen = built.column(books.built_technology[technology])
+        most = built.site.technologies[technology].largest_new
+        if chosen in idle or (x[built.column(size)] <= trace * most and problem.col_lower[chosen] <= 0):
+            idle |= {chosen, built.column(size)}
+    return np.array(sorted(idle), dtype=np.int64)
 
 
 def _grades(mixing: Bilinear, true: Mapping[Key, float], room: float) -> dict[Key, tuple[float, ...]]:

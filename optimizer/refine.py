@@ -128,11 +128,12 @@ def refined(
     until = began + SECONDS if limits.time_limit is None else max(limits.began + limits.time_limit, began + 1.0)
     search = _Search(mixing, replace(limits, gap=wanted), wanted, until)
     search.build_seconds = time.monotonic() - began
+    first = None if first is None or first[3] is None else first
     if first is not None and first[3] is not None:
         search.take(improved(mixing, in_columns(mixing.built, first[0], first[3]), until, cancel=limits.cancel))
     infeasible = _rounds(site, network, base, search)
     if infeasible is not None:
-        return (mixing.built, search.build_seconds, infeasible, None) if first is None or first[3] is None else first
+        return (mixing.built, search.build_seconds, infeasible, None) if first is None else first
     return _answer(site, network, base, objectives, search, first)
 
 
@@ -238,7 +239,7 @@ def _answer(
     x = _in_turn(search, objectives)
     built, outcome, exact = held_design(site, network, base, mixing, x, objectives, search.limits)
     found = built, search.build_seconds, outcome, exact
-    if first is not None and first[3] is not None and not _better(outcome, first[2]):
+    if first is not None and not _better(outcome, first[2]):
         found = first
     return _bounded(found, search)
 

@@ -5,9 +5,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from cases import load_case
 from cases.schema import Case
-from optimizer.commands.common import ProgressLine, asked, case_argument, command, exit_code, solve_options
+from optimizer.commands.common import ProgressLine, asked, case_argument, command, exit_code, given_case, solve_options
+from optimizer.commands.saved import solve_given
 from optimizer.plan import Plan
 from optimizer.planning import ladder, optimise
 from optimizer.wording import number
@@ -32,11 +32,12 @@ def add(commands: Any) -> None:
 
 
 def _solve(arguments: argparse.Namespace) -> int:
-    case = load_case(arguments.case)
+    case = given_case(arguments.case)
     only = arguments.only.split(",") if arguments.only else None
     baseline = optimise(case, scope="baseline", only=only) if arguments.baseline else None
     line = ProgressLine()
-    plan = optimise(case, scope=arguments.scope, only=only, exact=arguments.exact, on_progress=line.show, **asked(arguments))
+    options = {"scope": arguments.scope, "only": only, "exact": arguments.exact, **asked(arguments)}
+    plan = solve_given(arguments.case, case, line.show, options)
     line.end()
     summary = plan.summary()
     if baseline is not None and baseline.found:
@@ -51,7 +52,7 @@ def _solve(arguments: argparse.Namespace) -> int:
 
 
 def _ladder(arguments: argparse.Namespace) -> int:
-    case = load_case(arguments.case)
+    case = given_case(arguments.case)
     line = ProgressLine()
     plans = ladder(case, on_progress=line.show, **asked(arguments))
     line.end()
