@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cases.checks import check
-from cases.differences import Difference, Place, Side, frame_of, merged, three_way
+from cases.differences import Difference, Place, Side, differences, frame_of, merged, three_way
 from cases.faults import CaseError, nearest
 from cases.load import list_cases
 from cases.schema import Case
@@ -148,6 +148,15 @@ def history(store: Store, name: str) -> list[Revision]:
         row = row_of(connection, name)
         chosen = select(REVISIONS).where(REVISIONS.c.case_id == row.id).order_by(REVISIONS.c.number.desc())
         return [record_of(row.name, found) for found in connection.execute(chosen)]
+
+
+def changes(store: Store, name: str, number: int | None = None) -> pd.DataFrame:
+    """What a revision changed of the one it was made from: table, row, column, before, after, kind; the first changed nothing."""
+    with store.reading() as connection:
+        row = row_of(connection, name)
+        made, text = revision_of(connection, row, number)
+        before = revision_of(connection, row, made.parent)[1] if made.parent is not None else text
+    return differences(unpacked(before), unpacked(text))
 
 
 def copy(store: Store, name: str, new_name: str, author: str, note: str = "") -> Revision:

@@ -3,15 +3,21 @@
 import argparse
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pandas as pd
 
+from cases import load_case
+from cases.schema import Case
+from cases.store import load, open_store
 from optimizer.outcome import Progress
 from optimizer.plan import Plan
 from optimizer.wording import number
 
 FOUND, INFEASIBLE, FAULTY, STOPPED = 0, 1, 2, 3
+SAVED = "saved:"
+"""Before the name of a case in the store."""
 
 
 def command(commands: Any, name: str, run: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
@@ -23,7 +29,23 @@ def command(commands: Any, name: str, run: Callable[[argparse.Namespace], int], 
 
 def case_argument(parser: argparse.ArgumentParser) -> None:
     """The case a command is about."""
-    parser.add_argument("case", metavar="CASE", help="a shipped park, a case folder or a workbook")
+    parser.add_argument("case", metavar="CASE", help="a shipped park, a case folder, a workbook, or saved:NAME[@REVISION]")
+
+
+def given_case(words: str) -> Case:
+    """The case of a CASE argument; raises ``CaseError`` with all its faults, ``StoreError`` where no such case is saved."""
+    if not words.startswith(SAVED):
+        return load_case(words)
+    with closing(open_store()) as store:
+        return load(store, *saved_name(words))
+
+
+def saved_name(words: str) -> tuple[str, int | None]:
+    """Name and revision of saved:NAME[@REVISION]; none for the newest."""
+    name, _, revision = words.removeprefix(SAVED).partition("@")
+    if revision and not revision.isdigit():
+        raise ValueError(f"{words}: a revision is a number, as in {SAVED}{name}@2.")
+    return name, int(revision) if revision else None
 
 
 def solve_options(parser: argparse.ArgumentParser) -> None:

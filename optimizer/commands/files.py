@@ -6,7 +6,7 @@ from typing import Any
 
 from cases import check, list_cases, load_case, read_workbook, save_case, warnings, write_workbook
 from cases.workbook import workbook_ids
-from optimizer.commands.common import FAULTY, FOUND, case_argument, command
+from optimizer.commands.common import FAULTY, FOUND, case_argument, command, given_case
 
 
 def add(commands: Any) -> None:
@@ -23,7 +23,7 @@ def add(commands: Any) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    case = load_case(arguments.case)
+    case = given_case(arguments.case)
     faults = check(case)
     for fault in faults:
         print(fault)
@@ -44,7 +44,7 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    write_workbook(load_case(arguments.case), arguments.file)
+    write_workbook(given_case(arguments.case), arguments.file)
     print(f"{arguments.file} written.")
     return FOUND
 

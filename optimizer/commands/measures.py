@@ -4,8 +4,17 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from cases import load_case
-from optimizer.commands.common import FOUND, ProgressLine, asked, case_argument, command, exit_code, show_table, solve_options
+from optimizer.commands.common import (
+    FOUND,
+    ProgressLine,
+    asked,
+    case_argument,
+    command,
+    exit_code,
+    given_case,
+    show_table,
+    solve_options,
+)
 from optimizer.commands.plans import tell
 from optimizer.indicators import indicators, table_text
 from optimizer.planning import optimise
@@ -20,7 +29,7 @@ def add(commands: Any) -> None:
 
 
 def _indicators(arguments: argparse.Namespace) -> int:
-    case = load_case(arguments.case)
+    case = given_case(arguments.case)
     line = ProgressLine()
     baseline = optimise(case, scope="baseline")
     plan = optimise(case, on_progress=line.show, **asked(arguments))

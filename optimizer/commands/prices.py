@@ -6,8 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from cases import load_case
-from optimizer.commands.common import FOUND, asked, case_argument, command, show_table, solve_options
+from optimizer.commands.common import FOUND, asked, case_argument, command, given_case, show_table, solve_options
 from optimizer.sensitivity import sweep, values_of
 from optimizer.wording import number
 
@@ -24,7 +23,7 @@ def add(commands: Any) -> None:
 
 
 def _sweep(arguments: argparse.Namespace) -> int:
-    case = load_case(arguments.case)
+    case = given_case(arguments.case)
     place, _, values = arguments.param.partition("=")
     table = sweep(case, place, values_of(values), **asked(arguments))
     show_table(table, arguments, lambda rows: _text(place, rows))

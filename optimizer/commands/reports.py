@@ -4,8 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from cases import load_case
-from optimizer.commands.common import FOUND, ProgressLine, case_argument, command, exit_code, solve_options
+from optimizer.commands.common import FOUND, ProgressLine, case_argument, command, exit_code, given_case, solve_options
 from optimizer.commands.plans import tell
 from optimizer.plan import Plan
 from optimizer.planning import optimise
@@ -23,7 +22,7 @@ def add(commands: Any) -> None:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    case = load_case(arguments.case)
+    case = given_case(arguments.case)
     today = optimise(case, scope="baseline")
     line = ProgressLine()
     options = {"time_limit": arguments.time_limit, "gap": arguments.gap, "on_progress": line.show}

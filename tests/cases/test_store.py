@@ -59,6 +59,16 @@ def test_history_says_who_when_why_and_from_what(store: Store) -> None:
     assert CHEAP == s.load(store, "base", 2) == s.load(store, "base")
 
 
+def test_a_revision_says_what_it_changed(store: Store) -> None:
+    s.create(store, "base", park(), "anna")
+    s.save(store, "base", CHEAP, "bo", "", base=1)
+    assert [("markets", "grid", "price_per_unit", 90.0, 50.0, "changed")] == [
+        tuple(row) for row in s.changes(store, "base", 2).itertuples(index=False)
+    ]
+    assert s.changes(store, "base").equals(s.changes(store, "base", 2))
+    assert s.changes(store, "base", 1).empty
+
+
 def test_saving_the_same_again_makes_no_revision(store: Store) -> None:
     first = s.create(store, "base", park(), "anna")
     assert first == s.save(store, "base", park(), "bo", "nothing new", base=1)

@@ -218,8 +218,8 @@ def test_uncertainty_of_one_scenario_is_no_question(capsys: Printed) -> None:
     assert "one scenario" in capsys.readouterr().err
 
 
-def test_every_command_is_tested_here() -> None:
-    text = Path(__file__).read_text(encoding="utf-8")
+def test_every_command_is_tested() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("test_*.py")))
     commands = next(action.choices for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
     assert [] == [name for name in commands if f'["{name}"' not in text]
 
