@@ -17,6 +17,7 @@ from optimizer.cli import main
 from optimizer.sensitivity import sweep
 from tests.optimizer.uncertain_parks import fluctuating, priced, scarce, years
 from tests.parks import near, profile, solve
+from tests.reference.parks import random_park
 
 PARKS: dict[str, Callable[[], Case]] = {"fluctuating": fluctuating, "priced": priced, "scarce": scarce}
 
@@ -130,6 +131,18 @@ def test_the_measures_stand_in_their_order(park: str) -> None:
     assert (of_one[0], of_one[-1]) == (near(1.1), near(5))
     assert of_one == sorted(of_one)
     assert measured("worst_case", costs, 0.5) == 9
+
+
+@pytest.mark.parametrize("seed", [12, 35])
+def test_the_measures_stand_in_their_order_in_random_parks(seed: int) -> None:
+    """Proves it with technologies, heat, policies and, in the second, qualities that mix, within the gap of these."""
+    case = random_park(seed, "tiny")
+    plans = [optimise(case, name, cvar_level=0.5) for name in ("cost", "cvar", "worst_case")]
+    assert all(plan.certified for plan in plans)
+    mean, tail, worst = (plan.objective or 0.0 for plan in plans)
+    assert mean <= tail * 1.001
+    assert tail <= worst * 1.001
+    assert plans[2].kpi["worst_case_cost_per_y"] <= plans[0].kpi["worst_case_cost_per_y"] * 1.001
 
 
 @pytest.mark.parametrize("objective", ["cost", "worst_case", "cvar"])

@@ -17,6 +17,7 @@ from optimizer.uncertainty_words import amount
 from tests.optimizer.breakable import PARKS
 from tests.optimizer.uncertain_parks import fluctuating, priced, scarce, years
 from tests.parks import buy, near, need, park, profile, solve
+from tests.reference.parks import random_park
 
 
 def answer(case: Case) -> Uncertainty:
@@ -215,6 +216,17 @@ def test_conditions_that_do_not_match_have_no_mean() -> None:
     rows = [*years()[:1], *({**years()[1], "condition": f"in_storm_{n}", "hours_per_y": 500} for n in range(2))]
     uneven = fluctuating(conditions=rows, profiles=profile("weather", in_calm=0.5, in_storm_0=3.0, in_storm_1=3.0))
     assert "calm has 1 operating conditions and storm 2" in " ".join(answer(uneven).sentences)
+
+
+@pytest.mark.parametrize("seed", [12, 14, 35, 49])
+def test_neither_value_is_below_0_in_random_parks(seed: int) -> None:
+    """Proves WS ≤ RP ≤ EEV with credits, floors, mixing and heat, before anything is cut off at 0."""
+    found = value_of_uncertainty(random_park(seed, "tiny"))
+    assert all(plan.certified for plan in found.plans.values())
+    assert found.ws is not None and found.rp is not None and found.eev is not None
+    assert found.ws.low <= found.rp.high * (1 + 1e-6)
+    assert found.rp.low <= found.eev.high * (1 + 1e-6)
+    assert values(found)["vss"] > 1_000
 
 
 def test_without_a_plan_for_all_nothing_has_a_value() -> None:
