@@ -19,7 +19,7 @@ from cases import load_case, save_case
 from cases.schema import Case
 from optimizer import highs
 from optimizer.cli import main, parser
-from optimizer.commands import page, plans
+from optimizer.commands import page
 from optimizer.plan import Plan
 from tests.optimizer.large import large_park
 from tests.parks import buy, need, park
@@ -340,7 +340,7 @@ def test_stopped_without_a_plan_the_exit_code_is_3(capsys: Printed, tmp_path: Pa
     def stopped(case: Case, objective: Any, scope: str, **options: Any) -> Plan:
         return Plan(case.info.id, "cost", scope, "interrupted", reasons=("The solve was stopped before a plan was found.",))
 
-    monkeypatch.setattr(plans, "optimise", stopped)
+    monkeypatch.setattr("optimizer.commands.saved.optimise", stopped)
     assert main(["solve", "two_firms", "--out", str(tmp_path)]) == 3
     assert "stopped" in capsys.readouterr().out
     assert Plan.from_folder(tmp_path).status == "interrupted"
