@@ -4,7 +4,7 @@ The status, bound and gap of a plan are those of the first pass; a later pass ge
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,6 +37,8 @@ class Limits:
     on_progress: Callable[[Progress], None] | None = None
     cancel: Callable[[], bool] | None = None
     began: float = 0.0
+    start: Mapping[int, float] | None = None
+    """Choices of a plan to start from, by column."""
 
     def options(self, gap: float | None = None) -> SolveOptions:
         """Options with the time that is left."""
@@ -107,15 +109,18 @@ def _start(problem: Problem, limits: Limits) -> tuple[Floats | None, bool]:
     Of a large problem it is the best over what its relaxation uses, else nothing new but what is required.
     """
     if int(problem.integer.sum()) <= FEW_BINARIES:
-        return _as_today(problem, limits)
+        given = _as_given(problem, limits)
+        return _as_today(problem, limits) if given is None else (given, False)
     options = limits.options()
     seconds = KERNEL_SECONDS if options.time_limit is None else min(KERNEL_SECONDS, options.time_limit / 4)
     relaxed = solve(problem.relaxed(), replace(options, time_limit=seconds), cancel=limits.cancel)
     if relaxed.x is None:
         return None, _ended(relaxed, seconds)
-    unused = np.flatnonzero(problem.integer & (relaxed.x < 1e-6) & (problem.col_lower <= 0))
+    unbuilt = np.array([(limits.start or {}).get(j, 0.0) < 0.5 for j in range(problem.columns)])
+    unused = np.flatnonzero(problem.integer & (relaxed.x < 1e-6) & (problem.col_lower <= 0) & unbuilt)
     kernel = problem.with_bounds(unused, upper=np.zeros(len(unused)))
-    found = solve(kernel, replace(options, time_limit=seconds), on_progress=_heard(limits, whole=False), cancel=limits.cancel)
+    quick, given = replace(options, time_limit=seconds), _as_given(kernel, limits)
+    found = solve(kernel, quick, start=given, on_progress=_heard(limits, whole=False), cancel=limits.cancel)
     ended = _ended(found, seconds)
     return _as_today(problem, limits) if found.x is None and not ended else (found.x, ended)
 
@@ -147,6 +152,16 @@ def _as_today(problem: Problem, limits: Limits) -> tuple[Floats | None, bool]:
     options = replace(limits.options(), gap=0.0)
     outcome = solve(today, options, cancel=limits.cancel)
     return (outcome.x if outcome.status is Status.optimal else None), _ended(outcome, options.time_limit)
+
+
+def _as_given(problem: Problem, limits: Limits) -> Floats | None:
+    """The best with the choices of an earlier plan, if one was given and can be run."""
+    if not limits.start:
+        return None
+    columns, values = list(limits.start), np.array(list(limits.start.values()))
+    options = replace(limits.options(), gap=SMALL_GAP)
+    outcome = solve(problem.with_bounds(columns, values, values), options, cancel=limits.cancel)
+    return outcome.x if outcome.status is Status.optimal else None
 
 
 def _required(problem: Problem) -> NDArray[np.bool_]:

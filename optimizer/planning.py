@@ -49,6 +49,7 @@ class Question:
     exact: bool = False
     cvar_level: float = 0.9
     design: Design | None = None
+    start: Plan | None = None
 
     @property
     def name(self) -> str:
@@ -73,6 +74,7 @@ def optimise(
     screening: bool = True,
     exact: bool = False,
     cvar_level: float = 0.9,
+    start: Plan | None = None,
 ) -> Plan:
     """The best plan of a case.
 
@@ -83,6 +85,7 @@ def optimise(
     ``time_limit`` in seconds; ``gap`` relative, by default 1e-6 for small parks (up to 150 binaries) and 0.1 % for others.
     ``on_progress`` hears of incumbent and bound; ``cancel`` says whether to stop: the best plan so far is kept. ``screening``
     leaves out links that can never pay (objective cost only). ``exact`` solves what mixes with SCIP, quality × flow as it stands.
+    ``start`` is a plan of the park to begin with, such as one with other prices.
 
     Raises:
         ValueError: an unknown objective, scope or plant, a level outside [0, 1), a flow that nothing limits, or ``exact`` where
@@ -99,7 +102,7 @@ def optimise(
     members = None if only is None else tuple(only)
     if exact:
         solver()
-    return _answer(Question(case, objectives, Scope(scope), members, limits, screening, exact, cvar_level))
+    return _answer(Question(case, objectives, Scope(scope), members, limits, screening, exact, cvar_level, start=start))
 
 
 def operate(
@@ -173,10 +176,18 @@ def _solve(
     began = time.monotonic()
     built = build(site, network, base)
     build_seconds = time.monotonic() - began
-    found = built, build_seconds, *minimise_without_circles(built, question.passes, question.limits)
+    limits = replace(question.limits, start=None if question.start is None else _choices(built, question.start))
+    found = built, build_seconds, *minimise_without_circles(built, question.passes, limits)
     if not kinds or found[2].status is Status.interrupted:
         return found
     return refined(site, network, base, question.passes, question.limits, found)
+
+
+def _choices(built: Build, plan: Plan) -> dict[int, float]:
+    """The links and technologies that another plan of the park builds, by column."""
+    links, technologies, books = plan.tables["links"], plan.tables["technologies"], built.ledger
+    chosen = {*links["link"], *technologies.loc[technologies["new_size"] > 0, "technology"]}
+    return {built.column(var): float(x in chosen) for x, var in (*books.built.items(), *books.built_technology.items())}
 
 
 def _site(question: Question) -> Site:
@@ -192,7 +203,7 @@ def _site(question: Question) -> Site:
 
 def _today(question: Question) -> Question:
     """The question of what the park costs as it runs today."""
-    return replace(question, scope=Scope.BASELINE, objectives=("cost",), limits=Limits(), design=None)
+    return replace(question, scope=Scope.BASELINE, objectives=("cost",), limits=Limits(), design=None, start=None)
 
 
 def _credit_base(question: Question) -> dict[tuple[str, str], float]:

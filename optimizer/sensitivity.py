@@ -13,6 +13,9 @@ from optimizer.planning import optimise
 KPIS = ("total_cost_per_y", "capex", "co2_t_per_y", "freshwater_t_per_y", "wastewater_t_per_y", "disposal_t_per_y", "links_built")
 """Key figures that a sweep shows."""
 
+BUILT = ("links", "technologies")
+"""Columns that say what is built."""
+
 
 def values_of(text: str) -> list[float]:
     """Numbers of ``start:stop:step`` (both ends included) or of a list with commas.
@@ -36,50 +39,78 @@ def with_value(case: Case, path: str, value: float) -> Case:
         CaseError: there is no such place, or the case is faulty with the value.
     """
     settings, tables = to_tables(case)
+    home, row, column = place_of(case, path)
+    if row is None:
+        return from_tables({**settings, path: value}, tables)
+    changed = tables[home].astype(object).copy()
+    changed.loc[row, column] = value
+    return from_tables(settings, {**tables, home: changed})
+
+
+def number_at(case: Case, path: str) -> float | None:
+    """The number that stands at a place now, ``None`` where none does.
+
+    Raises:
+        CaseError: there is no such place.
+    """
+    home, row, column = place_of(case, path)
+    value = getattr(getattr(case, home), column) if row is None else to_tables(case)[1][home].loc[row, column]
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value == value else None
+
+
+def place_of(case: Case, path: str) -> tuple[str, int | None, str]:
+    """Section and key, or table, number of the row and column, of a place.
+
+    Raises:
+        CaseError: there is no such place.
+    """
     home, _, rest = path.partition(".")
     if home in SECTIONS and rest in SECTIONS[home].model_fields:
-        return from_tables({**settings, path: value}, tables)
+        return home, None, rest
     row, _, column = rest.rpartition(".")
     if home not in TABLES or not row:
         known = ", ".join((*SECTIONS, *TABLES))
         raise CaseError(
-            [Fault(home, row, column, value, f"{path} is no place in a case: write section.key or table.row.column of {known}")]
+            [Fault(home, row, column, path, f"{path} is no place in a case: write section.key or table.row.column of {known}")]
         )
-    return from_tables(settings, {**tables, home: _changed(case, tables[home], home, row, column, value)})
-
-
-def _changed(case: Case, table: pd.DataFrame, name: str, row: str, column: str, value: float) -> pd.DataFrame:
-    keys = [record.row_key for record in getattr(case, name)]
-    if row not in keys or column not in table.columns:
+    keys, columns = [record.row_key for record in getattr(case, home)], list(map(str, to_tables(case)[1][home].columns))
+    if row not in keys or column not in columns:
         what = f"row {row}" if row not in keys else f"column {column}"
-        allowed = ", ".join(keys if row not in keys else map(str, table.columns))
-        raise CaseError([Fault(name, row, column, value, f"{name} has no {what}; it has {allowed}")])
-    changed = table.astype(object).copy()
-    changed.loc[keys.index(row), column] = value
-    return changed
+        allowed = ", ".join(keys if row not in keys else columns)
+        raise CaseError([Fault(home, row, column, path, f"{home} has no {what}; it has {allowed}")])
+    return home, keys.index(row), column
 
 
 def sweep(case: Case, path: str, values: Sequence[float], **options: Any) -> pd.DataFrame:
-    """One plan per value: columns value, status, objective, gap, key figures, links, entered and left (since the value before).
+    """One plan per value: columns value, status, objective, gap, key figures, links, technologies, entered and left.
 
-    ``options`` are those of ``optimise``. Links are ids of new links between plants, joined by a semicolon and a blank.
+    ``options`` are those of ``optimise``; each search starts from the plan before. Links are ids of new links between plants,
+    technologies those with a new size, joined by a semicolon and a blank; entered and left tell both, since the value before.
     """
     rows = list(_rows(case, path, values, options))
-    return pd.DataFrame(rows, columns=["value", "status", "objective", "gap", *KPIS, "links", "entered", "left"])
+    return pd.DataFrame(rows, columns=["value", "status", "objective", "gap", *KPIS, *BUILT, "entered", "left"])
 
 
 def _rows(case: Case, path: str, values: Sequence[float], options: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
-    before: set[str] | None = None
+    before: Plan | None = None
     for value in values:
-        plan = optimise(with_value(case, path, value), **options)
-        links = _links(plan)
-        entered, left = (set(), set()) if before is None else (links - before, before - links)
+        plan = optimise(with_value(case, path, value), start=before, **options)
+        links, technologies = _links(plan), _technologies(plan)
+        now, then = links | technologies, set() if before is None else _links(before) | _technologies(before)
+        entered, left = (now - then, then - now) if before is not None and plan.found else (set(), set())
         figures = [plan.kpi.get(name) for name in KPIS]
-        yield (value, plan.status, plan.objective, plan.gap, *figures, *("; ".join(sorted(x)) for x in (links, entered, left)))
-        before = links if plan.found else before
+        names = ("; ".join(sorted(x)) for x in (links, technologies, entered, left))
+        yield (value, plan.status, plan.objective, plan.gap, *figures, *names)
+        before = plan if plan.found else before
 
 
 def _links(plan: Plan) -> set[str]:
     """New links between plants."""
     links = plan.tables["links"]
     return set(links.loc[(links["status"] == "new") & (links["from_plant"] != links["to_plant"]), "link"])
+
+
+def _technologies(plan: Plan) -> set[str]:
+    """Technologies with a new size."""
+    table = plan.tables["technologies"]
+    return set(table.loc[table["new_size"] > 0, "technology"])

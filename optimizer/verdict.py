@@ -1,0 +1,203 @@
+"""Why a link is in the plan or not: what it saves, and what would change the verdict.
+
+Two plans are compared, the best with the link and the best without it. Each is a line in every price, so where the two lines
+cross the verdict turns, unless another plan is better there: while there is time both are solved again at the crossing.
+"""
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cases.schema import Case
+from optimizer.levers import PARAMETERS, Lever, NoLeverError, lever
+from optimizer.passes import FEW_BINARIES
+from optimizer.plan import Plan
+from optimizer.problem import Floats
+from optimizer.session import Answer, Effort, Family, Session, open_session
+
+ROUNDS = 6
+"""Times that a crossing is solved again."""
+CLOSE, CLOSE_OF_LARGE = 1e-8, 1e-5
+"""Difference of the two costs, relative, at which the verdict turns; the second in a large park."""
+SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """Where the verdict turns.
+
+    ``parameter`` is capital (a factor on that of the link, with its fixed operating cost), carbon_price [money/t], subsidy (share
+    of the link's capital) or water_price (factor on all prices of counted supplies). ``value`` is ``None`` where the two plans
+    cost the same nowhere in the range. ``confirmed``: both plans were searched for again there, and cost the same.
+    """
+
+    parameter: str
+    present: float
+    value: float | None
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The case for and against a link [money/y].
+
+    ``saves`` is the least cost without the link less that with it: infinite where no plan exists without it, minus infinite where
+    none exists with it. The truth lies from ``saves_at_least`` to ``saves_at_most``, as far as it is proven.
+    """
+
+    link: str
+    built: bool
+    cost_with: float
+    cost_without: float
+    saves_at_least: float
+    saves_at_most: float
+    capital: float
+    """Annual cost of the link's capital, after subsidy and with its fixed operating cost, where it is built."""
+    break_evens: tuple[BreakEven, ...]
+    seconds: float
+
+    @property
+    def saves(self) -> float:
+        """What the link saves."""
+        return self.cost_without - self.cost_with
+
+
+@dataclass(eq=False)
+class Judge:
+    """Gives verdicts on the links of one case; what they share is built once."""
+
+    case: Case
+    session: Session
+    levers: dict[tuple[str, str], Lever | None] = field(default_factory=dict)
+
+    def verdict(self, plan: Plan, link: str, time_limit: float | None = None) -> Verdict:
+        """The verdict on a link that a plan may have or not; ``time_limit`` [s] by default 10 in large parks.
+
+        Raises:
+            KeyError: no link that may be built is called so, or it stands today.
+        """
+        began, column = time.monotonic(), self.session.columns[link]
+        limit = SECONDS if time_limit is None else time_limit
+        ask = _Asked(self.session, link, column, began + limit, limit / 3)
+        built = self._follow(plan, column)
+        as_it_is = self.session.along(np.zeros(self.session.problem.columns), 0.0, 0.0)
+        within, without = (ask.side(as_it_is, 0.0, chosen) for chosen in (True, False))
+        floor = plan.bound if plan.bound is not None and plan.objective_name == "cost" and plan.scope == "park" else -math.inf
+        low, high = (_less(max(without.bound, floor), within.objective), _less(without.objective, max(within.bound, floor)))
+        return Verdict(
+            link=link,
+            built=built,
+            cost_with=within.objective,
+            cost_without=without.objective,
+            saves_at_least=low,
+            saves_at_most=high,
+            capital=self._annual(link, within.x),
+            break_evens=tuple(self._break_evens(ask, within, without)),
+            seconds=time.monotonic() - began,
+        )
+
+    def _follow(self, plan: Plan, column: int) -> bool:
+        """Take the plan's choices as a start; whether it has the link."""
+        links, technologies = plan.tables["links"], plan.tables["technologies"]
+        chosen = {*links["link"], *technologies.loc[technologies["new_size"] > 0, "technology"]}
+        columns = {**self.session.columns, **self.session.technologies}
+        forced = {j: float(name in chosen) for name, j in columns.items()}
+        self.session.best(self.session.problem, forced, Effort(seconds=SECONDS, proof=False))
+        return bool(forced[column])
+
+    def _rate(self, link: str) -> float:
+        """Annual cost per capital of a link, after subsidy and with its fixed operating cost [1/y]"""
+        candidate = self.session.links[link]
+        mode = candidate.mode
+        annuity = self.session.built.site.annuity(candidate.owner, mode.lifetime_y)
+        return annuity * (1 - mode.subsidy_fraction) + mode.opex_fixed_fraction
+
+    def _annual(self, link: str, x: Floats | None) -> float:
+        capital, constant = self.session.capital(link)
+        return 0.0 if x is None else self._rate(link) * (float(capital @ x[: len(capital)]) + constant)
+
+    def _break_evens(self, ask: "_Asked", within: Answer, without: Answer) -> Iterator[BreakEven]:
+        if within.x is None or without.x is None:
+            return
+        capital, constant = self.session.capital(ask.link)
+        if capital.any() or constant:
+            rate = self._rate(ask.link)
+            value, confirmed = ask.crossing(self.session.along(rate * capital, rate * constant, 1.0), 1.0, (0.0, math.inf))
+            yield BreakEven("capital", 1.0, value, confirmed)
+        for parameter in PARAMETERS:
+            moved = self._lever(ask, parameter, within.x)
+            if moved is not None and moved.family is not None and moved.present is not None and not moved.family.moves_rows:
+                value, confirmed = ask.crossing(moved.family, moved.present, (moved.start, moved.stop))
+                yield BreakEven(parameter, moved.present, value, confirmed)
+
+    def _lever(self, ask: "_Asked", parameter: str, x: Floats) -> Lever | None:
+        key = parameter, ask.link if parameter == "subsidy" else ""
+        if key not in self.levers:
+            site, scale = self.session.built.site, self.session.cost_and_carbon(x)
+            try:
+                self.levers[key] = lever(site, self.session, self.session.links[ask.link], parameter, None, scale)
+            except NoLeverError:
+                self.levers[key] = None
+        return self.levers[key]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One link, and the time for it."""
+
+    session: Session
+    link: str
+    column: int
+    until: float
+    """Moment at which no further search begins [s]"""
+    seconds: float
+    """Of one search."""
+
+    @property
+    def small(self) -> bool:
+        """Whether every search is exact and soon done."""
+        return int(self.session.problem.integer.sum()) <= FEW_BINARIES
+
+    def side(self, family: Family, value: float, chosen: bool) -> Answer:
+        """The best plan found with or without the link at a value."""
+        effort = Effort(seconds=None if self.small else self.seconds, proof=False)
+        return self.session.best(family.problem(value), {self.column: float(chosen)}, effort)
+
+    def crossing(self, family: Family, present: float, span: tuple[float, float]) -> tuple[float | None, bool]:
+        """Where the best plans with and without the link cost the same, and whether that was confirmed by solving there."""
+        value, close = present, CLOSE if self.small else CLOSE_OF_LARGE
+        for n in range(ROUNDS):
+            if n and not self.small and time.monotonic() + self.seconds > self.until:
+                return (None if value in span else value), False
+            within, without = self.side(family, value, True), self.side(family, value, False)
+            if within.x is None or without.x is None:
+                return None, False
+            saves, slope = without.objective - within.objective, family.slope(without.x) - family.slope(within.x)
+            if n and abs(saves) <= close * max(abs(within.objective), abs(without.objective)):
+                return value, True
+            if slope == 0.0:
+                return None, False
+            before, value = value, min(max(value - saves / slope, span[0]), span[1])
+            if value == before or math.isinf(value):
+                return None, False
+        return None, False
+
+
+def _less(one: float, other: float) -> float:
+    """A difference, in which infinite costs stay infinite."""
+    return 0.0 if one == other else one - other
+
+
+def judge(case: Case) -> Judge | None:
+    """Who gives verdicts on the links of a case; ``None`` for parks where qualities mix or credits count from a baseline."""
+    session = open_session(case)
+    return None if session is None else Judge(case, session)
+
+
+def verdict(case: Case, plan: Plan, link: str, time_limit: float | None = None) -> Verdict | None:
+    """The verdict on one link of a case; see `Judge`, which shares work between links."""
+    given = judge(case)
+    return None if given is None else given.verdict(plan, link, time_limit)
