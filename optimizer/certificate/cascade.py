@@ -47,13 +47,18 @@ def carrier_parts(carrier: Commodity, dt_min: float, mw: float, *, hot: bool) ->
 
 def levels(parts: Sequence[Part]) -> list[Level]:
     """Intervals from the top: at each temperature one of zero width, then the one down to the next."""
-    marks = sorted({round(t / KELVIN) * KELVIN for p in parts for t in (p.upper, p.lower)}, reverse=True)
+    marks = sorted({mark(t) for p in parts for t in (p.upper, p.lower)}, reverse=True)
     found: list[Level] = []
-    for place, mark in enumerate(marks):
-        found.append((mark, mark))
+    for place, upper in enumerate(marks):
+        found.append((upper, upper))
         if place + 1 < len(marks):
-            found.append((mark, marks[place + 1]))
+            found.append((upper, marks[place + 1]))
     return found
+
+
+def mark(temperature: float) -> float:
+    """The level at which a temperature stands: ends of parts and of intervals alike, or heat would be lost between them."""
+    return round(temperature / KELVIN) * KELVIN
 
 
 def heat_in(p: Part, level: Level) -> float:
@@ -62,8 +67,9 @@ def heat_in(p: Part, level: Level) -> float:
     if p.isothermal or upper - lower < KELVIN / 2:
         here = p.isothermal and upper - lower < KELVIN / 2 and abs(p.upper - upper) <= KELVIN
         return p.mw if here else 0.0
-    overlap = min(p.upper, upper) - max(p.lower, lower)
-    return p.mw * overlap / (p.upper - p.lower) if overlap > KELVIN / 2 else 0.0
+    top, bottom = mark(p.upper), mark(p.lower)
+    overlap = min(top, upper) - max(bottom, lower)
+    return p.mw * overlap / (top - bottom) if overlap > KELVIN / 2 else 0.0
 
 
 def spread(parts: Sequence[Part], grid: Sequence[Level]) -> NDArray[np.float64]:

@@ -30,7 +30,7 @@ def everything() -> Case:
         water_quality=[quality("town_water", c_out=LIMITS.get(name, 100), species=name) for name in SPECIES],
         material_streams=[material(f"{name}_supply", "supply", name, price=1) for name in TAKEN]
         + [material("dump", "outlet", None, price=1)],
-        technologies=[{"technology": "works", "plant": "a", "existing_size": 1, "opex_per_activity": -1}],
+        technologies=[{"technology": "works", "plant": "a", "existing_size": 1, "opex_per_activity": -1e5}],
         emissions=[{"item": "works", "species": name, "kg_per_unit": 10_000} for name in STACK],
         policies=[{"policy": f"{name}_tax", "kind": "tax", "target": name, "value": 1000} for name in STACK],
     )
@@ -40,10 +40,10 @@ def everything() -> Case:
 def test_an_entry_drawn_by_name_runs_in_a_certified_plan(name: str) -> None:
     """Proves: with its ports as they are called in the library each entry is complete, coherent, and can run at full size.
 
-    Its running earns 10 million per h here, so what does not run at full size could not; what removes is taxed here, and
+    Its running earns 10,000 per h and unit here, so what does not run at full size could not; what removes is taxed here, and
     removed. Sensitivity: a product that has nowhere to go or a feed without a supply keeps the activity at 0.
     """
-    case = draw(everything(), name, "a", id="unit", max_size=20, opex_per_activity=-1e7)
+    case = draw(everything(), name, "a", id="unit", max_size=20, opex_per_activity=-1e4)
     assert [] == check(case)
     plan = solve(case)
     row = plan.tables["technologies"].query("technology == 'unit'").iloc[0]
