@@ -11,7 +11,7 @@ from models.risk import RISKS
 from models.site import Site
 
 OBJECTIVES = ("cost", "co2", "freshwater", "wastewater", "disposal", "energy", "land", "links", *RISKS)
-"""What can be minimised."""
+"""What can be minimised, besides the emission of a species."""
 
 
 def balance_closes(block: Any, plant: str, commodity: str, condition: str) -> Any:

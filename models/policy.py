@@ -95,10 +95,10 @@ def energy_of(plant: str | None) -> str:
 
 
 def amounts(ledger: Ledger, target: str, plant: str | None) -> list[Post]:
-    """Posts of a policy's target: of a species in t, of a total, of land, or of a commodity bought."""
+    """Posts of a policy's target: of a species in t, of a total, of land, or of a commodity bought that is no species too."""
     if target == "land":
         posts = ledger.land
-    elif target in ledger.site.commodities:
+    elif target in ledger.site.commodities and target not in ledger.site.case.species:
         posts = [r for r in ledger.resources if r.head == f"bought {target}"]
     elif target == "energy":
         posts = [r for r in ledger.resources if r.head == energy_of(plant)]

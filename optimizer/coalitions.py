@@ -25,7 +25,8 @@ def shares(case: Case, members: Iterable[str], baseline: Mapping[str, pd.DataFra
             found["stream", stream.stream] = _part(_flow(baseline, stream.stream, *end), inside, even)
     for policy in case.policies:
         if policy.plant is None and policy.kind == "cap":
-            found["policy", policy.policy] = _part(_amount(baseline, policy.target), inside, even)
+            use = _amount(baseline, policy.target, policy.target in case.species)
+            found["policy", policy.policy] = _part(use, inside, even)
     costs = {p: max(cost, 0.0) for p, cost in _sum(baseline["costs"], "plant", "cost_per_y").items() if p}
     found["park", "capex"] = found["park", "land"] = _part(costs, inside, even)
     return found
@@ -50,7 +51,7 @@ def _flow(tables: Mapping[str, pd.DataFrame], stream: str, end: str, user: str) 
     return _sum(table[table[end] == stream], user, "flow_per_h")
 
 
-def _amount(tables: Mapping[str, pd.DataFrame], target: str) -> dict[str, float]:
+def _amount(tables: Mapping[str, pd.DataFrame], target: str, is_species: bool) -> dict[str, float]:
     totals, emissions = tables["totals"], tables["emissions"]
-    here = totals[totals["total"].isin([target, f"bought {target}"])]
+    here = totals[totals["total"].isin([target] if is_species else [target, f"bought {target}"])]
     return _sum(here, "plant", "per_y") if len(here) else _sum(emissions[emissions["species"] == target], "plant", "t_per_y")

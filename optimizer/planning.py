@@ -78,11 +78,11 @@ def optimise(
 ) -> Plan:
     """The best plan of a case.
 
-    ``objective`` is one of cost, co2, freshwater, wastewater, disposal, energy, land, links, worst_case, cvar, or a list of them,
-    minimised in turn (cost comes last of its own accord). ``worst_case`` is the cost of the dearest scenario, ``cvar`` the mean
-    cost of the worst ones, which together have the probability 1 - ``cvar_level``. ``scope`` is park, plant or baseline;
-    ``only`` names the plants of a coalition.
-    ``time_limit`` in seconds; ``gap`` relative, by default 1e-6 for small parks (up to 150 binaries) and 0.1 % for others.
+    ``objective`` is one of cost, freshwater, wastewater, disposal, energy, land, links, worst_case, cvar, or a species such as
+    co2, or a list of them, minimised in turn (cost comes last of its own accord). ``worst_case`` is the cost of the dearest
+    scenario, ``cvar`` the mean cost of the worst ones, which together have the probability 1 - ``cvar_level``. ``scope`` is
+    park, plant or baseline; ``only`` names the plants of a coalition. ``time_limit`` in seconds; ``gap`` relative, by default
+    1e-6 for small parks (up to 150 binaries) and 0.1 % for others.
     ``on_progress`` hears of incumbent and bound; ``cancel`` says whether to stop: the best plan so far is kept. ``screening``
     leaves out links that can never pay (objective cost only). ``exact`` solves what mixes with SCIP, quality × flow as it stands.
     ``start`` is a plan of the park to begin with, such as one with other prices.
@@ -93,9 +93,9 @@ def optimise(
     """
     began = time.monotonic()
     objectives = (objective,) if isinstance(objective, str) else tuple(objective)
-    unknown = sorted(set(objectives) - set(OBJECTIVES))
+    unknown = sorted(set(objectives) - set(OBJECTIVES) - case.species)
     if unknown or not objectives:
-        raise ValueError(f"objective: {', '.join(unknown) or 'none'}; allowed are {', '.join(OBJECTIVES)}.")
+        raise ValueError(f"objective: {', '.join(unknown) or 'none'}; allowed are {', '.join(OBJECTIVES)} and species.")
     if not 0 <= cvar_level < 1:
         raise ValueError(f"cvar_level: {cvar_level:g}; it must be from 0 to below 1.")
     limits = Limits(time_limit, gap, on_progress, cancel, began)

@@ -3,6 +3,7 @@
 Nothing here knows the page. Every text that a user has written is escaped where it becomes HTML.
 """
 
+from optimizer.figures.abatement import abatement, abatement_measures
 from optimizer.figures.heat import composite_curves, grand_composite_curve, site_curves
 from optimizer.figures.money import head_name, waterfall
 from optimizer.figures.network import Network, network
@@ -17,6 +18,8 @@ __all__ = [
     "Medium",
     "Network",
     "Option",
+    "abatement",
+    "abatement_measures",
     "amount",
     "composite_curves",
     "grand_composite_curve",

@@ -16,12 +16,13 @@ def power(settings: dict[str, Any] | None = None, species: str = "co2", kg: floa
     """10 power for an hour, from the grid at 50 with an emission or green at 90 without."""
     complete = {
         "plants": [{"plant": "a"}],
+        "commodities": [POWER],
         "markets": [GRID, GREEN],
         "demands": [need("a", "power", 10)],
         "emissions": [{"item": "grid", "species": species, "kg_per_unit": kg}],
         **tables,
     }
-    return park(settings, 1, commodities=[POWER], **complete)
+    return park(settings, 1, **complete)
 
 
 def cap(target: str, value: float, **more: Any) -> list[dict[str, Any]]:
@@ -56,6 +57,24 @@ def test_a_total_discharged_with_water_is_kept(species: str) -> None:
         policies=cap(species, 0.8, unit="kg"),
     )
     assert cost(case) == near(22)
+
+
+def test_a_species_goes_before_a_commodity_of_its_name() -> None:
+    """Proves: where CO2 is bought too, a cap and an objective ``co2`` act on its emission: 660 + 20. Sensitivity: infeasible."""
+    case = power(
+        policies=cap("co2", 3),
+        commodities=[POWER, {"commodity": "co2", "kind": "other", "unit": "t"}],
+        markets=[GRID, GREEN, buy("gas", "co2", 1)],
+        demands=[need("a", "power", 10), need("a", "co2", 20)],
+    )
+    assert cost(case) == near(680)
+    assert solve(case, objective="co2").objective == near(0)
+
+
+def test_any_species_may_be_minimised() -> None:
+    """Proves: the least SO2 is none, at the least cost that has none. Sensitivity: the least cost 500 with 20 kg."""
+    plan = solve(power(species="so2", kg=2), objective="so2")
+    assert (plan.objective, plan.kpi["total_cost_per_y"]) == (near(0), near(900))
 
 
 def test_energy_may_be_capped() -> None:

@@ -17,7 +17,7 @@ def target_amount(model: Model, target: str, scenario: str, plant: str | None) -
         return total((1, model.amount("energy", scenario, plant)), (1, model.amount("transferred tce", scenario, plant)))
     if target in TOTALS:
         return model.amount(target, scenario, plant)
-    if target in model.park.commodities:
+    if target in model.park.commodities and target not in model.park.case.species:
         return model.amount(f"bought {target}", scenario, plant)
     return model.emitted(target, scenario, plant)
 

@@ -1,0 +1,178 @@
+"""What it costs to emit less: the least-cost plan for ever tighter caps on one species, and where each ton is avoided."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cases.schema import Case, Policy
+from models.candidates import make_network
+from models.site import Scope, make_site
+from optimizer.attribution import COLUMNS as MEASURED
+from optimizer.attribution import avoided_by_measure
+from optimizer.build import Build, build
+from optimizer.certificate.concentrations import true_concentrations
+from optimizer.certificate.emissions import emission_posts
+from optimizer.certificate.given import given
+from optimizer.certificate.posts import close, total
+from optimizer.certificate.quality import counted_concentrations
+from optimizer.certificate.reading import read
+from optimizer.certificate.view import View
+from optimizer.highs import Status, polish
+from optimizer.plan import Plan
+from optimizer.planning import optimise
+
+STEPS = (
+    *("step", "cap_t_per_y", "emission_t_per_y", "avoided_t_per_y", "total_cost_per_y", "extra_cost_per_y"),
+    *("average_cost_per_t", "marginal_cost_per_t", "dual_cost_per_t", "status", "gap"),
+)
+WHERE = ("step", *MEASURED)
+ROOM = 1e-6
+"""What a cap may lie above the least emission that was found, relative: it is reached within the solver's tolerance only."""
+
+
+@dataclass(frozen=True, eq=False)
+class Abatement:
+    """The curve of one species.
+
+    ``steps``: one row per cap, the first without one. Emissions in t/y of all scopes (means over the scenarios), ``avoided``
+    beside the first row; costs in money/y with all prices and taxes of the case; ``average`` = extra cost / avoided, ``marginal``
+    = rise of cost / fall of emission since the row before, ``dual`` = what the last ton of the cap costs while nothing is built
+    or given up [money/t]; empty where there is no such number. ``where``: tons avoided by step, plant and measure beside the
+    first row (``optimizer.attribution``), which add up to ``avoided``.
+    """
+
+    species: str
+    steps: pd.DataFrame
+    where: pd.DataFrame
+
+
+def abatement_curve(
+    case: Case,
+    species: str = "co2",
+    steps: int = 10,
+    scope: str = "park",
+    time_limit: float | None = None,
+    gap: float | None = None,
+    on_step: Callable[[int, Plan], None] | None = None,
+) -> Abatement:
+    """The least cost for ever less of a species, in equal steps from the least-cost plan's emission to the least possible.
+
+    ``time_limit`` [s] and ``gap`` hold for each of the solves, of which there are ``steps`` + 2. ``on_step`` hears of each plan.
+    With several scenarios the cap holds in each of them, and runs from the dearest scenario's emission.
+
+    Raises:
+        ValueError: an unknown species, fewer than one step, a scope that knows no caps, or no plan to begin with.
+    """
+    if species not in case.species:
+        raise ValueError(f"species: {species}; the case knows {', '.join(sorted(case.species))}.")
+    if steps < 1 or scope not in ("park", "plant"):
+        raise ValueError("steps must be at least 1, and scope park or plant.")
+    options: dict[str, Any] = {"scope": scope, "time_limit": time_limit, "gap": gap}
+    start = _found(optimise(case, **options))
+    least = _found(optimise(case, [species], **options))
+    high, low = (max(emission(case, plan, species).values()) for plan in (start, least))
+    tell = on_step or (lambda step, plan: None)
+    tell(0, start)
+    rows, where = [(0, math.nan, start, math.nan)], []
+    for step in range(1, steps + 1) if high - low > ROOM * max(high, ROOM) else ():
+        cap = max(high - (high - low) * step / steps, low + ROOM * (high - low))
+        capped = with_cap(case, species, cap)
+        plan = optimise(capped, **options)
+        tell(step, plan)
+        rows.append((step, cap, plan, marginal(capped, plan, scope)))
+        if plan.found:
+            avoided = avoided_by_measure(case, plan, start, species)
+            where.append(avoided.assign(step=step)[list(WHERE)])
+    table = pd.DataFrame(list(_steps(rows, species)), columns=list(STEPS))
+    return Abatement(species, table, pd.concat(where, ignore_index=True) if where else pd.DataFrame(columns=list(WHERE)))
+
+
+def with_cap(case: Case, species: str, cap: float) -> Case:
+    """A checked copy of the case with one more cap of the park, in t/y; its policy is the last one."""
+    name = "abatement"
+    while name in {row.policy for row in case.policies}:
+        name += "_"
+    row = Policy(policy=name, kind="cap", target=species, value=cap)
+    return Case.model_validate({**dict(case), "policies": (*case.policies, row)})
+
+
+def emission(case: Case, plan: Plan, species: str) -> dict[str, float]:
+    """What a plan emits of a species in a year of each scenario, all scopes, added up again from its tables [t/y]"""
+    records, _ = read(plan.tables)
+    view = View(given(case, plan.scope, None), records)
+    posts = emission_posts(view, counted_concentrations(view, true_concentrations(view)))
+    return {s: total(close(view.given, posts, s), species).amount for s in view.given.probabilities}
+
+
+def marginal(case: Case, plan: Plan, scope: str) -> float:
+    """What the last ton of the case's last cap costs with the plan's links and technologies [money/t]
+
+    The marginal value of the cap in the linear problem that is left when what is built is fixed; at a corner, where the next ton
+    costs more than the last one, any value between the two. NaN where other choices (running or not, grades, directions) keep
+    it from being linear, or where it is not the plan's own cost.
+    """
+    site = make_site(case, Scope(scope))
+    if not plan.found or any(row.kind == "credit" for row in case.policies):
+        return math.nan
+    built = build(site, make_network(site))
+    problem = built.problem.with_objective(*built.objective("cost"))
+    x = _as_built(built, plan)
+    if np.isnan(x[problem.integer]).any():
+        return math.nan
+    outcome = polish(problem, x)
+    if outcome.status is not Status.optimal or outcome.row_duals is None or outcome.objective is None:
+        return math.nan
+    if plan.objective is None or abs(outcome.objective - plan.objective) > 1e-5 * max(abs(plan.objective), 1.0):
+        return math.nan
+    rows = [n for n, name in enumerate(problem.row_names) if name.startswith(f"policy.cap_holds[{case.policies[-1].policy},")]
+    return float(-sum(outcome.row_duals[n] for n in rows)) + 0.0
+
+
+def _as_built(built: Build, plan: Plan) -> Any:
+    """The columns of what is built, as in the plan; NaN for all others."""
+    x = np.full(built.problem.columns, np.nan)
+    links = set(plan.tables["links"].query("status == 'new'")["link"])
+    technologies = set(plan.tables["technologies"].query("new_size > 0")["technology"])
+    for name, variable in built.ledger.built.items():
+        x[built.column(variable)] = float(name in links)
+    for name, variable in built.ledger.built_technology.items():
+        x[built.column(variable)] = float(name in technologies)
+    return x
+
+
+def _found(plan: Plan) -> Plan:
+    if not plan.found:
+        raise ValueError(" ".join(("There is no plan to begin with.", *plan.reasons)))
+    return plan
+
+
+def _steps(rows: list[tuple[int, float, Plan, float]], species: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of the table; a step without a plan has its cap and its status only."""
+    first = rows[0][2]
+    begin, cost = _emitted(first, species), first.kpi["total_cost_per_y"]
+    before: tuple[float, float] = (begin, cost)
+    for step, cap, plan, dual in rows:
+        if not plan.found:
+            yield (step, cap, *[math.nan] * 7, plan.status, math.nan)
+            continue
+        now, paid = _emitted(plan, species), plan.kpi["total_cost_per_y"]
+        yield (
+            *(step, cap, now, begin - now, paid, paid - cost),
+            *(_ratio(paid - cost, begin - now, begin), _ratio(paid - before[1], before[0] - now, begin)),
+            *(dual, plan.status, math.nan if plan.gap is None else plan.gap),
+        )
+        before = (now, paid)
+
+
+def _emitted(plan: Plan, species: str) -> float:
+    rows = plan.tables["emissions"]
+    return float(rows.loc[rows["species"] == species, "t_per_y"].sum())
+
+
+def _ratio(cost: float, tons: float, whole: float) -> float:
+    """Money per t; none where nothing is avoided."""
+    return cost / tons if tons > 1e-9 * max(abs(whole), 1e-9) else math.nan

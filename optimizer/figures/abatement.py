@@ -1,0 +1,121 @@
+"""What it costs to emit less: the marginal cost of each ton avoided, and by which measures it is avoided."""
+
+import math
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from cases.schema import Case
+from optimizer.figures.shared import Option, plant_names, short, title_of
+
+WORDS = {
+    "avoided": ("avoided", "减排量"),
+    "marginal": ("Marginal cost", "边际减排成本"),
+    "average": ("Average cost", "平均减排成本"),
+    "source_reduction": ("Source reduction", "源头削减"),
+    "end_of_pipe": ("End of pipe", "末端治理"),
+    "conversion": ("Conversion", "转换"),
+    "exchange": ("Exchange and operation", "交换与运行"),
+}
+"""Words of the figures in English and Chinese."""
+
+COLOURS = {
+    "source_reduction": ("#15803d", "#4ade80", "#3f6212", "#84cc16"),
+    "end_of_pipe": ("#b45309", "#f59e0b", "#78350f", "#fcd34d"),
+    "conversion": ("#7c3aed", "#c4b5fd", "#4c1d95"),
+    "exchange": ("#0369a1", "#38bdf8", "#1e3a8a", "#93c5fd", "#0d9488", "#99f6e4"),
+}
+"""Colours by kind of measure."""
+
+
+def abatement(steps: pd.DataFrame, species: str, currency: str, language: str = "en") -> Option:
+    """Marginal cost over what is avoided, as steps with the area below them, and the average cost as a line.
+
+    ``steps`` is the table of ``optimizer.abatement``. The area is the extra cost per year.
+    """
+    rows = [row for row in steps.to_dict("records") if not math.isnan(row["avoided_t_per_y"])]
+    stairs: list[list[float]] = []
+    for before, row in pairwise(rows):
+        if not math.isnan(cost := row["marginal_cost_per_t"]):
+            stairs += [[before["avoided_t_per_y"], cost], [row["avoided_t_per_y"], cost]]
+    averages = [[r["avoided_t_per_y"], r["average_cost_per_t"]] for r in rows if not math.isnan(r["average_cost_per_t"])]
+    name = f"{species.upper()} {_word('avoided', language)} [t/y]"
+    return {
+        "animation": False,
+        "tooltip": {"trigger": "axis"},
+        "legend": {"top": 0},
+        "grid": {"left": 80, "right": 30, "top": 40, "bottom": 50},
+        "xAxis": {"type": "value", "name": name, "nameLocation": "middle", "nameGap": 30, "min": 0},
+        "yAxis": {"type": "value", "name": f"{currency}/t"},
+        "series": [
+            {
+                "type": "line",
+                "name": _word("marginal", language),
+                "symbol": "none",
+                "color": "#0f766e",
+                "areaStyle": {"opacity": 0.25},
+                "data": [_rounded(point) for point in stairs],
+            },
+            {
+                "type": "line",
+                "name": _word("average", language),
+                "lineStyle": {"type": "dashed"},
+                "color": "#64748b",
+                "data": [_rounded(point) for point in averages],
+            },
+        ],
+    }
+
+
+def abatement_measures(case: Case, where: pd.DataFrame, species: str, language: str = "en") -> Option:
+    """Tons avoided by measure, one bar per step of the curve: technologies by name, all else by plant."""
+    order = list(COLOURS)
+    keys = sorted(
+        {(row["measure"], row["technology"] or row["plant"]) for row in where.to_dict("records")},
+        key=lambda key: (order.index(key[0]), key[1]),
+    )
+    who = where["technology"].where(where["technology"] != "", where["plant"])
+    steps = sorted(int(step) for step in where["step"].unique())
+    sums = where.groupby("step")["avoided_t_per_y"].sum()
+    counts: dict[str, int] = {}
+    series = []
+    for measure, item in keys:
+        count = counts[measure] = counts.get(measure, -1) + 1
+        mine = where[(where["measure"] == measure) & (who == item)]
+        tons = mine.groupby("step")["avoided_t_per_y"].sum()
+        series.append(
+            {
+                "type": "bar",
+                "stack": "avoided",
+                "name": f"{_word(measure, language)}: {_item(case, item, language)}",
+                "color": COLOURS[measure][count % len(COLOURS[measure])],
+                "data": [round(float(tons.get(step, 0.0)), 6) for step in steps],
+            }
+        )
+    return {
+        "animation": False,
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "legend": {"type": "scroll", "top": 0},
+        "grid": {"left": 80, "right": 30, "top": 40, "bottom": 50},
+        "xAxis": {"type": "category", "data": [short(float(sums[step])) for step in steps], **_named(species, language)},
+        "yAxis": {"type": "value", "name": "t/y"},
+        "series": series,
+    }
+
+
+def _named(species: str, language: str) -> dict[str, Any]:
+    return {"name": f"{species.upper()} {_word('avoided', language)} [t/y]", "nameLocation": "middle", "nameGap": 30}
+
+
+def _item(case: Case, item: str, language: str) -> str:
+    technology = next((row for row in case.technologies if row.technology == item), None)
+    return title_of(technology, item, language) if technology else plant_names(case, language).get(item, item)
+
+
+def _word(key: str, language: str) -> str:
+    return WORDS[key][1 if language == "zh" else 0]
+
+
+def _rounded(point: list[float]) -> list[float]:
+    return [float(f"{value:.7g}") for value in point]
