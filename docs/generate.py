@@ -1,6 +1,7 @@
 """Writes the pages of docs/ that are made from the code: ``python -m docs.generate`` from the root of the repository.
 
-The manual of the model, the data dictionary and the list of checks come from docstrings; what the commands in the tutorials print
+The manual of the model, the data dictionary and the list of checks come from docstrings, the library of technologies from its
+tables; what the commands in the tutorials print
 comes from running them. ``tests/test_docs.py`` fails where a page is stale.
 """
 
@@ -15,6 +16,7 @@ from cases.checks import RULES
 from cases.hints import HINTS
 from docs.dictionary import chinese, english
 from docs.manual import manual, sentence
+from docs.shelf_page import library_page
 from docs.transcripts import refreshed
 
 DOCS = Path(__file__).parent
@@ -32,7 +34,8 @@ told, and the case is solved all the same.
 
 def pages() -> dict[str, str]:
     """Name and text of every page that is made from docstrings."""
-    return {"math.md": manual(), "data-dictionary.md": english(), "data-dictionary.zh.md": chinese(), "checks.md": checks()}
+    dictionaries = {"data-dictionary.md": english(), "data-dictionary.zh.md": chinese()}
+    return {"math.md": manual(), **dictionaries, "checks.md": checks(), "library.md": library_page()}
 
 
 def checks() -> str:

@@ -1,0 +1,69 @@
+"""The page of the library of technologies, from its tables."""
+
+from typing import Any
+
+import pandas as pd
+
+from cases import library
+from cases.shelf import shelf
+
+LEAD = """\
+# Library of technologies · 技术库
+
+Made from `cases/library`. A case draws on an entry by its name in column `library` of technologies.csv; how this is done,
+and what its ports are, is told in [format.md](format.md#the-library-of-technologies), where the numbers come from in
+[SOURCES.md](../cases/library/SOURCES.md). `parkloop library NAME` shows every number of an entry with its range, grade and
+source. The numbers are a first estimate, to be replaced by an offer or a measurement: what a case states stands.
+
+What is taken and made is per unit of activity and hour: commodities in MWh by their generic names, heat in MW at its
+temperatures, water and materials in t. Money is {currency} of {year}; the range is that of the cost.
+"""
+HEADER = "| entry | title · 名称 | unit of activity | takes → makes | cost per unit | range | life [y] | land [m2] | grade |"
+COMMODITIES = """\
+
+## Generic commodities · 通用介质
+
+| name | title · 名称 | kind | supply, return [°C] |
+|---|---|---|---|
+"""
+
+
+def library_page() -> str:
+    """The library as Markdown: the entries, what there is to know of them, and the generic commodities."""
+    entries = library()
+    lines = [LEAD.format(currency=shelf().currency, year=shelf().base_year), HEADER, "|---" * 9 + "|"]
+    lines += [_row(row) for row in entries.to_dict("records")]
+    lines += ["", "## Cost and its source · 投资来源", "", *_listed(entries, "source"), "", "## Notes · 说明", ""]
+    lines += [f"- `{entry.name}`: {entry.values['note']}" for entry in shelf().entries.values() if "note" in entry.values]
+    return "\n".join(lines) + "\n" + COMMODITIES + "\n".join(_commodities()) + "\n"
+
+
+def _row(row: dict[Any, Any]) -> str:
+    cells = (
+        f"`{row['technology']}`",
+        f"{row['title']} · {row['title_zh']}",
+        row["activity_unit"],
+        f"{row['takes'] or '–'} → {row['makes']}",
+        _money(row["capex_per_size"]),
+        f"{_money(row['low'])}–{_money(row['high'])}",
+        f"{row['lifetime_y']:g}",
+        f"{row['land_m2_per_size']:g}" if row["land_m2_per_size"] > 0 else "",
+        row["grade"],
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+def _listed(entries: pd.DataFrame, column: str) -> list[str]:
+    return [f"- `{row['technology']}`: {row[column]}" for row in entries.to_dict("records")]
+
+
+def _commodities() -> list[str]:
+    rows = []
+    for name, row in shelf().commodities.items():
+        levels = f"{row['t_supply_c']:g}, {row['t_return_c']:g}" if "t_supply_c" in row else ""
+        rows.append(f"| `{name}` | {row['title']} · {row['title_zh']} | `{row['kind']}` | {levels} |")
+    return rows
+
+
+def _money(value: float) -> str:
+    return f"{value:,.0f}"
