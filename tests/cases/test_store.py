@@ -294,3 +294,17 @@ def test_other_threads_may_use_the_same_store(store: Store) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(work, range(8)))
     assert 9 == len(s.cases(store))
+
+
+def test_the_example_of_the_manual_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PARKLOOP_STORE", raising=False)
+    monkeypatch.setenv("PARKLOOP_HOME", str(tmp_path))
+    page = (Path(__file__).resolve().parents[2] / "docs" / "store.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {}
+    exec(page.partition("```python\n")[2].partition("```")[0], names)
+    [listed] = s.cases(names["opened"])
+    assert ("Two firms", 1, 1, ["recommended"]) == (
+        *(listed.name, listed.revision, listed.runs),
+        [said.mark for said in listed.best.marks] if listed.best else [],
+    )
+    names["opened"].close()
