@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app_pages import desk, words
+from app_pages import desk, who, words
 from app_pages.state import adopt_solved, case_name, current_job, language, open_case, remember, say
 
 # less blank space round the page, and numbers that fit their cards: tables and networks want the room
@@ -42,6 +42,15 @@ def choose_case() -> None:
     st.caption(say(f"state.{job.status.state}") if job else say("state.unsolved"))
 
 
+def choose_name() -> None:
+    """Whoever works here: signed in, or by the name that is typed; edits are kept and saved under it."""
+    if who.signed_in():
+        st.caption(who.signed_in())
+        return
+    st.session_state.setdefault("me", st.query_params.get("me", ""))
+    st.text_input(say("app.me"), key="me", placeholder=say("app.me"), max_chars=60, help=say("app.me.help"))
+
+
 def called(name: str) -> str:
     """A case as the switch lists it."""
     owner, _, key = name.partition("/")
@@ -70,5 +79,6 @@ adopt_solved()
 with st.sidebar:
     choose_case()
     choose_language()
+    choose_name()
 remember()
 page.run()

@@ -1,11 +1,13 @@
-"""Page Data: the tables of the case, edited; nothing faulty is saved over something good."""
+"""Page Data: the tables of the case, edited; nothing faulty is saved over something good, and nobody saves over another."""
 
 import streamlit as st
 
-from app_pages import desk, editor, grids
+from app_pages import conflicts, desk, editor, grids, rows, unsaved
 from app_pages.state import case, case_name, drafts, list_faults, open_case, say, table_title, tables
+from app_pages.who import author
 from cases import Case, CaseError
 from cases.schema import TABLES
+from cases.store import Conflict
 
 
 def choose_table(filled: list[str]) -> str:
@@ -21,40 +23,46 @@ def choose_table(filled: list[str]) -> str:
 
 
 def save(name: str, opened: Case, as_copy: bool = False) -> None:
-    """Save the edits; where the case has faults, or was changed elsewhere, say so and keep everything as it is."""
-    st.session_state.pop("faults", None)
-    st.session_state.pop("stale", None)
-    if not as_copy and desk.stale(name):
-        st.session_state["stale"] = name
-        return
+    """Save the edits; where the case has faults, or somebody else has saved it since, say so and keep everything as it is."""
+    mine, note = unsaved.unsaved(name), st.session_state.get("note", "")
+    mine.faults, mine.look = (), mine.look + int(bool(mine.faults))
+    conflicts.forget()
     try:
         changed = grids.case_of(tables(opened, name))
-        kept = desk.save(changed, desk.free_name(changed.info.id) if as_copy else name)
+        kept = desk.free_name(changed.info.id) if as_copy else name
+        kept = desk.save(changed, kept, author(), note, mine.base if kept == name else None)
     except CaseError as error:
-        st.session_state["faults"] = (name, error.faults)
+        mine.faults, mine.look = error.faults, mine.look + 1
         return
-    editor.forget_edits(name)
+    except Conflict as conflict:
+        conflicts.keep(name, conflict)
+        return
+    unsaved.forget(name)
+    st.session_state["note"] = ""
     open_case(kept)
     st.session_state["flash"] = say("data.saved" if kept == name else "data.saved.copy")
 
 
 def discard(name: str) -> None:
     """Forget the edits."""
-    editor.forget_edits(name)
-    for key in ("faults", "stale"):
-        st.session_state.pop(key, None)
+    unsaved.forget(name)
+    conflicts.forget()
 
 
-def show_outcome(name: str) -> None:
-    """What the last attempt to save said."""
+def show_outcome(name: str, opened: Case) -> None:
+    """What the last attempt to save said, and what another window has done."""
     if flash := st.session_state.pop("flash", None):
         st.toast(flash)
-    found = st.session_state.get("faults")
-    if found and found[0] == name:
-        st.error(say("data.faults", count=len(found[1])))
-        list_faults(found[1])
-    if st.session_state.get("stale") == name:
-        st.error(say("data.stale"))
+    mine = unsaved.unsaved(name)
+    if mine.faults:
+        st.error(say("data.faults", count=len(mine.faults)))
+        list_faults(mine.faults)
+    if mine.moved is not None:
+        st.warning(say("data.moved"))
+        with st.container(horizontal=True):
+            st.button(say("data.moved.theirs"), on_click=unsaved.take_theirs, args=(name,), key="theirs")
+            st.button(say("data.moved.mine"), on_click=unsaved.take_mine, args=(name,), key="mine")
+    conflicts.show(name, opened, save)
 
 
 name, opened = case_name(), case()
@@ -67,13 +75,18 @@ editor.edit(name, table, current, grids.frames(opened)[table], opened.info.curre
 if table != grids.SETTINGS:
     st.caption(say("data.hint"))
 with bar:
-    unsaved = drafts(name)
-    st.button(say("data.save"), type="primary", disabled=not unsaved, on_click=save, args=(name, opened), key="save")
-    st.button(say("data.discard"), disabled=not unsaved, on_click=discard, args=(name,), key="discard")
+    edits = drafts(name)
+    st.button(say("data.save"), type="primary", disabled=not edits, on_click=save, args=(name, opened), key="save")
+    steps = unsaved.unsaved(name).steps
+    st.button(say("data.undo"), disabled=not steps, on_click=unsaved.undo, args=(name,), key="undo", icon=":material/undo:")
+    st.button(say("data.discard"), disabled=not edits, on_click=discard, args=(name,), key="discard")
     st.button(say("data.copy"), on_click=save, args=(name, opened, True), key="save_copy")
+    rows.copy_button(name, table, current[table], grids.frames(opened)[table])
     st.toggle(say("data.all"), key="everything")
     st.toggle(say("data.more"), key="more")
-    if unsaved:
-        st.caption(say("app.unsaved", tables=", ".join(table_title(key) for key in unsaved)))
+if drafts(name):
+    with bar:
+        st.text_input(say("data.note"), key="note", placeholder=say("data.note"), label_visibility="collapsed", width=260)
+        st.caption(say("app.unsaved", tables=", ".join(table_title(key) for key in drafts(name))))
 with outcome:
-    show_outcome(name)
+    show_outcome(name, opened)

@@ -1,39 +1,58 @@
-"""The planner's desk: the shipped parks, the user's own, and unsaved edits, as files. Knows no page.
+"""The planner's desk: the shipped parks, and in the store the saved cases and unsaved edits. Knows no page.
 
 A case is named `shipped/NAME` or `mine/NAME`. A shipped park is never changed: saving an edit of it makes one of the user's own.
 """
 
+import os
 import re
-import shutil
-from pathlib import Path
+from collections.abc import Mapping
+from functools import cache
 
 import pandas as pd
 
-from cases import Case, list_cases, load_case, save_case
+from cases import Case, list_cases, load_case
 from cases.load import SHIPPED
+from cases.store import (
+    Draft,
+    Revision,
+    SavedCase,
+    Store,
+    adopt,
+    archive,
+    cases,
+    draft_drop,
+    draft_get,
+    draft_put,
+    history,
+    open_store,
+)
+from cases.store import create as create_case
+from cases.store import load as load_saved
+from cases.store import save as save_revision
+from cases.store.opened import default_url
 from optimizer.jobs import home
 
 
+def store() -> Store:
+    """The store that the environment names; what earlier versions kept as folders is taken over when it is opened."""
+    return _opened(os.environ.get("PARKLOOP_STORE") or default_url())
+
+
+@cache
+def _opened(url: str) -> Store:
+    opened = open_store(url)
+    adopt(opened, home())
+    return opened
+
+
 def names() -> list[str]:
-    """All cases, the user's own first."""
-    mine = sorted(path.parent.name for path in (home() / "cases").glob("*/case.toml"))
-    return [*(f"mine/{name}" for name in mine), *(f"shipped/{name}" for name in list_cases())]
+    """All cases, the user's own first, those changed last before others."""
+    return [*(f"mine/{case.name}" for case in cases(store())), *(f"shipped/{name}" for name in list_cases())]
 
 
-def folder(name: str) -> Path:
-    """Folder of a case."""
-    owner, _, key = name.partition("/")
-    return (home() / "cases" if owner == "mine" else SHIPPED) / key
-
-
-def stamp(name: str) -> int:
-    """Changes whenever the files of a case change."""
-    return max((path.stat().st_mtime_ns for path in folder(name).glob("*")), default=0)
-
-
-def load(name: str) -> Case:
-    """A case by name; raises ``CaseError`` with all its faults."""
-    return load_case(folder(name))
+def saved(name: str) -> SavedCase | None:
+    """What the store tells of a case of the user's own."""
+    return next((case for case in cases(store()) if f"mine/{case.name}" == name), None)
 
 
 def is_mine(name: str) -> bool:
@@ -41,58 +60,96 @@ def is_mine(name: str) -> bool:
     return name.startswith("mine/")
 
 
-def save(case: Case, name: str) -> str:
-    """Save a changed case and return its name: its own where it is the user's, else a new one."""
+def key(name: str) -> str:
+    """How the store calls a case: by its own name, a shipped park with `shipped/` before it."""
+    return name.removeprefix("mine/")
+
+
+def load(name: str, revision: int | None = None) -> Case:
+    """A case by name; raises ``CaseError`` with all its faults."""
+    return load_saved(store(), key(name), revision) if is_mine(name) else load_case(SHIPPED / key(name).partition("/")[2])
+
+
+def head(name: str) -> int:
+    """Number of the newest revision; 0 for a shipped park."""
+    return history(store(), key(name))[0].number if is_mine(name) else 0
+
+
+def stamp(name: str) -> str:
+    """Changes whenever a case changes."""
+    if is_mine(name):
+        return history(store(), key(name))[0].digest
+    return str(max((path.stat().st_mtime_ns for path in (SHIPPED / key(name).partition("/")[2]).glob("*")), default=0))
+
+
+def revisions(name: str) -> list[Revision]:
+    """The revisions of a case, the newest first; a shipped park has none."""
+    return history(store(), key(name)) if is_mine(name) else []
+
+
+def save(case: Case, name: str, author: str = "", note: str = "", base: int | None = None) -> str:
+    """Save a changed case and return its name: its own where it is the user's, else a new one.
+
+    Raises:
+        Conflict: somebody has saved another state since revision ``base``.
+    """
+    if is_mine(name) and name in names():
+        save_revision(store(), key(name), case, author, note, head(name) if base is None else base)
+        return name
     kept = name if is_mine(name) else free_name(case.info.id)
-    save_case(case, folder(kept))
+    create_case(store(), key(kept), case, author, note)
     return kept
 
 
 def free_name(wanted: str) -> str:
     """A name of the user's that is not taken, made from the wanted one."""
-    key = re.sub(r"[^a-z0-9_.-]+", "_", wanted.lower()).strip("._") or "park"
-    taken = set(names())
-    numbered = (f"mine/{key}" if number == 1 else f"mine/{key}_{number}" for number in range(1, len(taken) + 2))
+    short = re.sub(r"[^a-z0-9_.-]+", "_", wanted.lower()).strip("._") or "park"
+    taken = {f"mine/{case.name}" for case in cases(store(), archived=True)}
+    numbered = (f"mine/{short}" if number == 1 else f"mine/{short}_{number}" for number in range(1, len(taken) + 2))
     return next(name for name in numbered if name not in taken)
 
 
 def remove(name: str) -> None:
-    """Remove one of the user's own cases and its unsaved edits; solved plans stay."""
+    """Put one of the user's own cases away; nothing of it is lost, the archive brings it back."""
     if is_mine(name):
-        drop_drafts(name)
-        shutil.rmtree(folder(name))
+        archive(store(), key(name))
 
 
-def drafts(name: str) -> dict[str, pd.DataFrame]:
+def unsaved(name: str, author: str = "") -> Draft | None:
+    """The unsaved edits of a case, with what they were begun from."""
+    return draft_get(store(), key(name), author)
+
+
+def drafts(name: str, author: str = "") -> Mapping[str, pd.DataFrame]:
     """The unsaved edits of a case, by table."""
-    return {path.stem: pd.read_parquet(path) for path in sorted(_drafts(name).glob("*.parquet"))}
+    draft = unsaved(name, author)
+    return {} if draft is None else draft.tables
 
 
-def save_draft(name: str, table: str, frame: pd.DataFrame) -> None:
-    """Keep an unsaved edit, so that a refreshed or closed page loses nothing; parquet keeps every digit."""
-    _drafts(name).mkdir(parents=True, exist_ok=True)
-    if not (_drafts(name) / "base").exists():
-        (_drafts(name) / "base").write_text(str(stamp(name)), encoding="utf-8")
-    frame.to_parquet(_drafts(name) / f"{table}.parquet", index=False)
+def save_draft(
+    name: str,
+    table: str,
+    frame: pd.DataFrame,
+    author: str = "",
+    base: int | None = None,
+    editions: Mapping[str, int] | None = None,
+) -> Draft:
+    """Keep an unsaved edit, so that a refreshed or closed page loses nothing.
+
+    Raises:
+        DraftMovedError: another window has edited the same table since.
+    """
+    begun = head(name) if base is None else base
+    return draft_put(store(), key(name), author, begun, {table: frame}, editions)
 
 
-def stale(name: str) -> bool:
-    """Whether a case of the user's was changed elsewhere since its unsaved edits were begun."""
-    base = _drafts(name) / "base"
-    return is_mine(name) and base.exists() and base.read_text(encoding="utf-8") != str(stamp(name))
+def drop_draft(name: str, table: str, author: str = "", edition: int | None = None) -> None:
+    """Forget the unsaved edit of one table; with an edition only that one, not what another window has typed since."""
+    draft = unsaved(name, author)
+    if draft is not None and table in draft.tables and edition in (None, draft.editions[table]):
+        draft_drop(store(), key(name), author, table)
 
 
-def drop_draft(name: str, table: str) -> None:
-    """Forget the unsaved edit of one table."""
-    (_drafts(name) / f"{table}.parquet").unlink(missing_ok=True)
-    if not drafts(name):
-        drop_drafts(name)
-
-
-def drop_drafts(name: str) -> None:
+def drop_drafts(name: str, author: str = "") -> None:
     """Forget the unsaved edits of a case."""
-    shutil.rmtree(_drafts(name), ignore_errors=True)
-
-
-def _drafts(name: str) -> Path:
-    return home() / "drafts" / name
+    draft_drop(store(), key(name), author)

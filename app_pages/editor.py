@@ -11,60 +11,52 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app_pages import desk, grids
+from app_pages import grids
 from app_pages.grids import Field
-from app_pages.state import drafts, language
+from app_pages.state import language, say
+from app_pages.unsaved import edit as keep
+from app_pages.unsaved import unsaved
+from app_pages.who import author
 
+FAULTS = "⚠"
 ROW_PIXELS, MOST_PIXELS = 35, 470
 
 
 def edit(
     name: str, table: str, current: Mapping[str, pd.DataFrame], saved: pd.DataFrame, currency: str, everything: bool
 ) -> None:
-    """Show the editor of a table and keep what is edited as a draft."""
+    """Show the editor of a table and keep what is edited as a draft; faults of the last attempt to save stand in their rows."""
+    mine = unsaved(name)
+    faults = grids.faults_of_rows(table, current[table], mine.faults)
     fields = grids.fields(table, current, currency)
-    order = _order(fields, grids.told(current[table], table), everything)
-    look = zlib.crc32(repr((fields, order)).encode())
-    key = f"edit:{name}:{table}:{revision(name)}:{look}:{language()}"
+    order = [*([FAULTS] if faults else []), *_order(fields, grids.told(current[table], table), everything)]
+    look = zlib.crc32(repr((fields, order, faults)).encode())
+    key = f"edit:{name}:{author()}:{table}:{mine.look}:{look}:{language()}"
     if key not in st.session_state:
-        st.session_state[f"base:{key}"] = current[table].reset_index(drop=True)
+        st.session_state[f"base:{key}"] = _with_faults(current[table].reset_index(drop=True), faults)
     base = st.session_state[f"base:{key}"]
     edited = st.data_editor(
         base,
         key=key,
         num_rows="fixed" if table == grids.SETTINGS else "dynamic",
-        column_config={field.name: _config(field) for field in fields},
+        column_config={field.name: _config(field) for field in fields}
+        | {FAULTS: st.column_config.TextColumn(say("data.fault"), pinned=True, width="medium")},
         column_order=order,
-        disabled=[field.name for field in fields if field.locked],
+        disabled=[FAULTS, *(field.name for field in fields if field.locked)],
         hide_index=True,
         height=min(ROW_PIXELS * (len(base) + 3), MOST_PIXELS),
         placeholder="",
     )
-    _keep(name, table, edited, current[table], saved)
+    cells = edited.drop(columns=FAULTS, errors="ignore")
+    if not grids.same(cells, current[table]):
+        keep(name, table, cells, saved)
 
 
-def revision(name: str) -> int:
-    """How often the edits of a case were saved or discarded: editors start anew after each."""
-    return int(st.session_state.get(f"revision:{name}", 0))
-
-
-def forget_edits(name: str) -> None:
-    """Forget the drafts of a case and start its editors anew."""
-    desk.drop_drafts(name)
-    drafts(name).clear()
-    st.session_state[f"revision:{name}"] = revision(name) + 1
-
-
-def _keep(name: str, table: str, edited: pd.DataFrame, current: pd.DataFrame, saved: pd.DataFrame) -> None:
-    if grids.same(edited, current):
-        return
-    kept = drafts(name)
-    kept[table] = edited.reset_index(drop=True)
-    if grids.same(edited, saved):
-        del kept[table]
-        desk.drop_draft(name, table)
-    else:
-        desk.save_draft(name, table, kept[table])
+def _with_faults(cells: pd.DataFrame, faults: Mapping[int, str]) -> pd.DataFrame:
+    if faults:
+        cells = cells.copy()
+        cells[FAULTS] = [faults.get(place) for place in range(len(cells))]
+    return cells
 
 
 def _order(fields: Sequence[Field], told: Sequence[str], everything: bool) -> list[str]:

@@ -6,13 +6,13 @@ The editor checks nothing that matters: limits that it knows clamp or drop what 
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
 
-from cases import Case, from_tables, to_tables
+from cases import Case, Fault, from_tables, to_tables
 from cases.columns import Column, by_name, columns
 from cases.schema import TABLES
 from cases.settings import KEYS
@@ -106,6 +106,24 @@ def told(cells: pd.DataFrame, table: str) -> list[str]:
         if column.key or column.required or says or column.name == "title":
             said.append(column.name)
     return said
+
+
+def faults_of_rows(table: str, cells: pd.DataFrame, faults: Iterable[Fault]) -> dict[int, str]:
+    """What is wrong with each row of a table, by its place."""
+    here = [fault for fault in faults if fault.table == table]
+    keys = _row_keys(table, cells) if here else []
+    found: dict[int, str] = {}
+    for fault in here:
+        for place, key in enumerate(keys):
+            if str(fault.row) in (key, str(place + 1)):
+                found[place] = "; ".join(part for part in (found.get(place), f"{fault.column}: {fault.message}") if part)
+    return found
+
+
+def _row_keys(table: str, cells: pd.DataFrame) -> list[str]:
+    """The key of each row as faults name it."""
+    keys = ["key"] if table == SETTINGS else [column.name for column in columns(TABLES[table]) if column.key]
+    return ["/".join("" if pd.isna(cell) else str(cell) for cell in row) for row in cells[keys].itertuples(index=False)]
 
 
 def settings_of(cells: pd.DataFrame) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import desk, grids, words
+from app_pages.unsaved import unsaved
+from app_pages.who import author
 from cases import Case, CaseError, Fault, load_case
 from optimizer import jobs
 from optimizer.plan import Plan
@@ -58,7 +60,7 @@ def open_case(name: str) -> None:
 def remember() -> None:
     """Keep case and job over a change of the page, which empties the address, and write them with the language into it."""
     job = current_job()
-    wanted = {"case": case_name(), "job": job.request.id if job else "", "lang": language()}
+    wanted = {"case": case_name(), "job": job.request.id if job else "", "lang": language(), "me": author()}
     st.session_state["case"], st.session_state["job"] = wanted["case"], wanted["job"]
     for key, value in wanted.items():
         if value and st.query_params.get(key) != value:
@@ -68,7 +70,7 @@ def remember() -> None:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _case(name: str, stamp: int) -> Case:
+def _case(name: str, stamp: str) -> Case:
     return desk.load(name)
 
 
@@ -124,12 +126,8 @@ def solved_case(job: jobs.Job) -> Case:
 
 
 def drafts(name: str) -> dict[str, pd.DataFrame]:
-    """Unsaved edits of a case, by table; read from disk when the page is opened anew."""
-    key = f"drafts:{name}"
-    if key not in st.session_state:
-        st.session_state[key] = desk.drafts(name)
-    kept: dict[str, pd.DataFrame] = st.session_state[key]
-    return kept
+    """Unsaved edits of a case, by table."""
+    return unsaved(name).tables
 
 
 def tables(opened: Case, name: str) -> dict[str, pd.DataFrame]:

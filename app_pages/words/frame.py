@@ -7,6 +7,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "app.results": ("Results", "结果"),
     "app.case": ("Case", "案例"),
     "app.language": ("Language", "语言"),
+    "app.me": ("Your name", "您的姓名"),
+    "app.me.help": (
+        "Edits and revisions are kept under it. Without a name, everybody at this store shares one set of unsaved edits.",
+        "修改和版本将以此姓名保存。不填姓名时，所有使用者共享同一份未保存的修改。",
+    ),
     "app.mine": ("own", "自有"),
     "app.shipped": ("example", "示例"),
     "app.unsaved": ("Unsaved edits: {tables}", "未保存的修改：{tables}"),

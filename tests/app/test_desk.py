@@ -1,9 +1,12 @@
 """Cases and unsaved edits on the planner's desk."""
 
 import pandas as pd
+import pytest
 
 from app_pages import desk
 from cases import load_case
+from cases.store import Conflict
+from optimizer.sensitivity import with_value
 
 
 def test_saving_an_example_makes_a_case_of_one_s_own() -> None:
@@ -39,8 +42,30 @@ def test_only_one_s_own_cases_are_removed() -> None:
 
 
 def test_a_draft_keeps_every_digit() -> None:
+    name = desk.save(load_case("two_firms"), "shipped/two_firms")
     cells = pd.DataFrame({"plant": ["a", None], "x_km": [0.1 + 0.2, float("nan")]})
-    desk.save_draft("mine/park", "plants", cells)
-    pd.testing.assert_frame_equal(cells, desk.drafts("mine/park")["plants"], check_dtype=False)
-    desk.drop_drafts("mine/park")
-    assert {} == desk.drafts("mine/park")
+    desk.save_draft(name, "plants", cells)
+    pd.testing.assert_frame_equal(cells, desk.drafts(name)["plants"], check_dtype=False)
+    desk.drop_drafts(name)
+    assert {} == desk.drafts(name)
+
+
+def test_what_another_window_typed_since_is_not_dropped() -> None:
+    """Proves that saving forgets only what was saved. Sensitivity: without the edition the other edit would be gone."""
+    name = desk.save(load_case("two_firms"), "shipped/two_firms")
+    mine = desk.save_draft(name, "plants", pd.DataFrame({"plant": ["a"]}))
+    desk.save_draft(name, "plants", pd.DataFrame({"plant": ["b"]}), editions=mine.editions)
+    desk.drop_draft(name, "plants", edition=mine.editions["plants"])
+    assert ["b"] == list(desk.drafts(name)["plants"]["plant"])
+
+
+def test_a_revision_is_made_by_every_change() -> None:
+    case = load_case("two_firms")
+    name = desk.save(case, "shipped/two_firms", "ann", "first")
+    changed = with_value(case, "policy.carbon_price_per_t", 5.0)
+    desk.save(changed, name, "bob", "price", 1)
+    assert [(2, "bob", "price"), (1, "ann", "first")] == [(r.number, r.author, r.note) for r in desk.revisions(name)]
+    assert case == desk.load(name, 1)
+    with pytest.raises(Conflict):
+        desk.save(with_value(case, "policy.carbon_price_per_t", 7.0), name, "ann", "", 1)
+    assert changed == desk.load(name)

@@ -12,6 +12,7 @@ from app_pages import desk, grids
 from cases import load_case, write_workbook
 from optimizer import job as work
 from optimizer import jobs, optimise
+from optimizer.sensitivity import with_value
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 OPTIONS = {"objective": "cost", "scope": "park", "time_limit": 60.0, "gap": 1e-4}
@@ -123,13 +124,32 @@ def test_a_faulty_edit_is_told_with_its_place_and_nothing_is_saved() -> None:
 
 
 def test_a_case_changed_elsewhere_is_not_overwritten() -> None:
+    """The second to save is told, sees the difference, and saves what is chosen of both."""
     name = desk.save(load_case("two_firms"), "shipped/two_firms")
     edited(name, "demands", 0, "rate_per_h", 1.5)
     app = opened("data", name)
-    desk.save(load_case("two_firms"), name)
+    desk.save(with_value(load_case("two_firms"), "policy.carbon_price_per_t", 9.0), name, "bob")
     app.button(key="save").click().run()
-    assert app.error
+    assert "bob saved revision 2" in app.error[0].value
     assert 2.0 == desk.load(name).demands[0].rate_per_h
+    assert {"demands"} == set(desk.drafts(name))
+    app.button(key="merge").click().run()
+    assert not app.exception
+    merged = desk.load(name)
+    assert (1.5, 9.0) == (merged.demands[0].rate_per_h, merged.policy.carbon_price_per_t)
+    assert {} == desk.drafts(name)
+
+
+def test_an_edit_can_be_undone_and_rows_copied() -> None:
+    app = opened("data")
+    app.multiselect(key="copy:plants").set_value([0]).run()
+    app.button(key="copy_rows").click().run()
+    plants = desk.drafts("shipped/two_firms")["plants"]
+    assert f"{plants['plant'].iloc[0]}_2" == plants["plant"].iloc[-1]
+    app.button(key="undo").click().run()
+    assert not app.exception
+    assert {} == desk.drafts("shipped/two_firms")
+    assert app.button(key="undo").disabled
 
 
 def test_the_tables_that_hold_rows_come_first_the_others_on_request() -> None:

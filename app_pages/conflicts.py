@@ -1,0 +1,100 @@
+"""Two people at once: the second to save is told, sees the difference, and chooses."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import desk, unsaved
+from app_pages.state import list_faults, open_case, say, table_title
+from app_pages.who import author
+from cases import Case, CaseError
+from cases.store import Conflict, merge
+
+KEY = "conflict"
+
+
+def keep(name: str, conflict: Conflict) -> None:
+    """Remember that somebody else has saved the case."""
+    st.session_state[KEY] = (name, conflict)
+
+
+def forget() -> None:
+    """Nothing is in conflict any more."""
+    st.session_state.pop(KEY, None)
+
+
+def show(name: str, opened: Case, save: Callable[..., None]) -> None:
+    """The difference of both, with a choice where both have changed the same cell."""
+    held = st.session_state.get(KEY)
+    if held is None or held[0] != name:
+        return
+    conflict: Conflict = held[1]
+    theirs = conflict.theirs
+    who = theirs.author or say("data.somebody")
+    st.error(say("data.conflict", who=who, revision=theirs.number, when=f"{theirs.when.astimezone():%H:%M}"))
+    choices = _choices(conflict)
+    with st.container(horizontal=True):
+        st.button(say("data.conflict.merge"), type="primary", on_click=_merge, args=(name, conflict, choices), key="merge")
+        st.button(say("data.copy"), on_click=save, args=(name, opened, True), key="conflict_copy")
+        st.button(say("data.conflict.theirs"), on_click=_take_theirs, args=(name,), key="conflict_theirs")
+    if isinstance(faults := st.session_state.pop("merge_faults", None), tuple):
+        list_faults(faults)
+
+
+def _choices(conflict: Conflict) -> pd.DataFrame:
+    """The table of differences; the last column chooses what is kept."""
+    mine, theirs = say("data.mine"), say("data.theirs")
+    changed = {item.place: item for item in conflict.differences}
+    frame = pd.DataFrame(
+        [
+            {
+                "table": table_title(item.table),
+                "row": item.row,
+                "column": item.column,
+                "base": _text(item.base),
+                "theirs": _text(item.theirs),
+                "mine": _text(item.mine),
+                "keep": mine if item.mine != item.base else theirs,
+            }
+            for item in changed.values()
+        ]
+    )
+    names = ("table", "row", "column", "base", "theirs", "mine")
+    config = {name: st.column_config.TextColumn(say(f"data.column.{name}")) for name in names}
+    options = st.column_config.SelectboxColumn(say("data.conflict.keep"), options=[mine, theirs])
+    return st.data_editor(
+        frame,
+        key=f"choices:{conflict.theirs.number}",
+        column_config={**config, "keep": options},
+        disabled=list(names),
+        hide_index=True,
+    )
+
+
+def _merge(name: str, conflict: Conflict, choices: pd.DataFrame) -> None:
+    """Save what was chosen of both."""
+    theirs = say("data.theirs")
+    sides = zip(conflict.differences, choices["keep"], strict=True)
+    try:
+        case = merge(conflict, {item.place: "theirs" if kept == theirs else "mine" for item, kept in sides})
+        desk.save(case, name, author(), say("data.conflict.note"), conflict.theirs.number)
+    except CaseError as error:
+        st.session_state["merge_faults"] = error.faults
+        return
+    except Conflict as again:
+        keep(name, again)
+        return
+    unsaved.forget(name)
+    forget()
+    open_case(name)
+    st.session_state["flash"] = say("data.saved")
+
+
+def _take_theirs(name: str) -> None:
+    unsaved.forget(name)
+    forget()
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
