@@ -19,7 +19,8 @@ def sentences(found: Uncertainty, problem: str) -> Iterator[str]:
     """What it costs not to know, what planning for all scenarios saves, and where most is at stake; ``problem``: no mean plan."""
     stochastic = found.plans["stochastic"]
     if found.rp is None:
-        yield " ".join(("There is no plan for all scenarios.", *stochastic.reasons))
+        told = "There is no plan for" if stochastic.status == "infeasible" else "No plan was found for"
+        yield " ".join((f"{told} all scenarios.", *stochastic.reasons))
         return
     yield f"One plan for all scenarios costs {amount(found.rp)} per year in the mean."
     yield from _perfect(found)
