@@ -4,8 +4,10 @@ from typing import Any
 
 import streamlit as st
 
+from app_pages import desk
 from app_pages.answers import gap_text
 from app_pages.state import case, case_name, choose, current_job, drafts, plan, say, solved_case
+from app_pages.who import author
 from cases import warnings
 from optimizer import figures, jobs
 from optimizer.plan import Plan
@@ -37,7 +39,8 @@ def minutes_text(count: int) -> str:
 
 def begin(options: dict[str, Any]) -> None:
     """Start a job and keep its name in the address."""
-    st.session_state["job"] = jobs.start(case(), case_name(), options).request.id
+    name = case_name()
+    st.session_state["job"] = jobs.start(case(), name, options, author(), desk.head(name) or None).request.id
 
 
 def follow(job_id: str) -> None:
@@ -48,12 +51,24 @@ def follow(job_id: str) -> None:
     if not job.active:
         st.rerun(scope="app")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{say(f'state.{job.status.state}')}**")
+        st.markdown(f"**{state_text(job)}**")
         asked = (job.folder / "cancel").exists()
         st.button(say("solve.cancel"), on_click=jobs.cancel, args=(job,), disabled=asked, key="cancel")
         if asked:
             st.caption(say("solve.cancelling"))
     show_progress(job)
+
+
+def state_text(job: jobs.Job) -> str:
+    """How far a job is; of a waiting one how many come before it, of a working one how much time it has left."""
+    ahead = jobs.before(job) if job.status.state == "queued" else 0
+    if ahead:
+        return say("solve.ahead", count=ahead)
+    limit = job.request.options.get("time_limit")
+    left = (
+        "" if limit is None or job.status.state != "running" else say("solve.left", seconds=f"{max(limit - job.seconds, 0):.0f}")
+    )
+    return f"{say(f'state.{job.status.state}')}{left}"
 
 
 def show_progress(job: jobs.Job, found: Plan | None = None) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from cases import CaseError, load_case
-from optimizer import jobs, optimise
+from cases.store import Store, StoreError, open_store
+from optimizer import jobs, kept, optimise
 from optimizer.outcome import Progress, as_json
 from optimizer.plan import Plan
 
@@ -73,12 +74,19 @@ def run(folder: Path) -> None:
 
 
 def _solve(work: Work) -> jobs.State:
-    options = jobs.read(work.folder).request.options
+    request = jobs.read(work.folder).request
+    options = request.options
     case = load_case(work.folder / "case")
+    store = _store()
 
     def solved(stage: str, **arguments: Any) -> Plan:
         work.tell(stage=stage)
-        plan = optimise(case, on_progress=work.news, cancel=work.cancelled, **arguments)
+        ends: dict[str, Any] = {"on_progress": work.news, "cancel": work.cancelled}
+        if store is None:
+            plan = optimise(case, **ends, **arguments)
+        else:
+            name = request.case.removeprefix("mine/")
+            plan = kept.solve(store, name, case, author=request.author, revision=request.revision, **ends, **arguments)
         _keep(plan, work.folder / stage)
         return plan
 
@@ -87,6 +95,15 @@ def _solve(work: Work) -> jobs.State:
         return "cancelled"
     plan = jobs.plan(jobs.read(work.folder)) or solved("plan", **options)
     return "cancelled" if plan.status == "interrupted" and plan.objective is None else "done"
+
+
+def _store() -> Store | None:
+    """The store of saved cases; a job that cannot reach it works on without."""
+    try:
+        return open_store()
+    except StoreError:
+        traceback.print_exc()
+        return None
 
 
 def _keep(plan: Plan, folder: Path) -> None:
@@ -98,7 +115,7 @@ def _keep(plan: Plan, folder: Path) -> None:
 
 
 def _wait_for_turn(work: Work, sleep: Callable[[float], None] = time.sleep) -> None:
-    while not work.cancelled() and any(job.active for job in jobs.known() if job.request.id < work.folder.name):
+    while not work.cancelled() and jobs.before(jobs.read(work.folder)) > 0:
         sleep(BEAT_SECONDS)
 
 

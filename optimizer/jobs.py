@@ -2,7 +2,8 @@
 
 A job's folder holds `job.json` (what is asked), `case/`, `status.json`, `progress.jsonl` (a line per news), `alive` (touched
 while it works), `cancel` (asks it to end), `job.log`, and in the end `baseline/` and `plan/`. `optimizer.job` does the work.
-Jobs are worked on one after the other, in the order in which they were started.
+Jobs are worked on in the order in which they were started, a few at a time (`at_once`). What they find is kept in the store of
+saved cases, and what the store knows already is not solved again.
 """
 
 import hashlib
@@ -44,6 +45,10 @@ class Request:
     """Arguments of `optimise`."""
     created: float
     """When it was started [s since 1970]"""
+    author: str = ""
+    """Who asked."""
+    revision: int | None = None
+    """The saved revision that is solved, none for a shipped park."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +100,21 @@ def digest(case: Case) -> str:
     return hashlib.sha256(case.model_dump_json(by_alias=True, exclude={"provenance"}).encode()).hexdigest()[:16]
 
 
-def start(case: Case, name: str, options: Mapping[str, Any]) -> Job:
+def at_once() -> int:
+    """How many jobs may work at the same time: $PARKLOOP_SOLVES, else one for every two cores."""
+    asked = os.environ.get("PARKLOOP_SOLVES", "")
+    return max(int(asked), 1) if asked.isdigit() else max((os.cpu_count() or 1) // 2, 1)
+
+
+def before(job: Job) -> int:
+    """Jobs that have to end before a waiting one may begin."""
+    ahead = sum(other.active for other in known() if other.request.id < job.request.id)
+    return max(ahead - at_once() + 1, 0)
+
+
+def start(case: Case, name: str, options: Mapping[str, Any], author: str = "", revision: int | None = None) -> Job:
     """Begin to solve a case in a process of its own; `options` are arguments of `optimise`."""
-    folder = _prepared(case, name, options)
+    folder = _prepared(case, name, options, author, revision)
     _launch(folder)
     return read(folder)
 
@@ -178,10 +195,10 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     os.replace(beside, path)
 
 
-def _prepared(case: Case, name: str, options: Mapping[str, Any]) -> Path:
+def _prepared(case: Case, name: str, options: Mapping[str, Any], author: str = "", revision: int | None = None) -> Path:
     """The folder of a new job, complete but for its process."""
     moment = time.strftime("%Y%m%d-%H%M%S")
-    request = Request(f"{moment}-{secrets.token_hex(3)}", name, digest(case), dict(options), time.time())
+    request = Request(f"{moment}-{secrets.token_hex(3)}", name, digest(case), dict(options), time.time(), author, revision)
     folder = home() / "jobs" / request.id
     folder.mkdir(parents=True)
     save_case(case, folder / "case")

@@ -33,6 +33,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "仍在准备或求解首个松弛问题，大型园区约需一分钟。",
     ),
     "solve.warnings": ("Remarks on the data: {count}", "数据提示 {count} 条"),
+    "solve.ahead": ("waiting; solves before this one: {count}", "排队中，前面还有 {count} 个求解任务"),
+    "solve.left": (", at most {seconds} s left", "，最多还需 {seconds} 秒"),
     "solve.see": ("See the results", "查看结果"),
     "solve.failed": ("The solve failed: {message}", "求解失败：{message}"),
     "solve.cancelled": ("Cancelled before a plan was found.", "在找到方案之前已取消。"),

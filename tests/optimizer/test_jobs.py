@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from cases import from_tables, load_case, to_tables
+from cases.store import open_store, runs
 from optimizer import job as work
-from optimizer import jobs, optimise
+from optimizer import jobs, kept, optimise
 
 OPTIONS = {"objective": "cost", "scope": "park", "time_limit": 60.0, "gap": 1e-4}
 
@@ -132,3 +133,25 @@ def test_a_plan_of_a_changed_case_is_not_taken_over(tmp_path: Path) -> None:
     assert jobs.adopt(load_case("kalundborg"), "shipped/kalundborg", tmp_path / "out") is None
     assert jobs.adopt(case, "shipped/two_firms", tmp_path / "nothing") is None
     assert [] == jobs.known()
+
+
+def test_a_few_jobs_work_at_once_and_the_others_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves the cap: with two at once the third waits for one, the fourth for two. Sensitivity: with one at once for 2 and 3."""
+    monkeypatch.setenv("PARKLOOP_SOLVES", "2")
+    asked = [waiting(monkeypatch) for _ in range(4)]
+    asked.sort(key=lambda job: job.request.id)
+    assert [0, 0, 1, 2] == [jobs.before(job) for job in asked]
+    monkeypatch.setenv("PARKLOOP_SOLVES", "1")
+    assert [0, 1, 2, 3] == [jobs.before(job) for job in asked]
+
+
+def test_what_was_solved_before_is_not_solved_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves the cache by content: another job of the same case and question takes the kept plan. Sensitivity: else it solves."""
+    first = waiting(monkeypatch)
+    work.run(first.folder)
+    monkeypatch.setattr(kept, "optimise", lambda *_, **__: pytest.fail("solved again"))
+    second = waiting(monkeypatch)
+    work.run(second.folder)
+    plans = [jobs.plan(jobs.read(job.folder)) for job in (first, second)]
+    assert all(plan is not None and plan.objective == pytest.approx(2_003_000) for plan in plans)
+    assert {"park", "baseline"} == {run.scope for run in runs(open_store(), "shipped/two_firms")}
