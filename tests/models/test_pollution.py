@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from cases import Case
-from optimizer import Plan
+from models import pollution
+from optimizer import Plan, optimise
 from optimizer.certify import certify
 from tests.parks import Row, bill, buy, cost, near, need, park, quality, solve, water
 
@@ -252,3 +253,21 @@ def test_ranks_in_the_wrong_order_are_noticed() -> None:
     wrong = plan.pollution_tax.copy()
     wrong["rank"] = [2, 1, 3, 4]
     assert any("ranked above" in fault for fault in certify(chimney(), {**plan.tables, "pollution_tax": wrong}))
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("LARGEST", 2),
+        ("LARGEST", 4),
+        ("LARGEST_OF_FIRST_CLASS", 4),
+        ("LARGEST_OF_FIRST_CLASS", 6),
+        ("price_per_equivalent", lambda site, plant, medium: 1.41),
+    ],
+)
+def test_a_model_that_reads_the_law_wrongly_is_noticed(name: str, wrong: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: one species more or less, or another price, and the certificate refuses the plan. Sensitivity: a certified plan."""
+    monkeypatch.setattr(pollution, name, wrong)
+    plan = optimise(discharge())
+    assert (plan.status, plan.certified) == ("error", False)
+    assert any("under tax" in fault for fault in plan.faults), plan.faults
