@@ -1,6 +1,7 @@
 """The parks that come with Parkloop: complete, of stated origin, and with the optimum that is pinned beside them."""
 
 import csv
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from cases.schema import TABLES
 from optimizer import Plan, optimise
 
 FOLDER = Path(cases.__file__).parent
-SHIPPED = ("kalundborg", "kalundborg_today", "lubei", "two_firms")
+SHIPPED = ("guitang", "kalundborg", "kalundborg_today", "lubei", "two_firms")
 GRADES = {"measured", "published", "calculated", "estimated", "assumed"}
 GAP = 1e-3
 NAMED = {"steam_novo", "steam_refinery", "gypsum_gyproc", "ash_cement", "cooling_water_asnaes"}
@@ -116,6 +117,19 @@ def test_numbers_lie_in_their_stated_ranges(name: str) -> None:
             assert float(row["low"]) <= value <= float(row["high"]), cell
 
 
+@pytest.mark.parametrize("name", ["guitang", "lubei"])
+def test_the_page_of_a_documented_park_has_its_optimum_and_every_candidate(name: str) -> None:
+    """The tables of docs/NAME.md come from benchmarks/documented.py; here the pinned costs and the candidates are looked up."""
+    page = (FOLDER.parent / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    shown = dict(re.findall(r"^\| (baseline|plant|park) \| ([\d.]+) \|", page, re.MULTILINE))
+    for scope in ("baseline", "plant", "park"):
+        value, tolerance = pinned(name)[f"{scope}.total_cost_per_y"]
+        assert value / 1e6 == pytest.approx(float(shown[scope]), rel=max(tolerance, 1e-4)), scope
+    candidates = [row for row in park(name).links if row.status == "candidate"]
+    assert {row.note for row in candidates} == {"documented", "supposed"}
+    assert [] == [row.link for row in candidates if f"| {row.link} | {row.note} |" not in page]
+
+
 @every_park
 def test_who_and_what_is_seen_has_its_name_in_two_languages(name: str) -> None:
     seen = ("plants", "conditions", "commodities", "markets", "demands", "heat_streams", "water_streams", "material_streams")
@@ -179,7 +193,7 @@ def test_scope_has_its_pinned_optimum(name: str, scope: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["kalundborg", "kalundborg_today", "lubei"])
+@pytest.mark.parametrize("name", ["guitang", "kalundborg", "kalundborg_today", "lubei"])
 def test_park_has_its_pinned_optimum(name: str) -> None:
     assert_pinned(solved(name, "park"), name, "park")
 
