@@ -57,13 +57,20 @@ def open_store(url: str | None = None) -> Store:
     where = place.render_as_string(hide_password=True)
     try:
         store = Store(where, _engine(place))
-        with store.writing() as connection:
-            bring_up_to_date(connection, where)
-    except (DBAPIError, OSError) as error:
+    except OSError as error:
         raise StoreError(f"The store {where} cannot be opened: {_reason(error)}") from error
     except (ModuleNotFoundError, NoSuchModuleError) as error:
-        told = 'the driver of its database is missing: pip install "parkloop[team]" brings that of PostgreSQL'
+        told = 'the driver of its database is missing: pip install "psycopg[binary]" brings that of PostgreSQL'
         raise StoreError(f"The store {where} cannot be opened; {told}.") from error
+    try:
+        with store.writing() as connection:
+            bring_up_to_date(connection, where)
+    except StoreError:
+        store.close()
+        raise
+    except DBAPIError as error:
+        store.close()
+        raise StoreError(f"The store {where} cannot be opened: {_reason(error)}") from error
     return store
 
 

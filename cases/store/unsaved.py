@@ -2,13 +2,14 @@
 
 import json
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from cases.store.opened import Store, now, plain
 from cases.store.revisions import id_of, id_to_write
@@ -25,12 +26,17 @@ class Draft:
     """Whose they are."""
     base: int
     """The oldest revision that any of them was begun from; 0 for a shipped park."""
-    tables: Mapping[str, pd.DataFrame]
-    """The edited tables, cells and column types as they were given."""
+    texts: Mapping[str, str] = field(repr=False)
+    """The edited tables as they are stored."""
     editions: Mapping[str, int]
     """A number for each table that changes whenever it is put, to tell whether another window has changed it since."""
     updated: datetime
     """When the last of them was typed, in universal time."""
+
+    @cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The edited tables, cells and column types as they were given; read when they are asked for."""
+        return {table: frame_of_text(text) for table, text in self.texts.items()}
 
 
 class DraftMovedError(StoreError):
@@ -62,29 +68,31 @@ def draft_put(
     author = plain(author, "author")
     with store.writing() as connection:
         case = id_to_write(connection, name)
-        kept = _read(connection, case, name, author)
+        kept = _editions(connection, case, author)
         for table, frame in tables.items():
-            edition = 0 if kept is None else kept.editions.get(table, 0)
-            if kept is not None and edition and (editions or {}).get(table, edition) != edition:
-                raise DraftMovedError(kept, table)
+            edition = kept.get(table, 0)
+            if edition and (editions or {}).get(table, edition) != edition:
+                raise DraftMovedError(_draft(_rows(connection, case, author), name, author), table)
             _put(connection, (case, author, table), edition, base, frame)
-        put = _read(connection, case, name, author)
-    if put is None:
-        raise StoreError("No table was given to keep.")
-    return put
+        if not kept and not tables:
+            raise StoreError("No table was given to keep.")
+        return _draft(_rows(connection, case, author), name, author)
 
 
 def draft_get(store: Store, name: str, author: str) -> Draft | None:
     """The unsaved edits of an author of a case, None where there are none."""
+    author = plain(author, "author")
     with store.reading() as connection:
-        return _read(connection, id_of(connection, name), name, plain(author, "author"))
+        rows = _rows(connection, id_of(connection, name), author)
+    return _draft(rows, name, author) if rows else None
 
 
-def draft_drop(store: Store, name: str, author: str, table: str | None = None) -> None:
-    """Forget the unsaved edits of an author of a case, or those of one table."""
+def draft_drop(store: Store, name: str, author: str, table: str | None = None, edition: int | None = None) -> None:
+    """Forget the unsaved edits of an author of a case, or those of one table; with an edition only where it is still that one."""
     with store.writing() as connection:
-        mine = (DRAFTS.c.case_id == id_of(connection, name), DRAFTS.c.author == plain(author, "author"))
-        chosen = mine if table is None else (*mine, DRAFTS.c.table_name == table)
+        chosen = [DRAFTS.c.case_id == id_of(connection, name), DRAFTS.c.author == plain(author, "author")]
+        chosen += [] if table is None else [DRAFTS.c.table_name == table]
+        chosen += [] if edition is None else [DRAFTS.c.edition == edition]
         connection.execute(delete(DRAFTS).where(*chosen))
 
 
@@ -147,11 +155,17 @@ def _put(connection: Connection, key: tuple[int, str, str], edition: int, base: 
         connection.execute(insert(DRAFTS).values(case_id=case, author=author, table_name=table, base=base, **values))
 
 
-def _read(connection: Connection, case: int, name: str, author: str) -> Draft | None:
+def _editions(connection: Connection, case: int, author: str) -> dict[str, int]:
+    chosen = select(DRAFTS.c.table_name, DRAFTS.c.edition).where(DRAFTS.c.case_id == case, DRAFTS.c.author == author)
+    return {row.table_name: row.edition for row in connection.execute(chosen.order_by(DRAFTS.c.table_name))}
+
+
+def _rows(connection: Connection, case: int, author: str) -> Sequence[Row[Any]]:
     chosen = select(DRAFTS).where(DRAFTS.c.case_id == case, DRAFTS.c.author == author).order_by(DRAFTS.c.table_name)
-    rows = connection.execute(chosen).all()
-    if not rows:
-        return None
-    tables = {row.table_name: frame_of_text(row.cells) for row in rows}
+    return connection.execute(chosen).all()
+
+
+def _draft(rows: Sequence[Row[Any]], name: str, author: str) -> Draft:
+    texts = {row.table_name: row.cells for row in rows}
     editions = {row.table_name: row.edition for row in rows}
-    return Draft(name, author, min(row.base for row in rows), tables, editions, max(row.updated for row in rows))
+    return Draft(name, author, min(row.base for row in rows), texts, editions, max(row.updated for row in rows))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cases import store as s
 from cases import to_tables
-from cases.store import DraftMovedError, Store, StoreError
+from cases.store import Draft, DraftMovedError, Store, StoreError
 from cases.store.unsaved import frame_of_text, frame_text
 from tests.cases.parks import build, valid
 
@@ -25,11 +25,16 @@ FAULTY = pd.DataFrame(
 )
 
 
+def held(store: Store, author: str = "anna") -> Draft:
+    kept = s.draft_get(store, "base", author)
+    assert kept is not None
+    return kept
+
+
 def test_faulty_tables_come_back_cell_by_cell(store: Store) -> None:
     s.create(store, "base", CASE, "anna")
     put = s.draft_put(store, "base", "anna", 1, {"plants": FAULTY, "case": pd.DataFrame({"key": ["x"], "value": ["12,5 €"]})})
-    kept = s.draft_get(store, "base", "anna")
-    assert kept is not None
+    kept = held(store)
     pd.testing.assert_frame_equal(FAULTY, kept.tables["plants"])
     assert ("base", "anna", 1, {"case", "plants"}) == (kept.case, kept.author, kept.base, set(kept.tables))
     assert put.editions == kept.editions
@@ -62,14 +67,12 @@ def test_each_table_is_kept_by_itself_and_the_base_stays(store: Store) -> None:
     s.create(store, "base", CASE, "anna")
     s.draft_put(store, "base", "anna", 1, {"plants": FAULTY})
     shorter = FAULTY.head(2)
-    kept = s.draft_put(store, "base", "anna", 3, {"markets": shorter})
-    assert ({"plants", "markets"}, 1) == (set(kept.tables), kept.base)
-    kept = s.draft_put(store, "base", "anna", 3, {"plants": shorter})
-    assert (2, 1) == (len(kept.tables["plants"]), kept.base)
+    s.draft_put(store, "base", "anna", 3, {"markets": shorter})
+    assert ({"plants", "markets"}, 1) == (set(held(store).tables), held(store).base)
+    s.draft_put(store, "base", "anna", 3, {"plants": shorter})
+    assert (2, 1) == (len(held(store).tables["plants"]), held(store).base)
     s.draft_drop(store, "base", "anna", "plants")
-    kept_now = s.draft_get(store, "base", "anna")
-    assert kept_now is not None
-    assert ({"markets"}, 3) == (set(kept_now.tables), kept_now.base)
+    assert ({"markets"}, 3) == (set(held(store).tables), held(store).base)
     s.draft_drop(store, "base", "anna")
     assert s.draft_get(store, "base", "anna") is None
 
@@ -96,10 +99,21 @@ def test_a_second_window_does_not_write_over_the_first(store: Store) -> None:
         s.draft_put(store, "base", "anna", 1, {"plants": FAULTY.head(1), "zones": FAULTY}, first.editions)
     assert 3 == len(caught.value.kept.tables["plants"])
     assert {"plants"} == set(caught.value.kept.tables)
-    assert 1 == len(s.draft_put(store, "base", "anna", 1, {"plants": FAULTY.head(1)}, second.editions).tables["plants"])
+    s.draft_put(store, "base", "anna", 1, {"plants": FAULTY.head(1)}, second.editions)
+    assert 1 == len(held(store).tables["plants"])
     s.draft_drop(store, "base", "anna")
     anew = s.draft_put(store, "base", "anna", 1, {"plants": FAULTY}, second.editions)
     assert anew.editions["plants"] not in (first.editions["plants"], second.editions["plants"])
+
+
+def test_only_the_edit_that_was_seen_is_dropped(store: Store) -> None:
+    s.create(store, "base", CASE, "anna")
+    first = s.draft_put(store, "base", "anna", 1, {"plants": FAULTY})
+    second = s.draft_put(store, "base", "anna", 1, {"plants": FAULTY.head(1)})
+    s.draft_drop(store, "base", "anna", "plants", first.editions["plants"])
+    assert 1 == len(held(store).tables["plants"])
+    s.draft_drop(store, "base", "anna", "plants", second.editions["plants"])
+    assert s.draft_get(store, "base", "anna") is None
 
 
 def test_a_shipped_park_has_drafts_but_no_revisions(store: Store) -> None:
@@ -130,5 +144,5 @@ def test_an_edit_of_an_older_revision_meets_the_newer_one_when_saved(store: Stor
     s.create(store, "base", CASE, "anna")
     kept = s.draft_put(store, "base", "bo", 1, {"plants": FAULTY})
     s.save(store, "base", CASE.model_copy(update={"info": CASE.info.model_copy(update={"title": "New"})}), "anna", "", base=1)
-    again = s.draft_put(store, "base", "bo", 2, {"plants": FAULTY}, kept.editions)
-    assert 1 == again.base
+    s.draft_put(store, "base", "bo", 2, {"plants": FAULTY}, kept.editions)
+    assert 1 == held(store, "bo").base
