@@ -54,7 +54,9 @@ def _stochastic(found: Uncertainty, problem: str) -> Iterator[str]:
     if problem:
         yield f"What planning for all scenarios saves cannot be said. {problem}"
     elif found.eev is None or found.vss is None:
-        yield "What planning for all scenarios saves is not known: no operation of the mean scenario's design was found in time."
+        run = found.plans["mean_design"]
+        told = "What planning for all scenarios saves is not known: no operation of the mean scenario's design was found."
+        yield " ".join((told, *run.reasons, *run.faults[:3]))
     elif not isfinite(found.eev.value):
         reasons = " ".join(found.plans["mean_design"].reasons)
         yield (
