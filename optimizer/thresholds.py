@@ -225,7 +225,8 @@ def _of_duel(empty: Threshold, state: Duel, switches: tuple[Switch, ...]) -> Thr
     nearest = (min if built else max)(((state.saves(v), v) for v in sorted(state.within.bounds)), key=lambda pair: pair[0])
     told = None if switches or abs(nearest[0]) == INFINITY else (nearest[1], nearest[0])
     status: Status = "switches" if switches else "always" if built else "never"
-    return replace(empty, status=status, switches=switches, nearest=told, open=opened)
+    note = "" if state.within.lines and state.without.lines else f"No plan was found with{'out' if built else ''} it."
+    return replace(empty, status=status, switches=switches, nearest=told, open=opened, note=note)
 
 
 def _also(before: frozenset[str], after: frozenset[str], link: str) -> tuple[str, ...]:

@@ -105,8 +105,9 @@ def told(t: Threshold, currency: str) -> Iterator[str]:
         failed = "" if s.certified else "; a plan there failed its certificate"
         also = f"; with it {', '.join(s.also)}" if s.also else ""
         yield f"  {s.change} at {number(s.value)}{width}, cost {number(s.cost_per_y)} {currency}/y{also}{failed}"
-    if t.saves_per_y is not None:
-        yield f"  now {_saving(t.saves_per_y, currency)}"
+    if t.saves_per_y is not None and math.isfinite(t.saves_per_y):
+        gain = "saves" if t.saves_per_y >= 0 else "would cost another"
+        yield f"  at the present value it {gain} {number(abs(t.saves_per_y))} {currency}/y"
     for low, high in t.open:
         yield f"  the gap leaves it open from {number(low)} to {number(high)}"
     if t.note:
@@ -119,9 +120,3 @@ def _closest(t: Threshold, currency: str) -> str:
     value, saves = t.nearest
     short = f"saves at least {number(saves)}" if t.status == "always" else f"misses it by {number(-saves)}"
     return f"; it {short} {currency}/y, at {number(value)}"
-
-
-def _saving(saves: float, currency: str) -> str:
-    if math.isinf(saves):
-        return "there is no plan without it" if saves > 0 else "there is no plan with it"
-    return f"it saves {number(saves)} {currency}/y" if saves >= 0 else f"it would cost {number(-saves)} {currency}/y more"

@@ -11,6 +11,7 @@ from optimizer.figures.overlay import overlay
 from optimizer.figures.progress import progress
 from optimizer.figures.sankey import KINDS, sankey
 from optimizer.figures.shared import Medium, Option, amount, media, plant_names, short, title_of
+from optimizer.figures.sweep import sweep, sweep_height
 from optimizer.figures.water import quality, species
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "short",
     "site_curves",
     "species",
+    "sweep",
+    "sweep_height",
     "title_of",
     "waterfall",
 ]

@@ -1,0 +1,146 @@
+"""At which value a link enters or leaves the optimum, by hand."""
+
+from typing import Any
+
+import pytest
+
+from cases import Case, from_tables, load_case, to_tables
+from optimizer.thresholds import Threshold, UnknownLinkError, candidates, thresholds
+from optimizer.verdict_words import told
+from tests.optimizer.threshold_parks import GAS_PIPE, PIPE, comes_and_goes, neighbours
+from tests.parks import frame, need, park
+
+
+def one(case: Case, link: str, parameter: str, span: tuple[float, float] | None = None, **options: Any) -> Threshold:
+    ranges = {} if span is None else {parameter: span}
+    (found,) = thresholds(case, link, (parameter,), ranges, **options)
+    return found
+
+
+def values(found: Threshold) -> list[tuple[str, Any]]:
+    assert all(switch.certified and switch.low <= switch.value <= switch.high for switch in found.switches)
+    return [(switch.change, pytest.approx(switch.value, rel=1e-6)) for switch in found.switches]
+
+
+def test_the_price_of_water_at_which_a_pipe_enters() -> None:
+    """Proves: the pipe saves 8000 t a year and costs 100, so it enters at 0.0125 per t, a fortieth of 0.5.
+
+    Sensitivity: with capital written off over another life, the value would move in proportion.
+    """
+    found = one(neighbours(), PIPE, "water_price")
+    assert values(found) == [("enters", 0.025)]
+    assert found.saves_per_y == pytest.approx(8000 * 0.5 - 100)
+    assert found.switches[0].cost_per_y == pytest.approx(100)
+    placed = one(neighbours(), PIPE, "water_streams.fresh.price_per_t", (0.0, 0.1))
+    assert values(placed) == [("enters", 0.0125)]
+
+
+def test_the_subsidy_at_which_a_pipe_enters() -> None:
+    """Proves: at 0.01 per t the pipe saves 80 of its 100: a fifth of its capital is missing.
+
+    Sensitivity: a subsidy on fixed operating cost too would change nothing here; one on the first year alone ten times.
+    """
+    found = one(neighbours(0.01), PIPE, "subsidy")
+    assert values(found) == [("enters", 0.2)]
+    assert (found.place, found.present, found.stop) == (f"share of the capital of {PIPE}", 0.0, 0.95)
+    assert found.saves_per_y == pytest.approx(-20)
+
+
+def test_where_a_budget_counts_capital_the_subsidy_is_that_of_the_mode() -> None:
+    """Proves: with a budget of 900, capital of 1,000 can be paid from a subsidy of 0.1; at 0.01 per t it pays from 0.2."""
+    found = one(neighbours(0.01, policy__capex_budget=900.0), PIPE, "subsidy", (0.0, 0.5))
+    assert (found.place, found.method) == ("transport.pipe.subsidy_fraction", "scan")
+    (switch,) = found.switches
+    assert switch.low <= 0.2 <= switch.high and switch.high - switch.low < 0.5 / 1000
+    dear = one(neighbours(0.5, policy__capex_budget=900.0), PIPE, "subsidy", (0.0, 0.5))
+    assert dear.switches[0].low <= 0.1 <= dear.switches[0].high
+
+
+def test_the_carbon_price_at_which_a_pipe_enters() -> None:
+    """Proves: at 0.0025 per t it saves 20 and 8 t of CO2: it enters at 10 per t.
+
+    Sensitivity: without the CO2 of fresh water it would never enter.
+    """
+    found = one(neighbours(0.0025), PIPE, "carbon_price", (0.0, 100.0))
+    assert values(found) == [("enters", 10.0)]
+
+
+def test_the_carbon_price_goes_as_far_as_co2_costs_as_much_as_all_else() -> None:
+    """Proves: 20 a year for water and 8 t of CO2 give 2.5 per t, rounded up to 5; at least four times the present price."""
+    assert one(neighbours(0.0025), PIPE, "carbon_price").stop == 5.0
+    assert one(neighbours(0.0025, policy__carbon_price_per_t=2.0), PIPE, "carbon_price").stop == 8.0
+
+
+def test_a_link_that_comes_and_goes_has_both_values() -> None:
+    """Proves: the pipe enters at 100/6 and leaves at 50, though it is out at both ends and at present; biogas comes with it.
+
+    Sensitivity: solved at the ends only, or only for one change, a value would be missing.
+    """
+    found = one(comes_and_goes(), GAS_PIPE, "carbon_price", (0.0, 200.0))
+    assert values(found) == [("enters", 100 / 6), ("leaves", 50.0)]
+    assert [switch.cost_per_y for switch in found.switches] == pytest.approx([1000 / 6, 300])
+    assert found.open == ()
+
+
+def test_what_misses_is_told_by_how_much() -> None:
+    """Proves: at 0.01 per t and no higher price, the pipe misses by 20 a year, with half the water price by 60."""
+    found = one(neighbours(0.01), PIPE, "water_price", (0.0, 1.0))
+    assert (found.status, found.switches) == ("never", ())
+    assert found.nearest == (1.0, pytest.approx(-20))
+    words = "\n".join(told(found, "EUR"))
+    assert "never in the optimum" in words and "misses it by 20 EUR/y, at 1" in words
+
+
+def test_a_link_that_must_be_is_always_there() -> None:
+    """Proves: b's power comes through the wire or not at all."""
+    case = park(
+        plants=[{"plant": "a"}, {"plant": "b", "x_km": 1}],
+        commodities=[{"commodity": "power", "kind": "electricity"}],
+        markets=[{"market": "grid", "commodity": "power", "direction": "buy", "price_per_unit": 50, "plant": "a"}],
+        demands=[need("b", "power", 10)],
+        transport=[{"mode": "wire", "carries": "commodity", "capex_terminal": 1000}],
+    )
+    found = one(case, "a/b/power/wire", "subsidy")
+    assert (found.status, found.saves_per_y) == ("always", float("inf"))
+    assert "No plan was found without it." in found.note
+
+
+def test_a_limit_is_scanned() -> None:
+    """Proves: with less than 8000 t of fresh water a year there is no plan without the pipe; a cap is no price.
+
+    Sensitivity: lines between two caps would say that the pipe leaves elsewhere.
+    """
+    case = neighbours(0.01)
+    settings, tables = to_tables(case)
+    dry = [{"policy": "dry", "kind": "cap", "target": "freshwater", "value": 9000}]
+    capped = from_tables(settings, {**tables, "policies": frame(dry)})
+    found = one(capped, PIPE, "policies.dry.value", (0.0, 16000.0))
+    assert found.method == "scan"
+    (switch,) = found.switches
+    assert switch.change == "leaves" and switch.low <= 8000 <= switch.high
+    assert switch.high - switch.low <= 16
+
+
+def test_where_nothing_can_be_moved_it_is_told() -> None:
+    found = one(comes_and_goes(), GAS_PIPE, "water_price")
+    assert "No counted supply" in found.note
+    assert list(told(found, "EUR")) == [f"water price: {found.note}"]
+
+
+def test_an_unknown_link_is_told_with_names_like_it() -> None:
+    with pytest.raises(UnknownLinkError, match="given/b/pipe") as raised:
+        thresholds(neighbours(), "given/c/pipe")
+    assert PIPE in raised.value.near
+
+
+def test_a_link_that_stands_has_no_threshold() -> None:
+    case = load_case("kalundborg_today")
+    standing = next(name for name, link in candidates(case).items() if link.exists)
+    with pytest.raises(ValueError, match="stands today"):
+        thresholds(case, standing)
+
+
+@pytest.mark.parametrize(("parameter", "span"), [("carbon_price", (5.0, 5.0)), ("transport.pipe.capex_terminal", None)])
+def test_a_range_must_have_a_width(parameter: str, span: tuple[float, float] | None) -> None:
+    with pytest.raises(ValueError, match="range"):
+        one(neighbours(), PIPE, parameter, span)

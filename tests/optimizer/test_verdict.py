@@ -1,0 +1,87 @@
+"""Why a link is in the plan or not, and what would turn it, by hand."""
+
+import math
+
+import pytest
+
+from cases import Case, load_case
+from optimizer import optimise
+from optimizer.verdict import BreakEven, Verdict, judge, verdict
+from optimizer.verdict_words import sentences
+from tests.optimizer.threshold_parks import GAS_PIPE, PIPE, comes_and_goes, neighbours
+
+
+def given(case: Case, link: str) -> Verdict:
+    found = verdict(case, optimise(case), link)
+    assert found is not None
+    return found
+
+
+def turn(found: Verdict, parameter: str) -> BreakEven:
+    return next(one for one in found.break_evens if one.parameter == parameter)
+
+
+def test_a_link_that_pays_tells_what_it_can_bear() -> None:
+    """Proves: water for 4,000 a year saved against 100 of capital: it bears 40 times its capital, and a fortieth of the price.
+
+    Sensitivity: break-even capital counted after the saving, not on top of it, would be 39.
+    """
+    found = given(neighbours(), PIPE)
+    assert (found.built, found.saves, found.capital) == (True, pytest.approx(3900), pytest.approx(100))
+    assert (found.saves_at_least, found.saves_at_most) == (pytest.approx(3900), pytest.approx(3900))
+    assert turn(found, "capital").value == pytest.approx(40)
+    assert turn(found, "water_price").value == pytest.approx(0.025)
+    assert turn(found, "capital").confirmed and turn(found, "water_price").confirmed
+    assert turn(found, "subsidy").value is None
+    assert turn(found, "carbon_price").value is None
+
+
+def test_a_link_that_does_not_pay_tells_what_it_lacks() -> None:
+    """Proves: 80 saved against 100: it lacks a fifth of its capital, or a quarter more on the price of water, or 2.5 on CO2."""
+    found = given(neighbours(0.01), PIPE)
+    assert (found.built, found.saves) == (False, pytest.approx(-20))
+    assert turn(found, "capital").value == pytest.approx(0.8)
+    assert turn(found, "subsidy").value == pytest.approx(0.2)
+    assert turn(found, "water_price").value == pytest.approx(1.25)
+    assert turn(found, "carbon_price").value == pytest.approx(2.5)
+
+
+def test_where_a_third_plan_is_better_the_crossing_is_sought_again() -> None:
+    """Proves: at a carbon price of 20 the pipe costs 180 against 200; it turns at 100/6, not where the biogas plan would."""
+    found = given(comes_and_goes().model_copy(update={"policy": comes_and_goes().policy.model_copy(update=PRICED)}), GAS_PIPE)
+    assert (found.built, found.saves) == (True, pytest.approx(20))
+    assert turn(found, "carbon_price").value == pytest.approx(100 / 6)
+    assert turn(found, "capital").value == pytest.approx(1.2)
+
+
+PRICED = {"carbon_price_per_t": 20.0}
+
+
+def test_a_judge_shares_its_work_between_links() -> None:
+    """Proves: the truck of two_firms saves 570,000, the water pipe 79,000 at 17,000 of capital a year (SOURCES.md)."""
+    case = load_case("two_firms")
+    plan, who = optimise(case), judge(case)
+    assert who is not None
+    truck = who.verdict(plan, "spent_grain/greenhouse/truck")
+    pipe = who.verdict(plan, "rinse_water/greenhouse/water_pipe")
+    assert (truck.saves, truck.capital) == (pytest.approx(570_000), 0.0)
+    assert (pipe.saves, pipe.capital) == (pytest.approx(79_000), pytest.approx(17_000))
+    assert turn(pipe, "capital").value == pytest.approx(1 + 79 / 17)
+    assert "capital" not in [one.parameter for one in truck.break_evens]
+
+
+@pytest.mark.parametrize("price", [0.5, 0.01])
+def test_a_verdict_is_told_in_both_languages(price: float) -> None:
+    found = given(neighbours(price), PIPE)
+    english, chinese = sentences(found, "EUR"), sentences(found, "EUR", "zh")
+    assert len(english) == len(chinese) == 1 + len(found.break_evens)
+    assert "3,900 EUR/y" in english[0] if found.built else "20 EUR/y more" in english[0]
+    assert any(("pays up to 40 times" if found.built else "would pay at 0.8 times") in line for line in english)
+    assert any(("40 倍" if found.built else "0.8 倍") in line for line in chinese)
+    assert not any("None" in line or "inf" in line for line in (*english, *chinese))
+
+
+def test_what_cannot_be_done_without_is_told() -> None:
+    found = Verdict("x", True, 10.0, math.inf, math.inf, math.inf, 1.0, (), 0.0)
+    assert sentences(found, "EUR") == ("'x' is in the plan: there is no plan without it.",)
+    assert sentences(found, "EUR", "zh") == ("“x”在方案中：没有它就没有可行方案。",)
