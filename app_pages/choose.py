@@ -2,13 +2,18 @@
 
 import tempfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
-from app_pages import desk
-from app_pages.state import case_name, language, list_faults, open_case, plan, say
+from app_pages import desk, unsaved
+from app_pages.state import case_name, choose, language, list_faults, open_case, plan, say, table_title
+from app_pages.who import author
 from cases import Case, CaseError, read_workbook, write_workbook
+from cases.differences import differences
+from cases.store import Revision
 from optimizer import jobs
 from optimizer.figures import amount, title_of
 
@@ -27,7 +32,7 @@ def card(name: str) -> None:
         )
         if case.info.description:
             st.caption(case.info.description)
-        st.caption(" · ".join(facts(case)))
+        st.caption(" · ".join([*facts(case), *saved_by(name)]))
         st.caption(answer(name, case))
         with st.container(horizontal=True):
             opened = name == case_name()
@@ -47,6 +52,16 @@ def facts(case: Case) -> list[str]:
     ]
 
 
+def saved_by(name: str) -> list[str]:
+    """The newest revision of a case of the user's own, and who saved it when."""
+    revisions = desk.revisions(name)
+    if not revisions:
+        return []
+    newest = revisions[0]
+    who = f" · {newest.author}" if newest.author else ""
+    return [say("cases.saved", number=newest.number, when=f"{newest.when.astimezone():%m-%d %H:%M}") + who]
+
+
 def answer(name: str, case: Case) -> str:
     """What is known of the best plan of a case."""
     job = jobs.latest(name)
@@ -63,34 +78,130 @@ def answer(name: str, case: Case) -> str:
 
 
 def remove(name: str, case: Case) -> None:
-    """The button that removes a case of the user's own, with a second question."""
+    """The button that puts a case of the user's own away, with a second question."""
     with st.popover(say("cases.remove")):
         sure = say("cases.remove.sure", title=title_of(case.info, case.info.id, language()))
         st.button(sure, key=f"remove:{name}", type="primary", on_click=desk.remove, args=(name,))
 
 
+def begin_new() -> None:
+    """A case of one's own from a start with example plants."""
+    title = str(st.session_state.get("new_title", "")).strip()
+    open_case(desk.started(title or say("cases.new.title"), author()))
+    st.session_state["new_title"] = ""
+    st.session_state["flash"] = say("cases.new.done")
+
+
+def new() -> None:
+    """The way to a new case."""
+    with st.container(border=True):
+        st.markdown(f"**{say('cases.new')}**")
+        st.caption(say("cases.new.say"))
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.text_input(say("cases.new.name"), key="new_title", placeholder=say("cases.new.title"))
+            st.button(say("cases.new.do"), type="primary", on_click=begin_new, key="new")
+
+
 def upload() -> None:
-    """A workbook becomes a case of the user's own, or all its faults are told."""
-    file = st.file_uploader(say("cases.upload"), type=["xlsx"], help=say("cases.upload.help"))
-    if file is None or st.session_state.get("uploaded") == file.file_id:
-        return
+    """A workbook becomes a new case, or a new revision of the open one after a look at what would change."""
+    with st.container(border=True):
+        file = st.file_uploader(say("cases.upload"), type=["xlsx"], help=say("cases.upload.help"))
+        if file is None or st.session_state.get("uploaded") == file.file_id:
+            return
+        case = read_upload(file.getvalue())
+        if case is None:
+            return
+        st.success(say("cases.read", title=title_of(case.info, case.info.id, language()), facts=" · ".join(facts(case))))
+        name = case_name()
+        with st.container(horizontal=True):
+            st.button(say("cases.upload.new"), type="primary", on_click=take, args=(case, file.file_id), key="upload_new")
+            if desk.is_mine(name):
+                st.button(say("cases.upload.over"), on_click=take, args=(case, file.file_id, name), key="upload_over")
+        if desk.is_mine(name):
+            preview(name, case)
+
+
+def read_upload(content: bytes) -> Case | None:
+    """The case of a workbook, or None after all its faults were told."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "case.xlsx"
-        path.write_bytes(file.getvalue())
+        path.write_bytes(content)
         try:
-            case = read_workbook(path)
-            name = desk.save(case, desk.free_name(case.info.id))
+            return read_workbook(path)
         except CaseError as error:
             st.error(say("cases.refused", count=len(error.faults)))
             list_faults(error.faults)
-            return
         except (OSError, KeyError, zipfile.BadZipFile):
             st.error(say("cases.unreadable"))
-            return
-    st.session_state["uploaded"] = file.file_id
-    open_case(name)
-    st.toast(say("cases.uploaded", title=title_of(case.info, case.info.id, language())))
-    st.rerun()
+    return None
+
+
+def take(case: Case, file_id: str, over: str = "") -> None:
+    """Save what was uploaded: as a new case, or as a new revision of one."""
+    kept = over or desk.free_name(case.info.id)
+    desk.save(case, kept, author(), say("cases.upload.note"))
+    st.session_state["uploaded"] = file_id
+    open_case(kept)
+    st.session_state["flash"] = say("cases.uploaded", title=title_of(case.info, case.info.id, language()))
+
+
+def preview(name: str, case: Case) -> None:
+    """What a workbook would change of the open case."""
+    with suppress(CaseError):
+        table = differences(desk.load(name), case)
+        st.caption(say("cases.upload.changes", count=len(table)))
+        if len(table):
+            show_changes(table)
+
+
+def show_changes(table: pd.DataFrame) -> None:
+    """Changes of a case, cell by cell."""
+    cells = table.astype({"before": str, "after": str}).assign(table=[table_title(name) for name in table["table"]])
+    names = {name: say(f"cases.changes.{name}") for name in ("table", "row", "column", "before", "after", "kind")}
+    st.dataframe(cells.rename(columns=names), hide_index=True, height=240 if len(cells) > 5 else "auto")
+
+
+def show_history(name: str) -> None:
+    """Who saved the open case when, what each revision changed, and the way back."""
+    revisions = desk.revisions(name)
+    if not revisions:
+        return
+    with st.expander(say("cases.history", count=len(revisions))):
+        numbers = [revision.number for revision in revisions]
+        told = {revision.number: revision_text(revision) for revision in revisions}
+        number = choose(f"revision:{name}", say("cases.revision"), numbers, told.__getitem__)
+        if number > 1:
+            show_changes(differences(desk.load(name, number - 1), desk.load(name, number)))
+        if number != numbers[0]:
+            st.button(say("cases.bring_back", number=number), on_click=bring_back, args=(name, number), key="bring_back")
+
+
+def revision_text(revision: Revision) -> str:
+    """A revision in one line."""
+    when = f"{revision.when.astimezone():%Y-%m-%d %H:%M}"
+    return " · ".join(part for part in (f"{revision.number}", when, revision.author, revision.note) if part)
+
+
+def bring_back(name: str, number: int) -> None:
+    """Save an older revision as the newest one."""
+    desk.save(desk.load(name, number), name, author(), say("cases.bring_back.note", number=number))
+    unsaved.forget(name)
+
+
+def show_archive() -> None:
+    """Cases that were put away: back, or gone for good."""
+    names = desk.archived()
+    if not names:
+        return
+    with st.expander(say("cases.archive", count=len(names))):
+        for name in names:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(desk.key(name))
+                st.button(say("cases.restore"), on_click=desk.bring_back, args=(name,), key=f"restore:{name}")
+                with st.popover(say("cases.destroy")):
+                    st.button(
+                        say("cases.destroy.sure"), type="primary", on_click=desk.destroy, args=(name,), key=f"destroy:{name}"
+                    )
 
 
 def download(name: str) -> None:
@@ -105,14 +216,22 @@ def download(name: str) -> None:
     st.download_button(say("cases.workbook"), workbook, f"{case.info.id}.xlsx", on_click="ignore", key="workbook")
 
 
+if flash := st.session_state.pop("flash", None):
+    st.toast(flash)
 st.caption(say("cases.lead"))
 names = desk.names()
 for start in range(0, len(names), 3):
     for column, name in zip(st.columns(3), names[start : start + 3], strict=False):
         with column:
             card(name)
-upload()
+left, right = st.columns(2)
+with left:
+    new()
+with right:
+    upload()
 try:
     download(case_name())
+    show_history(case_name())
 except CaseError:
     st.caption(say("app.faulty"))
+show_archive()

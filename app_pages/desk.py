@@ -10,7 +10,7 @@ from functools import cache
 
 import pandas as pd
 
-from cases import Case, list_cases, load_case
+from cases import Case, from_tables, list_cases, load_case, to_tables
 from cases.load import SHIPPED
 from cases.store import (
     Draft,
@@ -25,12 +25,17 @@ from cases.store import (
     draft_put,
     history,
     open_store,
+    restore,
 )
 from cases.store import create as create_case
 from cases.store import load as load_saved
+from cases.store import remove as remove_case
 from cases.store import save as save_revision
 from cases.store.opened import default_url
 from optimizer.jobs import home
+
+STARTER = SHIPPED / "library" / "starter"
+"""A small park of example plants to write over."""
 
 
 def store() -> Store:
@@ -107,6 +112,31 @@ def free_name(wanted: str) -> str:
     taken = {f"mine/{case.name}" for case in cases(store(), archived=True)}
     numbered = (f"mine/{short}" if number == 1 else f"mine/{short}_{number}" for number in range(1, len(taken) + 2))
     return next(name for name in numbered if name not in taken)
+
+
+def started(title: str, author: str = "") -> str:
+    """A new case of the user's own from the start that comes with the program; returns its name."""
+    settings, tables = to_tables(load_case(STARTER))
+    name = free_name(title)
+    called = {"case.title": title, "case.title_zh": title} if title else {}
+    case = from_tables({**settings, **called, "case.id": key(name)}, tables)
+    create_case(store(), key(name), case, author)
+    return name
+
+
+def archived() -> list[str]:
+    """Cases that were put away."""
+    return [f"mine/{case.name}" for case in cases(store(), archived=True) if case.archived]
+
+
+def bring_back(name: str) -> None:
+    """Take a case out of the archive."""
+    restore(store(), key(name))
+
+
+def destroy(name: str) -> None:
+    """Remove an archived case for good, with its history."""
+    remove_case(store(), key(name))
 
 
 def remove(name: str) -> None:

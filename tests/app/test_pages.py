@@ -60,6 +60,7 @@ def test_a_workbook_becomes_a_case_of_one_s_own(tmp_path: Path) -> None:
     write_workbook(load_case("two_firms"), tmp_path / "mine.xlsx")
     app = opened()
     app.file_uploader[0].upload("mine.xlsx", (tmp_path / "mine.xlsx").read_bytes(), "application/octet-stream").run()
+    app.button(key="upload_new").click().run()
     assert "mine/two_firms" == app.session_state["case"]
     assert load_case("two_firms") == desk.load("mine/two_firms")
 
@@ -88,6 +89,52 @@ def test_a_case_s_own_copy_can_be_removed() -> None:
     app.button(key=f"remove:{name}").click().run()
     assert not app.exception
     assert name not in desk.names()
+
+
+def test_what_is_put_away_comes_back_or_goes_for_good() -> None:
+    name = desk.save(load_case("two_firms"), "shipped/two_firms")
+    desk.remove(name)
+    app = opened()
+    app.button(key=f"restore:{name}").click().run()
+    assert name in desk.names()
+    desk.remove(name)
+    app.run()
+    app.button(key=f"destroy:{name}").click().run()
+    assert not app.exception
+    assert [] == desk.archived()
+
+
+def test_a_new_case_starts_with_example_plants() -> None:
+    app = opened()
+    app.text_input(key="new_title").set_value("My park").run()
+    app.button(key="new").click().run()
+    assert "mine/my_park" == app.session_state["case"]
+    started = desk.load("mine/my_park")
+    assert ("My park", "my_park", 4) == (started.info.title, started.info.id, len(started.plants))
+    assert optimise(started).kpi["total_cost_per_y"] < optimise(started, scope="baseline").kpi["total_cost_per_y"]
+
+
+def test_an_older_revision_comes_back() -> None:
+    case = load_case("two_firms")
+    name = desk.save(case, "shipped/two_firms", "ann")
+    desk.save(with_value(case, "policy.carbon_price_per_t", 5.0), name, "bob")
+    app = opened(case=name)
+    assert "revision 2" in told(app)
+    app.selectbox(key=f"revision:{name}:en").set_value(1).run()
+    app.button(key="bring_back").click().run()
+    assert not app.exception
+    assert (3, 0.0) == (desk.head(name), desk.load(name).policy.carbon_price_per_t)
+
+
+def test_a_workbook_over_the_open_case_shows_what_changes(tmp_path: Path) -> None:
+    case = load_case("two_firms")
+    name = desk.save(case, "shipped/two_firms")
+    write_workbook(with_value(case, "policy.carbon_price_per_t", 5.0), tmp_path / "mine.xlsx")
+    app = opened(case=name)
+    app.file_uploader[0].upload("mine.xlsx", (tmp_path / "mine.xlsx").read_bytes(), "application/octet-stream").run()
+    assert "1 places would change" in told(app)
+    app.button(key="upload_over").click().run()
+    assert (2, 5.0) == (desk.head(name), desk.load(name).policy.carbon_price_per_t)
 
 
 def edited(name: str, table: str, row: int, column: str, value: object) -> None:
