@@ -118,7 +118,7 @@ def thresholds(
     ``parameters`` are carbon_price, subsidy, water_price, or places as of ``sweep``; ``ranges`` (start, stop) of each. Without
     one, the carbon price goes from 0 to the price at which CO2 costs as much as all else, at least to four times the present
     one; the subsidy from 0 to 0.95 of the link's capital; the price of water from 0 to 5 times the present ones.
-    ``time_limit`` [s] and ``gap`` (relative) are those of one solve, by default exact for small parks, 20 s and 0.1 % for others.
+    ``time_limit`` [s] and ``gap`` (relative) are those of one solve, by default exact for small parks, 10 s and 0.1 % for others.
 
     Raises:
         UnknownLinkError: no candidate is called so.
