@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from app_pages.words import word
+from app_pages.words.columns import COLUMNS_ZH
+from cases import chinese
 from optimizer.figures import Network, amount
 from optimizer.plan import Plan
 
@@ -84,9 +86,9 @@ def expected(plan: Plan) -> dict[str, float]:
     return {key: float((plan.scenarios[key] * weights).sum()) for key, _ in INDICATORS}
 
 
-def headers(columns: Sequence[str], currency: str) -> dict[str, str]:
+def headers(columns: Sequence[str], currency: str, language: str = "en") -> dict[str, str]:
     """Header of each column of a plan's table, the unit in brackets where the column has one."""
-    return {name: _header(name, UNITS.get(name, "").format(currency=currency)) for name in columns}
+    return {name: _header(name, UNITS.get(name, "").format(currency=currency), language) for name in columns}
 
 
 def selected(network: Network, event: Any) -> tuple[str, str] | None:
@@ -133,8 +135,9 @@ def _cell(value: Any) -> Any:
     return value if value is None or isinstance(value, (str, int, float)) else str(value)
 
 
-def _header(name: str, unit: str) -> str:
-    if not unit:
-        return name.replace("_", " ")
-    short = next((name.removesuffix(suffix) for suffix in SUFFIXES if name.endswith(suffix)), name)
-    return f"{(short or name).replace('_', ' ')} [{unit}]"
+def _header(name: str, unit: str, language: str) -> str:
+    if language == "zh":
+        short = COLUMNS_ZH.get(name) or chinese.name("", name)
+    else:
+        short = next((name.removesuffix(suffix) for suffix in SUFFIXES if unit and name.endswith(suffix)), name) or name
+    return f"{short.replace('_', ' ')} [{unit}]" if unit else short.replace("_", " ")

@@ -28,12 +28,14 @@ def edit(
     """Show the editor of a table and keep what is edited as a draft; faults of the last attempt to save stand in their rows."""
     mine = unsaved(name)
     faults = grids.faults_of_rows(table, current[table], mine.faults)
-    fields = grids.fields(table, current, currency)
+    fields = grids.fields(table, current, currency, language())
     order = [*([FAULTS] if faults else []), *_order(fields, grids.told(current[table], table), everything)]
     look = zlib.crc32(repr((fields, order, faults)).encode())
     key = f"edit:{name}:{author()}:{table}:{mine.look}:{look}:{language()}"
     if key not in st.session_state:
-        st.session_state[f"base:{key}"] = _with_faults(current[table].reset_index(drop=True), faults)
+        st.session_state[f"base:{key}"] = _with_faults(
+            grids.spoken(table, current[table].reset_index(drop=True), language()), faults
+        )
     base = st.session_state[f"base:{key}"]
     edited = st.data_editor(
         base,
@@ -47,7 +49,7 @@ def edit(
         height=min(ROW_PIXELS * (len(base) + 3), MOST_PIXELS),
         placeholder="",
     )
-    cells = edited.drop(columns=FAULTS, errors="ignore")
+    cells = grids.unspoken(table, edited.drop(columns=FAULTS, errors="ignore"))
     if not grids.same(cells, current[table]):
         keep(name, table, cells, saved)
 

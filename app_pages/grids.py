@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from cases import Case, Fault, from_tables, to_tables
+from app_pages.words import word
+from cases import Case, Fault, chinese, from_tables, to_tables
 from cases.columns import Column, by_name, columns
 from cases.schema import TABLES
 from cases.settings import KEYS
@@ -61,15 +62,35 @@ def frames(case: Case) -> dict[str, pd.DataFrame]:
     return {SETTINGS: _settings_frame(settings), **made}
 
 
-def fields(table: str, current: Mapping[str, pd.DataFrame], currency: str) -> tuple[Field, ...]:
+def fields(table: str, current: Mapping[str, pd.DataFrame], currency: str, language: str = "en") -> tuple[Field, ...]:
     """The columns of a table's editor: header with unit, help, and how a cell is edited.
 
     `current` are all tables as they are now, unsaved edits included: their keys are what other tables may name.
     """
     if table == SETTINGS:
-        return _settings_fields()
-    labels = headers(table, currency)
-    return tuple(_field(column, labels[column.name], _options(column, table, current)) for column in columns(TABLES[table]))
+        return _settings_fields(language)
+    labels = headers(table, currency, language)
+    shown = columns(TABLES[table])
+    return tuple(
+        _field(column, labels[column.name], help_of(column, language), _options(column, table, current)) for column in shown
+    )
+
+
+def help_of(column: Column, language: str) -> str:
+    """What a column means; in Chinese with its name in front, which is what files and workbooks call it."""
+    return f"`{column.name}`：{chinese.sentence(column.help)}" if language == "zh" else column.help
+
+
+def spoken(table: str, cells: pd.DataFrame, language: str) -> pd.DataFrame:
+    """A table as it is shown: the meanings of settings in the language of the page. ``unspoken`` is the way back."""
+    if table != SETTINGS or language != "zh":
+        return cells
+    return cells.assign(meaning=[_meaning(KEYS[key][1].help, language) for key in cells["key"]])
+
+
+def unspoken(table: str, cells: pd.DataFrame) -> pd.DataFrame:
+    """A table as it is kept, whatever the language it was shown in."""
+    return cells.assign(meaning=[_meaning(KEYS[key][1].help) for key in cells["key"]]) if table == SETTINGS else cells
 
 
 def case_of(current: Mapping[str, pd.DataFrame]) -> Case:
@@ -77,13 +98,19 @@ def case_of(current: Mapping[str, pd.DataFrame]) -> Case:
     return from_tables(settings_of(current[SETTINGS]), {name: cells for name, cells in current.items() if name != SETTINGS})
 
 
-def headers(table: str, currency: str) -> dict[str, str]:
+def headers(table: str, currency: str, language: str = "en") -> dict[str, str]:
     """Header of each column: its name without the unit, and the unit in brackets, `money` as the case's currency."""
     known = by_name(TABLES[table])
+    if language == "zh":
+        return {name: _header(chinese.name(table, name), column.unit, currency) for name, column in known.items()}
     short = {name: f"{_without(column)} [{column.unit}]" if column.unit else name for name, column in known.items()}
     twice = {label for label, count in Counter(short.values()).items() if count > 1}
     full = {name: f"{name} [{known[name].unit}]" if label in twice else label for name, label in short.items()}
     return {name: label.replace("_", " ").replace("money", currency) for name, label in full.items()}
+
+
+def _header(name: str, unit: str | None, currency: str) -> str:
+    return f"{name} [{unit.replace('money', currency)}]" if unit else name
 
 
 def _without(column: Column) -> str:
@@ -163,11 +190,11 @@ def _ticked(column: Column) -> bool:
     return column.kind == "boolean" and isinstance(column.default, bool)
 
 
-def _field(column: Column, label: str, options: tuple[str, ...]) -> Field:
+def _field(column: Column, label: str, told: str, options: tuple[str, ...]) -> Field:
     if _ticked(column):
-        return Field(column.name, label, column.help, "checkbox", default=bool(column.default))
+        return Field(column.name, label, told, "checkbox", default=bool(column.default))
     editor: Editor = "select" if options else "number" if _numeric(column) else "text"
-    return Field(column.name, label, column.help, editor, options, pinned=column.key)
+    return Field(column.name, label, told, editor, options, pinned=column.key)
 
 
 def _options(column: Column, table: str, current: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
@@ -185,10 +212,14 @@ def _options(column: Column, table: str, current: Mapping[str, pd.DataFrame]) ->
 
 def _settings_frame(settings: Mapping[str, Any]) -> pd.DataFrame:
     rows = [
-        {"key": key, "value": _setting(settings.get(key)), "unit": column.unit or "", "meaning": column.help.replace("``", "")}
+        {"key": key, "value": _setting(settings.get(key)), "unit": column.unit or "", "meaning": _meaning(column.help)}
         for key, (_, column) in KEYS.items()
     ]
     return pd.DataFrame(rows, dtype=object)
+
+
+def _meaning(text: str, language: str = "en") -> str:
+    return (chinese.sentence(text) if language == "zh" else text).replace("``", "")
 
 
 def _setting(value: object) -> str | None:
@@ -199,10 +230,10 @@ def _setting(value: object) -> str | None:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _settings_fields() -> tuple[Field, ...]:
+def _settings_fields(language: str) -> tuple[Field, ...]:
     return (
-        Field("key", "key", "", "text", pinned=True, locked=True),
-        Field("value", "value", "", "text"),
-        Field("unit", "unit", "", "text", locked=True),
-        Field("meaning", "meaning", "", "text", locked=True),
+        Field("key", word("data.key", language), "", "text", pinned=True, locked=True),
+        Field("value", word("data.value", language), "", "text"),
+        Field("unit", word("data.unit", language), "", "text", locked=True),
+        Field("meaning", word("data.meaning", language), "", "text", locked=True),
     )

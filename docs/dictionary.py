@@ -1,15 +1,12 @@
 """The data dictionary: every table and column of a case, from the records' docstrings, in English and Chinese."""
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
+from cases.chinese import words
 from cases.columns import Column, columns
 from cases.schema import SECTIONS, TABLES, Plant, Record, Row
 
-WORDS_ZH = Path(__file__).parent / "words_zh.csv"
-"""Chinese of the records' sentences, by the English sentence: a changed sentence asks for a new translation."""
 EVERYWHERE = frozenset(Row.model_fields)
 """Columns of every table, told once."""
 
@@ -56,7 +53,7 @@ def english() -> str:
 
 
 def chinese() -> str:
-    """The data dictionary in Chinese; raises KeyError for a sentence that words_zh.csv does not have."""
+    """The data dictionary in Chinese; raises KeyError for a sentence that cases/words_zh.csv does not have."""
     return _page(
         Language(
             title="数据字典",
@@ -72,15 +69,9 @@ def chinese() -> str:
             required="必填",
             kinds={"id": "标识", "text": "文本", "number": "数值", "integer": "整数", "boolean": "true 或 false"},
             numbers={"minimum": "不小于", "exclusiveMinimum": "大于", "maximum": "不大于"},
-            words=words_zh(),
+            words=words(),
         )
     )
-
-
-def words_zh() -> dict[str, str]:
-    """Chinese of each English sentence of the records."""
-    with WORDS_ZH.open(encoding="utf-8", newline="") as file:
-        return {row["en"]: row["zh"] for row in csv.DictReader(file)}
 
 
 def sentences() -> list[str]:

@@ -13,6 +13,7 @@ import pytest
 import cases
 from cases import list_cases
 from cases.check_policies import TARGETS
+from cases.chinese import words
 from cases.columns import columns
 from cases.schema import BUILT_IN_SPECIES, SECTIONS, TABLES
 from docs import dictionary, generate, manual, transcripts
@@ -43,9 +44,9 @@ def test_a_page_made_from_docstrings_is_fresh(name: str) -> None:
 
 
 def test_every_sentence_of_the_records_has_its_chinese() -> None:
-    known = dictionary.words_zh()
-    assert [] == [text for text in dictionary.sentences() if not known.get(text)], "add it to docs/words_zh.csv"
-    assert set() == set(known) - set(dictionary.sentences()), "remove it from docs/words_zh.csv"
+    known = words()
+    assert [] == [text for text in dictionary.sentences() if not known.get(text)], "add it to cases/words_zh.csv"
+    assert set() == set(known) - set(dictionary.sentences()), "remove it from cases/words_zh.csv"
 
 
 RULES = [pytest.param(rule, id=f"{part.name}.{rule.__name__}") for part in manual.parts() for rule in part.rules]

@@ -4,11 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import answers
+from app_pages.state import language
 
 
 def show_table(cells: pd.DataFrame, currency: str, height: int | None = None) -> None:
     """A table with units in its header."""
-    labels = answers.headers([str(column) for column in cells.columns], currency)
+    labels = answers.headers([str(column) for column in cells.columns], currency, language())
     number = st.column_config.NumberColumn
     config = {
         name: number(label, format="localized") if pd.api.types.is_numeric_dtype(cells[name]) else st.column_config.Column(label)

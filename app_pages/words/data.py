@@ -2,6 +2,10 @@
 
 WORDS: dict[str, tuple[str, str]] = {
     "data.settings": ("Settings", "设置"),
+    "data.key": ("key", "键"),
+    "data.value": ("value", "数值"),
+    "data.unit": ("unit", "单位"),
+    "data.meaning": ("meaning", "含义"),
     "data.more": ("Show empty tables", "显示空表"),
     "data.all": ("Show all columns", "显示所有列"),
     "data.save": ("Save", "保存"),

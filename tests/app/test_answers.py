@@ -10,6 +10,7 @@ from app_pages import answers
 from cases import load_case
 from optimizer import Plan, optimise
 from optimizer.figures import network
+from optimizer.plan import COLUMNS
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +67,12 @@ def test_expected_numbers_weigh_the_scenarios(plans: tuple[Plan, Plan]) -> None:
     row = plans[0].scenarios.iloc[[0]]
     two = pd.concat([row.assign(probability=0.25, cost_per_y=100.0), row.assign(probability=0.75, cost_per_y=200.0)])
     assert 175.0 == answers.expected(Plan("park", "cost", "park", "optimal", tables={"scenarios": two}))["cost_per_y"]
+
+
+def test_every_column_of_a_plan_s_tables_has_a_chinese_name() -> None:
+    for table, columns in COLUMNS.items():
+        labels = answers.headers(columns, "EUR", "zh")
+        bare = [name for name, label in labels.items() if not any("\u4e00" <= sign <= "\u9fff" for sign in label)]
+        assert [] == bare, table
+        assert len(labels) == len(set(labels.values())), table
+    assert "长度 [km]" == answers.headers(["length_km"], "EUR", "zh")["length_km"]

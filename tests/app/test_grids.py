@@ -69,3 +69,28 @@ def test_frames_are_the_same_whatever_an_empty_cell_is() -> None:
     right = pd.DataFrame({"a": [1.0, None], "b": ["x", ""]}, dtype=object)
     assert grids.same(left, right)
     assert not grids.same(left, right.assign(a=[1.0, 2.0]))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_chinese_headers_name_every_column_once_and_keep_its_unit(table: str) -> None:
+    english, chinese = grids.headers(table, "EUR"), grids.headers(table, "EUR", "zh")
+    assert list(english) == list(chinese)
+    assert len(chinese) == len(set(chinese.values()))
+    for name, label in chinese.items():
+        assert any("\u4e00" <= sign <= "\u9fff" for sign in label), name
+        assert ("[" in english[name]) == ("[" in label)
+
+
+def test_help_in_chinese_says_what_workbooks_call_the_column() -> None:
+    current = grids.frames(load_case("two_firms"))
+    flow = next(field for field in grids.fields("water_streams", current, "EUR", "zh") if field.name == "flow_t_per_h")
+    assert "流量 [t/h]" == flow.label
+    assert flow.help.startswith("`flow_t_per_h`：流率")
+
+
+def test_meanings_of_settings_are_shown_in_chinese_and_kept_as_they_are() -> None:
+    cells = grids.frames(load_case("two_firms"))[grids.SETTINGS]
+    shown = grids.spoken(grids.SETTINGS, cells, "zh")
+    assert "案例的简称。" == shown.loc[shown["key"] == "case.id", "meaning"].item()
+    assert grids.same(cells, grids.unspoken(grids.SETTINGS, shown))
+    assert grids.same(cells, grids.spoken(grids.SETTINGS, cells, "en"))
