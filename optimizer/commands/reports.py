@@ -9,6 +9,7 @@ from optimizer.commands.plans import tell
 from optimizer.plan import Plan
 from optimizer.planning import optimise
 from optimizer.report import excel, html, pictures, report
+from optimizer.uncertainty import value_of_uncertainty
 
 
 def add(commands: Any) -> None:
@@ -18,6 +19,9 @@ def add(commands: Any) -> None:
     solve_options(told)
     told.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder for the files of the report")
     told.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the report (default en)")
+    told.add_argument(
+        "--uncertainty", action="store_true", help="with the values of uncertainty, of several scenarios"
+    )
     told.add_argument("--plan", metavar="DIR", type=Path, help="plan that `parkloop solve --out` wrote, instead of solving")
 
 
@@ -31,7 +35,9 @@ def _report(arguments: argparse.Namespace) -> int:
     if not plan.found:
         tell(case, plan)
         return exit_code(plan)
-    made = report(case, plan, today, arguments.lang)
+    asked = arguments.uncertainty and len(plan.tables["scenarios"]) > 1
+    values = value_of_uncertainty(case, time_limit=arguments.time_limit, gap=arguments.gap) if asked else None
+    made = report(case, plan, today, arguments.lang, values)
     files = {"html": html(made).encode(), "xlsx": excel(made, plan), "zip": pictures(made)}
     arguments.out.mkdir(parents=True, exist_ok=True)
     for ending, text in files.items():

@@ -76,7 +76,7 @@ def _summed(table: pd.DataFrame, columns: Iterable[str], by: list[str], weights:
     """Weighted sums of rates over the conditions."""
     rows = table[table["condition"].isin(weights)].copy()
     for column in columns:
-        rows[column] = rows[column] * rows["condition"].map(weights)
+        rows[column] = rows[column].astype(float) * rows["condition"].map(weights).astype(float)
     return rows.groupby(by, as_index=False)[list(columns)].sum()
 
 

@@ -12,6 +12,7 @@ from optimizer.figures import Option, title_of
 from optimizer.plan import Plan
 from optimizer.report import tables
 from optimizer.report.words import word
+from optimizer.uncertainty import Uncertainty
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,10 @@ class Report:
     footer: str
 
 
-def report(case: Case, plan: Plan, today: Plan | None = None, language: str = "en") -> Report:
-    """The report of a plan, beside today's park where that has a solution.
+def report(
+    case: Case, plan: Plan, today: Plan | None = None, language: str = "en", uncertainty: Uncertainty | None = None
+) -> Report:
+    """The report of a plan, beside today's park where that has a solution, with the values of uncertainty where they are given.
 
     Raises:
         ValueError: there is no plan to report.
@@ -52,6 +55,7 @@ def report(case: Case, plan: Plan, today: Plan | None = None, language: str = "e
         _flows(case, plan, language),
         _heat(case, plan, language),
         _quality(case, plan, language),
+        *([_scenarios(case, plan, language, uncertainty)] if len(plan.tables["scenarios"]) > 1 else []),
         _indicators(case, plan, today, language),
         _assumptions(case, plan, language),
     )
@@ -125,6 +129,14 @@ def _quality(case: Case, plan: Plan, language: str) -> Section:
         for species in figures.species(plan)
     }
     return Section("quality", word("sankey.water", language), figures=drawn)
+
+
+def _scenarios(case: Case, plan: Plan, language: str, uncertainty: Uncertainty | None) -> Section:
+    shown = {word("scenarios", language): tables.scenarios(case, plan, language)}
+    if uncertainty is not None:
+        shown[word("uncertainty", language)] = tables.uncertainty(case, uncertainty, language)
+    told = () if uncertainty is None or language != "en" else uncertainty.sentences
+    return Section("scenarios", word("scenarios", language), (word("scenarios.say", language), *told), shown)
 
 
 def _indicators(case: Case, plan: Plan, today: Plan | None, language: str) -> Section:

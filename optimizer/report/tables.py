@@ -1,5 +1,6 @@
 """The tables of a report, with headers for people."""
 
+import math
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
@@ -9,6 +10,7 @@ from optimizer.figures import head_name, media, plant_names, title_of
 from optimizer.indicators import indicators
 from optimizer.plan import Plan
 from optimizer.report.words import word
+from optimizer.uncertainty import Uncertainty
 
 KEY_FIGURES: Mapping[str, str] = {
     "total_cost_per_y": "{money}/y",
@@ -21,6 +23,10 @@ KEY_FIGURES: Mapping[str, str] = {
     "land_m2": "m²",
     "links_built": "",
 }
+
+
+VALUES = ("rp", "ws", "ev", "eev", "evpi", "vss")
+"""Values of uncertainty in the order in which they are told."""
 
 
 def key_figures(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.DataFrame:
@@ -96,6 +102,28 @@ def ledger(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.Data
     heads = [head_name(head, language) if head else word("total", language) for head in whole["head"]]
     first = {word("c.plant", language): whole["plant"].map(names), word("c.head", language): heads}
     return pd.DataFrame({**first, **{f"{word(column, language)} [{case.info.currency}/y]": whole[column] for column in amounts}})
+
+
+def scenarios(case: Case, plan: Plan, language: str) -> pd.DataFrame:
+    """What the plan costs in every scenario."""
+    table = plan.tables["scenarios"]
+    made: dict[str, Iterable[object]] = {
+        "c.scenario": table["scenario"],
+        "c.probability": table["probability"],
+        "c.cost": table["cost_per_y"],
+        "co2_t_per_y": table["co2_t_per_y"],
+        "freshwater_t_per_y": table["freshwater_t_per_y"],
+    }
+    return pd.DataFrame({word(key, language, money=case.info.currency): list(cells) for key, cells in made.items()})
+
+
+def uncertainty(case: Case, found: Uncertainty, language: str) -> pd.DataFrame:
+    """The values of planning for all scenarios and of knowing which one comes, as far as they are proven [money/y]"""
+    known = {name: interval for name in VALUES if (interval := getattr(found, name)) is not None}
+    rows = [(word(f"u.{name}", language), i.value, i.low, i.high) for name, i in known.items()]
+    finite = [(name, *(value if math.isfinite(value) else None for value in values)) for name, *values in rows]
+    money = case.info.currency
+    return pd.DataFrame(finite, columns=[word(key, language, money=money) for key in ("figure", "c.cost", "c.low", "c.high")])
 
 
 def measured(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.DataFrame:

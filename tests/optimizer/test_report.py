@@ -16,6 +16,8 @@ from optimizer.cli import main
 from optimizer.report import Report, content, excel, html, pictures, png, report
 from optimizer.report.tables import ledger, payback
 from optimizer.report.words import WORDS
+from optimizer.uncertainty import value_of_uncertainty
+from tests.parks import buy, need, park
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +124,27 @@ def test_the_content_is_named_by_every_number(case: Case) -> None:
     plants["x_km"] = pd.to_numeric(plants["x_km"]) + 0.001
     assert content(case) != content(from_tables(settings, {**tables, "plants": plants}))
     assert content(case) == content(from_tables(settings, tables))
+
+
+def test_scenarios_and_their_values_are_told() -> None:
+    """Proves that the report tells what uncertainty costs. Sensitivity: RP and WS exchanged would show a negative EVPI."""
+    conditions = [
+        {"condition": name, "hours_per_y": 1000, "scenario": name, "probability": 0.5, "title": name}
+        for name in ("dear", "cheap")
+    ]
+    case = park(
+        conditions=conditions,
+        profiles=[{"profile": "tariff", "condition": "dear", "factor": 2}],
+        commodities=[{"commodity": "power", "kind": "electricity"}],
+        markets=[buy("grid", "power", 50, price_profile="tariff")],
+        demands=[need("a", "power", 10)],
+    )
+    plan = optimise(case)
+    made = report(case, plan, None, "zh", value_of_uncertainty(case))
+    section = next(section for section in made.sections if section.key == "scenarios")
+    costs, values = section.tables.values()
+    assert sorted([1_000_000, 500_000]) == pytest.approx(sorted(costs.iloc[:, 2]))
+    assert (750_000, 0) == pytest.approx((values.iloc[0, 1], values[values.iloc[:, 0].str.contains("EVPI")].iloc[0, 1]))
 
 
 def test_the_command_writes_three_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
