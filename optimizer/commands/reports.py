@@ -19,9 +19,7 @@ def add(commands: Any) -> None:
     solve_options(told)
     told.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder for the files of the report")
     told.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the report (default en)")
-    told.add_argument(
-        "--uncertainty", action="store_true", help="with the values of uncertainty, of several scenarios"
-    )
+    told.add_argument("--uncertainty", action="store_true", help="with the values of uncertainty, of several scenarios")
     told.add_argument("--plan", metavar="DIR", type=Path, help="plan that `parkloop solve --out` wrote, instead of solving")
 
 
