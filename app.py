@@ -5,7 +5,18 @@ from pathlib import Path
 import streamlit as st
 
 from app_pages import desk, who, words
-from app_pages.state import adopt_solved, case_name, current_job, language, open_case, remember, say
+from app_pages.state import (
+    adopt_solved,
+    case_name,
+    current_job,
+    drafts,
+    is_current,
+    language,
+    open_case,
+    remember,
+    say,
+    table_title,
+)
 
 # less blank space round the page, and numbers that fit their cards: tables and networks want the room
 STYLE = """<style>
@@ -31,15 +42,28 @@ def choose_language() -> None:
 
 
 def choose_case() -> None:
-    """The switch of the case, with the state of its last solve."""
+    """The switch of the case."""
     name = case_name()
     known = desk.names()
     picked = st.selectbox(say("app.case"), known, index=known.index(name), format_func=called, key=f"pick:{name}:{len(known)}")
     if picked != name:
         open_case(picked)
         st.rerun()
+
+
+def standing(name: str) -> list[str]:
+    """Where the open case stands: its revision, whether its plan is current or stale, and what is unsaved."""
+    lines = [say("app.revision", number=desk.head(name))] if desk.is_mine(name) else [say("app.example")]
     job = current_job()
-    st.caption(say(f"state.{job.status.state}") if job else say("state.unsolved"))
+    if job is None:
+        lines.append(say("state.unsolved"))
+    elif job.active or job.status.state in ("failed", "cancelled"):
+        lines.append(say(f"state.{job.status.state}"))
+    else:
+        lines.append(say("state.current" if is_current(job) else "state.stale"))
+    if edited := drafts(name):
+        lines.append("● " + say("app.unsaved", tables=", ".join(table_title(table) for table in edited)))
+    return lines
 
 
 def choose_name() -> None:
@@ -78,7 +102,11 @@ st.html(STYLE)
 adopt_solved()
 with st.sidebar:
     choose_case()
+    stands = st.empty()
+    stands.caption("  \n".join(standing(case_name())))
     choose_language()
     choose_name()
 remember()
 page.run()
+# what the page has just edited is unsaved now
+stands.caption("  \n".join(standing(case_name())))

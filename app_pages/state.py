@@ -93,6 +93,21 @@ def current_job() -> jobs.Job | None:
     return job if job and job.request.case == name else jobs.latest(name)
 
 
+def is_current(job: jobs.Job) -> bool:
+    """Whether a job has solved the open case as it is saved now."""
+    try:
+        opened = _case(case_name(), desk.stamp(case_name()))
+    except CaseError:
+        return False
+    return job.request.digest == _digest(case_name(), desk.stamp(case_name()), opened)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _digest(name: str, stamp: str, _case: Case) -> str:
+    """Content of a case; name and stamp tell which."""
+    return jobs.digest(_case)
+
+
 def adopt_solved() -> None:
     """Show what `parkloop solve CASE --out out/CASE` has written in this folder, where nothing newer is known of the case."""
     name = case_name()

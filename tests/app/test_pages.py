@@ -302,3 +302,17 @@ def test_every_page_speaks_chinese(page: str, solved: jobs.Job) -> None:
 
 def test_a_case_in_the_address_that_is_gone_shows_an_example() -> None:
     assert "shipped/" in opened(case="mine/../../etc").session_state["case"]
+
+
+def test_the_side_bar_says_where_the_case_stands(solved: jobs.Job) -> None:
+    assert "the plan is of this state" in told(opened())
+    name = desk.save(load_case("two_firms"), "shipped/two_firms")
+    changed = json.loads((solved.folder / "job.json").read_text())
+    (solved.folder / "job.json").write_text(json.dumps({**changed, "case": name}))
+    assert "the plan is of this state" in told(opened(case=name))
+    desk.save(with_value(load_case("two_firms"), "policy.carbon_price_per_t", 5.0), name)
+    edited(name, "demands", 0, "rate_per_h", 1.5)
+    said = told(opened(case=name))
+    assert "the plan is older than the data" in said
+    assert "revision 2" in said
+    assert "Unsaved edits: Demands" in said
