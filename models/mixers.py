@@ -212,6 +212,24 @@ class Mixers:
             found = after
         return found
 
+    def usual(self, key: tuple[str, str, str]) -> float:
+        """How high qualities of the species usually are: a circle can concentrate far beyond [mg/L, or the property's unit]"""
+        high = max(abs(end) for end in self.ranges[key])
+        stated = self._stated_highest.get(key[1], 0.0)
+        return min(high, stated) if stated and self.all[key[0], key[1]].kind != "carry" else high
+
+    @cached_property
+    def _stated_highest(self) -> dict[str, float]:
+        """Highest concentration by species that a row states, or that a process reaches by its load alone [mg/L]"""
+        found: dict[str, float] = {}
+        for q in self.site.case.water_quality:
+            stated = max(q.c_in_max_mg_per_l or 0.0, q.c_out_mg_per_l or 0.0)
+            found[q.species] = max(found.get(q.species, 0.0), stated)
+        for (i, s, _), (low, high) in self.ranges.items():
+            if self.all[i, s].kind == "process":
+                found[s] = max(found.get(s, 0.0), low, high if high < ENDLESS else 0.0)
+        return found
+
     def _range(self, mixer: Mixer, condition: str, known: Mapping[tuple[str, str, str], Range]) -> Range:
         qualities = [self._quality(arc.giver, mixer.species, condition, known) for arc in self.feed(mixer.stream)]
         low, high = min((q[0] for q in qualities), default=0.0), max((q[1] for q in qualities), default=0.0)

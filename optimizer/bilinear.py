@@ -11,7 +11,9 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
+from models.mixers import Mixers
 from models.network import Network
 from models.site import Site
 from optimizer.build import Build, build
@@ -19,11 +21,14 @@ from optimizer.passes import HOLD
 from optimizer.problem import Floats, Problem
 from optimizer.true_quality import true_qualities
 
+WIDER = 5e-7
+"""By how much ranges are widened for that, relative: rooms add up from outlet to outlet."""
+
 Key = tuple[str, str, str]
 """Giving stream, species or property, condition."""
 Qualities = Mapping[Key, float]
 
-ROOM = 1e-9
+ROOM = 1e-8
 """By how much more than its true quality an outlet is counted, relative: room for rounding."""
 
 
@@ -74,14 +79,20 @@ class Bilinear:
         return any(not self.problem.col_names[int(n)].startswith("mixing.on[") for n in np.flatnonzero(free))
 
     def size(self, key: Key) -> float:
-        """The largest quality of an outlet, to measure masses as flows."""
-        return max(abs(v) for v in self.ranges[key]) or 1.0
+        """How high the quality of an outlet usually is, to measure masses as flows and steps of qualities."""
+        return self.sizes[key]
+
+    @cached_property
+    def sizes(self) -> dict[Key, float]:
+        """Usual height of every quality."""
+        mixers = self.built.model.mixing.mixers
+        return {key: mixers.usual(key) or 1.0 for key in self.ranges}
 
     def with_room(self, key: Key, value: float) -> float:
         """A quality with room for rounding, where counting more than there is does no harm."""
         if self.built.model.mixing.mixer[key[0], key[1]].kind == "carry":
             return value
-        return min(value * (1.0 + ROOM), self.ranges[key][1])
+        return min(value * (1.0 + 2 * ROOM), self.ranges[key][1])
 
     def distance(self, x: Floats, qualities: Qualities) -> float:
         """How far the masses of a solution lie from quality × flow, as the sum of flows that carry too much or too little."""
@@ -97,7 +108,9 @@ def _within(value: float, ends: tuple[float, float]) -> float:
 
 def bilinear(site: Site, network: Network, base: Mapping[tuple[str, str], float], objective: str) -> Bilinear:
     """The mixing problem of a site, to be minimised for an objective."""
-    built = build(site, network, base, relaxed=True)
+    mixers = Mixers(site, network)
+    ranges = {key: (low, _widened(mixers, key, high)) for key, (low, high) in mixers.ranges.items()}
+    built = build(site, network, base, ranges, relaxed=True)
     block, flows = built.model.mixing, built.ledger.flow
     arcs: dict[Key, list[tuple[int, int]]] = {}
     for stream, species, condition in block.ends:
@@ -106,14 +119,27 @@ def bilinear(site: Site, network: Network, base: Mapping[tuple[str, str], float]
             (built.column(flows[arc.id, condition]), built.column(block.mass[arc.id, species, condition])) for arc in ways
         ]
     problem = _counted_from_above(built).with_objective(*built.objective(objective))
-    return Bilinear(built, problem, objective, dict(block.mixers.ranges), arcs)
+    return Bilinear(built, problem, objective, ranges, arcs)
+
+
+def _widened(mixers: Mixers, key: Key, high: float) -> float:
+    """The upper end of a range; with room, where it is no limit and counting more than there is does no harm."""
+    return high * (1.0 + WIDER) if roomy(mixers, key) else high
+
+
+def roomy(mixers: Mixers, key: Key) -> bool:
+    """Whether an outlet may be counted at a little more than it can carry: no ``c_out`` limits it, and takers only from above."""
+    mixer = mixers.all[key[0], key[1]]
+    if mixer.kind == "process":
+        return mixers.site.fixed_outlet_missing(mixer.stream, mixer.species)
+    return mixer.kind != "carry"
 
 
 def _counted_from_above(built: Build) -> Problem:
-    """The relaxed problem in which an outlet that is only limited from above may be counted at more than it carries."""
+    """The relaxed problem in which what is only limited from above is counted at a little more than it is, or more."""
     problem, block = built.problem, built.model.mixing
     number = {name: n for n, name in enumerate(problem.row_names)}
-    lower, upper = problem.row_lower.copy(), problem.row_upper.copy()
+    lower, upper, values = problem.row_lower.copy(), problem.row_upper.copy(), problem.A.data.copy()
     for stream, species, condition in block.ends:
         row = number.get(f"mixing.mass_leaves[{stream},{species},{condition}]")
         ways = block.mixers.out_of.get(stream, ())
@@ -122,8 +148,12 @@ def _counted_from_above(built: Build) -> Problem:
         mass = built.column(block.mass[ways[0].id, species, condition])
         sign = _coefficient(problem, row, mass)
         lower[row], upper[row] = (lower[row], np.inf) if sign > 0 else (-np.inf, upper[row])
-    rows = np.arange(problem.rows)
-    return problem.with_row_bounds(rows, lower, upper)
+        inside = slice(problem.A.indptr[row], problem.A.indptr[row + 1])
+        leaving = {built.column(block.mass[arc.id, species, condition]) for arc in ways}
+        if roomy(block.mixers, (stream, species, condition)):
+            values[inside] *= np.where(np.isin(problem.A.indices[inside], list(leaving)), 1.0 - ROOM, 1.0)
+    matrix = csr_array((values, problem.A.indices, problem.A.indptr), shape=problem.A.shape)
+    return replace(problem, A=matrix, row_lower=lower, row_upper=upper)
 
 
 def _coefficient(problem: Problem, row: int, column: int) -> float:

@@ -50,7 +50,7 @@ def exact(
     found = solve_exactly(mixing, limits)
     if found.x is None:
         return mixing.built, seconds, found, None
-    built, outcome, x = held_design(site, network, base, mixing, found.x, objectives, limits)
+    built, outcome, x = held_design(site, network, base, mixing, found.x, None, objectives, limits)
     if x is None or outcome.objective is None:
         return mixing.built, seconds, Outcome(Status.error, message="The exact solution does not hold as a plan."), None
     bound = None if found.bound is None else min(found.bound, outcome.objective)

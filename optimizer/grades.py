@@ -16,7 +16,8 @@ MOST = 20
 
 def first_grades(mixers: Mixers, bound: Mapping[Key, float], design: Mapping[Key, float]) -> Grades:
     """A few grades over every range; what takers admit are ends, since the optimum often stands there."""
-    shares = {key: tuple(low + share * (high - low) for share in FIRST) for key, (low, high) in mixers.ranges.items()}
+    tops = {key: max(low, min(high, 2 * mixers.usual(key))) for key, (low, high) in mixers.ranges.items()}
+    shares = {key: tuple(low + share * (tops[key] - low) for share in FIRST) for key, (low, _) in mixers.ranges.items()}
     return finer_grades(shares, mixers, bound, design)
 
 

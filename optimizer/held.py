@@ -15,7 +15,7 @@ from optimizer.highs import Outcome
 from optimizer.passes import Limits
 from optimizer.problem import Floats
 
-ROOMS = (ROOM, 1e-7, 1e-6)
+ROOMS = (0.0, ROOM, 1e-7, 1e-6)
 """Rooms above the true qualities that are tried in turn, relative."""
 
 TRACES = (1e-6, 0.0)
@@ -30,14 +30,21 @@ def held_design(
     base: Mapping[tuple[str, str], float],
     mixing: Bilinear,
     x: Floats,
+    qualities: Mapping[Key, float] | None,
     objectives: tuple[str, ...],
     limits: Limits,
 ) -> tuple[Build, Outcome, Floats | None]:
-    """The park with the true qualities of a solution held, and of what it builds the best part, for the objectives in turn."""
+    """The park with qualities held, and of what a solution builds the best part, for the objectives in turn.
+
+    ``qualities`` are the counted ones; without them, or where they do not hold, the solution's true ones with some room are.
+    """
     true, wanted = mixing.true(x), mixing.problem.value(x)
     best: tuple[Build, Outcome, Floats | None] | None = None
-    for room, trace in ((room, trace) for room in ROOMS for trace in TRACES):
-        built = build(site, network, base, _grades(mixing, true, room))
+    counted = [_grades(mixing, true, room) for room in ROOMS]
+    if qualities is not None:
+        counted.insert(0, {key: (qualities[key], qualities[key]) for key in mixing.ranges})
+    for grades, trace in ((grades, trace) for grades in counted for trace in TRACES):
+        built = build(site, network, base, grades)
         idle = _unused(built, in_columns(built, mixing.built, x), trace)
         kernel = replace(built, problem=built.problem.with_bounds(idle, upper=np.zeros(len(idle))))
         outcome, exact = minimise_without_circles(kernel, objectives, limits)

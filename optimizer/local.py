@@ -24,6 +24,8 @@ TRUST, DOUBT = 0.7, 0.1
 """Achieved part of the gain foretold above which the region grows, and below which a step is refused."""
 SMALL_GAIN = 1e-7
 """Gain of a step, relative, below which a search ends."""
+STEEP = 100.0
+"""Times the first penalty, where a search begins at a design that works."""
 PENALTIES = 4
 """Times that the penalty rises tenfold."""
 HOLDS = 1e-9
@@ -50,11 +52,11 @@ class _Step:
 
 
 def improved(
-    mixing: Bilinear, x: Floats, until: float, free: bool = True, cancel: Callable[[], bool] | None = None
+    mixing: Bilinear, x: Floats, until: float, gap: float, free: bool = True, cancel: Callable[[], bool] | None = None
 ) -> Design | None:
     """The best design near a solution, of the mixing problem or of its relaxation; None where none near it works.
 
-    ``free`` lets what is built change too, with the qualities held.
+    ``free`` lets what is built change too, with the qualities held, and chosen to within ``gap``.
     """
     best: Design | None = None
     while time.monotonic() < until and not (cancel is not None and cancel()):
@@ -64,7 +66,7 @@ def improved(
         best = found
         if not free or not mixing.chooses:
             return best
-        again = _rebuilt(mixing, best, until, cancel)
+        again = _rebuilt(mixing, best, until, gap, cancel)
         if again is None or not _gains(best.objective, again.objective):
             return best
         best, x = again, again.x
@@ -79,15 +81,18 @@ def held(mixing: Bilinear, x: Floats) -> Design | None:
 
 
 def _with(mixing: Bilinear, x: Floats, qualities: dict[Key, float]) -> Design | None:
-    outcome = run(mixing.held(qualities).fixed(x), SolveOptions(tolerance=1e-9))
+    problem = mixing.held(qualities).fixed(x)
+    outcome = run(problem, SolveOptions(tolerance=1e-9))
+    if outcome.status is Status.infeasible:
+        outcome = run(problem, SolveOptions())
     if outcome.status is not Status.optimal or outcome.x is None or outcome.objective is None:
         return None
     return Design(outcome.x, qualities, outcome.objective)
 
 
-def _rebuilt(mixing: Bilinear, design: Design, until: float, cancel: Callable[[], bool] | None) -> Design | None:
+def _rebuilt(mixing: Bilinear, design: Design, until: float, gap: float, cancel: Callable[[], bool] | None) -> Design | None:
     """The best design with these qualities, whatever it builds."""
-    options = SolveOptions(time_limit=max(until - time.monotonic(), 0.5) / 2, gap=1e-6)
+    options = SolveOptions(time_limit=max(until - time.monotonic(), 0.5) / 2, gap=gap)
     outcome = solve(mixing.held(design.qualities), options, start=design.x, cancel=cancel)
     if outcome.x is None:
         return None
@@ -102,15 +107,20 @@ def _searched(mixing: Bilinear, x: Floats, until: float) -> Design | None:
     """The best design with what a solution builds."""
     base = mixing.problem.fixed(x)
     true = mixing.true(x)
-    qualities = {key: true.get(key, (low + high) / 2) for key, (low, high) in mixing.ranges.items()}
-    at = _Step(x, qualities, _penalty(mixing, x))
+    middle = {key: min((low + high) / 2, mixing.size(key) / 2) for key, (low, high) in mixing.ranges.items()}
+    qualities = {key: true.get(key, value) for key, value in middle.items()}
+    start = held(mixing, x)
+    at = (
+        _Step(x, qualities, _penalty(mixing, x))
+        if start is None
+        else _Step(start.x, dict(start.qualities), STEEP * _penalty(mixing, x))
+    )
     for _ in range(PENALTIES):
         _descend(mixing, base, at, until)
         if mixing.distance(at.x, at.qualities) <= HOLDS * max(1.0, float(np.abs(at.x).max())):
             break
         at.penalty, at.size = 10 * at.penalty, FIRST_STEP
-    counted = {key: mixing.with_room(key, value) for key, value in at.qualities.items()}
-    designs = [design for design in (_with(mixing, x, counted), held(mixing, at.x)) if design is not None]
+    designs = [design for design in (start, _with(mixing, x, at.qualities), held(mixing, at.x)) if design is not None]
     return min(designs, key=lambda design: design.objective, default=None)
 
 
@@ -126,7 +136,7 @@ def _merit(mixing: Bilinear, x: Floats, qualities: dict[Key, float], penalty: fl
 
 def _descend(mixing: Bilinear, base: Problem, at: _Step, until: float) -> None:
     """Steps until nothing is gained or the region is small."""
-    merit = float("inf")
+    merit = _merit(mixing, at.x, at.qualities, at.penalty)
     for _ in range(STEPS):
         if time.monotonic() > until or at.size < LEAST_STEP:
             return
@@ -136,14 +146,14 @@ def _descend(mixing: Bilinear, base: Problem, at: _Step, until: float) -> None:
         x, moved = outcome.x[: base.columns], outcome.x[base.columns :]
         qualities = {key: at.qualities[key] + float(moved[n]) for n, key in enumerate(mixing.arcs)}
         after, foretold = _merit(mixing, x, qualities, at.penalty), merit - outcome.objective
-        if after >= merit - DOUBT * max(foretold, 0.0) and np.isfinite(merit):
+        if foretold <= SMALL_GAIN * max(abs(merit), 1e-9):
+            return
+        if after >= merit - DOUBT * foretold:
             at.size /= 4
-            if foretold <= SMALL_GAIN * max(abs(merit), 1e-9):
-                return
             continue
         gained = merit - after
         at.x, at.qualities, merit = x, qualities, after
-        if np.isfinite(gained) and gained >= TRUST * foretold:
+        if gained >= TRUST * foretold:
             at.size = min(2 * at.size, MOST_STEP)
 
 
@@ -153,7 +163,8 @@ def _tangent(mixing: Bilinear, base: Problem, at: _Step) -> Problem:
     lows, highs = [], []
     for key in keys:
         low, high = mixing.ranges[key]
-        reach, now = at.size * (high - low), at.qualities[key]
+        now = at.qualities[key]
+        reach = at.size * min(high - low, max(mixing.size(key), abs(now)))
         lows.append(min(max(low - now, -reach), 0.0))
         highs.append(max(min(high - now, reach), 0.0))
     first, slack = base.columns, base.columns + len(keys)

@@ -7,7 +7,7 @@ one is sought on the safe side of the same grades.
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,10 +32,10 @@ Answer = tuple[Build, float, Outcome, Floats | None]
 ROUNDS = 12
 SECONDS = 30.0
 """Time for refinement where the question sets none [s]"""
-STARTS = 8
+STARTS = 15
 """Random starts in a round."""
-START_SHARE = 0.25
-"""Of the time, for random starts of the first round."""
+START_SHARE, RELAX_SHARE = 0.3, 0.6
+"""Of the time left, for random starts, and for the relaxation, in a round."""
 GRACE = 2.0
 """Time for a first design once the user has stopped the search [s]"""
 STALL = 1e-5
@@ -63,7 +63,6 @@ class _Search:
     limits: Limits
     wanted: float
     until: float
-    began: float = field(default_factory=time.monotonic)
     design: Design | None = None
     bound: float = -float("inf")
     build_seconds: float = 0.0
@@ -79,6 +78,11 @@ class _Search:
     def gap(self) -> float | None:
         """Proven distance of the best design from the optimum."""
         return relative_gap(self.objective, self.bound, 1.0)
+
+    @property
+    def fine(self) -> float:
+        """Gap of a single solve, with room for what mixing adds."""
+        return self.wanted / 4
 
     @property
     def closed(self) -> bool:
@@ -130,7 +134,8 @@ def refined(
     search.build_seconds = time.monotonic() - began
     first = None if first is None or first[3] is None else first
     if first is not None and first[3] is not None:
-        search.take(improved(mixing, in_columns(mixing.built, first[0], first[3]), until, cancel=limits.cancel))
+        start = in_columns(mixing.built, first[0], first[3])
+        search.take(improved(mixing, start, until, search.fine, cancel=limits.cancel))
     infeasible = _rounds(site, network, base, search)
     if infeasible is not None:
         return (mixing.built, search.build_seconds, infeasible, None) if first is None else first
@@ -163,15 +168,16 @@ def _relaxation(relaxed: Build, search: _Search) -> Outcome:
     """Solve the relaxed park: its bound counts, and a search for a design begins at its solution."""
     mixing, limits = search.mixing, search.limits
     problem = relaxed.problem.with_objective(*relaxed.objective(mixing.objective))
-    below = solve(problem, search.options(search.wanted / 4), cancel=limits.cancel)
-    if below.status is Status.interrupted and time.monotonic() < search.until:
+    options = search.options(search.fine, RELAX_SHARE)
+    below = solve(problem, options, cancel=limits.cancel)
+    if below.status is Status.interrupted and below.seconds < 0.9 * (options.time_limit or 0.0):
         search.interrupted = True
     if below.status is not Status.infeasible and below.bound is not None:
         search.bound = max(search.bound, below.bound)
     if below.x is not None and (search.design is None or not search.over):
         x = in_columns(mixing.built, relaxed, below.x)
         until = min(search.until, time.monotonic() + GRACE) if search.over else search.until
-        search.take(improved(mixing, x, until, cancel=None if search.over else limits.cancel))
+        search.take(improved(mixing, x, until, search.fine, cancel=None if search.over else limits.cancel))
     return below
 
 
@@ -191,13 +197,14 @@ def _build(
 def _more_starts(search: _Search, seed: int) -> None:
     """Designs from other corners: searches begin at relaxations with other costs of every flow, or with some ways closed."""
     random, mixing = np.random.default_rng(seed), search.mixing
-    until = min(search.until, time.monotonic() + START_SHARE * (search.until - search.began))
+    until = min(search.until, time.monotonic() + START_SHARE * (search.until - time.monotonic()))
     for n in range(STARTS):
         if search.over or search.closed or time.monotonic() > until:
             return
-        start = solve(random_start(mixing, random, n), search.options(0.01, 0.1), cancel=search.limits.cancel)
+        best = None if search.design is None else search.design.x
+        start = solve(random_start(mixing, random, n, best), search.options(0.01, 0.1), cancel=search.limits.cancel)
         if start.x is not None:
-            search.take(improved(mixing, start.x, until, cancel=search.limits.cancel))
+            search.take(improved(mixing, start.x, until, search.fine, cancel=search.limits.cancel))
 
 
 def _safe_start(safe: Build, search: _Search) -> None:
@@ -206,7 +213,7 @@ def _safe_start(safe: Build, search: _Search) -> None:
     outcome = solve(problem, search.options(LARGE_GAP, 0.5), cancel=search.limits.cancel)
     if outcome.x is not None:
         x = in_columns(search.mixing.built, safe, outcome.x)
-        search.take(improved(search.mixing, x, search.until, cancel=search.limits.cancel))
+        search.take(improved(search.mixing, x, search.until, search.fine, cancel=search.limits.cancel))
 
 
 def _stands_still(search: _Search, before: tuple[float | None, float]) -> bool:
@@ -236,8 +243,8 @@ def _answer(
             return _bounded(first, search)
         words = "The solve was stopped before a plan was found." if search.interrupted else "No design was found in the time."
         return mixing.built, search.build_seconds, Outcome(Status.interrupted, message=words), None
-    x = _in_turn(search, objectives)
-    built, outcome, exact = held_design(site, network, base, mixing, x, objectives, search.limits)
+    best = _in_turn(search, objectives)
+    built, outcome, exact = held_design(site, network, base, mixing, best.x, best.qualities, objectives, search.limits)
     found = built, search.build_seconds, outcome, exact
     if first is not None and not _better(outcome, first[2]):
         found = first
@@ -266,7 +273,7 @@ def _bounded(found: Answer, search: _Search) -> Answer:
     return built, max(seconds, search.build_seconds), replace(outcome, status=status, bound=bound, gap=gap), x
 
 
-def _in_turn(search: _Search, objectives: tuple[str, ...]) -> Floats:
+def _in_turn(search: _Search, objectives: tuple[str, ...]) -> Design:
     """The best design of the first objective, improved for the later ones with those before held."""
     mixing, design = search.mixing, search.design
     assert design is not None
@@ -275,9 +282,9 @@ def _in_turn(search: _Search, objectives: tuple[str, ...]) -> Floats:
             break
         mixing = mixing.then(name, design.objective)
         until = max(search.until, time.monotonic() + 1.0)
-        better = improved(mixing, design.x, until, cancel=search.limits.cancel)
+        better = improved(mixing, design.x, until, search.fine, cancel=search.limits.cancel)
         design = better or replace(design, objective=mixing.problem.value(design.x))
-    return design.x
+    return design
 
 
 def _seen(built: Build, x: Floats) -> dict[Key, float]:
