@@ -25,7 +25,7 @@ def called(job: jobs.Job) -> str:
     moment = time.strftime("%m-%d %H:%M", time.localtime(job.request.created))
     title = title_of(solved_case(job).info, job.request.case, language())
     goal = ", ".join(say(f"solve.{name}") for name in asked)
-    return f"{title} · {goal} · {say('solve.' + job.request.options['scope'])} · {moment} · {job.request.id[-3:]}"
+    return f"{moment} · {job.request.id[-3:]} · {title} · {goal} · {say('solve.' + job.request.options['scope'])}"
 
 
 def pick(found: Sequence[jobs.Job]) -> tuple[jobs.Job, jobs.Job]:

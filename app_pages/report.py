@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from app_pages.state import case, choose, current_job, language, plan, say, solved_case
+from app_pages.views.table import show_plain
 from optimizer import jobs
 from optimizer.plan import Plan
 from optimizer.report import Report, excel, html, pictures, report
@@ -40,7 +41,7 @@ def preview(made: Report) -> None:
         st.echarts_chart(option, height=440, key=f"preview:{key}:{place}:{language()}")
     for caption, cells in section.tables.items():
         st.markdown(f"**{caption}**")
-        st.dataframe(cells, hide_index=True)
+        show_plain(cells)
 
 
 def show(job: jobs.Job, found: Plan) -> None:

@@ -1,5 +1,7 @@
 """A table of a plan, with units in its header."""
 
+import math
+
 import pandas as pd
 import streamlit as st
 
@@ -15,11 +17,26 @@ def show_table(cells: pd.DataFrame, currency: str, height: int | None = None) ->
         name: number(label, format="localized") if pd.api.types.is_numeric_dtype(cells[name]) else st.column_config.Column(label)
         for name, label in labels.items()
     }
-    st.dataframe(cells, hide_index=True, column_config=config, height=height or "auto")
+    st.dataframe(sensible(cells), hide_index=True, column_config=config, height=height or "auto")
 
 
 def show_plain(cells: pd.DataFrame, height: int | None = None) -> None:
     """A table whose headers are for people already."""
     number = st.column_config.NumberColumn
     config = {str(name): number(format="localized") for name in cells.columns if pd.api.types.is_numeric_dtype(cells[name])}
-    st.dataframe(cells, hide_index=True, column_config=config, height=height or "auto")
+    st.dataframe(sensible(cells), hide_index=True, column_config=config, height=height or "auto")
+
+
+def sensible(cells: pd.DataFrame) -> pd.DataFrame:
+    """The table with as many digits as people read: whole numbers from 100 on, else about three digits."""
+    shown = cells.copy()
+    for name in shown.columns:
+        if pd.api.types.is_float_dtype(shown[name]):
+            shown[name] = [_rounded(float(value)) for value in shown[name]]
+    return shown
+
+
+def _rounded(value: float) -> float:
+    if value == 0 or not math.isfinite(value):
+        return value
+    return round(value, max(2 - math.floor(math.log10(abs(value))), 0))
