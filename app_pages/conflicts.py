@@ -19,6 +19,12 @@ def keep(name: str, conflict: Conflict) -> None:
     st.session_state[KEY] = (name, conflict)
 
 
+def held(name: str) -> bool:
+    """Whether edits of a case are held back, as somebody else has saved it."""
+    conflict = st.session_state.get(KEY)
+    return conflict is not None and conflict[0] == name
+
+
 def forget() -> None:
     """Nothing is in conflict any more."""
     st.session_state.pop(KEY, None)

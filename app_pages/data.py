@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from app_pages import conflicts, desk, editor, grids, rows, unsaved
-from app_pages.state import case, case_name, drafts, list_faults, open_case, say, table_title, tables
-from app_pages.who import author
-from cases import Case, CaseError
+from app_pages import conflicts, editor, grids, rows, unsaved
+from app_pages.saving import save
+from app_pages.state import case, case_name, drafts, list_faults, say, table_title, tables
+from cases import Case
 from cases.schema import TABLES
-from cases.store import Conflict
 
 
 def choose_table(filled: list[str]) -> str:
@@ -20,27 +19,6 @@ def choose_table(filled: list[str]) -> str:
         say("app.table"), options, format_func=table_title, key="table", required=True, label_visibility="collapsed"
     )
     return picked or options[0]
-
-
-def save(name: str, opened: Case, as_copy: bool = False) -> None:
-    """Save the edits; where the case has faults, or somebody else has saved it since, say so and keep everything as it is."""
-    mine, note = unsaved.unsaved(name), st.session_state.get("note", "")
-    mine.faults, mine.look = (), mine.look + int(bool(mine.faults))
-    conflicts.forget()
-    try:
-        changed = grids.case_of(tables(opened, name))
-        kept = desk.free_name(changed.info.id) if as_copy else name
-        kept = desk.save(changed, kept, author(), note, mine.base if kept == name else None)
-    except CaseError as error:
-        mine.faults, mine.look = error.faults, mine.look + 1
-        return
-    except Conflict as conflict:
-        conflicts.keep(name, conflict)
-        return
-    unsaved.forget(name)
-    st.session_state["note"] = ""
-    open_case(kept)
-    st.session_state["flash"] = say("data.saved" if kept == name else "data.saved.copy")
 
 
 def discard(name: str) -> None:

@@ -4,10 +4,9 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages import desk
 from app_pages.answers import gap_text
+from app_pages.saving import solve
 from app_pages.state import case, case_name, choose, current_job, drafts, plan, say, solved_case
-from app_pages.who import author
 from cases import warnings
 from optimizer import figures, jobs
 from optimizer.plan import Plan
@@ -35,12 +34,6 @@ def ask() -> dict[str, Any]:
 def minutes_text(count: int) -> str:
     """A time limit in words."""
     return say("solve.minutes", count=count) if count else say("solve.unlimited")
-
-
-def begin(options: dict[str, Any]) -> None:
-    """Start a job and keep its name in the address."""
-    name = case_name()
-    st.session_state["job"] = jobs.start(case(), name, options, author(), desk.head(name) or None).request.id
 
 
 def follow(job_id: str) -> None:
@@ -118,7 +111,7 @@ remarks = warnings(opened)
 if remarks:
     with st.expander(say("solve.warnings", count=len(remarks))):
         st.markdown("\n".join(f"- {remark}" for remark in remarks))
-st.button(say("solve.start"), type="primary", on_click=begin, args=(options,), disabled=bool(job and job.active), key="solve")
+st.button(say("solve.start"), type="primary", on_click=solve, args=(options,), disabled=bool(job and job.active), key="solve")
 if job is not None and job.active:
     st.fragment(follow, run_every=POLL_SECONDS)(job.request.id)
 elif job is not None:

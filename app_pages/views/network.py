@@ -3,10 +3,13 @@
 import zlib
 from collections.abc import Callable
 
+import pandas as pd
 import streamlit as st
 
 from app_pages import answers
-from app_pages.state import choose, language, say
+from app_pages.link_panel import choose_link, show_status, show_unsaved
+from app_pages.link_rows import Ends, ends_of
+from app_pages.state import case, case_name, choose, language, say
 from app_pages.views import Given
 from app_pages.views.table import show_table
 from cases import Case
@@ -22,19 +25,37 @@ TOLD_OF_A_LINK = (
 
 
 def show(given: Given) -> None:
-    """The links between the plants; what is clicked is told below."""
+    """The links between the plants; what is clicked is told below, and what the next plan may build can be said there."""
+    picked = show_network(given)
+    links = given.plan.links
+    clicked = picked[1] if picked is not None and picked[0] == "link" else None
+    link = choose_link(links.to_dict("records"), _ends(links, clicked), say("link.choose"))
+    if link is not None:
+        show_status(link)
+    show_unsaved(case_name(), case())
+    if link is not None:
+        show_rows(links[[ends_of(row) == ends_of(link) for row in links.to_dict("records")]], given.case)
+    if picked is not None and picked[0] == "plant":
+        show_rows(links[(links["from_plant"] == picked[1]) | (links["to_plant"] == picked[1])], given.case)
+
+
+def show_network(given: Given) -> tuple[str, str] | None:
+    """The picture of the links; what is clicked in it: ("plant", key) or ("link", key)."""
     found, solved = given.plan, given.case
     if found.links.empty:
         st.caption(say("results.nolinks"))
-        return
+        return None
     with given.bar:
         shown, when = choose_flows(found, solved)
     network = figures.network(solved, found, language(), when or None, shown)
     drawn = zlib.crc32(repr((network.plants, network.links, when)).encode())
     event = st.echarts_chart(network.option, height=450, on_select="rerun", key=f"network:{drawn}")
     st.caption(say("results.legend"))
-    if picked := answers.selected(network, event):
-        show_picked(found, solved, *picked)
+    return answers.selected(network, event)
+
+
+def _ends(links: pd.DataFrame, key: str | None) -> Ends | None:
+    return next((ends_of(row) for row in links.to_dict("records") if row["link"] == key), None)
 
 
 def choose_flows(found: Plan, solved: Case) -> tuple[list[tuple[str, str]], str]:
@@ -64,8 +85,7 @@ def condition_title(solved: Case) -> Callable[[str], str]:
     return lambda key: titles.get(key, say("results.year"))
 
 
-def show_picked(found: Plan, solved: Case, kind: str, key: str) -> None:
-    """The links of a plant, or one link, as a table."""
-    links = found.links
-    rows = links[links["link"] == key] if kind == "link" else links[(links["from_plant"] == key) | (links["to_plant"] == key)]
-    show_table(rows[list(TOLD_OF_A_LINK)], solved.info.currency)
+def show_rows(rows: pd.DataFrame, solved: Case) -> None:
+    """Links of the plan as a table."""
+    if len(rows):
+        show_table(rows[list(TOLD_OF_A_LINK)], solved.info.currency)

@@ -1,0 +1,142 @@
+"""A link that is chosen: what it is asked to be in the open case, changed as an unsaved edit, saved and solved."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import conflicts, desk, grids, unsaved
+from app_pages.link_rows import STATUSES, Ends, ends_of, status_of, with_status
+from app_pages.saving import save_and_solve
+from app_pages.state import case, case_name, drafts, language, say, table_title, tables
+from cases import Case
+from cases.context import THINGS
+from optimizer.candidates import candidates_of
+from optimizer.figures import plant_names, title_of
+
+LinkRow = Mapping[Any, Any]
+
+
+def links_of_case(name: str, opened: Case) -> dict[Ends, LinkRow]:
+    """Every link that the open case may have, by its ends."""
+    return {ends_of(row): row for row in _candidates(name, desk.stamp(name), opened).to_dict("records")}
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _candidates(name: str, stamp: str, _opened: Case) -> pd.DataFrame:
+    return candidates_of(_opened)
+
+
+def choose_link(built: Sequence[LinkRow], clicked: Ends | None, label: str) -> LinkRow | None:
+    """The link that is clicked or chosen from the list: the built ones first, then all others of the open case."""
+    name, opened = case_name(), case()
+    known = links_of_case(name, opened)
+    rows = {ends_of(row): row for row in built}
+    options = [*rows, *(ends for ends in known if ends not in rows)]
+    cells, names = tables(opened, name)["links"], Names(opened, language())
+    texts = {
+        ends: f"{names.link(known.get(ends) or rows[ends])} ({_told(cells, known.get(ends), ends in rows, bool(rows))})"
+        for ends in options
+    }
+    if clicked is not None and clicked != st.session_state.get("link_clicked") and clicked in options:
+        st.session_state["link_chosen"] = clicked
+        st.session_state["link_clicks"] = st.session_state.get("link_clicks", 0) + 1
+    st.session_state["link_clicked"] = clicked
+    return _pick(label, texts, known, rows)
+
+
+def _pick(label: str, texts: Mapping[Ends, str], known: Mapping[Ends, LinkRow], rows: Mapping[Ends, LinkRow]) -> LinkRow | None:
+    """The list of links; a browser keeps the words of a list, so a list of other words is a new one, as after a click."""
+    options: list[Ends] = list(texts)
+    kept: Any = st.session_state.get("link_chosen")
+    index = options.index(kept) if kept in texts else None
+    chosen: Ends | None = st.selectbox(
+        label,
+        options,
+        index=index,
+        format_func=texts.__getitem__,
+        key=f"link:{zlib.crc32(repr((texts, st.session_state.get('link_clicks'))).encode())}",
+        placeholder=say("link.choose.hint"),
+    )
+    if chosen is not None or kept in texts:
+        st.session_state["link_chosen"] = chosen
+    return None if chosen is None else known.get(chosen) or rows[chosen]
+
+
+def _told(cells: pd.DataFrame, link: LinkRow | None, built: bool, planned: bool) -> str:
+    """What the list says behind a link."""
+    status = "candidate" if link is None else status_of(cells, link)
+    words = [say("link.built" if built else "link.unbuilt")] if planned else []
+    return ", ".join([*words, say(f"link.{status}")] if status != "candidate" or not words else words)
+
+
+class Names:
+    """What links are called, for people."""
+
+    def __init__(self, case: Case, language: str) -> None:
+        """The titles of a case in a language."""
+        self._plants = plant_names(case, language)
+        rows = (*case.commodities, *case.water_streams, *case.material_streams, *case.transport)
+        self._titles = {row.row_key: title_of(row, row.row_key, language) for row in rows}
+
+    def link(self, row: LinkRow) -> str:
+        """A link by its ends, what flows and its mode."""
+        what = row["item"] if row["domain"] == "commodity" else row["from"]
+        plant = self._plants.get(row["to_plant"], row["to_plant"])
+        taker = plant if row["to"] == row["to_plant"] else f"{plant} ({self._titles.get(row['to'], row['to'])})"
+        giver = self._plants.get(row["from_plant"], row["from_plant"])
+        mode = self._titles.get(row["mode"], row["mode"])
+        return say("link.name", giver=giver, what=self._titles.get(what, what), taker=taker, mode=mode)
+
+
+def show_status(link: LinkRow) -> None:
+    """What a link is asked to be, with the way to change it."""
+    name, opened = case_name(), case()
+    if flash := st.session_state.pop("flash", None):
+        st.toast(flash)
+    if ends_of(link) not in links_of_case(name, opened):
+        st.caption(say("link.gone"))
+        return
+    saved, current = grids.frames(opened)["links"], tables(opened, name)["links"]
+    status = status_of(current, link)
+    options = [*STATUSES, *(["existing"] if "existing" in (status, status_of(saved, link)) else [])]
+    key = f"status:{name}:{ends_of(link)}:{unsaved.unsaved(name).look}:{language()}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(say("link.is"), width="content")
+        st.segmented_control(
+            say("link.is"),
+            options,
+            format_func=lambda kind: say(f"link.{kind}"),
+            default=status,
+            required=True,
+            key=key,
+            on_change=_change,
+            args=(key, name, dict(link), opened),
+            label_visibility="collapsed",
+        )
+        st.caption(say(f"link.means.{status}"), width="content")
+
+
+def show_unsaved(name: str, opened: Case) -> None:
+    """What has to happen before changed links show in a plan, and the way there."""
+    mine = unsaved.unsaved(name)
+    if mine.faults or conflicts.held(name):
+        st.error(say("link.notsaved" if mine.faults else "link.conflict"))
+        st.page_link("app_pages/data.py", label=say("link.fix"), icon=":material/arrow_forward:")
+    if "links" not in drafts(name):
+        return
+    st.warning(say("link.changed"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(say("link.solve"), type="primary", on_click=save_and_solve, args=(name, opened), key="save_solve")
+        st.button(say("data.undo"), on_click=unsaved.undo, args=(name,), key="undo_link", icon=":material/undo:")
+        if len(drafts(name)) > 1:
+            st.caption(say("link.unsaved", tables=", ".join(table_title(key) for key in drafts(name))))
+
+
+def _change(key: str, name: str, link: LinkRow, opened: Case) -> None:
+    current = tables(opened, name)
+    taken = {row.row_key for table in THINGS if table != "links" for row in getattr(opened, table)}
+    changed = with_status(current["links"], link, st.session_state[key], taken)
+    unsaved.edit(name, "links", changed, grids.frames(opened)["links"], anew=True)

@@ -1,0 +1,98 @@
+"""What links.csv says of one link, read and changed in its table as it is edited. Knows no page.
+
+A link is a row of a plan's table of links, or of `optimizer.candidates`: its ends, what flows, and its mode.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import pandas as pd
+
+STATUSES = ("candidate", "required", "forbidden")
+"""What a planner may ask of a link; `existing` is a fact and offered only where it is one."""
+KEPT = ("length_km", "capacity", "capex", "owner")
+"""What a more specific row takes over from the one that spoke of the link before, for it alone counts from then on."""
+Ends = tuple[str, str, str, str]
+"""From, to, commodity (empty for water and materials) and mode."""
+
+
+def ends_of(link: Mapping[Any, Any]) -> Ends:
+    """The cells of links.csv that name exactly this link."""
+    commodity = str(link["item"]) if link["domain"] == "commodity" else ""
+    return str(link["from"]), str(link["to"]), commodity, str(link["mode"])
+
+
+def status_of(links: pd.DataFrame, link: Mapping[Any, Any]) -> str:
+    """What the most specific row of links.csv says that this link is; without a row a candidate."""
+    place = _speaking(links, link)
+    return "candidate" if place is None else _text(links.loc[place, "status"]) or "candidate"
+
+
+def with_status(links: pd.DataFrame, link: Mapping[Any, Any], status: str, taken: Collection[str] = ()) -> pd.DataFrame:
+    """The table of links in which this link has the status.
+
+    The row that names exactly this link is changed. Without one, a row is added that does; it takes over what a more
+    general row says of length, capacity, capital and owner. A row that was added so and says nothing any more goes again.
+    ``taken`` are keys that the new row must not have.
+    """
+    if status == status_of(links, link):
+        return links
+    ends, place = ends_of(link), _speaking(links, link)
+    if place is not None and _ends(links.loc[place]) == ends:
+        return _changed(links, link, place, status)
+    used = {*taken, *(_text(cell) for cell in links["link"])}
+    row: dict[str, Any] = dict.fromkeys(links.columns)
+    row |= {"link": _key(ends, used), "status": status}
+    row |= {name: cell or None for name, cell in zip(("from", "to", "commodity", "mode"), ends, strict=True)}
+    if place is not None:
+        row |= {name: links.loc[place, name] for name in KEPT}
+    added = pd.DataFrame([row], columns=list(links.columns)).astype(links.dtypes.to_dict())
+    return added if links.empty else pd.concat([links, added], ignore_index=True)
+
+
+def _changed(links: pd.DataFrame, link: Mapping[Any, Any], place: Any, status: str) -> pd.DataFrame:
+    """The table with another status in one row; without the row where it was made here and says nothing any more."""
+    others: pd.DataFrame = links.drop(index=place)
+    ours = _text(links.loc[place, "link"]) == _key(ends_of(link), {_text(cell) for cell in others["link"]})
+    says = any(_text(links.loc[place, name]) for name in KEPT)
+    if status == "candidate" and ours and not says and _speaking(others, link) is None:
+        return others.reset_index(drop=True)
+    changed = links.copy()
+    changed.loc[place, "status"] = status
+    return changed
+
+
+def _speaking(links: pd.DataFrame, link: Mapping[Any, Any]) -> Any:
+    """Place of the most specific row about a link, None where there is none."""
+    best, found = None, None
+    giver, taker, commodity, mode = ends_of(link)
+    origins = {giver} if commodity or not _to_plant(link) else {giver, str(link["from_plant"])}
+    for place, row in links.iterrows():
+        start, end, item, way = _ends(row)
+        if start not in origins or end != taker or item not in ("", commodity) or way not in ("", mode):
+            continue
+        rank = (start == giver, bool(item), bool(way))
+        if best is None or rank > best:
+            best, found = rank, place
+    return found
+
+
+def _to_plant(link: Mapping[Any, Any]) -> bool:
+    """Whether the link ends at a plant; one that joins two streams is spoken of by rows of these two only."""
+    return bool(link["to"] == link["to_plant"])
+
+
+def _ends(row: pd.Series) -> Ends:
+    return _text(row["from"]), _text(row["to"]), _text(row["commodity"]), _text(row["mode"])
+
+
+def _key(ends: Ends, used: Collection[str]) -> str:
+    """A key that tells what it is about and is not taken."""
+    plain = re.sub(r"[^a-z0-9_.-]+", "_", ".".join(part for part in ends if part))
+    numbered = (plain if number == 1 else f"{plain}_{number}" for number in range(1, len(used) + 2))
+    return next(key for key in numbered if key not in used)
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None or pd.isna(cell) else str(cell).strip()

@@ -1,0 +1,38 @@
+"""Links that can be built in a case, as a table: also those that no plan has built yet. Nothing is solved."""
+
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+
+import pandas as pd
+
+from cases.schema import Case, Link
+from models.candidates import UnlimitedPairError, make_network
+from models.network import Candidate
+from models.site import make_site
+
+COLUMNS = ("link", "from", "to", "from_plant", "to_plant", "domain", "item", "mode")
+"""Columns of the table, as in a plan's table of links."""
+
+
+def candidates_of(case: Case) -> pd.DataFrame:
+    """Every link that exists or may be built in the whole park, and those that only a row of links.csv forbids.
+
+    Empty where nothing limits what some pair could exchange: such a case cannot be solved, and its solve says why.
+    """
+    streams = {row.row_key for table in (case.water_streams, case.material_streams) for row in table}
+    opened = case.model_copy(update={"links": tuple(_opened(row, streams) for row in case.links)})
+    links: Iterable[Candidate] = ()
+    with suppress(UnlimitedPairError):
+        links = make_network(make_site(opened)).links.values()
+    return pd.DataFrame([_row(link) for link in links], columns=list(COLUMNS), dtype=object)
+
+
+def _opened(row: Link, streams: Collection[str]) -> Link:
+    """The row as if it did not forbid; one that closes a pair of streams in every pipe is no link, and stays."""
+    if row.status != "forbidden" or (row.to in streams and (row.mode is None or row.from_ not in streams)):
+        return row
+    return row.model_copy(update={"status": "candidate"})
+
+
+def _row(link: Candidate) -> tuple[str, ...]:
+    return (link.id, link.giver, link.taker, link.from_plant, link.to_plant, link.domain, link.item, link.mode.mode)
