@@ -27,7 +27,7 @@ def edit(
 ) -> None:
     """Show the editor of a table and keep what is edited as a draft; faults of the last attempt to save stand in their rows."""
     mine = unsaved(name)
-    faults = grids.faults_of_rows(table, current[table], mine.faults)
+    faults = grids.faults_of_rows(table, current[table], mine.faults, language())
     fields = grids.fields(table, current, currency, language())
     order = [*([FAULTS] if faults else []), *_order(fields, grids.told(current[table], table), everything)]
     look = zlib.crc32(repr((fields, order, faults)).encode())

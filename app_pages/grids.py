@@ -135,7 +135,7 @@ def told(cells: pd.DataFrame, table: str) -> list[str]:
     return said
 
 
-def faults_of_rows(table: str, cells: pd.DataFrame, faults: Iterable[Fault]) -> dict[int, str]:
+def faults_of_rows(table: str, cells: pd.DataFrame, faults: Iterable[Fault], language: str = "en") -> dict[int, str]:
     """What is wrong with each row of a table, by its place."""
     here = [fault for fault in faults if fault.table == table]
     keys = _row_keys(table, cells) if here else []
@@ -143,8 +143,14 @@ def faults_of_rows(table: str, cells: pd.DataFrame, faults: Iterable[Fault]) -> 
     for fault in here:
         for place, key in enumerate(keys):
             if str(fault.row) in (key, str(place + 1)):
-                found[place] = "; ".join(part for part in (found.get(place), f"{fault.column}: {fault.message}") if part)
+                found[place] = "; ".join(part for part in (found.get(place), _wrong(fault, language)) if part)
     return found
+
+
+def _wrong(fault: Fault, language: str) -> str:
+    if language == "zh":
+        return f"{chinese.name(fault.table, fault.column)}：{chinese.message(fault.message)}"
+    return f"{fault.column}: {fault.message}"
 
 
 def _row_keys(table: str, cells: pd.DataFrame) -> list[str]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app_pages import answers
-from app_pages.state import case, current_job, language, plan, say, solved_case
+from app_pages.state import case, current_job, language, plan, say, solved_case, told
 from app_pages.views import Given, flows, heat, indicators, money, network, tables, water
 from cases import Case
 from optimizer import figures, jobs
@@ -43,7 +43,7 @@ def show_indicators(found: Plan, today: Plan | None, solved: Case) -> None:
             border=True,
         )
     if today is not None and not today.found:
-        st.warning("\n\n".join([say("results.nobaseline"), *today.reasons]))
+        st.warning("\n\n".join([say("results.nobaseline"), *map(told, today.reasons)]))
 
 
 def show(job: jobs.Job) -> None:
@@ -57,8 +57,8 @@ def show(job: jobs.Job) -> None:
     elif found.faults:
         st.error(say("results.uncertified") + "\n\n" + "\n".join(f"- {fault}" for fault in found.faults))
     elif not found.found:
-        told = "solve.cancelled" if found.status == "interrupted" else f"results.{found.status}"
-        st.error("\n\n".join([say(told), *found.reasons]))
+        outcome = "solve.cancelled" if found.status == "interrupted" else f"results.{found.status}"
+        st.error("\n\n".join([say(outcome), *map(told, found.reasons)]))
     else:
         show_proof(found)
         today = plan(job, "baseline")

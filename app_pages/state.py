@@ -11,7 +11,7 @@ import streamlit as st
 from app_pages import desk, grids, words
 from app_pages.unsaved import unsaved
 from app_pages.who import author
-from cases import Case, CaseError, Fault, load_case
+from cases import Case, CaseError, Fault, chinese, load_case
 from optimizer import jobs
 from optimizer.plan import Plan
 
@@ -36,6 +36,17 @@ def choose(name: str, label: str, options: Sequence[Choice], words_of: Callable[
 def table_title(table: str) -> str:
     """Name of a table in the language of the page."""
     return words.table_title(table, language())
+
+
+def column_title(table: str, column: str) -> str:
+    """A column as files and workbooks call it, behind its name in the language of the page."""
+    short = chinese.name(table, column) if language() == "zh" else column
+    return column if short == column else f"{short}（{column}）"
+
+
+def told(text: str) -> str:
+    """A fault's message, a warning or a reason in the language of the page."""
+    return chinese.message(text) if language() == "zh" else text
 
 
 def language() -> str:
@@ -156,9 +167,9 @@ def list_faults(faults: tuple[Fault, ...]) -> None:
         {
             say("app.table"): table_title(fault.table),
             say("app.row"): fault.row,
-            say("app.column"): fault.column,
+            say("app.column"): column_title(fault.table, fault.column),
             say("app.found"): "" if fault.value is None else str(fault.value),
-            say("app.fault"): fault.message,
+            say("app.fault"): told(fault.message),
         }
         for fault in faults
     ]

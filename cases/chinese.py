@@ -1,14 +1,27 @@
-"""The Chinese of what the format says: help sentences of its columns, and short names for their headers.
+"""The Chinese of what is said of a case: help of its columns, short names for headers, faults, warnings and reasons.
 
-The records stay English; whoever shows them in Chinese asks here. A sentence without a translation is shown as it is.
+Records, faults and plans stay English; whoever shows them in Chinese asks here. What has no translation is shown as it is.
+
+Messages are told from patterns: ``{name}`` stands for any text, which is kept; one whose name ends in ``_`` is a message itself
+and is translated too, ``{each_}`` and ``{either_}`` lists of them, and ``{near_}``, ``{when_}`` and ``{tail_}`` may be empty.
 """
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-WORDS, NAMES = HERE / "words_zh.csv", HERE / "names_zh.csv"
+WORDS, NAMES, MESSAGES = HERE / "words_zh.csv", HERE / "names_zh.csv", HERE / "messages_zh.csv"
+ANY = r".+?"
+LISTS = {"each_": (", ", "、"), "either_": (" or ", " 或 ")}
+SPECIAL = {
+    "near_": r"(?: \((?:nearest|known): .*\)| \(there is none\))?",
+    "when_": r"(?: in (?:condition|scenario) '[^']*')?",
+    "tail_": r"(?:, and .*)?",
+    "told_": r".*?",
+}
+"""What a part of a pattern may be, where it is not any text of one sign or more."""
 
 
 @cache
@@ -32,6 +45,36 @@ def name(table: str, column: str) -> str:
     """The short Chinese name of a column."""
     known = names()
     return known.get(f"{table}.{column}") or known.get(column, column)
+
+
+def message(text: str) -> str:
+    """A fault's message, a warning or a reason in Chinese."""
+    for pattern, chinese in _patterns():
+        found = pattern.fullmatch(text)
+        if found is not None:
+            return chinese.format(**{name: _part(name, part) for name, part in found.groupdict().items()})
+    return text
+
+
+def _part(name: str, text: str) -> str:
+    """A part of a message: kept as it stands, or a message, or a list of messages."""
+    if name in LISTS:
+        between, joined = LISTS[name]
+        return joined.join(message(part) for part in text.split(between))
+    return message(text) if name.endswith("_") and text else text
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Patterns of messages and their Chinese, those that say most first."""
+    known = sorted(_read(MESSAGES, "en").items(), key=lambda pair: -len(re.sub(r"{\w+}", "", pair[0])))
+    return tuple((_pattern(english), chinese) for english, chinese in known)
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    parts = re.split(r"{(\w+)}", english)
+    made = [re.escape(part) if place % 2 == 0 else f"(?P<{part}>{SPECIAL.get(part, ANY)})" for place, part in enumerate(parts)]
+    return re.compile("".join(made), re.DOTALL)
 
 
 def _read(path: Path, key: str) -> dict[str, str]:

@@ -94,3 +94,16 @@ def test_meanings_of_settings_are_shown_in_chinese_and_kept_as_they_are() -> Non
     assert "案例的简称。" == shown.loc[shown["key"] == "case.id", "meaning"].item()
     assert grids.same(cells, grids.unspoken(grids.SETTINGS, shown))
     assert grids.same(cells, grids.spoken(grids.SETTINGS, cells, "en"))
+
+
+def test_faults_stand_in_their_rows_in_the_language_of_the_page() -> None:
+    current = grids.frames(load_case("two_firms"))
+    current["demands"].loc[0, "plant"] = "grenhouse"
+    with pytest.raises(CaseError) as caught:
+        grids.case_of(current)
+    faults = caught.value.faults
+    told = grids.faults_of_rows("demands", current["demands"], faults)
+    assert {0: "plant: it must name a plant (nearest: greenhouse)"} == told
+    assert {0: "企业：须填写已有的企业（最接近：greenhouse）"} == grids.faults_of_rows(
+        "demands", current["demands"], faults, "zh"
+    )
