@@ -1,17 +1,16 @@
 """Page Cases: what there is to work on, and how a case of one's own comes in."""
 
-import tempfile
 import zipfile
 from contextlib import suppress
-from pathlib import Path
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from app_pages import desk, unsaved
+from app_pages import archives, desk, unsaved
 from app_pages.state import case_name, choose, language, list_faults, open_case, plan, say, table_title
 from app_pages.who import author
-from cases import Case, CaseError, read_workbook, write_workbook
+from cases import Case, CaseError
 from cases.differences import differences
 from cases.store import Revision
 from optimizer import jobs
@@ -105,7 +104,7 @@ def new() -> None:
 def upload() -> None:
     """A workbook becomes a new case, or a new revision of the open one after a look at what would change."""
     with st.container(border=True):
-        file = st.file_uploader(say("cases.upload"), type=["xlsx"], help=say("cases.upload.help"))
+        file = st.file_uploader(say("cases.upload"), type=["xlsx", "zip"], help=say("cases.upload.help"))
         if file is None or st.session_state.get("uploaded") == file.file_id:
             return
         case = read_upload(file.getvalue())
@@ -122,17 +121,14 @@ def upload() -> None:
 
 
 def read_upload(content: bytes) -> Case | None:
-    """The case of a workbook, or None after all its faults were told."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "case.xlsx"
-        path.write_bytes(content)
-        try:
-            return read_workbook(path)
-        except CaseError as error:
-            st.error(say("cases.refused", count=len(error.faults)))
-            list_faults(error.faults)
-        except (OSError, KeyError, zipfile.BadZipFile):
-            st.error(say("cases.unreadable"))
+    """The case of a workbook or of a folder in a ZIP file, or None after all its faults were told."""
+    try:
+        return archives.read(content)
+    except CaseError as error:
+        st.error(say("cases.refused", count=len(error.faults)))
+        list_faults(error.faults)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        st.error(say("cases.unreadable"))
     return None
 
 
@@ -205,15 +201,14 @@ def show_archive() -> None:
 
 
 def download(name: str) -> None:
-    """The open case as a workbook, made on the click."""
+    """The open case as a workbook or as a folder in a ZIP file, made on the click."""
     case = desk.load(name)
-
-    def workbook() -> bytes:
-        with tempfile.TemporaryDirectory() as folder:
-            write_workbook(case, Path(folder) / "case.xlsx")
-            return (Path(folder) / "case.xlsx").read_bytes()
-
-    st.download_button(say("cases.workbook"), workbook, f"{case.info.id}.xlsx", on_click="ignore", key="workbook")
+    with st.container(horizontal=True):
+        for ending, write in (("xlsx", archives.workbook), ("zip", archives.folder)):
+            made = partial(write, case)
+            st.download_button(
+                say(f"cases.get.{ending}"), made, f"{case.info.id}.{ending}", on_click="ignore", key=f"get:{ending}"
+            )
 
 
 if flash := st.session_state.pop("flash", None):

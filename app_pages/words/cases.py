@@ -11,7 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cases.streams": ("streams and demands: {count}", "物流与需求 {count}"),
     "cases.technologies": ("technologies: {count}", "技术 {count}"),
     "cases.saving": ("saves {amount} {currency} a year ({share} %).", "每年节省 {amount} {currency}（{share} %）。"),
-    "cases.upload": ("Add a case from an Excel workbook", "从 Excel 工作簿添加案例"),
+    "cases.upload": ("Add a case from an Excel workbook or a ZIP file", "从 Excel 工作簿或 ZIP 文件添加案例"),
     "cases.upload.help": (
         "One sheet per table, and a sheet `case` with the columns key and value. Download any case as a workbook to see how.",
         "每个表一个工作表，另有一个含 key 和 value 两列的 case 工作表。可先下载任一案例作为范本。",
@@ -19,10 +19,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "cases.uploaded": ("{title} has been added to your own cases.", "已将 {title} 添加到自有案例。"),
     "cases.refused": ("Nothing was added. Faults of the workbook: {count}.", "未添加：工作簿中有 {count} 处错误。"),
     "cases.unreadable": (
-        "Nothing was added: this file cannot be read as an Excel workbook.",
-        "未添加：该文件不是可读的 Excel 工作簿。",
+        "Nothing was added: this is neither an Excel workbook nor a ZIP file with the folder of a case.",
+        "未添加：该文件既不是可读的 Excel 工作簿，也不是含案例文件夹的 ZIP 文件。",
     ),
-    "cases.workbook": ("Download as Excel workbook", "下载为 Excel 工作簿"),
+    "cases.get.xlsx": ("Download as Excel workbook", "下载为 Excel 工作簿"),
+    "cases.get.zip": ("Download as a folder (ZIP)", "下载为文件夹 (ZIP)"),
     "cases.read": ("{title} was read without a fault: {facts}.", "{title} 读取无误：{facts}。"),
     "cases.upload.new": ("Add as a new case", "添加为新案例"),
     "cases.upload.over": ("Save as a new revision of the open case", "保存为当前案例的新版本"),
