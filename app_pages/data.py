@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app_pages import conflicts, editor, grids, rows, unsaved
+from app_pages import conflicts, editor, grids, park_map, rows, unsaved
 from app_pages.saving import save
 from app_pages.state import case, case_name, drafts, list_faults, say, table_title, tables
 from cases import Case
@@ -43,15 +43,39 @@ def show_outcome(name: str, opened: Case) -> None:
     conflicts.show(name, opened, save)
 
 
+def choose_view() -> str:
+    """Tables or the map."""
+    st.session_state.setdefault("data_view", st.session_state.get("data_view_kept", "tables"))
+    st.segmented_control(
+        say("map.view"),
+        ["tables", "map"],
+        format_func=lambda key: say(f"map.{key}"),
+        key="data_view",
+        required=True,
+        label_visibility="collapsed",
+    )
+    st.session_state["data_view_kept"] = st.session_state["data_view"]
+    return str(st.session_state["data_view"])
+
+
+def show_table(name: str, opened: Case, table: str) -> None:
+    """The editor of a table."""
+    everything = bool(st.session_state.get("everything", False))
+    editor.edit(name, table, current, grids.frames(opened)[table], opened.info.currency, everything)
+    if table != grids.SETTINGS:
+        st.caption(say("data.hint"))
+
+
 name, opened = case_name(), case()
 current = tables(opened, name)
-table = choose_table([key for key, cells in current.items() if len(cells)])
+view = choose_view()
+table = choose_table([key for key, cells in current.items() if len(cells)]) if view == "tables" else ""
 bar = st.container(horizontal=True, vertical_alignment="center")
 outcome = st.container()
-everything = bool(st.session_state.get("everything", False))
-editor.edit(name, table, current, grids.frames(opened)[table], opened.info.currency, everything)
-if table != grids.SETTINGS:
-    st.caption(say("data.hint"))
+if table:
+    show_table(name, opened, table)
+else:
+    park_map.show(name, opened, current)
 with bar:
     edits = drafts(name)
     st.button(say("data.save"), type="primary", disabled=not edits, on_click=save, args=(name, opened), key="save")
@@ -59,9 +83,10 @@ with bar:
     st.button(say("data.undo"), disabled=not steps, on_click=unsaved.undo, args=(name,), key="undo", icon=":material/undo:")
     st.button(say("data.discard"), disabled=not edits, on_click=discard, args=(name,), key="discard")
     st.button(say("data.copy"), on_click=save, args=(name, opened, True), key="save_copy")
-    rows.copy_button(name, table, current[table], grids.frames(opened)[table])
-    st.toggle(say("data.all"), key="everything")
-    st.toggle(say("data.more"), key="more")
+    if table:
+        rows.copy_button(name, table, current[table], grids.frames(opened)[table])
+        st.toggle(say("data.all"), key="everything")
+        st.toggle(say("data.more"), key="more")
 if drafts(name):
     with bar:
         st.text_input(say("data.note"), key="note", placeholder=say("data.note"), label_visibility="collapsed", width=260)

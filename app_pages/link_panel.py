@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import conflicts, desk, grids, unsaved
-from app_pages.link_rows import STATUSES, Ends, ends_of, status_of, with_status
+from app_pages.link_rows import STATUSES, Ends, Spoken, ends_of, spoken, status_of, with_status
 from app_pages.saving import save_and_solve
 from app_pages.state import case, case_name, drafts, language, say, table_title, tables
 from cases import Case
@@ -36,8 +36,9 @@ def choose_link(built: Sequence[LinkRow], clicked: Ends | None, label: str) -> L
     rows = {ends_of(row): row for row in built}
     options = [*rows, *(ends for ends in known if ends not in rows)]
     cells, names = tables(opened, name)["links"], Names(opened, language())
+    index = spoken(cells)
     texts = {
-        ends: f"{names.link(known.get(ends) or rows[ends])} ({_told(cells, known.get(ends), ends in rows, bool(rows))})"
+        ends: f"{names.link(known.get(ends) or rows[ends])} ({_told(cells, index, known.get(ends), ends in rows, bool(rows))})"
         for ends in options
     }
     if clicked is not None and clicked != st.session_state.get("link_clicked") and clicked in options:
@@ -65,9 +66,9 @@ def _pick(label: str, texts: Mapping[Ends, str], known: Mapping[Ends, LinkRow], 
     return None if chosen is None else known.get(chosen) or rows[chosen]
 
 
-def _told(cells: pd.DataFrame, link: LinkRow | None, built: bool, planned: bool) -> str:
+def _told(cells: pd.DataFrame, index: Spoken, link: LinkRow | None, built: bool, planned: bool) -> str:
     """What the list says behind a link."""
-    status = "candidate" if link is None else status_of(cells, link)
+    status = "candidate" if link is None else status_of(cells, link, index)
     words = [say("link.built" if built else "link.unbuilt")] if planned else []
     return ", ".join([*words, say(f"link.{status}")] if status != "candidate" or not words else words)
 

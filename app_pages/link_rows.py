@@ -15,6 +15,8 @@ KEPT = ("length_km", "capacity", "capex", "owner")
 """What a more specific row takes over from the one that spoke of the link before, for it alone counts from then on."""
 Ends = tuple[str, str, str, str]
 """From, to, commodity (empty for water and materials) and mode."""
+Spoken = dict[tuple[str, str], list[tuple[Any, Ends]]]
+"""Rows of links.csv by the two ends that they name: their places in the table, and what they name."""
 
 
 def ends_of(link: Mapping[Any, Any]) -> Ends:
@@ -23,9 +25,18 @@ def ends_of(link: Mapping[Any, Any]) -> Ends:
     return str(link["from"]), str(link["to"]), commodity, str(link["mode"])
 
 
-def status_of(links: pd.DataFrame, link: Mapping[Any, Any]) -> str:
+def spoken(links: pd.DataFrame) -> Spoken:
+    """The rows of the table by the two ends that they name, for many questions of `status_of`."""
+    rows: Spoken = {}
+    for place, row in zip(links.index, links[["from", "to", "commodity", "mode"]].itertuples(index=False), strict=True):
+        start, end, item, way = (_text(cell) for cell in row)
+        rows.setdefault((start, end), []).append((place, (start, end, item, way)))
+    return rows
+
+
+def status_of(links: pd.DataFrame, link: Mapping[Any, Any], index: Spoken | None = None) -> str:
     """What the most specific row of links.csv says that this link is; without a row a candidate."""
-    place = _speaking(links, link)
+    place = _speaking(links, link, index)
     return "candidate" if place is None else _text(links.loc[place, "status"]) or "candidate"
 
 
@@ -63,19 +74,18 @@ def _changed(links: pd.DataFrame, link: Mapping[Any, Any], place: Any, status: s
     return changed
 
 
-def _speaking(links: pd.DataFrame, link: Mapping[Any, Any]) -> Any:
+def _speaking(links: pd.DataFrame, link: Mapping[Any, Any], index: Spoken | None = None) -> Any:
     """Place of the most specific row about a link, None where there is none."""
-    best, found = None, None
     giver, taker, commodity, mode = ends_of(link)
     origins = {giver} if commodity or not _to_plant(link) else {giver, str(link["from_plant"])}
-    for place, row in links.iterrows():
-        start, end, item, way = _ends(row)
-        if start not in origins or end != taker or item not in ("", commodity) or way not in ("", mode):
-            continue
-        rank = (start == giver, bool(item), bool(way))
-        if best is None or rank > best:
-            best, found = rank, place
-    return found
+    known = spoken(links) if index is None else index
+    rows = [row for origin in origins for row in known.get((origin, taker), ())]
+    speaking = [
+        ((start == giver, bool(item), bool(way)), place)
+        for place, (start, _, item, way) in rows
+        if item in ("", commodity) and way in ("", mode)
+    ]
+    return max(speaking, key=lambda row: row[0])[1] if speaking else None
 
 
 def _to_plant(link: Mapping[Any, Any]) -> bool:

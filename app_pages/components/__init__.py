@@ -1,0 +1,33 @@
+"""Parts of the page that need a browser's own hand: plain SVG, nothing fetched from elsewhere."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+CSS = """
+svg {display: block; width: 100%; height: 430px; border: 1px solid #cbd5e1; border-radius: 8px; touch-action: none; cursor: grab;}
+text {font: 12px var(--st-font, sans-serif); fill: var(--st-text-color, #1f2937); user-select: none;}
+.halo {paint-order: stroke; stroke: var(--st-background-color, #fff); stroke-width: 3px;}
+.plant {cursor: move; outline: none;}
+.plant:focus .dot, .plant.selected .dot {stroke: #e69f00; stroke-width: 4px;}
+.line {fill: none; pointer-events: none;}
+.hit {fill: none; stroke: transparent; stroke-width: 14px; cursor: pointer;}
+.hit:hover + .line {stroke-opacity: 1; stroke-width: 4px;}
+.bar {display: flex; gap: 6px; align-items: center; margin-top: 6px; font: 13px var(--st-font, sans-serif);}
+.bar span {flex: 1; color: var(--st-text-color, #1f2937);}
+button {font: inherit; padding: 2px 10px; border: 1px solid #94a3b8; border-radius: 6px; cursor: pointer;
+  background: var(--st-background-color, #fff); color: inherit;}
+"""
+HTML = '<svg role="group"></svg><div class="bar"><span role="status" aria-live="polite"></span></div>'
+
+
+@st.cache_resource(show_spinner=False)
+def park_map() -> Any:
+    """The map of the park: plants that can be moved, links that can be clicked.
+
+    Its data: `plants` (id, name, x, y, outside), `links` (id, from, to, name, look), `link` (the chosen one) and `words`. It
+    triggers `moved` ({plant, x, y} in km) and `picked` (id of a link).
+    """
+    script = (Path(__file__).parent / "map.js").read_text(encoding="utf-8")
+    return st.components.v2.component("parkloop_map", html=HTML, css=CSS, js=script)
