@@ -15,7 +15,7 @@ from optimizer.figures import head_name, media, plant_names, title_of
 
 def solved() -> list[jobs.Job]:
     """Jobs that have found a plan, the newest first."""
-    return [job for job in jobs.known() if (found := plan(job)) is not None and found.found]
+    return [job for job in jobs.known() if job.request.task == "solve" and (found := plan(job)) is not None and found.found]
 
 
 def called(job: jobs.Job) -> str:

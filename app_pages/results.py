@@ -4,7 +4,7 @@ import streamlit as st
 
 from app_pages import answers
 from app_pages.state import case, current_job, language, plan, say, solved_case, told
-from app_pages.views import Given, flows, heat, indicators, money, network, tables, water
+from app_pages.views import Given, flows, heat, indicators, money, network, tables, water, why
 from cases import Case
 from optimizer import figures, jobs
 from optimizer.plan import Plan
@@ -15,6 +15,7 @@ VIEWS = {
     "heat": heat.show,
     "water": water.show,
     "money": money.show,
+    "why": why.show,
     "indicators": indicators.show,
     "tables": tables.show,
 }

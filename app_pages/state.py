@@ -101,7 +101,7 @@ def current_job() -> jobs.Job | None:
     name = case_name()
     wanted = st.session_state.get("job", st.query_params.get("job")) or ""
     job = jobs.find(wanted)
-    return job if job and job.request.case == name else jobs.latest(name)
+    return job if job and (job.request.case, job.request.task) == (name, "solve") else jobs.latest(name)
 
 
 def is_current(job: jobs.Job) -> bool:

@@ -58,10 +58,13 @@ def abatement_curve(
     time_limit: float | None = None,
     gap: float | None = None,
     on_step: Callable[[int, Plan], None] | None = None,
+    on_curve: Callable[[Abatement], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
 ) -> Abatement:
     """The least cost for ever less of a species, in equal steps from the least-cost plan's emission to the least possible.
 
-    ``time_limit`` [s] and ``gap`` hold for each of the solves, of which there are ``steps`` + 2. ``on_step`` hears of each plan.
+    ``time_limit`` [s] and ``gap`` hold for each of the solves, of which there are ``steps`` + 2. ``on_step`` hears of each plan,
+    ``on_curve`` of the curve so far; ``cancel`` ends it, and what was being solved is left out.
     With several scenarios the cap holds in each of them, and runs from the dearest scenario's emission.
 
     Raises:
@@ -71,22 +74,35 @@ def abatement_curve(
         raise ValueError(f"species: {species}; the case knows {', '.join(sorted(case.species))}.")
     if steps < 1 or scope not in ("park", "plant"):
         raise ValueError("steps must be at least 1, and scope park or plant.")
-    options: dict[str, Any] = {"scope": scope, "time_limit": time_limit, "gap": gap}
+    options: dict[str, Any] = {"scope": scope, "time_limit": time_limit, "gap": gap, "cancel": cancel}
     start = _found(optimise(case, **options))
     least = _found(optimise(case, [species], **options))
     high, low = (max(emission(case, plan, species).values()) for plan in (start, least))
     tell = on_step or (lambda step, plan: None)
     tell(0, start)
-    rows, where = [(0, math.nan, start, math.nan)], []
+    rows: list[tuple[int, float, Plan, float]] = [(0, math.nan, start, math.nan)]
+    where: list[pd.DataFrame] = []
     for step in range(1, steps + 1) if high - low > ROOM * max(high, ROOM) else ():
+        if on_curve is not None:
+            on_curve(_curve(species, rows, where))
         cap = max(high - (high - low) * step / steps, low + ROOM * (high - low))
         capped = with_cap(case, species, cap)
         plan = optimise(capped, **options)
+        if cancel is not None and cancel():
+            break
         tell(step, plan)
         rows.append((step, cap, plan, marginal(capped, plan, scope)))
         if plan.found:
             avoided = avoided_by_measure(case, plan, start, species)
             where.append(avoided.assign(step=step)[list(WHERE)])
+    curve = _curve(species, rows, where)
+    if on_curve is not None:
+        on_curve(curve)
+    return curve
+
+
+def _curve(species: str, rows: list[tuple[int, float, Plan, float]], where: list[pd.DataFrame]) -> Abatement:
+    """The tables of the steps so far."""
     table = pd.DataFrame(list(_steps(rows, species)), columns=list(STEPS))
     return Abatement(species, table, pd.concat(where, ignore_index=True) if where else pd.DataFrame(columns=list(WHERE)))
 

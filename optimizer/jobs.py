@@ -1,7 +1,8 @@
-"""Solves in the background: one folder and one process each, so that they outlive the page that started them.
+"""Work in the background: one folder and one process each, so that it outlives the page that started it.
 
 A job's folder holds `job.json` (what is asked), `case/`, `status.json`, `progress.jsonl` (a line per news), `alive` (touched
-while it works), `cancel` (asks it to end), `job.log`, and in the end `baseline/` and `plan/`. `optimizer.job` does the work.
+while it works), `cancel` (asks it to end), `job.log`, and in the end what its task finds: of a solve `baseline/` and `plan/`, of
+other tasks tables as CSV and answers as JSON, which grow while the work goes on. `optimizer.job` does the work.
 Jobs are worked on in the order in which they were started, a few at a time (`at_once`). What they find is kept in the store of
 saved cases, and what the store knows already is not solved again.
 """
@@ -20,20 +21,25 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import pandas as pd
+
 from cases import save_case
 from cases.schema import Case
 from optimizer.certify import certify
 from optimizer.plan import Plan
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
+Task = Literal["solve", "verdicts", "whatif", "sweep", "threshold", "abatement", "uncertainty"]
 ACTIVE: tuple[State, ...] = ("queued", "running")
 ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 SILENT_SECONDS = 60.0
+NOTHING = "nan"
+"""What stands in a written table where there is no number, so that an empty text stays one."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a job is asked: the case by name and content, and the arguments of `optimise`."""
+    """What a job is asked: the case by name and content, the task and its options."""
 
     id: str
     """Its name, in the order of time."""
@@ -42,13 +48,15 @@ class Request:
     digest: str
     """Content of the case, to tell whether it has changed since."""
     options: dict[str, Any]
-    """Arguments of `optimise`."""
+    """Of a solve the arguments of `optimise`; of another task those of its function in `optimizer.tasks`."""
     created: float
     """When it was started [s since 1970]"""
     author: str = ""
     """Who asked."""
     revision: int | None = None
     """The saved revision that is solved, none for a shipped park."""
+    task: Task = "solve"
+    """What is done."""
 
 
 @dataclass(frozen=True)
@@ -58,18 +66,22 @@ class Status:
     state: State = "queued"
     """`done` may hold any answer, `infeasible` among them; `cancelled` ended without a plan; `failed` says why in `message`."""
     stage: str = ""
-    """What is being solved: `baseline` or `plan`."""
+    """What is being solved: `baseline` or `plan`; of another task the step that it is at."""
     message: str = ""
     """Why it failed."""
     started: float | None = None
     """When the work began [s since 1970]"""
     ended: float | None = None
     """When it ended [s since 1970]"""
+    steps_done: int = 0
+    """Steps that have been done, where the task counts them."""
+    steps: int = 0
+    """Steps in all; 0 where they are not counted."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """One solve in the background, as its folder tells it at this moment."""
+    """One work in the background, as its folder tells it at this moment."""
 
     folder: Path
     """Where everything about it is."""
@@ -112,9 +124,11 @@ def before(job: Job) -> int:
     return max(ahead - at_once() + 1, 0)
 
 
-def start(case: Case, name: str, options: Mapping[str, Any], author: str = "", revision: int | None = None) -> Job:
-    """Begin to solve a case in a process of its own; `options` are arguments of `optimise`."""
-    folder = _prepared(case, name, options, author, revision)
+def start(
+    case: Case, name: str, options: Mapping[str, Any], author: str = "", revision: int | None = None, task: Task = "solve"
+) -> Job:
+    """Begin to work on a case in a process of its own; `options` are those of the task, of a solve arguments of `optimise`."""
+    folder = _prepared(case, name, options, author, revision, task)
     _launch(folder)
     return read(folder)
 
@@ -150,9 +164,14 @@ def known() -> list[Job]:
     return [read(path.parent) for path in folders if ID.fullmatch(path.parent.name)]
 
 
-def latest(name: str) -> Job | None:
-    """The newest job of a case, as the page calls it."""
-    return next((job for job in known() if job.request.case == name), None)
+def latest(name: str, task: Task = "solve") -> Job | None:
+    """The newest job of a case, as the page calls it, that does a task."""
+    return next((job for job in known() if (job.request.case, job.request.task) == (name, task)), None)
+
+
+def about(plan_of: str, task: Task) -> list[Job]:
+    """The jobs of a task that build on the plan of a job, the newest first."""
+    return [job for job in known() if job.request.task == task and job.request.options.get("plan_of") == plan_of]
 
 
 def read(folder: Path) -> Job:
@@ -160,7 +179,7 @@ def read(folder: Path) -> Job:
     request = Request(**json.loads((folder / "job.json").read_text(encoding="utf-8")))
     status = Status(**json.loads((folder / "status.json").read_text(encoding="utf-8")))
     if status.state in ACTIVE and time.time() - (folder / "alive").stat().st_mtime > SILENT_SECONDS:
-        status = Status("failed", status.stage, "The solve ended without a word; its log says more.", status.started, time.time())
+        status = Status("failed", status.stage, "The work ended without a word; its log says more.", status.started, time.time())
     return Job(folder, request, status)
 
 
@@ -188,6 +207,26 @@ def baseline(job: Job) -> Plan | None:
     return _plan(job.folder / "baseline")
 
 
+def table(job: Job, name: str) -> pd.DataFrame | None:
+    """A table that a job has written so far, None before its first row."""
+    path = job.folder / f"{name}.csv"
+    return pd.read_csv(path, keep_default_na=False, na_values=[NOTHING]) if path.exists() else None
+
+
+def answer(job: Job, name: str) -> dict[str, Any] | None:
+    """What a job has answered so far, None before."""
+    path = job.folder / f"{name}.json"
+    found: dict[str, Any] | None = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    return found
+
+
+def write_table(path: Path, cells: pd.DataFrame) -> None:
+    """Replace a table at once, so that nobody reads half of it."""
+    beside = path.with_suffix(".new")
+    cells.to_csv(beside, index=False, na_rep=NOTHING)
+    os.replace(beside, path)
+
+
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Replace a file at once, so that nobody reads half of it."""
     beside = path.with_suffix(".new")
@@ -195,10 +234,13 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     os.replace(beside, path)
 
 
-def _prepared(case: Case, name: str, options: Mapping[str, Any], author: str = "", revision: int | None = None) -> Path:
+def _prepared(
+    case: Case, name: str, options: Mapping[str, Any], author: str = "", revision: int | None = None, task: Task = "solve"
+) -> Path:
     """The folder of a new job, complete but for its process."""
     moment = time.strftime("%Y%m%d-%H%M%S")
-    request = Request(f"{moment}-{secrets.token_hex(3)}", name, digest(case), dict(options), time.time(), author, revision)
+    name_of_job = f"{moment}-{secrets.token_hex(3)}"
+    request = Request(name_of_job, name, digest(case), dict(options), time.time(), author, revision, task)
     folder = home() / "jobs" / request.id
     folder.mkdir(parents=True)
     save_case(case, folder / "case")

@@ -1,6 +1,6 @@
 """What a plan hangs on: the same park for many values of one number."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,9 @@ KPIS = ("total_cost_per_y", "capex", "co2_t_per_y", "freshwater_t_per_y", "waste
 
 BUILT = ("links", "technologies")
 """Columns that say what is built."""
+
+SWEPT = ("value", "status", "objective", "gap", *KPIS, *BUILT, "entered", "left")
+"""Columns of a sweep."""
 
 
 def values_of(text: str) -> list[float]:
@@ -81,14 +84,31 @@ def place_of(case: Case, path: str) -> tuple[str, int | None, str]:
     return home, keys.index(row), column
 
 
-def sweep(case: Case, path: str, values: Sequence[float], **options: Any) -> pd.DataFrame:
+def sweep(
+    case: Case,
+    path: str,
+    values: Sequence[float],
+    *,
+    on_value: Callable[[pd.DataFrame], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+    **options: Any,
+) -> pd.DataFrame:
     """One plan per value: columns value, status, objective, gap, key figures, links, technologies, entered and left.
 
     ``options`` are those of ``optimise``; each search starts from the plan before. Links are ids of new links between plants,
     technologies those with a new size, joined by a semicolon and a blank; entered and left tell both, since the value before.
+    ``on_value`` sees the table after each value; ``cancel`` ends the sweep, and what was being solved is left out.
     """
-    rows = list(_rows(case, path, values, options))
-    return pd.DataFrame(rows, columns=["value", "status", "objective", "gap", *KPIS, *BUILT, "entered", "left"])
+    table = pd.DataFrame(columns=list(SWEPT))
+    rows: list[tuple[Any, ...]] = []
+    for row in _rows(case, path, values, {**options, "cancel": cancel}):
+        if cancel is not None and cancel():
+            break
+        rows.append(row)
+        table = pd.DataFrame(rows, columns=list(SWEPT))
+        if on_value is not None:
+            on_value(table)
+    return table
 
 
 def _rows(case: Case, path: str, values: Sequence[float], options: dict[str, Any]) -> Iterator[tuple[Any, ...]]:

@@ -9,6 +9,7 @@ Definitions: Birge J.R., Louveaux F. (2011) Introduction to Stochastic Programmi
 - EVPI = RP - WS, expected value of perfect information; VSS = EEV - RP, value of the stochastic solution. Neither is below 0.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import Any
@@ -77,10 +78,11 @@ def _plain(amount: Interval | None) -> dict[str, float | None] | None:
     return {name: value if isfinite(value) else None for name, value in amount.__dict__.items()}
 
 
-def value_of_uncertainty(case: Case, **options: Any) -> Uncertainty:
+def value_of_uncertainty(case: Case, on_plan: Callable[[str, Plan], None] | None = None, **options: Any) -> Uncertainty:
     """The values of planning for all scenarios and of knowing which one comes.
 
     ``options`` are ``scope``, ``time_limit`` (of each solve) [s], ``gap``, ``on_progress`` and ``cancel``, as of ``optimise``.
+    ``on_plan`` hears of each plan by its name in ``Uncertainty.plans``.
 
     Raises:
         ValueError: the case has one scenario, or an option that is none of these.
@@ -92,11 +94,24 @@ def value_of_uncertainty(case: Case, **options: Any) -> Uncertainty:
     if len(chances) < 2:
         raise ValueError(f"Case {case.info.id} has one scenario: conditions.csv names them in the column scenario.")
     stochastic = optimise(case, **options)
-    plans = {"stochastic": stochastic}
-    if stochastic.found:
-        plans |= {f"alone:{scenario}": optimise(alone(case, scenario), **options) for scenario in chances}
+    plans = _Told(on_plan or (lambda name, plan: None))
+    plans["stochastic"] = stochastic
+    for scenario in chances if stochastic.found else ():
+        plans[f"alone:{scenario}"] = optimise(alone(case, scenario), **options)
     problem = _mean_plans(case, plans, options) if stochastic.found else ""
     return _answer(case, chances, plans, problem)
+
+
+class _Told(dict[str, Plan]):
+    """Plans by name; somebody hears of each as it is added."""
+
+    def __init__(self, tell: Callable[[str, Plan], None]) -> None:
+        super().__init__()
+        self.tell = tell
+
+    def __setitem__(self, name: str, plan: Plan) -> None:
+        super().__setitem__(name, plan)
+        self.tell(name, plan)
 
 
 def _mean_plans(case: Case, plans: dict[str, Plan], options: dict[str, Any]) -> str:

@@ -1,0 +1,154 @@
+"""What was tried on the page What if: each variant beside the plan that it started from, and the list of all."""
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import answers, desk
+from app_pages.state import language, plan, say, solved_case, told
+from app_pages.views.table import show_plain
+from app_pages.who import author
+from optimizer import compare, figures, jobs
+from optimizer.figures import media, plant_names
+from optimizer.plan import Plan
+from optimizer.whatif import Change, aligned, sentences
+
+VIEWS = ("network", "figures", "turned", "tried")
+
+
+def change_of(variant: jobs.Job) -> Change:
+    """What was changed."""
+    return Change(**variant.request.options["change"])
+
+
+def called(base: jobs.Job, variant: jobs.Job) -> str:
+    """A variant by what it changes."""
+    return "; ".join(sentences(solved_case(base), change_of(variant)))
+
+
+def show(base: jobs.Job, variant: jobs.Job, variants: list[jobs.Job]) -> None:
+    """A variant beside the plan before."""
+    before, after = plan(base), plan(variant)
+    if before is None or after is None:
+        return
+    if not after.found:
+        st.error("\n\n".join([say(f"results.{after.status}"), *map(told, after.reasons)]))
+        return
+    after = aligned(after, solved_case(base), change_of(variant))
+    show_proof(variant, after)
+    show_metrics(before, after, solved_case(variant).info.currency)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view = st.segmented_control(
+            say("app.whatif"),
+            VIEWS,
+            format_func=lambda key: say(f"whatif.{key}"),
+            default="network",
+            required=True,
+            key="whatif_view",
+            label_visibility="collapsed",
+        )
+        st.button(say("whatif.keep"), on_click=keep, args=(base, variant), key="whatif_keep", icon=":material/save:")
+    if kept := st.session_state.pop("whatif_kept", None):
+        st.success(say("whatif.kept", name=kept))
+    if view == "network":
+        show_network(base, variant, before, after)
+    elif view == "figures":
+        show_figures(before, after, solved_case(variant).info.currency)
+    elif view == "turned":
+        show_plain(turned(base, variant, before, after))
+    else:
+        show_plain(tried(base, variants))
+
+
+def show_proof(variant: jobs.Job, after: Plan) -> None:
+    """How good the plan is known to be."""
+    share = None if after.gap is None else answers.gap_text(after.gap)
+    if variant.active and share is not None:
+        st.caption(say("whatif.quick", gap=share))
+        return
+    proof = "open" if share is None else "exact" if after.status == "optimal" and share == "0" else after.status
+    st.caption(say(f"results.{proof}", gap=share))
+
+
+def show_metrics(before: Plan, after: Plan, currency: str) -> None:
+    """The indicators after, with the change and what was before."""
+    rows = answers.indicators(after, before, currency, language())
+    columns = [column for _ in range(0, len(rows), 3) for column in st.columns(3)]
+    for column, row in zip(columns, rows, strict=False):
+        column.metric(
+            f"{row.name} [{row.unit}]",
+            figures.short(row.value, longest=1e8),
+            row.change,
+            delta_color="inverse",
+            delta_arrow="off",
+            delta_description=None if row.today is None else f"{say('whatif.before')} {figures.short(row.today)}",
+            border=True,
+        )
+
+
+def show_network(base: jobs.Job, variant: jobs.Job, before: Plan, after: Plan) -> None:
+    """Both networks in one picture, and what enters and leaves in a line below."""
+    titles = [say("whatif.leaves"), say("whatif.enters")]
+    drawn = figures.overlay(solved_case(variant), before, after, titles, language(), solved_case(base))
+    st.echarts_chart(drawn.option, height=400, key=f"whatif:{variant.request.id}:{after.status}:{language()}")
+    rows = compare.links(before, after)
+    entered, left = (list(rows.loc[rows["verdict"] == side, "link"]) for side in ("second", "first"))
+    lines = [f"- {say(f'whatif.{key}')}: {', '.join(links)}" for key, links in (("enters", entered), ("leaves", left)) if links]
+    st.markdown("\n".join(lines) or say("whatif.same"))
+
+
+def show_figures(before: Plan, after: Plan, currency: str) -> None:
+    """Key figures before and after with their differences."""
+    table = compare.figures({say("whatif.before"): before, say("whatif.after"): after}, currency)
+    table["figure"] = [say(f"compare.{key}") for key in table["figure"]]
+    show_plain(table.rename(columns={"figure": say("compare.figure"), "unit": say("indicators.unit")}))
+
+
+def turned(base: jobs.Job, variant: jobs.Job, before: Plan, after: Plan) -> pd.DataFrame:
+    """Links that one of the plans has and the other has not."""
+    rows = compare.links(before, after)
+    names = {**plant_names(solved_case(base), language()), **plant_names(solved_case(variant), language())}
+    kinds = media(solved_case(variant), rows, language())
+    rows = rows[rows["verdict"] != "both"]
+    verdicts = {"first": say("whatif.leaves"), "second": say("whatif.enters")}
+    return pd.DataFrame(
+        {
+            say("compare.link"): rows["link"],
+            "": rows["verdict"].map(verdicts),
+            say("compare.from"): rows["from_plant"].map(names),
+            say("compare.to"): rows["to_plant"].map(names),
+            say("compare.medium"): [kinds[key].name for key in zip(rows["domain"], rows["item"], strict=True)],
+            say("compare.flow", name=say("whatif.before")): rows["flow_per_y_first"],
+            say("compare.flow", name=say("whatif.after")): rows["flow_per_y_second"],
+        }
+    )
+
+
+def tried(base: jobs.Job, variants: list[jobs.Job]) -> pd.DataFrame:
+    """All variants with their key figures, the newest first, and what they started from last."""
+    before, currency = plan(base), solved_case(base).info.currency
+    cost = None if before is None else before.kpi["total_cost_per_y"]
+    rows = []
+    for variant in [*variants, base]:
+        found = plan(variant)
+        kpi = found.kpi if found is not None else {}
+        mine = kpi.get("total_cost_per_y")
+        rows.append(
+            {
+                say("whatif.what"): say("whatif.before") if variant is base else called(base, variant),
+                say("whatif.cost", currency=currency): mine,
+                say("whatif.more", currency=currency): None if mine is None or cost is None else mine - cost,
+                say("kpi.co2_t_per_y"): kpi.get("co2_t_per_y"),
+                say("kpi.freshwater_t_per_y"): kpi.get("freshwater_t_per_y"),
+                say("whatif.new"): kpi.get("links_built"),
+                say("whatif.state"): "" if variant is base else say(f"task.{variant.status.state}", seconds="", message=""),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def keep(base: jobs.Job, variant: jobs.Job) -> None:
+    """Save the changed case under a name of its own, with a note of what was changed."""
+    changed = solved_case(variant)
+    name = desk.free_name(f"{changed.info.id}_what_if")
+    note = say("whatif.note", told=called(base, variant))
+    st.session_state["whatif_kept"] = desk.save(changed, name, author(), note).partition("/")[2]

@@ -1,0 +1,153 @@
+"""View: what every link saves, and what would change the verdict on it."""
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from app_pages.background import begin, follow
+from app_pages.state import choose, language, say
+from app_pages.views import Given
+from app_pages.views.table import sensible
+from cases import Case
+from models.network import Candidate
+from optimizer import jobs
+from optimizer.figures import media, plant_names
+from optimizer.tasks import read_verdicts
+from optimizer.thresholds import candidates
+from optimizer.verdict import Verdict
+from optimizer.verdict_words import sentences
+
+SECONDS = 6.0
+"""Time for one link of a large park."""
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def known_links(_case: Case, digest: str) -> dict[str, Candidate]:
+    """Every link that stands or may be built; the digest names the content of the case."""
+    return candidates(_case)
+
+
+def show(given: Given) -> None:
+    """Every link of the plan with what it saves, and any other link that is asked for."""
+    work = jobs.about(given.job.request.id, "verdicts")
+    newest = work[0] if work else None
+    ask(given, work)
+    if given.plan.objective_name != "cost":
+        st.caption(say("why.notcost"))
+    if newest is None:
+        show_table(given, {})
+    else:
+        follow(newest, lambda job: show_table(given, found_by([job, *work[1:]])))
+
+
+def ask(given: Given, work: list[jobs.Job]) -> None:
+    """The buttons: judge all links of the plan that are not judged yet, or one that is not built."""
+    busy, judged = any(job.active for job in work), found_by(work)
+    built = given.plan.links.sort_values("annual_cost", ascending=False)["link"]
+    links = [link for link in built if link not in judged]
+    with given.bar:
+        label = say("why.compute", count=len(links))
+        st.button(label, type="primary", on_click=start, args=(given, links), disabled=busy or not links, key="why_all")
+        known = known_links(given.case, given.job.request.digest)
+        others = ["", *sorted(set(known) - set(built))]
+        other = choose(
+            "why_other",
+            say("why.other"),
+            others,
+            lambda key: key or say("why.pick"),
+            width=330,
+            label_visibility="collapsed",
+        )
+        wanted = [other] if other and other not in judged else []
+        st.button(say("why.ask"), on_click=start, args=(given, wanted), disabled=busy or not wanted, key="why_one")
+
+
+def start(given: Given, links: list[str]) -> None:
+    """Judge links in the background."""
+    begin("verdicts", given.case, {"plan_of": given.job.request.id, "links": links, "seconds": SECONDS})
+
+
+def found_by(work: list[jobs.Job]) -> dict[str, Verdict]:
+    """All verdicts of some jobs, the first of each link."""
+    found: dict[str, Verdict] = {}
+    for job in work:
+        for verdict in read_verdicts(jobs.answer(job, "verdicts")):
+            found.setdefault(verdict.link, verdict)
+    return found
+
+
+def show_table(given: Given, found: Mapping[str, Verdict]) -> None:
+    """The links as a table, and the verdicts in sentences."""
+    cells = told(given, found)
+    if cells.empty:
+        st.caption(say("why.nolinks"))
+        return
+    number = st.column_config.NumberColumn
+    config = {str(name): number(format="localized") for name in cells.columns if pd.api.types.is_numeric_dtype(cells[name])}
+    rows = len(cells)
+    event = st.dataframe(
+        sensible(cells),
+        hide_index=True,
+        column_config=config,
+        height=300 if rows > 7 else "auto",
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"why:{given.job.request.id}:{language()}:{len(found)}",
+    )
+    st.caption(say("why.hint"))
+    picked = [str(cells[say("why.link")].iloc[row]) for row in event["selection"]["rows"] if row < rows]
+    show_sentences(given, {link: found[link] for link in picked if link in found} or dict(found))
+    st.download_button(
+        say("task.get"), cells.to_csv(index=False).encode("utf-8-sig"), "why.csv", "text/csv", on_click="ignore", key="why_csv"
+    )
+
+
+def show_sentences(given: Given, found: Mapping[str, Verdict]) -> None:
+    """Each verdict: what the link saves, and what would turn it."""
+    st.markdown(f"**{say('why.verdicts')}**")
+    if not found:
+        st.caption(say("why.none"))
+    lines = []
+    for verdict in sorted(found.values(), key=lambda one: (not one.built, -one.saves)):
+        first, *others = sentences(verdict, given.case.info.currency, language())
+        lines.append("\n".join((f"- {first}", *(f"    - {other}" for other in others))))
+    st.markdown("\n".join(lines))
+
+
+def told(given: Given, found: Mapping[str, Verdict]) -> pd.DataFrame:
+    """The links of the plan, then those that were asked for, the largest saving first."""
+    links, currency = given.plan.links, given.case.info.currency
+    names, kinds = plant_names(given.case, language()), media(given.case, links, language())
+    rows = [
+        {
+            "link": row["link"],
+            "from": names.get(row["from_plant"], row["from_plant"]),
+            "to": names.get(row["to_plant"], row["to_plant"]),
+            "medium": kinds[row["domain"], row["item"]].name,
+            "status": say(f"why.{row['status']}"),
+            "flow": row["flow_per_y"],
+            "cost": row["annual_cost"],
+        }
+        for row in links.to_dict("records")
+    ]
+    here = set(links["link"])
+    known = known_links(given.case, given.job.request.digest)
+    rows += [_not_built(known[link], names) for link in found if link not in here and link in known]
+    for row in rows:
+        verdict = found.get(row["link"])
+        row["saves"] = None if verdict is None or math.isinf(verdict.saves) else verdict.saves
+        row["atleast"] = None if verdict is None or math.isinf(verdict.saves_at_least) else verdict.saves_at_least
+    columns = ["link", "saves", "from", "to", "medium", "status", "cost", "flow", "atleast"]
+    cells = pd.DataFrame(rows, columns=columns).astype({"saves": float, "atleast": float})
+    if not cells["atleast"].notna().any():
+        cells = cells.drop(columns="atleast")
+    cells = cells.sort_values(["saves", "cost"], ascending=False, kind="stable")
+    return cells.rename(columns={name: say(f"why.{name}", currency=currency) for name in cells.columns})
+
+
+def _not_built(link: Candidate, names: Mapping[str, str]) -> dict[str, object]:
+    """The row of a link that the plan has not."""
+    ends = {"from": names.get(link.from_plant, link.from_plant), "to": names.get(link.to_plant, link.to_plant)}
+    return {"link": link.id, **ends, "medium": link.item, "status": say("why.not"), "flow": 0.0, "cost": 0.0}

@@ -1,0 +1,224 @@
+"""What a job in the background can do: each function writes what it finds into the job's folder as it comes."""
+
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from cases.schema import Case
+from cases.store import Store, StoreError, open_store
+from optimizer import jobs, kept, optimise
+from optimizer.abatement import Abatement, abatement_curve
+from optimizer.plan import Plan
+from optimizer.quick import quick
+from optimizer.sensitivity import sweep as swept
+from optimizer.thresholds import Threshold, candidates, thresholds
+from optimizer.uncertainty import value_of_uncertainty
+from optimizer.verdict import BreakEven, Verdict, judge
+from optimizer.whatif import Change, changed
+from optimizer.work import Work
+
+Doing = Callable[[Work, jobs.Job, Case], jobs.State]
+
+
+class NoPlanError(ValueError):
+    """The plan that the task builds on is gone."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("The plan that this builds on is gone.")
+
+
+def solve(work: Work, job: jobs.Job, case: Case) -> jobs.State:
+    """Baseline and plan; options are arguments of `optimise`."""
+    request, options, store = job.request, job.request.options, _store()
+
+    def solved(stage: str, **arguments: Any) -> Plan:
+        work.tell(stage=stage)
+        ends: dict[str, Any] = {"on_progress": work.news, "cancel": work.cancelled}
+        if store is None:
+            plan = optimise(case, **ends, **arguments)
+        else:
+            name = request.case.removeprefix("mine/")
+            plan = kept.solve(store, name, case, author=request.author, revision=request.revision, **ends, **arguments)
+        work.keep(plan, stage)
+        return plan
+
+    solved("baseline", scope="baseline", time_limit=options.get("time_limit"))
+    if work.cancelled():
+        return "cancelled"
+    plan = jobs.plan(job) or solved("plan", **options)
+    return "cancelled" if plan.status == "interrupted" and plan.objective is None else "done"
+
+
+def verdicts(work: Work, job: jobs.Job, case: Case) -> jobs.State:
+    """What each link saves, one after the other: options plan_of, links, seconds (of one); answer ``verdicts``."""
+    options, plan = job.request.options, _plan_before(job)
+    given, known = judge(case), candidates(case)
+    found: list[dict[str, Any]] = []
+    for link in options["links"]:
+        work.tell(stage=link, steps_done=len(found), steps=len(options["links"]))
+        if work.cancelled():
+            return "cancelled"
+        if given is not None and link in given.session.columns:
+            verdict = given.verdict(plan, link, options.get("seconds"))
+        else:
+            verdict = _by_solving(case, plan, link, known, work.cancelled)
+        found.append(asdict(verdict))
+        jobs.write_json(work.folder / "verdicts.json", {"verdicts": found})
+    work.tell(steps_done=len(found))
+    return "done"
+
+
+def read_verdicts(answer: Mapping[str, Any] | None) -> list[Verdict]:
+    """The verdicts that a job has answered so far."""
+    rows = [] if answer is None else answer["verdicts"]
+    return [Verdict(**{**row, "break_evens": tuple(BreakEven(**one) for one in row["break_evens"])}) for row in rows]
+
+
+def whatif(work: Work, job: jobs.Job, case: Case) -> jobs.State:
+    """The plan of a changed case, first a good one, then one that is proven; options plan_of, time_limit, gap."""
+    before = _plan_before(job)
+    work.tell(stage="quick", steps=2)
+    first = quick(case, before, cancel=work.cancelled)
+    if first is not None:
+        work.keep(first, "plan")
+        if first.status == "optimal":
+            return "done"
+    if work.cancelled():
+        return "cancelled" if first is None else "done"
+    work.tell(stage="plan", steps_done=1)
+    limits = _limits(job)
+    plan = optimise(case, start=first or before, on_progress=work.news, cancel=work.cancelled, **limits)
+    if first is None or (plan.found and plan.kpi["total_cost_per_y"] <= first.kpi["total_cost_per_y"] * (1 + 1e-6)):
+        work.keep(plan, "plan")
+    return "done" if first is not None or plan.found or plan.status != "interrupted" else "cancelled"
+
+
+def sweep(work: Work, job: jobs.Job, case: Case) -> jobs.State:
+    """One plan per value: options place, values, time_limit, gap; table ``sweep``."""
+    options = job.request.options
+    work.tell(steps=len(options["values"]))
+
+    def keep(cells: pd.DataFrame) -> None:
+        jobs.write_table(work.folder / "sweep.csv", cells)
+        work.tell(steps_done=len(cells))
+
+    limits = _limits(job)
+    swept(case, options["place"], options["values"], on_value=keep, cancel=work.cancelled, **limits)
+    return _end(work)
+
+
+def threshold(work: Work, job: jobs.Job, case: Case) -> jobs.State:
+    """Where a link enters or leaves the optimum: options link, parameters, ranges, time_limit; table ``thresholds``."""
+    options = job.request.options
+    parameters = options["parameters"]
+    rows: list[dict[str, Any]] = []
+    for n, parameter in enumerate(parameters):
+        work.tell(stage=parameter, steps_done=n, steps=len(parameters))
+        if work.cancelled():
+            return "cancelled"
+        spans = {name: tuple(span) for name, span in options.get("ranges", {}).items()}
+        limit = options.get("time_limit")
+        (one,) = thresholds(case, options["link"], (parameter,), spans, time_limit=limit, cancel=work.cancelled)
+        rows += _threshold_rows(one)
+        jobs.write_table(work.folder / "thresholds.csv", pd.DataFrame(rows))
+    work.tell(steps_done=len(parameters))
+    return _end(work)
+
+
+def abatement(work: Work, job: jobs.Job, case: Case) -> jobs.State:
+    """The cost of emitting less: options species, steps, time_limit, gap; tables ``steps`` and ``where``."""
+    options = job.request.options
+    work.tell(steps=options["steps"] + 2)
+
+    def keep(curve: Abatement) -> None:
+        jobs.write_table(work.folder / "steps.csv", curve.steps)
+        jobs.write_table(work.folder / "where.csv", curve.where)
+        work.tell(steps_done=len(curve.steps) + 1)
+
+    limits = _limits(job)
+    abatement_curve(case, options["species"], options["steps"], on_curve=keep, cancel=work.cancelled, **limits)
+    return _end(work)
+
+
+def uncertainty(work: Work, job: jobs.Job, case: Case) -> jobs.State:
+    """What knowing the scenario is worth: options time_limit, gap; tables ``solved``, ``scenarios``, answer ``uncertainty``."""
+    rows: list[dict[str, Any]] = []
+    work.tell(steps=len({row.scenario for row in case.operating_conditions}) + 3)
+
+    def keep(name: str, plan: Plan) -> None:
+        rows.append({"question": name, "status": plan.status, "cost_per_y": plan.kpi.get("total_cost_per_y"), "gap": plan.gap})
+        jobs.write_table(work.folder / "solved.csv", pd.DataFrame(rows))
+        work.tell(steps_done=len(rows))
+
+    limits = _limits(job)
+    found = value_of_uncertainty(case, on_plan=keep, cancel=work.cancelled, **limits)
+    if work.cancelled():
+        return "cancelled"
+    jobs.write_table(work.folder / "scenarios.csv", found.scenarios)
+    jobs.write_json(work.folder / "uncertainty.json", found.summary())
+    return "done"
+
+
+TASKS: dict[jobs.Task, Doing] = {
+    "solve": solve,
+    "verdicts": verdicts,
+    "whatif": whatif,
+    "sweep": sweep,
+    "threshold": threshold,
+    "abatement": abatement,
+    "uncertainty": uncertainty,
+}
+"""What is done, by task."""
+
+
+def _limits(job: jobs.Job) -> dict[str, Any]:
+    """Time and gap of each solve."""
+    return {name: job.request.options.get(name) for name in ("time_limit", "gap")}
+
+
+def _end(work: Work) -> jobs.State:
+    return "cancelled" if work.cancelled() else "done"
+
+
+def _plan_before(job: jobs.Job) -> Plan:
+    before = jobs.find(str(job.request.options["plan_of"]))
+    plan = None if before is None else jobs.plan(before)
+    if plan is None or not plan.found:
+        raise NoPlanError
+    return plan
+
+
+def _by_solving(case: Case, plan: Plan, link: str, known: Mapping[str, Any], cancel: Callable[[], bool]) -> Verdict:
+    """The verdict where no session can be held, or on a link that stands: one more solve, without it or with it."""
+    built = link in set(plan.tables["links"]["link"])
+    other = changed(case, Change(links={link: "forbidden" if built else "required"}), known)
+    plan_without = optimise(other, start=plan, cancel=cancel)
+    cost = plan.kpi["total_cost_per_y"]
+    turned = plan_without.kpi["total_cost_per_y"] if plan_without.found else float("inf")
+    low = (plan_without.bound if plan_without.bound is not None else -float("inf")) if plan_without.found else turned
+    floor = plan.bound if plan.bound is not None and plan.objective_name == "cost" else -float("inf")
+    within, without = (cost, turned) if built else (turned, cost)
+    least, most = (low - cost, turned - floor) if built else (floor - turned, cost - low)
+    return Verdict(link, built, within, without, least, most, 0.0, (), plan_without.seconds)
+
+
+def _threshold_rows(one: Threshold) -> Iterator[dict[str, Any]]:
+    """One row per value at which the link enters or leaves; one without a value where there is none."""
+    shared = {name: getattr(one, name) for name in ("parameter", "place", "present", "start", "stop", "status", "saves_per_y")}
+    for switch in one.switches or (None,):
+        names = ("value", "change", "low", "high", "cost_per_y")
+        cells = {name: None if switch is None else getattr(switch, name) for name in names}
+        yield {**shared, **cells, "also": "" if switch is None else "; ".join(switch.also), "note": one.note}
+
+
+def _store() -> Store | None:
+    """The store of saved cases; a job that cannot reach it works on without."""
+    try:
+        return open_store()
+    except StoreError:
+        traceback.print_exc()
+        return None

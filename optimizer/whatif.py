@@ -1,0 +1,136 @@
+"""What if: a case with other prices, caps or links, and how its plan compares with the one before."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+import pandas as pd
+
+from cases import CaseError, Fault, from_tables, to_tables
+from cases.schema import Case, Link
+from models.network import Candidate
+from optimizer.plan import Plan
+from optimizer.sensitivity import place_of
+
+CARBON = "policy.carbon_price_per_t"
+Standing = Literal["candidate", "required", "forbidden"]
+Group = Literal["markets", "supplies", "outlets", "caps"]
+
+
+@dataclass(frozen=True)
+class Handle:
+    """A number of the case that a factor can be put on: where it stands, and what it is now."""
+
+    group: Group
+    place: str
+    row: Any
+    """The row of its table."""
+    key: str
+    present: float
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is asked: numbers by place, factors on numbers by place, and the standing of links by id."""
+
+    values: Mapping[str, float] = field(default_factory=dict)
+    factors: Mapping[str, float] = field(default_factory=dict)
+    links: Mapping[str, Standing] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether anything is changed."""
+        return bool(self.values or self.factors or self.links)
+
+    def as_json(self) -> dict[str, Any]:
+        """Ready for JSON; `Change(**…)` reads it."""
+        return asdict(self)
+
+
+def handles(case: Case) -> list[Handle]:
+    """Every price of a market, a supply or an outlet and every cap that is not 0."""
+    streams = [("water_streams", row) for row in case.water_streams] + [
+        ("material_streams", row) for row in case.material_streams
+    ]
+    found = [Handle("markets", f"markets.{m.market}.price_per_unit", m, m.market, m.price_per_unit) for m in case.markets]
+    groups: tuple[tuple[Group, str], ...] = (("supplies", "supply"), ("outlets", "outlet"))
+    for group, role in groups:
+        rows = [(table, row) for table, row in streams if row.role == role]
+        found += [Handle(group, f"{table}.{r.stream}.price_per_t", r, r.stream, r.price_per_t or 0.0) for table, r in rows]
+    found += [Handle("caps", f"policies.{p.policy}.value", p, p.policy, p.value) for p in case.policies if p.kind == "cap"]
+    return [handle for handle in found if handle.present]
+
+
+def changed(case: Case, change: Change, candidates: Mapping[str, Candidate]) -> Case:
+    """A checked copy of the case with a change; ``candidates`` are its links, as of `thresholds.candidates`.
+
+    Raises:
+        CaseError: there is no such place or link, or the case is faulty with the change.
+    """
+    settings, tables = to_tables(case)
+    tables = {name: cells.astype(object) for name, cells in tables.items()}
+    for place, number in (*change.values.items(), *change.factors.items()):
+        home, row, column = place_of(case, place)
+        if row is None:
+            settings = {**settings, place: number if place in change.values else settings[place] * number}
+        else:
+            cells: list[Any] = list(tables[home][column])
+            cells[row] = number if place in change.values else cells[row] * number
+            tables[home] = tables[home].assign(**{column: pd.Series(cells, dtype=object)})
+    if change.links:
+        tables["links"] = _links(case, tables["links"], change.links, candidates)
+    return from_tables(settings, tables)
+
+
+def _links(case: Case, cells: pd.DataFrame, wanted: Mapping[str, Standing], candidates: Mapping[str, Candidate]) -> pd.DataFrame:
+    """The table of links with other standings; a link without a row of its own gets one."""
+    rows: list[dict[str, Any]] = [{str(name): cell for name, cell in row.items()} for row in cells.to_dict("records")]
+    own = {row["link"]: row for row in rows}
+    for link, standing in wanted.items():
+        if link in own:
+            own[link]["status"] = standing
+        elif link in candidates:
+            rows.append({**_row(case, candidates[link]), "status": standing})
+        else:
+            raise CaseError([Fault("links", link, "status", standing, f"'{link}' is no candidate link of this case")])
+    return pd.DataFrame(rows, columns=cells.columns, dtype=object)
+
+
+def _row(case: Case, link: Candidate) -> dict[str, Any]:
+    """A row that speaks of one candidate alone, with what a row about more links says of it."""
+    told = {} if link.row is None else link.row.model_dump(by_alias=True, include={"length_km", "capacity", "capex", "owner"})
+    commodity = link.item if link.domain == "commodity" else None
+    ends = {"link": own_name(link.id, {row.link for row in case.links}), "from": link.giver, "to": link.taker}
+    return {**told, **ends, "commodity": commodity, "mode": link.mode.mode}
+
+
+def own_name(link: str, taken: set[str] | frozenset[str] = frozenset()) -> str:
+    """The key of the row that a candidate gets: its id without strokes."""
+    name = link.replace("/", ".")
+    while name in taken:
+        name += "_"
+    return name
+
+
+def aligned(plan: Plan, case: Case, change: Change) -> Plan:
+    """The plan of a changed case with its links called as before the change; ``case`` is the one before."""
+    rows = {row.link for row in case.links}
+    names = {own_name(link, rows): link for link in change.links if link not in rows}
+    tables = dict(plan.tables)
+    for table in ("links", "flows"):
+        tables[table] = plan.tables[table].assign(link=plan.tables[table]["link"].replace(names))
+    return replace(plan, tables=tables)
+
+
+def standing_of(row: Link | None) -> Standing:
+    """What a row says of a link now, as far as it can be chosen."""
+    return "candidate" if row is None or row.status not in ("required", "forbidden") else row.status
+
+
+def sentences(case: Case, change: Change) -> Iterator[str]:
+    """What is changed, one short piece each, for notes and lists: places and numbers, no words."""
+    for place, value in change.values.items():
+        yield f"{place} = {value:g}"
+    for place, factor in change.factors.items():
+        yield f"{place} × {factor:g}"
+    for link, standing in change.links.items():
+        yield f"{link}: {standing}"

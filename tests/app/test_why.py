@@ -1,0 +1,52 @@
+"""The view Why: what each link saves, computed in the background, and why others are not built."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cases import load_case
+from optimizer import job as work
+from optimizer import jobs
+from tests.app.test_pages import APP, OPTIONS, told
+from tests.app.test_views import view
+
+TRUCK, PIPE = "spent_grain/greenhouse/truck", "rinse_water/greenhouse/water_pipe"
+
+
+@pytest.fixture(autouse=True)
+def solved(monkeypatch: pytest.MonkeyPatch) -> jobs.Job:
+    monkeypatch.setattr(jobs, "_launch", work.run)
+    return jobs.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
+
+
+def test_every_link_tells_what_it_saves(solved: jobs.Job) -> None:
+    """Proves: the truck saves 570,000 and the pipe 79,000 a year (SOURCES.md); the plan stays the newest of the case."""
+    app = view("why")
+    assert "Nothing computed yet" in told(app)
+    app.button(key="why_all").click().run()
+    assert not app.exception, app.exception
+    saves = app.dataframe[0].value.set_index("Link")["Saves [EUR/y]"]
+    assert (570_000, 79_000) == pytest.approx((saves[TRUCK], saves[PIPE]))
+    assert f"'{TRUCK}' is in the plan: it saves 570,000 EUR/y" in told(app)
+    assert app.button(key="why_all").disabled
+    assert jobs.latest("shipped/two_firms") == jobs.read(solved.folder)
+
+
+def test_a_link_that_is_not_built_tells_why_not() -> None:
+    app = view("why")
+    box = app.selectbox(key="why_other:en")
+    other = next(option for option in box.options if option and "choose" not in option)
+    box.set_value(other).run()
+    app.button(key="why_one").click().run()
+    assert not app.exception, app.exception
+    assert f"'{other}' is not in the plan" in told(app)
+    assert "not built" in set(app.dataframe[0].value["Status"])
+
+
+def test_the_verdicts_speak_chinese(solved: jobs.Job) -> None:
+    asked = {"plan_of": solved.request.id, "links": [TRUCK], "seconds": 5.0}
+    jobs.start(load_case("two_firms"), "shipped/two_firms", asked, task="verdicts")
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["case"], app.query_params["lang"] = "shipped/two_firms", "zh"
+    app.session_state["view"] = "why"
+    app.run().switch_page("app_pages/results.py").run()
+    assert "每年节省 570,000 EUR" in told(app)
