@@ -38,7 +38,7 @@ def held_design(
 
     ``qualities`` are the counted ones; without them, or where they do not hold, the solution's true ones with some room are.
     """
-    true, wanted = mixing.true(x), mixing.problem.value(x)
+    true, wanted, fine = mixing.true(x), mixing.problem.value(x), (limits.gap or 0.0) / 4
     best: tuple[Build, Outcome, Floats | None] | None = None
     counted = [_grades(mixing, true, room) for room in ROOMS]
     if qualities is not None:
@@ -47,10 +47,10 @@ def held_design(
         built = build(site, network, base, grades)
         idle = _unused(built, in_columns(built, mixing.built, x), trace)
         kernel = replace(built, problem=built.problem.with_bounds(idle, upper=np.zeros(len(idle))))
-        outcome, exact = minimise_without_circles(kernel, objectives, limits)
+        outcome, exact = minimise_without_circles(kernel, objectives, replace(limits, gap=fine or limits.gap))
         if best is None or (exact is not None and (best[2] is None or _below(outcome, best[1].objective))):
             best = built, outcome, exact
-        if exact is not None and _below(outcome, wanted + SAME * abs(wanted)):
+        if exact is not None and _below(outcome, wanted + max(SAME, fine) * abs(wanted)):
             break
     assert best is not None
     return best
