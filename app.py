@@ -70,9 +70,21 @@ def choose_name() -> None:
     """Whoever works here: signed in, or by the name that is typed; edits are kept and saved under it."""
     if who.signed_in():
         st.caption(who.signed_in())
+        if "is_logged_in" in st.user:
+            st.button(say("app.logout"), on_click=st.logout, key="logout")
         return
     st.session_state.setdefault("me", st.query_params.get("me", ""))
     st.text_input(say("app.me"), key="me", placeholder=say("app.me"), max_chars=60, help=say("app.me.help"))
+
+
+def ask_to_sign_in() -> None:
+    """A button for each identity provider, and nothing of what is kept here."""
+    st.title("Parkloop")
+    known = who.providers()
+    st.markdown(say("app.signin" if known else "app.signin.none"))
+    for name in known:
+        label = say("app.login") + (f": {name}" if name else "")
+        st.button(label, on_click=st.login, args=(name or None,), type="primary", key=f"login:{name}")
 
 
 def called(name: str) -> str:
@@ -97,9 +109,13 @@ page = st.navigation(
         st.Page("app_pages/compare.py", title=say("app.compare"), url_path="compare"),
         st.Page("app_pages/report.py", title=say("app.report"), url_path="report"),
     ],
-    position="top",
+    position="hidden" if who.turned_away() else "top",
 )
 st.html(STYLE)
+if who.turned_away():
+    ask_to_sign_in()
+    choose_language()
+    st.stop()
 adopt_solved()
 with st.sidebar:
     choose_case()

@@ -1,14 +1,42 @@
 """Who works here: whoever has signed in, else the name that is typed, else nobody in particular."""
 
+import os
+from collections.abc import Mapping
+
 import streamlit as st
+
+SIGN_IN = "PARKLOOP_SIGN_IN"
+"""Environment variable: whatever is in it, nobody works here without having signed in."""
+AT_PROXY = "proxy_email"
+"""What ``server.trustedUserHeaders`` must call the header in which a proxy before the page says who it has let in."""
 
 
 def signed_in() -> str:
-    """E-mail or name of whoever has signed in; empty where nobody has to."""
+    """E-mail or name of whoever has signed in, here or at the proxy before the page; empty where nobody has to."""
     user = st.user
-    if not getattr(user, "is_logged_in", False):
-        return ""
-    return str(user.get("email") or user.get("name") or "")
+    if user.get("is_logged_in"):
+        return str(user.get("email") or user.get("name") or "")
+    return str(user.get(AT_PROXY) or "")
+
+
+def turned_away() -> bool:
+    """Whether people have to sign in here, and this one has not.
+
+    They have to where the server's secrets name an identity provider (Streamlit then says of everybody whether they have), and
+    where ``PARKLOOP_SIGN_IN`` is set: secrets that cannot be read would else leave the door open without a word.
+    """
+    if "is_logged_in" in st.user:
+        return not st.user.get("is_logged_in")
+    return bool(os.environ.get(SIGN_IN)) and not signed_in()
+
+
+def providers() -> list[str]:
+    """Identity providers of the server's secrets by name, one without a name as ``""``; none where there are no secrets."""
+    if "is_logged_in" not in st.user:
+        return []
+    section = st.secrets["auth"]
+    named = [name for name, value in section.items() if isinstance(value, Mapping) and name != "client_kwargs"]
+    return named or [""]
 
 
 def author() -> str:

@@ -1,4 +1,4 @@
-"""The page's server: started on this computer only, with options that keep it from talking to anybody else."""
+"""The page's server: for this computer only unless told otherwise, with options that keep it from talking to anybody else."""
 
 import os
 import subprocess
@@ -21,20 +21,26 @@ OPTIONS = {
 """The same as .streamlit/config.toml, which is read only where the page is started from its own folder."""
 
 
-def command(port: int = 8501, headless: bool = False) -> list[str]:
-    """The command that starts the page, from an installed package or from the project's folder."""
-    options = OPTIONS | {"server.port": str(port), "server.headless": str(headless).lower()}
+def command(
+    port: int = 8501, headless: bool = False, address: str = OPTIONS["server.address"], max_upload: int = 20
+) -> list[str]:
+    """The command that starts the page, from an installed package or from the project's folder.
+
+    ``address`` is that of the network card to listen at, ``0.0.0.0`` all of them; ``max_upload`` the largest file taken [MB].
+    """
+    asked = {"server.port": port, "server.address": address, "server.maxUploadSize": max_upload}
+    options = OPTIONS | {name: str(value) for name, value in asked.items()} | {"server.headless": str(headless).lower()}
     words = [f"--{name}={value}" for name, value in options.items()]
     return [sys.executable, "-m", "streamlit", "run", str(APP), *words]
 
 
-def serve(port: int = 8501, headless: bool = False) -> int:
-    """Show the page at http://127.0.0.1:port until it is ended (Ctrl-C); returns the server's exit code.
+def serve(port: int = 8501, headless: bool = False, address: str = OPTIONS["server.address"], max_upload: int = 20) -> int:
+    """Show the page at http://address:port until it is ended (Ctrl-C); returns the server's exit code.
 
     `headless` opens no browser.
     """
     path = os.pathsep.join(part for part in (str(APP.parent), os.environ.get("PYTHONPATH", "")) if part)
-    process = subprocess.Popen(command(port, headless), env=os.environ | {"PYTHONPATH": path})
+    process = subprocess.Popen(command(port, headless, address, max_upload), env=os.environ | {"PYTHONPATH": path})
     try:
         return process.wait()
     except KeyboardInterrupt:

@@ -12,6 +12,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "Edits and revisions are kept under it. Without a name, everybody at this store shares one set of unsaved edits.",
         "修改和版本将以此姓名保存。不填姓名时，所有使用者共享同一份未保存的修改。",
     ),
+    "app.login": ("Log in", "登录"),
+    "app.logout": ("Log out", "退出登录"),
+    "app.signin": ("Log in to see and plan the parks that are kept here.", "请登录后查看和规划此处保存的园区。"),
+    "app.signin.none": (
+        "Nobody may work here without logging in, and this server knows of no way to: whoever runs it can mend that.",
+        "此处须登录后方可使用，但服务器尚未配置登录方式，请联系服务器管理员。",
+    ),
     "app.revision": ("revision {number}", "第 {number} 版"),
     "app.example": ("example; saving makes a case of your own", "示例；保存后成为自有案例"),
     "state.current": ("the plan is of this state", "方案与当前数据一致"),

@@ -246,10 +246,19 @@ def test_library_as_json_and_a_name_that_is_not_there(capsys: Printed) -> None:
 
 
 def test_app_starts_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: dict[str, Any] = {}
-    monkeypatch.setattr(page, "serve", lambda **options: asked.update(options) or 0)
+    asked: list[Any] = []
+    monkeypatch.setattr(page, "serve", lambda *options: asked.extend(options) or 0)
     assert main(["app", "--port", "8600", "--headless"]) == 0
-    assert asked == {"port": 8600, "headless": True}
+    assert main(["app", "--address", "0.0.0.0", "--max-upload", "50"]) == 0
+    assert asked == [8600, True, "127.0.0.1", 20, 8501, False, "0.0.0.0", 50]
+
+
+@pytest.mark.parametrize("size", ["0", "-3", "many"])
+def test_an_upload_has_a_size(size: str, capsys: Printed) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["app", f"--max-upload={size}"])
+    assert stop.value.code == 2
+    assert f"{size} is no size of 1 MB or more" in capsys.readouterr().err
 
 
 def test_without_a_plan_the_exit_code_is_1(capsys: Printed, tmp_path: Path) -> None:

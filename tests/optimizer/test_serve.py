@@ -29,6 +29,14 @@ def test_the_command_listens_on_this_computer_and_tells_nobody() -> None:
     assert str(ROOT / "app.py") in words
 
 
+def test_it_listens_elsewhere_and_takes_larger_files_only_where_it_is_told_to() -> None:
+    words = serve.command(address="0.0.0.0", max_upload=50)
+    assert {"--server.address=0.0.0.0", "--server.maxUploadSize=50", "--browser.gatherUsageStats=false"} <= set(words)
+    names = [word.partition("=")[0] for word in words if word.startswith("--")]
+    assert len(names) == len(set(names))
+    assert "--server.maxUploadSize=20" in serve.command()
+
+
 def test_the_folder_s_configuration_and_the_command_agree() -> None:
     written = flat(tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text()))
     told = {key: value.lower() for key, value in serve.OPTIONS.items()}

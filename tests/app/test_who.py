@@ -1,0 +1,64 @@
+"""Who works here, and who is turned away."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = str(Path(__file__).resolve().parents[2] / "app.py")
+PROVIDER = {"client_id": "parkloop", "client_secret": "x", "server_metadata_url": "https://id.example.org/.well-known/openid"}
+AUTH: dict[str, Any] = {"redirect_uri": "https://park.example.org/oauth2callback", "cookie_secret": "y" * 32, **PROVIDER}
+
+
+def page(user: dict[str, Any], **auth: Any) -> AppTest:
+    """The page as somebody sees it of whom the server knows this, with these secrets."""
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["case"] = "shipped/two_firms"
+    app.user = user
+    if auth:
+        app.secrets["auth"] = auth
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def buttons(app: AppTest) -> list[str]:
+    return [str(button.key) for button in app.button]
+
+
+def test_without_secrets_everybody_works_under_the_name_that_is_typed() -> None:
+    app = page({})
+    assert "open:shipped/kalundborg" in buttons(app)
+    assert "" == app.text_input(key="me").value
+
+
+def test_whoever_has_not_signed_in_sees_the_button_and_nothing_that_is_kept() -> None:
+    app = page({"is_logged_in": False}, **AUTH)
+    assert ["login:"] == buttons(app)
+    assert not app.selectbox and not app.caption and not app.sidebar.children
+    app.session_state["language"] = "zh"
+    assert "登录" == app.run().button[0].label
+
+
+def test_each_provider_has_its_button() -> None:
+    shared = {key: AUTH[key] for key in ("redirect_uri", "cookie_secret")}
+    assert ["login:works", "login:city"] == buttons(page({"is_logged_in": False}, **shared, works=PROVIDER, city=PROVIDER))
+
+
+def test_where_signing_in_is_asked_for_and_no_provider_is_known_nobody_gets_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARKLOOP_SIGN_IN", "required")
+    app = page({"email": "test@example.com"})
+    assert [] == buttons(app)
+    assert "this server knows of no way" in app.markdown[0].value
+
+
+@pytest.mark.parametrize("user", [{"is_logged_in": True, "email": "anna@works.example"}, {"proxy_email": "anna@works.example"}])
+def test_whoever_has_signed_in_works_under_that_name(user: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signed in here, or at a proxy that says who it is."""
+    monkeypatch.setenv("PARKLOOP_SIGN_IN", "required")
+    app = page(user, **(AUTH if "is_logged_in" in user else {}))
+    assert "anna@works.example" in [caption.value for caption in app.caption]
+    assert "open:shipped/kalundborg" in buttons(app)
+    assert ("logout" in buttons(app)) == ("is_logged_in" in user)
+    assert "anna@works.example" in app.query_params["me"]
