@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app_pages import conflicts, editor, grids, park_map, rows, unsaved
+from app_pages import conflicts, editor, from_library, grids, park_map, rows, unsaved
 from app_pages.saving import save
 from app_pages.state import case, case_name, drafts, list_faults, say, table_title, tables
 from cases import Case
@@ -85,6 +85,8 @@ with bar:
     st.button(say("data.copy"), on_click=save, args=(name, opened, True), key="save_copy")
     if table:
         rows.copy_button(name, table, current[table], grids.frames(opened)[table])
+        if table == "technologies":
+            from_library.add_button()
         st.toggle(say("data.all"), key="everything")
         st.toggle(say("data.more"), key="more")
 if drafts(name):

@@ -1,0 +1,115 @@
+"""A technology of the library put into the open case as unsaved edits: its row, its flows, its streams, their sources."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import grids, unsaved
+from app_pages.state import case, case_name, language, list_faults, say, tables
+from cases import Case, CaseError, draw, library
+from cases.catalogue import entry_of
+from cases.ports import NONE, Place, Wares, join, wares_of
+from cases.shelf import Port
+from optimizer.figures import amount, plant_names
+
+FAULTS = "library_faults"
+
+
+def add_button() -> None:
+    """The button that opens the library, and what was wrong with the last try."""
+    with st.popover(say("library.add"), icon=":material/add:", width="content"):
+        _ask(case_name(), case())
+    faults = st.session_state.get(FAULTS)
+    if faults:
+        st.session_state[FAULTS] = ()
+        with st.container(width="stretch"):
+            st.error(say("library.faults"))
+            list_faults(faults)
+
+
+def _ask(name: str, opened: Case) -> None:
+    """What is put in, where, and what its ports are called here."""
+    shelf = library().set_index("technology")
+    title = "title_zh" if language() == "zh" else "title"
+    entry = st.selectbox(
+        say("library.which"), list(shelf.index), format_func=lambda key: str(shelf.loc[key, title]), key=f"lib:{language()}"
+    )
+    st.caption(facts(shelf.loc[entry]))
+    plants = {row.plant: plant_names(opened, language())[row.plant] for row in opened.plants if not row.external}
+    plant = st.selectbox(say("library.plant"), list(plants), format_func=plants.__getitem__, key=f"lib_plant:{language()}:{name}")
+    ports = _ask_ports(name, opened, entry, str(plant))
+    unit = shelf.loc[entry, "activity_unit"]
+    size = st.number_input(say("library.size", unit=unit or "–"), min_value=0.0, value=None, key=f"lib_size:{entry}")
+    missing = [port for port, chosen in ports.items() if chosen is None]
+    st.button(
+        say("library.do"),
+        type="primary",
+        disabled=bool(missing) or plant is None,
+        on_click=_add,
+        args=(name, opened, entry, plant, ports, size),
+        key="lib_add",
+    )
+    if missing:
+        st.caption(say("library.missing", ports=", ".join(missing)))
+
+
+def _ask_ports(name: str, opened: Case, entry: str, plant: str) -> dict[str, str | None]:
+    known, found = wares_of(opened), entry_of(entry)
+    joined = join(found, None, Place(entry, plant), known).names
+    chosen: dict[str, str | None] = {}
+    for port in found.ports.values():
+        if port.kind == "species":
+            continue
+        options = choices(port, known, joined.get(port.name))
+        index = options.index(joined[port.name]) if port.name in joined else None
+        label = say("library.port", port=port.name)
+        chosen[port.name] = st.selectbox(label, options, index=index, key=f"lib_port:{name}:{entry}:{plant}:{port.name}")
+    return chosen
+
+
+def choices(port: Port, known: Wares, found: str | None) -> list[str]:
+    """What a port may be called in a case; `-` leaves it out."""
+    if port.kind == "demand":
+        names = list(known.demands)
+    elif port.kind == "commodity":
+        names = [name for name, kind in known.kinds.items() if port.commodity in ("", kind)]
+    else:
+        names = [*known.owners, *([port.name] if port.kind == "product" else [])]
+    return list(dict.fromkeys([*([found] if found else []), *names, NONE]))
+
+
+def facts(row: "pd.Series[Any]") -> str:
+    """An entry in short: what it takes and makes per unit of activity, its capital and life."""
+    life = "–" if pd.isna(row["lifetime_y"]) else f"{row['lifetime_y']:g}"
+    return say(
+        "library.facts",
+        takes=row["takes"] or "–",
+        makes=row["makes"] or "–",
+        capital=amount(float(row["capex_per_size"])),
+        unit=row["activity_unit"] or "–",
+        life=life,
+    )
+
+
+def added(
+    current: Mapping[str, pd.DataFrame], entry: str, plant: str, ports: Mapping[str, str], size: float | None
+) -> dict[str, pd.DataFrame]:
+    """The tables that change when a technology is drawn; raises ``CaseError`` where the case or a port has faults."""
+    before = grids.case_of(current)
+    old, new = grids.frames(before), grids.frames(draw(before, entry, plant, ports=ports or None, max_size=size or None))
+    return {table: cells for table, cells in new.items() if table != grids.SETTINGS and not grids.same(cells, old[table])}
+
+
+def _add(name: str, opened: Case, entry: str, plant: str, ports: Mapping[str, str | None], size: float | None) -> None:
+    stated = {port: chosen for port, chosen in ports.items() if chosen is not None}
+    try:
+        changed = added(tables(opened, name), entry, plant, stated, size)
+    except CaseError as error:
+        st.session_state[FAULTS] = error.faults
+        return
+    saved = grids.frames(opened)
+    for table, cells in changed.items():
+        unsaved.edit(name, table, cells, saved[table], anew=True)
+    st.session_state["flash"] = say("library.added", count=len(changed))

@@ -1,0 +1,20 @@
+"""A technology from the library. Key: English, Chinese."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "library.add": ("Add from the library", "从技术库添加"),
+    "library.which": ("Technology", "技术"),
+    "library.plant": ("Plant", "企业"),
+    "library.port": ("What {port} is called here (-: left out)", "{port} 在本案例中的名称（-：不采用）"),
+    "library.size": ("Largest size [{unit}], empty: as in the library", "最大规模 [{unit}]，空：按技术库"),
+    "library.do": ("Add", "添加"),
+    "library.missing": ("Choose first: {ports}", "请先选择：{ports}"),
+    "library.facts": (
+        "Per unit of activity takes {takes}; makes {makes}. Capital {capital} CNY per {unit}, life {life} years.",
+        "每单位活动量消耗 {takes}；产出 {makes}。投资 {capital} 元/{unit}，寿命 {life} 年。",
+    ),
+    "library.added": (
+        "Added as unsaved edits of {count} tables; look them over, then save.",
+        "已作为未保存的修改写入 {count} 张表，请检查后保存。",
+    ),
+    "library.faults": ("Nothing was added, for these faults stand in the way:", "未添加，存在以下错误："),
+}
