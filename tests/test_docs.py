@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import cases
+from app_pages.words import word
 from cases import list_cases
 from cases.check_policies import TARGETS
 from cases.chinese import words
@@ -19,6 +20,7 @@ from cases.schema import BUILT_IN_SPECIES, SECTIONS, TABLES
 from docs import dictionary, generate, manual, transcripts
 from models.policy import RATES
 from optimizer import Plan
+from optimizer.cli import parser
 from optimizer.plan import COLUMNS, STATUSES
 from optimizer.tables import TOTALS
 
@@ -136,6 +138,16 @@ def test_the_example_of_the_readme_runs() -> None:
     assert names["plan"].certified
     assert 2_003_000 == pytest.approx(names["plan"].kpi["total_cost_per_y"])
     assert "1277000" in out.getvalue()
+
+
+def test_the_readme_names_every_command_and_every_page() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^    (\w+)\b", parser().format_help(), re.MULTILINE)
+    assert len(commands) > 10
+    assert [] == [name for name in commands if f"parkloop {name}" not in text]
+    pages = re.findall(r'st\.Page\("app_pages/\w+\.py", title=say\("([\w.]+)"\)', (ROOT / "app.py").read_text(encoding="utf-8"))
+    assert len(pages) > 5
+    assert [] == [word(key) for key in pages if f"| {word(key)} |" not in text]
 
 
 def test_the_results_page_names_every_table_column_status_and_key() -> None:
