@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from app_pages.state import choose, language, say
+from app_pages.state import choose, language, say, told
 from app_pages.views import Given
 from app_pages.views.table import show_plain
 from optimizer.indicators import FAMILIES, indicators
@@ -60,9 +60,9 @@ def _lines(rows: pd.DataFrame) -> pd.DataFrame:
             say("money.plan"): rows["value"],
             say("indicators.unit"): rows["unit"],
             say("indicators.threshold"): threshold,
-            say("indicators.formula"): rows["formula"],
+            say("indicators.formula"): rows["formula"].map(told),
             say("indicators.source"): rows["source"],
-            say("indicators.needs"): rows["needs"],
+            say("indicators.needs"): ["; ".join(map(told, needs.split("; "))) for needs in rows["needs"]],
         }
     )
 

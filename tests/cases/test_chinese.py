@@ -14,6 +14,7 @@ from cases import CaseError, chinese, warnings
 from optimizer.build import Build
 from optimizer.elastic import Give
 from optimizer.explain import SENTENCES
+from optimizer.indicators import INDICATORS
 from tests.cases.parks import Change, build, valid
 from tests.cases.test_faults import BROKEN
 from tests.cases.test_hints import HINTS
@@ -136,3 +137,10 @@ def test_names_stay_and_the_nearest_is_told() -> None:
 def test_patterns_and_their_chinese_have_the_same_parts() -> None:
     for text, zh in chinese._read(chinese.MESSAGES, "en").items():
         assert set(re.findall(r"{(\w+)}", zh)) <= set(re.findall(r"{(\w+)}", text)), text
+
+
+def test_most_formulas_of_indicators_are_told_in_chinese() -> None:
+    formulas = {indicator.formula for indicator in INDICATORS if re.search("[a-z]{3}", indicator.formula)}
+    told = [text for text in formulas if chinese.message(text) != text]
+    assert len(told) > len(formulas) / 2
+    assert "工业增加值 / 就业人数" == chinese.message("value added / jobs")
