@@ -106,6 +106,7 @@ page = st.navigation(
         st.Page("app_pages/solve.py", title=say("app.solve"), url_path="solve"),
         st.Page("app_pages/results.py", title=say("app.results"), url_path="results"),
         st.Page("app_pages/whatif.py", title=say("app.whatif"), url_path="whatif"),
+        st.Page("app_pages/analyse.py", title=say("app.analyse"), url_path="analyse"),
         st.Page("app_pages/compare.py", title=say("app.compare"), url_path="compare"),
         st.Page("app_pages/report.py", title=say("app.report"), url_path="report"),
     ],

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from app_pages.words import cases, compare, data, frame, library, links, map, report, results, solve, views, whatif, why
+from app_pages.words import analyse, cases, compare, data, frame, library, links, map, report, results, solve, views, whatif, why
 from app_pages.words.tables import TABLES
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 
-PARTS = (frame, cases, data, solve, results, compare, report, views, links, map, whatif, why, library)
+PARTS = (frame, cases, data, solve, results, compare, report, views, links, map, whatif, why, library, analyse)
 """The modules of words."""
 
 WORDS: dict[str, tuple[str, str]] = {key: words for part in PARTS for key, words in part.WORDS.items()}

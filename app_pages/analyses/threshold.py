@@ -1,0 +1,49 @@
+"""Analysis: at which carbon price, subsidy or water price a link enters or leaves the plan."""
+
+import streamlit as st
+
+from app_pages.analyses import Options, show_cells
+from app_pages.state import choose, current_job, plan, say
+from app_pages.views.why import known_links
+from cases import Case
+from optimizer import jobs
+from optimizer.levers import PARAMETERS
+
+COLUMNS = {
+    **{"parameter": "parameter", "turn": "turn", "value": "at", "low": "low", "high": "high", "present": "present"},
+    **{"start": "start_value", "stop": "stop_value", "saves_per_y": "saves", "note": "note"},
+}
+
+
+def ask(case: Case) -> Options | None:
+    """Which link, those of the plan first, and what is moved."""
+    known = {name: link for name, link in known_links(case, jobs.digest(case)).items() if not link.exists}
+    job = current_job()
+    found = None if job is None else plan(job)
+    built = [] if found is None else [link for link in found.links["link"] if link in known]
+    options = list(dict.fromkeys([*built, *sorted(known)]))
+    if not options:
+        st.caption(say("results.nolinks"))
+        return None
+    link = choose("threshold_link", say("analyse.link"), options, str, width=420)
+    moved = st.multiselect(
+        say("analyse.parameters"),
+        PARAMETERS,
+        default=list(PARAMETERS),
+        format_func=lambda key: say(f"analyse.{key}"),
+        key="threshold_moved",
+        width=380,
+    )
+    return {"link": link, "parameters": list(moved), "time_limit": None} if moved else None
+
+
+def show(job: jobs.Job, case: Case) -> None:
+    """Where the link turns, one row per value."""
+    st.markdown(f"**{job.request.options['link']}**")
+    cells = jobs.table(job, "thresholds")
+    if cells is None:
+        return
+    changes = cells["change"].astype(object).where(cells["change"].notna(), cells["status"])
+    turns = [say(f"analyse.{key}") for key in changes]
+    named = [say(f"analyse.{name}") for name in cells["parameter"]]
+    show_cells(cells.assign(turn=turns, parameter=named), COLUMNS, "thresholds", case.info.currency)
