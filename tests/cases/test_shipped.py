@@ -17,9 +17,10 @@ from cases.schema import TABLES
 from optimizer import Plan, optimise
 
 FOLDER = Path(cases.__file__).parent
-SHIPPED = ("guitang", "kalundborg", "kalundborg_today", "lubei", "two_firms")
+SHIPPED = ("guitang", "kalundborg", "kalundborg_today", "linjiang", "lubei", "two_firms")
 GRADES = {"measured", "published", "calculated", "estimated", "assumed"}
-GAP = 1e-3
+GAP = {"two_firms": 1e-7, "linjiang": 5e-3}
+"""How closely a park's optimum is sought, where it is not 0.1 %: in Linjiang many qualities mix."""
 NAMED = {"steam_novo", "steam_refinery", "gypsum_gyproc", "ash_cement", "cooling_water_asnaes"}
 
 Cell = tuple[str, str, str]
@@ -75,7 +76,7 @@ def pinned(name: str) -> dict[str, tuple[float, float]]:
 
 @cache
 def solved(name: str, scope: str) -> Plan:
-    return optimise(load_case(name), scope=scope, gap=GAP if name != "two_firms" else 1e-7)
+    return optimise(load_case(name), scope=scope, gap=GAP.get(name, 1e-3))
 
 
 @cache
@@ -193,7 +194,7 @@ def test_scope_has_its_pinned_optimum(name: str, scope: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["guitang", "kalundborg", "kalundborg_today", "lubei"])
+@pytest.mark.parametrize("name", ["guitang", "kalundborg", "kalundborg_today", "linjiang", "lubei"])
 def test_park_has_its_pinned_optimum(name: str) -> None:
     assert_pinned(solved(name, "park"), name, "park")
 
