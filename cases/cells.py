@@ -101,7 +101,7 @@ def _read_integer(value: object, column: Column) -> int:
 def _read_boolean(value: object, column: Column) -> bool:
     if isinstance(value, bool):
         return value
-    text = plain_text(f"{value:g}" if isinstance(value, (int, float)) else str(value)).lower()
+    text = plain_text(f"{value:g}" if isinstance(value, float) else str(value)).lower()
     if text in YES or text in NO:
         return text in YES
     raise CellError(_wanted(column))
