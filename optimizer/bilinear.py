@@ -65,6 +65,11 @@ class Bilinear:
         return self.problem.with_rows(rows)
 
     @cached_property
+    def relaxation(self) -> Problem:
+        """The relaxed problem, without room: what leaves an outlet is what comes."""
+        return self.built.problem.with_objective(self.problem.c, self.problem.offset)
+
+    @cached_property
     def flows(self) -> NDArray[np.int64]:
         """Columns of every flow of water and material."""
         books = self.built.ledger.flow

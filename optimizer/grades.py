@@ -5,38 +5,43 @@ from collections.abc import Mapping
 from models.mixers import Mixers
 from optimizer.bilinear import Key
 
+Ranges = Mapping[Key, tuple[float, float]]
 Grades = Mapping[Key, tuple[float, ...]]
 """Ends of the grades of each mixing outlet."""
 
-FIRST = (0.0, 0.1, 0.25, 0.5, 1.0)
-"""Ends of the first grades, as shares of the range."""
+FIRST, COARSE = (0.0, 0.1, 0.25, 0.5, 1.0), (0.0, 0.5, 1.0)
+"""Ends of the first grades, as shares of the range, where few outlets mix and where many do."""
+FEW = 12
+"""Outlets and species that still are few."""
 MOST = 20
 """Ends of grades that are kept."""
 
 
-def first_grades(mixers: Mixers, bound: Mapping[Key, float], design: Mapping[Key, float]) -> Grades:
+def first_grades(mixers: Mixers, ranges: Ranges) -> Grades:
     """A few grades over every range; what takers admit are ends, since the optimum often stands there."""
-    tops = {key: max(low, min(high, 2 * mixers.usual(key))) for key, (low, high) in mixers.ranges.items()}
-    shares = {key: tuple(low + share * (tops[key] - low) for share in FIRST) for key, (low, _) in mixers.ranges.items()}
-    return finer_grades(shares, mixers, bound, design)
+    tops = {key: max(low, min(high, 2 * mixers.usual(key))) for key, (low, high) in ranges.items()}
+    first = FIRST if sum(high > low for low, high in ranges.values()) <= FEW else COARSE
+    shares = {key: tuple(low + share * (tops[key] - low) for share in first) for key, (low, _) in ranges.items()}
+    return finer_grades(shares, mixers, ranges, {}, {})
 
 
-def finer_grades(grades: Grades, mixers: Mixers, bound: Mapping[Key, float], design: Mapping[Key, float]) -> Grades:
-    """Grades with ends at the qualities seen and halfway to their neighbours; the farthest of too many go."""
-    return {
-        key: _ends(mixers, key, [seen[key] for seen in (design, bound) if key in seen], list(ends))
-        for key, ends in grades.items()
-    }
+def finer_grades(
+    grades: Grades, mixers: Mixers, ranges: Ranges, bound: Mapping[Key, float], design: Mapping[Key, float]
+) -> Grades:
+    """Grades with ends at the qualities seen in the bound, with those of the design there, and halfway to their neighbours."""
+    near = {key: [seen[key] for seen in (design, bound) if key in seen and key in bound] for key in grades}
+    return {key: _ends(mixers, key, ranges[key], near[key], list(ends)) for key, ends in grades.items()}
 
 
-def _ends(mixers: Mixers, key: Key, seen: list[float], ends: list[float]) -> tuple[float, ...]:
+def _ends(mixers: Mixers, key: Key, span: tuple[float, float], seen: list[float], ends: list[float]) -> tuple[float, ...]:
     """Ends of the grades of a mixer; a grade of no width stands at the lowest quality.
 
     What is carried is limited from both sides, so it has grades of no width also where a taker's limit or a design stands.
     """
-    (low, high), mixer = mixers.ranges[key], mixers.all[key[0], key[1]]
+    (low, high), mixer = span, mixers.all[key[0], key[1]]
     if high <= low:
         return low, low
+    ends = [end for end in ends if low <= end <= high]
     exact = [v for v in (*mixers.taker_limits(mixer), *seen) if low < v < high]
     found = {*ends, *exact, low, high}
     for quality in seen:

@@ -7,7 +7,7 @@ one is sought on the safe side of the same grades.
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,25 +19,37 @@ from optimizer.build import Build, build
 from optimizer.grades import Grades, finer_grades, first_grades
 from optimizer.held import held_design, in_columns
 from optimizer.highs import Outcome, SolveOptions, Status, solve
+from optimizer.linked import linked
 from optimizer.local import Design, improved
 from optimizer.outcome import Progress, relative_gap
 from optimizer.passes import LARGE_GAP, Limits
 from optimizer.problem import Floats
 from optimizer.starts import random_start
+from optimizer.tighten import tightened
 from optimizer.true_quality import true_qualities
 
 Answer = tuple[Build, float, Outcome, Floats | None]
 """The model, the seconds of building, the outcome of the first objective and the solution."""
 
 ROUNDS = 12
-SECONDS = 30.0
+SECONDS = 40.0
 """Time for refinement where the question sets none [s]"""
 STARTS = 15
 """Random starts in a round."""
-START_SHARE, RELAX_SHARE = 0.3, 0.6
-"""Of the time left, for random starts, and for the relaxation, in a round."""
+START_SHARE = 0.3
+"""Of the time left, for random starts in a round."""
+TIRED = 0.3
+"""By how much that falls after a round whose starts led to nothing better."""
 GRACE = 2.0
 """Time for a first design once the user has stopped the search [s]"""
+TIGHTEN_SHARE = 0.2
+"""Of the time left, for narrowing the ranges once a better design is known."""
+LINKS_PAY = 0.5
+"""Share of the gap that linking the arcs of a mix has to close to be worth its time."""
+NOTED = 0.1
+"""Share of the largest error of the relaxation from which a quality's grades are divided."""
+FRUITLESS = 5
+"""Random starts in a row that lead to nothing better, after which others are left."""
 STALL = 1e-5
 """Relative gain of a round below which design and bound stand still."""
 PATIENCE = 3
@@ -68,6 +80,14 @@ class _Search:
     build_seconds: float = 0.0
     still: int = 0
     interrupted: bool = False
+    share: float = START_SHARE
+    links: bool = True
+    """Whether the relaxations link the arcs of a mix: it proves more, and takes longer."""
+    ranges: Mapping[Key, tuple[float, float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Ranges from the data, until designs narrow them."""
+        self.ranges = self.mixing.ranges
 
     @property
     def objective(self) -> float | None:
@@ -78,6 +98,11 @@ class _Search:
     def gap(self) -> float | None:
         """Proven distance of the best design from the optimum."""
         return relative_gap(self.objective, self.bound, 1.0)
+
+    @property
+    def most(self) -> float:
+        """No bound of narrowed ranges proves more than the design that narrowed them."""
+        return float("inf") if self.objective is None else self.objective
 
     @property
     def fine(self) -> float:
@@ -144,13 +169,14 @@ def refined(
 
 def _rounds(site: Site, network: Network, base: Mapping[tuple[str, str], float], search: _Search) -> Outcome | None:
     """Rounds of relaxation and search until bound and design are close; the outcome where there is no solution."""
-    mixing, grades = search.mixing, _one_grade(search.mixing)
+    mixing = search.mixing
     mixers: Mixers = mixing.built.model.mixing.mixers
+    grades: Grades = search.ranges
     for n in range(ROUNDS):
         before = search.objective, search.bound
         relaxed = mixing.built if n == 0 else _build(site, network, base, grades, search, relaxed=True)
         below = _relaxation(relaxed, search)
-        if below.status is Status.infeasible:
+        if below.status is Status.infeasible and search.design is None:
             return below
         if not search.closed:
             _more_starts(search, seed=n)
@@ -158,9 +184,13 @@ def _rounds(site: Site, network: Network, base: Mapping[tuple[str, str], float],
             _safe_start(_build(site, network, base, grades, search, relaxed=False), search)
         if search.closed or search.over or _stands_still(search, before):
             return None
-        seen = {} if below.x is None else _seen(relaxed, below.x)
+        if search.design is not None and before[0] != search.objective:
+            until = time.monotonic() + TIGHTEN_SHARE * (search.until - time.monotonic())
+            search.ranges = tightened(mixing, search.ranges, search.design.objective, until)
+            search.links = _links_prove_more(search)
+        seen = {} if below.x is None else _seen(relaxed, below.x, mixing)
         design = {} if search.design is None else mixing.true(search.design.x)
-        grades = finer_grades(grades, mixers, seen, design) if n else first_grades(mixers, seen, design)
+        grades = finer_grades(grades, mixers, search.ranges, seen, design) if n else first_grades(mixers, search.ranges)
     return None
 
 
@@ -168,21 +198,34 @@ def _relaxation(relaxed: Build, search: _Search) -> Outcome:
     """Solve the relaxed park: its bound counts, and a search for a design begins at its solution."""
     mixing, limits = search.mixing, search.limits
     problem = relaxed.problem.with_objective(*relaxed.objective(mixing.objective))
-    options = search.options(search.fine, RELAX_SHARE)
+    problem = linked(relaxed, problem, search.ranges)[0] if search.links else problem
+    options = search.options(search.fine)
     below = solve(problem, options, cancel=limits.cancel)
     if below.status is Status.interrupted and below.seconds < 0.9 * (options.time_limit or 0.0):
         search.interrupted = True
     if below.status is not Status.infeasible and below.bound is not None:
-        search.bound = max(search.bound, below.bound)
+        search.bound = max(search.bound, min(below.bound, search.most))
     if below.x is not None and (search.design is None or not search.over):
-        x = in_columns(mixing.built, relaxed, below.x)
+        x = in_columns(mixing.built, relaxed, below.x[: relaxed.problem.columns])
         until = min(search.until, time.monotonic() + GRACE) if search.over else search.until
         search.take(improved(mixing, x, until, search.fine, cancel=None if search.over else limits.cancel))
     return below
 
 
-def _one_grade(mixing: Bilinear) -> Grades:
-    return {key: (low, high) for key, (low, high) in mixing.ranges.items()}
+def _links_prove_more(search: _Search) -> bool:
+    """Whether linking the arcs of a mix closes a good part of the gap of the linear relaxation with narrowed ranges."""
+    mixing, best = search.mixing, search.objective or 0.0
+    ranges = np.array([search.ranges[key] for key in mixing.arcs])
+    rows = [
+        ({mass: 1.0, flow: -float(end)}, *sides, "range")
+        for arcs, ends in zip(mixing.arcs.values(), ranges, strict=True)
+        for flow, mass in arcs
+        for end, sides in zip(ends, ((0.0, np.inf), (-np.inf, 0.0)), strict=True)
+    ]
+    plain = mixing.relaxation.with_rows(rows).relaxed()
+    joined = linked(mixing.built, mixing.relaxation, search.ranges)[0].relaxed()
+    low, high = (solve(problem, search.options(search.fine, 0.1)).objective for problem in (plain, joined))
+    return low is None or high is None or high - low > LINKS_PAY * max(best - low, 0.0)
 
 
 def _build(
@@ -196,15 +239,22 @@ def _build(
 
 def _more_starts(search: _Search, seed: int) -> None:
     """Designs from other corners: searches begin at relaxations with other costs of every flow, or with some ways closed."""
-    random, mixing = np.random.default_rng(seed), search.mixing
-    until = min(search.until, time.monotonic() + START_SHARE * (search.until - time.monotonic()))
+    random, mixing, before = np.random.default_rng(seed), search.mixing, search.objective
+    until = min(search.until, time.monotonic() + search.share * (search.until - time.monotonic()))
+    problem, _ = linked(mixing.built, mixing.relaxation, search.ranges)
+    fruitless = 0
     for n in range(STARTS):
-        if search.over or search.closed or time.monotonic() > until:
-            return
+        if search.over or search.closed or time.monotonic() > until or fruitless == FRUITLESS:
+            break
+        found = search.objective
         best = None if search.design is None else search.design.x
-        start = solve(random_start(mixing, random, n, best), search.options(0.01, 0.1), cancel=search.limits.cancel)
+        changed = random_start(problem, mixing.flows, random, n, best)
+        start = solve(changed, search.options(0.01, 0.1), cancel=search.limits.cancel)
         if start.x is not None:
-            search.take(improved(mixing, start.x, until, search.fine, cancel=search.limits.cancel))
+            search.take(improved(mixing, start.x[: mixing.problem.columns], until, search.fine, cancel=search.limits.cancel))
+        fruitless = fruitless + 1 if found is not None and found == search.objective else 0
+    if before == search.objective:
+        search.share *= TIRED
 
 
 def _safe_start(safe: Build, search: _Search) -> None:
@@ -287,7 +337,15 @@ def _in_turn(search: _Search, objectives: tuple[str, ...]) -> Design:
     return design
 
 
-def _seen(built: Build, x: Floats) -> dict[Key, float]:
-    """True qualities of a solution's mixers."""
+def _seen(built: Build, x: Floats, mixing: Bilinear) -> dict[Key, float]:
+    """True qualities of a relaxed solution's mixers, of those whose masses are far from quality × flow."""
     built.load(x[: len(built.variables)])
-    return true_qualities(built)
+    true = true_qualities(built)
+    own = in_columns(mixing.built, built, x[: built.problem.columns])
+    off = {
+        key: sum(abs(own[mass] - true[key] * own[flow]) for flow, mass in arcs) / mixing.size(key)
+        for key, arcs in mixing.arcs.items()
+        if key in true
+    }
+    worst = max(off.values(), default=0.0)
+    return {key: true[key] for key, error in off.items() if error >= NOTED * worst}
