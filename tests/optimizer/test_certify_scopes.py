@@ -201,6 +201,7 @@ def test_the_certificate_knows_neither_solver_nor_model() -> None:
                 "collections",
                 "dataclasses",
                 "functools",
+                "itertools",
                 "math",
                 "typing",
             )
