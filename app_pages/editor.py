@@ -20,6 +20,8 @@ from app_pages.who import author
 
 FAULTS = "⚠"
 ROW_PIXELS, MOST_PIXELS = 35, 470
+EDITING = "editing"
+"""Key under which a window remembers which editor it shows."""
 
 
 def edit(
@@ -48,9 +50,26 @@ def edit(
         hide_index=True,
         height=min(ROW_PIXELS * (len(base) + 3), MOST_PIXELS),
         placeholder="",
+        on_change=catch_up,
     )
+    st.session_state[EDITING] = (key, name, table, saved, mine.look)
     cells = grids.unspoken(table, edited.drop(columns=FAULTS, errors="ignore"))
     if not grids.same(cells, current[table]):
+        keep(name, table, cells, saved)
+
+
+def catch_up() -> None:
+    """Keep what was typed since the page was last shown.
+
+    A click on another table, page or language, or on Save, may come before the page has seen the last cell: by then the editor
+    that holds it is gone.
+    """
+    key, name, table, saved, look = st.session_state.get(EDITING, ("", "", "", None, 0))
+    if key not in st.session_state or look != unsaved(name).look:
+        return
+    cells = grids.edited(st.session_state[f"base:{key}"], st.session_state[key])
+    cells = grids.unspoken(table, cells.drop(columns=FAULTS, errors="ignore"))
+    if not grids.same(cells, unsaved(name).tables.get(table, saved)):
         keep(name, table, cells, saved)
 
 

@@ -159,6 +159,22 @@ def _row_keys(table: str, cells: pd.DataFrame) -> list[str]:
     return ["/".join("" if pd.isna(cell) else str(cell) for cell in row) for row in cells[keys].itertuples(index=False)]
 
 
+def edited(base: pd.DataFrame, changes: Mapping[str, Any]) -> pd.DataFrame:
+    """A frame with what an editor has changed of it: cells by place and column, removed places, new rows."""
+    cells = base.copy()
+    for place, row in changes["edited_rows"].items():
+        for column, value in row.items():
+            cells.loc[cells.index[int(place)], column] = value
+    cells = cells.drop(index=[cells.index[place] for place in changes["deleted_rows"]])
+    rows = [{column: row.get(column) for column in base.columns} for row in changes["added_rows"]]
+    for column in base.columns if rows else ():
+        if base[column].dtype == bool:
+            rows = [{**row, column: bool(row[column])} for row in rows]
+    if rows:
+        cells = pd.concat([cells, pd.DataFrame(rows, columns=base.columns).astype(base.dtypes)], ignore_index=True)
+    return cells.reset_index(drop=True)
+
+
 def settings_of(cells: pd.DataFrame) -> dict[str, Any]:
     """Dotted settings of the edited table of case.toml."""
     pairs = zip(cells["key"], cells["value"], strict=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages import conflicts, desk, grids, unsaved
+from app_pages import conflicts, desk, editor, grids, unsaved
 from app_pages.state import case, case_name, current_job, open_case, say, tables
 from app_pages.who import author
 from cases import Case, CaseError
@@ -23,6 +23,7 @@ def save(name: str, opened: Case, as_copy: bool = False) -> None:
 
 def _saved(name: str, opened: Case, as_copy: bool = False) -> bool:
     """Save the edits; whether that went well: then the saved case is the open one."""
+    editor.catch_up()
     mine, note = unsaved.unsaved(name), st.session_state.get("note", "")
     mine.faults, mine.look = (), mine.look + int(bool(mine.faults))
     conflicts.forget()

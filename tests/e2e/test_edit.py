@@ -1,0 +1,106 @@
+"""Editing in the browser: whatever is typed is kept, saved as it was typed, and taken back on request."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from cases import load_case
+from tests.e2e.conftest import OpenBrowser
+from tests.e2e.steps import button, cell, choice, go, kept, put, save, settled, show_table, visit, write
+
+LENGTH, X = "length [km]", "x [km]"
+
+
+def test_twenty_cells_edited_quickly_are_all_saved(page: Page, address: str, home: Path) -> None:
+    """Proves that nothing typed is lost, even where Save is clicked before the page has taken note of the last cell.
+
+    Sensitivity: an editor that is given its own output, or starts anew while somebody types, loses most of the cells.
+    """
+    name = put(home, "quick", load_case("kalundborg"))
+    visit(page, address, "data", case=name, me="quick")
+    show_table(page, "Links", "link")
+    lengths = [1.5 + place / 8 for place in range(20)]
+    write(page, LENGTH, 0, *(f"{length:g}" for length in lengths))
+    save(page)
+    assert lengths == [link.length_km for link in kept(home, name).links[:20]]
+    assert load_case("kalundborg").links[20:] == kept(home, name).links[20:]
+
+
+def test_an_edit_outlives_refresh_page_and_language_and_is_saved_as_a_case_of_one_s_own(
+    page: Page, address: str, home: Path
+) -> None:
+    """Proves that an unsaved edit stands after everything that makes the page anew, and the example stays as it is."""
+    visit(page, address, "data", case="shipped/two_firms", me="keeper")
+    show_table(page, "Plants", "plant")
+    expect(button(page, "Save")).to_be_disabled()
+    write(page, X, 0, "1.5")
+    expect(button(page, "Save")).to_be_enabled()
+    page.reload()
+    show_table(page, "Plants", "plant")
+    expect(cell(page, X, 0)).to_have_text("1.5")
+    write(page, X, 1, "2.5")
+    choice(page, "中文").click()
+    expect(button(page, "保存")).to_be_enabled()
+    choice(page, "English").click()
+    expect(cell(page, X, 1)).to_have_text("2.5")
+    go(page, "Solve")
+    expect(page.get_by_text("Unsaved edits are not solved")).to_be_visible()
+    go(page, "Data")
+    expect(cell(page, X, 1)).to_have_text("2.5")
+    button(page, "Save").click()
+    expect(page.get_by_text("Saved as a case of your own")).to_be_visible()
+    assert [1.5, 2.5] == [row.x_km for row in kept(home, "two_firms").plants[:2]]
+
+
+def test_edits_are_taken_back_one_by_one(page: Page, address: str) -> None:
+    """Proves that undo shows what stood before, the last edit first, until nothing is unsaved."""
+    visit(page, address, "data", case="shipped/two_firms", me="undoer")
+    show_table(page, "Plants", "plant")
+    before = cell(page, X, 0).text_content() or ""
+    write(page, X, 0, "7.5")
+    expect(button(page, "Save")).to_be_enabled()
+    write(page, X, 0, "8.5")
+    settled(page)
+    button(page, "Undo").click()
+    expect(cell(page, X, 0)).to_have_text("7.5")
+    button(page, "Undo").click()
+    expect(cell(page, X, 0)).to_have_text(before)
+    expect(button(page, "Save")).to_be_disabled()
+
+
+def test_the_second_to_save_sees_what_the_first_has_changed_and_keeps_both(
+    another: OpenBrowser, address: str, home: Path
+) -> None:
+    """Proves that nobody saves over another: the difference is shown, and the merged case holds both edits."""
+    name = put(home, "shared", load_case("two_firms"))
+    ann, bob = another(), another()
+    for me, browser, row, text in (("ann", ann, 0, "1.5"), ("bob", bob, 1, "2.5")):
+        visit(browser, address, "data", case=name, me=me)
+        show_table(browser, "Plants", "plant")
+        write(browser, X, row, text)
+        expect(button(browser, "Save")).to_be_enabled()
+    save(ann)
+    button(bob, "Save").click()
+    expect(bob.get_by_text("Not saved: ann saved revision 2")).to_be_visible()
+    assert [1.5] == [row.x_km for row in kept(home, name).plants[:1]]
+    button(bob, "Save what is chosen").click()
+    expect(button(bob, "Save")).to_be_disabled()
+    assert [1.5, 2.5] == [row.x_km for row in kept(home, name).plants[:2]]
+
+
+def test_two_windows_without_names_are_told_of_each_other_and_choose(another: OpenBrowser, address: str, home: Path) -> None:
+    """Proves that of two windows that edit one table neither loses its edits unseen."""
+    name = put(home, "nameless", load_case("two_firms"))
+    left, right = another(), another()
+    for browser in (left, right):
+        visit(browser, address, "data", case=name)
+        show_table(browser, "Plants", "plant")
+    write(left, X, 0, "1.5")
+    expect(button(left, "Save")).to_be_enabled()
+    write(right, X, 1, "2.5")
+    expect(right.get_by_text("Another window has edited the same table")).to_be_visible()
+    button(right, "Take the other window's edits").click()
+    expect(cell(right, X, 0)).to_have_text("1.5")
+    save(right)
+    assert 1.5 == kept(home, name).plants[0].x_km
+    assert load_case("two_firms").plants[1] == kept(home, name).plants[1]
