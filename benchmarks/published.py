@@ -1,6 +1,6 @@
 """Solve the published problems and write docs/published.md: what was published, what Parkloop finds, and how long it takes.
 
-Run ``python -m benchmarks.published`` from the root of the repository; it takes about a minute.
+Run ``python -m benchmarks.published`` from the root of the repository; it takes about two minutes.
 """
 
 import csv
