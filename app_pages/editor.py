@@ -65,7 +65,7 @@ def catch_up() -> None:
     that holds it is gone.
     """
     key, name, table, saved, look = st.session_state.get(EDITING, ("", "", "", None, 0))
-    if key not in st.session_state or look != unsaved(name).look:
+    if not key or key not in st.session_state or look != unsaved(name).look:
         return
     cells = grids.edited(st.session_state[f"base:{key}"], st.session_state[key])
     cells = grids.unspoken(table, cells.drop(columns=FAULTS, errors="ignore"))
