@@ -20,6 +20,8 @@ ROOMS = (0.0, ROOM, 1e-7, 1e-6)
 
 TRACES = (1e-6, 0.0)
 """Sizes that are first left out as noise, as shares of the largest."""
+IDLE = 1e-7
+"""Flow up to which a link counts as unused [unit/h]"""
 SAME = 1e-6
 """Relative difference of objectives that is taken for none."""
 
@@ -34,7 +36,7 @@ def held_design(
     objectives: tuple[str, ...],
     limits: Limits,
 ) -> tuple[Build, Outcome, Floats | None]:
-    """The park with qualities held, and of what a solution builds the best part, for the objectives in turn.
+    """The park with qualities held, and what a solution builds and uses, for the objectives in turn.
 
     ``qualities`` are the counted ones; without them, or where they do not hold, the solution's true ones with some room are.
     """
@@ -45,9 +47,11 @@ def held_design(
         counted.insert(0, {key: (qualities[key], qualities[key]) for key in mixing.ranges})
     for grades, trace in ((grades, trace) for grades in counted for trace in TRACES):
         built = build(site, network, base, grades)
-        idle = _unused(built, in_columns(built, mixing.built, x), trace)
-        kernel = replace(built, problem=built.problem.with_bounds(idle, upper=np.zeros(len(idle))))
-        outcome, exact = minimise_without_circles(kernel, objectives, replace(limits, gap=fine or limits.gap))
+        like = in_columns(built, mixing.built, x)
+        idle = _unused(built, like, trace)
+        like[idle] = 0.0
+        chosen = replace(built, problem=built.problem.with_bounds(idle, upper=np.zeros(len(idle))).fixed(like))
+        outcome, exact = minimise_without_circles(chosen, objectives, replace(limits, gap=fine or limits.gap))
         if best is None or (exact is not None and (best[2] is None or _below(outcome, best[1].objective))):
             best = built, outcome, exact
         if exact is not None and _below(outcome, wanted + max(SAME, fine) * abs(wanted)):
@@ -69,6 +73,11 @@ def _unused(built: Build, x: Floats, trace: float) -> NDArray[np.int64]:
         most = built.site.technologies[technology].largest_new
         if chosen in idle or (x[built.column(size)] <= trace * most and problem.col_lower[chosen] <= 0):
             idle |= {chosen, built.column(size)}
+    for link, variable in books.built.items():
+        arcs = built.network.arcs_of[link]
+        used = any(x[built.column(books.flow[arc.id, o])] > IDLE for arc in arcs for o in built.site.conditions)
+        if not used and problem.col_lower[built.column(variable)] <= 0 and built.network.links[link].status != "required":
+            idle.add(built.column(variable))
     return np.array(sorted(idle), dtype=np.int64)
 
 

@@ -36,11 +36,13 @@ SECONDS = 40.0
 """Time for refinement where the question sets none [s]"""
 STARTS = 15
 """Random starts in a round."""
+FIRST_SHARE = 0.3
+"""Of the time left, for a relaxation before a design is known."""
 START_SHARE = 0.3
 """Of the time left, for random starts in a round."""
 TIRED = 0.3
 """By how much that falls after a round whose starts led to nothing better."""
-GRACE = 2.0
+GRACE = 5.0
 """Time for a first design once the user has stopped the search [s]"""
 TIGHTEN_SHARE = 0.2
 """Of the time left, for narrowing the ranges once a better design is known."""
@@ -187,6 +189,8 @@ def _rounds(site: Site, network: Network, base: Mapping[tuple[str, str], float],
         if search.design is not None and before[0] != search.objective:
             until = time.monotonic() + TIGHTEN_SHARE * (search.until - time.monotonic())
             search.ranges = tightened(mixing, search.ranges, search.design.objective, until)
+            if search.over:
+                return None
             search.links = _links_prove_more(search)
         seen = {} if below.x is None else _seen(relaxed, below.x, mixing)
         design = {} if search.design is None else mixing.true(search.design.x)
@@ -199,7 +203,7 @@ def _relaxation(relaxed: Build, search: _Search) -> Outcome:
     mixing, limits = search.mixing, search.limits
     problem = relaxed.problem.with_objective(*relaxed.objective(mixing.objective))
     problem = linked(relaxed, problem, search.ranges)[0] if search.links else problem
-    options = search.options(search.fine)
+    options = search.options(search.fine, FIRST_SHARE if search.design is None else 1.0)
     below = solve(problem, options, cancel=limits.cancel)
     if below.status is Status.interrupted and below.seconds < 0.9 * (options.time_limit or 0.0):
         search.interrupted = True
@@ -207,7 +211,7 @@ def _relaxation(relaxed: Build, search: _Search) -> Outcome:
         search.bound = max(search.bound, min(below.bound, search.most))
     if below.x is not None and (search.design is None or not search.over):
         x = in_columns(mixing.built, relaxed, below.x[: relaxed.problem.columns])
-        until = min(search.until, time.monotonic() + GRACE) if search.over else search.until
+        until = time.monotonic() + GRACE if search.over else search.until
         search.take(improved(mixing, x, until, search.fine, cancel=None if search.over else limits.cancel))
     return below
 
