@@ -52,7 +52,7 @@ def choose_case() -> None:
 
 
 def standing(name: str) -> list[str]:
-    """Where the open case stands: its revision, whether its plan is current or stale, and what is unsaved."""
+    """Where the open case stands: its revision, and whether its plan is current or stale."""
     lines = [say("app.revision", number=desk.head(name))] if desk.is_mine(name) else [say("app.example")]
     job = current_job()
     if job is None:
@@ -61,9 +61,13 @@ def standing(name: str) -> list[str]:
         lines.append(say(f"state.{job.status.state}"))
     else:
         lines.append(say("state.current" if is_current(job) else "state.stale"))
-    if edited := drafts(name):
-        lines.append("● " + say("app.unsaved", tables=", ".join(table_title(table) for table in edited)))
     return lines
+
+
+def edited(name: str) -> list[str]:
+    """Which tables hold edits that are not saved."""
+    tables = ", ".join(table_title(table) for table in drafts(name))
+    return ["● " + say("app.unsaved", tables=tables)] if tables else []
 
 
 def choose_name() -> None:
@@ -121,10 +125,11 @@ adopt_solved()
 with st.sidebar:
     choose_case()
     stands = st.empty()
-    stands.caption("  \n".join(standing(case_name())))
+    stood = standing(case_name())
+    stands.caption("  \n".join([*stood, *edited(case_name())]))
     choose_language()
     choose_name()
 remember()
 page.run()
 # what the page has just edited is unsaved now
-stands.caption("  \n".join(standing(case_name())))
+stands.caption("  \n".join([*stood, *edited(case_name())]))

@@ -4,11 +4,11 @@ import zipfile
 from contextlib import suppress
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from app_pages import archives, desk, unsaved
-from app_pages.state import case_name, choose, language, list_faults, open_case, plan, say, table_title
+from app_pages.state import case_name, choose, language, list_faults, open_case, plan, say
+from app_pages.views.table import show_changes
 from app_pages.who import author
 from cases import Case, CaseError
 from cases.differences import differences
@@ -147,14 +147,7 @@ def preview(name: str, case: Case) -> None:
         table = differences(desk.load(name), case)
         st.caption(say("cases.upload.changes", count=len(table)))
         if len(table):
-            show_changes(table)
-
-
-def show_changes(table: pd.DataFrame) -> None:
-    """Changes of a case, cell by cell."""
-    cells = table.astype({"before": str, "after": str}).assign(table=[table_title(name) for name in table["table"]])
-    names = {name: say(f"cases.changes.{name}") for name in ("table", "row", "column", "before", "after", "kind")}
-    st.dataframe(cells.rename(columns=names), hide_index=True, height=240 if len(cells) > 5 else "auto")
+            show_changes(table, "cases.changes")
 
 
 def show_history(name: str) -> None:
@@ -167,7 +160,7 @@ def show_history(name: str) -> None:
         told = {revision.number: revision_text(revision) for revision in revisions}
         number = choose(f"revision:{name}", say("cases.revision"), numbers, told.__getitem__)
         if number > 1:
-            show_changes(differences(desk.load(name, number - 1), desk.load(name, number)))
+            show_changes(differences(desk.load(name, number - 1), desk.load(name, number)), "cases.changes")
         if number != numbers[0]:
             st.button(say("cases.bring_back", number=number), on_click=bring_back, args=(name, number), key="bring_back")
 

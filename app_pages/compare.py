@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from app_pages.state import case_name, choose, current_job, language, plan, say, solved_case, table_title
-from app_pages.views.table import show_plain
+from app_pages.state import case_name, choose, current_job, language, plan, say, solved_case
+from app_pages.views.table import show_changes, show_plain
 from cases.differences import differences
 from optimizer import compare, figures, jobs
 from optimizer.figures import head_name, media, plant_names, title_of
@@ -50,9 +50,7 @@ def show_inputs(first: jobs.Job, second: jobs.Job) -> None:
     table = table[table["table"] != "provenance"]
     st.markdown(f"**{say('compare.inputs', count=len(table))}**")
     if len(table):
-        cells = table.astype({"before": str, "after": str}).assign(table=[table_title(name) for name in table["table"]])
-        named = {name: say(f"compare.{name}") for name in cells.columns}
-        show_plain(cells.rename(columns=named), height=250 if len(cells) > 6 else None)
+        show_changes(table, "compare")
 
 
 def show_figures(first: jobs.Job, second: jobs.Job, currency: str) -> pd.DataFrame:

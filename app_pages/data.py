@@ -4,7 +4,7 @@ import streamlit as st
 
 from app_pages import conflicts, editor, from_library, grids, park_map, rows, unsaved
 from app_pages.saving import save
-from app_pages.state import case, case_name, drafts, list_faults, say, table_title, tables
+from app_pages.state import case, case_name, drafts, list_faults, say, table_title
 from cases import Case
 from cases.schema import TABLES
 
@@ -61,13 +61,14 @@ def choose_view() -> str:
 def show_table(name: str, opened: Case, table: str) -> None:
     """The editor of a table."""
     everything = bool(st.session_state.get("everything", False))
-    editor.edit(name, table, current, grids.frames(opened)[table], opened.info.currency, everything)
+    editor.edit(name, table, current, saved[table], opened.info.currency, everything)
     if table != grids.SETTINGS:
         st.caption(say("data.hint"))
 
 
 name, opened = case_name(), case()
-current = tables(opened, name)
+saved = grids.frames(opened)
+current = {**saved, **drafts(name)}
 view = choose_view()
 table = choose_table([key for key, cells in current.items() if len(cells)]) if view == "tables" else ""
 bar = st.container(horizontal=True, vertical_alignment="center")
@@ -84,7 +85,7 @@ with bar:
     st.button(say("data.discard"), disabled=not edits, on_click=discard, args=(name,), key="discard")
     st.button(say("data.copy"), on_click=save, args=(name, opened, True), key="save_copy")
     if table:
-        rows.copy_button(name, table, current[table], grids.frames(opened)[table])
+        rows.copy_button(name, table, current[table], saved[table])
         if table == "technologies":
             from_library.add_button()
         st.toggle(say("data.all"), key="everything")

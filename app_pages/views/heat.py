@@ -4,7 +4,7 @@ import streamlit as st
 
 from app_pages.state import choose, language, say
 from app_pages.views import Given
-from app_pages.views.when import choose_condition
+from app_pages.views.when import HIDDEN, choose_condition
 from optimizer import figures, pinch
 from optimizer.figures import amount, plant_names
 
@@ -34,9 +34,6 @@ def show(given: Given) -> None:
     left, right = st.columns(2)
     left.echarts_chart(figures.composite_curves(heat, language()), height=380, key=f"composite:{key}:{condition}:{language()}")
     right.echarts_chart(figures.grand_composite_curve(heat, language()), height=380, key=f"grand:{key}:{condition}:{language()}")
-
-
-HIDDEN = {"label_visibility": "collapsed"}
 
 
 def _called(heat: pinch.Heat, names: dict[str, str]) -> str:

@@ -5,6 +5,7 @@ import streamlit as st
 from app_pages.state import choose, language, say
 from app_pages.views import Given
 from app_pages.views.table import show_plain
+from app_pages.views.when import HIDDEN
 from optimizer import figures
 from optimizer.report.tables import ledger
 
@@ -22,6 +23,3 @@ def show(given: Given) -> None:
         st.echarts_chart(option, height=430, key=f"waterfall:{by}:{language()}")
     st.markdown(f"**{say('money.ledger')}**")
     show_plain(ledger(given.case, given.plan, given.today, language()))
-
-
-HIDDEN = {"label_visibility": "collapsed"}

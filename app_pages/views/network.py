@@ -1,7 +1,6 @@
 """View: the network of links between the plants; what is clicked is told below it."""
 
 import zlib
-from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -9,13 +8,12 @@ import streamlit as st
 from app_pages import answers
 from app_pages.link_panel import choose_link, show_status, show_unsaved
 from app_pages.link_rows import Ends, ends_of
-from app_pages.state import case, case_name, choose, language, say
+from app_pages.state import case, case_name, language, say
 from app_pages.views import Given
 from app_pages.views.table import show_table
+from app_pages.views.when import choose_condition
 from cases import Case
 from optimizer import figures
-from optimizer.figures import title_of
-from optimizer.plan import Plan
 
 TOLD_OF_A_LINK = (
     *("from", "to", "item", "mode", "status", "owner", "length_km"),
@@ -46,8 +44,9 @@ def show_network(given: Given) -> tuple[str, str] | None:
         st.caption(say("results.nolinks"))
         return None
     with given.bar:
-        shown, when = choose_flows(found, solved)
-    network = figures.network(solved, found, language(), when or None, shown)
+        when = choose_condition(given, whole_year=True)
+        shown = choose_media(given)
+    network = figures.network(solved, found, language(), when, shown)
     drawn = zlib.crc32(repr((network.plants, network.links, when)).encode())
     event = st.echarts_chart(network.option, height=450, on_select="rerun", key=f"network:{drawn}")
     st.caption(say("results.legend"))
@@ -58,14 +57,9 @@ def _ends(links: pd.DataFrame, key: str | None) -> Ends | None:
     return next((ends_of(row) for row in links.to_dict("records") if row["link"] == key), None)
 
 
-def choose_flows(found: Plan, solved: Case) -> tuple[list[tuple[str, str]], str]:
-    """Which media are shown, and in which operating condition (empty: the year)."""
-    kinds = figures.media(solved, found.links, language())
-    conditions = [row.condition for row in solved.operating_conditions]
-    when = ""
-    if len(conditions) > 1:
-        names = condition_title(solved)
-        when = choose("when", say("results.when"), ["", *conditions], names, width=180, label_visibility="collapsed")
+def choose_media(given: Given) -> list[tuple[str, str]]:
+    """Which media are shown."""
+    kinds = figures.media(given.case, given.plan.links, language())
     with st.popover(say("results.media")):
         shown = st.pills(
             say("results.media"),
@@ -76,13 +70,7 @@ def choose_flows(found: Plan, solved: Case) -> tuple[list[tuple[str, str]], str]
             key=f"media:{language()}",
             label_visibility="collapsed",
         )
-    return list(shown), when
-
-
-def condition_title(solved: Case) -> Callable[[str], str]:
-    """How the conditions are called in the list."""
-    titles = {row.condition: title_of(row, row.condition, language()) for row in solved.operating_conditions}
-    return lambda key: titles.get(key, say("results.year"))
+    return list(shown)
 
 
 def show_rows(rows: pd.DataFrame, solved: Case) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import answers
-from app_pages.state import language
+from app_pages.state import language, say, table_title
 
 
 def show_table(cells: pd.DataFrame, currency: str, height: int | None = None) -> None:
@@ -25,6 +25,12 @@ def show_plain(cells: pd.DataFrame, height: int | None = None) -> None:
     number = st.column_config.NumberColumn
     config = {str(name): number(format="localized") for name in cells.columns if pd.api.types.is_numeric_dtype(cells[name])}
     st.dataframe(sensible(cells), hide_index=True, column_config=config, height=height or "auto")
+
+
+def show_changes(cells: pd.DataFrame, words: str) -> None:
+    """What differs between two cases, cell by cell; ``words`` come before the keys of the headers."""
+    shown = cells.astype({"before": str, "after": str}).assign(table=[table_title(name) for name in cells["table"]])
+    show_plain(shown.rename(columns={name: say(f"{words}.{name}") for name in cells.columns}), 240 if len(cells) > 5 else None)
 
 
 def sensible(cells: pd.DataFrame) -> pd.DataFrame:

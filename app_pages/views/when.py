@@ -1,8 +1,13 @@
 """The choice of an operating condition, shared by the views."""
 
+from typing import Any
+
 from app_pages.state import choose, language, say
 from app_pages.views import Given
 from optimizer.figures import title_of
+
+HIDDEN: dict[str, Any] = {"label_visibility": "collapsed"}
+"""A list whose label is told to screen readers only."""
 
 
 def choose_condition(given: Given, *, whole_year: bool) -> str | None:
@@ -13,8 +18,5 @@ def choose_condition(given: Given, *, whole_year: bool) -> str | None:
         return None if whole_year else rows[0].condition
     options = [*([""] if whole_year else []), *titles]
     name = "when" if whole_year else "condition"
-    chosen = choose(name, say("results.when"), options, lambda key: titles.get(key, say("results.year")), **NARROW)
+    chosen = choose(name, say("results.when"), options, lambda key: titles.get(key, say("results.year")), width=180, **HIDDEN)
     return chosen or None
-
-
-NARROW = {"width": 180, "label_visibility": "collapsed"}

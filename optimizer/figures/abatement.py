@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from cases.schema import Case
-from optimizer.figures.shared import Option, plant_names, short, title_of
+from optimizer.figures.shared import Option, plant_names, short, spoken, title_of
 
 WORDS = {
     "avoided": ("avoided", "减排量"),
@@ -40,7 +40,7 @@ def abatement(steps: pd.DataFrame, species: str, currency: str, language: str = 
         if not math.isnan(cost := row["marginal_cost_per_t"]):
             stairs += [[before["avoided_t_per_y"], cost], [row["avoided_t_per_y"], cost]]
     averages = [[r["avoided_t_per_y"], r["average_cost_per_t"]] for r in rows if not math.isnan(r["average_cost_per_t"])]
-    name = f"{species.upper()} {_word('avoided', language)} [t/y]"
+    name = f"{species.upper()} {spoken(WORDS, 'avoided', language)} [t/y]"
     return {
         "animation": False,
         "tooltip": {"trigger": "axis"},
@@ -51,7 +51,7 @@ def abatement(steps: pd.DataFrame, species: str, currency: str, language: str = 
         "series": [
             {
                 "type": "line",
-                "name": _word("marginal", language),
+                "name": spoken(WORDS, "marginal", language),
                 "symbol": "none",
                 "color": "#0f766e",
                 "areaStyle": {"opacity": 0.25},
@@ -59,7 +59,7 @@ def abatement(steps: pd.DataFrame, species: str, currency: str, language: str = 
             },
             {
                 "type": "line",
-                "name": _word("average", language),
+                "name": spoken(WORDS, "average", language),
                 "lineStyle": {"type": "dashed"},
                 "color": "#64748b",
                 "data": [_rounded(point) for point in averages],
@@ -88,7 +88,7 @@ def abatement_measures(case: Case, where: pd.DataFrame, species: str, language: 
             {
                 "type": "bar",
                 "stack": "avoided",
-                "name": f"{_word(measure, language)}: {_item(case, item, language)}",
+                "name": f"{spoken(WORDS, measure, language)}: {_item(case, item, language)}",
                 "color": COLOURS[measure][count % len(COLOURS[measure])],
                 "data": [round(float(tons.get(step, 0.0)), 6) for step in steps],
             }
@@ -105,16 +105,12 @@ def abatement_measures(case: Case, where: pd.DataFrame, species: str, language: 
 
 
 def _named(species: str, language: str) -> dict[str, Any]:
-    return {"name": f"{species.upper()} {_word('avoided', language)} [t/y]", "nameLocation": "middle", "nameGap": 30}
+    return {"name": f"{species.upper()} {spoken(WORDS, 'avoided', language)} [t/y]", "nameLocation": "middle", "nameGap": 30}
 
 
 def _item(case: Case, item: str, language: str) -> str:
     technology = next((row for row in case.technologies if row.technology == item), None)
     return title_of(technology, item, language) if technology else plant_names(case, language).get(item, item)
-
-
-def _word(key: str, language: str) -> str:
-    return WORDS[key][1 if language == "zh" else 0]
 
 
 def _rounded(point: list[float]) -> list[float]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from optimizer.figures.shared import Option, amount
+from optimizer.figures.shared import Option, amount, spoken
 from optimizer.pinch import Heat, Point, composite, grand_composite, site_profiles, targets
 
 HOT, COLD, GRAND = "#dc2626", "#2563eb", "#0f766e"
@@ -25,18 +25,22 @@ def composite_curves(heat: Heat, language: str = "en") -> Option:
     """Hot and cold composite curves of a zone at true temperatures; the cold one stands at the least cooling."""
     cooling = targets(heat).cooling_mw
     curves = [
-        (_word("hot", language), HOT, composite(heat.hot_true)),
-        (_word("cold", language), COLD, composite(heat.cold_true, cooling)),
+        (spoken(WORDS, "hot", language), HOT, composite(heat.hot_true)),
+        (spoken(WORDS, "cold", language), COLD, composite(heat.cold_true, cooling)),
     ]
-    return _chart(curves, _word("heat", language), _word("t", language))
+    return _chart(curves, spoken(WORDS, "heat", language), spoken(WORDS, "t", language))
 
 
 def grand_composite_curve(heat: Heat, language: str = "en") -> Option:
     """Grand composite curve of a zone with its pinch."""
-    option = _chart([(_word("net", language), GRAND, grand_composite(heat))], _word("heat", language), _word("shifted", language))
+    option = _chart(
+        [(spoken(WORDS, "net", language), GRAND, grand_composite(heat))],
+        spoken(WORDS, "heat", language),
+        spoken(WORDS, "shifted", language),
+    )
     pinch = targets(heat).pinch_c
     if pinch is not None:
-        label = {"formatter": _word("pinch", language).format(t=amount(pinch)), "position": "insideEndTop"}
+        label = {"formatter": spoken(WORDS, "pinch", language).format(t=amount(pinch)), "position": "insideEndTop"}
         option["series"][0]["markLine"] = {
             "symbol": "none",
             "silent": True,
@@ -52,10 +56,10 @@ def site_curves(site: Sequence[Heat], language: str = "en") -> Option:
     given, needed = site_profiles(site)
     top = max((heat for heat, _ in given), default=0.0)
     curves = [
-        (_word("source", language), HOT, [(heat - top, t) for heat, t in given]),
-        (_word("sink", language), COLD, needed),
+        (spoken(WORDS, "source", language), HOT, [(heat - top, t) for heat, t in given]),
+        (spoken(WORDS, "sink", language), COLD, needed),
     ]
-    return _chart(curves, _word("heat", language), _word("shifted", language))
+    return _chart(curves, spoken(WORDS, "heat", language), spoken(WORDS, "shifted", language))
 
 
 def _chart(curves: Sequence[tuple[str, str, Sequence[Point]]], x: str, y: str) -> Option:
@@ -79,8 +83,3 @@ def _chart(curves: Sequence[tuple[str, str, Sequence[Point]]], x: str, y: str) -
             for name, colour, points in curves
         ],
     }
-
-
-def _word(key: str, language: str) -> str:
-    english, chinese = WORDS[key]
-    return chinese if language == "zh" else english

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from cases.schema import Case
-from optimizer.figures.shared import PALETTES, Option, amount, media, plant_names, title_of
+from optimizer.figures.shared import PALETTES, Option, amount, media, plant_names, spoken, title_of
 from optimizer.plan import Plan
 
 KINDS = ("energy", "heat", "water", "material")
@@ -91,12 +91,12 @@ def _energy(
         commodity = kinds[row["commodity"]]
         what, who = title_of(commodity, commodity.commodity, language), names[row["plant"]]
         colours[what] = _colour(case, plan, ("commodity", commodity.commodity), PALETTES[commodity.kind][0])
-        ribbons.give(_word("bought", language), what, row["bought"])
+        ribbons.give(spoken(WORDS, "bought", language), what, row["bought"])
         ribbons.give(who, what, sum(row[column] for column in INTO))
         ribbons.take(who, what, sum(row[column] for column in OUT_OF))
-        ribbons.take(_word("sold", language), what, row["sold"])
-        ribbons.take(_word("vented", language), what, row["vented"])
-        ribbons.take(_word("lost", language), what, row["sent"] - row["received"])
+        ribbons.take(spoken(WORDS, "sold", language), what, row["sold"])
+        ribbons.take(spoken(WORDS, "vented", language), what, row["vented"])
+        ribbons.take(spoken(WORDS, "lost", language), what, row["sent"] - row["received"])
     return colours
 
 
@@ -110,7 +110,7 @@ def _flows(case: Case, plan: Plan, kind: str, language: str, weights: Mapping[st
     colours = {}
     for row in rows.to_dict("records"):
         key = _water_key(row) if kind == "water" else ("material", row["item"])
-        what = _word(key, language) if isinstance(key, str) else _material(case, plan, row["item"], language)
+        what = spoken(WORDS, key, language) if isinstance(key, str) else _material(case, plan, row["item"], language)
         colours[what] = WATER_COLOURS[key] if isinstance(key, str) else _colour(case, plan, key, PALETTES["material"][0])
         outside = row["from_role"] == "supply"
         giver = title_of(streams[row["from"]], row["from"], language) if outside else names[row["from_plant"]]
@@ -118,7 +118,7 @@ def _flows(case: Case, plan: Plan, kind: str, language: str, weights: Mapping[st
         taker = title_of(streams[row["to"]], row["to"], language) if ends else names[row["to_plant"]]
         ribbons.give(giver, what, row["flow_per_h"])
         ribbons.take(taker, what, row["arrives_per_h"])
-        ribbons.take(_word("lost", language), what, row["flow_per_h"] - row["arrives_per_h"])
+        ribbons.take(spoken(WORDS, "lost", language), what, row["flow_per_h"] - row["arrives_per_h"])
     return colours
 
 
@@ -179,8 +179,3 @@ def _node(key: str, name: str, depth: int, colour: str) -> Option:
         "label": {"formatter": label},
         "tooltip": {"show": False},
     }
-
-
-def _word(key: str, language: str) -> str:
-    english, chinese = WORDS[key]
-    return chinese if language == "zh" else english

@@ -1,6 +1,7 @@
 """What the figures share: names and units of media, colours, and how amounts are written."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,11 @@ def title_of(row: Any, key: str, language: str = "en") -> str:
     """The name of a row for people: its title in that language, else the other, else its key."""
     first, second = (row.title_zh, row.title) if language == "zh" else (row.title, row.title_zh)
     return str(first or second or key)
+
+
+def spoken(words: Mapping[str, tuple[str, str]], key: str, language: str) -> str:
+    """The words of a key, of pairs of English and Chinese."""
+    return words[key][1 if language == "zh" else 0]
 
 
 def plant_names(case: Case, language: str = "en") -> dict[str, str]:

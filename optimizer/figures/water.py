@@ -5,7 +5,7 @@ from html import escape
 import pandas as pd
 
 from cases.schema import Case
-from optimizer.figures.shared import Option, amount, plant_names, title_of
+from optimizer.figures.shared import Option, amount, plant_names, spoken, title_of
 from optimizer.plan import Plan
 
 WITHIN, NEAR, OVER = "#2563eb", "#d97706", "#dc2626"
@@ -43,14 +43,16 @@ def quality(case: Case, plan: Plan, of: str, condition: str, language: str = "en
         share = 100 * row["true_mg_per_l"] / row["limit_mg_per_l"] if row["limit_mg_per_l"] > 0 else 0.0
         colour = OVER if share > 100 + 1e-4 else NEAR if share >= 100 * NEAR_SHARE else WITHIN
         true, limit = amount(row["true_mg_per_l"]), amount(row["limit_mg_per_l"])
-        tip = _word("tip", language).format(name=escape(names[-1]), true=true, limit=limit, flow=amount(row["flow_t_per_h"]))
+        tip = spoken(WORDS, "tip", language).format(
+            name=escape(names[-1]), true=true, limit=limit, flow=amount(row["flow_t_per_h"])
+        )
         label = {"show": True, "position": "right", "formatter": f"{true} / {limit} mg/L", "fontSize": 11}
         bars.append({"value": round(share, 4), "itemStyle": {"color": colour}, "label": label, "tooltip": {"formatter": tip}})
     return {
         "animation": False,
         "tooltip": {"trigger": "item", "confine": True},
         "grid": {"left": 8, "right": 90, "top": 8, "bottom": 40, "containLabel": True},
-        "xAxis": {"type": "value", "name": _word("axis", language), "nameLocation": "middle", "nameGap": 26, "max": 100},
+        "xAxis": {"type": "value", "name": spoken(WORDS, "axis", language), "nameLocation": "middle", "nameGap": 26, "max": 100},
         "yAxis": {"type": "category", "data": names, "axisLabel": {"interval": 0, "fontSize": 11}},
         "series": [{"type": "bar", "barMaxWidth": 18, "data": bars}],
     }
@@ -58,8 +60,3 @@ def quality(case: Case, plan: Plan, of: str, condition: str, language: str = "en
 
 def _limited(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table["side"] == "in") & table["limit_mg_per_l"].notna() & (table["flow_t_per_h"] > 0)]
-
-
-def _word(key: str, language: str) -> str:
-    english, chinese = WORDS[key]
-    return chinese if language == "zh" else english

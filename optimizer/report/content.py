@@ -1,12 +1,12 @@
 """What a report says: its sections, each with sentences, tables and figures, in one language."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from cases.schema import Case
+from cases.store import digest
 from optimizer import figures, pinch
 from optimizer.figures import Option, title_of
 from optimizer.plan import Plan
@@ -67,7 +67,7 @@ def report(
 
 def content(case: Case) -> str:
     """A short name of the content of a case: equal for equal cases only."""
-    return hashlib.sha256(case.model_dump_json(by_alias=True).encode()).hexdigest()[:16]
+    return digest(case)[:16]
 
 
 def _footer(case: Case, plan: Plan, language: str) -> str:

@@ -1,29 +1,17 @@
 """The tables of a report, with headers for people."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pandas as pd
 
 from cases.schema import Case
+from optimizer.compare import FIGURES
 from optimizer.figures import head_name, media, plant_names, title_of
 from optimizer.indicators import indicators
 from optimizer.plan import Plan
 from optimizer.report.words import word
 from optimizer.uncertainty import Uncertainty
-
-KEY_FIGURES: Mapping[str, str] = {
-    "total_cost_per_y": "{money}/y",
-    "capex": "{money}",
-    "co2_t_per_y": "t/y",
-    "freshwater_t_per_y": "t/y",
-    "wastewater_t_per_y": "t/y",
-    "disposal_t_per_y": "t/y",
-    "energy_tce_per_y": "tce/y",
-    "land_m2": "m²",
-    "links_built": "",
-}
-
 
 VALUES = ("rp", "ws", "ev", "eev", "evpi", "vss")
 """Values of uncertainty in the order in which they are told."""
@@ -32,7 +20,7 @@ VALUES = ("rp", "ws", "ev", "eev", "evpi", "vss")
 def key_figures(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.DataFrame:
     """The plan's key figures beside today's, and the simple payback of its capital."""
     rows = []
-    for key, unit in KEY_FIGURES.items():
+    for key, unit in FIGURES.items():
         value, before = plan.kpi[key], None if today is None else today.kpi[key]
         change = None if before is None else value - before
         rows.append((word(key, language), unit.format(money=case.info.currency), before, value, change))
