@@ -35,9 +35,9 @@ from tests.properties.changes import (
     without_rules,
 )
 
-PARKS = (5, 10, 14, 22, 26, 35, 36, 41, 49, 54)
+PARKS = (5, 10, 14, 63, 26, 35, 36, 41, 49, 54)
 """Seeds of small parks that have a plan; half of them with policies, most with links worth building."""
-WITH_RULES = (12, 14, 22, 49, 51, 54, 56)
+WITH_RULES = (12, 14, 77, 49, 51, 54, 92)
 BUILDERS = (2, 10, 12, 14, 35, 41)
 """Parks that would build on land."""
 CAPPED = (
