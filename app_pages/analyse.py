@@ -6,7 +6,7 @@ import streamlit as st
 
 from app_pages.analyses import Options, abatement, sweep, threshold, uncertainty
 from app_pages.background import begin, follow
-from app_pages.state import case, case_name, choose, drafts, say, solved_case
+from app_pages.state import case, case_name, choose, drafts, is_current, say, solved_case
 from cases import Case
 from optimizer import jobs
 
@@ -36,6 +36,6 @@ if drafts(case_name()):
 if newest is None:
     st.caption(say("analyse.none"))
 else:
-    if newest.request.digest != jobs.digest(opened):
+    if not is_current(newest):
         st.warning(say("state.changed"))
     follow(newest, lambda job: KINDS[kind].show(job, solved_case(job)))

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from app_pages import archives, desk, unsaved
-from app_pages.state import case_name, choose, language, list_faults, open_case, plan, say
+from app_pages.state import case_name, case_of, choose, digest_of, language, list_faults, open_case, plan, say
 from app_pages.views.table import show_changes
 from app_pages.who import author
 from cases import Case, CaseError
@@ -21,7 +21,7 @@ def card(name: str) -> None:
     """One case: what it is, what a plan of it saves, and the button that opens it."""
     with st.container(border=True, height="stretch"):
         try:
-            case = desk.load(name)
+            case = case_of(name)
         except CaseError as error:
             st.markdown(f"**{name}**")
             st.error(str(error).splitlines()[0])
@@ -73,7 +73,7 @@ def answer(name: str, case: Case) -> str:
     saved = before - float(found.kpi["total_cost_per_y"])
     share = f"{100 * saved / before:.0f}" if before > 0 else "–"
     text = say("cases.saving", amount=amount(saved), currency=case.info.currency, share=share)
-    return text if job.request.digest == jobs.digest(case) else f"{text} {say('state.changed')}"
+    return text if job.request.digest == digest_of(name) else f"{text} {say('state.changed')}"
 
 
 def remove(name: str, case: Case) -> None:
@@ -144,7 +144,7 @@ def take(case: Case, file_id: str, over: str = "") -> None:
 def preview(name: str, case: Case) -> None:
     """What a workbook would change of the open case."""
     with suppress(CaseError):
-        table = differences(desk.load(name), case)
+        table = differences(case_of(name), case)
         st.caption(say("cases.upload.changes", count=len(table)))
         if len(table):
             show_changes(table, "cases.changes")
@@ -195,7 +195,7 @@ def show_archive() -> None:
 
 def download(name: str) -> None:
     """The open case as a workbook or as a folder in a ZIP file, made on the click."""
-    case = desk.load(name)
+    case = case_of(name)
     with st.container(horizontal=True):
         for ending, write in (("xlsx", archives.workbook), ("zip", archives.folder)):
             made = partial(write, case)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app_pages import conflicts, editor, from_library, grids, park_map, rows, unsaved
 from app_pages.saving import save
-from app_pages.state import case, case_name, drafts, list_faults, say, table_title
+from app_pages.state import case, case_name, drafts, list_faults, saved_tables, say, table_title
 from cases import Case
 from cases.schema import TABLES
 
@@ -67,7 +67,7 @@ def show_table(name: str, opened: Case, table: str) -> None:
 
 
 name, opened = case_name(), case()
-saved = grids.frames(opened)
+saved = saved_tables(opened)
 current = {**saved, **drafts(name)}
 view = choose_view()
 table = choose_table([key for key, cells in current.items() if len(cells)]) if view == "tables" else ""

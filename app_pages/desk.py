@@ -15,7 +15,6 @@ from cases.load import SHIPPED
 from cases.store import (
     Draft,
     Revision,
-    SavedCase,
     Store,
     adopt,
     archive,
@@ -24,6 +23,7 @@ from cases.store import (
     draft_get,
     draft_put,
     history,
+    newest,
     open_store,
     restore,
 )
@@ -52,12 +52,7 @@ def _opened(url: str) -> Store:
 
 def names() -> list[str]:
     """All cases, the user's own first, those changed last before others."""
-    return [*(f"mine/{case.name}" for case in cases(store())), *(f"shipped/{name}" for name in list_cases())]
-
-
-def saved(name: str) -> SavedCase | None:
-    """What the store tells of a case of the user's own."""
-    return next((case for case in cases(store()) if f"mine/{case.name}" == name), None)
+    return [*(f"mine/{name}" for name in newest(store())), *(f"shipped/{name}" for name in list_cases())]
 
 
 def is_mine(name: str) -> bool:
@@ -77,13 +72,13 @@ def load(name: str, revision: int | None = None) -> Case:
 
 def head(name: str) -> int:
     """Number of the newest revision; 0 for a shipped park."""
-    return history(store(), key(name))[0].number if is_mine(name) else 0
+    return newest(store())[key(name)].number if is_mine(name) else 0
 
 
 def stamp(name: str) -> str:
     """Changes whenever a case changes."""
     if is_mine(name):
-        return history(store(), key(name))[0].digest
+        return newest(store())[key(name)].digest
     return str(max((path.stat().st_mtime_ns for path in (SHIPPED / key(name).partition("/")[2]).glob("*")), default=0))
 
 
@@ -93,7 +88,7 @@ def revisions(name: str) -> list[Revision]:
 
 
 def save(case: Case, name: str, author: str = "", note: str = "", base: int | None = None) -> str:
-    """Save a changed case and return its name: its own where it is the user's, else a new one.
+    """Save a changed case and return its name: its own where it is the user's and not put away, else a new one.
 
     Raises:
         Conflict: somebody has saved another state since revision ``base``.
@@ -101,7 +96,8 @@ def save(case: Case, name: str, author: str = "", note: str = "", base: int | No
     if is_mine(name) and name in names():
         save_revision(store(), key(name), case, author, note, head(name) if base is None else base)
         return name
-    kept = name if is_mine(name) else free_name(case.info.id)
+    taken = {f"mine/{saved.name}" for saved in cases(store(), archived=True)}
+    kept = name if is_mine(name) and name not in taken else free_name(case.info.id)
     create_case(store(), key(kept), case, author, note)
     return kept
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import grids, unsaved
-from app_pages.state import case, case_name, language, list_faults, say, tables
+from app_pages.state import case, case_name, language, list_faults, saved_tables, say, tables
 from cases import Case, CaseError, draw, library
 from cases.catalogue import entry_of
 from cases.ports import NONE, Place, Wares, join, wares_of
@@ -109,7 +109,7 @@ def _add(name: str, opened: Case, entry: str, plant: str, ports: Mapping[str, st
     except CaseError as error:
         st.session_state[FAULTS] = error.faults
         return
-    saved = grids.frames(opened)
+    saved = saved_tables(opened)
     for table, cells in changed.items():
         unsaved.edit(name, table, cells, saved[table], anew=True)
     st.session_state["flash"] = say("library.added", count=len(changed))

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app_pages import conflicts, desk, grids, unsaved
+from app_pages import conflicts, desk, unsaved
 from app_pages.link_rows import STATUSES, Ends, Spoken, ends_of, spoken, status_of, with_status
 from app_pages.saving import save_and_solve
-from app_pages.state import case, case_name, drafts, language, say, table_title, tables
+from app_pages.state import case, case_name, drafts, language, saved_tables, say, table_title, tables
 from cases import Case
 from cases.context import THINGS
 from optimizer.candidates import candidates_of
@@ -24,7 +24,7 @@ def links_of_case(name: str, opened: Case) -> dict[Ends, LinkRow]:
     return {ends_of(row): row for row in _candidates(name, desk.stamp(name), opened).to_dict("records")}
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _candidates(name: str, stamp: str, _opened: Case) -> pd.DataFrame:
     return candidates_of(_opened)
 
@@ -100,7 +100,7 @@ def show_status(link: LinkRow) -> None:
     if ends_of(link) not in links_of_case(name, opened):
         st.caption(say("link.gone"))
         return
-    saved, current = grids.frames(opened)["links"], tables(opened, name)["links"]
+    saved, current = saved_tables(opened)["links"], tables(opened, name)["links"]
     status = status_of(current, link)
     options = [*STATUSES, *(["existing"] if "existing" in (status, status_of(saved, link)) else [])]
     key = f"status:{name}:{ends_of(link)}:{unsaved.unsaved(name).look}:{language()}"
@@ -140,4 +140,4 @@ def _change(key: str, name: str, link: LinkRow, opened: Case) -> None:
     current = tables(opened, name)
     taken = {row.row_key for table in THINGS if table != "links" for row in getattr(opened, table)}
     changed = with_status(current["links"], link, st.session_state[key], taken)
-    unsaved.edit(name, "links", changed, grids.frames(opened)["links"], anew=True)
+    unsaved.edit(name, "links", changed, saved_tables(opened)["links"], anew=True)

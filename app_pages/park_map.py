@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app_pages import grids, unsaved
+from app_pages import unsaved
 from app_pages.components import park_map
 from app_pages.link_panel import LinkRow, Names, choose_link, links_of_case, show_status, show_unsaved
 from app_pages.link_rows import Ends, ends_of, spoken, status_of
-from app_pages.state import case, case_name, current_job, language, plan, say, tables
+from app_pages.state import case, case_name, current_job, language, plan, saved_tables, say, tables
 from cases import Case
 
 WORDS = ("label", "hint", "in", "out", "park", "all")
@@ -104,7 +104,7 @@ def _move() -> None:
     event, name, opened = st.session_state[KEY].get("moved"), case_name(), case()
     if event:
         plants = moved(tables(opened, name)["plants"], str(event["plant"]), event["x"], event["y"])
-        unsaved.edit(name, "plants", plants, grids.frames(opened)["plants"], anew=True)
+        unsaved.edit(name, "plants", plants, saved_tables(opened)["plants"], anew=True)
 
 
 def _pick() -> None:

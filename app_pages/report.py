@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app_pages.state import case, choose, current_job, language, plan, say, solved_case
+from app_pages.state import choose, current_job, is_current, language, plan, say, solved_case
 from app_pages.views.table import show_plain
 from optimizer import jobs
 from optimizer.plan import Plan
@@ -44,12 +44,20 @@ def preview(made: Report) -> None:
         show_plain(cells)
 
 
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _report(folder: str, seconds: float, language: str, _job: jobs.Job) -> Report:
+    """The report of a job's plan; folder and seconds name its content."""
+    found = plan(_job)
+    assert found is not None
+    return report(solved_case(_job), found, plan(_job, "baseline"), language)
+
+
 def show(job: jobs.Job, found: Plan) -> None:
     """The report of a job's plan."""
     solved = solved_case(job)
-    if job.request.digest != jobs.digest(case()):
+    if not is_current(job):
         st.warning(say("state.changed"))
-    made = report(solved, found, plan(job, "baseline"), language())
+    made = _report(str(job.folder), found.seconds, language(), job)
     st.markdown(f"### {made.title}")
     offer(made, found, f"{solved.info.id}_{found.scope}")
     preview(made)

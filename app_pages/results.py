@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app_pages import answers
-from app_pages.state import case, current_job, language, plan, say, solved_case, told
+from app_pages.state import current_job, is_current, language, plan, say, solved_case, told
 from app_pages.views import Given, flows, heat, indicators, money, network, tables, water, why
 from cases import Case
 from optimizer import figures, jobs
@@ -50,7 +50,7 @@ def show_indicators(found: Plan, today: Plan | None, solved: Case) -> None:
 def show(job: jobs.Job) -> None:
     """All that is known of a solved job."""
     found, solved = plan(job), solved_case(job)
-    if job.request.digest != jobs.digest(case()):
+    if not is_current(job):
         st.warning(say("state.changed"))
     if found is None:
         if not job.active:

@@ -80,16 +80,41 @@ def remember() -> None:
             del st.query_params[key]
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _case(name: str, stamp: str) -> Case:
     return desk.load(name)
 
 
+def case_of(name: str) -> Case:
+    """A case as it is saved now; raises ``CaseError`` with all its faults."""
+    return _case(name, desk.stamp(name))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _digest(name: str, stamp: str) -> str:
+    return jobs.digest(_case(name, stamp))
+
+
+def digest_of(name: str) -> str:
+    """Content of a case as it is saved now; raises ``CaseError`` with all its faults."""
+    return _digest(name, desk.stamp(name))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs={Case: id})
+def _frames(opened: Case) -> tuple[Case, dict[str, pd.DataFrame]]:
+    # the case stays with its frames: as long as it lives no other has its id
+    return opened, grids.frames(opened)
+
+
+def saved_tables(opened: Case) -> dict[str, pd.DataFrame]:
+    """All tables of a case without edits, as the editor shows them; shared, so not to be changed."""
+    return dict(_frames(opened)[1])
+
+
 def case() -> Case:
     """The open case; where its files are faulty, the faults are listed and the page ends."""
-    name = case_name()
     try:
-        return _case(name, desk.stamp(name))
+        return case_of(case_name())
     except CaseError as error:
         st.error(say("app.faulty"))
         list_faults(error.faults)
@@ -106,17 +131,9 @@ def current_job() -> jobs.Job | None:
 
 def is_current(job: jobs.Job) -> bool:
     """Whether a job has solved the open case as it is saved now."""
-    try:
-        opened = _case(case_name(), desk.stamp(case_name()))
-    except CaseError:
-        return False
-    return job.request.digest == _digest(case_name(), desk.stamp(case_name()), opened)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _digest(name: str, stamp: str, _case: Case) -> str:
-    """Content of a case; name and stamp tell which."""
-    return jobs.digest(_case)
+    with suppress(CaseError):
+        return job.request.digest == digest_of(case_name())
+    return False
 
 
 def adopt_solved() -> None:
@@ -158,7 +175,7 @@ def drafts(name: str) -> dict[str, pd.DataFrame]:
 
 def tables(opened: Case, name: str) -> dict[str, pd.DataFrame]:
     """All tables of a case as they are now, unsaved edits included."""
-    return {**grids.frames(opened), **drafts(name)}
+    return {**saved_tables(opened), **drafts(name)}
 
 
 def list_faults(faults: tuple[Fault, ...]) -> None:

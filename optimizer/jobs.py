@@ -16,8 +16,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -160,13 +161,18 @@ def find(job_id: str) -> Job | None:
 
 def known() -> list[Job]:
     """All jobs, the newest first."""
-    folders = sorted((home() / "jobs").glob("*/job.json"), reverse=True)
-    return [read(path.parent) for path in folders if ID.fullmatch(path.parent.name)]
+    return list(_newest_first())
+
+
+def _newest_first() -> Iterator[Job]:
+    folder = home() / "jobs"
+    names = sorted((name for name in os.listdir(folder) if ID.fullmatch(name)), reverse=True) if folder.exists() else []
+    return (read(folder / name) for name in names if (folder / name / "job.json").exists())
 
 
 def latest(name: str, task: Task = "solve") -> Job | None:
     """The newest job of a case, as the page calls it, that does a task."""
-    return next((job for job in known() if (job.request.case, job.request.task) == (name, task)), None)
+    return next((job for job in _newest_first() if (job.request.case, job.request.task) == (name, task)), None)
 
 
 def about(plan_of: str, task: Task) -> list[Job]:
@@ -176,11 +182,18 @@ def about(plan_of: str, task: Task) -> list[Job]:
 
 def read(folder: Path) -> Job:
     """A job from its folder; one that says that it works but has fallen silent has failed."""
-    request = Request(**json.loads((folder / "job.json").read_text(encoding="utf-8")))
-    status = Status(**json.loads((folder / "status.json").read_text(encoding="utf-8")))
+    told = (folder / "status.json").stat()
+    request, status = _read(folder, (told.st_mtime_ns, told.st_ino))
     if status.state in ACTIVE and time.time() - (folder / "alive").stat().st_mtime > SILENT_SECONDS:
         status = Status("failed", status.stage, "The work ended without a word; its log says more.", status.started, time.time())
     return Job(folder, request, status)
+
+
+@lru_cache(maxsize=4096)
+def _read(folder: Path, _: tuple[int, int]) -> tuple[Request, Status]:
+    """What is asked and how far it is; a new status is a new file, whose time and number tell it from the one before."""
+    request = Request(**json.loads((folder / "job.json").read_text(encoding="utf-8")))
+    return request, Status(**json.loads((folder / "status.json").read_text(encoding="utf-8")))
 
 
 def cancel(job: Job) -> None:

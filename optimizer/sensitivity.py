@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from cases import CaseError, Fault, from_tables, to_tables
+from cases.columns import by_name
 from cases.schema import SECTIONS, TABLES, Case
 from optimizer.plan import Plan
 from optimizer.planning import optimise
@@ -57,8 +58,11 @@ def number_at(case: Case, path: str) -> float | None:
         CaseError: there is no such place.
     """
     home, row, column = place_of(case, path)
-    value = getattr(getattr(case, home), column) if row is None else to_tables(case)[1][home].loc[row, column]
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value == value else None
+    if row is None:
+        value = getattr(getattr(case, home), column)
+    else:
+        value = getattr(getattr(case, home)[row], by_name(TABLES[home])[column].field)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def place_of(case: Case, path: str) -> tuple[str, int | None, str]:
@@ -72,14 +76,14 @@ def place_of(case: Case, path: str) -> tuple[str, int | None, str]:
         return home, None, rest
     row, _, column = rest.rpartition(".")
     if home not in TABLES or not row:
-        known = ", ".join((*SECTIONS, *TABLES))
+        homes = ", ".join((*SECTIONS, *TABLES))
         raise CaseError(
-            [Fault(home, row, column, path, f"{path} is no place in a case: write section.key or table.row.column of {known}")]
+            [Fault(home, row, column, path, f"{path} is no place in a case: write section.key or table.row.column of {homes}")]
         )
-    keys, columns = [record.row_key for record in getattr(case, home)], list(map(str, to_tables(case)[1][home].columns))
-    if row not in keys or column not in columns:
+    keys, known = [record.row_key for record in getattr(case, home)], by_name(TABLES[home])
+    if row not in keys or column not in known:
         what = f"row {row}" if row not in keys else f"column {column}"
-        allowed = ", ".join(keys if row not in keys else columns)
+        allowed = ", ".join(keys if row not in keys else known)
         raise CaseError([Fault(home, row, column, path, f"{home} has no {what}; it has {allowed}")])
     return home, keys.index(row), column
 

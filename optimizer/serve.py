@@ -31,7 +31,7 @@ def command(
     asked = {"server.port": port, "server.address": address, "server.maxUploadSize": max_upload}
     options = OPTIONS | {name: str(value) for name, value in asked.items()} | {"server.headless": str(headless).lower()}
     words = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(APP), *words]
+    return [sys.executable, "-m", "app_pages.server", "run", str(APP), *words]
 
 
 def serve(port: int = 8501, headless: bool = False, address: str = OPTIONS["server.address"], max_upload: int = 20) -> int:

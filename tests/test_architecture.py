@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,12 @@ PUBLIC = {
 def modules() -> list[str]:
     files = [path for layer in LAYERS for path in (ROOT / layer).rglob("*.py")]
     return sorted(str(path.relative_to(ROOT)) for path in [*files, ROOT / "app.py"] if path.exists())
+
+
+def test_every_package_is_installed() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    found = [path.parent.relative_to(ROOT) for layer in LAYERS for path in (ROOT / layer).rglob("__init__.py")]
+    assert {".".join(folder.parts) for folder in found} == set(told)
 
 
 def tree(module: str) -> ast.Module:

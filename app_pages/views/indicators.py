@@ -32,7 +32,7 @@ def _measured(given: Given) -> pd.DataFrame:
     return _cached(str(given.job.folder), given.plan.seconds, given)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _cached(folder: str, seconds: float, _given: Given) -> pd.DataFrame:
     """The table of a job's plan; folder and seconds name its content."""
     return indicators(_given.case, _given.plan, _given.today)

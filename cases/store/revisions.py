@@ -19,6 +19,8 @@ from cases.store.content import digest, inputs_digest, packed, unpacked
 from cases.store.opened import Store, case_name, now, plain
 from cases.store.tables import CASES, REVISIONS, StoreError
 
+TOLD = tuple(column for column in REVISIONS.c if column.name != "files")
+"""What a revision is told by; its content is by far the largest part."""
 SHIPPED = "shipped/"
 """Before the name of a park that comes with the program: it has drafts and runs here, but no revisions."""
 
@@ -116,16 +118,16 @@ def save(store: Store, name: str, case: Case, author: str, note: str, base: int 
     author, note = plain(author, "author"), _note(note)
     with store.writing() as connection:
         row = row_of(connection, name, lock=True)
-        newest, kept = revision_of(connection, row, None)
-        if newest.digest == digest(case):
-            return newest
+        latest, kept = revision_of(connection, row, None)
+        if latest.digest == digest(case):
+            return latest
         if row.archived:
             raise StoreError(f"{row.name!r} is archived: restore it before it is changed.")
         if base is None:
-            raise StoreError(f"{row.name!r} is saved already (revision {newest.number}): say which revision this was made from.")
-        if base != newest.number:
+            raise StoreError(f"{row.name!r} is saved already (revision {latest.number}): say which revision this was made from.")
+        if base != latest.number:
             first, text = revision_of(connection, row, base)
-            raise Conflict(first, newest, unpacked(text), unpacked(kept), case)
+            raise Conflict(first, latest, unpacked(text), unpacked(kept), case)
         connection.execute(update(CASES).where(CASES.c.id == row.id).values(last=base + 1, title=case.info.title))
         return _add(connection, row, case, author, note, base)
 
@@ -146,8 +148,17 @@ def history(store: Store, name: str) -> list[Revision]:
     """All revisions of a case, the newest first."""
     with store.reading() as connection:
         row = row_of(connection, name)
-        chosen = select(REVISIONS).where(REVISIONS.c.case_id == row.id).order_by(REVISIONS.c.number.desc())
+        chosen = select(*TOLD).where(REVISIONS.c.case_id == row.id).order_by(REVISIONS.c.number.desc())
         return [record_of(row.name, found) for found in connection.execute(chosen)]
+
+
+def newest(store: Store) -> dict[str, Revision]:
+    """The newest revision of every saved case that is not put away, those changed last first."""
+    last = (REVISIONS.c.case_id == CASES.c.id) & (REVISIONS.c.number == CASES.c.last)
+    chosen = select(CASES.c.name, *TOLD).join(REVISIONS, last).where(CASES.c.archived.is_(False))
+    with store.reading() as connection:
+        rows = connection.execute(chosen.order_by(REVISIONS.c.saved.desc())).all()
+    return {row.name: record_of(row.name, row) for row in rows}
 
 
 def changes(store: Store, name: str, number: int | None = None) -> pd.DataFrame:
@@ -161,8 +172,8 @@ def changes(store: Store, name: str, number: int | None = None) -> pd.DataFrame:
 
 def copy(store: Store, name: str, new_name: str, author: str, note: str = "") -> Revision:
     """Save the newest revision of a case under a new name."""
-    newest = history(store, name)[0].number
-    return create(store, new_name, load(store, name, newest), author, note or f"Copy of {name}, revision {newest}.")
+    number = history(store, name)[0].number
+    return create(store, new_name, load(store, name, number), author, note or f"Copy of {name}, revision {number}.")
 
 
 def rename(store: Store, name: str, new_name: str) -> None:

@@ -2,7 +2,9 @@
 
 import io
 import json
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -265,10 +267,15 @@ def test_all_tables_can_be_read(solved: jobs.Job) -> None:
     assert 2_003_000 == pytest.approx(app.dataframe[0].value["cost_per_y"].sum())
 
 
+def retell(job: jobs.Job, **changes: Any) -> None:
+    """Write a job as if something else had been asked; what is asked is read again with a new status only."""
+    jobs.write_json(job.folder / "job.json", asdict(job.request) | changes)
+    jobs.write_json(job.folder / "status.json", asdict(job.status))
+
+
 def test_results_of_a_changed_case_are_marked(solved: jobs.Job) -> None:
     name = desk.save(load_case("two_firms"), "shipped/two_firms")
-    changed = json.loads((solved.folder / "job.json").read_text())
-    (solved.folder / "job.json").write_text(json.dumps({**changed, "case": name, "digest": "0" * 16}))
+    retell(solved, case=name, digest="0" * 16)
     assert "The case has changed since this was solved." in told(opened("results", name))
 
 
@@ -307,8 +314,7 @@ def test_a_case_in_the_address_that_is_gone_shows_an_example() -> None:
 def test_the_side_bar_says_where_the_case_stands(solved: jobs.Job) -> None:
     assert "the plan is of this state" in told(opened())
     name = desk.save(load_case("two_firms"), "shipped/two_firms")
-    changed = json.loads((solved.folder / "job.json").read_text())
-    (solved.folder / "job.json").write_text(json.dumps({**changed, "case": name}))
+    retell(solved, case=name)
     assert "the plan is of this state" in told(opened(case=name))
     desk.save(with_value(load_case("two_firms"), "policy.carbon_price_per_t", 5.0), name)
     edited(name, "demands", 0, "rate_per_h", 1.5)

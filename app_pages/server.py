@@ -1,0 +1,18 @@
+"""The page's server: `python -m app_pages.server run app.py …`, with the arguments of Streamlit.
+
+Everything that the pages need is imported before anybody is let in: who opens the page, or goes to another one for the first
+time, does not wait for the solver's libraries.
+"""
+
+import sys
+from importlib import import_module
+
+import streamlit.web.cli
+
+NEEDED = ("app_pages.analyses", "app_pages.from_library", "app_pages.park_map", "app_pages.variants", "app_pages.views")
+NEEDED += ("optimizer.compare", "optimizer.planning", "optimizer.report")
+
+if __name__ == "__main__":
+    for module in NEEDED:
+        import_module(module)
+    sys.exit(streamlit.web.cli.main(prog_name="streamlit"))
