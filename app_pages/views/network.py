@@ -1,6 +1,8 @@
 """View: the network of links between the plants; what is clicked is told below it."""
 
+import math
 import zlib
+from collections.abc import Iterable
 
 import pandas as pd
 import streamlit as st
@@ -8,12 +10,14 @@ import streamlit as st
 from app_pages import answers
 from app_pages.link_panel import choose_link, show_status, show_unsaved
 from app_pages.link_rows import Ends, ends_of
-from app_pages.state import case, case_name, language, say
-from app_pages.views import Given
+from app_pages.state import case, case_name, choose, language, say
+from app_pages.views import Given, why
 from app_pages.views.table import show_table
 from app_pages.views.when import choose_condition
 from cases import Case
-from optimizer import figures
+from optimizer import figures, jobs
+from optimizer.candidates import rejected_of
+from optimizer.figures.edges import MOST_REJECTED, foremost
 
 TOLD_OF_A_LINK = (
     *("from", "to", "item", "mode", "status", "owner", "length_km"),
@@ -24,12 +28,17 @@ TOLD_OF_A_LINK = (
 
 def show(given: Given) -> None:
     """The links between the plants; what is clicked is told below, and what the next plan may build can be said there."""
-    picked = show_network(given)
+    verdicts = why.found_by(jobs.about(given.job.request.id, "verdicts"))
+    saves = {link: found.saves for link, found in verdicts.items() if not math.isnan(found.saves)}
+    rejected = choose_rejected(given, saves)
+    picked = show_network(given, rejected, saves)
     links = given.plan.links
+    drawn = pd.concat([links, rejected], ignore_index=True) if len(rejected) else links
     clicked = picked[1] if picked is not None and picked[0] == "link" else None
-    link = choose_link(links.to_dict("records"), _ends(links, clicked), say("link.choose"))
+    link = choose_link(links.to_dict("records"), _ends(drawn, clicked), say("link.choose"))
     if link is not None:
         show_status(link)
+        why.show_one(given, str(link["link"]), verdicts)
     show_unsaved(case_name(), case())
     if link is not None:
         show_rows(links[[ends_of(row) == ends_of(link) for row in links.to_dict("records")]], given.case)
@@ -37,16 +46,36 @@ def show(given: Given) -> None:
         show_rows(links[(links["from_plant"] == picked[1]) | (links["to_plant"] == picked[1])], given.case)
 
 
-def show_network(given: Given) -> tuple[str, str] | None:
+def choose_rejected(given: Given, judged: Iterable[str]) -> pd.DataFrame:
+    """The links not built that are drawn too: none, the foremost ones, or those at a plant."""
+    every = _rejected(str(given.job.folder), given.plan.seconds, given)
+    names = figures.plant_names(given.case, language())
+    plants = [key for key in names if key in {*every["from_plant"], *every["to_plant"]}]
+    titles = {"": say("results.rejected.none"), "*": say("results.rejected.some", count=min(MOST_REJECTED, len(every)))}
+    titles |= {f"at:{key}": say("results.rejected.at", plant=names[key]) for key in plants}
+    options = list(titles) if len(every) else [""]
+    with given.bar:
+        label = say("results.rejected")
+        chosen = choose("rejected", label, options, titles.__getitem__, width=165, label_visibility="collapsed")
+    return foremost(every, judged, MOST_REJECTED if chosen else 0, chosen.partition(":")[2])
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _rejected(folder: str, seconds: float, _given: Given) -> pd.DataFrame:
+    """Links that a job's plan has not; folder and seconds name its content."""
+    return rejected_of(_given.case, _given.plan)
+
+
+def show_network(given: Given, rejected: pd.DataFrame, saves: dict[str, float]) -> tuple[str, str] | None:
     """The picture of the links; what is clicked in it: ("plant", key) or ("link", key)."""
     found, solved = given.plan, given.case
-    if found.links.empty:
+    if found.links.empty and rejected.empty:
         st.caption(say("results.nolinks"))
         return None
     with given.bar:
-        when = choose_condition(given, whole_year=True)
-        shown = choose_media(given)
-    network = figures.network(solved, found, language(), when, shown)
+        when = choose_condition(given, whole_year=True, width=150)
+        shown = choose_media(given, rejected)
+    network = figures.network(solved, found, language(), when, shown, rejected, saves)
     drawn = zlib.crc32(repr((network.plants, network.links, when)).encode())
     event = st.echarts_chart(network.option, height=450, on_select="rerun", key=f"network:{drawn}")
     st.caption(say("results.legend"))
@@ -57,9 +86,10 @@ def _ends(links: pd.DataFrame, key: str | None) -> Ends | None:
     return next((ends_of(row) for row in links.to_dict("records") if row["link"] == key), None)
 
 
-def choose_media(given: Given) -> list[tuple[str, str]]:
+def choose_media(given: Given, rejected: pd.DataFrame) -> list[tuple[str, str]]:
     """Which media are shown."""
-    kinds = figures.media(given.case, given.plan.links, language())
+    columns = ["domain", "item"]
+    kinds = figures.media(given.case, pd.concat([given.plan.links[columns], rejected[columns]]), language())
     with st.popover(say("results.media")):
         shown = st.pills(
             say("results.media"),
@@ -67,7 +97,7 @@ def choose_media(given: Given) -> list[tuple[str, str]]:
             selection_mode="multi",
             default=list(kinds),
             format_func=lambda key: kinds[key].name,
-            key=f"media:{language()}",
+            key=f"media:{language()}:{zlib.crc32(repr(list(kinds)).encode())}",
             label_visibility="collapsed",
         )
     return list(shown)

@@ -10,7 +10,7 @@ HIDDEN: dict[str, Any] = {"label_visibility": "collapsed"}
 """A list whose label is told to screen readers only."""
 
 
-def choose_condition(given: Given, *, whole_year: bool) -> str | None:
+def choose_condition(given: Given, *, whole_year: bool, width: int = 180) -> str | None:
     """The condition to show, None for the whole year where that is offered; not asked where there is only one."""
     rows = given.case.operating_conditions
     titles = {row.condition: title_of(row, row.condition, language()) for row in rows}
@@ -18,5 +18,5 @@ def choose_condition(given: Given, *, whole_year: bool) -> str | None:
         return None if whole_year else rows[0].condition
     options = [*([""] if whole_year else []), *titles]
     name = "when" if whole_year else "condition"
-    chosen = choose(name, say("results.when"), options, lambda key: titles.get(key, say("results.year")), width=180, **HIDDEN)
+    chosen = choose(name, say("results.when"), options, lambda key: titles.get(key, say("results.year")), width=width, **HIDDEN)
     return chosen or None

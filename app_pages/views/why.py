@@ -104,6 +104,20 @@ def show_table(given: Given, found: Mapping[str, Verdict]) -> None:
     )
 
 
+def show_one(given: Given, link: str, found: Mapping[str, Verdict]) -> None:
+    """The verdict on one link, or the button that asks for it."""
+    if link in found:
+        first, *others = sentences(found[link], given.case.info.currency, language())
+        st.markdown("  \n".join([first, " ".join(others)]))
+    elif link in known_links(given.case, given.job.request.digest):
+        work = jobs.about(given.job.request.id, "verdicts")
+        busy = any(job.active for job in work)
+        label = say("why.one" if link in set(given.plan.links["link"]) else "why.ask")
+        st.button(label, on_click=start, args=(given, [link]), disabled=busy, key="why_link")
+        if busy:
+            follow(work[0], lambda job: None)
+
+
 def show_sentences(given: Given, found: Mapping[str, Verdict]) -> None:
     """Each verdict: what the link saves, and what would turn it."""
     st.markdown(f"**{say('why.verdicts')}**")

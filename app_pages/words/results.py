@@ -29,9 +29,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "results.when": ("When", "时段"),
     "results.year": ("Whole year", "全年"),
     "results.legend": (
-        "Solid: new. Dashed: existing. Wide: large flow. Click a plant or a link for details; drag to move, scroll to zoom.",
-        "实线：新建；虚线：既有。线越宽流量越大。点击企业或链路查看详情；拖动平移，滚轮缩放。",
+        "Links: solid new, dashed existing, thin grey dashes not built; wide where much flows; ending in an arrow for energy, a "
+        "dot for water, a diamond for material. Plants: circle company, diamond utility, triangle service, square town, hollow "
+        "outside the park. Hover or click for details; drag to move, scroll to zoom.",
+        "链路：实线为新建，虚线为既有，灰色细短线为未建；线越宽流量越大；箭头为能源，圆点为水，菱形为物料。企业：圆为生产企业，"
+        "菱形为公用工程，三角为服务运营方，方形为市政，空心为园区外。悬停或点击查看详情；拖动平移，滚轮缩放。",
     ),
+    "results.rejected": ("Links that are not built", "未建链路"),
+    "results.rejected.none": ("Links of the plan", "仅方案链路"),
+    "results.rejected.some": ("+ {count} not built", "+ 未建 {count} 条"),
+    "results.rejected.at": ("+ not built: {plant}", "+ 未建：{plant}"),
     "results.nolinks": ("The plan has no link between plants.", "方案中没有企业间链路。"),
     "results.table": ("Table", "表"),
     "results.csv": ("This table as CSV", "下载此表 (CSV)"),

@@ -21,6 +21,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "why.compute": ("What does each save? ({count} links)", "计算各链路的节省额（{count} 条）"),
     "why.other": ("A link that is not built", "未建的链路"),
     "why.ask": ("Why not?", "为何不建？"),
+    "why.one": ("What does it save?", "它节省多少？"),
     "why.pick": ("choose a candidate", "请选择候选链路"),
     "why.link": ("Link", "链路"),
     "why.from": ("From", "供方"),

@@ -75,3 +75,31 @@ def test_indicators_count_what_is_met() -> None:
 def test_every_view_speaks_chinese(name: str) -> None:
     app = view(name, "zh")
     assert any("\u4e00" <= letter <= "\u9fff" for letter in told(app))
+
+
+def test_the_network_draws_links_that_are_not_built_on_demand() -> None:
+    """Proves the choice of what is drawn. Sensitivity: rejected links that are always there, or never."""
+    app = view("network")
+    (option,) = charts(app)
+    built = len(option["series"][0]["links"])
+    next(box for box in app.selectbox if str(box.key).startswith("rejected:")).set_value("*").run()
+    assert not app.exception, app.exception
+    (option,) = charts(app)
+    drawn = option["series"][0]["links"]
+    assert len(drawn) > built
+    assert {"[3, 4]"} == {str(link["lineStyle"]["type"]) for link in drawn[built:]}
+    next(box for box in app.selectbox if str(box.key).startswith("rejected:")).set_value("at:greenhouse").run()
+    (option,) = charts(app)
+    assert all("greenhouse" in (link["source"], link["target"]) for link in option["series"][0]["links"][built:])
+
+
+def test_why_not_is_asked_where_a_link_is_clicked(solved: jobs.Job) -> None:
+    """Proves the way from a link not built to its verdict. Sensitivity: a verdict that is asked of another link."""
+    app = view("network")
+    listed = next(item for item in app.selectbox if str(item.key).startswith("link:"))
+    listed.set_value(("greenhouse", "brewery", "hot_water", "hot_water_pipe")).run()
+    app.button(key="why_link").click().run()
+    assert not app.exception, app.exception
+    (asked,) = jobs.about(solved.request.id, "verdicts")
+    assert ["greenhouse/brewery/hot_water/hot_water_pipe"] == asked.request.options["links"]
+    assert "'greenhouse/brewery/hot_water/hot_water_pipe' is not in the plan" in told(app)

@@ -1,0 +1,165 @@
+"""The links of a network as they are drawn: those of a plan, and those that it might have and has not."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Literal
+
+import pandas as pd
+
+from cases.schema import Case
+from optimizer.figures.shared import Medium, Option, amount, plant_names, spoken, title_of
+from optimizer.plan import Plan
+
+Kinds = Mapping[tuple[str, str], Medium]
+
+MOST_REJECTED = 30
+"""Links not built that a network shows unless more are asked for; some parks have thousands."""
+HEADS = {"commodity": "arrow", "water": "circle", "material": "diamond"}
+"""What a link ends in, by its domain, so that media are told apart without their colours too."""
+REJECTED_COLOUR = "#64748b"
+DASHES: dict[str, Any] = {"new": "solid", "existing": "dashed", "rejected": [3, 4]}
+WORDS = {
+    "new": ("new", "新建"),
+    "existing": ("existing", "既有"),
+    "rejected": ("not built", "未建"),
+    "capacity": ("capacity {} {}/h", "能力 {} {}/h"),
+    "capex": ("investment {} {}", "投资 {} {}"),
+    "annual": ("link costs {} {}/y", "链路年费用 {} {}"),
+    "more": ("would cost {} {}/y more", "每年将多花费 {} {}"),
+    "less": ("would save {} {}/y", "每年可节省 {} {}"),
+    "no plan": ("there is no plan with it", "有它就没有可行方案"),
+    "beaten": ("cannot pay: what it replaces is cheaper than the link", "不可能划算：它所替代的比链路本身更便宜"),
+    "unknown": ("the plan is cheaper without it; view Why tells by how much", "不建更省；“原因”视图可算出差额"),
+}
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One link as it is drawn; `flow` and `unit` in the period shown."""
+
+    link: str
+    giver: str
+    taker: str
+    medium: Medium
+    flow: float
+    unit: str
+    status: Literal["new", "existing", "rejected"]
+    tooltip: str
+
+
+def built_edges(case: Case, plan: Plan, kinds: Kinds, condition: str | None, language: str) -> list[Edge]:
+    """The links of a plan between two plants, with the flow of the year or of a condition."""
+    rates: Mapping[Any, float] = {}
+    if condition is not None:
+        flows = plan.flows[plan.flows["condition"] == condition]
+        rates = flows.groupby("link")["flow_per_h"].sum().to_dict()
+    made = []
+    for row in plan.links.to_dict("records"):
+        medium = kinds.get((str(row["domain"]), str(row["item"])))
+        if medium is None or row["from_plant"] == row["to_plant"]:
+            continue
+        flow = float(row["flow_per_y"] if condition is None else rates.get(row["link"], 0.0))
+        unit = f"{medium.unit}/{'y' if condition is None else 'h'}"
+        status: Literal["new", "existing"] = "existing" if row["status"] == "existing" else "new"
+        money = case.info.currency
+        facts = [
+            f"{amount(flow)} {unit}",
+            spoken(WORDS, "capacity", language).format(amount(float(row["capacity"])), medium.unit),
+            *([spoken(WORDS, "capex", language).format(amount(float(row["capex"])), money)] if row["capex"] else []),
+            spoken(WORDS, "annual", language).format(amount(float(row["annual_cost"])), money),
+        ]
+        tooltip = _tooltip(case, row, medium, status, facts, language)
+        made.append(Edge(str(row["link"]), str(row["from_plant"]), str(row["to_plant"]), medium, flow, unit, status, tooltip))
+    return made
+
+
+def foremost(rejected: pd.DataFrame, judged: Iterable[str] = (), most: int = MOST_REJECTED, plant: str = "") -> pd.DataFrame:
+    """The rows of ``rejected`` that are worth drawing: those judged, those that the case names, then the shortest of each medium.
+
+    ``rejected`` as of `optimizer.candidates.rejected_of`. What only passes on and what can never pay comes last; ``plant`` keeps
+    what begins or ends there.
+    """
+    rows = rejected[(rejected["from_plant"] == plant) | (rejected["to_plant"] == plant)] if plant else rejected
+    known = rows["link"].isin(set(judged))
+    place = rows.groupby(["domain", "item", "origin"])["length_km"].rank(method="first")
+    order = pd.DataFrame(
+        {
+            "judged": ~known,
+            "beaten": rows["beaten"],
+            "named": ~rows["named"],
+            "origin": ~rows["origin"],
+            "place": place,
+            "km": rows["length_km"],
+        }
+    )
+    return rows.loc[order.sort_values(list(order.columns), kind="stable").index].head(most)
+
+
+def rejected_edges(case: Case, rejected: pd.DataFrame, kinds: Kinds, saves: Mapping[str, float], language: str) -> list[Edge]:
+    """Links that are not built; ``saves`` tells of some what they would save [money/y], below 0 what they would cost more."""
+    made = []
+    for row in rejected.to_dict("records"):
+        medium = kinds.get((str(row["domain"]), str(row["item"])))
+        if medium is None:
+            continue
+        facts = [_verdict(row, saves, case.info.currency, language)]
+        tooltip = _tooltip(case, row, medium, "rejected", facts, language)
+        ends = (str(row["from_plant"]), str(row["to_plant"]))
+        made.append(Edge(str(row["link"]), *ends, medium, 0.0, f"{medium.unit}/y", "rejected", tooltip))
+    return made
+
+
+def _verdict(row: Mapping[Any, Any], saves: Mapping[str, float], money: str, language: str) -> str:
+    """Why a link is not built, as far as it is known."""
+    if row["link"] not in saves:
+        return spoken(WORDS, "beaten" if row["beaten"] else "unknown", language)
+    gain = saves[str(row["link"])]
+    if math.isinf(gain):
+        return spoken(WORDS, "no plan", language)
+    return spoken(WORDS, "less" if gain > 0 else "more", language).format(amount(abs(gain)), money)
+
+
+def _tooltip(case: Case, row: Mapping[Any, Any], medium: Medium, status: str, facts: Sequence[str], language: str) -> str:
+    names, modes = plant_names(case, language), {mode.mode: mode for mode in case.transport}
+    giver, taker = (names.get(str(row[end]), str(row[end])) for end in ("from_plant", "to_plant"))
+    mode = str(row["mode"])
+    way = title_of(modes[mode], mode, language) if mode in modes else mode
+    lines = [
+        f"<b>{escape(medium.name)}</b> ({escape(spoken(WORDS, status, language))})",
+        f"{escape(giver)} → {escape(taker)}",
+        *(escape(fact) for fact in facts),
+        f"{amount(float(row['length_km']))} km, {escape(way)}",
+    ]
+    return "<br>".join(lines)
+
+
+def drawn(edges: Sequence[Edge]) -> list[Option]:
+    """The links of a graph: coloured by medium, as wide as what flows; not built ones thin, grey and in short dashes."""
+    largest: dict[str, float] = {}
+    for edge in edges:
+        largest[edge.unit] = max(largest.get(edge.unit, 0.0), edge.flow)
+    return [
+        {
+            "source": edge.giver,
+            "target": edge.taker,
+            "value": edge.flow,
+            "symbol": ["none", HEADS.get(edge.medium.key[0], "arrow")],
+            "symbolSize": [0, 5 if edge.status == "rejected" else 9],
+            "tooltip": {"formatter": edge.tooltip},
+            "lineStyle": _style(edge, largest[edge.unit]),
+        }
+        for edge in edges
+    ]
+
+
+def _style(edge: Edge, largest: float) -> Option:
+    if edge.status == "rejected":
+        return {"color": REJECTED_COLOUR, "width": 1.0, "type": DASHES["rejected"], "opacity": 0.7}
+    return {
+        "color": edge.medium.colour,
+        "width": round(1.0 + 6.0 * math.sqrt(edge.flow / largest), 2) if edge.flow > 0 else 1.0,
+        "type": DASHES[edge.status],
+        "opacity": 0.85 if edge.flow > 0 else 0.35,
+    }

@@ -1,0 +1,166 @@
+"""Where the plants of a network are drawn, and on which side their names stand, so that both can be read."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import networkx as nx
+
+from cases.schema import Plant
+
+SPAN = 1000.0
+"""Side of the square on which a network is drawn."""
+APART = 0.075
+"""Plants are drawn at least this far apart, as a share of the span, that their signs do not cover each other."""
+ROUNDS = 30
+WIDTH, HEIGHT = 780.0, 400.0
+"""Room for a network on the screen of a small laptop [px]"""
+LETTER, LINE, SIGN = 6.2, 16.0, 13.0
+"""Width of a Latin letter, height of a line of text, and half a plant's sign with a little air [px]"""
+SIDES = ("bottom", "top", "right", "left")
+
+Place = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom [px]"""
+
+
+def places_of(plants: Sequence[Plant], ends: Sequence[tuple[str, str]]) -> dict[str, Place]:
+    """Places on a square of 0 … 1000, north up; raw coordinates would lose digits in the drawing.
+
+    ``ends`` are the givers and takers of the links, by which plants are laid out that all stand at one place.
+    """
+    places = {plant.plant: (plant.x_km, -plant.y_km) for plant in plants}
+    if not places:
+        return {}
+    if len(set(places.values())) == 1:
+        places = _laid_out(plants, ends)
+    places = _drawn_in(places, [plant.plant for plant in plants if not plant.external])
+    return _scaled(_apart(_scaled(_spread(places))))
+
+
+def sides(places: Mapping[str, Place], names: Mapping[str, str], ends: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The side of its sign on which each plant's name covers the fewest signs, names and links."""
+    scale = _pixels(places)
+    spots = {name: (x * scale, y * scale) for name, (x, y) in places.items()}
+    signs = {name: (x - SIGN, y - SIGN, x + SIGN, y + SIGN) for name, (x, y) in spots.items()}
+    top, low = (pick(y for _, y in spots.values()) for pick in (min, max)) if spots else (0.0, 0.0)
+    lines = {(spots[giver], spots[taker]) for giver, taker in ends if giver in spots and taker in spots}
+    chosen: dict[str, str] = {}
+    taken: list[Box] = []
+    for name in sorted(spots, key=lambda key: (spots[key][1], key)):
+        boxes = {side: _box(spots[name], side, names[name]) for side in SIDES}
+        others = [sign for other, sign in signs.items() if other != name]
+
+        def cost(side: str, boxes: dict[str, Box] = boxes, others: list[Box] = others) -> float:
+            box = boxes[side]
+            outside = 10.0 * (box[1] < top - SIGN or box[3] > low + SIGN + LINE)
+            hidden = (
+                outside + 6.0 * sum(_overlap(box, sign) for sign in others) + 8.0 * sum(_overlap(box, other) for other in taken)
+            )
+            return hidden + sum(_crosses(line, box) for line in lines)
+
+        chosen[name] = min(SIDES, key=cost)
+        taken.append(boxes[chosen[name]])
+    return chosen
+
+
+def _pixels(places: Mapping[str, Place]) -> float:
+    """Pixels of one unit of the square, as the whole network is fitted into its room."""
+    if not places:
+        return 1.0
+    wide, high = (max(max(p[axis] for p in places.values()) - min(p[axis] for p in places.values()), 1e-9) for axis in (0, 1))
+    return min(WIDTH / wide, HEIGHT / high)
+
+
+def _box(spot: Place, side: str, text: str) -> Box:
+    """What a name covers."""
+    x, y = spot
+    wide = sum(LETTER if ord(letter) < 0x2E80 else 2 * LETTER for letter in text)
+    if side in ("bottom", "top"):
+        top = y + SIGN if side == "bottom" else y - SIGN - LINE
+        return (x - wide / 2, top, x + wide / 2, top + LINE)
+    left = x + SIGN if side == "right" else x - SIGN - wide
+    return (left, y - LINE / 2, left + wide, y + LINE / 2)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _crosses(line: tuple[Place, Place], box: Box) -> bool:
+    """Whether a straight line passes through a box: what is left of it after each side has cut it."""
+    (x, y), (to_x, to_y) = line
+    begin, end = 0.0, 1.0
+    for start, step, low, high in ((x, to_x - x, box[0], box[2]), (y, to_y - y, box[1], box[3])):
+        if abs(step) < 1e-12:
+            if not low <= start <= high:
+                return False
+            continue
+        first, second = sorted(((low - start) / step, (high - start) / step))
+        begin, end = max(begin, first), min(end, second)
+    return begin < end
+
+
+def _scaled(places: Mapping[str, Place]) -> dict[str, Place]:
+    """The places in the square."""
+    left, top = (min(place[axis] for place in places.values()) for axis in (0, 1))
+    span = max(max(place[axis] for place in places.values()) - low for axis, low in ((0, left), (1, top))) or 1.0
+    return {name: (round((x - left) / span * SPAN, 2), round((y - top) / span * SPAN, 2)) for name, (x, y) in places.items()}
+
+
+def _drawn_in(places: Mapping[str, Place], inside: Sequence[str]) -> dict[str, Place]:
+    """What lies far outside the fence keeps its direction, but is drawn near: else the park would shrink to a dot."""
+    if not inside:
+        return dict(places)
+    x, y = (sum(places[name][axis] for name in inside) / len(inside) for axis in (0, 1))
+    radius = max(math.dist((x, y), places[name]) for name in inside)
+    moved = dict(places)
+    for name, place in places.items():
+        distance = math.dist((x, y), place)
+        if radius and distance > 1.2 * radius:
+            factor = radius * (1.2 + 0.2 * math.log(distance / (1.2 * radius))) / distance
+            moved[name] = (x + (place[0] - x) * factor, y + (place[1] - y) * factor)
+    return moved
+
+
+def _spread(places: Mapping[str, Place]) -> dict[str, Place]:
+    """Plants that stand at one place are drawn on a small circle round it, so that each can be seen."""
+    xs, ys = zip(*places.values(), strict=True)
+    radius = 0.04 * max(max(xs) - min(xs), max(ys) - min(ys))
+    groups: dict[Place, list[str]] = {}
+    for name, place in places.items():
+        groups.setdefault(place, []).append(name)
+    moved = dict(places)
+    for (x, y), names in groups.items():
+        for number, name in enumerate(names if len(names) > 1 else ()):
+            angle = 2 * math.pi * number / len(names)
+            moved[name] = (x + radius * math.cos(angle), y + radius * math.sin(angle))
+    return moved
+
+
+def _apart(places: Mapping[str, Place]) -> dict[str, Place]:
+    """Plants that stand too near to each other are pushed apart; with very many there is no room for that."""
+    least = min(APART, 0.5 / math.sqrt(len(places))) * SPAN
+    moved, names = dict(places), list(places)
+    for _ in range(ROUNDS if len(names) <= 200 else 0):
+        near = [
+            (one, other)
+            for place, one in enumerate(names)
+            for other in names[place + 1 :]
+            if 0 < math.dist(moved[one], moved[other]) < 0.999 * least
+        ]
+        for one, other in near:
+            (x, y), (to_x, to_y) = moved[one], moved[other]
+            distance = math.dist((x, y), (to_x, to_y)) or 1.0
+            push = max(least - distance, 0.0) / 2 / distance
+            moved[one] = (x - (to_x - x) * push, y - (to_y - y) * push)
+            moved[other] = (to_x + (to_x - x) * push, to_y + (to_y - y) * push)
+        if not near:
+            break
+    return moved
+
+
+def _laid_out(plants: Sequence[Plant], ends: Sequence[tuple[str, str]]) -> dict[str, Place]:
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(plant.plant for plant in plants)
+    graph.add_edges_from(ends)
+    return {str(name): (float(x), float(y)) for name, (x, y) in nx.spring_layout(graph, seed=1).items()}
