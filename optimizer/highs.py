@@ -157,8 +157,10 @@ class _Run:
     def __post_init__(self) -> None:
         sizes = np.abs(self.problem.c[self.problem.c != 0.0])
         self.money = float(_power_of_two(np.exp(np.log(sizes).mean()))) if sizes.size else 1.0
-        matrix = abs(self.problem.A)
-        largest = matrix.max(axis=1).toarray().ravel() if matrix.nnz else np.zeros(self.problem.rows)
+        matrix = self.problem.A
+        largest, filled = np.zeros(self.problem.rows), np.diff(matrix.indptr) > 0
+        if matrix.nnz:
+            largest[filled] = np.maximum.reduceat(np.abs(matrix.data), matrix.indptr[:-1][filled])
         self.row_scale = 1.0 / _power_of_two(np.where((largest > 0.0) & (largest < 1.0), largest, 1.0))
         self.began = time.monotonic()
 
@@ -186,8 +188,7 @@ class _Run:
         for name, value in self._settings(presolve).items():
             if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
                 raise RuntimeError(f"HiGHS {highs.version()} does not know the option {name} = {value}.")
-        matrix = problem.A.copy()
-        matrix.data = matrix.data * np.repeat(scale, np.diff(matrix.indptr))
+        matrix = problem.A
         status = highs.passModel(
             problem.columns,
             problem.rows,
@@ -200,9 +201,9 @@ class _Run:
             problem.col_upper,
             problem.row_lower * scale,
             problem.row_upper * scale,
-            matrix.indptr.astype(np.int32),
-            matrix.indices.astype(np.int32),
-            matrix.data,
+            matrix.indptr.astype(np.int32, copy=False),
+            matrix.indices.astype(np.int32, copy=False),
+            matrix.data * np.repeat(scale, np.diff(matrix.indptr)),
             problem.integer.astype(np.int32),
         )
         if status == highspy.HighsStatus.kError:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csr_array, hstack
 
 Floats: TypeAlias = NDArray[np.float64]
 Terms: TypeAlias = Mapping[int, float]
@@ -79,14 +79,14 @@ class Problem:
 
     def with_rows(self, rows: Iterable[tuple[Terms, float, float, str]]) -> Problem:
         """Add several constraints, each given as (coefficients by column, lower, upper, name)."""
-        rows = list(rows)
-        ends = np.cumsum([0, *(len(coefs) for coefs, _, _, _ in rows)])
-        columns = np.fromiter((j for coefs, _, _, _ in rows for j in coefs), np.int32, ends[-1])
-        values = np.fromiter((a for coefs, _, _, _ in rows for a in coefs.values()), np.float64, ends[-1])
-        added = csr_array((values, columns, ends.astype(np.int32)), shape=(len(rows), self.columns))
+        rows, matrix = list(rows), self.A
+        ends = np.cumsum([matrix.nnz, *(len(coefs) for coefs, _, _, _ in rows)], dtype=np.int32)[1:]
+        columns = np.array([j for coefs, _, _, _ in rows for j in coefs], dtype=np.int32)
+        values = np.array([a for coefs, _, _, _ in rows for a in coefs.values()], dtype=np.float64)
+        entries = np.append(matrix.data, values), np.append(matrix.indices, columns), np.append(matrix.indptr, ends)
         return replace(
             self,
-            A=csr_array(vstack([self.A, added], format="csr")),
+            A=csr_array(entries, shape=(self.rows + len(rows), self.columns)),
             row_lower=np.append(self.row_lower, [lower for _, lower, _, _ in rows]),
             row_upper=np.append(self.row_upper, [upper for _, _, upper, _ in rows]),
             row_names=[*self.row_names, *(name for _, _, _, name in rows)],
@@ -102,14 +102,16 @@ class Problem:
         entries: Iterable[tuple[int, int, float]] = (),
     ) -> Problem:
         """Add columns at the end; ``entries`` are (row, number of the new column from 0, coefficient)."""
-        listed, count = list(entries), len(names)
-        values = [value for _, _, value in listed]
-        places = ([row for row, _, _ in listed], [column for _, column, _ in listed])
-        added = csr_array((values, places), shape=(self.rows, count), dtype=np.float64)
+        listed, count, matrix = list(entries), len(names), self.A
+        wider = csr_array((matrix.data, matrix.indices, matrix.indptr), shape=(self.rows, self.columns + count))
+        if listed:
+            places = ([row for row, _, _ in listed], [column for _, column, _ in listed])
+            added = csr_array(([value for _, _, value in listed], places), shape=(self.rows, count), dtype=np.float64)
+            wider = csr_array(hstack([matrix, added], format="csr"))
         return replace(
             self,
             c=np.append(self.c, np.zeros(count) if cost is None else cost),
-            A=csr_array(hstack([self.A, added], format="csr")),
+            A=wider,
             col_lower=np.append(self.col_lower, lower),
             col_upper=np.append(self.col_upper, upper),
             integer=np.append(self.integer, np.asarray(integer, dtype=bool)),
