@@ -10,8 +10,9 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from cases import Case, load_case
-from optimizer import Plan, optimise
+from cases import Case
+from optimizer import Plan
+from tests.shipped import plan_of, shipped
 
 pytestmark = pytest.mark.slow
 
@@ -26,14 +27,12 @@ DOCUMENTED = {
 }
 
 
-@cache
 def park() -> Case:
-    return load_case("guitang")
+    return shipped("guitang")
 
 
-@cache
 def best() -> Plan:
-    return optimise(park(), gap=1e-3)
+    return plan_of("guitang")
 
 
 @cache

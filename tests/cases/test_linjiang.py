@@ -1,16 +1,15 @@
 """The invented park uses everything that the format has: what the schema gains, it has to use before this passes again."""
 
 from collections import Counter
-from functools import cache
 from typing import Any
 
 import pytest
 
-from cases import Case, load_case
+from cases import Case
 from cases.check_policies import TARGETS
 from cases.columns import Column, by_name
 from cases.schema import BUILT_IN_SPECIES, SECTIONS, TABLES
-from optimizer import Plan, optimise
+from tests.shipped import plan_of, shipped
 
 NAMES = {"title", "title_zh", "note"}
 """Columns of every table that say nothing to the model."""
@@ -22,14 +21,8 @@ CELLS = [(table, column) for table, record in TABLES.items() for column in by_na
 SETTINGS = [(section, column) for section, record in SECTIONS.items() for column in by_name(record).values()]
 
 
-@cache
 def park() -> Case:
-    return load_case("linjiang")
-
-
-@cache
-def plan() -> Plan:
-    return optimise(park(), gap=5e-3, time_limit=120)
+    return shipped("linjiang")
 
 
 def used(table: str, column: Column) -> set[Any]:
@@ -140,7 +133,7 @@ def test_says_everywhere_that_it_is_invented() -> None:
 @pytest.mark.slow
 def test_plan_has_something_in_all_four_pillars() -> None:
     """Proves energy cascades, water and waste go round between plants, and the land of it is paid within its limit."""
-    best = plan()
+    best = plan_of("linjiang")
     assert best.certified, best.faults
     between = best.tables["links"].query("status == 'new' and from_plant != to_plant")
     heat = {row.commodity for row in park().commodities if row.kind in ("heat", "cold")}
@@ -153,7 +146,7 @@ def test_plan_has_something_in_all_four_pillars() -> None:
 @pytest.mark.slow
 def test_plan_costs_what_is_pinned_within_its_gap() -> None:
     """Proves the plan lies between the bound and the gap above it. Sensitivity: a lost exchange costs more than the gap."""
-    best = plan()
+    best = plan_of("linjiang")
     assert "optimal" == best.status, best.reasons
     assert best.bound is not None and best.bound <= best.kpi["total_cost_per_y"] * (1 + 1e-9)
     assert best.gap is not None and best.gap <= 5e-3

@@ -9,8 +9,9 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from cases import Case, load_case
-from optimizer import Plan, optimise
+from cases import Case
+from optimizer import Plan
+from tests.shipped import plan_of, shipped
 
 pytestmark = pytest.mark.slow
 
@@ -27,14 +28,12 @@ P2O5 = 75_000
 """150 kt of ammonium phosphate with 50 % P2O5 [t/y]"""
 
 
-@cache
 def park() -> Case:
-    return load_case("lubei")
+    return shipped("lubei")
 
 
-@cache
 def best() -> Plan:
-    return optimise(park(), gap=1e-3)
+    return plan_of("lubei")
 
 
 @cache
@@ -114,7 +113,7 @@ def test_the_plan_agrees_with_the_stoichiometric_reconstruction_of_the_15_20_30_
 
 
 def test_without_the_kiln_the_park_buys_its_sulphur() -> None:
-    plan = optimise(park(), scope="plant", gap=1e-3)
+    plan = plan_of("lubei", "plant")
     flows = plan.tables["flows"]
     assert 0 == len(flows[flows["from"].isin(["kiln_acid", "gypsum_clinker"])])
     assert "gypsum_stack" in set(flows[flows["from"] == "phosphogypsum"]["to"])

@@ -5,22 +5,21 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 import cases
-from cases import Case, check, list_cases, load_case, warnings
+from cases import check, list_cases, warnings
 from cases.columns import by_name
 from cases.schema import TABLES
-from optimizer import Plan, optimise
+from optimizer import Plan
+from tests.shipped import plan_of
+from tests.shipped import shipped as park
 
 FOLDER = Path(cases.__file__).parent
 SHIPPED = ("guitang", "kalundborg", "kalundborg_today", "linjiang", "lubei", "two_firms")
 GRADES = {"measured", "published", "calculated", "estimated", "assumed"}
-GAP = {"two_firms": 1e-7, "linjiang": 5e-3}
-"""How closely a park's optimum is sought, where it is not 0.1 %: in Linjiang many qualities mix."""
 NAMED = {"steam_novo", "steam_refinery", "gypsum_gyproc", "ash_cement", "cooling_water_asnaes"}
 
 Cell = tuple[str, str, str]
@@ -72,16 +71,6 @@ def origin(cell: Cell, known: dict[Cell, dict[str, str]]) -> dict[str, str] | No
 
 def pinned(name: str) -> dict[str, tuple[float, float]]:
     return {row["quantity"]: (float(row["value"]), float(row["rel_tol"])) for row in rows(name, "expected")}
-
-
-@cache
-def solved(name: str, scope: str) -> Plan:
-    return optimise(load_case(name), scope=scope, gap=GAP.get(name, 1e-3))
-
-
-@cache
-def park(name: str) -> Case:
-    return load_case(name)
 
 
 @every_park
@@ -190,13 +179,13 @@ def test_kalundborg_today_is_the_same_park_with_its_exchanges_in_place() -> None
     [(name, scope) for name in SHIPPED for scope in ("baseline", "plant")] + [("two_firms", "park")],
 )
 def test_scope_has_its_pinned_optimum(name: str, scope: str) -> None:
-    assert_pinned(solved(name, scope), name, scope)
+    assert_pinned(plan_of(name, scope), name, scope)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["guitang", "kalundborg", "kalundborg_today", "linjiang", "lubei"])
 def test_park_has_its_pinned_optimum(name: str) -> None:
-    assert_pinned(solved(name, "park"), name, "park")
+    assert_pinned(plan_of(name, "park"), name, "park")
 
 
 def assert_pinned(plan: Plan, name: str, scope: str) -> None:
@@ -207,28 +196,28 @@ def assert_pinned(plan: Plan, name: str, scope: str) -> None:
 
 
 def test_two_firms_builds_the_three_links_worked_out_by_hand() -> None:
-    plan = solved("two_firms", "park")
+    plan = plan_of("two_firms", "park")
     capacities = dict(zip(plan.tables["links"]["from"], plan.tables["links"]["capacity"], strict=True))
     assert {"brewery": 2.0, "rinse_water": 4.0, "spent_grain": 0.8} == pytest.approx(capacities)
 
 
 @pytest.mark.slow
 def test_kalundborg_builds_the_exchanges_that_it_is_known_for() -> None:
-    plan = solved("kalundborg", "park")
+    plan = plan_of("kalundborg", "park")
     assert 200 <= plan.candidates
     assert set(plan.tables["links"]["link"]) >= NAMED
 
 
 def test_the_exchanges_of_today_save_about_what_is_published() -> None:
     """24 million EUR/y for the firms and 14 for society (2015) are 180 and 280 million DKK/y."""
-    alone, today = solved("kalundborg", "baseline"), solved("kalundborg_today", "baseline")
+    alone, today = plan_of("kalundborg", "baseline"), plan_of("kalundborg_today", "baseline")
     saving = alone.kpi["total_cost_per_y"] - today.kpi["total_cost_per_y"]
     assert 180e6 < saving < 290e6
 
 
 def test_the_exchanges_of_today_avoid_about_the_published_co2() -> None:
     """Published: 130,000 t/y (about 1994) and 154,788 t/y (mean of 1997 to 2002), both recalled."""
-    alone, today = solved("kalundborg", "baseline"), solved("kalundborg_today", "baseline")
+    alone, today = plan_of("kalundborg", "baseline"), plan_of("kalundborg_today", "baseline")
     avoided = co2(alone) - co2(today)
     assert 100e3 < avoided < 180e3
 

@@ -56,7 +56,7 @@ examples = partial(settings, derandomize=True, deadline=None, database=None)
 
 def never_dearer(case: Case, freer: Case) -> None:
     plan = best(case)
-    assert cost_of(proven(optimise(freer, gap=TIGHT))) <= cost_of(plan) + room(plan)
+    assert cost_of(best(freer)) <= cost_of(plan) + room(plan)
 
 
 def same_cost(case: Case, other: Case) -> None:

@@ -1,5 +1,7 @@
 """The planner against the independent reference on random parks: same status, same optimum, and the certificate agrees."""
 
+import math
+
 import pytest
 
 from cases import Case, check
@@ -12,6 +14,8 @@ from tests.reference.parks import random_park
 
 COARSE = 1e-3
 """Gap where qualities mix."""
+SECONDS = (4, 15)
+"""Time of a search where qualities mix, and on a busy machine that of another, where the first has not come as far as it must."""
 OBJECTIVES = ("co2", "freshwater", "wastewater", "disposal", "energy", "land", "links")
 
 
@@ -19,7 +23,11 @@ def agrees(seed: int, scope: str, objective: str = "cost", level: float = 0.9) -
     case = random_park(seed)
     status, least, _ = reference_optimum(case, scope, objective, level=level)
     if below_limits(case, scope):
-        is_no_worse(optimise(case, scope=scope, objective=objective, gap=COARSE, cvar_level=level, time_limit=15), status, least)
+        question = {"scope": scope, "objective": objective, "gap": COARSE, "cvar_level": level}
+        plan = optimise(case, **question, time_limit=SECONDS[0])
+        if plan.status == "interrupted" or (plan.status == "feasible" and not no_dearer(plan, least)):
+            plan = optimise(case, **question, time_limit=SECONDS[1])
+        is_no_worse(plan, status, least)
         return
     plan = optimise(case, scope=scope, objective=objective, gap=1e-7, cvar_level=level)
     assert plan.status == status, (plan.faults, plan.reasons)
@@ -34,6 +42,11 @@ def below_limits(case: Case, scope: str) -> bool:
     return bool(mixing_kinds(site, make_network(site)))
 
 
+def no_dearer(plan: Plan, least: float) -> bool:
+    """Whether a plan costs no more than the reference's, to within the gap; anything does where the reference has none."""
+    return math.isnan(least) or (plan.objective is not None and plan.objective <= least + COARSE * abs(least) + 1e-3)
+
+
 def is_no_worse(plan: Plan, status: str, least: float) -> None:
     """A plan exists where the reference has one, and costs no more; its bound is honest."""
     if status != "optimal":
@@ -41,8 +54,7 @@ def is_no_worse(plan: Plan, status: str, least: float) -> None:
     assert plan.certified, (plan.status, plan.faults, plan.reasons)
     assert plan.objective is not None
     assert plan.bound is not None
-    room = COARSE * abs(least) + 1e-3
-    assert plan.objective <= least + room
+    assert no_dearer(plan, least), (plan.objective, least)
     assert plan.bound <= plan.objective + 1e-9 * abs(plan.objective)
     assert plan.status == "optimal" or (plan.status == "feasible" and plan.gap is not None)
 
