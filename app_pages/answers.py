@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from app_pages.words import word
-from app_pages.words.columns import COLUMNS_ZH
 from cases import chinese
 from optimizer.figures import Network, amount
 from optimizer.plan import Plan
@@ -137,7 +136,7 @@ def _cell(value: Any) -> Any:
 
 def _header(name: str, unit: str, language: str) -> str:
     if language == "zh":
-        short = COLUMNS_ZH.get(name) or chinese.name("", name)
+        short = chinese.name("plan", name)
     else:
         short = next((name.removesuffix(suffix) for suffix in SUFFIXES if unit and name.endswith(suffix)), name) or name
     return f"{short.replace('_', ' ')} [{unit}]" if unit else short.replace("_", " ")

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages.state import case_name, say
+from app_pages.state import case_name, say, told
 from app_pages.who import author
 from cases import Case
 from optimizer import jobs
@@ -33,7 +33,7 @@ def follow(job: jobs.Job, show: Callable[[jobs.Job], None]) -> None:
         st.fragment(again, run_every=POLL_SECONDS)(job.request.id)
         return
     if job.status.state == "failed":
-        st.error(say("task.failed", message=job.status.message))
+        st.error(say("task.failed", message=told(job.status.message)))
     elif job.status.state == "cancelled":
         st.warning(say("task.cancelled"))
     show(job)

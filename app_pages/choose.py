@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from app_pages import archives, desk, unsaved
-from app_pages.state import case_name, case_of, choose, digest_of, language, list_faults, open_case, plan, say
+from app_pages.state import case_name, case_of, choose, digest_of, language, list_faults, open_case, plan, say, told
 from app_pages.views.table import show_changes
 from app_pages.who import author
 from cases import Case, CaseError
@@ -24,7 +24,7 @@ def card(name: str) -> None:
             case = case_of(name)
         except CaseError as error:
             st.markdown(f"**{name}**")
-            st.error(str(error).splitlines()[0])
+            st.error(told(str(error).splitlines()[0]))
             return
         st.markdown(
             f"**{title_of(case.info, case.info.id, language())}** · {say('app.mine' if desk.is_mine(name) else 'app.shipped')}"
@@ -157,8 +157,8 @@ def show_history(name: str) -> None:
         return
     with st.expander(say("cases.history", count=len(revisions))):
         numbers = [revision.number for revision in revisions]
-        told = {revision.number: revision_text(revision) for revision in revisions}
-        number = choose(f"revision:{name}", say("cases.revision"), numbers, told.__getitem__)
+        texts = {revision.number: revision_text(revision) for revision in revisions}
+        number = choose(f"revision:{name}", say("cases.revision"), numbers, texts.__getitem__)
         if number > 1:
             show_changes(differences(desk.load(name, number - 1), desk.load(name, number)), "cases.changes")
         if number != numbers[0]:

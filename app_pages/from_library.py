@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import grids, unsaved
-from app_pages.state import case, case_name, language, list_faults, saved_tables, say, tables
+from app_pages.state import case, case_name, joined, language, list_faults, saved_tables, say, tables, told
 from cases import Case, CaseError, draw, library
 from cases.catalogue import entry_of
 from cases.ports import NONE, Place, Wares, join, wares_of
@@ -41,7 +41,7 @@ def _ask(name: str, opened: Case) -> None:
     plant = st.selectbox(say("library.plant"), list(plants), format_func=plants.__getitem__, key=f"lib_plant:{language()}:{name}")
     ports = _ask_ports(name, opened, entry, str(plant))
     unit = shelf.loc[entry, "activity_unit"]
-    size = st.number_input(say("library.size", unit=unit or "–"), min_value=0.0, value=None, key=f"lib_size:{entry}")
+    size = st.number_input(say("library.size", unit=told(unit or "–")), min_value=0.0, value=None, key=f"lib_size:{entry}")
     missing = [port for port, chosen in ports.items() if chosen is None]
     st.button(
         say("library.do"),
@@ -85,10 +85,10 @@ def facts(row: "pd.Series[Any]") -> str:
     life = "–" if pd.isna(row["lifetime_y"]) else f"{row['lifetime_y']:g}"
     return say(
         "library.facts",
-        takes=row["takes"] or "–",
-        makes=row["makes"] or "–",
+        takes=joined(row["takes"]) or "–",
+        makes=joined(row["makes"]) or "–",
         capital=amount(float(row["capex_per_size"])),
-        unit=row["activity_unit"] or "–",
+        unit=told(row["activity_unit"] or "–"),
         life=life,
     )
 

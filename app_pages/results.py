@@ -54,9 +54,9 @@ def show(job: jobs.Job) -> None:
         st.warning(say("state.changed"))
     if found is None:
         if not job.active:
-            st.info(job.status.message or say(f"state.{job.status.state}"))
+            st.info(told(job.status.message) or say(f"state.{job.status.state}"))
     elif found.faults:
-        st.error(say("results.uncertified") + "\n\n" + "\n".join(f"- {fault}" for fault in found.faults))
+        st.error(say("results.uncertified") + "\n\n" + "\n".join(f"- {told(fault)}" for fault in found.faults))
     elif not found.found:
         outcome = "solve.cancelled" if found.status == "interrupted" else f"results.{found.status}"
         st.error("\n\n".join([say(outcome), *map(told, found.reasons)]))

@@ -91,7 +91,7 @@ def show_end(job: jobs.Job) -> None:
     """What a job came to."""
     found = plan(job)
     if job.status.state == "failed":
-        st.error(say("solve.failed", message=job.status.message))
+        st.error(say("solve.failed", message=told(job.status.message)))
     elif job.status.state == "cancelled":
         st.warning(say("solve.cancelled"))
     elif found is not None:

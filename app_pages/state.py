@@ -45,8 +45,13 @@ def column_title(table: str, column: str) -> str:
 
 
 def told(text: str) -> str:
-    """A fault's message, a warning or a reason in the language of the page."""
+    """A fault's message, a warning, a reason or another sentence of the program in the language of the page."""
     return chinese.message(text) if language() == "zh" else text
+
+
+def joined(texts: str) -> str:
+    """Several of these with semicolons between them."""
+    return ("；" if language() == "zh" else "; ").join(map(told, texts.split("; ")))
 
 
 def language() -> str:

@@ -22,7 +22,7 @@ def change_of(variant: jobs.Job) -> Change:
 
 def called(base: jobs.Job, variant: jobs.Job) -> str:
     """A variant by what it changes."""
-    return "; ".join(sentences(solved_case(base), change_of(variant)))
+    return ("；" if language() == "zh" else "; ").join(sentences(solved_case(base), change_of(variant), language()))
 
 
 def show(base: jobs.Job, variant: jobs.Job, variants: list[jobs.Job]) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app_pages import variants
 from app_pages.background import begin, follow
-from app_pages.state import choose, current_job, language, plan, say, solved_case, table_title
+from app_pages.state import choose, current_job, language, plan, say, solved_case, table_title, told
 from app_pages.views.why import known_links
 from cases import Case, CaseError
 from cases.schema import TABLES
@@ -161,5 +161,5 @@ else:
             st.button(say("whatif.reset"), on_click=reset, disabled=not change, key="reset")
     with right:
         if fault := st.session_state.pop("whatif_fault", None):
-            st.error(say("whatif.faulty", message=fault))
+            st.error(say("whatif.faulty", message=told(fault)))
         show_tried(base)

@@ -4,22 +4,25 @@ Records, faults and plans stay English; whoever shows them in Chinese asks here.
 
 Messages are told from patterns: ``{name}`` stands for any text, which is kept; one whose name ends in ``_`` is a message itself
 and is translated too, ``{each_}`` and ``{either_}`` lists of them, and ``{near_}``, ``{when_}`` and ``{tail_}`` may be empty.
+One whose name starts with ``id`` stands for one name without blanks, one that starts with ``count`` for a number.
 """
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
 WORDS, NAMES, MESSAGES = HERE / "words_zh.csv", HERE / "names_zh.csv", HERE / "messages_zh.csv"
-ANY = r".+?"
+ANY, NAME, NUMBER = r".+?", r"[^\s,:;'()]+", r"[+−-]?\d[\d,.e+-]*|inf|nan"
 LISTS = {"each_": (", ", "、"), "either_": (" or ", " 或 ")}
 SPECIAL = {
     "near_": r"(?: \((?:nearest|known): .*\)| \(there is none\))?",
     "when_": r"(?: in (?:condition|scenario) '[^']*')?",
     "tail_": r"(?:, and .*)?",
     "told_": r".*?",
+    "condition": NAME,
+    "scenario": NAME,
 }
 """What a part of a pattern may be, where it is not any text of one sign or more."""
 
@@ -32,7 +35,10 @@ def words() -> dict[str, str]:
 
 @cache
 def names() -> dict[str, str]:
-    """Short Chinese name of each column; ``table.column`` where a table means something else by the name."""
+    """Short Chinese name of each column; ``table.column`` where a table means something else by the name.
+
+    ``column=word`` is the Chinese of a word that stands in its cells.
+    """
     return _read(NAMES, "column")
 
 
@@ -47,8 +53,16 @@ def name(table: str, column: str) -> str:
     return known.get(f"{table}.{column}") or known.get(column, column)
 
 
+def value(column: str, text: str) -> str:
+    """One of the words of a column that holds nothing but such words."""
+    return names().get(f"{column}={text}", text)
+
+
+@lru_cache(maxsize=4096)
 def message(text: str) -> str:
-    """A fault's message, a warning or a reason in Chinese."""
+    """A fault's message, a warning, a reason, a formula or another sentence in Chinese; each line on its own."""
+    if "\n" in text:
+        return "\n".join(map(message, text.split("\n")))
     for pattern, chinese in _patterns():
         found = pattern.fullmatch(text)
         if found is not None:
@@ -73,8 +87,13 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def _pattern(english: str) -> re.Pattern[str]:
     parts = re.split(r"{(\w+)}", english)
-    made = [re.escape(part) if place % 2 == 0 else f"(?P<{part}>{SPECIAL.get(part, ANY)})" for place, part in enumerate(parts)]
+    made = [re.escape(part) if place % 2 == 0 else f"(?P<{part}>{_may_be(part)})" for place, part in enumerate(parts)]
     return re.compile("".join(made), re.DOTALL)
+
+
+def _may_be(part: str) -> str:
+    """What a part of a pattern stands for."""
+    return SPECIAL.get(part) or (NAME if part.startswith("id") else NUMBER if part.startswith("count") else ANY)
 
 
 def _read(path: Path, key: str) -> dict[str, str]:

@@ -162,7 +162,7 @@ def _as_built(built: Build, plan: Plan) -> Any:
 
 def _found(plan: Plan) -> Plan:
     if not plan.found:
-        raise ValueError(" ".join(("There is no plan to begin with.", *plan.reasons)))
+        raise ValueError("\n".join(("There is no plan to begin with.", *plan.reasons)))
     return plan
 
 

@@ -52,8 +52,10 @@ def _matched(first: str, rows: list[Condition], scenario: str, others: list[Cond
         raise NoMeanError(f"There is no mean scenario: scenario {told}, and the n-th of each must belong together.")
     for row, other in zip(rows, others, strict=True):
         if not math.isclose(row.hours_per_y, other.hours_per_y, rel_tol=EQUAL):
-            told = f"{row.condition} of scenario {first} has {row.hours_per_y:g} hours and {other.condition} of {scenario}"
-            told += f" {other.hours_per_y:g}"
+            told = (
+                f"{row.condition} of scenario {first} has {row.hours_per_y:g} hours and {other.condition} of {scenario}"
+                f" {other.hours_per_y:g}"
+            )
             raise NoMeanError(f"There is no mean scenario: condition {told}, and conditions of one place must have the same.")
 
 

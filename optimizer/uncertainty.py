@@ -122,7 +122,7 @@ def _mean_plans(case: Case, plans: dict[str, Plan], options: dict[str, Any]) -> 
         return str(error)
     plans["mean"] = optimise(mean, **options)
     if not plans["mean"].found:
-        return "The mean scenario has no plan: " + " ".join(plans["mean"].reasons)
+        return "\n".join(("The mean scenario has no plan.", *plans["mean"].reasons))
     plans["mean_design"] = operate(case, design_of(plans["mean"]), **options)
     return ""
 

@@ -19,8 +19,9 @@ def sentences(found: Uncertainty, problem: str) -> Iterator[str]:
     """What it costs not to know, what planning for all scenarios saves, and where most is at stake; ``problem``: no mean plan."""
     stochastic = found.plans["stochastic"]
     if found.rp is None:
-        told = "There is no plan for" if stochastic.status == "infeasible" else "No plan was found for"
-        yield " ".join((f"{told} all scenarios.", *stochastic.reasons))
+        none = stochastic.status == "infeasible"
+        yield "There is no plan for all scenarios." if none else "No plan was found for all scenarios."
+        yield from stochastic.reasons
         return
     yield f"One plan for all scenarios costs {amount(found.rp)} per year in the mean."
     yield from _perfect(found)
@@ -52,17 +53,18 @@ def _perfect(found: Uncertainty) -> Iterator[str]:
 
 def _stochastic(found: Uncertainty, problem: str) -> Iterator[str]:
     if problem:
-        yield f"What planning for all scenarios saves cannot be said. {problem}"
+        yield "What planning for all scenarios saves cannot be said."
+        yield from problem.split("\n")
     elif found.eev is None or found.vss is None:
         run = found.plans["mean_design"]
-        told = "What planning for all scenarios saves is not known: no operation of the mean scenario's design was found."
-        yield " ".join((told, *run.reasons, *run.faults[:3]))
+        yield "What planning for all scenarios saves is not known: no operation of the mean scenario's design was found."
+        yield from (*run.reasons, *run.faults[:3])
     elif not isfinite(found.eev.value):
-        reasons = " ".join(found.plans["mean_design"].reasons)
         yield (
             "What is best for the mean scenario cannot be run in every scenario, so that planning for all of them is"
-            f" indispensable (the value of the stochastic solution is unbounded). {reasons}".rstrip()
+            " indispensable (the value of the stochastic solution is unbounded)."
         )
+        yield from found.plans["mean_design"].reasons
     elif found.vss.high <= NOTHING * max(abs(found.eev.value), 1e-9):
         yield "What is best for the mean scenario is as good for all: planning for all of them saves nothing more."
     else:

@@ -6,9 +6,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from cases import CaseError, Fault, from_tables, to_tables
+from cases import CaseError, Fault, chinese, from_tables, to_tables
 from cases.schema import Case, Link
 from models.network import Candidate
+from optimizer.figures.shared import title_of
 from optimizer.plan import Plan
 from optimizer.sensitivity import place_of
 
@@ -126,11 +127,23 @@ def standing_of(row: Link | None) -> Standing:
     return "candidate" if row is None or row.status not in ("required", "forbidden") else row.status
 
 
-def sentences(case: Case, change: Change) -> Iterator[str]:
-    """What is changed, one short piece each, for notes and lists: places and numbers, no words."""
+def sentences(case: Case, change: Change, language: str = "en") -> Iterator[str]:
+    """What is changed, one short piece each, for notes and lists: places and numbers."""
     for place, value in change.values.items():
-        yield f"{place} = {value:g}"
+        yield f"{place_name(case, place, language)} = {value:g}"
     for place, factor in change.factors.items():
-        yield f"{place} × {factor:g}"
+        yield f"{place_name(case, place, language)} × {factor:g}"
     for link, standing in change.links.items():
-        yield f"{link}: {standing}"
+        yield f"{link}：{chinese.value('status', standing)}" if language == "zh" else f"{link}: {standing}"
+
+
+def place_name(case: Case, place: str, language: str = "en") -> str:
+    """A number of the case for people: in Chinese by the names of its row and column, else as it is written."""
+    if language != "zh":
+        return place
+    home, row, column = place_of(case, place)
+    name = chinese.name(home, column)
+    if row is None:
+        return name
+    record = getattr(case, home)[row]
+    return f"{title_of(record, record.row_key, language) if hasattr(record, 'title') else record.row_key} {name}"

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages.state import say
-from app_pages.views.table import show_plain
+from app_pages.views.table import show_plain, worded
 
 Options = dict[str, Any]
 LIMITS: Options = {"time_limit": 120.0, "gap": 1e-3}
@@ -15,7 +15,7 @@ LIMITS: Options = {"time_limit": 120.0, "gap": 1e-3}
 
 def show_cells(cells: pd.DataFrame, names: dict[str, str], file: str, currency: str) -> None:
     """Columns of a table by the keys of their words, and its download with all columns."""
-    shown = cells[list(names)].rename(columns={name: say(f"analyse.{key}", currency=currency) for name, key in names.items()})
-    show_plain(shown)
+    labels = {name: say(f"analyse.{key}", currency=currency) for name, key in names.items()}
+    show_plain(worded(cells[list(names)]).rename(columns=labels))
     csv = cells.to_csv(index=False).encode("utf-8-sig")
     st.download_button(say("task.get"), csv, f"{file}.csv", "text/csv", on_click="ignore", key=f"get:{file}")

@@ -4,12 +4,12 @@ import numpy as np
 import streamlit as st
 
 from app_pages.analyses import LIMITS, Options, show_cells
-from app_pages.state import choose, language, say
+from app_pages.state import choose, language, say, told
 from cases import Case, CaseError
 from optimizer import figures, jobs
 from optimizer.figures import title_of
 from optimizer.sensitivity import number_at
-from optimizer.whatif import CARBON, handles
+from optimizer.whatif import CARBON, handles, place_name
 
 OTHER = ""
 COLUMNS = {"value": "value", "total_cost_per_y": "cost", "status": "status", "entered": "entered", "left": "left"}
@@ -28,7 +28,7 @@ def ask(case: Case) -> Options | None:
     try:
         now = (number_at(case, place) or 0.0) if place else None
     except CaseError as error:
-        st.error(say("analyse.noplace", message=str(error)))
+        st.error(say("analyse.noplace", message=told(str(error))))
         return None
     if now is None:
         return None
@@ -46,6 +46,6 @@ def show(job: jobs.Job, case: Case) -> None:
     if cells is None:
         return
     place = job.request.options["place"]
-    option = figures.sweep(case, cells, place, language())
+    option = figures.sweep(case, cells, place_name(case, place, language()), language())
     st.echarts_chart(option, height=figures.sweep_height(cells), key=f"sweep:{job.request.id}:{len(cells)}:{language()}")
     show_cells(cells, COLUMNS, "sweep", case.info.currency)

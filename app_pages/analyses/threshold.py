@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app_pages.analyses import Options, show_cells
-from app_pages.state import choose, current_job, plan, say
+from app_pages.state import choose, current_job, plan, say, told
 from app_pages.views.why import known_links
 from cases import Case
 from optimizer import jobs
@@ -46,4 +46,5 @@ def show(job: jobs.Job, case: Case) -> None:
     changes = cells["change"].astype(object).where(cells["change"].notna(), cells["status"])
     turns = [say(f"analyse.{key}") for key in changes]
     named = [say(f"analyse.{name}") for name in cells["parameter"]]
-    show_cells(cells.assign(turn=turns, parameter=named), COLUMNS, "thresholds", case.info.currency)
+    notes = [told(str(note)) for note in cells["note"]]
+    show_cells(cells.assign(turn=turns, parameter=named, note=notes), COLUMNS, "thresholds", case.info.currency)

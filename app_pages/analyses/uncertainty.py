@@ -29,7 +29,8 @@ def show(job: jobs.Job, case: Case) -> None:
     found, cells, solved = jobs.answer(job, "uncertainty"), jobs.table(job, "scenarios"), jobs.table(job, "solved")
     if found is None or cells is None:
         if solved is not None:
-            show_cells(solved, SOLVED, "solved", currency)
+            asked = [question(str(name)) for name in solved["question"]]
+            show_cells(solved.assign(question=asked), SOLVED, "solved", currency)
         return
     for column, name in zip(st.columns(4), ("rp", "ws", "evpi", "vss"), strict=True):
         value = None if found[name] is None else found[name]["value"]
@@ -39,3 +40,9 @@ def show(job: jobs.Job, case: Case) -> None:
         column.metric(say(f"analyse.{name}", currency=currency), text, border=True)
     st.caption(say("analyse.uncertainty.hint"))
     show_cells(cells, SCENARIOS, "uncertainty", currency)
+
+
+def question(name: str) -> str:
+    """What was solved: a name of `Uncertainty.plans` for people."""
+    kind, _, scenario = name.partition(":")
+    return say(f"analyse.solved.{kind}", scenario=scenario)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from app_pages.state import choose, language, say, told
+from app_pages.state import choose, joined, language, say, told
 from app_pages.views import Given
 from app_pages.views.table import show_plain
 from optimizer.indicators import FAMILIES, indicators
@@ -58,11 +58,11 @@ def _lines(rows: pd.DataFrame) -> pd.DataFrame:
             say("indicators.light"): [_light(met) for met in rows["met"]],
             say("money.today"): rows["baseline"],
             say("money.plan"): rows["value"],
-            say("indicators.unit"): rows["unit"],
+            say("indicators.unit"): rows["unit"].map(told),
             say("indicators.threshold"): threshold,
             say("indicators.formula"): rows["formula"].map(told),
-            say("indicators.source"): rows["source"],
-            say("indicators.needs"): ["; ".join(map(told, needs.split("; "))) for needs in rows["needs"]],
+            say("indicators.source"): rows["source"].map(told),
+            say("indicators.needs"): [joined(needs) for needs in rows["needs"]],
         }
     )
 

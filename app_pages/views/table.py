@@ -7,6 +7,8 @@ import streamlit as st
 
 from app_pages import answers
 from app_pages.state import language, say, table_title
+from cases import chinese
+from optimizer.figures import head_name
 
 
 def show_table(cells: pd.DataFrame, currency: str, height: int | None = None) -> None:
@@ -17,7 +19,27 @@ def show_table(cells: pd.DataFrame, currency: str, height: int | None = None) ->
         name: number(label, format="localized") if pd.api.types.is_numeric_dtype(cells[name]) else st.column_config.Column(label)
         for name, label in labels.items()
     }
-    st.dataframe(sensible(cells), hide_index=True, column_config=config, height=height or "auto")
+    st.dataframe(sensible(worded(cells)), hide_index=True, column_config=config, height=height or "auto")
+
+
+def worded(cells: pd.DataFrame) -> pd.DataFrame:
+    """The table with the words of its cells in the language of the page; names of things stay."""
+    if language() != "zh":
+        return cells
+    shown = cells.copy()
+    for name in shown.columns:
+        if not pd.api.types.is_numeric_dtype(shown[name]) or pd.api.types.is_bool_dtype(shown[name]):
+            shown[name] = pd.Series([word_of(str(name), cell) for cell in shown[name]], index=shown.index, dtype=object)
+    return shown
+
+
+def word_of(column: str, cell: object) -> object:
+    """A cell of a table in Chinese where it is one of the words of its column."""
+    text = str(cell)
+    known = head_name(text, "zh") if column == "head" else chinese.value(column, text)
+    if column == "total" and known == text:
+        known = chinese.message(text)
+    return cell if known == text else known
 
 
 def show_plain(cells: pd.DataFrame, height: int | None = None) -> None:

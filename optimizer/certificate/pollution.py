@@ -87,7 +87,7 @@ def pollution_right(view: View, books: Books) -> Iterator[str]:
     for row in view.rows.pollution_tax:
         outlet = shown[row.scenario, row.plant, row.outlet]
         if row.species in outlet:
-            yield f"Pollution tax on {row.species} of {row.plant} {row.outlet} in {row.scenario} stands twice."
+            yield f"Pollution tax on {row.species} of {row.plant} to {row.outlet or 'the air'} in {row.scenario} stands twice."
         outlet[row.species] = row
     for key in dict.fromkeys([*wanted, *shown]):
         yield from outlet_right(view, key, wanted.get(key, {}), shown.get(key, {}))
@@ -98,21 +98,21 @@ def outlet_right(view: View, key: Outlet, wanted: dict[str, Emitted], shown: dic
     scenario, plant, outlet = key
     medium = "water" if outlet else "air"
     each = price(view, plant, medium)
-    where = f"{plant} {outlet or 'to the air'} in {scenario}"
+    whose = f"{plant} to {outlet or 'the air'} in {scenario}"
     for species in sorted(set(shown) - set(wanted)):
-        yield f"Pollution tax on {species} of {where} is on nothing that is emitted and taxed."
+        yield f"Pollution tax on {species} of {whose} is on nothing that is emitted and taxed."
     for species, one in wanted.items():
         row = shown.get(species)
         if row is None:
-            yield from equal(f"Taxed emission of {species} of {where}", 0.0, one.kg.amount, "kg/y", size=one.kg.size, noise=1.0)
+            yield from equal(f"Taxed emission of {species} of {whose}", 0.0, one.kg.amount, "kg/y", size=one.kg.size, noise=1.0)
             continue
-        yield from species_right(row, one, each, f"{species} of {where}")
+        yield from species_right(row, one, each, f"{species} of {whose}")
     for first_class in TAXED:
         inside = {species: one for species, one in wanted.items() if one.row.first_class == first_class and species in shown}
         paid = sum(shown[species].tax_exact_per_y for species in inside)
         slack = each * sum(one.room for one in inside.values())
-        yield from equal(f"Pollution tax of {where}", paid, each * largest(inside, first_class), slack=slack)
-        yield from ranks_right(inside, shown, TAXED[first_class], where)
+        yield from equal(f"Pollution tax of {whose}", paid, each * largest(inside, first_class), slack=slack)
+        yield from ranks_right(inside, shown, TAXED[first_class], whose)
 
 
 def species_right(row: PollutionRow, one: Emitted, each: float, what: str) -> Iterator[str]:
@@ -127,17 +127,17 @@ def species_right(row: PollutionRow, one: Emitted, each: float, what: str) -> It
     yield from equal(f"Pollution tax on {what}", row.tax_exact_per_y, taxed, slack=each * slack)
 
 
-def ranks_right(inside: dict[str, Emitted], shown: dict[str, PollutionRow], taxed: int, where: str) -> Iterator[str]:
+def ranks_right(inside: dict[str, Emitted], shown: dict[str, PollutionRow], taxed: int, whose: str) -> Iterator[str]:
     """Ranks count from 1 and fall with the equivalents; exactly the first ones are taxed."""
     places = sorted((shown[species].rank, species) for species in inside if shown[species].rank is not None)
     if [rank for rank, _ in places] != [float(n + 1) for n in range(len({one.row.group for one in inside.values()}))]:
-        yield f"Ranks of {where} do not count what is taxed one by one."
+        yield f"Ranks of {whose} do not count what is taxed one by one."
     for (_, before), (_, after) in pairwise(places):
         room = inside[before].room + inside[after].room
         yield from at_least(
-            f"{before} of {where}, ranked above {after}", inside[before].equivalents, inside[after].equivalents, slack=room
+            f"{before} of {whose}, ranked above {after}", inside[before].equivalents, inside[after].equivalents, slack=room
         )
     for species in inside:
         row = shown[species]
         if (row.taxed == "True") != (row.rank is not None and row.rank <= taxed):
-            yield f"{species} of {where} has rank {row.rank} and is {'' if row.taxed == 'True' else 'not '}taxed."
+            yield f"{species} of {whose} has rank {row.rank} and is {'' if row.taxed == 'True' else 'not '}taxed."

@@ -1,17 +1,18 @@
 """What a report says: its sections, each with sentences, tables and figures, in one language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
+from cases import chinese
 from cases.schema import Case
 from cases.store import digest
 from optimizer import figures, pinch
 from optimizer.figures import Option, title_of
 from optimizer.plan import Plan
 from optimizer.report import tables
-from optimizer.report.words import word
+from optimizer.report.words import word, word_of
 from optimizer.uncertainty import Uncertainty
 
 
@@ -71,14 +72,17 @@ def content(case: Case) -> str:
 
 
 def _footer(case: Case, plan: Plan, language: str) -> str:
-    known = {"case": case.info.id, "digest": content(case), "scope": plan.scope, "candidates": plan.candidates}
+    scope = word_of("scope", plan.scope, language)
+    known = {"case": case.info.id, "digest": content(case), "scope": scope, "candidates": plan.candidates}
     return word("footer", language, seconds=f"{plan.seconds:.1f}", **known)
 
 
 def _summary(case: Case, plan: Plan, today: Plan | None, language: str) -> Section:
     gap = "–" if plan.gap is None else f"{100 * plan.gap:.3g} %"
     certified = word("yes" if plan.certified else "no", language)
-    proof = word("proof", language, objective=plan.objective_name, status=plan.status, gap=gap, certified=certified)
+    objective = ", ".join(word_of("objective", name, language) for name in plan.objective_name.split(","))
+    status = word_of("status", plan.status, language)
+    proof = word("proof", language, objective=objective, status=status, gap=gap, certified=certified)
     told = (*([case.info.description] if case.info.description else []), proof)
     shown = {word("figures", language): tables.key_figures(case, plan, today, language)}
     return Section("summary", word("summary", language), told, shown)
@@ -135,7 +139,7 @@ def _scenarios(case: Case, plan: Plan, language: str, uncertainty: Uncertainty |
     shown = {word("scenarios", language): tables.scenarios(case, plan, language)}
     if uncertainty is not None:
         shown[word("uncertainty", language)] = tables.uncertainty(case, uncertainty, language)
-    told = () if uncertainty is None or language != "en" else uncertainty.sentences
+    told = () if uncertainty is None else spoken(uncertainty.sentences, language)
     return Section("scenarios", word("scenarios", language), (word("scenarios.say", language), *told), shown)
 
 
@@ -150,4 +154,9 @@ def _assumptions(case: Case, plan: Plan, language: str) -> Section:
     title = word("assumptions", language)
     shown = {title: tables.assumptions(case, language)} if case.provenance else {}
     said = (word("assumptions.say", language, grades=tables.grades(case, language)),) if case.provenance else ()
-    return Section("assumptions", title, (*said, *plan.warnings), shown)
+    return Section("assumptions", title, (*said, *spoken(plan.warnings, language)), shown)
+
+
+def spoken(texts: Iterable[str], language: str) -> tuple[str, ...]:
+    """Sentences of a plan in a language."""
+    return tuple(map(chinese.message, texts) if language == "zh" else texts)

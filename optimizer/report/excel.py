@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from optimizer.plan import Plan
 from optimizer.report.content import Report, Section
 from optimizer.report.pictures import png
+from optimizer.report.tables import column_name
 
 SHEET_NAME = 31
 """Longest name of a sheet."""
@@ -36,9 +37,14 @@ def excel(report: Report, plan: Plan) -> bytes:
         if len(cells):
             sheet = book.add_worksheet(_sheet_name(f"_{name}"))
             sheet.freeze_panes(1, 0)
-            _table(sheet, 0, cells, formats)
+            _table(sheet, 0, cells.rename(columns=_names(cells, report.language)), formats)
     book.close()
     return buffer.getvalue()
+
+
+def _names(cells: pd.DataFrame, language: str) -> dict[str, str]:
+    """Headers of a table of the plan: in Chinese the name of each column before what files call it."""
+    return {name: column_name("plan", name, language) for name in map(str, cells.columns)}
 
 
 def _section(sheet: Worksheet, section: Section, report: Report, formats: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from cases import chinese
 from cases.schema import Case
 from optimizer.compare import FIGURES
 from optimizer.figures import head_name, media, plant_names, title_of
@@ -25,7 +26,7 @@ def key_figures(case: Case, plan: Plan, today: Plan | None, language: str) -> pd
         change = None if before is None else value - before
         rows.append((word(key, language), unit.format(money=case.info.currency), before, value, change))
     if today is not None:
-        rows.append((word("payback", language), "y", None, payback(plan, today), None))
+        rows.append((word("payback", language), word("years", language), None, payback(plan, today), None))
     columns = [word(key, language) for key in ("figure", "unit", "today", "plan", "change")]
     return pd.DataFrame(rows, columns=columns)
 
@@ -67,7 +68,7 @@ def technologies(case: Case, plan: Plan, language: str) -> pd.DataFrame:
         "c.plant": table["plant"].map(names),
         "c.existing": table["existing_size"],
         "c.new": table["new_size"],
-        "c.unit": [known[key].activity_unit or "" for key in table["technology"]],
+        "c.unit": [_said(known[key].activity_unit or "", language) for key in table["technology"]],
         "c.capex": table["capex"],
         "c.annual": table["annual_cost"],
         "c.land": table["land_m2"],
@@ -121,12 +122,12 @@ def measured(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.Da
     said = {True: word("yes", language), False: word("no", language)}
     made: dict[str, Iterable[object]] = {
         "c.indicator": table["title_zh" if language == "zh" else "title"],
-        "c.unit": table["unit"],
+        "c.unit": [_said(unit, language) for unit in table["unit"]],
         "today": table["baseline"],
         "plan": table["value"],
         "c.threshold": table["threshold"],
         "c.met": [said.get(met, "") for met in table["met"]],
-        "c.source": table["source"],
+        "c.source": [_said(source, language) for source in table["source"]],
         "c.checked": [said.get(checked, "") for checked in table["checked"]],
     }
     return pd.DataFrame({word(key, language): list(cells) for key, cells in made.items()})
@@ -138,13 +139,23 @@ def assumptions(case: Case, language: str) -> pd.DataFrame:
     made: dict[str, Iterable[object]] = {
         "c.table": [row.table for row in rows],
         "c.row": [row.row for row in rows],
-        "c.column": [row.column for row in rows],
+        "c.column": [column_name(row.table, row.column, language) for row in rows],
         "c.grade": [word(row.grade, language) for row in rows],
         "c.source": [row.source or "" for row in rows],
         "c.low": [row.low for row in rows],
         "c.high": [row.high for row in rows],
     }
     return pd.DataFrame({word(key, language): cells for key, cells in made.items()})
+
+
+def column_name(table: str, column: str, language: str) -> str:
+    """A column as files call it, in Chinese behind its name."""
+    short = chinese.name(table, column) if language == "zh" else column
+    return column if short == column else f"{short}（{column}）"
+
+
+def _said(text: str, language: str) -> str:
+    return chinese.message(text) if language == "zh" else text
 
 
 def grades(case: Case, language: str) -> str:

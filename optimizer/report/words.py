@@ -12,6 +12,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "Case {case}, content {digest}; scope {scope}; {candidates} candidate links; solved in {seconds} s.",
         "案例 {case}，内容摘要 {digest}；范围 {scope}；候选链路 {candidates} 条；求解用时 {seconds} 秒。",
     ),
+    "objective.cost": ("annual cost", "年总费用"),
+    "objective.worst_case": ("annual cost in the worst scenario", "最不利情景的年总费用"),
+    "objective.cvar": ("mean annual cost of the worst scenarios", "最不利情景的平均年费用"),
+    "objective.co2": ("CO2", "二氧化碳排放"),
+    "objective.freshwater": ("fresh water", "新鲜水"),
+    "objective.wastewater": ("waste water", "废水"),
+    "objective.disposal": ("waste disposed of", "废物处置量"),
+    "objective.energy": ("energy", "能耗"),
+    "objective.land": ("land", "用地"),
+    "objective.links": ("number of links", "链路数量"),
+    "status.optimal": ("optimal", "最优"),
+    "status.feasible": ("feasible", "可行"),
+    "status.interrupted": ("interrupted", "已中断"),
+    "scope.baseline": ("baseline", "现状"),
+    "scope.plant": ("plant", "仅企业内部"),
+    "scope.park": ("park", "整个园区"),
     "yes": ("yes", "是"),
     "no": ("no", "否"),
     "figures": ("Key figures", "关键指标"),
@@ -84,6 +100,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "energy_tce_per_y": ("Energy", "能耗"),
     "land_m2": ("New land", "新增用地"),
     "links_built": ("New links", "新建链路"),
+    "years": ("y", "年"),
     "payback": ("Simple payback of the new capital", "静态投资回收期"),
     "c.link": ("Link", "链路"),
     "c.giver": ("From", "供方"),
@@ -122,6 +139,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "estimated": ("estimated", "估算"),
     "assumed": ("assumed", "假设"),
 }
+
+
+def word_of(kind: str, name: str, language: str = "en") -> str:
+    """The words of a name of some kind, such as an objective; one without any, as a species, is its own name."""
+    return word(f"{kind}.{name}", language) if f"{kind}.{name}" in WORDS else name
 
 
 def word(key: str, language: str = "en", **values: object) -> str:
