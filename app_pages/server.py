@@ -9,8 +9,10 @@ from importlib import import_module
 
 import streamlit.web.cli
 
-NEEDED = ("app_pages.analyses", "app_pages.from_library", "app_pages.park_map", "app_pages.variants", "app_pages.views")
-NEEDED += ("optimizer.compare", "optimizer.planning", "optimizer.report")
+NEEDED = (
+    *("app_pages.analyses", "app_pages.from_library", "app_pages.park_map", "app_pages.variants", "app_pages.views"),
+    *("optimizer.compare", "optimizer.planning", "optimizer.report"),
+)
 
 if __name__ == "__main__":
     for module in NEEDED:

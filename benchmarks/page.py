@@ -184,9 +184,8 @@ def main() -> None:
         solved(load_case("kalundborg"), "shipped/kalundborg", 1e-2)
         found = jobs.plan(solved(parks["drawn"], "mine/drawn", 5e-2))
         assert found is not None
-        print(
-            f"Network: {len(parks['drawn'].plants) - 1} plants, {len(found.links)} links.\n\n| what | median, s | target, s |\n|---|---|---|"
-        )
+        print(f"Network: {len(parks['drawn'].plants) - 1} plants, {len(found.links)} links.\n")
+        print("| what | median, s | target, s |\n|---|---|---|")
         with served(Path(folder)) as address, sync_playwright() as play:
             browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             measure(browser, address)

@@ -109,11 +109,13 @@ def _water(sites: Sequence[Row], chance: random.Random) -> dict[str, list[Row]]:
 
 def _energy(sites: Sequence[Row], chance: random.Random) -> dict[str, list[Row]]:
     """Steam for every plant: every fifth has it to spare, the others raise it from bought gas."""
-    commodities = [
+    commodities: list[Row] = [
         {"commodity": "gas", "kind": "fuel"},
         {"commodity": "steam", "kind": "heat", "t_supply_c": 181, "t_return_c": 180},
     ]
-    demands, technologies, flows = [], [], []
+    demands: list[Row] = []
+    technologies: list[Row] = []
+    flows: list[Row] = []
     for number, site in enumerate(sites):
         plant = site["plant"]
         need = chance.randint(2, 20)

@@ -1,9 +1,9 @@
 """Which commodities can pass between which plants, and how much at most. No Pyomo."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 from cases.schema import Commodity, Mode
 from models.network import Arc, Candidate, left_out, make_candidate
@@ -131,28 +131,32 @@ class _Bounds:
         return min(sendable, arriving, float("inf") if link.limit is None else link.limit)
 
     @cached_property
-    def _cache(self) -> dict[tuple[str, str, str, str], Level]:
+    def _cache(self) -> dict[tuple[str, ...], Level]:
         return {}
+
+    def _once(self, key: tuple[str, ...], level: Callable[[], Level]) -> Level:
+        """A level that is asked for by many links, worked out for the first of them."""
+        if key not in self._cache:
+            self._cache[key] = level()
+        return self._cache[key]
 
     def _gives(self, plant: str, commodity: str, condition: str) -> Level:
         key = ("gives", plant, commodity, condition)
-        if key not in self._cache:
-            self._cache[key] = self.potential.gives(plant, commodity, condition)
-        return self._cache[key]
+        return self._once(key, lambda: self.potential.gives(plant, commodity, condition))
 
     def _uses(self, plant: str, commodity: str, condition: str) -> Level:
         """Own use, and what carriers raised from it could be used for."""
-        key = ("uses", plant, commodity, condition)
-        if key not in self._cache:
-            level = self.potential.uses(plant, commodity, condition)
-            for lower in self._raisable(plant, commodity):
-                level = _add(level, self.potential.uses(plant, lower, condition))
-                if self._out_of.get((plant, lower)):
-                    level = _add(level, self._everywhere("uses", lower, condition))
-            if commodity == self.site.electricity:
-                level = _add(level, (self._pumping(plant, condition), False))
-            self._cache[key] = level
-        return self._cache[key]
+        return self._once(("uses", plant, commodity, condition), lambda: self._own_use(plant, commodity, condition))
+
+    def _own_use(self, plant: str, commodity: str, condition: str) -> Level:
+        level = self.potential.uses(plant, commodity, condition)
+        for lower in self._raisable(plant, commodity):
+            level = _add(level, self.potential.uses(plant, lower, condition))
+            if self._out_of.get((plant, lower)):
+                level = _add(level, self._everywhere("uses", lower, condition))
+        if commodity == self.site.electricity:
+            level = _add(level, (self._pumping(plant, condition), False))
+        return level
 
     def _raisable(self, plant: str, commodity: str) -> list[str]:
         """Other carriers that heat of this one could raise at the plant."""
@@ -169,33 +173,29 @@ class _Bounds:
         )
 
     def _everywhere(self, question: str, commodity: str, condition: str) -> Level:
-        total: Level = NOTHING
-        for plant in self.site.plants:
-            ask = self._gives if question == "gives" else self.potential.uses
-            total = _add(total, ask(plant, commodity, condition))
-        return total
+        ask = self._gives if question == "gives" else self.potential.uses
+        key = ("everywhere", question, commodity, condition)
+        return self._once(key, lambda: _sum(ask(plant, commodity, condition) for plant in self.site.plants))
 
     def _given(self, plant: str, commodity: str, condition: str) -> Level:
         """Own and received: where something can come in, all that the park has."""
         if not self._into.get((plant, commodity)):
             return self._gives(plant, commodity, condition)
-        total = self._everywhere("gives", commodity, condition)
-        for origin in {link.item for link in self.links if delivered(link) == commodity and link.item != commodity}:
-            total = _add(total, self._everywhere("gives", origin, condition))
-        return total
+        return self._once(("given", commodity, condition), lambda: self._park_gives(commodity, condition))
+
+    def _park_gives(self, commodity: str, condition: str) -> Level:
+        origins = {link.item for link in self.links if delivered(link) == commodity and link.item != commodity}
+        return _sum(self._everywhere("gives", item, condition) for item in (commodity, *sorted(origins)))
 
     def _used(self, plant: str, commodity: str, condition: str) -> Level:
         """Own and passed on: where something can go out, all that the park uses, before the losses on its way."""
-        own = self._uses(plant, commodity, condition)
-        onward = [link for link in self.links if link.from_plant == plant and link.item == commodity]
-        if not onward:
-            return own
+        if not self._out_of.get((plant, commodity)):
+            return self._uses(plant, commodity, condition)
+        return self._once(("used", commodity, condition), lambda: self._park_uses(commodity, condition))
+
+    def _park_uses(self, commodity: str, condition: str) -> Level:
         kinds = {commodity} | {delivered(link) for link in self.links if link.item == commodity}
-        total, unlimited = NOTHING
-        for kind in kinds:
-            for other in self.site.plants:
-                amount, more = self._uses(other, kind, condition)
-                total, unlimited = total + amount, unlimited or more
+        total, unlimited = _sum(self._uses(other, kind, condition) for kind in sorted(kinds) for other in self.site.plants)
         worst = min(link.arrival for link in self.links if link.item in kinds)
         hops = max(len(self.site.plants) - 1, 1) if worst < 1 else 0
         return total / max(worst, 0.05) ** min(hops, 4), unlimited
@@ -208,6 +208,10 @@ def delivered(link: Candidate) -> str:
 
 def _add(a: Level, b: Level) -> Level:
     return a[0] + b[0], a[1] or b[1]
+
+
+def _sum(levels: Iterable[Level]) -> Level:
+    return reduce(_add, levels, NOTHING)
 
 
 def _arc(site: Site, link: Candidate, bounds: _Bounds) -> Arc:
