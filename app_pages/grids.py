@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from app_pages.words import word
@@ -200,7 +201,7 @@ def _typed(cells: pd.Series, column: Column) -> pd.Series:
 
 
 def _text(cell: object) -> str:
-    return ("true" if cell else "false") if isinstance(cell, bool) else str(cell)
+    return ("true" if cell else "false") if isinstance(cell, bool | np.bool_) else str(cell)
 
 
 def _numeric(column: Column) -> bool:

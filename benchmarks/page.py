@@ -123,11 +123,12 @@ def change_to(page: Page, title: str) -> float:
 
 
 def edit(page: Page, text: str) -> float:
-    """Seconds from Enter in a cell until the page has run anew; the cell is the first number of the first row."""
+    """Seconds from Enter in a cell until the page has run anew; the cell is the price in the first row."""
     place = page.get_by_test_id("data-grid-canvas").first.bounding_box()
     assert place is not None
     page.mouse.click(place["x"] + 60, place["y"] + 50)
     page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
     page.keyboard.type(text)
     page.keyboard.press("Enter")
     page.wait_for_function("() => window.ended > window.pressed")

@@ -6,6 +6,7 @@ import pytest
 from app_pages import grids
 from cases import CaseError, list_cases, load_case
 from cases.schema import TABLES
+from cases.synthetic import synthetic_park
 
 
 @pytest.mark.parametrize("name", list_cases())
@@ -107,3 +108,11 @@ def test_faults_stand_in_their_rows_in_the_language_of_the_page() -> None:
     assert {0: "企业：须填写已有的企业（最接近：greenhouse）"} == grids.faults_of_rows(
         "demands", current["demands"], faults, "zh"
     )
+
+
+def test_a_yes_or_no_that_may_be_empty_is_one_of_the_choices_offered() -> None:
+    case = synthetic_park(4, 3)
+    current = grids.frames(case)
+    mains = next(field for field in grids.fields("material_streams", current, "EUR") if field.name == "mains")
+    assert {"true", None} == set(current["material_streams"]["mains"])
+    assert "true" in mains.options
