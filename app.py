@@ -22,9 +22,9 @@ from app_pages.state import (
 STYLE = """<style>
 .stMainBlockContainer {padding: 3.75rem 2rem 1rem;}
 [data-testid="stMetric"] {padding: 0;}
-[data-testid="stMetric"] > div {padding: 0.4rem 0.75rem;}
+[data-testid="stMetric"] > div {padding: 0.4rem 0.6rem;}
 [data-testid="stMetricValue"] {font-size: 1.4rem;}
-[data-testid="stMetricDeltaDescription"] {font-size: 0.8rem;}
+[data-testid="stMetricDeltaDescription"] {font-size: 0.75rem;}
 </style>"""
 
 

@@ -47,6 +47,9 @@ UNITS: dict[str, str] = {
 }
 """Units of the columns of a plan's tables; rates of other columns are in the unit of what flows."""
 
+SMALLEST_CHANGE = 0.05
+"""A change that is not told: less cannot be read [%]"""
+
 SUFFIXES = ("_tce_per_y", "_t_per_y", "_mg_per_l", "_t_per_h", "_per_y", "_km", "_mw", "_m2", "_c")
 
 
@@ -65,7 +68,10 @@ class Indicator:
         if self.today is None or amount(self.value) == amount(self.today):
             return None
         more = self.value - self.today
-        return f"{100 * more / abs(self.today):+.0f} %" if self.today else f"{'+' if more > 0 else '-'}{amount(abs(more))}"
+        if not self.today:
+            return f"{'+' if more > 0 else '-'}{amount(abs(more))}"
+        share = 100 * more / abs(self.today)
+        return None if abs(share) < SMALLEST_CHANGE else f"{share:+.1f} %" if abs(share) < 1 else f"{share:+.0f} %"
 
 
 def indicators(plan: Plan, baseline: Plan | None, currency: str, language: str) -> list[Indicator]:

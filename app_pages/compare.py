@@ -80,13 +80,14 @@ def show_networks(first: jobs.Job, second: jobs.Job) -> None:
     verdicts = {"both": say("compare.both"), "first": titles[0], "second": titles[1]}
     shown = pd.DataFrame(
         {
-            say("compare.link"): table["link"],
             say("compare.from"): table["from_plant"].map(names),
-            say("compare.to"): table["to_plant"].map(names),
             say("compare.medium"): [kinds[key].name for key in zip(table["domain"], table["item"], strict=True)],
+            say("compare.to"): table["to_plant"].map(names),
             say("compare.verdict"): table["verdict"].map(verdicts),
             say("compare.flow", name=say("compare.first")): table["flow_per_y_first"],
             say("compare.flow", name=say("compare.second")): table["flow_per_y_second"],
+            say("indicators.unit"): [f"{kinds[key].unit}/y" for key in zip(table["domain"], table["item"], strict=True)],
+            say("compare.link"): table["link"],
         }
     )
     show_plain(shown.sort_values(say("compare.verdict"), key=lambda cells: cells == verdicts["both"]))
@@ -111,6 +112,9 @@ def show_costs(first: jobs.Job, second: jobs.Job) -> None:
 found = solved()
 if not found:
     st.info(say("compare.none"))
+    st.page_link("app_pages/solve.py", label=say("results.go"))
+elif len(found) == 1:
+    st.info(say("compare.one"))
     st.page_link("app_pages/solve.py", label=say("results.go"))
 else:
     first, second = pick(found)

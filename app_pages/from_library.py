@@ -33,17 +33,21 @@ def _ask(name: str, opened: Case) -> None:
     """What is put in, where, and what its ports are called here."""
     shelf = library().set_index("technology")
     title = "title_zh" if language() == "zh" else "title"
-    entry = st.selectbox(
+    left, right = st.columns([3, 2])
+    entry = left.selectbox(
         say("library.which"), list(shelf.index), format_func=lambda key: str(shelf.loc[key, title]), key=f"lib:{language()}"
     )
-    st.caption(facts(shelf.loc[entry]))
     plants = {row.plant: plant_names(opened, language())[row.plant] for row in opened.plants if not row.external}
-    plant = st.selectbox(say("library.plant"), list(plants), format_func=plants.__getitem__, key=f"lib_plant:{language()}:{name}")
+    plant = right.selectbox(
+        say("library.plant"), list(plants), format_func=plants.__getitem__, key=f"lib_plant:{language()}:{name}"
+    )
+    st.caption(facts(shelf.loc[entry]))
     ports = _ask_ports(name, opened, entry, str(plant))
     unit = shelf.loc[entry, "activity_unit"]
-    size = st.number_input(say("library.size", unit=told(unit or "–")), min_value=0.0, value=None, key=f"lib_size:{entry}")
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    size = left.number_input(say("library.size", unit=told(unit or "–")), min_value=0.0, value=None, key=f"lib_size:{entry}")
     missing = [port for port, chosen in ports.items() if chosen is None]
-    st.button(
+    right.button(
         say("library.do"),
         type="primary",
         disabled=bool(missing) or plant is None,
@@ -59,13 +63,13 @@ def _ask_ports(name: str, opened: Case, entry: str, plant: str) -> dict[str, str
     known, found = wares_of(opened), entry_of(entry)
     joined = join(found, None, Place(entry, plant), known).names
     chosen: dict[str, str | None] = {}
-    for port in found.ports.values():
-        if port.kind == "species":
-            continue
+    ports = [port for port in found.ports.values() if port.kind != "species"]
+    columns = [column for _ in range(0, len(ports), 2) for column in st.columns(2)]
+    for column, port in zip(columns, ports, strict=False):
         options = choices(port, known, joined.get(port.name))
         index = options.index(joined[port.name]) if port.name in joined else None
         label = say("library.port", port=port.name)
-        chosen[port.name] = st.selectbox(label, options, index=index, key=f"lib_port:{name}:{entry}:{plant}:{port.name}")
+        chosen[port.name] = column.selectbox(label, options, index=index, key=f"lib_port:{name}:{entry}:{plant}:{port.name}")
     return chosen
 
 

@@ -33,7 +33,11 @@ def show_indicators(found: Plan, today: Plan | None, solved: Case) -> None:
     """The plan's numbers beside the baseline's."""
     rows = answers.indicators(found, today, solved.info.currency, language())
     for column, row in zip(st.columns(max(len(rows), 1)), rows, strict=False):
-        before = None if row.today is None else say("results.before", amount=figures.short(row.today))
+        before = (
+            None
+            if row.today is None
+            else say("results.before", amount=figures.short(row.today, longest=1e7 if row.value >= 1e6 else 1e6))
+        )
         column.metric(
             f"{row.name} [{row.unit}]",
             figures.short(row.value, longest=1e8),

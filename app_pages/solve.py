@@ -27,7 +27,15 @@ def ask() -> dict[str, Any]:
         objective = choose("objective", say("solve.what"), aims, lambda key: say(f"solve.{key}"), width=260)
         scope = choose("scope", say("solve.scope"), ("park", "plant"), lambda key: say(f"solve.{key}"), width=260)
         minutes = choose("minutes", say("solve.time"), MINUTES, minutes_text, index=2, width=140)
-        gap = st.selectbox(say("solve.gap"), GAPS, index=1, format_func=lambda share: f"{100 * share:g} %", key="gap", width=140)
+        gap = st.selectbox(
+            say("solve.gap"),
+            GAPS,
+            index=1,
+            format_func=lambda share: f"{100 * share:g} %",
+            key="gap",
+            width=140,
+            help=say("solve.gap.help"),
+        )
     return {"objective": objective, "scope": scope, "time_limit": 60.0 * minutes or None, "gap": gap}
 
 
@@ -61,7 +69,7 @@ def state_text(job: jobs.Job) -> str:
     left = (
         "" if limit is None or job.status.state != "running" else say("solve.left", seconds=f"{max(limit - job.seconds, 0):.0f}")
     )
-    return f"{say(f'state.{job.status.state}')}{left}"
+    return f"{say('task.queued' if job.status.state == 'queued' else f'state.{job.status.state}')}{left}"
 
 
 def show_progress(job: jobs.Job, found: Plan | None = None) -> None:
@@ -73,7 +81,7 @@ def show_progress(job: jobs.Job, found: Plan | None = None) -> None:
     asked = job.request.options["objective"]
     unit = UNITS.get(asked if isinstance(asked, str) else asked[0], "t/y").format(currency=solved_case(job).info.currency)
     amounts = [(say(f"solve.{key}", unit=f"[{unit}]" if unit else ""), last.get(key)) for key in ("objective", "bound")]
-    texts = [(label, "–" if value is None else figures.amount(value)) for label, value in amounts]
+    texts = [(label, "–" if value is None else figures.short(value, longest=1e8)) for label, value in amounts]
     share = last.get("gap")
     texts += [
         (say("solve.difference"), "–" if share is None else f"{gap_text(share)} %"),
@@ -116,3 +124,5 @@ if job is not None and job.active:
     st.fragment(follow, run_every=POLL_SECONDS)(job.request.id)
 elif job is not None:
     show_end(job)
+else:
+    st.caption(say("solve.lead"))

@@ -8,9 +8,9 @@ from app_pages.state import language, plan, say, solved_case, told
 from app_pages.views.table import show_plain
 from app_pages.who import author
 from optimizer import compare, figures, jobs
-from optimizer.figures import media, plant_names
+from optimizer.figures import media, plant_names, title_of
 from optimizer.plan import Plan
-from optimizer.whatif import Change, aligned, sentences
+from optimizer.whatif import CARBON, Change, aligned, handles, sentences
 
 VIEWS = ("network", "figures", "turned", "tried")
 
@@ -22,7 +22,14 @@ def change_of(variant: jobs.Job) -> Change:
 
 def called(base: jobs.Job, variant: jobs.Job) -> str:
     """A variant by what it changes."""
-    return ("；" if language() == "zh" else "; ").join(sentences(solved_case(base), change_of(variant), language()))
+    case, change = solved_case(base), change_of(variant)
+    pieces = list(sentences(case, change, language()))
+    if language() == "zh":
+        return "；".join(pieces)
+    titles = {CARBON: say("whatif.carbon", currency=case.info.currency)}
+    titles |= {handle.place: title_of(handle.row, handle.key) for handle in handles(case) if hasattr(handle.row, "title")}
+    places = [*change.values, *change.factors, *change.links]
+    return "; ".join(titles.get(place, place) + piece.removeprefix(place) for place, piece in zip(places, pieces, strict=True))
 
 
 def show(base: jobs.Job, variant: jobs.Job, variants: list[jobs.Job]) -> None:
@@ -80,7 +87,9 @@ def show_metrics(before: Plan, after: Plan, currency: str) -> None:
             row.change,
             delta_color="inverse",
             delta_arrow="off",
-            delta_description=None if row.today is None else f"{say('whatif.before')} {figures.short(row.today)}",
+            delta_description=None
+            if row.today is None
+            else f"{say('whatif.before')} {figures.short(row.today, longest=1e7 if row.value >= 1e6 else 1e6)}",
             border=True,
         )
 
@@ -112,13 +121,14 @@ def turned(base: jobs.Job, variant: jobs.Job, before: Plan, after: Plan) -> pd.D
     verdicts = {"first": say("whatif.leaves"), "second": say("whatif.enters")}
     return pd.DataFrame(
         {
-            say("compare.link"): rows["link"],
             "": rows["verdict"].map(verdicts),
             say("compare.from"): rows["from_plant"].map(names),
-            say("compare.to"): rows["to_plant"].map(names),
             say("compare.medium"): [kinds[key].name for key in zip(rows["domain"], rows["item"], strict=True)],
+            say("compare.to"): rows["to_plant"].map(names),
             say("compare.flow", name=say("whatif.before")): rows["flow_per_y_first"],
             say("compare.flow", name=say("whatif.after")): rows["flow_per_y_second"],
+            say("indicators.unit"): [f"{kinds[key].unit}/y" for key in zip(rows["domain"], rows["item"], strict=True)],
+            say("compare.link"): rows["link"],
         }
     )
 

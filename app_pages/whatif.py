@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from app_pages import variants
@@ -11,7 +12,7 @@ from app_pages.views.why import known_links
 from cases import Case, CaseError
 from cases.schema import TABLES
 from optimizer import jobs
-from optimizer.figures import amount, title_of
+from optimizer.figures import amount, media, title_of
 from optimizer.sensitivity import number_at
 from optimizer.whatif import CARBON, Change, Group, Handle, Standing, changed, handles, standing_of
 
@@ -32,7 +33,7 @@ def asked(base: jobs.Job, case: Case) -> Change:
     factors: dict[str, float] = {}
     for tab, group in zip(tabs, GROUPS, strict=False):
         with tab:
-            factors |= moved([handle for handle in found if handle.group == group], stem)
+            factors |= moved(case, [handle for handle in found if handle.group == group], stem)
     with tabs[-2]:
         links = standings(case, base, stem)
     with tabs[-1]:
@@ -45,20 +46,30 @@ def carbon(case: Case, stem: str) -> dict[str, float]:
     now = case.policy.carbon_price_per_t
     label = say("whatif.carbon", currency=case.info.currency)
     highest = max(HIGHEST_CARBON, 4 * now)
-    price = st.slider(label, 0.0, highest, now, step=1.0 if now == round(now) else 0.1, key=f"{stem}:carbon")
+    step = 1.0 if now == round(now) else 0.1
+    price = st.slider(label, 0.0, highest, now, step=step, format="%g", key=f"{stem}:carbon")
     return {} if price == now else {CARBON: price}
 
 
-def moved(found: list[Handle], stem: str) -> dict[str, float]:
+def unit_of(case: Case, handle: Handle) -> str:
+    """Unit of a price; a cap has that of its total, which the table of policies tells."""
+    if handle.group == "caps":
+        return ""
+    item = getattr(handle.row, "commodity", None)
+    found = media(case, pd.DataFrame({"domain": ["commodity"], "item": [item]})) if item else {}
+    return f"{case.info.currency}/{found['commodity', item].unit if item else 't'}"
+
+
+def moved(case: Case, found: list[Handle], stem: str) -> dict[str, float]:
     """Factors on prices or caps."""
     if not found:
         st.caption(say("whatif.nohandles"))
     factors = {}
     for handle in found:
         title = title_of(handle.row, handle.key, language()) if hasattr(handle.row, "title") else handle.key
-        label = say("whatif.factor", title=title, present=amount(handle.present))
+        label = say("whatif.factor", title=title, present=f"{amount(handle.present)} {unit_of(case, handle)}".strip())
         highest = MOST_OF_CAP if handle.group == "caps" else MOST_OF_PRICE
-        factor = st.slider(label, 0.0, highest, 1.0, step=STEP, key=f"{stem}:{handle.place}")
+        factor = st.slider(label, 0.0, highest, 1.0, step=STEP, format="× %.2f", key=f"{stem}:{handle.place}")
         if factor != 1.0:
             factors[handle.place] = factor
     return factors

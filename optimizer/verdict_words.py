@@ -26,27 +26,33 @@ def sentences(verdict: Verdict, currency: str, language: str = "en") -> tuple[st
     return tuple(speak(verdict, currency))
 
 
+def _digits(amount: float) -> str:
+    """Three digits, thousands in full: a verdict is seldom proven closer."""
+    return f"{amount:,.0f}" if abs(amount) >= 100 else f"{amount:.3g}"
+
+
 def _english(v: Verdict, money: str) -> Iterator[str]:
     state = "is in the plan" if v.built else "is not in the plan"
     if math.isinf(v.saves):
         yield f"'{v.link}' {state}: there is no plan with{'out' if v.saves > 0 else ''} it."
         return
-    gain = f"saves {number(v.saves)} {money}/y" if v.saves >= 0 else f"would cost {number(-v.saves)} {money}/y more"
-    yield f"'{v.link}' {state}: it {gain}{_range(v, money, ' (proven: from {} to {})')}."
-    for b in v.break_evens:
-        yield _turn_english(v, b, money)
+    costs = "costs {} {}/y more than to do without" if v.built else "would cost {} {}/y more"
+    gain = f"saves {_digits(v.saves)} {money}/y" if v.saves >= 0 else costs.format(_digits(-v.saves), money)
+    yield f"'{v.link}' {state}: it {gain}{_range(v, ' (proven: from {} to {})')}."
+    yield from (_turn_english(v, b, money) for b in v.break_evens if b.parameter == "capital" or b.value is not None)
+    never = [name_of(b.parameter) for b in v.break_evens if b.parameter != "capital" and b.value is None]
+    if never:
+        yield f"No {' or '.join(filter(None, [', '.join(never[:-1]), never[-1]]))} would turn this."
 
 
 def _turn_english(v: Verdict, b: BreakEven, money: str) -> str:
     near = "" if b.confirmed else "about "
-    if b.parameter == "capital":
-        if b.value is None:
-            return "No capital, however large, would turn this." if v.built else "Even without capital it would not pay."
-        return f"It {'pays up to' if v.built else 'would pay at'} {near}{number(b.value)} times its capital."
     if b.value is None:
-        return f"No {name_of(b.parameter)} would turn this."
+        return "No capital, however large, would turn this." if v.built else "Even without capital it would not pay."
+    if b.parameter == "capital":
+        return f"It {'pays up to' if v.built else 'would pay at'} {near}{_digits(b.value)} times its capital."
     value = {"carbon_price": f"{money}/t", "subsidy": "of its capital", "water_price": "times the present one"}[b.parameter]
-    amount = f"{number(100 * b.value)} %" if b.parameter == "subsidy" else number(b.value)
+    amount = f"{_digits(100 * b.value)} %" if b.parameter == "subsidy" else _digits(b.value)
     side = "above" if b.value > b.present else "below"
     return f"With a {name_of(b.parameter)} {side} {near}{amount} {value} it would {'no longer pay' if v.built else 'pay'}."
 
@@ -56,35 +62,35 @@ def _chinese(v: Verdict, money: str) -> Iterator[str]:
     if math.isinf(v.saves):
         yield f"“{v.link}”{state}：{'没有' if v.saves > 0 else '有'}它就没有可行方案。"
         return
-    gain = f"每年节省 {number(v.saves)} {money}" if v.saves >= 0 else f"每年将多花费 {number(-v.saves)} {money}"
-    yield f"“{v.link}”{state}：{gain}{_range(v, money, '（已证明范围：{} 至 {}）')}。"
-    for b in v.break_evens:
-        yield _turn_chinese(v, b, money)
+    costs = "每年比不建多花费" if v.built else "每年将多花费"
+    gain = f"每年节省 {_digits(v.saves)} {money}" if v.saves >= 0 else f"{costs} {_digits(-v.saves)} {money}"
+    yield f"“{v.link}”{state}：{gain}{_range(v, '（已证明范围：{} 至 {}）')}。"
+    yield from (_turn_chinese(v, b, money) for b in v.break_evens if b.parameter == "capital" or b.value is not None)
+    never = [name_of(b.parameter, "zh") for b in v.break_evens if b.parameter != "capital" and b.value is None]
+    if never:
+        yield f"{'、'.join(never)}在所考察的范围内不会改变结论。"
 
 
 def _turn_chinese(v: Verdict, b: BreakEven, money: str) -> str:
     near = "" if b.confirmed else "约"
-    if b.parameter == "capital":
-        if b.value is None:
-            return "无论投资多大，结论都不会改变。" if v.built else "即使没有投资费用也不划算。"
-        return f"投资{'不超过' if v.built else '降至'}现值的{near} {number(b.value)} 倍时划算。"
-    name = name_of(b.parameter, "zh")
     if b.value is None:
-        return f"{name}在所考察的范围内不会改变结论。"
+        return "无论投资多大，结论都不会改变。" if v.built else "即使没有投资费用也不划算。"
+    if b.parameter == "capital":
+        return f"投资{'不超过' if v.built else '降至'}现值的{near} {_digits(b.value)} 倍时划算。"
     amount = {
-        "carbon_price": f" {number(b.value)} {money}/t",
-        "subsidy": f"投资的 {number(100 * b.value)} %",
-        "water_price": f"现价的 {number(b.value)} 倍",
+        "carbon_price": f" {_digits(b.value)} {money}/t",
+        "subsidy": f"投资的 {_digits(100 * b.value)} %",
+        "water_price": f"现价的 {_digits(b.value)} 倍",
     }[b.parameter]
     side = "高于" if b.value > b.present else "低于"
-    return f"{name}{side}{near}{amount}时，它{'不再划算' if v.built else '变得划算'}。"
+    return f"{name_of(b.parameter, 'zh')}{side}{near}{amount}时，它{'不再划算' if v.built else '变得划算'}。"
 
 
-def _range(v: Verdict, money: str, words: str) -> str:
+def _range(v: Verdict, words: str) -> str:
     """The proven range, where it is wider than rounding."""
     if v.saves_at_most - v.saves_at_least <= 1e-6 * max(abs(v.cost_with), 1.0):
         return ""
-    return words.format(number(v.saves_at_least), number(v.saves_at_most))
+    return words.format(_digits(v.saves_at_least), _digits(v.saves_at_most))
 
 
 def told(t: Threshold, currency: str) -> Iterator[str]:

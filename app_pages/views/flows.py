@@ -1,11 +1,16 @@
 """View: who gives what to whom, as Sankey diagrams."""
 
+from collections import Counter
+
 import streamlit as st
 
 from app_pages.state import choose, language, say
 from app_pages.views import Given
 from app_pages.views.when import choose_condition
 from optimizer import figures
+
+LEAST_HEIGHT, ROW_PIXELS = 460, 26
+"""Height of a diagram, and of a name in its longest column [pixels]"""
 
 
 def show(given: Given) -> None:
@@ -24,5 +29,6 @@ def show(given: Given) -> None:
     if option is None:
         st.caption(say("flows.none"))
         return
-    st.echarts_chart(option, height=520, key=f"sankey:{kind}:{when}:{language()}")
+    nodes = Counter(node["depth"] for node in option["series"][0]["data"])
+    st.echarts_chart(option, height=max(LEAST_HEIGHT, ROW_PIXELS * max(nodes.values())), key=f"sankey:{kind}:{when}:{language()}")
     st.caption(say("flows.hint"))

@@ -9,7 +9,7 @@ from app_pages.views import Given
 from app_pages.views.table import show_plain
 from optimizer.indicators import FAMILIES, indicators
 
-LIGHTS = {True: "✅", False: "❌"}
+LIGHTS = {True: "✓", False: "✗"}
 
 
 def show(given: Given) -> None:
@@ -24,7 +24,11 @@ def show(given: Given) -> None:
     met = int(judged["met"].astype(bool).sum())
     st.markdown(say("indicators.met", met=met, count=len(judged)))
     shown = rows if missing else rows[rows["value"].notna()]
-    show_plain(_lines(shown), height=520 if len(shown) > 13 else None)
+    lines = _lines(shown)
+    empty = [say("indicators.needs")] if not missing else []
+    show_plain(
+        lines.drop(columns=[*empty, *([say("indicators.family")] if family else [])]), height=520 if len(shown) > 13 else None
+    )
     st.caption(say("indicators.unchecked"))
 
 
@@ -60,9 +64,10 @@ def _lines(rows: pd.DataFrame) -> pd.DataFrame:
             say("money.plan"): rows["value"],
             say("indicators.unit"): rows["unit"].map(told),
             say("indicators.threshold"): threshold,
+            say("indicators.family"): rows["family"].map(_family),
+            say("indicators.needs"): [joined(needs) for needs in rows["needs"]],
             say("indicators.formula"): rows["formula"].map(told),
             say("indicators.source"): rows["source"].map(told),
-            say("indicators.needs"): [joined(needs) for needs in rows["needs"]],
         }
     )
 

@@ -19,7 +19,7 @@ def show_table(cells: pd.DataFrame, currency: str, height: int | None = None) ->
         name: number(label, format="localized") if pd.api.types.is_numeric_dtype(cells[name]) else st.column_config.Column(label)
         for name, label in labels.items()
     }
-    st.dataframe(sensible(worded(cells)), hide_index=True, column_config=config, height=height or "auto")
+    st.dataframe(sensible(worded(cells)), hide_index=True, column_config=config, height=height or "auto", placeholder="")
 
 
 def worded(cells: pd.DataFrame) -> pd.DataFrame:
@@ -46,7 +46,7 @@ def show_plain(cells: pd.DataFrame, height: int | None = None) -> None:
     """A table whose headers are for people already."""
     number = st.column_config.NumberColumn
     config = {str(name): number(format="localized") for name in cells.columns if pd.api.types.is_numeric_dtype(cells[name])}
-    st.dataframe(sensible(cells), hide_index=True, column_config=config, height=height or "auto")
+    st.dataframe(sensible(cells), hide_index=True, column_config=config, height=height or "auto", placeholder="")
 
 
 def show_changes(cells: pd.DataFrame, words: str) -> None:

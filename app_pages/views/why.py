@@ -13,12 +13,14 @@ from app_pages.views.table import sensible
 from cases import Case
 from models.network import Candidate
 from optimizer import jobs
-from optimizer.figures import media, plant_names
+from optimizer.figures import Medium, media, plant_names
 from optimizer.tasks import read_verdicts
 from optimizer.thresholds import candidates
 from optimizer.verdict import Verdict
 from optimizer.verdict_words import sentences
 
+MOST_TOLD = 3
+"""Links of the plan whose verdicts are told in sentences before one is chosen."""
 SECONDS = 6.0
 """Time for one link of a large park."""
 
@@ -92,16 +94,23 @@ def show_table(given: Given, found: Mapping[str, Verdict]) -> None:
         hide_index=True,
         column_config=config,
         height=300 if rows > 7 else "auto",
+        placeholder="",
         on_select="rerun",
         selection_mode="single-row",
         key=f"why:{given.job.request.id}:{language()}:{len(found)}",
     )
     st.caption(say("why.hint"))
     picked = [str(cells[say("why.link")].iloc[row]) for row in event["selection"]["rows"] if row < rows]
-    show_sentences(given, {link: found[link] for link in picked if link in found} or dict(found))
+    show_sentences(given, {link: found[link] for link in picked if link in found} or foremost(found))
     st.download_button(
         say("task.get"), cells.to_csv(index=False).encode("utf-8-sig"), "why.csv", "text/csv", on_click="ignore", key="why_csv"
     )
+
+
+def foremost(found: Mapping[str, Verdict]) -> dict[str, Verdict]:
+    """The verdicts that are told before a row is chosen: the links that save most, and those that are not built."""
+    ranked = sorted(found, key=lambda link: -found[link].saves)
+    return {link: found[link] for link in ranked if not found[link].built or link in ranked[:MOST_TOLD]}
 
 
 def show_one(given: Given, link: str, found: Mapping[str, Verdict]) -> None:
@@ -133,7 +142,11 @@ def show_sentences(given: Given, found: Mapping[str, Verdict]) -> None:
 def told(given: Given, found: Mapping[str, Verdict]) -> pd.DataFrame:
     """The links of the plan, then those that were asked for, the largest saving first."""
     links, currency = given.plan.links, given.case.info.currency
-    names, kinds = plant_names(given.case, language()), media(given.case, links, language())
+    here, known = set(links["link"]), known_links(given.case, given.job.request.digest)
+    others = [known[link] for link in found if link not in here and link in known]
+    asked = pd.DataFrame([(link.domain, link.item) for link in others], columns=["domain", "item"])
+    names = plant_names(given.case, language())
+    kinds = media(given.case, pd.concat([links[["domain", "item"]], asked]), language())
     rows = [
         {
             "link": row["link"],
@@ -142,26 +155,26 @@ def told(given: Given, found: Mapping[str, Verdict]) -> pd.DataFrame:
             "medium": kinds[row["domain"], row["item"]].name,
             "status": say(f"why.{row['status']}"),
             "flow": row["flow_per_y"],
+            "unit": f"{kinds[row['domain'], row['item']].unit}/y",
             "cost": row["annual_cost"],
         }
         for row in links.to_dict("records")
     ]
-    here = set(links["link"])
-    known = known_links(given.case, given.job.request.digest)
-    rows += [_not_built(known[link], names) for link in found if link not in here and link in known]
+    rows += [_not_built(link, names, kinds) for link in others]
     for row in rows:
         verdict = found.get(row["link"])
         row["saves"] = None if verdict is None or math.isinf(verdict.saves) else verdict.saves
         row["atleast"] = None if verdict is None or math.isinf(verdict.saves_at_least) else verdict.saves_at_least
-    columns = ["link", "saves", "from", "to", "medium", "status", "cost", "flow", "atleast"]
-    cells = pd.DataFrame(rows, columns=columns).astype({"saves": float, "atleast": float})
+    columns = ["from", "medium", "to", "saves", "cost", "flow", "unit", "status", "atleast", "link"]
+    cells = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(["saves", "atleast", "cost", "flow"], float))
     if not cells["atleast"].notna().any():
         cells = cells.drop(columns="atleast")
     cells = cells.sort_values(["saves", "cost"], ascending=False, kind="stable")
     return cells.rename(columns={name: say(f"why.{name}", currency=currency) for name in cells.columns})
 
 
-def _not_built(link: Candidate, names: Mapping[str, str]) -> dict[str, object]:
+def _not_built(link: Candidate, names: Mapping[str, str], kinds: Mapping[tuple[str, str], Medium]) -> dict[str, object]:
     """The row of a link that the plan has not."""
     ends = {"from": names.get(link.from_plant, link.from_plant), "to": names.get(link.to_plant, link.to_plant)}
-    return {"link": link.id, **ends, "medium": link.item, "status": say("why.not"), "flow": 0.0, "cost": 0.0}
+    medium = kinds[link.domain, link.item].name
+    return {"link": link.id, **ends, "medium": medium, "status": say("why.not"), "flow": None, "unit": "", "cost": None}

@@ -7,9 +7,9 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cases.open": ("Open", "打开"),
     "cases.opened": ("Open now", "当前案例"),
-    "cases.plants": ("plants: {count}", "企业 {count}"),
-    "cases.streams": ("streams and demands: {count}", "物流与需求 {count}"),
-    "cases.technologies": ("technologies: {count}", "技术 {count}"),
+    "cases.plants": ("plants {count}", "企业 {count}"),
+    "cases.streams": ("streams and demands {count}", "物流与需求 {count}"),
+    "cases.technologies": ("technologies {count}", "技术 {count}"),
     "cases.saving": ("saves {amount} {currency} a year ({share} %).", "每年节省 {amount} {currency}（{share} %）。"),
     "cases.upload": ("Add a case from an Excel workbook or a ZIP file", "从 Excel 工作簿或 ZIP 文件添加案例"),
     "cases.upload.help": (

@@ -4,7 +4,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "library.add": ("Add from the library", "从技术库添加"),
     "library.which": ("Technology", "技术"),
     "library.plant": ("Plant", "企业"),
-    "library.port": ("What {port} is called here (-: left out)", "{port} 在本案例中的名称（-：不采用）"),
+    "library.port": ("{port} here (- leaves it out)", "{port} 在本案例中的名称（-：不采用）"),
     "library.size": ("Largest size [{unit}], empty: as in the library", "最大规模 [{unit}]，空：按技术库"),
     "library.do": ("Add", "添加"),
     "library.missing": ("Choose first: {ports}", "请先选择：{ports}"),

@@ -17,6 +17,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "solve.plant": ("Only inside each plant", "仅企业内部"),
     "solve.time": ("Time limit", "时间限制"),
     "solve.gap": ("Accuracy", "精度"),
+    "solve.gap.help": (
+        "The solve ends once the plan is proven to be within this share of the best possible one.",
+        "一旦证明方案与最优方案的差距不超过该比例，求解即结束。",
+    ),
+    "solve.lead": (
+        "First the park is computed as it runs today, then the best plan. The work goes on when this page is left or closed.",
+        "先计算园区现状，再求最优方案。离开或关闭本页后计算仍会继续。",
+    ),
     "solve.minutes": ("{count} min", "{count} 分钟"),
     "solve.unlimited": ("none", "无"),
     "solve.unsaved": ("Unsaved edits are not solved; save them first.", "未保存的修改不参与求解，请先保存。"),

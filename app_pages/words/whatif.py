@@ -15,7 +15,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "whatif.links": ("Links", "链路"),
     "whatif.places": ("Any number", "任意数值"),
     "whatif.nohandles": ("There is nothing of this kind in the case.", "该案例中没有此类数值。"),
-    "whatif.factor": ("{title} × (now {present})", "{title} ×（现值 {present}）"),
+    "whatif.factor": ("{title} (now {present})", "{title}（现值 {present}）"),
     "whatif.pick": ("Links to change", "要改变的链路"),
     "whatif.candidate": ("may", "可选"),
     "whatif.required": ("must", "必建"),
@@ -27,7 +27,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "whatif.add": ("Add", "添加"),
     "whatif.drop": ("Remove all", "全部移除"),
     "whatif.try": ("Try", "试算"),
-    "whatif.reset": ("As before", "恢复原值"),
+    "whatif.reset": ("Reset", "恢复原值"),
     "whatif.nothing": ("Change something, then try it.", "请先改变某些内容再试算。"),
     "whatif.faulty": ("The case cannot be changed so: {message}", "无法如此改变案例：{message}"),
     "whatif.quick": (

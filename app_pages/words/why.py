@@ -11,7 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "What a link saves: the least annual cost without it less that with it. Savings do not add up: where one is missing, "
         "others stand in for it. Click a row to see its verdict only.",
         "链路的节省额：没有它时的最低年费用减去有它时的最低年费用。各链路的节省额不可相加：缺少一条链路时其他链路会部分替代。"
-        "点击某一行只看该链路的结论。",
+        "点击某一行，可在下方查看其结论。",
     ),
     "why.notcost": (
         "This plan was not made for least cost; verdicts are about cost all the same.",
@@ -31,7 +31,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "why.new": ("new", "新建"),
     "why.existing": ("existing", "既有"),
     "why.not": ("not built", "未建"),
-    "why.flow": ("Flow per year", "年流量"),
+    "why.flow": ("Flow", "流量"),
+    "why.unit": ("Unit", "单位"),
     "why.cost": ("Annual cost [{currency}/y]", "年费用 [{currency}/y]"),
     "why.saves": ("Saves [{currency}/y]", "节省 [{currency}/y]"),
     "why.atleast": ("Proven at least [{currency}/y]", "已证明下限 [{currency}/y]"),

@@ -45,7 +45,7 @@ def abatement(steps: pd.DataFrame, species: str, currency: str, language: str = 
         "animation": False,
         "tooltip": {"trigger": "axis"},
         "legend": {"top": 0},
-        "grid": {"left": 80, "right": 30, "top": 40, "bottom": 50},
+        "grid": {"left": 16, "right": 30, "top": 46, "bottom": 26, "containLabel": True},
         "xAxis": {"type": "value", "name": name, "nameLocation": "middle", "nameGap": 30, "min": 0},
         "yAxis": {"type": "value", "name": f"{currency}/t"},
         "series": [
@@ -97,7 +97,7 @@ def abatement_measures(case: Case, where: pd.DataFrame, species: str, language: 
         "animation": False,
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         "legend": {"type": "scroll", "top": 0},
-        "grid": {"left": 80, "right": 30, "top": 40, "bottom": 50},
+        "grid": {"left": 16, "right": 30, "top": 46, "bottom": 26, "containLabel": True},
         "xAxis": {"type": "category", "data": [short(float(sums[step])) for step in steps], **_named(species, language)},
         "yAxis": {"type": "value", "name": "t/y"},
         "series": series,

@@ -68,7 +68,7 @@ def _chart(curves: Sequence[tuple[str, str, Sequence[Point]]], x: str, y: str) -
         "animation": False,
         "tooltip": {"trigger": "item"},
         "legend": {"top": 0, "data": [name for name, _, _ in curves]},
-        "grid": {"left": 60, "right": 25, "top": 35, "bottom": 50},
+        "grid": {"left": 30, "right": 25, "top": 35, "bottom": 26, "containLabel": True},
         "xAxis": {**axis, "name": x, "nameGap": 28},
         "yAxis": {**axis, "name": y, "nameGap": 42},
         "series": [
@@ -76,7 +76,7 @@ def _chart(curves: Sequence[tuple[str, str, Sequence[Point]]], x: str, y: str) -
                 "type": "line",
                 "name": name,
                 "symbolSize": 5,
-                "lineStyle": {"width": 2.5, "color": colour},
+                "lineStyle": {"width": 2.5, "color": colour, "type": "dashed" if colour == COLD else "solid"},
                 "itemStyle": {"color": colour},
                 "data": [[round(heat, 6), round(t, 3)] for heat, t in points],
             }

@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from cases.schema import Case
-from optimizer.figures.shared import Option, plant_names, short
+from optimizer.figures.shared import Option, amount, plant_names
 from optimizer.plan import Plan
 
 CLEAR = {"color": "transparent"}
@@ -61,11 +61,11 @@ def waterfall(
     listed = list(plans.items())
     for place, (key, plan) in enumerate(listed):
         level = float(plan.tables["costs"]["cost_per_y"].sum())
-        columns.append(_Column((titles or {}).get(key, key), 0.0, level, TOTAL, short(level)))
+        columns.append(_Column((titles or {}).get(key, key), 0.0, level, TOTAL))
         if place + 1 < len(listed):
             for part, change in steps(plan, listed[place + 1][1], by).items():
-                colour, text = (MORE, f"+{short(change)}") if change > 0 else (LESS, short(change))
-                columns.append(_Column(_part_name(case, str(part), by, language), level, float(change), colour, text))
+                colour = MORE if change > 0 else LESS
+                columns.append(_Column(_part_name(case, str(part), by, language), level, float(change), colour))
                 level += float(change)
     return _chart(columns, case.info.currency)
 
@@ -84,7 +84,11 @@ class _Column:
     start: float
     change: float
     colour: str
-    text: str
+
+    @property
+    def text(self) -> str:
+        """The amount as it is told, in the unit of the axis, a change with its sign."""
+        return f"{'+' if self.change > 0 and self.colour != TOTAL else ''}{amount(self.change)}"
 
     @property
     def low(self) -> float:
@@ -116,7 +120,7 @@ def _chart(columns: Sequence[_Column], currency: str) -> Option:
     return {
         "animation": False,
         "tooltip": {"trigger": "item", "confine": True},
-        "grid": {"left": 80, "right": 20, "top": 30, "bottom": 90},
+        "grid": {"left": 16, "right": 20, "top": 34, "bottom": 8, "containLabel": True},
         "xAxis": {
             "type": "category",
             "data": [c.name for c in columns],

@@ -35,6 +35,7 @@ def overlay(
     for link, edge in zip(drawn.links, series["links"], strict=True):
         verdict = verdicts[link]
         edge["lineStyle"] |= {"color": COLOURS[verdict], "type": DASHES[verdict], "opacity": 0.45 if verdict == "both" else 0.9}
+    series["left"] = 120  # its legend is short
     names = {"both": BOTH[1 if language == "zh" else 0], "first": titles[0], "second": titles[1]}
     series["categories"] = [{"name": name, "itemStyle": {"color": COLOURS[key]}} for key, name in names.items()]
     drawn.option["legend"]["data"] = [{"name": name, "icon": "roundRect"} for name in names.values()]

@@ -12,7 +12,7 @@ SPAN = 1000.0
 APART = 0.075
 """Plants are drawn at least this far apart, as a share of the span, that their signs do not cover each other."""
 ROUNDS = 30
-WIDTH, HEIGHT = 780.0, 400.0
+WIDTH, HEIGHT = 720.0, 400.0
 """Room for a network on the screen of a small laptop [px]"""
 LETTER, LINE, SIGN = 6.2, 16.0, 13.0
 """Width of a Latin letter, height of a line of text, and half a plant's sign with a little air [px]"""

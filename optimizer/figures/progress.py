@@ -5,28 +5,28 @@ from typing import Any
 
 from optimizer.figures.shared import Option
 
+MILLIONS = 1e7
+"""From here on values are drawn in millions."""
+
 
 def progress(records: Sequence[Mapping[str, Any]], best: str = "Best plan so far", bound: str = "Proven least") -> Option:
     """Best value and bound over the seconds of a solve; `records` have seconds, objective, bound. At most 300 points."""
     step = max(len(records) // 300, 1)
     points = [*records[::step], *records[-1:]]
-    lines = [
-        {
-            "type": "line",
-            "name": name,
-            "step": "end",
-            "showSymbol": len(points) < 3,
-            "color": colour,
-            "data": [[round(record["seconds"], 2), record[field]] for record in points if record.get(field) is not None],
-        }
-        for name, field, colour in ((best, "objective", "#0f766e"), (bound, "bound", "#94a3b8"))
-    ]
+    largest = max((abs(r[f]) for r in points for f in ("objective", "bound") if r.get(f) is not None), default=0.0)
+    scale, word = (1e6, "M") if largest >= MILLIONS else (1.0, "")
+    lines = []
+    for name, field, colour, dash in ((best, "objective", "#0f766e", "solid"), (bound, "bound", "#64748b", "dashed")):
+        data = [[round(r["seconds"], 2), r[field] / scale] for r in points if r.get(field) is not None]
+        line = {"type": "line", "name": name, "step": "end", "color": colour, "lineStyle": {"type": dash}, "data": data}
+        # a single value makes no line
+        lines.append({**line, "showSymbol": len(data) < 3, "symbol": "circle" if field == "objective" else "diamond"})
     return {
         "animation": False,
         "tooltip": {"trigger": "axis"},
         "legend": {"top": 0},
-        "grid": {"left": 80, "right": 20, "top": 36, "bottom": 36},
+        "grid": {"left": 8, "right": 28, "top": 40, "bottom": 8, "containLabel": True},
         "xAxis": {"type": "value", "name": "s", "min": 0},
-        "yAxis": {"type": "value", "scale": True},
+        "yAxis": {"type": "value", "scale": True, "name": word},
         "series": lines,
     }

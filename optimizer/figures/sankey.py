@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from cases.schema import Case
-from optimizer.figures.shared import PALETTES, Option, amount, media, plant_names, spoken, title_of
+from optimizer.figures.shared import PALETTES, Option, amount, media, plant_names, short, spoken, title_of
 from optimizer.plan import Plan
 
 KINDS = ("energy", "heat", "water", "material")
@@ -147,8 +147,10 @@ def _drawn(ribbons: _Ribbons, colours: Mapping[str, str], unit: str) -> Option:
     links = []
     for (side, who, what), value in kept.items():
         outer, depth = f"{side}:{who}", 0 if side == "left" else 2
-        nodes[outer] = _node(outer, who, depth, "#475569")
-        nodes[f"what:{what}"] = _node(f"what:{what}", what, 1, colours[what])
+        through = sum(v for (column, _, item), v in kept.items() if (column, item) == ("left", what))
+        given = sum(v for (column, name, _), v in kept.items() if (column, name) == (side, who))
+        nodes[outer] = _node(outer, f"{who}  {short(given)}", depth, "#475569")
+        nodes[f"what:{what}"] = _node(f"what:{what}", f"{what}  {short(through)} {unit}", 1, colours[what])
         ends = (outer, f"what:{what}") if side == "left" else (f"what:{what}", outer)
         tip = {"formatter": f"{amount(value)} {unit}"}
         style = {"color": colours[what], "opacity": 0.35}
@@ -157,10 +159,10 @@ def _drawn(ribbons: _Ribbons, colours: Mapping[str, str], unit: str) -> Option:
         "type": "sankey",
         "data": list(nodes.values()),
         "links": links,
-        "nodeGap": 10,
+        "nodeGap": 14,
         "nodeWidth": 14,
         "left": 8,
-        "right": 170,
+        "right": 230,
         "top": 12,
         "bottom": 12,
         "emphasis": {"focus": "adjacency"},

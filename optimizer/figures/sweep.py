@@ -45,6 +45,8 @@ def sweep(case: Case, table: pd.DataFrame, place: str, language: str = "en") -> 
             "color": colour,
             "yAxisIndex": n,
             "symbolSize": 5,
+            "symbol": "diamond" if n else "circle",
+            "lineStyle": {"type": "dashed" if n else "solid"},
             "data": [None if pd.isna(amount) else round(float(amount), 6) for amount in table[column]],
         }
         for n, (column, name, colour) in enumerate(lines)
@@ -73,9 +75,10 @@ def _bands(table: pd.DataFrame) -> list[tuple[str, str]]:
     """Column and name of everything that some plan builds, in the order in which it appears."""
     found = {(column, name) for column in COLOURS for cell in table[column] for name in _split(cell)}
 
-    def first(band: tuple[str, str]) -> tuple[str, int, int, str]:
+    def first(band: tuple[str, str]) -> tuple[bool, str, int, int, str]:
         where = [n for n, cell in enumerate(table[band[0]]) if band[1] in _split(cell)]
-        return band[0], where[0], -len(where), band[1]
+        # what turns within the range stands above what is always built
+        return len(where) == len(table), band[0], where[0], -len(where), band[1]
 
     return sorted(found, key=first)
 

@@ -20,7 +20,8 @@ h1 { font-size: 1.9rem; }
 h2 { margin-top: 2.4rem; border-bottom: 2px solid #0f766e; padding-bottom: .2rem; }
 h3 { margin: 1.4rem 0 .4rem; }
 table { border-collapse: collapse; font-size: .86rem; width: 100%; }
-th, td { padding: .25rem .55rem; border-bottom: 1px solid #e2e8f0; }
+th, td { padding: .25rem .55rem; border-bottom: 1px solid #e2e8f0; overflow-wrap: anywhere; }
+td.n, th.n { overflow-wrap: normal; white-space: nowrap; }
 th { text-align: left; background: #f1f5f9; position: sticky; top: 0; }
 .n { text-align: right !important; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .wide { overflow-x: auto; max-height: 34rem; }

@@ -44,6 +44,6 @@ def test_every_indicator_and_every_table_has_a_name() -> None:
 
 
 def test_words_fill_in_their_blanks() -> None:
-    assert "plants: 14" == word("cases.plants", count=14)
+    assert "plants 14" == word("cases.plants", count=14)
     assert "企业 14" == word("cases.plants", "zh", count=14)
     assert "热级联" == table_title("cascade", "zh")

@@ -74,7 +74,8 @@ def test_a_judge_shares_its_work_between_links() -> None:
 def test_a_verdict_is_told_in_both_languages(price: float) -> None:
     found = given(neighbours(price), PIPE)
     english, chinese = sentences(found, "EUR"), sentences(found, "EUR", "zh")
-    assert len(english) == len(chinese) == 1 + len(found.break_evens)
+    turns = [one for one in found.break_evens if one.parameter == "capital" or one.value is not None]
+    assert len(english) == len(chinese) == 1 + len(turns) + (len(turns) < len(found.break_evens))
     assert "3,900 EUR/y" in english[0] if found.built else "20 EUR/y more" in english[0]
     assert any(("pays up to 40 times" if found.built else "would pay at 0.8 times") in line for line in english)
     assert any(("40 倍" if found.built else "0.8 倍") in line for line in chinese)
@@ -85,3 +86,15 @@ def test_what_cannot_be_done_without_is_told() -> None:
     found = Verdict("x", True, 10.0, math.inf, math.inf, math.inf, 1.0, (), 0.0)
     assert sentences(found, "EUR") == ("'x' is in the plan: there is no plan without it.",)
     assert sentences(found, "EUR", "zh") == ("“x”在方案中：没有它就没有可行方案。",)
+
+
+def test_what_turns_nothing_is_told_in_one_sentence() -> None:
+    """Proves the list of names. Sensitivity: three sentences that say the same, or one that names what does turn it."""
+    turns = (BreakEven("carbon_price", 10.0, None, True), BreakEven("subsidy", 0.0, None, True))
+    found = Verdict("x", True, 10.0, 1244.5, 0.0, 2000.0, 1.0, (*turns, BreakEven("water_price", 1.0, 0.123456, True)), 0.0)
+    assert sentences(found, "EUR")[1:] == (
+        "With a water price below 0.123 times the present one it would no longer pay.",
+        "No carbon price or subsidy would turn this.",
+    )
+    assert "saves 1,234 EUR/y (proven: from 0 to 2,000)" in sentences(found, "EUR")[0]
+    assert sentences(found, "EUR", "zh")[2] == "碳价、补贴在所考察的范围内不会改变结论。"
