@@ -89,6 +89,8 @@ def _overlap(one: Box, other: Box) -> bool:
 def _crosses(line: tuple[Place, Place], box: Box) -> bool:
     """Whether a straight line passes through a box: what is left of it after each side has cut it."""
     (x, y), (to_x, to_y) = line
+    if max(x, to_x) < box[0] or min(x, to_x) > box[2] or max(y, to_y) < box[1] or min(y, to_y) > box[3]:
+        return False  # nearly all lines of a large park are far from a name
     begin, end = 0.0, 1.0
     for start, step, low, high in ((x, to_x - x, box[0], box[2]), (y, to_y - y, box[1], box[3])):
         if abs(step) < 1e-12:
