@@ -3,7 +3,8 @@
 A job's folder holds `job.json` (what is asked), `case/`, `status.json`, `progress.jsonl` (a line per news), `alive` (touched
 while it works), `cancel` (asks it to end), `job.log`, and in the end what its task finds: of a solve `baseline/` and `plan/`, of
 other tasks tables as CSV and answers as JSON, which grow while the work goes on. `optimizer.job` does the work.
-Jobs are worked on in the order in which they were started, a few at a time (`at_once`). What they find is kept in the store of
+Jobs are worked on in the order in which they were started, a few at a time (`at_once`); small questions about a plan wait only
+for others of their kind (`SMALL`). What they find is kept in the store of
 saved cases, and what the store knows already is not solved again.
 """
 
@@ -32,6 +33,8 @@ from optimizer.plan import Plan
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 Task = Literal["solve", "verdicts", "whatif", "sweep", "threshold", "abatement", "uncertainty"]
 ACTIVE: tuple[State, ...] = ("queued", "running")
+SMALL: tuple[Task, ...] = ("verdicts", "whatif")
+"""Questions that are answered while the planner looks on: each kind has places of its own beside the long work."""
 ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 SILENT_SECONDS = 60.0
 NOTHING = "nan"
@@ -114,15 +117,21 @@ def digest(case: Case) -> str:
 
 
 def at_once() -> int:
-    """How many jobs may work at the same time: $PARKLOOP_SOLVES, else one for every two cores."""
+    """How many jobs of one line may work at the same time: $PARKLOOP_SOLVES, else one for every two cores."""
     asked = os.environ.get("PARKLOOP_SOLVES", "")
     return max(int(asked), 1) if asked.isdigit() else max((os.cpu_count() or 1) // 2, 1)
 
 
 def before(job: Job) -> int:
     """Jobs that have to end before a waiting one may begin."""
-    ahead = sum(other.active for other in known() if other.request.id < job.request.id)
+    line = _line(job)
+    ahead = sum(other.active for other in known() if other.request.id < job.request.id and _line(other) == line)
     return max(ahead - at_once() + 1, 0)
+
+
+def _line(job: Job) -> str:
+    """Where a job waits: a small question for others of its kind, everything else in one line."""
+    return job.request.task if job.request.task in SMALL else "long"
 
 
 def start(

@@ -21,10 +21,10 @@ def home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def waiting(monkeypatch: pytest.MonkeyPatch) -> jobs.Job:
+def waiting(monkeypatch: pytest.MonkeyPatch, task: jobs.Task = "solve") -> jobs.Job:
     """A job whose process is not started."""
     monkeypatch.setattr(jobs, "_launch", lambda folder: None)
-    return jobs.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
+    return jobs.start(load_case("two_firms"), "shipped/two_firms", OPTIONS, task=task)
 
 
 def test_a_job_solves_in_a_process_of_its_own_and_is_found_again() -> None:
@@ -143,6 +143,15 @@ def test_a_few_jobs_work_at_once_and_the_others_wait(monkeypatch: pytest.MonkeyP
     assert [0, 0, 1, 2] == [jobs.before(job) for job in asked]
     monkeypatch.setenv("PARKLOOP_SOLVES", "1")
     assert [0, 1, 2, 3] == [jobs.before(job) for job in asked]
+
+
+def test_small_questions_do_not_wait_for_long_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves the lines: a what-if waits for a what-if, not for a sweep or verdicts. Sensitivity: one line for all."""
+    monkeypatch.setenv("PARKLOOP_SOLVES", "1")
+    moments = iter(f"20260101-00000{n}" for n in range(9))
+    monkeypatch.setattr(jobs.time, "strftime", lambda _: next(moments))
+    tasks: tuple[jobs.Task, ...] = ("solve", "whatif", "sweep", "verdicts", "whatif", "solve")
+    assert [0, 0, 1, 0, 1, 2] == [jobs.before(waiting(monkeypatch, task)) for task in tasks]
 
 
 def test_what_was_solved_before_is_not_solved_again(monkeypatch: pytest.MonkeyPatch) -> None:
