@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import conflicts, desk, unsaved
-from app_pages.link_rows import STATUSES, Ends, Spoken, ends_of, spoken, status_of, with_status
 from app_pages.saving import save_and_solve
 from app_pages.state import case, case_name, drafts, language, saved_tables, say, table_title, tables
 from cases import Case
 from cases.context import THINGS
 from optimizer.candidates import candidates_of
 from optimizer.figures import plant_names, title_of
+from optimizer.link_rows import STATUSES, Ends, Spoken, ends_of, spoken, status_of, with_status
 
 LinkRow = Mapping[Any, Any]
 

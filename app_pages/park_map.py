@@ -9,9 +9,9 @@ import streamlit as st
 from app_pages import unsaved
 from app_pages.components import park_map
 from app_pages.link_panel import LinkRow, Names, choose_link, links_of_case, show_status, show_unsaved
-from app_pages.link_rows import Ends, ends_of, spoken, status_of
 from app_pages.state import case, case_name, current_job, language, plan, saved_tables, say, tables
 from cases import Case
+from optimizer.link_rows import Ends, ends_of, spoken, status_of
 
 WORDS = ("label", "hint", "in", "out", "park", "all")
 KEY = "park_map"

@@ -26,7 +26,7 @@ def candidates_of(case: Case) -> pd.DataFrame:
     links: Iterable[Candidate] = ()
     with suppress(UnlimitedPairError):
         links = make_network(make_site(opened)).links.values()
-    return pd.DataFrame([_row(link) for link in links], columns=list(COLUMNS), dtype=object)
+    return pd.DataFrame([row_of(link) for link in links], columns=list(COLUMNS), dtype=object)
 
 
 def rejected_of(case: Case, plan: Plan) -> pd.DataFrame:
@@ -45,13 +45,18 @@ def rejected_of(case: Case, plan: Plan) -> pd.DataFrame:
     beaten, built, origins = screened(site, network), set(plan.links["link"]), _origins(plan)
     rows = [
         (
-            *(*_row(link), link.length_km, link.row is not None),
+            *(*row_of(link), link.length_km, link.row is not None),
             *(link.domain != "commodity" or (link.from_plant, link.item) in origins, link.id in beaten),
         )
         for link in network.links.values()
         if not link.exists and not link.in_plant and link.id not in built
     ]
     return pd.DataFrame(rows, columns=columns).astype({"length_km": float, "named": bool, "origin": bool, "beaten": bool})
+
+
+def row_of(link: Candidate) -> tuple[str, ...]:
+    """A link as a row of the table."""
+    return (link.id, link.giver, link.taker, link.from_plant, link.to_plant, link.domain, link.item, link.mode.mode)
 
 
 def _origins(plan: Plan) -> set[tuple[str, str]]:
@@ -66,7 +71,3 @@ def _opened(row: Link, streams: Collection[str]) -> Link:
     if row.status != "forbidden" or (row.to in streams and (row.mode is None or row.from_ not in streams)):
         return row
     return row.model_copy(update={"status": "candidate"})
-
-
-def _row(link: Candidate) -> tuple[str, ...]:
-    return (link.id, link.giver, link.taker, link.from_plant, link.to_plant, link.domain, link.item, link.mode.mode)

@@ -9,7 +9,9 @@ import pandas as pd
 from cases import CaseError, Fault, chinese, from_tables, to_tables
 from cases.schema import Case, Link
 from models.network import Candidate
+from optimizer.candidates import COLUMNS, row_of
 from optimizer.figures.shared import title_of
+from optimizer.link_rows import own_key, with_status
 from optimizer.plan import Plan
 from optimizer.sensitivity import place_of
 
@@ -84,38 +86,22 @@ def changed(case: Case, change: Change, candidates: Mapping[str, Candidate]) -> 
 
 def _links(case: Case, cells: pd.DataFrame, wanted: Mapping[str, Standing], candidates: Mapping[str, Candidate]) -> pd.DataFrame:
     """The table of links with other standings; a link without a row of its own gets one."""
-    rows: list[dict[str, Any]] = [{str(name): cell for name, cell in row.items()} for row in cells.to_dict("records")]
-    own = {row["link"]: row for row in rows}
+    rows = {row.link for row in case.links}
     for link, standing in wanted.items():
-        if link in own:
-            own[link]["status"] = standing
+        if link in rows:
+            cells = cells.assign(status=cells["status"].where(cells["link"] != link, standing))
         elif link in candidates:
-            rows.append({**_row(case, candidates[link]), "status": standing})
+            told = dict(zip(COLUMNS, row_of(candidates[link]), strict=True))
+            cells = with_status(cells, told, standing, key=own_key(link, rows))
         else:
             raise CaseError([Fault("links", link, "status", standing, f"'{link}' is no candidate link of this case")])
-    return pd.DataFrame(rows, columns=cells.columns, dtype=object)
-
-
-def _row(case: Case, link: Candidate) -> dict[str, Any]:
-    """A row that speaks of one candidate alone, with what a row about more links says of it."""
-    told = {} if link.row is None else link.row.model_dump(by_alias=True, include={"length_km", "capacity", "capex", "owner"})
-    commodity = link.item if link.domain == "commodity" else None
-    ends = {"link": own_name(link.id, {row.link for row in case.links}), "from": link.giver, "to": link.taker}
-    return {**told, **ends, "commodity": commodity, "mode": link.mode.mode}
-
-
-def own_name(link: str, taken: set[str] | frozenset[str] = frozenset()) -> str:
-    """The key of the row that a candidate gets: its id without strokes."""
-    name = link.replace("/", ".")
-    while name in taken:
-        name += "_"
-    return name
+    return cells
 
 
 def aligned(plan: Plan, case: Case, change: Change) -> Plan:
     """The plan of a changed case with its links called as before the change; ``case`` is the one before."""
     rows = {row.link for row in case.links}
-    names = {own_name(link, rows): link for link in change.links if link not in rows}
+    names = {own_key(link, rows): link for link in change.links if link not in rows}
     tables = dict(plan.tables)
     for table in ("links", "flows"):
         tables[table] = plan.tables[table].assign(link=plan.tables[table]["link"].replace(names))

@@ -9,7 +9,6 @@ import streamlit as st
 
 from app_pages import answers
 from app_pages.link_panel import choose_link, show_status, show_unsaved
-from app_pages.link_rows import Ends, ends_of
 from app_pages.state import case, case_name, choose, language, say
 from app_pages.views import Given, why
 from app_pages.views.table import show_table
@@ -18,6 +17,7 @@ from cases import Case
 from optimizer import figures, jobs
 from optimizer.candidates import rejected_of
 from optimizer.figures.edges import MOST_REJECTED, foremost
+from optimizer.link_rows import Ends, ends_of
 
 TOLD_OF_A_LINK = (
     *("from", "to", "item", "mode", "status", "owner", "length_km"),

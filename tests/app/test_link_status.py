@@ -6,10 +6,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages import desk
-from app_pages.link_rows import Ends, ends_of
 from cases import load_case
 from optimizer import job as work
 from optimizer import jobs
+from optimizer.link_rows import Ends, ends_of
 from tests.app.test_pages import OPTIONS, metrics, opened, told
 
 HOT: Ends = ("brewery", "greenhouse", "hot_water", "hot_water_pipe")

@@ -1,9 +1,9 @@
 """The map on page Data: what is drawn, a plant that is moved, a link that is clicked."""
 
 from app_pages import desk, grids, park_map
-from app_pages.link_rows import ends_of, with_status
 from cases import load_case
 from optimizer.candidates import candidates_of
+from optimizer.link_rows import ends_of, with_status
 from tests.app.test_pages import opened, told
 
 

@@ -6,7 +6,7 @@ from cases import CaseError, load_case
 from optimizer import optimise
 from optimizer.quick import quick
 from optimizer.thresholds import candidates
-from optimizer.whatif import CARBON, Change, aligned, changed, handles, own_name, sentences
+from optimizer.whatif import CARBON, Change, aligned, changed, handles, sentences
 
 TRUCK, PIPE = "spent_grain/greenhouse/truck", "rinse_water/greenhouse/water_pipe"
 
@@ -60,10 +60,6 @@ def test_a_link_of_links_csv_keeps_its_row() -> None:
 def test_no_such_link_is_told() -> None:
     with pytest.raises(CaseError, match="no candidate link"):
         changed(load_case("two_firms"), Change(links={"moon/sun/rope": "required"}), {})
-
-
-def test_names_that_are_taken_are_not_taken_again() -> None:
-    assert "a.b.c_" == own_name("a/b/c", {"a.b.c"})
 
 
 def test_the_quick_plan_is_certified_and_as_good() -> None:

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from app_pages import grids
-from app_pages.link_rows import ends_of, status_of, with_status
 from cases import Case, check, load_case
 from optimizer import optimise
 from optimizer.candidates import COLUMNS, candidates_of
+from optimizer.link_rows import ends_of, own_key, status_of, with_status
 
 
 def links_of(case: Case) -> pd.DataFrame:
@@ -117,3 +117,7 @@ def test_a_new_key_is_not_taken() -> None:
     case = load_case("two_firms")
     after = with_status(links_of(case), link(case, WATER), "forbidden", taken={"rinse_water.greenhouse.water_pipe"})
     assert "rinse_water.greenhouse.water_pipe_2" == after.loc[0, "link"]
+
+
+def test_keys_that_are_taken_are_not_taken_again() -> None:
+    assert ["a.b.c", "a.b.c_2"] == [own_key("a/b/c", used) for used in ([], ["a.b.c"])]

@@ -1,4 +1,4 @@
-"""What links.csv says of one link, read and changed in its table as it is edited. Knows no page.
+"""What links.csv says of one link, read and changed in its table.
 
 A link is a row of a plan's table of links, or of `optimizer.candidates`: its ends, what flows, and its mode.
 """
@@ -40,12 +40,14 @@ def status_of(links: pd.DataFrame, link: Mapping[Any, Any], index: Spoken | None
     return "candidate" if place is None else _text(links.loc[place, "status"]) or "candidate"
 
 
-def with_status(links: pd.DataFrame, link: Mapping[Any, Any], status: str, taken: Collection[str] = ()) -> pd.DataFrame:
+def with_status(
+    links: pd.DataFrame, link: Mapping[Any, Any], status: str, taken: Collection[str] = (), key: str = ""
+) -> pd.DataFrame:
     """The table of links in which this link has the status.
 
     The row that names exactly this link is changed. Without one, a row is added that does; it takes over what a more
     general row says of length, capacity, capital and owner. A row that was added so and says nothing any more goes again.
-    ``taken`` are keys that the new row must not have.
+    ``taken`` are keys that the new row must not have; ``key`` is its own where that matters to somebody.
     """
     if status == status_of(links, link):
         return links
@@ -54,7 +56,7 @@ def with_status(links: pd.DataFrame, link: Mapping[Any, Any], status: str, taken
         return _changed(links, link, place, status)
     used = {*taken, *(_text(cell) for cell in links["link"])}
     row: dict[str, Any] = dict.fromkeys(links.columns)
-    row |= {"link": _key(ends, used), "status": status}
+    row |= {"link": key or _key(ends, used), "status": status}
     row |= {name: cell or None for name, cell in zip(("from", "to", "commodity", "mode"), ends, strict=True)}
     if place is not None:
         row |= {name: links.loc[place, name] for name in KEPT}
@@ -97,11 +99,15 @@ def _ends(row: pd.Series) -> Ends:
     return _text(row["from"]), _text(row["to"]), _text(row["commodity"]), _text(row["mode"])
 
 
-def _key(ends: Ends, used: Collection[str]) -> str:
-    """A key that tells what it is about and is not taken."""
-    plain = re.sub(r"[^a-z0-9_.-]+", "_", ".".join(part for part in ends if part))
+def own_key(link: str, used: Collection[str]) -> str:
+    """The key of a row about one link alone: the link's id without strokes, numbered where that is taken."""
+    plain = re.sub(r"[^a-z0-9_.-]+", "_", link.replace("/", "."))
     numbered = (plain if number == 1 else f"{plain}_{number}" for number in range(1, len(used) + 2))
     return next(key for key in numbered if key not in used)
+
+
+def _key(ends: Ends, used: Collection[str]) -> str:
+    return own_key("/".join(part for part in ends if part), used)
 
 
 def _text(cell: Any) -> str:
