@@ -69,7 +69,9 @@ def _ask_ports(name: str, opened: Case, entry: str, plant: str) -> dict[str, str
         options = choices(port, known, joined.get(port.name))
         index = options.index(joined[port.name]) if port.name in joined else None
         label = say("library.port", port=port.name)
-        chosen[port.name] = column.selectbox(label, options, index=index, key=f"lib_port:{name}:{entry}:{plant}:{port.name}")
+        chosen[port.name] = column.selectbox(
+            label, options, index=index, key=f"lib_port:{name}:{entry}:{plant}:{port.name}", placeholder=say("app.choose")
+        )
     return chosen
 
 

@@ -15,7 +15,13 @@ def copy_button(name: str, table: str, cells: pd.DataFrame, saved: pd.DataFrame)
         return
     with st.popover(say("data.copyrows"), icon=":material/content_copy:"):
         keys = labels(table, cells)
-        chosen = st.multiselect(say("data.copyrows.which"), range(len(keys)), format_func=keys.__getitem__, key=f"copy:{table}")
+        chosen = st.multiselect(
+            say("data.copyrows.which"),
+            range(len(keys)),
+            format_func=keys.__getitem__,
+            key=f"copy:{table}",
+            placeholder=say("app.choose"),
+        )
         st.button(
             say("data.copyrows.do"),
             disabled=not chosen,

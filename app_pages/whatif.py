@@ -82,7 +82,7 @@ def standings(case: Case, base: jobs.Job, stem: str) -> dict[str, Standing]:
     built = [] if found is None else list(found.links["link"])
     options = list(dict.fromkeys([*built, *sorted({*known_links(case, base.request.digest), *rows})]))
     wanted: dict[str, Standing] = {}
-    for link in st.multiselect(say("whatif.pick"), options, key=f"{stem}:links"):
+    for link in st.multiselect(say("whatif.pick"), options, key=f"{stem}:links", placeholder=say("app.choose")):
         now = standing_of(rows.get(link))
         standing = st.segmented_control(
             link,

@@ -33,6 +33,7 @@ def ask(case: Case) -> Options | None:
         format_func=lambda key: say(f"analyse.{key}"),
         key="threshold_moved",
         width=380,
+        placeholder=say("app.choose"),
     )
     return {"link": link, "parameters": list(moved), "time_limit": None} if moved else None
 

@@ -23,6 +23,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "app.example": ("example; saving makes a case of your own", "示例；保存后成为自有案例"),
     "state.current": ("the plan is of this state", "方案与当前数据一致"),
     "state.stale": ("the plan is older than the data: solve again", "数据已更改，方案已过期，请重新求解"),
+    "app.choose": ("Choose", "请选择"),
     "app.mine": ("own", "自有"),
     "app.shipped": ("example", "示例"),
     "app.unsaved": ("Unsaved edits: {tables}", "未保存的修改：{tables}"),

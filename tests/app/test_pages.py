@@ -307,6 +307,11 @@ def test_every_page_speaks_chinese(page: str, solved: jobs.Job) -> None:
         assert "费用 [EUR/y]" in metrics(app)
 
 
+def test_lists_without_a_choice_ask_in_the_language_of_the_page(solved: jobs.Job) -> None:
+    asked = [field.placeholder for page in ("data", "whatif") for field in opened(page, language="zh").multiselect]
+    assert ["请选择"] * 2 == asked
+
+
 def test_a_case_in_the_address_that_is_gone_shows_an_example() -> None:
     assert "shipped/" in opened(case="mine/../../etc").session_state["case"]
 
