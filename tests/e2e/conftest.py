@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from cases import load_case
+from optimizer import jobs
 from optimizer.serve import APP, command
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -40,6 +42,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of the cases and jobs of the server."""
     return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def kalundborg(home: Path) -> jobs.Job:
+    """The shipped park, which the server's folder holds solved roughly after a while: a page that shows it has to wait."""
+    with pytest.MonkeyPatch.context() as here:
+        here.setenv("PARKLOOP_HOME", str(home))
+        here.delenv("PARKLOOP_STORE", raising=False)
+        asked = {"objective": "cost", "scope": "park", "time_limit": 300.0, "gap": 1e-2}
+        return jobs.start(load_case("kalundborg"), "shipped/kalundborg", asked)
 
 
 @pytest.fixture(scope="session")

@@ -111,3 +111,32 @@ def save(page: Page) -> None:
     """Save, and wait until nothing is unsaved."""
     button(page, "Save").click()
     expect(button(page, "Save")).to_be_disabled()
+
+
+def sound(page: Page) -> None:
+    """Wait until the page has drawn everything, and see that none of it is an error."""
+    settled(page)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+PAINTED = """chart => [...chart.querySelectorAll('canvas')].some(canvas => {
+  const {width, height} = canvas;
+  return width && height && canvas.getContext('2d').getImageData(0, 0, width, height).data.some(byte => byte > 0);
+})"""
+"""Whether anything is drawn on a figure."""
+
+
+def painted(chart: Locator) -> None:
+    """Wait until a figure shows something."""
+    chart.page.wait_for_function(PAINTED, arg=chart.element_handle())
+
+
+def rows(page: Page, place: int = 0) -> list[list[str]]:
+    """The header and the rows in sight of the table at a place of the page, as the grid tells them to screen readers."""
+    grid = page.get_by_test_id("stDataFrame").nth(place).get_by_test_id(GRID)
+    grid.locator("td").first.wait_for(state="attached")
+    read = (
+        "grid => [...grid.querySelectorAll('tr')].map(row => [...row.querySelectorAll('th, td')].map(cell => cell.textContent))"
+    )
+    found: list[list[str]] = grid.evaluate(read)
+    return found

@@ -1,0 +1,171 @@
+"""The whole way of a planner on Kalundborg: a number is changed, saved, solved, looked at, compared, and handed round."""
+
+import re
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+from app_pages.words import word
+from cases import load_case
+from optimizer import jobs
+from optimizer.figures import amount, short
+from optimizer.indicators import indicators
+from optimizer.plan import Plan
+from optimizer.report import Report, report
+from optimizer.report.tables import ledger
+from tests.e2e.conftest import OpenBrowser
+from tests.e2e.steps import button, choice, go, kept, painted, pick, rows, show_table, sound, visit, write
+
+LENGTH = "length [km]"
+DRAWN = ("Network", "Flows", "Heat", "Water", "Money")
+"""Views with a figure."""
+
+
+def test_a_number_is_changed_and_its_plan_is_looked_at_compared_and_handed_round(
+    page: Page, another: OpenBrowser, address: str, home: Path, kalundborg: jobs.Job, tmp_path: Path
+) -> None:
+    """Proves that every step from opening Kalundborg to a report works, and that all of them tell of the same plan.
+
+    Sensitivity: a view that shows the plan of another job, an empty figure, an error box, or a report that asks for a server.
+    """
+    visit(page, address, "", me="planner")
+    page.locator(".st-key-open-shipped-kalundborg button").click()
+    expect(page.locator(".st-key-open-shipped-kalundborg")).to_contain_text("Open now")
+    change(page)
+    assert [4.5, 3.2] == [row.length_km for row in kept(home, "kalundborg").links[:2]]
+    job = solve(page, home)
+    page.get_by_text("See the results").click()
+    look(page, job)
+    compare(page, kalundborg, job)
+    hand_round(page, another(), job, tmp_path)
+
+
+def change(page: Page) -> None:
+    """Make a pipe longer, and save that: it becomes a case of one's own."""
+    go(page, "Data")
+    show_table(page, "Links", "link")
+    write(page, LENGTH, 0, "4.5")
+    button(page, "Save").click()
+    expect(page.get_by_text("Saved as a case of your own")).to_be_visible()
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("revision 1")
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("not solved yet")
+    sound(page)
+
+
+def solve(page: Page, home: Path) -> jobs.Job:
+    """Solve roughly, and wait for the plan."""
+    go(page, "Solve")
+    pick(page, "Accuracy", "1 %")
+    button(page, "Solve").click()
+    expect(page.get_by_text("See the results")).to_be_visible(timeout=240_000)
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("the plan is of this state")
+    sound(page)
+    named = re.search(r"job=([0-9a-f-]+)", page.url)
+    assert named is not None
+    return jobs.read(home / "jobs" / named[1])
+
+
+def plan_of(job: jobs.Job) -> Plan:
+    found = jobs.plan(job)
+    assert found is not None and found.found and found.certified
+    return found
+
+
+def look(page: Page, job: jobs.Job) -> None:
+    """Every view shows the plan of the job."""
+    found, today, solved = plan_of(job), jobs.baseline(job), load_case(job.folder / "case")
+    met = indicators(solved, found, today)["met"].dropna().astype(bool)
+    proof = f"Thresholds met: {met.sum()} of {len(met)} that can be judged."
+    views: dict[str, tuple[str, str, list[float]]] = {
+        "Network": (word("results.legend"), "", []),
+        "Flows": (word("flows.hint"), "", []),
+        "Heat": (word("heat.site.hint"), "", []),
+        "Water": (word("water.hint"), "", []),
+        "Money": ("Ledger of every company", "Plan [DKK/y]", list(ledger(solved, found, today, "en")["Plan [DKK/y]"])),
+        "Why": (f"({len(found.links)} links)", "Annual cost [DKK/y]", sorted(found.links["annual_cost"], reverse=True)),
+        "Indicators": (proof, "Plan", []),
+        "Tables": (f"rows: {len(found.links)}", "capex [DKK]", list(found.links["capex"])),
+    }
+    for view, (told, column, amounts) in views.items():
+        choice(page, view).click()
+        expect(page.get_by_text(told)).to_be_visible()
+        sound(page)
+        expect(page.get_by_test_id("stMetricValue").first).to_have_text(short(found.kpi["total_cost_per_y"], 1e8))
+        expect(page.get_by_test_id("stEChartsChart")).to_have_count(int(view in DRAWN))
+        if view in DRAWN:
+            painted(page.get_by_test_id("stEChartsChart"))
+        if column:
+            in_sight(rows(page), column, amounts)
+
+
+def in_sight(shown: list[list[str]], column: str, amounts: list[float]) -> None:
+    """The first rows of a table show these amounts; without amounts, some."""
+    cells = [row[shown[0].index(column)] for row in shown[1:]]
+    assert len(cells) > 2
+    for cell, value in zip(cells, amounts, strict=False):
+        assert value == pytest.approx(float(cell), abs=0.51 if abs(value) >= 100 else 0.01 * abs(value))
+
+
+def compare(page: Page, one: jobs.Job, other: jobs.Job) -> None:
+    """The plan beside that of the shipped park: key figures, and what differs of inputs, networks and costs."""
+    go(page, "Compare")
+    page.get_by_test_id("stSelectbox").filter(has_text="First").locator("input").click()
+    page.get_by_role("option").filter(has_text=f"· {one.request.id[-3:]} ·").click()
+    plans = [plan_of(job) for job in (one, other)]
+    costs = [f"{found.kpi['total_cost_per_y']:.0f}" for found in plans]
+    assert costs[0] != costs[1]
+    expect(page.get_by_test_id("stDataFrame").first.locator("td").get_by_text(costs[0], exact=True)).to_be_attached()
+    assert ["Annual cost", "DKK/y", *costs] == rows(page)[1][:4]
+    choice(page, "Inputs that differ").click()
+    expect(page.get_by_text("Inputs that differ: 1")).to_be_visible()
+    sound(page)
+    assert ["Links", "steam_novo", "length_km", "4.2", "4.5", "changed"] == rows(page, 1)[1]
+    for view, column in (("Networks", "Flow per year, Second"), ("Costs", "Second")):
+        choice(page, view).click()
+        header = page.get_by_test_id("stDataFrame").nth(1).locator("th").get_by_text(column, exact=True)
+        header.wait_for(state="attached")
+        sound(page)
+        painted(page.get_by_test_id("stEChartsChart"))
+    heads = plans[1].tables["costs"].groupby("head")["cost_per_y"].sum()
+    shown = {row[0]: row[2] for row in rows(page, 1)}
+    assert heads["carbon"] == pytest.approx(float(shown["Carbon price"]), abs=0.51)
+
+
+def hand_round(page: Page, reader: Page, job: jobs.Job, folder: Path) -> None:
+    """The report as web page and as workbook, downloaded, and read by somebody who reaches no server."""
+    go(page, "Report")
+    for ending in ("html", "xlsx"):
+        with page.expect_download() as download:
+            page.locator(f".st-key-report-{ending} button").click()
+        assert download.value.suggested_filename == f"kalundborg_park.{ending}"
+        download.value.save_as(folder / f"report.{ending}")
+    sound(page)
+    made = report(load_case(job.folder / "case"), plan_of(job), jobs.baseline(job))
+    read_page(reader, folder / "report.html", made, plan_of(job))
+    read_workbook(folder / "report.xlsx", made, plan_of(job))
+
+
+def read_page(reader: Page, file: Path, made: Report, found: Plan) -> None:
+    """Every figure is drawn, and the heading and the cost are those of the plan."""
+    reader.context.set_offline(True)
+    reader.goto(file.as_uri())
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Plan of Kalundborg: which exchanges pay?")
+    captions = [caption for section in made.sections for caption in section.figures]
+    assert len(captions) > 5
+    expect(reader.locator("figure h3")).to_have_text(captions)
+    expect(reader.locator(".figure:has(svg path)")).to_have_count(len(captions))
+    cost = reader.get_by_role("row").filter(has_text="Annual cost").first.get_by_role("cell").nth(3)
+    expect(cost).to_have_text(amount(found.kpi["total_cost_per_y"]))
+
+
+def read_workbook(file: Path, made: Report, found: Plan) -> None:
+    """Every section and every filled table has a sheet, and the cost is that of the plan."""
+    book = load_workbook(file, read_only=True)
+    filled = [f"_{name}" for name, cells in found.tables.items() if len(cells)]
+    assert [*(section.title for section in made.sections), *filled] == book.sheetnames
+    lines = {row[0]: row for row in book["Summary"].iter_rows(values_only=True)}
+    assert found.kpi["total_cost_per_y"] == pytest.approx(lines["Annual cost"][3])
+    assert len(found.links) == len(list(book["_links"].iter_rows())) - 1
+    book.close()

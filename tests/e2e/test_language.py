@@ -1,0 +1,94 @@
+"""The page in Chinese: wherever a planner goes, what the page itself says is said in Chinese."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from app_pages.words import word
+from cases import list_cases, load_case, to_tables
+from cases.columns import columns
+from cases.schema import TABLES
+from optimizer import jobs
+from tests.e2e.steps import button, choice, sound, visit
+
+NAMES = {"Parkloop", "English", "Excel", "HTML", "ZIP", "CSV", "PNG", "tce", "conditions", "csv", "scenario"}
+"""What is called so in Chinese too, and what files call it."""
+
+PAGES: dict[str, tuple[tuple[str, str], ...]] = {
+    "app.cases": (("", "cases.new"),),
+    "app.data": (("", "data.hint"), ("map.map", "map.legend")),
+    "app.solve": (("", "solve.see"),),
+    "app.results": (
+        *(("", "results.legend"), ("results.flows", "flows.hint"), ("results.heat", "heat.site.hint")),
+        *(("results.water", "water.hint"), ("results.money", "money.ledger"), ("results.why", "why.hint")),
+        *(("results.indicators", "indicators.unchecked"), ("results.tables", "results.excel")),
+    ),
+    "app.whatif": (("", "whatif.nothing"),),
+    "app.analyse": (("", "analyse.none"),),
+    "app.compare": (("", "compare.get"), ("compare.view.inputs", "compare.kind"), ("compare.view.costs", "money.head")),
+    "app.report": (("", "report.html"),),
+}
+"""Every page by the key of its title, with what can be chosen there at a click, and the words that then come."""
+
+SAID = """() => {
+  const places = '[data-testid=stMarkdownContainer], [data-testid=stWidgetLabel], [data-testid=stTopNavLink], [role=tab], '
+    + '[data-testid=stMetricLabel], [role=alert], h1, h2, h3, h4, th';
+  const strange = '[data-testid=stFileUploaderDropzone], [data-testid=stIconMaterial]';
+  const told = [...document.querySelectorAll(places)].filter(node => !node.closest(strange)).map(node => {
+    const copy = node.cloneNode(true);
+    copy.querySelectorAll(strange).forEach(part => part.remove());
+    return copy.textContent.trim();
+  });
+  const fields = [...document.querySelectorAll('input:not([type=checkbox], [type=file])')];
+  return [...new Set([...told, ...fields.map(field => field.value || field.placeholder)])].filter(text => text);
+}"""
+"""Every text of the page but those of Streamlit's own parts; the cells of tables are the planner's."""
+
+
+def test_no_english_is_left_on_any_page(page: Page, address: str, kalundborg: jobs.Job) -> None:
+    """Proves that navigation, headings, labels, buttons, headers and sentences change with the language.
+
+    Sensitivity: one text that was written into a page instead of its words, or a list that Streamlit labels, is found.
+    """
+    visit(page, address, "solve", case="shipped/kalundborg")
+    choice(page, "中文").click()
+    expect(button(page, word("solve.start", "zh"))).to_be_visible()
+    expect(page.get_by_text(word("solve.see", "zh"))).to_be_visible(timeout=240_000)
+    titles = [word(key, "zh") for key in PAGES]
+    expect(page.get_by_test_id("stTopNavLink").get_by_test_id("stMarkdownContainer")).to_have_text(titles)
+    known, described = names(), {load_case(name).info.description for name in list_cases()}
+    left: dict[str, list[str]] = {}
+    for title, (key, choices) in zip(titles, PAGES.items(), strict=True):
+        page.get_by_test_id("stTopNavLink").get_by_text(title, exact=True).click()
+        for chosen, drawn in choices:
+            left |= {
+                f"{key} {chosen}: {text}": unknown
+                for text in said(page, chosen, drawn)
+                if text not in described and (unknown := [part for part in words(text) if part not in known])
+            }
+    assert {} == left
+
+
+def said(page: Page, chosen: str, drawn: str) -> list[str]:
+    """Everything that a page says once something was chosen there."""
+    if chosen:
+        choice(page, word(chosen, "zh")).click()
+    expect(page.get_by_text(word(drawn, "zh")).first).to_be_attached()
+    sound(page)
+    texts: list[str] = page.evaluate(SAID)
+    return texts
+
+
+def words(text: str) -> list[str]:
+    return re.findall("[A-Za-z][A-Za-z_]{2,}", text)
+
+
+def names() -> set[str]:
+    """Words in Latin letters that stay: names that planners gave in Chinese, ids and currency of the park, and common names."""
+    given = {*list_cases(), *(load_case(name).info.title_zh or "" for name in list_cases())}
+    settings, tables = to_tables(load_case("kalundborg"))
+    given |= {str(settings["case.currency"])}
+    for name, cells in tables.items():
+        told = [column.name for column in columns(TABLES[name]) if column.key or column.name == "title_zh"]
+        given |= {str(cell) for column in told for cell in cells[column]}
+    return NAMES | {part for text in given for part in words(text)}
