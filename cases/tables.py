@@ -41,7 +41,7 @@ def grid_of(frame: pd.DataFrame) -> Grid:
     """The cells of a data frame; an index with a name is a column."""
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index()
-    cells = [frame.iloc[:, place].tolist() for place in range(frame.shape[1])]
+    cells = [column.tolist() for _, column in frame.items()]
     return Grid(list(frame.columns), list(zip(*cells, strict=True)))
 
 
