@@ -37,6 +37,16 @@ def to_tables(case: Case) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     return settings_of(case), {name: _frame(record, getattr(case, name)) for name, record in TABLES.items()}
 
 
+def grids_of_case(case: Case) -> dict[str, Grid]:
+    """The cells of every table of a case, with all columns: `to_tables` without data frames, which are slow to make."""
+    grids = {}
+    for name, record in TABLES.items():
+        fields = [column.field for column in columns(record)]
+        rows = [[getattr(row, field) for field in fields] for row in getattr(case, name)]
+        grids[name] = Grid([column.name for column in columns(record)], rows)
+    return grids
+
+
 def grid_of(frame: pd.DataFrame) -> Grid:
     """The cells of a data frame; an index with a name is a column."""
     if any(name is not None for name in frame.index.names):

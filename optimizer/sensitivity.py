@@ -5,9 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from cases import CaseError, Fault, from_tables, to_tables
+from cases import CaseError, Fault
 from cases.columns import by_name
 from cases.schema import SECTIONS, TABLES, Case
+from cases.settings import settings_of
+from cases.tables import Grid, grids_of_case, read_case
 from optimizer.plan import Plan
 from optimizer.planning import optimise
 
@@ -42,13 +44,13 @@ def with_value(case: Case, path: str, value: float) -> Case:
     Raises:
         CaseError: there is no such place, or the case is faulty with the value.
     """
-    settings, tables = to_tables(case)
+    settings, grids = settings_of(case), grids_of_case(case)
     home, row, column = place_of(case, path)
     if row is None:
-        return from_tables({**settings, path: value}, tables)
-    changed = tables[home].astype(object).copy()
-    changed.loc[row, column] = value
-    return from_tables(settings, {**tables, home: changed})
+        return read_case({**settings, path: value}, grids)
+    header, rows = grids[home].header, [list(cells) for cells in grids[home].rows]
+    rows[row][header.index(column)] = value
+    return read_case(settings, {**grids, home: Grid(header, rows)})
 
 
 def number_at(case: Case, path: str) -> float | None:
