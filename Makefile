@@ -21,7 +21,7 @@ solve: setup
 	$(BIN)/parkloop solve $(CASE) --out out/$(notdir $(CASE))
 
 test: setup
-	$(BIN)/pytest -q -n auto
+	$(BIN)/pytest -q -n auto --dist worksteal
 
 lint: setup
 	$(BIN)/ruff check
