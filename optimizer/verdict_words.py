@@ -31,6 +31,11 @@ def _digits(amount: float) -> str:
     return f"{amount:,.0f}" if abs(amount) >= 100 else f"{amount:.3g}"
 
 
+def _never(v: Verdict, b: BreakEven) -> bool:
+    """Whether a link that is not built would only pay if it cost nothing."""
+    return b.parameter == "capital" and not v.built and b.value is not None and b.value < 5e-4
+
+
 def _english(v: Verdict, money: str) -> Iterator[str]:
     state = "is in the plan" if v.built else "is not in the plan"
     if math.isinf(v.saves):
@@ -47,7 +52,7 @@ def _english(v: Verdict, money: str) -> Iterator[str]:
 
 def _turn_english(v: Verdict, b: BreakEven, money: str) -> str:
     near = "" if b.confirmed else "about "
-    if b.value is None:
+    if b.value is None or _never(v, b):
         return "No capital, however large, would turn this." if v.built else "Even without capital it would not pay."
     if b.parameter == "capital":
         return f"It {'pays up to' if v.built else 'would pay at'} {near}{_digits(b.value)} times its capital."
@@ -73,7 +78,7 @@ def _chinese(v: Verdict, money: str) -> Iterator[str]:
 
 def _turn_chinese(v: Verdict, b: BreakEven, money: str) -> str:
     near = "" if b.confirmed else "约"
-    if b.value is None:
+    if b.value is None or _never(v, b):
         return "无论投资多大，结论都不会改变。" if v.built else "即使没有投资费用也不划算。"
     if b.parameter == "capital":
         return f"投资{'不超过' if v.built else '降至'}现值的{near} {_digits(b.value)} 倍时划算。"

@@ -98,3 +98,10 @@ def test_what_turns_nothing_is_told_in_one_sentence() -> None:
     )
     assert "saves 1,234 EUR/y (proven: from 0 to 2,000)" in sentences(found, "EUR")[0]
     assert sentences(found, "EUR", "zh")[2] == "碳价、补贴在所考察的范围内不会改变结论。"
+
+
+def test_a_link_that_no_gift_would_save_is_told_so() -> None:
+    """Proves the words at nothing. Sensitivity: a link that would pay at 0 times its capital."""
+    found = Verdict("x", False, 10.0, 5.0, -5.0, -5.0, 5.0, (BreakEven("capital", 1.0, 0.0, True),), 0.0)
+    assert sentences(found, "EUR")[1] == "Even without capital it would not pay."
+    assert sentences(found, "EUR", "zh")[1] == "即使没有投资费用也不划算。"
