@@ -18,13 +18,19 @@ from app_pages.state import (
     table_title,
 )
 
-# less blank space round the page, and numbers that fit their cards: tables and networks want the room
+# less blank space round the page, numbers that fit their cards, networks as tall as the screen allows
 STYLE = """<style>
 .stMainBlockContainer {padding: 3.75rem 2rem 1rem;}
 [data-testid="stMetric"] {padding: 0;}
 [data-testid="stMetric"] > div {padding: 0.4rem 0.6rem;}
 [data-testid="stMetricValue"] {font-size: 1.4rem;}
 [data-testid="stMetricDeltaDescription"] {font-size: 0.75rem;}
+[data-testid="stTopNavLink"]:focus-visible {outline: 2px solid #0f766e; outline-offset: 1px;}
+@media (min-height: 900px) {
+:is([class*="st-key-network-"], [class*="st-key-sankey-"]):has([data-testid="stEChartsChart"]),
+:is([class*="st-key-network-"], [class*="st-key-sankey-"]) div:has([data-testid="stEChartsChart"]),
+:is([class*="st-key-network-"], [class*="st-key-sankey-"]) [data-testid="stEChartsChart"] {min-height: calc(100vh - 470px);}
+}
 </style>"""
 
 

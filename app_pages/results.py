@@ -40,7 +40,7 @@ def show_indicators(found: Plan, today: Plan | None, solved: Case) -> None:
         )
         column.metric(
             f"{row.name} [{row.unit}]",
-            figures.short(row.value, longest=1e8),
+            figures.short(row.value, longest=1e7),
             row.change,
             delta_color="inverse",
             delta_arrow="off",

@@ -83,7 +83,7 @@ def show_metrics(before: Plan, after: Plan, currency: str) -> None:
     for column, row in zip(columns, rows, strict=False):
         column.metric(
             f"{row.name} [{row.unit}]",
-            figures.short(row.value, longest=1e8),
+            figures.short(row.value, longest=1e7),
             row.change,
             delta_color="inverse",
             delta_arrow="off",

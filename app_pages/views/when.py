@@ -10,7 +10,7 @@ HIDDEN: dict[str, Any] = {"label_visibility": "collapsed"}
 """A list whose label is told to screen readers only."""
 
 
-def choose_condition(given: Given, *, whole_year: bool, width: int = 180) -> str | None:
+def choose_condition(given: Given, *, whole_year: bool, width: int = 220) -> str | None:
     """The condition to show, None for the whole year where that is offered; not asked where there is only one."""
     rows = given.case.operating_conditions
     titles = {row.condition: title_of(row, row.condition, language()) for row in rows}

@@ -21,6 +21,8 @@ ROLE_SYMBOLS = {
 }
 NODE_COLOUR = "#334155"
 IDLE_COLOUR = "#94a3b8"
+ROWS = 21
+"""Media that stand below each other; more make a second column."""
 MANY = 120
 """Plants from which on names would cover each other."""
 
@@ -80,7 +82,7 @@ def _series(nodes: list[Option], edges: Sequence[Edge], kinds: Mapping[tuple[str
         "scaleLimit": {"min": 0.4, "max": 8},
         "autoCurveness": True,
         "selectedMode": "single",
-        "left": 200,
+        "left": 200 if len(kinds) <= ROWS else 330,
         "right": 140,
         "top": 20,
         "bottom": 30,

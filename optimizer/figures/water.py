@@ -51,7 +51,7 @@ def quality(case: Case, plan: Plan, of: str, condition: str, language: str = "en
     return {
         "animation": False,
         "tooltip": {"trigger": "item", "confine": True},
-        "grid": {"left": 8, "right": 90, "top": 8, "bottom": 40, "containLabel": True},
+        "grid": {"left": 8, "right": 90, "top": 8, "bottom": 26, "containLabel": True},
         "xAxis": {"type": "value", "name": spoken(WORDS, "axis", language), "nameLocation": "middle", "nameGap": 26, "max": 100},
         "yAxis": {"type": "category", "data": names, "axisLabel": {"interval": 0, "fontSize": 11}},
         "series": [{"type": "bar", "barMaxWidth": 18, "data": bars}],
