@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app_pages import conflicts, editor, from_library, grids, park_map, rows, unsaved
+from app_pages import conflicts, editor, from_library, grids, mode_from_library, park_map, rows, unsaved
 from app_pages.saving import save
 from app_pages.state import case, case_name, drafts, list_faults, saved_tables, say, table_title
 from cases import Case
@@ -88,6 +88,8 @@ with bar:
         rows.copy_button(name, table, current[table], saved[table])
         if table == "technologies":
             from_library.add_button()
+        if table == "transport":
+            mode_from_library.add_button()
         st.toggle(say("data.all"), key="everything")
         st.toggle(say("data.more"), key="more")
 if drafts(name):

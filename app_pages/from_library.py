@@ -21,6 +21,11 @@ def add_button() -> None:
     """The button that opens the library, and what was wrong with the last try."""
     with st.popover(say("library.add"), icon=":material/add:", width="content"):
         _ask(case_name(), case())
+    show_faults()
+
+
+def show_faults() -> None:
+    """What was wrong with the last try, once."""
     faults = st.session_state.get(FAULTS)
     if faults:
         st.session_state[FAULTS] = ()
@@ -113,8 +118,18 @@ def _add(name: str, opened: Case, entry: str, plant: str, ports: Mapping[str, st
     try:
         changed = added(tables(opened, name), entry, plant, stated, size)
     except CaseError as error:
-        st.session_state[FAULTS] = error.faults
+        refuse(error)
         return
+    put(name, opened, changed)
+
+
+def refuse(error: CaseError) -> None:
+    """Nothing is added; the faults are shown with the next run of the page."""
+    st.session_state[FAULTS] = error.faults
+
+
+def put(name: str, opened: Case, changed: Mapping[str, pd.DataFrame]) -> None:
+    """Keep changed tables as unsaved edits."""
     saved = saved_tables(opened)
     for table, cells in changed.items():
         unsaved.edit(name, table, cells, saved[table], anew=True)

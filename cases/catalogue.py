@@ -50,7 +50,7 @@ def draw(
     entry = entry_of(name)
     settings, tables = to_tables(case)
     text = ports if isinstance(ports, str) or ports is None else ports_text(ports)
-    stated = {"technology": id or _free_id(case, entry.name), "plant": plant, "library": entry.name, "ports": text}
+    stated = {"technology": id or free_id(case, entry.name), "plant": plant, "library": entry.name, "ports": text}
     row = {column: value for column, value in {**stated, "max_size": max_size, **cells}.items() if value is not None}
     added = pd.DataFrame([row], dtype=object)
     known = tables["technologies"].astype(object)
@@ -58,7 +58,8 @@ def draw(
     return from_tables(settings, tables)
 
 
-def _free_id(case: Case, name: str) -> str:
+def free_id(case: Case, name: str) -> str:
+    """The name, numbered where something of the case is called so already."""
     taken = {row.row_key for table in THINGS for row in getattr(case, table)}
     numbered = (f"{name}_{number}" for number in range(2, len(taken) + 3))
     return name if name not in taken else next(key for key in numbered if key not in taken)

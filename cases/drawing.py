@@ -10,7 +10,7 @@ from cases.columns import Column, columns
 from cases.drafts import Draft
 from cases.ports import NONE, Joined, Place, Ports, Wares, join, kept, ports_text, wares
 from cases.schema import TABLES, Technology
-from cases.shelf import DRAWN, Entry, Values, key_of, money, shelf
+from cases.shelf import DRAWN, Entry, Values, in_money, key_of, origin_at, shelf
 
 CAPITAL = ("capex_fixed", "capex_per_size", "scale_exponent", "reference_size", "reference_capex")
 """Columns of capital: where a case states one of them, none is filled."""
@@ -61,13 +61,13 @@ def _draw(draft: Draft, entry: Entry, drafts: Drafts, keys: dict[str, set[str]],
             key = key_of(table, made) if made is not None else ""
             if made is not None and key not in keys[table]:
                 keys[table].add(key)
-                _append(drafts, table, {name: _money(table, name, value, factor) for name, value in made.items()})
+                _append(drafts, table, {name: in_money(table, name, value, factor) for name, value in made.items()})
                 found += [(table, key_of(table, row), key, column.name) for column in columns(TABLES[table])]
     for table, generic, key, column in found:
         origin = entry.origins.get((table, generic, column))
         if origin is not None and f"{table}/{key}/{column}" not in keys["provenance"]:
             keys["provenance"].add(f"{table}/{key}/{column}")
-            _append(drafts, "provenance", _origin(origin, entry, key, factor))
+            _append(drafts, "provenance", origin_at(origin, entry, key, factor))
 
 
 def _fill(draft: Draft, entry: Entry, factor: float) -> Iterator[str]:
@@ -79,7 +79,7 @@ def _fill(draft: Draft, entry: Entry, factor: float) -> Iterator[str]:
         closed |= set(SIZES)
     for column in columns(Technology):
         if column.field in entry.values and _empty(column, draft) and column.field not in closed:
-            values[column.field] = _money("technologies", column.field, entry.values[column.field], factor)
+            values[column.field] = in_money("technologies", column.field, entry.values[column.field], factor)
             yield column.name
 
 
@@ -106,18 +106,6 @@ def _of_a_stream_left_out(row: Values, entry: Entry, names: Ports) -> bool:
     streams = {line["stream"]: str(line["material"]) for line in entry.rows["material_streams"]}
     spoken = next((streams[row[name]] for name in ("stream", "sink", "item") if row.get(name) in streams), None)
     return spoken is not None and names.get(spoken, NONE) == NONE
-
-
-def _money(table: str, attribute: str, value: object, factor: float) -> object:
-    return value * factor if isinstance(value, float) and money(table, attribute) else value
-
-
-def _origin(origin: Values, entry: Entry, key: str, factor: float) -> dict[str, object]:
-    """The provenance of a number of the library in its new place, its range in the case's money."""
-    table, attribute = str(origin["table"]), str(origin["column"])
-    row = {name: _money(table, attribute, value, factor) if name in ("low", "high") else value for name, value in origin.items()}
-    scaled = f" × {factor:g}" if factor != 1 and money(table, attribute) else ""
-    return {**row, "row": key, "source": f"library {entry.name}: {origin.get('source', '')}{scaled}"}
 
 
 def _append(drafts: Drafts, table: str, values: Mapping[str, object]) -> None:

@@ -49,11 +49,11 @@ class Port:
 
 @dataclass(frozen=True)
 class Entry:
-    """One technology of the library."""
+    """One technology or transport mode of the library."""
 
     name: str
     values: Values
-    """What its row of technologies states."""
+    """What its row of technologies or transport states."""
     rows: Mapping[str, tuple[Values, ...]]
     """Its rows of the other tables."""
     ports: Mapping[str, Port]
@@ -70,6 +70,8 @@ class Shelf:
     entries: Mapping[str, Entry]
     commodities: Mapping[str, Values]
     """What the generic commodities are: kind, temperatures, title."""
+    modes: Mapping[str, Entry]
+    """Transport modes; they bring no rows along and have no ports."""
 
     def find(self, name: object) -> Entry | None:
         """The entry of this name, however it is written: its id, its id in other letters, or one of its titles."""
@@ -94,7 +96,9 @@ def shelf() -> Shelf:
     demands = {str(row["demand"]): str(row["commodity"]) for row in tables["demands"]}
     kinds = {name: str(row["kind"]) for name, row in commodities.items()}
     entries = (_entry(row, tables, kinds, demands) for row in tables["technologies"])
-    return Shelf(about["currency"], about["base_year"], {entry.name: entry for entry in entries}, commodities)
+    named = {entry.name: entry for entry in entries}
+    modes = {str(row["mode"]): _mode(row, tables) for row in tables["transport"]}
+    return Shelf(about["currency"], about["base_year"], named, commodities, modes)
 
 
 def key_of(table: str, row: Values) -> str:
@@ -113,6 +117,20 @@ def money(table: str, attribute: str) -> bool:
     return column is not None and "money" in (column.unit or "")
 
 
+def in_money(table: str, attribute: str, value: object, factor: float) -> object:
+    """A value of the library in the case's money; what is no money stays."""
+    return value * factor if isinstance(value, float) and money(table, attribute) else value
+
+
+def origin_at(origin: Values, entry: Entry, key: str, factor: float) -> dict[str, object]:
+    """The provenance of a number of the library in its new place, its range in the case's money."""
+    table, attribute = str(origin["table"]), str(origin["column"])
+    ends = ("low", "high")
+    row = {name: in_money(table, attribute, value, factor) if name in ends else value for name, value in origin.items()}
+    scaled = f" × {factor:g}" if factor != 1 and money(table, attribute) else ""
+    return {**row, "row": key, "source": f"library {entry.name}: {origin.get('source', '')}{scaled}"}
+
+
 def _rows(table: str) -> Iterator[Values]:
     path = LIBRARY / f"{table}.csv"
     if not path.exists():
@@ -127,14 +145,20 @@ def _entry(row: Values, tables: Mapping[str, tuple[Values, ...]], kinds: Mapping
     name = str(row["technology"])
     own = {table: tuple(line for line in tables[table] if _belongs(line, name)) for table in DRAWN}
     keys = {("technologies", name)} | {(table, key_of(table, line)) for table, lines in own.items() for line in lines}
-    origins = {
-        (str(line["table"]), str(line["row"]), str(line["column"])): line
-        for line in tables["provenance"]
-        if (line["table"], line["row"]) in keys
-    }
     ports = {port.name: port for port in _ports(own, kinds, demands)}
     values = {attribute: value for attribute, value in row.items() if attribute != "technology"}
-    return Entry(name, values, own, ports, origins)
+    return Entry(name, values, own, ports, _origins(tables, keys))
+
+
+def _mode(row: Values, tables: Mapping[str, tuple[Values, ...]]) -> Entry:
+    name = str(row["mode"])
+    return Entry(name, row, {}, {}, _origins(tables, {("transport", name)}))
+
+
+def _origins(tables: Mapping[str, tuple[Values, ...]], keys: set[tuple[str, str]]) -> dict[tuple[str, str, str], Values]:
+    """Provenance of the numbers of some rows, by table, row and column."""
+    lines = (line for line in tables["provenance"] if (line["table"], line["row"]) in keys)
+    return {(str(line["table"]), str(line["row"]), str(line["column"])): line for line in lines}
 
 
 def _belongs(row: Values, entry: str) -> bool:

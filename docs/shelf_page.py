@@ -1,10 +1,12 @@
-"""The page of the library of technologies, from its tables."""
+"""The page of the library of technologies and transport modes, from its tables."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
 from cases import library
+from cases.modes import transport_library
 from cases.shelf import shelf
 
 LEAD = """\
@@ -26,16 +28,39 @@ COMMODITIES = """\
 | name | title · 名称 | kind | supply, return [°C] |
 |---|---|---|---|
 """
+MODES = """\
+
+## Transport modes · 运输方式
+
+Put into a case with *Add from the library* on table Transport, or `cases.modes.add_mode`; the row and its provenance are the
+case's own from then on. A unit is a MWh, of water and materials a t; the range is that of the cost per km, of trucks of that
+per t and km.
+
+| mode | title · 名称 | carries | ends | per km | per km and unit/h | per unit | per unit and km | range | life [y] | grade |
+|---|---|---|---|---|---|---|---|---|---|---|
+"""
 
 
 def library_page() -> str:
-    """The library as Markdown: the entries, what there is to know of them, and the generic commodities."""
+    """The library as Markdown: the entries, what there is to know of them, transport modes and the generic commodities."""
     entries = library()
     lines = [LEAD.format(currency=shelf().currency, year=shelf().base_year), HEADER, "|---" * 9 + "|"]
     lines += [_row(row) for row in entries.to_dict("records")]
     lines += ["", "## Cost and its source · 投资来源", "", *_listed(entries, "source"), "", "## Notes · 说明", ""]
     lines += [f"- `{entry.name}`: {entry.values['note']}" for entry in shelf().entries.values() if "note" in entry.values]
-    return "\n".join(lines) + "\n" + COMMODITIES + "\n".join(_commodities()) + "\n"
+    parts = ("\n".join(lines), MODES + "\n".join(_modes()), COMMODITIES + "\n".join(_commodities()))
+    return "\n".join(parts) + "\n"
+
+
+def _modes() -> Iterator[str]:
+    for row in transport_library().to_dict("records"):
+        costs = ("capex_terminal", "capex_per_km", "capex_per_km_size", "opex_per_unit", "opex_per_unit_km")
+        cells = (
+            *(f"`{row['mode']}`", f"{row['title']} · {row['title_zh']}", row["carries"]),
+            *("" if pd.isna(row[cost]) else f"{row[cost]:,g}" for cost in costs),
+            *(f"{row['low']:,g}–{row['high']:,g}", f"{row['lifetime_y']:g}", row["grade"]),
+        )
+        yield "| " + " | ".join(cells) + " |"
 
 
 def _row(row: dict[Any, Any]) -> str:

@@ -1,4 +1,4 @@
-"""A technology from the library. Key: English, Chinese."""
+"""A technology or a transport mode from the library. Key: English, Chinese."""
 
 WORDS: dict[str, tuple[str, str]] = {
     "library.add": ("Add from the library", "从技术库添加"),
@@ -12,6 +12,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "Per unit of activity takes {takes}; makes {makes}. Capital {capital} CNY per {unit}, life {life} years.",
         "每单位活动量消耗 {takes}；产出 {makes}。投资 {capital} 元/{unit}，寿命 {life} 年。",
     ),
+    "library.mode": ("Transport mode", "运输方式"),
+    "library.carries": ("It carries", "输送介质"),
+    "library.any": ("any material", "任何物料"),
+    "library.nothing": (
+        "The case has no commodity that it could carry: add that first.",
+        "案例中没有可由其输送的介质，请先添加。",
+    ),
+    "library.capex_per_km": ("Capital {cost} CNY per km", "投资 {cost} 元/km"),
+    "library.opex_per_unit_km": ("{cost} CNY per t and km", "{cost} 元/(t·km)"),
+    "library.opex_per_unit": ("{cost} CNY per unit sent", "每输送单位 {cost} 元"),
     "library.added": (
         "Added as unsaved edits of {count} tables; look them over, then save.",
         "已作为未保存的修改写入 {count} 张表，请检查后保存。",

@@ -42,3 +42,19 @@ def test_the_page_adds_a_technology_as_unsaved_edits() -> None:
     assert 80.0 == drafts["technologies"]["max_size"].iloc[-1]
     app.button(key="save").click().run()
     assert "ro" == desk.load("mine/two_firms").technologies[-1].library
+
+
+def test_the_page_adds_a_transport_mode_as_unsaved_edits() -> None:
+    app = opened("data")
+    app.session_state["table"] = "transport"
+    app.run()
+    app.selectbox(key="mode:en").set_value("hot_water_main").run()
+    assert "Capital 1,600,000 CNY per km" in told(app)
+    app.button(key="mode_add").click().run()
+    assert not app.exception, app.exception
+    row = desk.drafts("shipped/two_firms")["transport"].iloc[-1]
+    assert ("hot_water", 1_600_000.0) == (row["only"], row["capex_per_km"])
+    app.button(key="save").click().run()
+    saved = desk.load("mine/two_firms")
+    assert "hot_water" == saved.transport[-1].only
+    assert any(row.table == "transport" and row.grade == "assumed" for row in saved.provenance)

@@ -239,6 +239,13 @@ def test_library_lists_technologies_and_tells_one_in_full(capsys: Printed, tmp_p
     assert written.startswith("table,row,column,value,unit,low,high,grade,source\n")
 
 
+def test_library_lists_transport_modes(capsys: Printed) -> None:
+    assert main(["library", "--transport"]) == 0
+    told = capsys.readouterr().out
+    assert "Water pipe, buried · 输水管道（埋地）" in told
+    assert "450,000 CNY/km" in told
+
+
 def test_library_as_json_and_a_name_that_is_not_there(capsys: Printed) -> None:
     assert main(["library", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)
