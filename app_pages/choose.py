@@ -14,7 +14,7 @@ from cases import Case, CaseError
 from cases.differences import differences
 from cases.store import Revision
 from optimizer import jobs
-from optimizer.figures import amount, title_of
+from optimizer.figures import amount, description_of, title_of
 
 
 def card(name: str) -> None:
@@ -29,8 +29,8 @@ def card(name: str) -> None:
         st.markdown(
             f"**{title_of(case.info, case.info.id, language())}** · {say('app.mine' if desk.is_mine(name) else 'app.shipped')}"
         )
-        if case.info.description:
-            st.caption(case.info.description)
+        if about := description_of(case, language()):
+            st.caption(about)
         st.caption(" · ".join([*facts(case), *saved_by(name)]))
         st.caption(answer(name, case))
         with st.container(horizontal=True):

@@ -54,8 +54,9 @@ def name(table: str, column: str) -> str:
 
 
 def value(column: str, text: str) -> str:
-    """One of the words of a column that holds nothing but such words."""
-    return names().get(f"{column}={text}", text)
+    """One of the words of a column that holds nothing but such words; ``from_role`` holds those of ``role``."""
+    known = names()
+    return known.get(f"{column}={text}") or known.get(f"{column.rpartition('_')[2]}={text}", text)
 
 
 @lru_cache(maxsize=4096)

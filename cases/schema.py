@@ -79,6 +79,8 @@ class CaseInfo(Record):
     """Name shown in Chinese."""
     description: Text = None
     """What the case is about."""
+    description_zh: Text = None
+    """What the case is about, in Chinese."""
     currency: Name = "EUR"
     """Currency of all money in the case."""
     base_year: int | None = None

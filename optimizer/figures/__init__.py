@@ -10,7 +10,7 @@ from optimizer.figures.network import Network, network
 from optimizer.figures.overlay import overlay
 from optimizer.figures.progress import progress
 from optimizer.figures.sankey import KINDS, sankey
-from optimizer.figures.shared import Medium, Option, amount, media, plant_names, short, title_of
+from optimizer.figures.shared import Medium, Option, amount, description_of, media, plant_names, short, title_of
 from optimizer.figures.sweep import sweep, sweep_height
 from optimizer.figures.water import quality, species
 
@@ -23,6 +23,7 @@ __all__ = [
     "abatement_measures",
     "amount",
     "composite_curves",
+    "description_of",
     "grand_composite_curve",
     "head_name",
     "media",

@@ -6,6 +6,7 @@ from html import escape
 
 import pandas as pd
 
+from cases import chinese
 from cases.schema import Case, Plant
 from optimizer.figures.edges import HEADS, REJECTED_COLOUR, WORDS, Edge, built_edges, drawn, rejected_edges
 from optimizer.figures.places import places_of, sides
@@ -131,7 +132,8 @@ def _node(plant: Plant, place: tuple[float, float], side: str, edges: Sequence[E
     name = title_of(plant, plant.plant, language)
     given = [edge for edge in edges if edge.giver == plant.plant and edge.status != "rejected"]
     taken = [edge for edge in edges if edge.taker == plant.plant and edge.status != "rejected"]
-    lines = [f"<b>{escape(name)}</b>", escape(plant.sector or plant.role)]
+    kind, what = ("sector", plant.sector) if plant.sector else ("role", plant.role)
+    lines = [f"<b>{escape(name)}</b>", escape(chinese.value(kind, what) if language == "zh" else what)]
     lines += [f"→ {escape(edge.medium.name)}: {amount(edge.flow)} {escape(edge.unit)}" for edge in given]
     lines += [f"← {escape(edge.medium.name)}: {amount(edge.flow)} {escape(edge.unit)}" for edge in taken]
     return {

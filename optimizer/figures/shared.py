@@ -25,6 +25,10 @@ PALETTES: dict[str, tuple[str, ...]] = {
 }
 
 
+MOST_TITLES = 2
+"""Streams after which a material is called at most."""
+
+
 @dataclass(frozen=True)
 class Medium:
     """What flows in a link: its name, its colour, and the unit of its flow per hour."""
@@ -39,6 +43,12 @@ def title_of(row: Any, key: str, language: str = "en") -> str:
     """The name of a row for people: its title in that language, else the other, else its key."""
     first, second = (row.title_zh, row.title) if language == "zh" else (row.title, row.title_zh)
     return str(first or second or key)
+
+
+def description_of(case: Case, language: str = "en") -> str:
+    """What a case is about: in that language, else in the other; empty where it does not say."""
+    first, second = case.info.description, case.info.description_zh
+    return str((second or first if language == "zh" else first or second) or "")
 
 
 def spoken(words: Mapping[str, tuple[str, str]], key: str, language: str) -> str:
@@ -92,8 +102,18 @@ def _unit(kind: str, unit: str | None) -> str:
 
 
 def _name(case: Case, domain: str, item: str, language: str) -> str:
-    """Name of water or of a material; a material that one stream alone gives is called as that stream."""
+    """Name of water or of a material; a material that one stream alone gives is called as that stream.
+
+    In Chinese, where a key says nothing, one that several give is called as all of them, one that nobody gives as who takes it.
+    """
     if domain == "water":
         return "水" if language == "zh" else "Water"
-    givers = [row for row in case.material_streams if row.material == item and row.role == "source"]
-    return title_of(givers[0], item, language) if len(givers) == 1 else item.replace("_", " ").capitalize() or domain
+    rows = [row for row in case.material_streams if row.material == item]
+    givers = [row for row in rows if row.role == "source"]
+    if len(givers) == 1:
+        return title_of(givers[0], item, language)
+    for role in ("source", "supply", "sink", "outlet") if language == "zh" else ():
+        titles = list(dict.fromkeys(row.title_zh for row in rows if row.role == role and row.title_zh))
+        if titles:
+            return "、".join(titles[:MOST_TITLES]) + ("等" if len(titles) > MOST_TITLES else "")
+    return item.replace("_", " ").capitalize() or domain

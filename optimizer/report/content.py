@@ -83,7 +83,7 @@ def _summary(case: Case, plan: Plan, today: Plan | None, language: str) -> Secti
     objective = ", ".join(word_of("objective", name, language) for name in plan.objective_name.split(","))
     status = word_of("status", plan.status, language)
     proof = word("proof", language, objective=objective, status=status, gap=gap, certified=certified)
-    told = (*([case.info.description] if case.info.description else []), proof)
+    told = tuple(text for text in (figures.description_of(case, language), proof) if text)
     shown = {word("figures", language): tables.key_figures(case, plan, today, language)}
     return Section("summary", word("summary", language), told, shown)
 

@@ -325,6 +325,21 @@ def test_every_column_has_a_short_name(table: str) -> None:
     assert [] == [name for name in names if chinese.name(table, name) == name]
 
 
+def test_every_sector_of_a_shipped_park_is_told_in_chinese() -> None:
+    sectors = {plant.sector for name in list_cases() for plant in load_case(name).plants if plant.sector}
+    assert [] == [sector for sector in sectors if chinese.value("sector", sector) == sector]
+
+
+@pytest.mark.parametrize("name", list_cases())
+def test_every_shipped_park_says_in_chinese_what_it_is_about(name: str) -> None:
+    """Proves names of the park, its plants and all that has a title; what a material is called follows from its streams."""
+    case = load_case(name)
+    assert case.info.title_zh
+    assert case.info.description_zh
+    untold = [(table, row.row_key) for table in TABLES for row in getattr(case, table) if row.title and not row.title_zh]
+    assert [] == untold
+
+
 def test_every_setting_has_a_short_name() -> None:
     assert [] == [key for key, (section, column) in KEYS.items() if chinese.name(section, column.name) == column.name]
 
