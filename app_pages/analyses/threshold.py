@@ -3,14 +3,16 @@
 import streamlit as st
 
 from app_pages.analyses import Options, show_cells
-from app_pages.state import choose, current_job, plan, say, told
+from app_pages.state import choose, current_job, language, plan, say, told
 from app_pages.views.why import known_links
 from cases import Case
 from optimizer import jobs
+from optimizer.figures import plant_names
 from optimizer.levers import PARAMETERS
 
 COLUMNS = {
     **{"parameter": "parameter", "turn": "turn", "value": "at", "low": "low", "high": "high", "present": "present"},
+    **{"unit": "unit"},
     **{"start": "start_value", "stop": "stop_value", "saves_per_y": "saves", "note": "note"},
 }
 
@@ -25,7 +27,9 @@ def ask(case: Case) -> Options | None:
     if not options:
         st.caption(say("results.nolinks"))
         return None
-    link = choose("threshold_link", say("analyse.link"), options, str, width=420)
+    names = plant_names(case, language())
+    ends = {key: f"{names[known[key].from_plant]} → {names[known[key].to_plant]} · {key}" for key in options}
+    link = choose("threshold_link", say("analyse.link"), options, ends.__getitem__, width=420)
     moved = st.multiselect(
         say("analyse.parameters"),
         PARAMETERS,
@@ -47,5 +51,6 @@ def show(job: jobs.Job, case: Case) -> None:
     changes = cells["change"].astype(object).where(cells["change"].notna(), cells["status"])
     turns = [say(f"analyse.{key}") for key in changes]
     named = [say(f"analyse.{name}") for name in cells["parameter"]]
+    units = [say(f"analyse.unit.{name}", currency=case.info.currency) for name in cells["parameter"]]
     notes = [told(str(note)) for note in cells["note"]]
-    show_cells(cells.assign(turn=turns, parameter=named, note=notes), COLUMNS, "thresholds", case.info.currency)
+    show_cells(cells.assign(turn=turns, parameter=named, note=notes, unit=units), COLUMNS, "thresholds", case.info.currency)

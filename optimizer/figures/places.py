@@ -16,6 +16,8 @@ WIDTH, HEIGHT = 720.0, 400.0
 """Room for a network on the screen of a small laptop [px]"""
 LETTER, LINE, SIGN = 6.2, 16.0, 13.0
 """Width of a Latin letter, height of a line of text, and half a plant's sign with a little air [px]"""
+MARGINS = (190.0, 135.0)
+"""Room left and right of the outermost plants [px]"""
 SIDES = ("bottom", "top", "right", "left")
 
 Place = tuple[float, float]
@@ -43,6 +45,7 @@ def sides(places: Mapping[str, Place], names: Mapping[str, str], ends: Sequence[
     spots = {name: (x * scale, y * scale) for name, (x, y) in places.items()}
     signs = {name: (x - SIGN, y - SIGN, x + SIGN, y + SIGN) for name, (x, y) in spots.items()}
     top, low = (pick(y for _, y in spots.values()) for pick in (min, max)) if spots else (0.0, 0.0)
+    west, east = (pick(x for x, _ in spots.values()) for pick in (min, max)) if spots else (0.0, 0.0)
     lines = {(spots[giver], spots[taker]) for giver, taker in ends if giver in spots and taker in spots}
     chosen: dict[str, str] = {}
     taken: list[Box] = []
@@ -52,7 +55,8 @@ def sides(places: Mapping[str, Place], names: Mapping[str, str], ends: Sequence[
 
         def cost(side: str, boxes: dict[str, Box] = boxes, others: list[Box] = others) -> float:
             box = boxes[side]
-            outside = 10.0 * (box[1] < top - SIGN or box[3] > low + SIGN + LINE)
+            beyond = box[0] < west - MARGINS[0] or box[2] > east + MARGINS[1]
+            outside = 10.0 * (box[1] < top - SIGN or box[3] > low + SIGN + LINE or beyond)
             hidden = (
                 outside + 6.0 * sum(_overlap(box, sign) for sign in others) + 8.0 * sum(_overlap(box, other) for other in taken)
             )

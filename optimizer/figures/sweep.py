@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from cases.schema import Case
+from optimizer.figures.progress import MILLIONS
 from optimizer.figures.shared import Option, title_of
 
 COST, CO2 = "#0f766e", "#64748b"
@@ -33,11 +34,15 @@ def sweep(case: Case, table: pd.DataFrame, place: str, language: str = "en") -> 
     ``table`` is that of `optimizer.sensitivity.sweep`, ``place`` the number that was moved. Values without a plan stay empty.
     """
     words = {key: pair[language == "zh"] for key, pair in WORDS.items()}
+    million = float(table["total_cost_per_y"].abs().max()) >= MILLIONS
     values = [f"{value:g}" for value in table["value"]]
     bands = _bands(table)
     titles = {u.technology: title_of(u, u.technology, language) for u in case.technologies}
     names = [titles.get(name, name) if column == "technologies" else name for column, name in bands]
-    lines = (("total_cost_per_y", words["cost"].format(case.info.currency), COST), ("co2_t_per_y", words["co2"], CO2))
+    lines = (
+        ("total_cost_per_y", words["cost"].format(("M " if million else "") + case.info.currency), COST),
+        ("co2_t_per_y", words["co2"], CO2),
+    )
     curves = [
         {
             "type": "line",
@@ -47,7 +52,10 @@ def sweep(case: Case, table: pd.DataFrame, place: str, language: str = "en") -> 
             "symbolSize": 5,
             "symbol": "diamond" if n else "circle",
             "lineStyle": {"type": "dashed" if n else "solid"},
-            "data": [None if pd.isna(amount) else round(float(amount), 6) for amount in table[column]],
+            "data": [
+                None if pd.isna(amount) else round(float(amount) / (1e6 if million and not n else 1.0), 6)
+                for amount in table[column]
+            ],
         }
         for n, (column, name, colour) in enumerate(lines)
     ]

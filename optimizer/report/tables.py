@@ -44,10 +44,9 @@ def links(case: Case, plan: Plan, language: str) -> pd.DataFrame:
     names, kinds, money = plant_names(case, language), media(case, plan.links, language), case.info.currency
     table = plan.links[plan.links["from_plant"] != plan.links["to_plant"]].sort_values("annual_cost", ascending=False)
     made: dict[str, Iterable[object]] = {
-        "c.link": table["link"],
         "c.giver": table["from_plant"].map(names),
-        "c.taker": table["to_plant"].map(names),
         "c.medium": [kinds[d, i].name for d, i in zip(table["domain"], table["item"], strict=True)],
+        "c.taker": table["to_plant"].map(names),
         "c.status": [word(status, language) for status in table["status"]],
         "c.owner": table["owner"].map(names),
         "c.length": table["length_km"],
@@ -55,6 +54,7 @@ def links(case: Case, plan: Plan, language: str) -> pd.DataFrame:
         "c.unit": [kinds[d, i].unit for d, i in zip(table["domain"], table["item"], strict=True)],
         "c.capex": table["capex"],
         "c.annual": table["annual_cost"],
+        "c.link": table["link"],
     }
     return pd.DataFrame({word(key, language, money=money): list(cells) for key, cells in made.items()})
 

@@ -33,8 +33,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "figures": ("Key figures", "关键指标"),
     "network": ("The network", "共生网络"),
     "network.say": (
-        "Solid links are new, dashed ones exist; the wider, the larger the flow of the year.",
-        "实线为新建链路，虚线为既有链路；线越宽，年流量越大。",
+        "Solid links are new, dashed ones exist; the wider, the larger the flow of the year. They end in an arrow for energy, "
+        "a dot for water, a diamond for material.",
+        "实线为新建链路，虚线为既有链路；线越宽，年流量越大。箭头为能源，圆点为水，菱形为物料。",
     ),
     "links": ("Links between plants", "企业间链路"),
     "technologies": ("Equipment", "设备"),
