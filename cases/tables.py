@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -34,7 +35,9 @@ def from_tables(settings: Settings, tables: Mapping[str, pd.DataFrame]) -> Case:
 
 def to_tables(case: Case) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """Dotted settings and one table per name, with all columns; empty cells are missing values."""
-    return settings_of(case), {name: _frame(record, getattr(case, name)) for name, record in TABLES.items()}
+    rows = {name: getattr(case, name) for name in TABLES}
+    frames = {name: _frame(record, rows[name]) if rows[name] else _empty(record).copy() for name, record in TABLES.items()}
+    return settings_of(case), frames
 
 
 def grids_of_case(case: Case) -> dict[str, Grid]:
@@ -84,6 +87,11 @@ def untold(new: Iterable[Fault], found: Iterable[Fault]) -> list[Fault]:
     """The faults of cells in which nothing was found yet: the value that stood there is not the one that was judged."""
     told = {(fault.table, fault.row, fault.column) for fault in found}
     return [fault for fault in new if not {(fault.table, fault.row, fault.column), (fault.table, "", fault.column)} & told]
+
+
+@cache
+def _empty(record: type[Row]) -> pd.DataFrame:
+    return _frame(record, ())
 
 
 def _frame(record: type[Row], rows: Sequence[Row]) -> pd.DataFrame:

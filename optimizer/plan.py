@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 def empty_tables() -> dict[str, pd.DataFrame]:
     """Every table of a plan, without rows."""
+    return {name: table.copy() for name, table in _empty_tables().items()}
+
+
+@cache
+def _empty_tables() -> dict[str, pd.DataFrame]:
     return {name: pd.DataFrame(columns=list(columns)) for name, columns in COLUMNS.items()}
 
 
