@@ -29,8 +29,8 @@ def folder(case: Case) -> bytes:
     return buffer.getvalue()
 
 
-def read(content: bytes) -> Case:
-    """The case of a workbook or of an archive that holds one folder of a case.
+def read(content: bytes, name: str = "case.xlsx") -> Case:
+    """The case of a workbook or of an archive that holds one folder of a case; ``name`` is that of the file.
 
     Raises:
         CaseError: what is wrong with the case, all of it.
@@ -38,7 +38,7 @@ def read(content: bytes) -> Case:
     """
     with tempfile.TemporaryDirectory() as place, zipfile.ZipFile(io.BytesIO(content)) as archive:
         if WORKBOOK_PART in archive.namelist():
-            path = Path(place) / "case.xlsx"
+            path = Path(place) / f"{Path(name).stem}.xlsx"
             path.write_bytes(content)
             return read_workbook(path)
         home = next((name for name in archive.namelist() if Path(name).name == "case.toml"), None)

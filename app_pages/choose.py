@@ -107,7 +107,7 @@ def upload() -> None:
         file = st.file_uploader(say("cases.upload"), type=["xlsx", "zip"], help=say("cases.upload.help"))
         if file is None or st.session_state.get("uploaded") == file.file_id:
             return
-        case = read_upload(file.getvalue())
+        case = read_upload(file.getvalue(), file.name)
         if case is None:
             return
         st.success(say("cases.read", title=title_of(case.info, case.info.id, language()), facts=" · ".join(facts(case))))
@@ -120,10 +120,10 @@ def upload() -> None:
             preview(name, case)
 
 
-def read_upload(content: bytes) -> Case | None:
+def read_upload(content: bytes, name: str) -> Case | None:
     """The case of a workbook or of a folder in a ZIP file, or None after all its faults were told."""
     try:
-        return archives.read(content)
+        return archives.read(content, name)
     except CaseError as error:
         st.error(say("cases.refused", count=len(error.faults)))
         list_faults(error.faults)

@@ -27,11 +27,11 @@ class Heading:
 
 
 def stem(name: str) -> str:
-    """The name of a column without the unit at its end; a name that is all unit keeps itself."""
+    """The name of a column without the unit at its end: ``flow`` of ``flow_t_per_h``, ``y`` of ``y_km``."""
     words = name.split("_")
     while len(words) > 1 and words[-1] in UNIT_WORDS:
         words.pop()
-    return "_".join(words) if words[-1] not in UNIT_WORDS else name
+    return "_".join(words)
 
 
 def read_headers(table: str, record: type[Row], header: Iterable[object]) -> tuple[list[Heading | None], list[Fault]]:

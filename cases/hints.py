@@ -224,6 +224,18 @@ def _can_have(park: Park, demand: Demand) -> bool:
     return outside or (bought and not park.external(demand.plant)) or made or left or sent or kind == "heat"
 
 
+def by_products_that_nothing_may_use(park: Park) -> Iterator[str]:
+    """A by-product, and a need of the same material, without the row that lets them meet."""
+    allowed = {row.material for row in park.case.substitutions}
+    needs = {row.material: row.stream for row in park.case.material_streams if row.role == "sink" and row.material}
+    for row in park.case.material_streams:
+        if row.role == "source" and row.material in needs and row.material not in allowed:
+            yield (
+                f"substitutions: {row.stream} gives {row.material} and {needs[row.material]} needs it; a by-product is used "
+                "only where a row here names its material and the sink."
+            )
+
+
 HINTS: tuple[Callable[[Park], Iterator[str]], ...] = (
     nothing_can_be_exchanged,
     carbon_is_paid_twice,
@@ -240,6 +252,7 @@ HINTS: tuple[Callable[[Park], Iterator[str]], ...] = (
     removals_beside_a_tax_on_water,
     demands_that_nothing_meets,
     sinks_that_nothing_meets,
+    by_products_that_nothing_may_use,
     rows_of_no_effect,
     technologies_that_do_nothing,
     values_out_of_their_range,

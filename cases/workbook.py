@@ -1,9 +1,11 @@
 """A case as an Excel workbook: the sheet ``case`` with keys and values, and one sheet per table."""
 
 import os
+import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from cases.cells import ExcelError, Unstored, is_blank
 from cases.checks import check
 from cases.columns import Column, columns
 from cases.faults import CaseError, Fault, nearest
+from cases.ids import slug
 from cases.naming import IdMap, with_ids
 from cases.schema import TABLES, Case, Row
 from cases.settings import KEYS, settings_of
@@ -33,9 +36,16 @@ class Exact(float):
 
 
 def read_workbook(path: str | Path) -> Case:
-    """The case of a workbook; raises ``CaseError`` with all faults."""
-    settings, grids, _, faults = _opened(Path(path))
-    return read_case(settings, grids, faults)
+    """The case of a workbook; raises ``CaseError`` with all faults, rows called as in the workbook.
+
+    A workbook without the sheet ``case`` is called as its file, its money as the headers call it.
+    """
+    settings, grids, made, faults = _opened(Path(path))
+    try:
+        return read_case(settings or _assumed(Path(path), grids), grids, faults)
+    except CaseError as error:
+        names = {made_id: name for _, _, name, made_id in made}
+        raise CaseError(_as_written(fault, names) for fault in error.faults) from None
 
 
 def workbook_ids(path: str | Path) -> pd.DataFrame:
@@ -80,6 +90,21 @@ def _opened(path: Path) -> tuple[dict[str, Any], dict[str, Grid], IdMap, list[Fa
             grids[table] = Grid(rows[0], rows[1:])
     grids, made = with_ids(grids)
     return settings, grids, made, faults
+
+
+def _assumed(path: Path, grids: Mapping[str, Grid]) -> dict[str, Any]:
+    """Settings of a workbook that states none; none either where it has no table of a case."""
+    if not grids:
+        return {}
+    headers = " ".join(str(cell) for grid in grids.values() for cell in grid.header)
+    currencies = set(re.findall(r"[\[(]([A-Z]{3})(?=[/\])])", headers))
+    money = {"case.currency": currencies.pop()} if len(currencies) == 1 else {}
+    return {"format": 1, "case.id": slug(path.stem) or "park", "case.title": path.stem, **money}
+
+
+def _as_written(fault: Fault, names: Mapping[str, str]) -> Fault:
+    """The fault with its row called as people have written it, where that was no id."""
+    return replace(fault, row="/".join(names.get(part, part) for part in fault.row.split("/")))
 
 
 def _sheets(path: Path) -> dict[str, list[list[object]]]:

@@ -17,6 +17,14 @@ HINTS: list[tuple[str, tuple[Change, ...], str]] = [
         (add("emissions", item="truck", species="co2", kg_per_unit=0.1, scope=3),),
         "emissions, row truck/co2",
     ),
+    (
+        "by-product of no use",
+        (
+            add("material_streams", stream="dust", plant="mill", role="source", material="dust", flow_t_per_h=1.0),
+            add("material_streams", stream="filler", plant="works", role="sink", material="dust", flow_t_per_h=1.0),
+        ),
+        "substitutions: dust gives dust and filler needs it",
+    ),
     ("unused profile", (put("demands", "lights", profile=...),), "profiles: nothing uses profile by_day."),
     ("empty zone", (put("heat_streams", "dryer", zone=...),), "zones, row hall: no heat stream is in this zone."),
     (

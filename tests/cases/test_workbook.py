@@ -171,3 +171,33 @@ def test_what_is_no_workbook_is_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "no.xlsx").write_bytes(content)
     assert "it must be an Excel workbook (.xlsx), and it cannot be opened" in faults(tmp_path / "no.xlsx")
     assert "there is no such workbook" in faults(tmp_path / "none.xlsx")
+
+
+def test_a_workbook_of_tables_alone_is_called_as_its_file_and_its_money_as_its_headers(tmp_path: Path) -> None:
+    """Proves that a planner's first tables load: Chinese names, units in the headers, no sheet of settings."""
+    case = read_workbook(
+        book(
+            tmp_path / "临江 park.xlsx",
+            case=[],
+            plants=[["plant", "x [km]", "y [m]"], ["水泥厂", 0, 0], ["发电厂", 1, 500]],
+            water_streams=[
+                ["stream", "plant", "role", "flow [t/h]", "price [CNY/t]"],
+                ["冷却水", "发电厂", "sink", 50, None],
+                ["河水", "水泥厂", "supply", None, 2.5],
+            ],
+        )
+    )
+    assert ("park", "临江 park", "CNY") == (case.info.id, case.info.title, case.info.currency)
+    assert [0.0, 0.5] == [plant.y_km for plant in case.plants]
+    assert 2.5 == case.water_streams[1].price_per_t
+
+
+def test_faults_call_a_row_as_the_workbook_does(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "park.xlsx",
+        plants=[["plant"], ["水泥厂"]],
+        water_streams=[["stream", "plant", "role"], ["冷却水", None, "sink"]],
+        water_quality=[["stream", "species", "c_in_max [mg/L]"], ["冷却水", "cod", -1]],
+    )
+    assert "water_streams, row 冷却水, column plant" in faults(path)
+    assert "water_quality, row 冷却水/cod, column c_in_max_mg_per_l" in faults(path)
