@@ -101,8 +101,20 @@ def new() -> None:
             st.button(say("cases.new.do"), type="primary", on_click=begin_new, key="new")
 
 
+def words_of_upload() -> None:
+    """What Streamlit writes in English only into the field that takes a file, in the language of the page."""
+    field = '[data-testid="stFileUploaderDropzone"]'
+    button, limit = f"{field} button p", f'{field} [data-testid="stFileUploaderDropzoneInstructions"] span'
+    styles = [
+        f'{place} {{font-size: 0;}} {place}::after {{font-size: 0.875rem; content: "{say(key)}";}}'
+        for place, key in ((button, "cases.upload.button"), (limit, "cases.upload.limit"))
+    ]
+    st.html(f"<style>{' '.join(styles)}</style>")
+
+
 def upload() -> None:
     """A workbook becomes a new case, or a new revision of the open one after a look at what would change."""
+    words_of_upload()
     with st.container(border=True):
         file = st.file_uploader(say("cases.upload"), type=["xlsx", "zip"], help=say("cases.upload.help"))
         if file is None or st.session_state.get("uploaded") == file.file_id:

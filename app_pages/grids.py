@@ -86,12 +86,16 @@ def spoken(table: str, cells: pd.DataFrame, language: str) -> pd.DataFrame:
     """A table as it is shown: the meanings of settings in the language of the page. ``unspoken`` is the way back."""
     if table != SETTINGS or language != "zh":
         return cells
-    return cells.assign(meaning=[_meaning(KEYS[key][1].help, language) for key in cells["key"]])
+    units = [chinese.unit(KEYS[key][1].unit or "") for key in cells["key"]]
+    return cells.assign(unit=units, meaning=[_meaning(KEYS[key][1].help, language) for key in cells["key"]])
 
 
 def unspoken(table: str, cells: pd.DataFrame) -> pd.DataFrame:
     """A table as it is kept, whatever the language it was shown in."""
-    return cells.assign(meaning=[_meaning(KEYS[key][1].help) for key in cells["key"]]) if table == SETTINGS else cells
+    if table != SETTINGS:
+        return cells
+    units = [KEYS[key][1].unit or "" for key in cells["key"]]
+    return cells.assign(unit=units, meaning=[_meaning(KEYS[key][1].help) for key in cells["key"]])
 
 
 def case_of(current: Mapping[str, pd.DataFrame]) -> Case:
@@ -103,7 +107,10 @@ def headers(table: str, currency: str, language: str = "en") -> dict[str, str]:
     """Header of each column: its name without the unit, and the unit in brackets, `money` as the case's currency."""
     known = by_name(TABLES[table])
     if language == "zh":
-        return {name: _header(chinese.name(table, name), column.unit, currency) for name, column in known.items()}
+        return {
+            name: _header(chinese.name(table, name), column.unit and chinese.unit(column.unit), currency)
+            for name, column in known.items()
+        }
     short = {name: f"{_without(column)} [{column.unit}]" if column.unit else name for name, column in known.items()}
     twice = {label for label, count in Counter(short.values()).items() if count > 1}
     full = {name: f"{name} [{known[name].unit}]" if label in twice else label for name, label in short.items()}

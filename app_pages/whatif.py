@@ -7,7 +7,7 @@ import streamlit as st
 
 from app_pages import variants
 from app_pages.background import begin, follow
-from app_pages.state import choose, current_job, language, plan, say, solved_case, table_title, told
+from app_pages.state import choose, column_title, current_job, language, plan, say, solved_case, table_title, told
 from app_pages.views.why import known_links
 from cases import Case, CaseError
 from cases.schema import TABLES
@@ -106,7 +106,8 @@ def places(case: Case, stem: str) -> dict[str, float]:
     row = st.selectbox(say("whatif.row"), list(rows), key=f"{stem}:row:{table}")
     columns = [name for name in numbers(rows[row]) if number_at(case, f"{table}.{row}.{name}") is not None]
     if columns:
-        column = st.selectbox(say("whatif.column"), columns, key=f"{stem}:column:{table}:{row}")
+        key = f"{stem}:column:{table}:{row}"
+        column = st.selectbox(say("whatif.column"), columns, format_func=lambda name: column_title(table, name), key=key)
         place = f"{table}.{row}.{column}"
         value = st.number_input(say("whatif.value"), value=number_at(case, place), key=f"{stem}:value:{place}", format="%g")
         if st.button(say("whatif.add"), key=f"{stem}:add") and value is not None:

@@ -59,6 +59,11 @@ def value(column: str, text: str) -> str:
     return known.get(f"{column}={text}") or known.get(f"{column.rpartition('_')[2]}={text}", text)
 
 
+def unit(text: str) -> str:
+    """A unit with its words in Chinese; signs of units stay."""
+    return re.sub(r"[A-Za-z]+", lambda word: value("unit", word.group()), text)
+
+
 @lru_cache(maxsize=4096)
 def message(text: str) -> str:
     """A fault's message, a warning, a reason, a formula or another sentence in Chinese; each line on its own."""

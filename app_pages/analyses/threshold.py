@@ -36,6 +36,7 @@ def ask(case: Case) -> Options | None:
         default=list(PARAMETERS),
         format_func=lambda key: say(f"analyse.{key}"),
         key="threshold_moved",
+        placeholder=say("app.choose"),
         width=380,
         placeholder=say("app.choose"),
     )

@@ -340,6 +340,12 @@ def test_every_shipped_park_says_in_chinese_what_it_is_about(name: str) -> None:
     assert [] == untold
 
 
+@pytest.mark.parametrize("table", TABLES)
+def test_every_unit_of_a_column_is_told_in_chinese(table: str) -> None:
+    units = {column.unit or "" for column in columns(TABLES[table])} - {"money/CNY"}
+    assert [] == [unit for unit in units if words_of(re.sub(r"\bmoney\b", "", chinese.unit(unit)).replace("tce", ""))]
+
+
 def test_every_setting_has_a_short_name() -> None:
     assert [] == [key for key, (section, column) in KEYS.items() if chinese.name(section, column.name) == column.name]
 
