@@ -36,7 +36,6 @@ def ask(case: Case) -> Options | None:
         default=list(PARAMETERS),
         format_func=lambda key: say(f"analyse.{key}"),
         key="threshold_moved",
-        placeholder=say("app.choose"),
         width=380,
         placeholder=say("app.choose"),
     )
