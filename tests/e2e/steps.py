@@ -116,6 +116,7 @@ def save(page: Page) -> None:
 def sound(page: Page) -> None:
     """Wait until the page has drawn everything, and see that none of it is an error."""
     settled(page)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
@@ -131,10 +132,13 @@ def painted(chart: Locator) -> None:
     chart.page.wait_for_function(PAINTED, arg=chart.element_handle())
 
 
-def rows(page: Page, place: int = 0) -> list[list[str]]:
-    """The header and the rows in sight of the table at a place of the page, as the grid tells them to screen readers."""
+def rows(page: Page, place: int, text: str) -> list[list[str]]:
+    """The header and the rows in sight of the table at a place of the page, as the grid tells them to screen readers.
+
+    The grid is drawn after the page: a header or cell with that text is waited for.
+    """
     grid = page.get_by_test_id("stDataFrame").nth(place).get_by_test_id(GRID)
-    grid.locator("td").first.wait_for(state="attached")
+    grid.locator("th, td").get_by_text(text, exact=True).first.wait_for(state="attached")
     read = (
         "grid => [...grid.querySelectorAll('tr')].map(row => [...row.querySelectorAll('th, td')].map(cell => cell.textContent))"
     )
