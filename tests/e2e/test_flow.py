@@ -119,6 +119,7 @@ def compare(page: Page, one: jobs.Job, other: jobs.Job) -> None:
     assert ["Annual cost", "DKK/y", *costs] == rows(page, 0, costs[0])[1][:4]
     choice(page, "Inputs that differ").click()
     expect(page.get_by_text("Inputs that differ: 1")).to_be_visible()
+    page.get_by_test_id("stDataFrame").nth(1).locator("td").get_by_text("length_km", exact=True).wait_for(state="attached")
     sound(page)
     assert ["Links", "steam_novo", "length_km", "4.2", "4.5", "changed"] == rows(page, 1, "Kind")[1]
     shown: list[list[str]] = []
