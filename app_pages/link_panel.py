@@ -10,11 +10,12 @@ import streamlit as st
 from app_pages import conflicts, desk, unsaved
 from app_pages.saving import save_and_solve
 from app_pages.state import case, case_name, drafts, language, saved_tables, say, table_title, tables
+from app_pages.words import word
 from cases import Case
 from cases.context import THINGS
 from optimizer.candidates import candidates_of
 from optimizer.figures import plant_names, title_of
-from optimizer.link_rows import STATUSES, Ends, Spoken, ends_of, spoken, status_of, with_status
+from optimizer.link_rows import STATUSES, Ends, ends_of, spoken, status_of, with_status
 
 LinkRow = Mapping[Any, Any]
 
@@ -35,10 +36,11 @@ def choose_link(built: Sequence[LinkRow], clicked: Ends | None, label: str) -> L
     known = links_of_case(name, opened)
     rows = {ends_of(row): row for row in built}
     options = [*rows, *(ends for ends in known if ends not in rows)]
-    cells, names = tables(opened, name)["links"], Names(opened, language())
+    cells, names, spoken_in = tables(opened, name)["links"], Names(opened, language()), language()
     index = spoken(cells)
+    statuses = {ends: status_of(cells, known[ends], index) if ends in known else "candidate" for ends in options}
     texts = {
-        ends: f"{names.link(known.get(ends) or rows[ends])} ({_told(cells, index, known.get(ends), ends in rows, bool(rows))})"
+        ends: f"{names.link(known.get(ends) or rows[ends])} ({_told(statuses[ends], ends in rows, bool(rows), spoken_in)})"
         for ends in options
     }
     if clicked is not None and clicked != st.session_state.get("link_clicked") and clicked in options:
@@ -66,11 +68,10 @@ def _pick(label: str, texts: Mapping[Ends, str], known: Mapping[Ends, LinkRow], 
     return None if chosen is None else known.get(chosen) or rows[chosen]
 
 
-def _told(cells: pd.DataFrame, index: Spoken, link: LinkRow | None, built: bool, planned: bool) -> str:
+def _told(status: str, built: bool, planned: bool, spoken_in: str) -> str:
     """What the list says behind a link."""
-    status = "candidate" if link is None else status_of(cells, link, index)
-    words = [say("link.built" if built else "link.unbuilt")] if planned else []
-    return ", ".join([*words, say(f"link.{status}")] if status != "candidate" or not words else words)
+    words = [word("link.built" if built else "link.unbuilt", spoken_in)] if planned else []
+    return ", ".join([*words, word(f"link.{status}", spoken_in)] if status != "candidate" or not words else words)
 
 
 class Names:
@@ -78,6 +79,7 @@ class Names:
 
     def __init__(self, case: Case, language: str) -> None:
         """The titles of a case in a language."""
+        self._language = language
         self._plants = plant_names(case, language)
         rows = (*case.commodities, *case.water_streams, *case.material_streams, *case.transport)
         self._titles = {row.row_key: title_of(row, row.row_key, language) for row in rows}
@@ -89,7 +91,7 @@ class Names:
         taker = plant if row["to"] == row["to_plant"] else f"{plant} ({self._titles.get(row['to'], row['to'])})"
         giver = self._plants.get(row["from_plant"], row["from_plant"])
         mode = self._titles.get(row["mode"], row["mode"])
-        return say("link.name", giver=giver, what=self._titles.get(what, what), taker=taker, mode=mode)
+        return word("link.name", self._language, giver=giver, what=self._titles.get(what, what), taker=taker, mode=mode)
 
 
 def show_status(link: LinkRow) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from app_pages.words import word
 from cases import Case, load_case
 from cases.store import create, open_store
 from cases.synthetic import synthetic_park
@@ -28,14 +29,14 @@ RUNS = 5
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PAGES = {
-    "Cases": "A case is one park",
-    "Data": "Save as a new case",
-    "Solve": "Accuracy",
-    "Results": "CO2 [t/y]",
-    "What if": "As before",
-    "Analyse": "What is asked?",
-    "Compare": "Key figures as CSV",
-    "Report": "For slides: pictures",
+    "Cases": word("cases.lead"),
+    "Data": word("data.copy"),
+    "Solve": word("solve.gap"),
+    "Results": word("results.media"),
+    "What if": word("whatif.reset"),
+    "Analyse": word("analyse.what"),
+    "Compare": word("compare.get"),
+    "Report": word("report.zip"),
 }
 """Pages by the title of their link, and words that each shows."""
 QUIET = """() => {
@@ -129,8 +130,10 @@ def edit(page: Page, text: str) -> float:
     page.mouse.click(place["x"] + 60, place["y"] + 50)
     page.keyboard.press("End")
     page.keyboard.press("ArrowLeft")
-    page.keyboard.type(text)
     page.keyboard.press("Enter")
+    field = page.locator("#portal input, #portal textarea")
+    field.fill(text)
+    field.press("Enter")
     page.wait_for_function("() => window.ended > window.pressed")
     return float(page.evaluate("() => (window.ended - window.pressed) / 1000"))
 

@@ -50,7 +50,8 @@ def choose_rejected(given: Given, judged: Iterable[str]) -> pd.DataFrame:
     """The links not built that are drawn too: none, the foremost ones, or those at a plant."""
     every = _rejected(str(given.job.folder), given.plan.seconds, given)
     names = figures.plant_names(given.case, language())
-    plants = [key for key in names if key in {*every["from_plant"], *every["to_plant"]}]
+    ends = {*every["from_plant"], *every["to_plant"]}
+    plants = [key for key in names if key in ends]
     titles = {"": say("results.rejected.none"), "*": say("results.rejected.some", count=min(MOST_REJECTED, len(every)))}
     titles |= {f"at:{key}": say("results.rejected.at", plant=names[key]) for key in plants}
     options = list(titles) if len(every) else [""]
@@ -60,7 +61,7 @@ def choose_rejected(given: Given, judged: Iterable[str]) -> pd.DataFrame:
     return foremost(every, judged, MOST_REJECTED if chosen else 0, chosen.partition(":")[2])
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _rejected(folder: str, seconds: float, _given: Given) -> pd.DataFrame:
     """Links that a job's plan has not; folder and seconds name its content."""
     return rejected_of(_given.case, _given.plan)

@@ -55,7 +55,7 @@ def built_edges(case: Case, plan: Plan, kinds: Kinds, condition: str | None, lan
     if condition is not None:
         flows = plan.flows[plan.flows["condition"] == condition]
         rates = flows.groupby("link")["flow_per_h"].sum().to_dict()
-    made = []
+    made, names = [], _names(case, language)
     for row in plan.links.to_dict("records"):
         medium = kinds.get((str(row["domain"]), str(row["item"])))
         if medium is None or row["from_plant"] == row["to_plant"]:
@@ -70,7 +70,7 @@ def built_edges(case: Case, plan: Plan, kinds: Kinds, condition: str | None, lan
             *([spoken(WORDS, "capex", language).format(amount(float(row["capex"])), money)] if row["capex"] else []),
             spoken(WORDS, "annual", language).format(amount(float(row["annual_cost"])), money),
         ]
-        tooltip = _tooltip(case, row, medium, status, facts, language)
+        tooltip = _tooltip(names, row, medium, status, facts, language)
         made.append(Edge(str(row["link"]), str(row["from_plant"]), str(row["to_plant"]), medium, flow, unit, status, tooltip))
     return made
 
@@ -99,13 +99,13 @@ def foremost(rejected: pd.DataFrame, judged: Iterable[str] = (), most: int = MOS
 
 def rejected_edges(case: Case, rejected: pd.DataFrame, kinds: Kinds, saves: Mapping[str, float], language: str) -> list[Edge]:
     """Links that are not built; ``saves`` tells of some what they would save [money/y], below 0 what they would cost more."""
-    made = []
+    made, names = [], _names(case, language)
     for row in rejected.to_dict("records"):
         medium = kinds.get((str(row["domain"]), str(row["item"])))
         if medium is None:
             continue
         facts = [_verdict(row, saves, case.info.currency, language)]
-        tooltip = _tooltip(case, row, medium, "rejected", facts, language)
+        tooltip = _tooltip(names, row, medium, "rejected", facts, language)
         ends = (str(row["from_plant"]), str(row["to_plant"]))
         made.append(Edge(str(row["link"]), *ends, medium, 0.0, f"{medium.unit}/y", "rejected", tooltip))
     return made
@@ -121,11 +121,15 @@ def _verdict(row: Mapping[Any, Any], saves: Mapping[str, float], money: str, lan
     return spoken(WORDS, "less" if gain > 0 else "more", language).format(amount(abs(gain)), money)
 
 
-def _tooltip(case: Case, row: Mapping[Any, Any], medium: Medium, status: str, facts: Sequence[str], language: str) -> str:
-    names, modes = plant_names(case, language), {mode.mode: mode for mode in case.transport}
-    giver, taker = (names.get(str(row[end]), str(row[end])) for end in ("from_plant", "to_plant"))
-    mode = str(row["mode"])
-    way = title_of(modes[mode], mode, language) if mode in modes else mode
+def _names(case: Case, language: str) -> dict[str, str]:
+    """What plants and transport modes are called; they share one name space."""
+    return {**plant_names(case, language), **{mode.mode: title_of(mode, mode.mode, language) for mode in case.transport}}
+
+
+def _tooltip(
+    names: Mapping[str, str], row: Mapping[Any, Any], medium: Medium, status: str, facts: Sequence[str], language: str
+) -> str:
+    giver, taker, way = (names.get(str(row[column]), str(row[column])) for column in ("from_plant", "to_plant", "mode"))
     lines = [
         f"<b>{escape(medium.name)}</b> ({escape(spoken(WORDS, status, language))})",
         f"{escape(giver)} → {escape(taker)}",

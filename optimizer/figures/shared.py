@@ -67,7 +67,7 @@ def media(case: Case, links: pd.DataFrame, language: str = "en") -> dict[tuple[s
     materials = {row.material for row in case.material_streams if row.material}
     order: list[tuple[str, str]] = [("commodity", name) for name in commodities]
     order += [("water", "")] + [("material", name) for name in sorted(materials)]
-    used = {(str(row["domain"]), str(row["item"])) for _, row in links.iterrows()}
+    used = {(str(domain), str(item)) for domain, item in zip(links["domain"], links["item"], strict=True)}
     counts: dict[str, int] = {}
     made: dict[tuple[str, str], Medium] = {}
     for domain, item in order + sorted(used - set(order)):
