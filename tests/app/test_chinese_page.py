@@ -8,10 +8,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+import streamlit as st
 from streamlit.config import get_option
 from streamlit.testing.v1 import AppTest
 
-from app_pages import state
 from cases import load_case
 from optimizer import job as work
 from optimizer import jobs
@@ -24,9 +24,9 @@ VIEWS = ("network", "flows", "heat", "water", "money", "why", "indicators", "tab
 
 @pytest.fixture(autouse=True)
 def base(monkeypatch: pytest.MonkeyPatch) -> jobs.Job:
-    """Two firms, solved here; what a test chooses in a list is put into words in Chinese, too."""
+    """Two firms, solved here; what a test chooses in a list is put into words outside of the page, and in Chinese there too."""
     monkeypatch.setattr(jobs, "_launch", work.run)
-    monkeypatch.setattr(state, "language", lambda: "zh")
+    monkeypatch.setitem(st.session_state, "language", "zh")
     # as the server runs it: a docstring inside of a page is not shown
     monkeypatch.setattr("streamlit.runtime.scriptrunner.script_cache.config.get_option", option)
     return jobs.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
