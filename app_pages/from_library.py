@@ -10,6 +10,7 @@ from app_pages import grids, unsaved
 from app_pages.state import case, case_name, joined, language, list_faults, saved_tables, say, tables, told
 from cases import Case, CaseError, draw, library
 from cases.catalogue import entry_of
+from cases.hints_library import unconverted
 from cases.ports import NONE, Place, Wares, join, wares_of
 from cases.shelf import Port
 from optimizer.figures import amount, plant_names
@@ -22,6 +23,12 @@ def add_button() -> None:
     with st.popover(say("library.add"), icon=":material/add:", width="content"):
         _ask(case_name(), case())
     show_faults()
+
+
+def warn_of_money(opened: Case) -> None:
+    """Say that the library's money would be taken as the case's."""
+    if unconverted(opened):
+        st.warning(say("library.money", currency=opened.info.currency))
 
 
 def show_faults() -> None:
@@ -47,6 +54,7 @@ def _ask(name: str, opened: Case) -> None:
         say("library.plant"), list(plants), format_func=plants.__getitem__, key=f"lib_plant:{language()}:{name}"
     )
     st.caption(facts(shelf.loc[entry]))
+    warn_of_money(opened)
     ports = _ask_ports(name, opened, entry, str(plant))
     unit = shelf.loc[entry, "activity_unit"]
     left, right = st.columns([3, 2], vertical_alignment="bottom")

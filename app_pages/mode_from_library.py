@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import grids
-from app_pages.from_library import put, refuse, show_faults
+from app_pages.from_library import put, refuse, show_faults, warn_of_money
 from app_pages.state import case, case_name, language, say, tables
 from cases import Case, CaseError
 from cases.modes import add_mode, transport_library
@@ -34,6 +34,7 @@ def _ask(name: str, opened: Case) -> None:
     )
     row = shelf.loc[mode]
     st.caption(" · ".join(say(f"library.{cost}", cost=amount(float(row[cost]))) for cost in PER_UNIT if pd.notna(row[cost])))
+    warn_of_money(opened)
     known = carried(opened, str(row["carries"]), language())
     only = None
     if known:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from cases.context import Park
 from cases.ports import NONE, Place, Ports, join, wares_of
-from cases.schema import Technology
+from cases.schema import Case, Technology
 from cases.shelf import Entry, shelf
 
 YUAN = re.compile(r"cny|rmb|yuan|¥|元|人民币", re.IGNORECASE)
@@ -13,10 +13,15 @@ COLDER_K = 5.0
 """Difference between a carrier and the port that it stands for that is passed over [K]"""
 
 
+def unconverted(case: Case) -> bool:
+    """Whether a case in another currency than the library's takes the library's money as its own."""
+    return case.library.currency_factor == 1 and not YUAN.search(case.info.currency)
+
+
 def money_of_the_library_is_converted(park: Park) -> Iterator[str]:
     """A case in another currency than the library's, with a factor of 1."""
     drawn = [row.technology for row in park.case.technologies if row.library is not None]
-    if drawn and park.case.library.currency_factor == 1 and not YUAN.search(park.case.info.currency):
+    if drawn and unconverted(park.case):
         told = f"{', '.join(drawn[:5])} cost{'s' if len(drawn) == 1 else ''} {shelf().currency} of {shelf().base_year}"
         yield f"case, library.currency_factor: {told}, and the case counts in {park.case.info.currency} with a factor of 1."
 

@@ -40,6 +40,7 @@ def synthetic_park(plants: int = 100, by_products: int = 300, seed: int = 0) -> 
         **_energy(sites, chance),
     }
     settings = {"format": 1, "case.id": f"synthetic_{plants}", "case.title": f"Invented park of {plants} plants"}
+    settings |= {"case.title_zh": f"{plants}家企业的虚构园区"}
     return from_tables(settings, {name: _frame(rows) for name, rows in tables.items()})
 
 

@@ -12,12 +12,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "Per unit of activity takes {takes}; makes {makes}. Capital {capital} CNY per {unit}, life {life} years.",
         "每单位活动量消耗 {takes}；产出 {makes}。投资 {capital} 元/{unit}，寿命 {life} 年。",
     ),
-    "library.mode": ("Transport mode", "运输方式"),
+    "library.mode": ("Transport mode", "输送方式"),
     "library.carries": ("It carries", "输送介质"),
     "library.any": ("any material", "任何物料"),
     "library.nothing": (
         "The case has no commodity that it could carry: add that first.",
         "案例中没有可由其输送的介质，请先添加。",
+    ),
+    "library.money": (
+        "The library counts in CNY, this case in {currency}: state library.currency_factor in Settings first, else 1 CNY counts "
+        "as 1 {currency}.",
+        "技术库以人民币计价，本案例以 {currency} 计价：请先在“设置”中填写 library.currency_factor，否则 1 元按 1 {currency} 计。",
     ),
     "library.capex_per_km": ("Capital {cost} CNY per km", "投资 {cost} 元/km"),
     "library.opex_per_unit_km": ("{cost} CNY per t and km", "{cost} 元/(t·km)"),

@@ -50,6 +50,7 @@ def test_the_page_adds_a_transport_mode_as_unsaved_edits() -> None:
     app.run()
     app.selectbox(key="mode:en").set_value("hot_water_main").run()
     assert "Capital 1,600,000 CNY per km" in told(app)
+    assert any("1 CNY counts as 1 EUR" in warning.value for warning in app.warning)
     app.button(key="mode_add").click().run()
     assert not app.exception, app.exception
     row = desk.drafts("shipped/two_firms")["transport"].iloc[-1]
