@@ -97,5 +97,7 @@ def _config(field: Field) -> Any:
         case "checkbox":
             return make.CheckboxColumn(**shared, default=field.default)
         case "select":
-            return make.SelectboxColumn(**shared, options=list(field.options))
+            told = dict(field.told)
+            options = list(field.options)
+            return make.SelectboxColumn(**shared, options=options, format_func=lambda name: told.get(str(name), str(name)))
     return make.TextColumn(**shared, width="large" if field.name == "meaning" else None)

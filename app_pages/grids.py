@@ -7,7 +7,7 @@ The editor checks nothing that matters: limits that it knows clamp or drop what 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -48,6 +48,8 @@ class Field:
     help: str
     editor: Editor
     options: tuple[str, ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
+    """What options are called for people, those that are called otherwise."""
     default: bool | None = None
     pinned: bool = False
     locked: bool = False
@@ -72,9 +74,9 @@ def fields(table: str, current: Mapping[str, pd.DataFrame], currency: str, langu
         return _settings_fields(language)
     labels = headers(table, currency, language)
     shown = columns(TABLES[table])
-    return tuple(
-        _field(column, labels[column.name], help_of(column, language), _options(column, table, current)) for column in shown
-    )
+    made = (_field(column, labels[column.name], help_of(column, language), _options(column, table, current)) for column in shown)
+    pairs = zip(made, shown, strict=True)
+    return tuple(replace(field, told=_told(field, column, table, current, language)) for field, column in pairs)
 
 
 def help_of(column: Column, language: str) -> str:
@@ -227,13 +229,40 @@ def _field(column: Column, label: str, told: str, options: tuple[str, ...]) -> F
     return Field(column.name, label, told, editor, options, pinned=column.key)
 
 
+def _told(
+    field: Field, column: Column, table: str, current: Mapping[str, pd.DataFrame], language: str
+) -> tuple[tuple[str, str], ...]:
+    """Choices in the language of the page, and rows of other tables with their titles."""
+    home, key = _home(column, table)
+    if home and field.options:
+        titles = ("title_zh", "title") if language == "zh" else ("title", "title_zh")
+        rows = current[home][[key, *titles]].itertuples(index=False)
+        named = {row[0]: next((text for text in row[1:] if isinstance(text, str) and text), "") for row in rows}
+        told = {name: f"{name} · {named[name]}" for name in field.options if named.get(name, "") not in ("", name)}
+    else:
+        told = {name: text for name in field.options if (text := _choice(column, name, language)) != name}
+    return tuple(told.items())
+
+
+def _choice(column: Column, name: str, language: str) -> str:
+    if column.kind == "boolean":
+        return word(f"data.{name}", language)
+    return chinese.value(column.name, name) if language == "zh" else name
+
+
+def _home(column: Column, table: str) -> tuple[str, str]:
+    """Table and key that the cells of a column name; nothing where they name none, or rows of their own table."""
+    home, key = REFERENCES.get(f"{table}.{column.name}") or REFERENCES.get(column.name, ("", ""))
+    return ("", "") if home == table else (home, key)
+
+
 def _options(column: Column, table: str, current: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
     if column.kind == "choice":
         return tuple(str(choice) for choice in column.choices)
     if column.kind == "boolean" and not _ticked(column):
         return ("true", "false")
-    home, key = REFERENCES.get(f"{table}.{column.name}") or REFERENCES.get(column.name, ("", ""))
-    if not home or home == table:
+    home, key = _home(column, table)
+    if not home:
         return ()
     # a cell that names nothing known would be drawn empty, so what stands there is an option too
     cells = [*current[home][key], *current[table][column.name]]

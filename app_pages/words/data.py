@@ -46,6 +46,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "data.column.mine": ("Mine", "我的值"),
     "data.conflict.keep": ("Keep", "保留"),
     "data.copy": ("Save as a new case", "另存为新案例"),
+    "data.true": ("yes", "是"),
+    "data.false": ("no", "否"),
     "data.hint": (
         "Rows can be added below and pasted from Excel; ticked rows are removed with the bin above the table.",
         "可在末尾添加行，或从 Excel 粘贴；勾选行后可用表格上方的垃圾桶删除。",

@@ -116,3 +116,18 @@ def test_a_yes_or_no_that_may_be_empty_is_one_of_the_choices_offered() -> None:
     mains = next(field for field in grids.fields("material_streams", current, "EUR") if field.name == "mains")
     assert {"true", None} == set(current["material_streams"]["mains"])
     assert "true" in mains.options
+
+
+def test_choices_are_called_in_the_language_of_the_page_and_rows_of_other_tables_by_their_titles() -> None:
+    """Proves that only what is shown is told otherwise; the cells keep what the format says."""
+    current = grids.frames(load_case("two_firms"))
+
+    def told(table: str, column: str, language: str) -> dict[str, str]:
+        return dict(next(field.told for field in grids.fields(table, current, "EUR", language) if field.name == column))
+
+    assert "给出" == told("water_streams", "role", "zh")["source"]
+    assert {} == told("water_streams", "role", "en")
+    assert {"true": "是", "false": "否"} == told("water_streams", "mains", "zh")
+    assert "brewery · Brewery" == told("water_streams", "plant", "en")["brewery"]
+    assert told("water_streams", "plant", "zh")["brewery"].startswith("brewery · ")
+    assert {"source", "supply"} <= set(current["water_streams"]["role"])

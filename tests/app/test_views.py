@@ -71,12 +71,6 @@ def test_indicators_count_what_is_met() -> None:
     assert all("met" in light for light in lights)
 
 
-@pytest.mark.parametrize("name", ["network", "flows", "heat", "water", "money", "indicators", "tables"])
-def test_every_view_speaks_chinese(name: str) -> None:
-    app = view(name, "zh")
-    assert any("\u4e00" <= letter <= "\u9fff" for letter in told(app))
-
-
 def test_the_network_draws_links_that_are_not_built_on_demand() -> None:
     """Proves the choice of what is drawn. Sensitivity: rejected links that are always there, or never."""
     app = view("network")
