@@ -80,8 +80,8 @@ def said(page: Page, chosen: str, drawn: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """Words in Latin letters, but for the name that files give a column, which stands in brackets behind that for people."""
-    return re.findall("[A-Za-z][A-Za-z_]{2,}", re.sub("（[a-z0-9_]+）", "", text))
+    """Words in Latin letters, but for the name that files give a column, in brackets behind that for people, and ends of runs' ids."""
+    return re.findall("[A-Za-z][A-Za-z_]{2,}", re.sub("（[a-z0-9_]+）|· [0-9a-f]{3} ·", "", text))
 
 
 def names() -> set[str]:
