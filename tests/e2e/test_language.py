@@ -80,7 +80,7 @@ def said(page: Page, chosen: str, drawn: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """Words in Latin letters, but for the name that files give a column, in brackets behind that for people, and ends of runs' ids."""
+    """Words in Latin letters, but for the name that files give a column, in brackets, and ends of runs' ids."""
     return re.findall("[A-Za-z][A-Za-z_]{2,}", re.sub("（[a-z0-9_]+）|· [0-9a-f]{3} ·", "", text))
 
 
