@@ -6,12 +6,14 @@ import streamlit as st
 
 from app_pages import desk, who, words
 from app_pages.state import (
+    KNOWN,
     adopt_solved,
     case_name,
     current_job,
     drafts,
     is_current,
     language,
+    look_round,
     open_case,
     remember,
     say,
@@ -49,8 +51,7 @@ def choose_language() -> None:
 
 def choose_case() -> None:
     """The switch of the case."""
-    name = case_name()
-    known = desk.names()
+    known, name = st.session_state[KNOWN], case_name()
     picked = st.selectbox(say("app.case"), known, index=known.index(name), format_func=called, key=f"pick:{name}:{len(known)}")
     if picked != name:
         open_case(picked)
@@ -127,6 +128,7 @@ if who.turned_away():
     ask_to_sign_in()
     choose_language()
     st.stop()
+look_round()
 adopt_solved()
 with st.sidebar:
     choose_case()

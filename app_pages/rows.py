@@ -13,7 +13,10 @@ def copy_button(name: str, table: str, cells: pd.DataFrame, saved: pd.DataFrame)
     """The button that copies rows of a table."""
     if table == grids.SETTINGS or cells.empty:
         return
-    with st.popover(say("data.copyrows"), icon=":material/content_copy:"):
+    opened = st.popover(say("data.copyrows"), icon=":material/content_copy:", key="copying", on_change="rerun")
+    if not opened.open:
+        return  # the keys of a thousand rows are sent only to who asks for them
+    with opened:
         keys = labels(table, cells)
         chosen = st.multiselect(
             say("data.copyrows.which"),

@@ -16,6 +16,8 @@ from optimizer import jobs
 from optimizer.plan import Plan
 
 Choice = TypeVar("Choice")
+KNOWN = "known_cases"
+"""Key under which the names of all cases are kept, looked up at the start of every run."""
 
 
 def say(key: str, **values: Any) -> str:
@@ -62,9 +64,18 @@ def language() -> str:
 
 def case_name() -> str:
     """Name of the case that is open; the first example where the address names none or one that is gone."""
-    known = desk.names()
-    wanted = st.session_state.get("case") or st.query_params.get("case", "")
+    wanted = str(st.session_state.get("case") or st.query_params.get("case", ""))
+    if wanted in st.session_state.get(KNOWN, ()):
+        return wanted
+    known = look_round()
     return wanted if wanted in known else next(name for name in known if not desk.is_mine(name))
+
+
+def look_round() -> list[str]:
+    """The names of all cases, looked up anew, and kept for the rest of this run of the page."""
+    known: list[str] = desk.names()
+    st.session_state[KNOWN] = known
+    return known
 
 
 def open_case(name: str) -> None:

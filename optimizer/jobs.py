@@ -260,9 +260,7 @@ def _prepared(
     case: Case, name: str, options: Mapping[str, Any], author: str = "", revision: int | None = None, task: Task = "solve"
 ) -> Path:
     """The folder of a new job, complete but for its process."""
-    moment = time.strftime("%Y%m%d-%H%M%S")
-    name_of_job = f"{moment}-{secrets.token_hex(3)}"
-    request = Request(name_of_job, name, digest(case), dict(options), time.time(), author, revision, task)
+    request = Request(_new_id(time.time()), name, digest(case), dict(options), time.time(), author, revision, task)
     folder = home() / "jobs" / request.id
     folder.mkdir(parents=True)
     save_case(case, folder / "case")
@@ -270,6 +268,12 @@ def _prepared(
     (folder / "alive").touch()
     write_json(folder / "job.json", asdict(request))
     return folder
+
+
+def _new_id(moment: float) -> str:
+    """Date, time and microseconds, so that names sort as their jobs were started, and a random digit."""
+    seconds = time.strftime("%Y%m%d-%H%M%S", time.localtime(moment))
+    return f"{seconds}-{int(moment % 1 * 1e6):05x}{secrets.token_hex(1)[0]}"
 
 
 def _plan(folder: Path) -> Plan | None:

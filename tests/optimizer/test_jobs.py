@@ -164,3 +164,10 @@ def test_what_was_solved_before_is_not_solved_again(monkeypatch: pytest.MonkeyPa
     plans = [jobs.plan(jobs.read(job.folder)) for job in (first, second)]
     assert all(plan is not None and plan.objective == pytest.approx(2_003_000) for plan in plans)
     assert {"park", "baseline"} == {run.scope for run in runs(open_store(), "shipped/two_firms")}
+
+
+def test_jobs_of_one_second_stand_in_the_order_in_which_they_were_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: the last one started is the newest. Sensitivity: names that only a random part tells apart within a second."""
+    monkeypatch.setattr(jobs, "_launch", lambda folder: None)
+    started = [jobs.start(load_case("two_firms"), "shipped/two_firms", {}).request.id for _ in range(6)]
+    assert started == [job.request.id for job in reversed(jobs.known())]
