@@ -148,8 +148,6 @@ def test_a_few_jobs_work_at_once_and_the_others_wait(monkeypatch: pytest.MonkeyP
 def test_small_questions_do_not_wait_for_long_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves the lines: a what-if waits for a what-if, not for a sweep or verdicts. Sensitivity: one line for all."""
     monkeypatch.setenv("PARKLOOP_SOLVES", "1")
-    moments = iter(f"20260101-00000{n}" for n in range(9))
-    monkeypatch.setattr(jobs.time, "strftime", lambda _: next(moments))
     tasks: tuple[jobs.Task, ...] = ("solve", "whatif", "sweep", "verdicts", "whatif", "solve")
     assert [0, 0, 1, 0, 1, 2] == [jobs.before(waiting(monkeypatch, task)) for task in tasks]
 
