@@ -193,10 +193,12 @@ def settings_of(cells: pd.DataFrame) -> dict[str, Any]:
 
 def same(left: pd.DataFrame, right: pd.DataFrame) -> bool:
     """Whether two frames hold the same cells, an empty one equal to a missing one."""
-    return left.shape == right.shape and list(left.columns) == list(right.columns) and bool(_plain(left).equals(_plain(right)))
+    if left.shape != right.shape or list(left.columns) != list(right.columns):
+        return False
+    return all(left[name].equals(right[name]) or _plain(left[name]).equals(_plain(right[name])) for name in left.columns)
 
 
-def _plain(cells: pd.DataFrame) -> pd.DataFrame:
+def _plain(cells: "pd.Series[Any]") -> "pd.Series[Any]":
     plain = cells.reset_index(drop=True).astype(object)
     return plain.where(plain.notna() & (plain != ""), None)
 

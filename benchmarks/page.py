@@ -26,6 +26,7 @@ from optimizer import jobs
 from optimizer.serve import APP, command
 
 RUNS = 5
+REST_MS = 500
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PAGES = {
@@ -124,7 +125,12 @@ def change_to(page: Page, title: str) -> float:
 
 
 def edit(page: Page, text: str) -> float:
-    """Seconds from Enter in a cell until the page has run anew; the cell is the price in the first row."""
+    """Seconds from Enter in a cell until the page has run anew; the cell is the price in the first row.
+
+    Begins when the page has come to rest, as for a person who looks at what is written.
+    """
+    page.wait_for_function(QUIET)
+    page.wait_for_timeout(REST_MS)
     place = page.get_by_test_id("data-grid-canvas").first.bounding_box()
     assert place is not None
     page.mouse.click(place["x"] + 60, place["y"] + 50)

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 
 import networkx as nx
+import numpy as np
+import numpy.typing as npt
 
 from cases.schema import Plant
 
@@ -21,6 +23,8 @@ MARGINS = (190.0, 135.0)
 SIDES = ("bottom", "top", "right", "left")
 
 Place = tuple[float, float]
+Lines = npt.NDArray[np.float64]
+"""One line a row: where it begins and ends, x, y, x, y [px]"""
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom [px]"""
 
@@ -46,7 +50,8 @@ def sides(places: Mapping[str, Place], names: Mapping[str, str], ends: Sequence[
     signs = {name: (x - SIGN, y - SIGN, x + SIGN, y + SIGN) for name, (x, y) in spots.items()}
     top, low = (pick(y for _, y in spots.values()) for pick in (min, max)) if spots else (0.0, 0.0)
     west, east = (pick(x for x, _ in spots.values()) for pick in (min, max)) if spots else (0.0, 0.0)
-    lines = {(spots[giver], spots[taker]) for giver, taker in ends if giver in spots and taker in spots}
+    between = {(*spots[giver], *spots[taker]) for giver, taker in ends if giver in spots and taker in spots}
+    lines = np.array(sorted(between)).reshape(-1, 4)
     chosen: dict[str, str] = {}
     taken: list[Box] = []
     for name in sorted(spots, key=lambda key: (spots[key][1], key)):
@@ -60,7 +65,7 @@ def sides(places: Mapping[str, Place], names: Mapping[str, str], ends: Sequence[
             hidden = (
                 outside + 6.0 * sum(_overlap(box, sign) for sign in others) + 8.0 * sum(_overlap(box, other) for other in taken)
             )
-            return hidden + sum(_crosses(line, box) for line in lines)
+            return hidden + _crossing(lines, box)
 
         chosen[name] = min(SIDES, key=cost)
         taken.append(boxes[chosen[name]])
@@ -90,20 +95,18 @@ def _overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _crosses(line: tuple[Place, Place], box: Box) -> bool:
-    """Whether a straight line passes through a box: what is left of it after each side has cut it."""
-    (x, y), (to_x, to_y) = line
-    if max(x, to_x) < box[0] or min(x, to_x) > box[2] or max(y, to_y) < box[1] or min(y, to_y) > box[3]:
-        return False  # nearly all lines of a large park are far from a name
-    begin, end = 0.0, 1.0
-    for start, step, low, high in ((x, to_x - x, box[0], box[2]), (y, to_y - y, box[1], box[3])):
-        if abs(step) < 1e-12:
-            if not low <= start <= high:
-                return False
-            continue
-        first, second = sorted(((low - start) / step, (high - start) / step))
-        begin, end = max(begin, first), min(end, second)
-    return begin < end
+def _crossing(lines: Lines, box: Box) -> int:
+    """How many straight lines pass through a box: those of which something is left after each side has cut them."""
+    begin, end = np.zeros(len(lines)), np.ones(len(lines))
+    for axis, low, high in ((0, box[0], box[2]), (1, box[1], box[3])):
+        start, step = lines[:, axis], lines[:, 2 + axis] - lines[:, axis]
+        along = np.abs(step) < 1e-12
+        safe = np.where(along, 1.0, step)
+        first, second = (low - start) / safe, (high - start) / safe
+        within = (low <= start) & (start <= high)
+        begin = np.maximum(begin, np.where(along, np.where(within, 0.0, 2.0), np.minimum(first, second)))
+        end = np.minimum(end, np.where(along, 1.0, np.maximum(first, second)))
+    return int((begin < end).sum())
 
 
 def _scaled(places: Mapping[str, Place]) -> dict[str, Place]:
