@@ -4,6 +4,7 @@ Everything that the pages need is imported before anybody is let in: who opens t
 time, does not wait for the solver's libraries.
 """
 
+import gc
 import sys
 from importlib import import_module
 
@@ -17,4 +18,5 @@ NEEDED = (
 if __name__ == "__main__":
     for module in NEEDED:
         import_module(module)
+    gc.freeze()  # what was imported stays: looking through it for rubbish took up to a second of some runs
     sys.exit(streamlit.web.cli.main(prog_name="streamlit"))
