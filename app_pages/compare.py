@@ -118,6 +118,9 @@ elif len(found) == 1:
     st.page_link("app_pages/solve.py", label=say("results.go"))
 else:
     first, second = pick(found)
+    money = [solved_case(job).info.currency for job in (first, second)]
+    if money[0] != money[1]:
+        st.warning(say("compare.money", first=money[0], second=money[1]))
     table = show_figures(first, second, solved_case(second).info.currency)
     view = st.segmented_control(
         say("app.compare"),

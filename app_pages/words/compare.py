@@ -3,6 +3,10 @@
 WORDS: dict[str, tuple[str, str]] = {
     "app.compare": ("Compare", "对比"),
     "compare.none": ("Nothing has been solved yet, so there is nothing to compare.", "尚未求解任何案例，无可对比。"),
+    "compare.money": (
+        "The first is in {first}, the second in {second}: their amounts of money cannot be compared.",
+        "方案甲以 {first} 计价，方案乙以 {second} 计价：金额不可比较。",
+    ),
     "compare.one": (
         "Only one plan is known so far. Solve another case, or this one with another aim, and both stand side by side here.",
         "目前只有一个方案。请求解其他案例，或以其他目标求解本案例，即可在此并列对比。",

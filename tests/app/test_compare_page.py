@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases import load_case
+from cases import from_tables, load_case, to_tables
 from optimizer import job as work
 from optimizer import jobs
 from optimizer.sensitivity import with_value
@@ -40,3 +40,13 @@ def test_figures_inputs_networks_and_costs_are_compared(runs: list[jobs.Job]) ->
 def test_the_comparison_speaks_chinese(runs: list[jobs.Job]) -> None:
     app = opened("compare", language="zh")
     assert "年总费用" in set(app.dataframe[0].value["指标"])
+
+
+def test_parks_of_two_currencies_are_told_apart(runs: list[jobs.Job]) -> None:
+    """Proves that nobody subtracts one money from another unwarned."""
+    assert not opened("compare").warning
+    settings, tables = to_tables(load_case("two_firms"))
+    jobs.start(from_tables({**settings, "case.currency": "CNY"}, tables), "shipped/two_firms", OPTIONS)
+    app = opened("compare")
+    assert not app.exception
+    assert "The first is in EUR, the second in CNY" in app.warning[0].value
