@@ -117,8 +117,7 @@ def added(
 ) -> dict[str, pd.DataFrame]:
     """The tables that change when a technology is drawn; raises ``CaseError`` where the case or a port has faults."""
     before = grids.case_of(current)
-    old, new = grids.frames(before), grids.frames(draw(before, entry, plant, ports=ports or None, max_size=size or None))
-    return {table: cells for table, cells in new.items() if table != grids.SETTINGS and not grids.same(cells, old[table])}
+    return grids.differing(before, draw(before, entry, plant, ports=ports or None, max_size=size or None))
 
 
 def _add(name: str, opened: Case, entry: str, plant: str, ports: Mapping[str, str | None], size: float | None) -> None:

@@ -191,6 +191,12 @@ def settings_of(cells: pd.DataFrame) -> dict[str, Any]:
     return {"format": 1, **{key: value for key, value in pairs if isinstance(value, str) and value.strip()}}
 
 
+def differing(before: Case, after: Case) -> dict[str, pd.DataFrame]:
+    """The tables of a case that are not the same as in another, settings left out."""
+    old, new = frames(before), frames(after)
+    return {table: cells for table, cells in new.items() if table != SETTINGS and not same(cells, old[table])}
+
+
 def same(left: pd.DataFrame, right: pd.DataFrame) -> bool:
     """Whether two frames hold the same cells, an empty one equal to a missing one."""
     if left.shape != right.shape or list(left.columns) != list(right.columns):

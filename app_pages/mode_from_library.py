@@ -1,7 +1,5 @@
 """A transport mode of the library put into the open case as unsaved edits: its row, and where its numbers come from."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 import streamlit as st
 
@@ -64,16 +62,10 @@ def carried(opened: Case, carries: str, language: str = "en") -> dict[str, str]:
     return {}
 
 
-def added(current: Mapping[str, pd.DataFrame], mode: str, only: str | None) -> dict[str, pd.DataFrame]:
-    """The tables that change when a mode is added; raises ``CaseError`` where the case has faults."""
-    before = grids.case_of(current)
-    old, new = grids.frames(before), grids.frames(add_mode(before, mode, only))
-    return {table: cells for table, cells in new.items() if table != grids.SETTINGS and not grids.same(cells, old[table])}
-
-
 def _add(name: str, opened: Case, mode: str, only: str | None) -> None:
     try:
-        changed = added(tables(opened, name), mode, only)
+        before = grids.case_of(tables(opened, name))
+        changed = grids.differing(before, add_mode(before, mode, only))
     except CaseError as error:
         refuse(error)
         return

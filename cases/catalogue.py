@@ -11,7 +11,7 @@ from cases.faults import CaseError, Fault, nearest
 from cases.ports import ports_text
 from cases.schema import TABLES, Case
 from cases.shelf import DRAWN, Entry, Values, key_of, shelf
-from cases.tables import from_tables, to_tables
+from cases.tables import from_tables, to_tables, with_rows
 
 
 def library(name: str | None = None) -> pd.DataFrame:
@@ -52,9 +52,7 @@ def draw(
     text = ports if isinstance(ports, str) or ports is None else ports_text(ports)
     stated = {"technology": id or free_id(case, entry.name), "plant": plant, "library": entry.name, "ports": text}
     row = {column: value for column, value in {**stated, "max_size": max_size, **cells}.items() if value is not None}
-    added = pd.DataFrame([row], dtype=object)
-    known = tables["technologies"].astype(object)
-    tables["technologies"] = pd.concat([known, added], ignore_index=True) if len(known) else added
+    tables["technologies"] = with_rows(tables["technologies"], [row])
     return from_tables(settings, tables)
 
 

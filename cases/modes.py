@@ -7,7 +7,7 @@ from cases.columns import columns
 from cases.faults import CaseError, Fault, nearest
 from cases.schema import Case, Mode
 from cases.shelf import in_money, origin_at, shelf
-from cases.tables import from_tables, to_tables
+from cases.tables import from_tables, to_tables, with_rows
 
 COST = "capex_per_km"
 """The number whose grade and source stand for a mode where one line must do."""
@@ -50,9 +50,6 @@ def add_mode(case: Case, name: str, only: str | None = None, id: str | None = No
     if not any(commodity.kind == "electricity" for commodity in case.commodities):
         row.pop(PUMPING, None)
     origins = [origin_at(line, entry, key, factor) for line in entry.origins.values() if line["column"] in row]
-    added = {"transport": [row], "provenance": origins}
-    for table, rows in added.items():
-        known = tables[table].astype(object)
-        more = pd.DataFrame(rows, columns=known.columns, dtype=object)
-        tables[table] = pd.concat([known, more], ignore_index=True) if len(known) else more
+    tables["transport"] = with_rows(tables["transport"], [row])
+    tables["provenance"] = with_rows(tables["provenance"], origins)
     return from_tables(settings, tables)

@@ -41,7 +41,7 @@ def synthetic_park(plants: int = 100, by_products: int = 300, seed: int = 0) -> 
     }
     settings = {"format": 1, "case.id": f"synthetic_{plants}", "case.title": f"Invented park of {plants} plants"}
     settings |= {"case.title_zh": f"{plants}家企业的虚构园区"}
-    return from_tables(settings, {name: _frame(rows) for name, rows in tables.items()})
+    return from_tables(settings, {name: pd.DataFrame(rows, dtype=object) for name, rows in tables.items()})
 
 
 def _sites(plants: int, chance: random.Random) -> list[Row]:
@@ -144,8 +144,3 @@ def _neighbours(site: Row, sites: Sequence[Row]) -> list[Row]:
 
 def _apart(one: Row, other: Row) -> float:
     return math.hypot(one["x_km"] - other["x_km"], one["y_km"] - other["y_km"])
-
-
-def _frame(rows: Sequence[Row]) -> pd.DataFrame:
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    return pd.DataFrame([[row.get(column) for column in columns] for row in rows], columns=columns, dtype=object)

@@ -50,6 +50,12 @@ def grids_of_case(case: Case) -> dict[str, Grid]:
     return grids
 
 
+def with_rows(cells: pd.DataFrame, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """A table with more rows at its end; columns that they do not state are empty in them."""
+    more = pd.DataFrame(rows, columns=cells.columns, dtype=object)
+    return pd.concat([cells.astype(object), more], ignore_index=True) if len(cells) else more
+
+
 def grid_of(frame: pd.DataFrame) -> Grid:
     """The cells of a data frame; an index with a name is a column."""
     if any(name is not None for name in frame.index.names):
