@@ -9,7 +9,7 @@ import pandas as pd
 
 from app_pages.words import word
 from cases import chinese
-from optimizer.figures import Network, amount
+from optimizer.figures import Network, amount, short
 from optimizer.plan import Plan
 
 INDICATORS: tuple[tuple[str, str], ...] = (
@@ -47,6 +47,9 @@ UNITS: dict[str, str] = {
 }
 """Units of the columns of a plan's tables; rates of other columns are in the unit of what flows."""
 
+MILLION, LONGEST = 1e6, 1e7
+"""From the larger one on a number stands in millions on a card."""
+
 SMALLEST_CHANGE = 0.05
 """A change that is not told: less cannot be read [%]"""
 
@@ -61,6 +64,16 @@ class Indicator:
     value: float
     unit: str
     today: float | None
+
+    @property
+    def shown(self) -> str:
+        """The number as a card has room for it."""
+        return short(self.value, longest=LONGEST)
+
+    @property
+    def shown_today(self) -> str | None:
+        """The baseline's, in millions where the other is."""
+        return None if self.today is None else short(self.today, longest=LONGEST if self.value >= MILLION else MILLION)
 
     @property
     def change(self) -> str | None:

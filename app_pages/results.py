@@ -3,10 +3,11 @@
 import streamlit as st
 
 from app_pages import answers
+from app_pages.cards import show_cards
 from app_pages.state import current_job, is_current, language, plan, say, solved_case, told
 from app_pages.views import Given, flows, heat, indicators, money, network, tables, water, why
 from cases import Case
-from optimizer import figures, jobs
+from optimizer import jobs
 from optimizer.plan import Plan
 
 VIEWS = {
@@ -32,21 +33,7 @@ def show_proof(found: Plan) -> None:
 def show_indicators(found: Plan, today: Plan | None, solved: Case) -> None:
     """The plan's numbers beside the baseline's."""
     rows = answers.indicators(found, today, solved.info.currency, language())
-    for column, row in zip(st.columns(max(len(rows), 1)), rows, strict=False):
-        before = (
-            None
-            if row.today is None
-            else say("results.before", amount=figures.short(row.today, longest=1e7 if row.value >= 1e6 else 1e6))
-        )
-        column.metric(
-            f"{row.name} [{row.unit}]",
-            figures.short(row.value, longest=1e7),
-            row.change,
-            delta_color="inverse",
-            delta_arrow="off",
-            delta_description=before,
-            border=True,
-        )
+    show_cards(st.columns(max(len(rows), 1)), rows, lambda amount: say("results.before", amount=amount))
     if today is not None and not today.found:
         st.warning("\n\n".join([say("results.nobaseline"), *map(told, today.reasons)]))
 

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import answers, desk
+from app_pages.cards import show_cards
 from app_pages.state import language, plan, say, solved_case, told
 from app_pages.views.table import show_plain
 from app_pages.who import author
@@ -80,18 +81,7 @@ def show_metrics(before: Plan, after: Plan, currency: str) -> None:
     """The indicators after, with the change and what was before."""
     rows = answers.indicators(after, before, currency, language())
     columns = [column for _ in range(0, len(rows), 3) for column in st.columns(3)]
-    for column, row in zip(columns, rows, strict=False):
-        column.metric(
-            f"{row.name} [{row.unit}]",
-            figures.short(row.value, longest=1e7),
-            row.change,
-            delta_color="inverse",
-            delta_arrow="off",
-            delta_description=None
-            if row.today is None
-            else f"{say('whatif.before')} {figures.short(row.today, longest=1e7 if row.value >= 1e6 else 1e6)}",
-            border=True,
-        )
+    show_cards(columns, rows, lambda amount: f"{say('whatif.before')} {amount}")
 
 
 def show_network(base: jobs.Job, variant: jobs.Job, before: Plan, after: Plan) -> None:
