@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app_pages import desk, who, words
+from app_pages import desk, editor, unsaved, who, wishes, words
 from app_pages.state import (
     KNOWN,
     adopt_solved,
@@ -128,7 +128,10 @@ if who.turned_away():
     ask_to_sign_in()
     choose_language()
     st.stop()
+editor.catch_up()
+wishes.fulfil()
 look_round()
+unsaved.follow(case_name())
 adopt_solved()
 with st.sidebar:
     choose_case()

@@ -6,10 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from app_pages import archives, desk, unsaved
+from app_pages import archives, desk
 from app_pages.state import case_name, case_of, choose, digest_of, language, list_faults, open_case, plan, say, told
 from app_pages.views.table import show_changes
 from app_pages.who import author
+from app_pages.wishes import Sequel, button
 from cases import Case, CaseError
 from cases.differences import differences
 from cases.store import Revision
@@ -83,10 +84,14 @@ def remove(name: str, case: Case) -> None:
         st.button(sure, key=f"remove:{name}", type="primary", on_click=desk.remove, args=(name,))
 
 
-def begin_new() -> None:
+def begin_new() -> Sequel:
     """A case of one's own from a start with example plants."""
-    title = str(st.session_state.get("new_title", "")).strip()
-    open_case(desk.started(title or say("cases.new.title"), author()))
+    title = str(st.session_state.get("new_title", "")).strip() or say("cases.new.title")
+    return partial(_show_new, desk.started(title, author()))
+
+
+def _show_new(name: str) -> None:
+    open_case(name)
     st.session_state["new_title"] = ""
     st.session_state["flash"] = say("cases.new.done")
 
@@ -98,7 +103,7 @@ def new() -> None:
         st.caption(say("cases.new.say"))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input(say("cases.new.name"), key="new_title", placeholder=say("cases.new.title"))
-            st.button(say("cases.new.do"), type="primary", on_click=begin_new, key="new")
+            button(say("cases.new.do"), begin_new, type="primary", key="new")
 
 
 def words_of_upload() -> None:
@@ -125,9 +130,9 @@ def upload() -> None:
         st.success(say("cases.read", title=title_of(case.info, case.info.id, language()), facts=" · ".join(facts(case))))
         name = case_name()
         with st.container(horizontal=True):
-            st.button(say("cases.upload.new"), type="primary", on_click=take, args=(case, file.file_id), key="upload_new")
+            button(say("cases.upload.new"), take, case, file.file_id, type="primary", key="upload_new")
             if desk.is_mine(name):
-                st.button(say("cases.upload.over"), on_click=take, args=(case, file.file_id, name), key="upload_over")
+                button(say("cases.upload.over"), take, case, file.file_id, name, key="upload_over")
         if desk.is_mine(name):
             preview(name, case)
 
@@ -144,10 +149,14 @@ def read_upload(content: bytes, name: str) -> Case | None:
     return None
 
 
-def take(case: Case, file_id: str, over: str = "") -> None:
+def take(case: Case, file_id: str, over: str = "") -> Sequel:
     """Save what was uploaded: as a new case, or as a new revision of one."""
-    kept = over or desk.free_name(case.info.id)
-    desk.save(case, kept, author(), say("cases.upload.note"))
+    kept, who, note = over or desk.free_name(case.info.id), author(), say("cases.upload.note")
+    desk.save(case, kept, who, note)
+    return partial(_show_taken, case, file_id, kept)
+
+
+def _show_taken(case: Case, file_id: str, kept: str) -> None:
     st.session_state["uploaded"] = file_id
     open_case(kept)
     st.session_state["flash"] = say("cases.uploaded", title=title_of(case.info, case.info.id, language()))
@@ -174,7 +183,7 @@ def show_history(name: str) -> None:
         if number > 1:
             show_changes(differences(desk.load(name, number - 1), desk.load(name, number)), "cases.changes")
         if number != numbers[0]:
-            st.button(say("cases.bring_back", number=number), on_click=bring_back, args=(name, number), key="bring_back")
+            button(say("cases.bring_back", number=number), bring_back, name, number, key="bring_back")
 
 
 def revision_text(revision: Revision) -> str:
@@ -184,9 +193,8 @@ def revision_text(revision: Revision) -> str:
 
 
 def bring_back(name: str, number: int) -> None:
-    """Save an older revision as the newest one."""
+    """Save an older revision as the newest one; edits that are not saved meet it when they are."""
     desk.save(desk.load(name, number), name, author(), say("cases.bring_back.note", number=number))
-    unsaved.forget(name)
 
 
 def show_archive() -> None:

@@ -1,6 +1,6 @@
 """Two people at once: the second to save is told, sees the difference, and chooses."""
 
-from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -8,6 +8,7 @@ import streamlit as st
 from app_pages import desk, unsaved
 from app_pages.state import list_faults, open_case, say, table_title
 from app_pages.who import author
+from app_pages.wishes import Action, Sequel, button
 from cases import Case, CaseError
 from cases.store import Conflict, merge
 
@@ -30,7 +31,7 @@ def forget() -> None:
     st.session_state.pop(KEY, None)
 
 
-def show(name: str, opened: Case, save: Callable[..., None]) -> None:
+def show(name: str, opened: Case, save: Action) -> None:
     """The difference of both, with a choice where both have changed the same cell."""
     held = st.session_state.get(KEY)
     if held is None or held[0] != name:
@@ -41,9 +42,9 @@ def show(name: str, opened: Case, save: Callable[..., None]) -> None:
     st.error(say("data.conflict", who=who, revision=theirs.number, when=f"{theirs.when.astimezone():%H:%M}"))
     choices = _choices(conflict)
     with st.container(horizontal=True):
-        st.button(say("data.conflict.merge"), type="primary", on_click=_merge, args=(name, conflict, choices), key="merge")
-        st.button(say("data.copy"), on_click=save, args=(name, opened, True), key="conflict_copy")
-        st.button(say("data.conflict.theirs"), on_click=_take_theirs, args=(name,), key="conflict_theirs")
+        button(say("data.conflict.merge"), _merge, name, conflict, choices, type="primary", key="merge")
+        button(say("data.copy"), save, name, opened, True, key="conflict_copy")
+        button(say("data.conflict.theirs"), _take_theirs, name, key="conflict_theirs")
     if isinstance(faults := st.session_state.pop("merge_faults", None), tuple):
         list_faults(faults)
 
@@ -78,19 +79,25 @@ def _choices(conflict: Conflict) -> pd.DataFrame:
     )
 
 
-def _merge(name: str, conflict: Conflict, choices: pd.DataFrame) -> None:
+def _merge(name: str, conflict: Conflict, choices: pd.DataFrame) -> Sequel:
     """Save what was chosen of both."""
-    theirs = say("data.theirs")
+    theirs, who, note = say("data.theirs"), author(), say("data.conflict.note")
     sides = zip(conflict.differences, choices["keep"], strict=True)
     try:
         case = merge(conflict, {item.place: "theirs" if kept == theirs else "mine" for item, kept in sides})
-        desk.save(case, name, author(), say("data.conflict.note"), conflict.theirs.number)
+        desk.save(case, name, who, note, conflict.theirs.number)
     except CaseError as error:
-        st.session_state["merge_faults"] = error.faults
-        return
+        return partial(_refuse, error)
     except Conflict as again:
-        keep(name, again)
-        return
+        return partial(keep, name, again)
+    return partial(_show_merged, name)
+
+
+def _refuse(error: CaseError) -> None:
+    st.session_state["merge_faults"] = error.faults
+
+
+def _show_merged(name: str) -> None:
     unsaved.forget(name)
     forget()
     open_case(name)

@@ -5,6 +5,7 @@ import streamlit as st
 from app_pages import conflicts, editor, from_library, grids, mode_from_library, park_map, rows, unsaved
 from app_pages.saving import save
 from app_pages.state import case, case_name, drafts, list_faults, saved_tables, say, table_title
+from app_pages.wishes import LATE_SECONDS, button
 from cases import Case
 from cases.schema import TABLES
 
@@ -38,8 +39,8 @@ def show_outcome(name: str, opened: Case) -> None:
     if mine.moved is not None:
         st.warning(say("data.moved"))
         with st.container(horizontal=True):
-            st.button(say("data.moved.theirs"), on_click=unsaved.take_theirs, args=(name,), key="theirs")
-            st.button(say("data.moved.mine"), on_click=unsaved.take_mine, args=(name,), key="mine")
+            button(say("data.moved.theirs"), unsaved.take_theirs, name, key="theirs")
+            button(say("data.moved.mine"), unsaved.take_mine, name, key="mine")
     conflicts.show(name, opened, save)
 
 
@@ -79,11 +80,11 @@ else:
     park_map.show(name, opened, current)
 with bar:
     edits = drafts(name)
-    st.button(say("data.save"), type="primary", disabled=not edits, on_click=save, args=(name, opened), key="save")
+    button(say("data.save"), save, name, opened, type="primary", disabled=not edits, key="save", late=LATE_SECONDS)
     steps = unsaved.unsaved(name).steps
-    st.button(say("data.undo"), disabled=not steps, on_click=unsaved.undo, args=(name,), key="undo", icon=":material/undo:")
-    st.button(say("data.discard"), disabled=not edits, on_click=discard, args=(name,), key="discard")
-    st.button(say("data.copy"), on_click=save, args=(name, opened, True), key="save_copy")
+    button(say("data.undo"), unsaved.undo, name, disabled=not steps, key="undo", icon=":material/undo:")
+    button(say("data.discard"), discard, name, disabled=not edits, key="discard")
+    button(say("data.copy"), save, name, opened, True, key="save_copy", late=LATE_SECONDS)
     if table:
         rows.copy_button(name, table, current[table], saved[table])
         if table == "technologies":

@@ -6,6 +6,8 @@ output, or a new look under an old key, it would lose edits.
 
 import zlib
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -13,7 +15,7 @@ import streamlit as st
 
 from app_pages import grids
 from app_pages.grids import Field
-from app_pages.state import language, say
+from app_pages.state import case_of, language, saved_tables, say
 from app_pages.unsaved import edit as keep
 from app_pages.unsaved import unsaved
 from app_pages.who import author
@@ -22,6 +24,18 @@ FAULTS = "⚠"
 ROW_PIXELS, MOST_PIXELS = 35, 470
 EDITING = "editing"
 """Key under which a window remembers which editor it shows."""
+
+
+@dataclass
+class Editing:
+    """An editor that is shown."""
+
+    key: str
+    name: str
+    table: str
+    look: int
+    taken: Any
+    """What has been typed into it and is kept: its state."""
 
 
 def edit(
@@ -50,27 +64,31 @@ def edit(
         hide_index=True,
         height=min(ROW_PIXELS * (len(base) + 3), MOST_PIXELS),
         placeholder="",
-        on_change=catch_up,
     )
-    st.session_state[EDITING] = (key, name, table, saved, mine.look)
     cells = grids.unspoken(table, edited.drop(columns=FAULTS, errors="ignore"))
     if not grids.same(cells, current[table]):
         keep(name, table, cells, saved)
+    st.session_state[EDITING] = Editing(key, name, table, mine.look, deepcopy(st.session_state[key]))
 
 
 def catch_up() -> None:
-    """Keep what was typed since the page was last shown.
+    """Keep what was typed since the page was last shown, as a run of it begins.
 
     A click on another table, page or language, or on Save, may come before the page has seen the last cell: by then the editor
     that holds it is gone.
     """
-    key, name, table, saved, look = st.session_state.get(EDITING, ("", "", "", None, 0))
-    if not key or key not in st.session_state or look != unsaved(name).look:
+    shown: Editing | None = st.session_state.get(EDITING)
+    if shown is None or shown.key not in st.session_state or shown.look != unsaved(shown.name).look:
         return
-    cells = grids.edited(st.session_state[f"base:{key}"], st.session_state[key])
-    cells = grids.unspoken(table, cells.drop(columns=FAULTS, errors="ignore"))
-    if not grids.same(cells, unsaved(name).tables.get(table, saved)):
-        keep(name, table, cells, saved)
+    typed = st.session_state[shown.key]
+    if typed == shown.taken:
+        return
+    cells = grids.edited(st.session_state[f"base:{shown.key}"], typed)
+    cells = grids.unspoken(shown.table, cells.drop(columns=FAULTS, errors="ignore"))
+    saved = saved_tables(case_of(shown.name))[shown.table]
+    if not grids.same(cells, unsaved(shown.name).tables.get(shown.table, saved)):
+        keep(shown.name, shown.table, cells, saved)
+    shown.taken = deepcopy(typed)
 
 
 def _with_faults(cells: pd.DataFrame, faults: Mapping[int, str]) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """A technology of the library put into the open case as unsaved edits: its row, its flows, its streams, their sources."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -8,6 +9,7 @@ import streamlit as st
 
 from app_pages import grids, unsaved
 from app_pages.state import case, case_name, joined, language, list_faults, saved_tables, say, tables, told
+from app_pages.wishes import Sequel, button
 from cases import Case, CaseError, draw, library
 from cases.catalogue import entry_of
 from cases.hints_library import unconverted
@@ -60,14 +62,9 @@ def _ask(name: str, opened: Case) -> None:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     size = left.number_input(say("library.size", unit=told(unit or "–")), min_value=0.0, value=None, key=f"lib_size:{entry}")
     missing = [port for port, chosen in ports.items() if chosen is None]
-    right.button(
-        say("library.do"),
-        type="primary",
-        disabled=bool(missing) or plant is None,
-        on_click=_add,
-        args=(name, opened, entry, plant, ports, size),
-        key="lib_add",
-    )
+    with right:
+        blocked = bool(missing) or plant is None
+        button(say("library.do"), _add, name, opened, entry, plant, ports, size, type="primary", disabled=blocked, key="lib_add")
     if missing:
         st.caption(say("library.missing", ports=", ".join(missing)))
 
@@ -120,14 +117,13 @@ def added(
     return grids.differing(before, draw(before, entry, plant, ports=ports or None, max_size=size or None))
 
 
-def _add(name: str, opened: Case, entry: str, plant: str, ports: Mapping[str, str | None], size: float | None) -> None:
+def _add(name: str, opened: Case, entry: str, plant: str, ports: Mapping[str, str | None], size: float | None) -> Sequel:
     stated = {port: chosen for port, chosen in ports.items() if chosen is not None}
     try:
         changed = added(tables(opened, name), entry, plant, stated, size)
     except CaseError as error:
-        refuse(error)
-        return
-    put(name, opened, changed)
+        return partial(refuse, error)
+    return partial(put, name, opened, changed)
 
 
 def refuse(error: CaseError) -> None:

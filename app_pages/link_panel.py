@@ -10,6 +10,7 @@ import streamlit as st
 from app_pages import conflicts, desk, unsaved
 from app_pages.saving import save_and_solve
 from app_pages.state import case, case_name, drafts, language, saved_tables, say, table_title, tables
+from app_pages.wishes import button
 from app_pages.words import word
 from cases import Case
 from cases.context import THINGS
@@ -132,8 +133,8 @@ def show_unsaved(name: str, opened: Case) -> None:
         return
     st.warning(say("link.changed"))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(say("link.solve"), type="primary", on_click=save_and_solve, args=(name, opened), key="save_solve")
-        st.button(say("data.undo"), on_click=unsaved.undo, args=(name,), key="undo_link", icon=":material/undo:")
+        button(say("link.solve"), save_and_solve, name, opened, type="primary", key="save_solve")
+        button(say("data.undo"), unsaved.undo, name, key="undo_link", icon=":material/undo:")
         if len(drafts(name)) > 1:
             st.caption(say("link.unsaved", tables=", ".join(table_title(key) for key in drafts(name))))
 

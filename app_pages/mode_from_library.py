@@ -1,11 +1,14 @@
 """A transport mode of the library put into the open case as unsaved edits: its row, and where its numbers come from."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from app_pages import grids
 from app_pages.from_library import put, refuse, show_faults, warn_of_money
 from app_pages.state import case, case_name, language, say, tables
+from app_pages.wishes import Sequel, button
 from cases import Case, CaseError
 from cases.modes import add_mode, transport_library
 from optimizer.figures import amount, title_of
@@ -45,8 +48,7 @@ def _ask(name: str, opened: Case) -> None:
             key=f"mode_only:{name}:{mode}:{language()}",
         )
     missing = not known and row["carries"] in CARRIED
-    arguments = (name, opened, mode, only or None)
-    st.button(say("library.do"), type="primary", disabled=missing, on_click=_add, args=arguments, key="mode_add")
+    button(say("library.do"), _add, name, opened, mode, only or None, type="primary", disabled=missing, key="mode_add")
     if missing:
         st.caption(say("library.nothing"))
 
@@ -62,11 +64,10 @@ def carried(opened: Case, carries: str, language: str = "en") -> dict[str, str]:
     return {}
 
 
-def _add(name: str, opened: Case, mode: str, only: str | None) -> None:
+def _add(name: str, opened: Case, mode: str, only: str | None) -> Sequel:
     try:
         before = grids.case_of(tables(opened, name))
         changed = grids.differing(before, add_mode(before, mode, only))
     except CaseError as error:
-        refuse(error)
-        return
-    put(name, opened, changed)
+        return partial(refuse, error)
+    return partial(put, name, opened, changed)

@@ -7,6 +7,7 @@ import streamlit as st
 from app_pages.answers import gap_text
 from app_pages.saving import solve
 from app_pages.state import case, case_name, choose, current_job, drafts, plan, say, solved_case, told
+from app_pages.wishes import button
 from cases import warnings
 from optimizer import figures, jobs
 from optimizer.plan import Plan
@@ -119,7 +120,7 @@ remarks = warnings(opened)
 if remarks:
     with st.expander(say("solve.warnings", count=len(remarks))):
         st.markdown("\n".join(f"- {told(remark)}" for remark in remarks))
-st.button(say("solve.start"), type="primary", on_click=solve, args=(options,), disabled=bool(job and job.active), key="solve")
+button(say("solve.start"), solve, options, type="primary", disabled=bool(job and job.active), key="solve")
 if job is not None and job.active:
     st.fragment(follow, run_every=POLL_SECONDS)(job.request.id)
 elif job is not None:

@@ -1,5 +1,6 @@
 """Unsaved edits of a case in this window: kept in the store at every edit, undone one by one, forgotten when saved."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -44,6 +45,13 @@ def unsaved(name: str) -> Unsaved:
     return kept
 
 
+def follow(name: str) -> None:
+    """Begin from what was saved last, by whomever, where nothing is unsaved here."""
+    mine, head = unsaved(name), desk.head(name)
+    if not mine.tables and mine.base != head:
+        mine.base, mine.look = head, mine.look + 1
+
+
 def edit(name: str, table: str, frame: pd.DataFrame, saved: pd.DataFrame, anew: bool = False) -> None:
     """Keep an edit of a table; ``anew`` where it was not typed into the editor, which then has to show it."""
     mine = unsaved(name)
@@ -67,6 +75,18 @@ def forget(name: str) -> None:
     for table in mine.tables:
         desk.drop_draft(name, table, author(), mine.editions.get(table))
     st.session_state[f"unsaved:{name}:{author()}"] = Unsaved(desk.head(name), look=mine.look + 1)
+
+
+def settle(name: str, saved: Mapping[str, pd.DataFrame], anew: bool) -> None:
+    """Forget the edits that were saved; what was typed since stays, as an edit of what is saved now.
+
+    ``anew`` where an editor does not show what was saved; else it goes on as it is, and a cell that comes late is not lost.
+    """
+    mine = unsaved(name)
+    mine.base, mine.steps = desk.head(name), []
+    for table, frame in list(mine.tables.items()):
+        _put(name, table, None if saved.get(table) is frame else frame)
+    mine.look += int(anew)
 
 
 def take_theirs(name: str) -> None:

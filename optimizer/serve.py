@@ -12,6 +12,7 @@ OPTIONS = {
     "server.maxUploadSize": "20",
     "server.showEmailPrompt": "false",
     "browser.gatherUsageStats": "false",
+    "runner.fastReruns": "false",  # one run of a window's page at a time: what it remembers is not meant for two
     "runner.magicEnabled": "false",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",

@@ -41,9 +41,14 @@ def settled(page: Page) -> None:
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
 
 
+def link(page: Page, title: str) -> Locator:
+    """The link to another page, at the top."""
+    return page.get_by_test_id("stTopNavLink").filter(has_text=title).first
+
+
 def go(page: Page, title: str) -> None:
     """Change the page with the links at the top."""
-    page.get_by_test_id("stTopNavLink").filter(has_text=title).first.click()
+    link(page, title).click()
 
 
 def button(page: Page, name: str) -> Locator:
@@ -92,6 +97,24 @@ def reach(page: Page, column: str, row: int) -> None:
         if grid.locator(f'th[aria-colindex="{number}"]').text_content() == column:
             return
         page.keyboard.press("ArrowRight")
+
+
+def begin(page: Page, column: str, row: int, text: str) -> None:
+    """Write into a cell and stay in it."""
+    reach(page, column, row)
+    page.keyboard.press("Enter")
+    field = page.locator("#portal input, #portal textarea")
+    expect(field).to_be_focused()
+    field.fill(text)
+
+
+def click_after_key(clicked: Locator, milliseconds: int) -> None:
+    """Have something clicked so long after the next key is pressed, sooner than hands can."""
+    script = (
+        "(node, delay) => document.addEventListener('keyup', () => setTimeout(() => node.click(), delay),"
+        " {once: true, capture: true})"
+    )
+    clicked.evaluate(script, milliseconds)
 
 
 def write(page: Page, column: str, row: int, *texts: str) -> None:
