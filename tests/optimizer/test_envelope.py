@@ -94,5 +94,6 @@ def test_every_change_of_random_lines_is_found(within: list[Line], without: list
     for n in range(501):
         value = n / 10
         saves = min(line.at(value) for line in without) - min(line.at(value) for line in within)
-        if not any(low - 1e-6 <= value <= high + 1e-6 for low, high in opened):
+        clearly = abs(saves) > 1e-9  # where lines cross on the grid, rounding decides
+        if clearly and not any(low - 1e-6 <= value <= high + 1e-6 for low, high in opened):
             assert state.built(value) == (saves > 0), (value, saves)

@@ -14,7 +14,7 @@ from tests.reference.parks import random_park
 
 COARSE = 1e-3
 """Gap where qualities mix."""
-SECONDS = (4, 15)
+SECONDS = (2, 15)
 """Time of a search where qualities mix, and on a busy machine that of another, where the first has not come as far as it must."""
 OBJECTIVES = ("co2", "freshwater", "wastewater", "disposal", "energy", "land", "links")
 
