@@ -8,6 +8,7 @@ import streamlit as st
 
 from app_pages import archives, desk
 from app_pages.state import case_name, case_of, choose, digest_of, language, list_faults, open_case, plan, say, told
+from app_pages.upload import words_of_upload
 from app_pages.views.table import show_changes
 from app_pages.who import author
 from app_pages.wishes import Sequel, button
@@ -106,20 +107,9 @@ def new() -> None:
             button(say("cases.new.do"), begin_new, type="primary", key="new")
 
 
-def words_of_upload() -> None:
-    """What Streamlit writes in English only into the field that takes a file, in the language of the page."""
-    field = '[data-testid="stFileUploaderDropzone"]'
-    button, limit = f"{field} button p", f'{field} [data-testid="stFileUploaderDropzoneInstructions"] span'
-    styles = [
-        f'{place} {{font-size: 0;}} {place}::after {{font-size: 0.875rem; content: "{say(key)}";}}'
-        for place, key in ((button, "cases.upload.button"), (limit, "cases.upload.limit"))
-    ]
-    st.html(f"<style>{' '.join(styles)}</style>")
-
-
 def upload() -> None:
     """A workbook becomes a new case, or a new revision of the open one after a look at what would change."""
-    words_of_upload()
+    words_of_upload("XLSX, ZIP")
     with st.container(border=True):
         file = st.file_uploader(say("cases.upload"), type=["xlsx", "zip"], help=say("cases.upload.help"))
         if file is None or st.session_state.get("uploaded") == file.file_id:

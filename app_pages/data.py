@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app_pages import conflicts, editor, from_library, grids, mode_from_library, park_map, rows, unsaved
+from app_pages import conflicts, editor, from_library, grids, mode_from_library, park_map, rows, site_plan, unsaved
 from app_pages.saving import save
 from app_pages.state import case, case_name, drafts, list_faults, saved_tables, say, table_title
 from app_pages.wishes import LATE_SECONDS, button
@@ -93,6 +93,8 @@ with bar:
             mode_from_library.add_button()
         st.toggle(say("data.all"), key="everything")
         st.toggle(say("data.more"), key="more")
+    else:
+        site_plan.button_and_form(name, park_map.inside(current["plants"]))
 if drafts(name):
     with bar:
         st.text_input(say("data.note"), key="note", placeholder=say("data.note"), label_visibility="collapsed", width=260)

@@ -15,6 +15,7 @@ from cases.load import SHIPPED
 from cases.store import (
     Draft,
     Revision,
+    SitePlan,
     Store,
     adopt,
     archive,
@@ -26,6 +27,10 @@ from cases.store import (
     newest,
     open_store,
     restore,
+    site_plan_copy,
+    site_plan_drop,
+    site_plan_get,
+    site_plan_put,
 )
 from cases.store import create as create_case
 from cases.store import load as load_saved
@@ -139,6 +144,26 @@ def remove(name: str) -> None:
     """Put one of the user's own cases away; nothing of it is lost, the archive brings it back."""
     if is_mine(name):
         archive(store(), key(name))
+
+
+def site_plan(name: str) -> SitePlan | None:
+    """The picture under the map of a case."""
+    return site_plan_get(store(), key(name))
+
+
+def lay_site_plan(name: str, plan: SitePlan) -> None:
+    """Lay a picture under the map of a case."""
+    site_plan_put(store(), key(name), plan)
+
+
+def copy_site_plan(name: str, new_name: str) -> None:
+    """Lay the picture of one case under the map of another too."""
+    site_plan_copy(store(), key(name), key(new_name))
+
+
+def drop_site_plan(name: str) -> None:
+    """Take it away."""
+    site_plan_drop(store(), key(name))
 
 
 def unsaved(name: str, author: str = "") -> Draft | None:

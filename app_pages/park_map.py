@@ -6,11 +6,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app_pages import unsaved
+from app_pages import site_plan, unsaved
 from app_pages.components import park_map
 from app_pages.link_panel import LinkRow, Names, choose_link, links_of_case, show_status, show_unsaved
-from app_pages.state import case, case_name, current_job, language, plan, saved_tables, say, tables
+from app_pages.state import case, case_name, current_job, language, plan, saved_tables, say, solved_case, tables
 from cases import Case
+from optimizer.figures import media
+from optimizer.figures.edges import built_edges, styles
 from optimizer.link_rows import Ends, ends_of, spoken, status_of
 
 WORDS = ("label", "hint", "in", "out", "park", "all")
@@ -19,7 +21,7 @@ KEY = "park_map"
 
 def show(name: str, opened: Case, current: Mapping[str, pd.DataFrame]) -> None:
     """The map, and below it the link that is chosen."""
-    built = planned()
+    built, style, flowing = planned()
     links = drawn(current["links"], links_of_case(name, opened), built)
     picture = st.container()
     link = choose_link(
@@ -28,13 +30,16 @@ def show(name: str, opened: Case, current: Mapping[str, pd.DataFrame]) -> None:
     names = Names(opened, language())
     numbered = [
         {"id": str(number), "from": row["from_plant"], "to": row["to_plant"], "name": names.link(row), "look": look}
+        | ({"style": style[str(row["link"])]} if look == "plan" and row["link"] in style else {})
         for number, (row, look) in enumerate(links.values())
     ]
     chosen = None if link is None else next((str(place) for place, ends in enumerate(links) if ends == ends_of(link)), None)
     st.session_state["map_links"] = list(links)
     data = {
         "name": name,
+        "ground": site_plan.ground(name),
         "plants": places(current["plants"], language()),
+        "media": flowing,
         "links": numbered,
         "link": chosen,
         "words": {word: say(f"map.{word}") for word in WORDS},
@@ -47,12 +52,17 @@ def show(name: str, opened: Case, current: Mapping[str, pd.DataFrame]) -> None:
     show_unsaved(name, opened)
 
 
-def planned() -> dict[Ends, LinkRow]:
-    """The links of the newest plan of the open case, none where there is no plan."""
+def planned() -> tuple[dict[Ends, LinkRow], dict[str, Any], list[dict[str, str]]]:
+    """The links of the newest plan of the open case, how each looks by its key, and what flows in them; none without a plan."""
     job = current_job()
     found = None if job is None else plan(job)
-    rows = [] if found is None or not found.found else found.links.to_dict("records")
-    return {ends_of(row): row for row in rows}
+    if job is None or found is None or not found.found:
+        return {}, {}, []
+    solved = solved_case(job)
+    edges = built_edges(solved, found, media(solved, found.links, language()), None, language())
+    looks = {edge.link: style for edge, style in zip(edges, styles(edges), strict=True)}
+    media_drawn = {edge.medium.key: {"name": edge.medium.name, "colour": edge.medium.colour} for edge in edges}
+    return {ends_of(row): row for row in found.links.to_dict("records")}, looks, list(media_drawn.values())
 
 
 def drawn(cells: pd.DataFrame, known: Mapping[Ends, LinkRow], built: Mapping[Ends, LinkRow]) -> dict[Ends, tuple[LinkRow, str]]:
@@ -90,6 +100,11 @@ def places(plants: pd.DataFrame, language: str) -> list[dict[str, Any]]:
         for row in plants.to_dict("records")
         if isinstance(row["plant"], str) and row["plant"]
     ]
+
+
+def inside(plants: pd.DataFrame) -> list[tuple[float, float]]:
+    """The places of the plants inside the fence [km]."""
+    return [(plant["x"], plant["y"]) for plant in places(plants, "en") if not plant["outside"]]
 
 
 def moved(plants: pd.DataFrame, plant: str, x_km: float, y_km: float) -> pd.DataFrame:

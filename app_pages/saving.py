@@ -42,6 +42,8 @@ def save(name: str, opened: Case, as_copy: bool = False, then: Sequel | None = N
 
 def _show_saved(name: str, kept: str, edits: Mapping[str, pd.DataFrame], then: Sequel | None) -> Sequel | None:
     saved = saved_tables(case_of(kept))
+    if kept != name:
+        desk.copy_site_plan(name, kept)
     unsaved.settle(name, edits, anew=not all(grids.same(cells, saved[table]) for table, cells in edits.items()))
     st.session_state["note"] = ""
     open_case(kept)

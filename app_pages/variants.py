@@ -151,4 +151,6 @@ def keep(base: jobs.Job, variant: jobs.Job) -> None:
     changed = solved_case(variant)
     name = desk.free_name(f"{changed.info.id}_what_if")
     note = say("whatif.note", told=called(base, variant))
-    st.session_state["whatif_kept"] = desk.save(changed, name, author(), note).partition("/")[2]
+    kept = desk.save(changed, name, author(), note)
+    desk.copy_site_plan(base.request.case, kept)
+    st.session_state["whatif_kept"] = kept.partition("/")[2]

@@ -1,6 +1,7 @@
 """The page's server: for this computer only unless told otherwise, with options that keep it from talking to anybody else."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,8 @@ def serve(port: int = 8501, headless: bool = False, address: str = OPTIONS["serv
     """
     path = os.pathsep.join(part for part in (str(APP.parent), os.environ.get("PYTHONPATH", "")) if part)
     process = subprocess.Popen(command(port, headless, address, max_upload), env=os.environ | {"PYTHONPATH": path})
+    # whoever ends this process, as a service's manager does, means the server
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
         return process.wait()
     except KeyboardInterrupt:

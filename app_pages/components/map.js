@@ -40,6 +40,19 @@ export default function ({data, parentElement: root, setTriggerValue}) {
   };
   const zoom = (factor) => { view().scale *= factor; draw(); };
 
+  function ground() {
+    if (!data.ground) return;
+    // the picture is made once: decoding it anew at every movement of the mouse would make it flicker
+    if (kept.href !== data.ground.href) {
+      kept.href = data.ground.href;
+      kept.image = document.createElementNS("http://www.w3.org/2000/svg", "image");
+      for (const [name, value] of Object.entries({href: kept.href, preserveAspectRatio: "none", opacity: 0.7, class: "ground"})) kept.image.setAttribute(name, value);
+    }
+    const {x, y, width: wide, height: high} = data.ground, [left, top] = at(x, y + high);
+    for (const [name, value] of Object.entries({x: left, y: top, width: wide * view().scale, height: high * view().scale})) kept.image.setAttribute(name, value);
+    svg.appendChild(kept.image);
+  }
+
   function grid() {
     const step = nice(70 / view().scale), w = width(), [left, bottom] = [view().x - w / 2 / view().scale, view().y - HEIGHT / 2 / view().scale];
     const label = (value) => String(Number(value.toPrecision(6)));
@@ -70,8 +83,11 @@ export default function ({data, parentElement: root, setTriggerValue}) {
       const hit = add(svg, "path", {d, class: "hit"});
       add(hit, "title", {}, link.name);
       hit.onclick = () => setTriggerValue("picked", link.id);
-      const chosen = link.id === data.link ? {"stroke-opacity": 1, "stroke-width": 5} : {};
-      add(svg, "path", {d, class: "line", ...LOOKS[link.look], ...chosen});
+      const {color, width: wide, opacity, type} = link.style ?? {};
+      const flowing = link.style ? {stroke: color, "stroke-width": wide, "stroke-opacity": opacity, ...(type === "dashed" ? {"stroke-dasharray": "8 5"} : {})} : {};
+      const chosen = link.id === data.link ? {"stroke-opacity": 1, "stroke-width": 3 + (wide ?? 2)} : {};
+      if (link.look === "required") add(svg, "path", {d, class: "line", stroke: "#0072b2", "stroke-width": 10, "stroke-opacity": 0.25});
+      add(svg, "path", {d, class: "line", ...LOOKS[link.look], ...flowing, ...chosen});
       const [mx, my] = [(x1 + 2 * cx + x2) / 4, (y1 + 2 * cy + y2) / 4];
       if (link.look === "forbidden") add(svg, "path", {d: `M${mx - 5} ${my - 5}l10 10m0 -10l-10 10`, class: "line", stroke: "#d55e00", "stroke-width": 3});
     }
@@ -80,6 +96,7 @@ export default function ({data, parentElement: root, setTriggerValue}) {
   function draw() {
     svg.replaceChildren();
     svg.setAttribute("aria-label", data.words.label);
+    ground();
     const step = grid(), boxes = [];
     links();
     for (const plant of plants) {
@@ -131,6 +148,13 @@ export default function ({data, parentElement: root, setTriggerValue}) {
     };
   };
   svg.onwheel = (event) => { if (event.ctrlKey || event.metaKey) { event.preventDefault(); zoom(event.deltaY < 0 ? 1.2 : 1 / 1.2); } };
+  root.querySelector(".media").replaceChildren(...data.media.map(({name, colour}) => {
+    const entry = document.createElement("div");
+    entry.setAttribute("role", "listitem");
+    entry.style.setProperty("--medium", colour);
+    entry.textContent = name;
+    return entry;
+  }));
   bar.querySelectorAll("button").forEach((button) => button.remove());
   const buttons = [["+", data.words.in, () => zoom(1.4)], ["−", data.words.out, () => zoom(1 / 1.4)]];
   buttons.push([data.words.park, "", () => { fitPark(); draw(); }], [data.words.all, "", () => { fit(plants); draw(); }]);

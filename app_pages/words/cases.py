@@ -13,7 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cases.saving": ("saves {amount} {currency} a year ({share} %).", "每年节省 {amount} {currency}（{share} %）。"),
     "cases.upload": ("Add a case from an Excel workbook or a ZIP file", "从 Excel 工作簿或 ZIP 文件添加案例"),
     "cases.upload.button": ("Upload", "上传"),
-    "cases.upload.limit": ("20 MB per file • XLSX, ZIP", "每个文件不超过 20 MB • XLSX、ZIP"),
+    "cases.upload.limit": ("{size} MB per file • {kinds}", "每个文件不超过 {size} MB • {kinds}"),
     "cases.upload.help": (
         "One sheet per table, and a sheet `case` with the columns key and value. Download any case as a workbook to see how.",
         "每个表一个工作表，另有一个含 key 和 value 两列的 case 工作表。可先下载任一案例作为范本。",

@@ -24,6 +24,7 @@ from cases.store.revisions import (
     restore,
     save,
 )
+from cases.store.site_plans import SitePlan, site_plan_copy, site_plan_drop, site_plan_get, site_plan_put
 from cases.store.solved import Mark, Result, Run, best_of, mark, run_drop, run_files, run_get, run_key, run_put, runs, unmark
 from cases.store.tables import StoreError
 from cases.store.unsaved import Draft, DraftMovedError, draft_drop, draft_get, draft_put, drafts
@@ -39,6 +40,7 @@ __all__ = [
     "Revision",
     "Run",
     "SavedCase",
+    "SitePlan",
     "Store",
     "StoreError",
     "adopt",
@@ -72,5 +74,9 @@ __all__ = [
     "run_put",
     "runs",
     "save",
+    "site_plan_copy",
+    "site_plan_drop",
+    "site_plan_get",
+    "site_plan_put",
     "unmark",
 ]

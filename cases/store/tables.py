@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy import Column as Field
 from sqlalchemy import Table as Relation
 
-VERSION = 1
+VERSION = 2
 """Version of these tables."""
 LOCK = 0x7061726B
 """Number of the lock that a server holds while somebody makes or changes the tables."""
@@ -136,7 +136,20 @@ MARKS = Relation(
 )
 """What people say of a run, such as `recommended`."""
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+SITE_PLANS = Relation(
+    "site_plans",
+    METADATA,
+    Field("case_id", ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Field("content", LargeBinary, nullable=False),
+    Field("kind", String(50), nullable=False),
+    Field("west_km", Float(53), nullable=False),
+    Field("south_km", Float(53), nullable=False),
+    Field("width_km", Float(53), nullable=False),
+    Field("height_km", Float(53), nullable=False),
+)
+"""The picture under the map of a case."""
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: SITE_PLANS.create}
 """What turns the tables of a version into those of the next, by the version that it starts from."""
 
 

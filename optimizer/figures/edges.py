@@ -140,10 +140,7 @@ def _tooltip(
 
 
 def drawn(edges: Sequence[Edge]) -> list[Option]:
-    """The links of a graph: coloured by medium, as wide as what flows; not built ones thin, grey and in short dashes."""
-    largest: dict[str, float] = {}
-    for edge in edges:
-        largest[edge.unit] = max(largest.get(edge.unit, 0.0), edge.flow)
+    """The links of a graph, each with its style."""
     return [
         {
             "source": edge.giver,
@@ -152,10 +149,18 @@ def drawn(edges: Sequence[Edge]) -> list[Option]:
             "symbol": ["none", HEADS.get(edge.medium.key[0], "arrow")],
             "symbolSize": [0, 5 if edge.status == "rejected" else 9],
             "tooltip": {"formatter": edge.tooltip},
-            "lineStyle": _style(edge, largest[edge.unit]),
+            "lineStyle": style,
         }
-        for edge in edges
+        for edge, style in zip(edges, styles(edges), strict=True)
     ]
+
+
+def styles(edges: Sequence[Edge]) -> list[Option]:
+    """How links look: coloured by medium, as wide as what flows; not built ones thin, grey and in short dashes."""
+    largest: dict[str, float] = {}
+    for edge in edges:
+        largest[edge.unit] = max(largest.get(edge.unit, 0.0), edge.flow)
+    return [_style(edge, largest[edge.unit]) for edge in edges]
 
 
 def _style(edge: Edge, largest: float) -> Option:

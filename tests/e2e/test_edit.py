@@ -1,7 +1,9 @@
 """Editing in the browser: whatever is typed is kept, saved as it was typed, and taken back on request."""
 
+import re
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from cases import load_case
@@ -128,6 +130,29 @@ def test_an_edit_outlives_refresh_page_and_language_and_is_saved_as_a_case_of_on
     button(page, "Save").click()
     expect(page.get_by_text("Saved as a case of your own")).to_be_visible()
     assert [1.5, 2.5] == [row.x_km for row in kept(home, "two_firms").plants[:2]]
+
+
+def test_a_picture_of_the_site_lies_under_the_map(page: Page, address: str, home: Path, tmp_path: Path) -> None:
+    """Proves that the browser draws the picture, as wide as it is said to be, and draws it again after a refresh."""
+    Image.new("RGB", (300, 200), "green").save(tmp_path / "site.png")
+    name = put(home, "pictured", load_case("two_firms"))
+    visit(page, address, "data", case=name, me="surveyor")
+    choice(page, "Map").click()
+    button(page, "Site plan").click()
+    page.locator("input[type=file]").set_input_files(tmp_path / "site.png")
+    button(page, "Lay it under the map").click()
+    ground = page.locator("svg image.ground")
+    expect(ground).to_have_attribute("href", re.compile("^data:image/jpeg;base64,"))
+    first = float(ground.get_attribute("width") or 0)
+    width = page.get_by_role("spinbutton", name="It shows, from left to right [km]")
+    width.fill(str(2 * float(width.input_value())))
+    width.press("Enter")
+    page.wait_for_function(
+        f"Math.abs(document.querySelector('svg image.ground')?.getAttribute('width') - {2 * first}) < 1e-3 * {first}"
+    )
+    page.reload()
+    choice(page, "Map").click()
+    expect(ground).to_be_visible()
 
 
 def test_edits_are_taken_back_one_by_one(page: Page, address: str) -> None:
