@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -143,13 +144,12 @@ def test_a_picture_of_the_site_lies_under_the_map(page: Page, address: str, home
     button(page, "Lay it under the map").click()
     ground = page.locator("svg image.ground")
     expect(ground).to_have_attribute("href", re.compile("^data:image/jpeg;base64,"))
-    first = float(ground.get_attribute("width") or 0)
+    first = ground.get_attribute("width") or ""
     width = page.get_by_role("spinbutton", name="It shows, from left to right [km]")
     width.fill(str(2 * float(width.input_value())))
     width.press("Enter")
-    page.wait_for_function(
-        f"Math.abs(document.querySelector('svg image.ground')?.getAttribute('width') - {2 * first}) < 1e-3 * {first}"
-    )
+    expect(ground).not_to_have_attribute("width", first)
+    assert pytest.approx(2 * float(first)) == float(ground.get_attribute("width") or 0)
     page.reload()
     choice(page, "Map").click()
     expect(ground).to_be_visible()
