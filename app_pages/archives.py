@@ -12,10 +12,10 @@ LARGEST = 100_000_000
 """Bytes that an archive may hold unpacked."""
 
 
-def workbook(case: Case) -> bytes:
-    """The case as an Excel workbook."""
+def workbook(case: Case, language: str = "en") -> bytes:
+    """The case as an Excel workbook, with the words of a language."""
     with tempfile.TemporaryDirectory() as place:
-        write_workbook(case, Path(place) / "case.xlsx")
+        write_workbook(case, Path(place) / "case.xlsx", language)
         return (Path(place) / "case.xlsx").read_bytes()
 
 

@@ -207,7 +207,7 @@ def download(name: str) -> None:
     """The open case as a workbook or as a folder in a ZIP file, made on the click."""
     case = case_of(name)
     with st.container(horizontal=True):
-        for ending, write in (("xlsx", archives.workbook), ("zip", archives.folder)):
+        for ending, write in (("xlsx", partial(archives.workbook, language=language())), ("zip", archives.folder)):
             made = partial(write, case)
             st.download_button(
                 say(f"cases.get.{ending}"), made, f"{case.info.id}.{ending}", on_click="ignore", key=f"get:{ending}"

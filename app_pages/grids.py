@@ -109,18 +109,11 @@ def headers(table: str, currency: str, language: str = "en") -> dict[str, str]:
     """Header of each column: its name without the unit, and the unit in brackets, `money` as the case's currency."""
     known = by_name(TABLES[table])
     if language == "zh":
-        return {
-            name: _header(chinese.name(table, name), column.unit and chinese.unit(column.unit), currency)
-            for name, column in known.items()
-        }
+        return {name: chinese.header(table, name, column.unit, currency) for name, column in known.items()}
     short = {name: f"{_without(column)} [{column.unit}]" if column.unit else name for name, column in known.items()}
     twice = {label for label, count in Counter(short.values()).items() if count > 1}
     full = {name: f"{name} [{known[name].unit}]" if label in twice else label for name, label in short.items()}
     return {name: label.replace("_", " ").replace("money", currency) for name, label in full.items()}
-
-
-def _header(name: str, unit: str | None, currency: str) -> str:
-    return f"{name} [{unit.replace('money', currency)}]" if unit else name
 
 
 def _without(column: Column) -> str:

@@ -10,6 +10,7 @@ import unicodedata
 
 import pandas as pd
 
+from cases import chinese
 from cases.columns import Column
 from cases.faults import nearest
 
@@ -114,6 +115,7 @@ def _read_choice(value: object, column: Column) -> object:
             return number
         raise CellError(_wanted(column))
     text = plain_text(_read_text(value, column)).lower()
+    text = chinese.meanings(column.name, tuple(map(str, column.choices))).get(text, text)
     if text in column.choices:
         return text
     raise CellError(_wanted(column) + nearest_choice(text, column))

@@ -9,6 +9,7 @@ One whose name starts with ``id`` stands for one name without blanks, one that s
 
 import csv
 import re
+from collections import Counter
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -62,6 +63,27 @@ def value(column: str, text: str) -> str:
 def unit(text: str) -> str:
     """A unit with its words in Chinese; signs of units stay."""
     return re.sub(r"[A-Za-z]+", lambda word: value("unit", word.group()), text)
+
+
+def header(table: str, column: str, unit_of_it: str | None, currency: str) -> str:
+    """A header in Chinese: the column's name, and its unit in brackets, `money` as a currency."""
+    short = name(table, column)
+    return f"{short} [{unit(unit_of_it).replace('money', currency)}]" if unit_of_it else short
+
+
+def english_unit(text: str) -> str:
+    """A unit as the format writes it, of one with words in Chinese; the way back of ``unit``."""
+    for column, word in names().items():
+        if column.startswith("unit="):
+            text = text.replace(word, column.removeprefix("unit="))
+    return text
+
+
+@cache
+def meanings(column: str, choices: tuple[str, ...]) -> dict[str, str]:
+    """The words of a column by their Chinese; those that share it are left out."""
+    told = Counter(value(column, choice) for choice in choices)
+    return {value(column, choice): choice for choice in choices if told[value(column, choice)] == 1}
 
 
 @lru_cache(maxsize=4096)

@@ -144,7 +144,8 @@ def _convert(table: str, draft: Draft, attribute: str, heading: Heading, basis: 
 def _filled(source: str, target: str, word: str, meant: str) -> tuple[str, str]:
     """Source and target with a commodity's or a technology's own unit in place of the word for it."""
     if known(meant):
-        return source, re.sub(rf"\b{word}\b", lambda _: f"({meant})", target)
+        own = re.compile(rf"\b{word}\b")
+        return own.sub(f"({meant})", source), own.sub(f"({meant})", target)
     return re.sub(rf"(?<!\w){re.escape(meant)}(?!\w)", word, source), target
 
 

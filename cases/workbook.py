@@ -14,6 +14,7 @@ import openpyxl
 import pandas as pd
 import xlsxwriter
 
+from cases import chinese
 from cases.cells import ExcelError, Unstored, is_blank
 from cases.checks import check
 from cases.columns import Column, columns
@@ -26,6 +27,8 @@ from cases.tables import Grid, read_case
 
 SHEET_OF_SETTINGS = "case"
 WIDTH = 18
+LAST_ROW = 5000
+"""Last row in which Excel offers a list of choices."""
 
 
 class Exact(float):
@@ -54,8 +57,11 @@ def workbook_ids(path: str | Path) -> pd.DataFrame:
     return pd.DataFrame(made, columns=["table", "column", "name", "id"])
 
 
-def write_workbook(case: Case, path: str | Path) -> None:
-    """Write a case as a workbook with a sheet for every table; a faulty case is not written, and raises ``CaseError``."""
+def write_workbook(case: Case, path: str | Path, language: str = "en") -> None:
+    """Write a case as a workbook with a sheet for every table; a faulty case is not written, and raises ``CaseError``.
+
+    In Chinese (``zh``) sheets, headers, their comments and choices are Chinese; it is read like any other.
+    """
     faults = check(case)
     if faults:
         raise CaseError(faults)
@@ -65,9 +71,9 @@ def write_workbook(case: Case, path: str | Path) -> None:
     os.close(handle)
     try:
         with xlsxwriter.Workbook(draft, {"in_memory": True}) as book:
-            _write_settings(book, settings_of(case))
+            _write_settings(book, settings_of(case), language)
             for name, record in TABLES.items():
-                _write_table(book, name, record, getattr(case, name))
+                _write_table(book, name, record, getattr(case, name), language, case.info.currency)
         os.replace(draft, path)
     finally:
         Path(draft).unlink(missing_ok=True)
@@ -78,8 +84,9 @@ def _opened(path: Path) -> tuple[dict[str, Any], dict[str, Grid], IdMap, list[Fa
     faults: list[Fault] = []
     settings: dict[str, Any] = {}
     grids: dict[str, Grid] = {}
+    spoken = chinese.meanings("table", (SHEET_OF_SETTINGS, *TABLES))
     for title, rows in _sheets(path).items():
-        table = title.strip().lower().replace(" ", "_")
+        table = spoken.get(title.strip(), title.strip().lower().replace(" ", "_"))
         if table == SHEET_OF_SETTINGS:
             settings = _settings(rows, faults)
         elif table in grids:
@@ -162,35 +169,59 @@ def _settings(rows: Sequence[Sequence[object]], faults: list[Fault]) -> dict[str
     return settings
 
 
-def _write_settings(book: Any, settings: dict[str, Any]) -> None:
+def _write_settings(book: Any, settings: dict[str, Any], language: str) -> None:
     bold = book.add_format({"bold": True})
-    sheet = book.add_worksheet(SHEET_OF_SETTINGS)
+    sheet = book.add_worksheet(_sheet(SHEET_OF_SETTINGS, language))
     sheet.set_column(0, 1, WIDTH * 2)
     sheet.write_row(0, 0, ["key", "value"], bold)
     for place, key in enumerate(["format", *KEYS], start=1):
         sheet.write_string(place, 0, key)
+        if key in KEYS:
+            sheet.write_comment(place, 0, _help(KEYS[key][1], language))
         value = settings.get(key)
         _write(sheet, place, 1, str(value) if isinstance(value, list) else value)
 
 
-def _write_table(book: Any, name: str, record: type[Row], rows: Iterable[Row]) -> None:
+def _write_table(book: Any, name: str, record: type[Row], rows: Iterable[Row], language: str, currency: str) -> None:
     bold = book.add_format({"bold": True})
-    sheet = book.add_worksheet(name)
+    sheet = book.add_worksheet(_sheet(name, language))
     sheet.freeze_panes(1, len(record.key))
     for place, column in enumerate(columns(record)):
-        sheet.write_string(0, place, column.name, bold)
-        sheet.write_comment(0, place, _help(column))
-        sheet.set_column(place, place, max(WIDTH, len(column.name) + 2))
+        header = chinese.header(name, column.name, column.unit, currency) if language == "zh" else column.name
+        sheet.write_string(0, place, header, bold)
+        sheet.write_comment(0, place, _help(column, language))
+        sheet.set_column(place, place, max(WIDTH, len(header) + 2))
+        if column.kind in ("choice", "boolean"):
+            listed = {"validate": "list", "source": _choices(column, language), "error_type": "warning"}
+            sheet.data_validation(1, place, LAST_ROW, place, listed)
     for number, row in enumerate(rows, start=1):
         for place, column in enumerate(columns(record)):
-            _write(sheet, number, place, getattr(row, column.field))
+            value = getattr(row, column.field)
+            spoken = language == "zh" and column.kind == "choice" and isinstance(value, str)
+            _write(sheet, number, place, chinese.value(column.name, value) if spoken else value)
 
 
-def _help(column: Column) -> str:
+def _sheet(table: str, language: str) -> str:
+    return chinese.value("table", table) if language == "zh" else table
+
+
+def _choices(column: Column, language: str) -> list[str]:
+    """What a list of Excel offers in the cells of a column."""
+    if column.kind == "boolean":
+        return ["是", "否"] if language == "zh" else ["TRUE", "FALSE"]
+    return [chinese.value(column.name, str(choice)) if language == "zh" else str(choice) for choice in column.choices]
+
+
+def _help(column: Column, language: str) -> str:
     """What the header's comment says: meaning, unit, allowed values, default."""
+    choices = [str(choice) for choice in column.choices]
+    if language == "zh":
+        parts = [f"{column.name}：{chinese.sentence(column.help).replace('``', '')}"]
+        parts += [f"可选：{'、'.join(_choices(column, language))}。"] if choices else []
+        parts += ["必填。"] if column.required else [f"默认 {column.default}。"] if column.default is not None else []
+        return "".join(parts)
     parts = [column.help.replace("``", "'"), f"[{column.unit}]" if column.unit else ""]
-    if column.choices:
-        parts.append(f"One of {', '.join(str(choice) for choice in column.choices)}.")
+    parts += [f"One of {', '.join(choices)}."] if choices else []
     parts.append("Required." if column.required else f"Default {column.default}." if column.default is not None else "")
     return " ".join(part for part in parts if part)
 

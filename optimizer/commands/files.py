@@ -17,6 +17,7 @@ def add(commands: Any) -> None:
     taken.add_argument("file", type=Path, metavar="FILE.xlsx")
     taken.add_argument("folder", type=Path, metavar="DIR")
     given = command(commands, "export", _export, "turn a case into an Excel workbook")
+    given.add_argument("--lang", choices=("en", "zh"), default="en", help="language of sheets, headers and choices (default en)")
     case_argument(given)
     given.add_argument("file", type=Path, metavar="FILE.xlsx")
     command(commands, "list", _list, "the parks that come with parkloop")
@@ -44,7 +45,7 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    write_workbook(given_case(arguments.case), arguments.file)
+    write_workbook(given_case(arguments.case), arguments.file, arguments.lang)
     print(f"{arguments.file} written.")
     return FOUND
 

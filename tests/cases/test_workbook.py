@@ -201,3 +201,41 @@ def test_faults_call_a_row_as_the_workbook_does(tmp_path: Path) -> None:
     )
     assert "water_streams, row 冷却水, column plant" in faults(path)
     assert "water_quality, row 冷却水/cod, column c_in_max_mg_per_l" in faults(path)
+
+
+@pytest.mark.parametrize("name", ["two_firms", "kalundborg", "linjiang"])
+def test_a_workbook_in_chinese_gives_back_the_same_case(name: str, tmp_path: Path) -> None:
+    """Proves that sheets, headers with their units, and choices are read in Chinese.
+
+    Sensitivity: a header without a Chinese name of its own, or a choice that shares one, is lost or refused.
+    """
+    case = load_case(name)
+    write_workbook(case, tmp_path / "park.xlsx", "zh")
+    assert case == read_workbook(tmp_path / "park.xlsx")
+    made = openpyxl.load_workbook(tmp_path / "park.xlsx")
+    assert ["设置", "企业"] == made.sheetnames[:2]
+    assert [] == [title for title in made.sheetnames if title.isascii()]
+    headers = [str(cell.value) for sheet in made.worksheets[1:] for cell in sheet[1]]
+    assert [] == [header for header in headers if header.isascii()]
+
+
+def test_units_and_choices_of_a_chinese_workbook_are_read_as_they_stand(tmp_path: Path) -> None:
+    plants = [["企业", "角色", "横坐标 [m]", "名称（英文）"], ["炼钢厂", "公用工程", 1500, "Steel"]]
+    case = read_workbook(book(tmp_path / "park.xlsx", 企业=plants))
+    assert [("utility", 1.5, "Steel")] == [(plant.role, plant.x_km, plant.title) for plant in case.plants]
+
+
+def test_a_chinese_header_without_its_unit_is_refused(tmp_path: Path) -> None:
+    """Proves that no number is taken in a unit that nobody has stated."""
+    told = faults(book(tmp_path / "park.xlsx", 企业=[["企业", "横坐标"], ["a", 1]]))
+    assert "write the unit behind this name, as 横坐标 [km]" in told
+
+
+def test_excel_offers_the_choices_of_a_column(tmp_path: Path) -> None:
+    write_workbook(build(valid()), tmp_path / "en.xlsx")
+    write_workbook(build(valid()), tmp_path / "zh.xlsx", "zh")
+    lists = {}
+    for language, sheet in (("en", "plants"), ("zh", "企业")):
+        found = openpyxl.load_workbook(tmp_path / f"{language}.xlsx")[sheet].data_validations.dataValidation
+        lists[language] = [rule.formula1.strip('"').split(",")[0] for rule in found]
+    assert {"en": ["plant"], "zh": ["企业"]} == lists
