@@ -6,7 +6,9 @@ import streamlit as st
 
 from app_pages import desk, editor, unsaved, who, wishes, words
 from app_pages.state import (
+    GO,
     KNOWN,
+    LOST,
     adopt_solved,
     case_name,
     current_job,
@@ -15,9 +17,11 @@ from app_pages.state import (
     language,
     look_round,
     open_case,
+    plan,
     remember,
     say,
     table_title,
+    without,
 )
 
 # less blank space round the page, numbers that fit their cards, networks as tall as the screen allows
@@ -66,6 +70,8 @@ def standing(name: str) -> list[str]:
         lines.append(say("state.unsolved"))
     elif job.active or job.status.state in ("failed", "cancelled"):
         lines.append(say(f"state.{job.status.state}"))
+    elif (found := plan(job)) is not None and not found.found and is_current(job):
+        lines.append(without(found))
     else:
         lines.append(say("state.current" if is_current(job) else "state.stale"))
     return lines
@@ -130,6 +136,8 @@ if who.turned_away():
     st.stop()
 editor.catch_up()
 wishes.fulfil()
+if GO in st.session_state:
+    st.switch_page(st.session_state.pop(GO))
 look_round()
 unsaved.follow(case_name())
 adopt_solved()
@@ -141,6 +149,8 @@ with st.sidebar:
     choose_language()
     choose_name()
 remember()
+if lost := st.session_state.pop(LOST, None):
+    st.warning(say("app.lost", name=lost))
 page.run()
 # what the page has just edited is unsaved now
 stands.caption("  \n".join([*stood, *edited(case_name())]))

@@ -1,5 +1,6 @@
 """Page Cases: what there is to work on, and how a case of one's own comes in."""
 
+import re
 import zipfile
 from contextlib import suppress
 from functools import partial
@@ -7,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from app_pages import archives, desk
-from app_pages.state import case_name, case_of, choose, digest_of, language, list_faults, open_case, plan, say, told
+from app_pages.state import GO, case_name, case_of, choose, digest_of, language, list_faults, open_case, plan, say, told, without
 from app_pages.upload import words_of_upload
 from app_pages.views.table import show_changes
 from app_pages.who import author
@@ -28,11 +29,10 @@ def card(name: str) -> None:
             st.markdown(f"**{name}**")
             st.error(told(str(error).splitlines()[0]))
             return
-        st.markdown(
-            f"**{title_of(case.info, case.info.id, language())}** · {say('app.mine' if desk.is_mine(name) else 'app.shipped')}"
-        )
+        title = plain(title_of(case.info, case.info.id, language()))
+        st.markdown(f"**{title}** · {say('app.mine' if desk.is_mine(name) else 'app.shipped')}")
         if about := description_of(case, language()):
-            st.caption(about)
+            st.caption(plain(about))
         st.caption(" · ".join([*facts(case), *saved_by(name)]))
         st.caption(answer(name, case))
         with st.container(horizontal=True):
@@ -41,6 +41,11 @@ def card(name: str) -> None:
             st.button(label, key=f"open:{name}", on_click=open_case, args=(name,), disabled=opened)
             if desk.is_mine(name):
                 remove(name, case)
+
+
+def plain(text: str) -> str:
+    """A text whose signs mean nothing but themselves."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!~:$<>|-])", r"\\\1", text)
 
 
 def facts(case: Case) -> list[str]:
@@ -69,13 +74,16 @@ def answer(name: str, case: Case) -> str:
     if job is None:
         return say("state.unsolved")
     found, today = plan(job), plan(job, "baseline")
-    if not (found and today and found.found and today.found):
-        return say(f"state.{job.status.state}")
+    changed = "" if job.request.digest == digest_of(name) else f" {say('state.changed')}"
+    if found is not None and not found.found:
+        return without(found) + changed
+    if found is None or today is None or not today.found:
+        return say(f"state.{job.status.state}") + changed
     before = float(today.kpi["total_cost_per_y"])
     saved = before - float(found.kpi["total_cost_per_y"])
     share = f"{100 * saved / before:.0f}" if before > 0 else "–"
     text = say("cases.saving", amount=amount(saved), currency=case.info.currency, share=share)
-    return text if job.request.digest == digest_of(name) else f"{text} {say('state.changed')}"
+    return text + changed
 
 
 def remove(name: str, case: Case) -> None:
@@ -95,6 +103,7 @@ def _show_new(name: str) -> None:
     open_case(name)
     st.session_state["new_title"] = ""
     st.session_state["flash"] = say("cases.new.done")
+    st.session_state[GO] = "app_pages/data.py"
 
 
 def new() -> None:

@@ -23,8 +23,9 @@ def choose_table(filled: list[str]) -> str:
 
 
 def discard(name: str) -> None:
-    """Forget the edits."""
-    unsaved.forget(name)
+    """Make all tables what is saved; undo brings the edits back."""
+    unsaved.edit_all(name, dict.fromkeys(drafts(name)))
+    unsaved.unsaved(name).faults = ()
     conflicts.forget()
 
 

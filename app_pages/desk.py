@@ -39,6 +39,8 @@ from cases.store import save as save_revision
 from cases.store.opened import default_url
 from optimizer.jobs import home
 
+LONGEST = 80
+"""Letters of a name that is made; the store takes a few more, for a number behind it."""
 STARTER = SHIPPED / "library" / "starter"
 """A small park of example plants to write over."""
 
@@ -109,7 +111,7 @@ def save(case: Case, name: str, author: str = "", note: str = "", base: int | No
 
 def free_name(wanted: str) -> str:
     """A name of the user's that is not taken, made from the wanted one."""
-    short = re.sub(r"[^a-z0-9_.-]+", "_", wanted.lower()).strip("._") or "park"
+    short = re.sub(r"[^a-z0-9_.-]+", "_", wanted.lower())[:LONGEST].strip("._") or "park"
     taken = {f"mine/{case.name}" for case in cases(store(), archived=True)}
     numbered = (f"mine/{short}" if number == 1 else f"mine/{short}_{number}" for number in range(1, len(taken) + 2))
     return next(name for name in numbered if name not in taken)

@@ -16,6 +16,7 @@ import streamlit as st
 from app_pages import grids
 from app_pages.grids import Field
 from app_pages.state import case_of, language, saved_tables, say
+from app_pages.typed import spread
 from app_pages.unsaved import edit as keep
 from app_pages.unsaved import unsaved
 from app_pages.who import author
@@ -34,6 +35,8 @@ class Editing:
     name: str
     table: str
     look: int
+    columns: tuple[str, ...]
+    """Its columns in their order on the screen."""
     taken: Any
     """What has been typed into it and is kept: its state."""
 
@@ -68,7 +71,9 @@ def edit(
     cells = grids.unspoken(table, edited.drop(columns=FAULTS, errors="ignore"))
     if not grids.same(cells, current[table]):
         keep(name, table, cells, saved)
-    st.session_state[EDITING] = Editing(key, name, table, mine.look, deepcopy(st.session_state[key]))
+    st.session_state[EDITING] = Editing(
+        key, name, table, mine.look, tuple(order[1:] if faults else order), deepcopy(st.session_state[key])
+    )
 
 
 def catch_up() -> None:
@@ -86,8 +91,11 @@ def catch_up() -> None:
     cells = grids.edited(st.session_state[f"base:{shown.key}"], typed)
     cells = grids.unspoken(shown.table, cells.drop(columns=FAULTS, errors="ignore"))
     saved = saved_tables(case_of(shown.name))[shown.table]
+    pasted = None if shown.table == grids.SETTINGS else spread(shown.table, cells, shown.columns)
+    if pasted is not None:
+        cells = grids.unspoken(shown.table, pasted)
     if not grids.same(cells, unsaved(shown.name).tables.get(shown.table, saved)):
-        keep(shown.name, shown.table, cells, saved)
+        keep(shown.name, shown.table, cells, saved, anew=pasted is not None)
     shown.taken = deepcopy(typed)
 
 
@@ -111,7 +119,7 @@ def _config(field: Field) -> Any:
     shared: dict[str, Any] = {"label": field.label, "help": field.help or None, "pinned": field.pinned or None}
     match field.editor:
         case "number":
-            return make.NumberColumn(**shared, format="%.12g")
+            return make.TextColumn(**shared, alignment="right")
         case "checkbox":
             return make.CheckboxColumn(**shared, default=field.default)
         case "select":

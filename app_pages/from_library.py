@@ -134,6 +134,5 @@ def refuse(error: CaseError) -> None:
 def put(name: str, opened: Case, changed: Mapping[str, pd.DataFrame]) -> None:
     """Keep changed tables as unsaved edits."""
     saved = saved_tables(opened)
-    for table, cells in changed.items():
-        unsaved.edit(name, table, cells, saved[table], anew=True)
+    unsaved.edit_all(name, {table: None if grids.same(cells, saved[table]) else cells for table, cells in changed.items()})
     st.session_state["flash"] = say("library.added", count=len(changed))

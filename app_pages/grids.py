@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from app_pages.typed import as_numbers, as_texts, numeric, ticked, without_ticks_of_empty_rows
 from app_pages.words import word
 from cases import Case, Fault, chinese, from_tables, to_tables
 from cases.columns import Column, by_name, columns
@@ -85,8 +86,14 @@ def help_of(column: Column, language: str) -> str:
 
 
 def spoken(table: str, cells: pd.DataFrame, language: str) -> pd.DataFrame:
-    """A table as it is shown: the meanings of settings in the language of the page. ``unspoken`` is the way back."""
-    if table != SETTINGS or language != "zh":
+    """A table as it is shown; ``unspoken`` is the way back.
+
+    Numbers are texts, since an editor of numbers makes 45 of a typed 4,5 and nothing of a word, without telling anybody. The
+    meanings of settings are in the language of the page.
+    """
+    if table != SETTINGS:
+        return as_texts(table, cells)
+    if language != "zh":
         return cells
     units = [chinese.unit(KEYS[key][1].unit or "") for key in cells["key"]]
     return cells.assign(unit=units, meaning=[_meaning(KEYS[key][1].help, language) for key in cells["key"]])
@@ -95,14 +102,15 @@ def spoken(table: str, cells: pd.DataFrame, language: str) -> pd.DataFrame:
 def unspoken(table: str, cells: pd.DataFrame) -> pd.DataFrame:
     """A table as it is kept, whatever the language it was shown in."""
     if table != SETTINGS:
-        return cells
+        return as_numbers(table, cells)
     units = [KEYS[key][1].unit or "" for key in cells["key"]]
     return cells.assign(unit=units, meaning=[_meaning(KEYS[key][1].help) for key in cells["key"]])
 
 
 def case_of(current: Mapping[str, pd.DataFrame]) -> Case:
-    """The case that the tables make; raises ``CaseError`` with all faults."""
-    return from_tables(settings_of(current[SETTINGS]), {name: cells for name, cells in current.items() if name != SETTINGS})
+    """The case that the tables make, rows without a word left out; raises ``CaseError`` with all faults."""
+    tables = {name: without_ticks_of_empty_rows(name, cells) for name, cells in current.items() if name != SETTINGS}
+    return from_tables(settings_of(current[SETTINGS]), tables)
 
 
 def headers(table: str, currency: str, language: str = "en") -> dict[str, str]:
@@ -145,7 +153,7 @@ def faults_of_rows(table: str, cells: pd.DataFrame, faults: Iterable[Fault], lan
     found: dict[int, str] = {}
     for fault in here:
         for place, key in enumerate(keys):
-            if str(fault.row) in (key, str(place + 1)):
+            if str(fault.row) in (key, f"no. {place + 1}"):
                 found[place] = "; ".join(part for part in (found.get(place), _wrong(fault, language)) if part)
     return found
 
@@ -203,9 +211,9 @@ def _plain(cells: "pd.Series[Any]") -> "pd.Series[Any]":
 
 
 def _typed(cells: pd.Series, column: Column) -> pd.Series:
-    if _numeric(column):
+    if numeric(column):
         return cells.astype("float64")
-    if _ticked(column):
+    if ticked(column):
         return cells.fillna(bool(column.default)).astype(bool)
     return pd.Series([None if pd.isna(cell) else _text(cell) for cell in cells], dtype=object)
 
@@ -214,19 +222,10 @@ def _text(cell: object) -> str:
     return ("true" if cell else "false") if isinstance(cell, bool | np.bool_) else str(cell)
 
 
-def _numeric(column: Column) -> bool:
-    return column.kind in ("number", "integer")
-
-
-def _ticked(column: Column) -> bool:
-    """Whether it is a tick; a boolean whose empty cell has a meaning of its own is a choice instead."""
-    return column.kind == "boolean" and isinstance(column.default, bool)
-
-
 def _field(column: Column, label: str, told: str, options: tuple[str, ...]) -> Field:
-    if _ticked(column):
+    if ticked(column):
         return Field(column.name, label, told, "checkbox", default=bool(column.default))
-    editor: Editor = "select" if options else "number" if _numeric(column) else "text"
+    editor: Editor = "select" if options else "number" if numeric(column) else "text"
     return Field(column.name, label, told, editor, options, pinned=column.key)
 
 
@@ -260,7 +259,7 @@ def _home(column: Column, table: str) -> tuple[str, str]:
 def _options(column: Column, table: str, current: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
     if column.kind == "choice":
         return tuple(str(choice) for choice in column.choices)
-    if column.kind == "boolean" and not _ticked(column):
+    if column.kind == "boolean" and not ticked(column):
         return ("true", "false")
     home, key = _home(column, table)
     if not home:

@@ -93,13 +93,18 @@ def places(plants: pd.DataFrame, language: str) -> list[dict[str, Any]]:
         {
             "id": str(row["plant"]),
             "name": str(next((row[key] for key in (first, second, "plant") if isinstance(row[key], str) and row[key]), "")),
-            "x": 0.0 if pd.isna(row["x_km"]) else float(row["x_km"]),
-            "y": 0.0 if pd.isna(row["y_km"]) else float(row["y_km"]),
+            "x": _km(row["x_km"]),
+            "y": _km(row["y_km"]),
             "outside": row["role"] == "external",
         }
         for row in plants.to_dict("records")
         if isinstance(row["plant"], str) and row["plant"]
     ]
+
+
+def _km(cell: object) -> float:
+    """A coordinate; 0 where there is none, or where what was typed is none."""
+    return 0.0 if pd.isna(cell) or isinstance(cell, str) else float(cell)  # type: ignore[arg-type,call-overload]
 
 
 def inside(plants: pd.DataFrame) -> list[tuple[float, float]]:

@@ -16,6 +16,10 @@ from optimizer import jobs
 from optimizer.plan import Plan
 
 Choice = TypeVar("Choice")
+LOST = "lost_case"
+"""Key under which the name of a case stands that was asked for and is not there, until that was said."""
+GO = "go"
+"""Key under which the page stands that is shown next, where what was asked for goes on on another one."""
 KNOWN = "known_cases"
 """Key under which the names of all cases are kept, looked up at the start of every run."""
 
@@ -68,6 +72,8 @@ def case_name() -> str:
     if wanted in st.session_state.get(KNOWN, ()):
         return wanted
     known = look_round()
+    if wanted and wanted not in known:
+        st.session_state[LOST] = wanted
     return wanted if wanted in known else next(name for name in known if not desk.is_mine(name))
 
 
@@ -172,6 +178,11 @@ def plan(job: jobs.Job, stage: str = "plan") -> Plan | None:
     """The plan (or the baseline) of a job, None where there is none yet."""
     summary = job.folder / stage / "summary.json"
     return _plan(str(summary.parent), summary.stat().st_mtime_ns) if summary.exists() else None
+
+
+def without(found: Plan) -> str:
+    """What is said of a solve that found no plan."""
+    return say("state.infeasible" if found.status == "infeasible" else "state.without")
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

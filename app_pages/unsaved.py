@@ -24,8 +24,8 @@ class Unsaved:
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     editions: dict[str, int] = field(default_factory=dict)
     """The edit of each table that the store had when this window last looked."""
-    steps: list[tuple[str, pd.DataFrame | None]] = field(default_factory=list)
-    """What a table was before each edit; None: as saved."""
+    steps: list[dict[str, pd.DataFrame | None]] = field(default_factory=list)
+    """What tables were before each edit; None: as saved."""
     moved: DraftMovedError | None = None
     """Another window has edited the same table."""
     faults: tuple[Fault, ...] = ()
@@ -49,14 +49,20 @@ def follow(name: str) -> None:
     """Begin from what was saved last, by whomever, where nothing is unsaved here."""
     mine, head = unsaved(name), desk.head(name)
     if not mine.tables and mine.base != head:
-        mine.base, mine.look = head, mine.look + 1
+        mine.base, mine.look, mine.steps = head, mine.look + 1, []
 
 
 def edit(name: str, table: str, frame: pd.DataFrame, saved: pd.DataFrame, anew: bool = False) -> None:
     """Keep an edit of a table; ``anew`` where it was not typed into the editor, which then has to show it."""
+    edit_all(name, {table: None if grids.same(frame, saved) else frame.reset_index(drop=True)}, anew)
+
+
+def edit_all(name: str, changed: Mapping[str, pd.DataFrame | None], anew: bool = True) -> None:
+    """Keep an edit of several tables, which is taken back as one; None makes a table what is saved."""
     mine = unsaved(name)
-    mine.steps = [*mine.steps[-MOST_STEPS + 1 :], (table, mine.tables.get(table))]
-    _put(name, table, None if grids.same(frame, saved) else frame.reset_index(drop=True))
+    mine.steps = [*mine.steps[-MOST_STEPS + 1 :], {table: mine.tables.get(table) for table in changed}]
+    for table, frame in changed.items():
+        _put(name, table, frame)
     mine.look += int(anew)
 
 
@@ -64,8 +70,8 @@ def undo(name: str) -> None:
     """Take the last edit back."""
     mine = unsaved(name)
     if mine.steps:
-        table, before = mine.steps.pop()
-        _put(name, table, before)
+        for table, before in mine.steps.pop().items():
+            _put(name, table, before)
         mine.look += 1
 
 

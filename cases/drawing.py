@@ -58,6 +58,8 @@ def _draw(draft: Draft, entry: Entry, drafts: Drafts, keys: dict[str, set[str]],
     for table in DRAWN:
         for row in entry.rows[table]:
             made = _made(table, row, entry, technology, joined)
+            if made is not None and _paid_with_the_fuel(table, made, entry, joined, drafts):
+                continue
             key = key_of(table, made) if made is not None else ""
             if made is not None and key not in keys[table]:
                 keys[table].add(key)
@@ -99,6 +101,18 @@ def _made(table: str, row: Values, entry: Entry, technology: str, joined: Joined
         made[port] = joined.names.get(str(row[port]), NONE)
     gone = port is not None and made.get(port) == NONE
     return None if gone or _of_a_stream_left_out(row, entry, joined.names) else made
+
+
+def _paid_with_the_fuel(table: str, made: Values, entry: Entry, joined: Joined, drafts: Drafts) -> bool:
+    """Whether a row of CO2 would count what the market of a fuel counts already."""
+    if table != "emissions" or made.get("species") != "co2" or float(str(made.get("kg_per_unit"))) <= 0:
+        return False
+    taken = [str(flow["commodity"]) for flow in entry.rows["technology_flows"] if float(str(flow["per_activity"])) < 0]
+    fuels = {joined.names.get(name, NONE) for name in taken if shelf().commodities[name].get("kind") == "fuel"}
+    bought = [draft.values for draft in drafts.get("markets", ()) if draft.values.get("direction") == "buy"]
+    markets = {values.get("market") for values in bought if values.get("commodity") in fuels}
+    rows = [draft.values for draft in drafts.get("emissions", ())]
+    return any(row.get("item") in markets and row.get("species") == "co2" and row.get("scope") in (None, 1) for row in rows)
 
 
 def _of_a_stream_left_out(row: Values, entry: Entry, names: Ports) -> bool:

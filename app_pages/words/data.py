@@ -49,7 +49,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "data.true": ("yes", "是"),
     "data.false": ("no", "否"),
     "data.hint": (
-        "Rows can be added below and pasted from Excel; ticked rows are removed with the bin above the table.",
-        "可在末尾添加行，或从 Excel 粘贴；勾选行后可用表格上方的垃圾桶删除。",
+        "Rows are added in the line below the last one: type there, or paste what was copied in Excel. Ticked rows are removed "
+        "with the bin above the table.",
+        "在最后一行下方的空行中输入或粘贴 Excel 内容即可添加行；勾选行后可用表格上方的垃圾桶删除。",
     ),
 }
