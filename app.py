@@ -85,13 +85,14 @@ def edited(name: str) -> list[str]:
 
 def choose_name() -> None:
     """Whoever works here: signed in, or by the name that is typed; edits are kept and saved under it."""
-    if who.signed_in():
+    if "is_logged_in" in st.user or who.signed_in():
         st.caption(who.signed_in())
         if "is_logged_in" in st.user:
             st.button(say("app.logout"), on_click=st.logout, key="logout")
         return
-    st.session_state.setdefault("me", st.query_params.get("me", ""))
-    st.text_input(say("app.me"), key="me", placeholder=say("app.me"), max_chars=60, help=say("app.me.help"))
+    st.session_state.setdefault("me", st.session_state.get(who.KEPT) or st.query_params.get("me", ""))
+    typed = st.text_input(say("app.me"), key="me", placeholder=say("app.me"), max_chars=60, help=say("app.me.help"))
+    st.session_state[who.KEPT] = typed
 
 
 def ask_to_sign_in() -> None:

@@ -143,6 +143,8 @@ def read_upload(content: bytes, name: str) -> Case | None:
     except CaseError as error:
         st.error(say("cases.refused", count=len(error.faults)))
         list_faults(error.faults)
+    except archives.TooLargeError:
+        st.error(say("cases.toolarge", size=archives.LARGEST // 1_000_000))
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):
         st.error(say("cases.unreadable"))
     return None

@@ -9,6 +9,7 @@ import sys
 from importlib import import_module
 
 import streamlit.web.cli
+from streamlit import net_util
 
 NEEDED = (
     *("app_pages.analyses", "app_pages.from_library", "app_pages.park_map", "app_pages.variants", "app_pages.views"),
@@ -16,6 +17,9 @@ NEEDED = (
 )
 
 if __name__ == "__main__":
+    # Streamlit asks the internet for this computer's address, to print it and to judge who opens a web socket; not here
+    net_util.get_external_ip = lambda: None
+    net_util.get_internal_ip = lambda: "127.0.0.1"
     for module in NEEDED:
         import_module(module)
     gc.freeze()  # what was imported stays: looking through it for rubbish took up to a second of some runs

@@ -7,6 +7,8 @@ import streamlit as st
 
 SIGN_IN = "PARKLOOP_SIGN_IN"
 """Environment variable: whatever is in it, nobody works here without having signed in."""
+KEPT = "me_kept"
+"""Key of the typed name that stays where the field for it was not shown for once, as while the store was away."""
 AT_PROXY = "proxy_email"
 """What ``server.trustedUserHeaders`` must call the header in which a proxy before the page says who it has let in."""
 
@@ -15,7 +17,7 @@ def signed_in() -> str:
     """E-mail or name of whoever has signed in, here or at the proxy before the page; empty where nobody has to."""
     user = st.user
     if user.get("is_logged_in"):
-        return str(user.get("email") or user.get("name") or "")
+        return str(user.get("email") or user.get("name") or user.get("sub") or "")
     return str(user.get(AT_PROXY) or "")
 
 
@@ -40,6 +42,7 @@ def providers() -> list[str]:
 
 
 def author() -> str:
-    """Under which name edits are kept and saved."""
-    typed = st.session_state.get("me", st.query_params.get("me", ""))
+    """Under which name edits are kept and saved; where people sign in, never one that was only typed."""
+    known = "is_logged_in" in st.user or bool(os.environ.get(SIGN_IN))
+    typed = "" if known else st.session_state.get("me", st.session_state.get(KEPT) or st.query_params.get("me", ""))
     return " ".join((signed_in() or str(typed)).split())[:60]

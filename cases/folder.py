@@ -6,6 +6,7 @@ import json
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from cases.columns import columns
 from cases.faults import CaseError, Fault
 from cases.schema import TABLES, Case, Row
 from cases.settings import settings_of
-from cases.tables import Grid, read_case
+from cases.tables import MOST_ROWS, Grid, read_case, too_long
 
 NO_TABLES = frozenset({"expected", "later"})
 """CSV files of a case's folder that are not tables: what the case must give, and what cannot be had of it yet."""
@@ -120,12 +121,14 @@ def _read_csv(table: str, text: str, faults: list[Fault]) -> Grid | None:
     header = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), MOST_ROWS + 2))
     except csv.Error as error:
         faults.append(Fault(table, "", "", None, f"the file is not valid CSV: {error}"))
         return None
     while rows and not any(cell.strip() for cell in rows[0]):
         rows.pop(0)
+    if len(rows) > MOST_ROWS + 1:
+        faults.append(too_long(table))
     return Grid(rows[0], rows[1:]) if rows else Grid([], [])
 
 

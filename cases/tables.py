@@ -19,6 +19,14 @@ from cases.records import records
 from cases.schema import TABLES, Case, CaseInfo, LibrarySettings, Row
 from cases.settings import Settings, read_settings, settings_of
 
+MOST_ROWS, MOST_COLUMNS = 50_000, 300
+"""Rows of a table and cells of a row that are read; a file may have millions that say nothing, or harm."""
+
+
+def too_long(table: str) -> Fault:
+    """The fault of a table of which not all is read."""
+    return Fault(table, "", "", None, f"it has more than {MOST_ROWS} rows, and a table has at most so many")
+
 
 @dataclass(frozen=True)
 class Grid:

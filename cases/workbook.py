@@ -23,7 +23,7 @@ from cases.ids import slug
 from cases.naming import IdMap, with_ids
 from cases.schema import TABLES, Case, Row
 from cases.settings import KEYS, settings_of
-from cases.tables import Grid, read_case
+from cases.tables import MOST_COLUMNS, MOST_ROWS, Grid, read_case, too_long
 
 SHEET_OF_SETTINGS = "case"
 WIDTH = 18
@@ -95,6 +95,7 @@ def _opened(path: Path) -> tuple[dict[str, Any], dict[str, Grid], IdMap, list[Fa
             faults.append(Fault(title, "", "", None, f"this sheet is unknown{nearest(table, [*TABLES, SHEET_OF_SETTINGS])}"))
         elif rows:
             grids[table] = Grid(rows[0], rows[1:])
+            faults += [too_long(table)] if len(rows) > MOST_ROWS + 1 else []
     grids, made = with_ids(grids)
     return settings, grids, made, faults
 
@@ -135,9 +136,10 @@ def _sheets(path: Path) -> dict[str, list[list[object]]]:
 def _rows(sheet: Any, written: Any) -> list[list[object]]:
     for page in (sheet, written):
         page.reset_dimensions()  # a sheet may say that it has more columns than it uses, and all would be read
+    read = (page.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS) for page in (sheet, written))
     rows = [
         [_cell(cell, formula) for cell, formula in zip(cells, formulas, strict=False)]
-        for cells, formulas in zip(sheet.iter_rows(), written.iter_rows(), strict=False)
+        for cells, formulas in zip(*read, strict=False)
     ]
     while rows and all(is_blank(cell) for cell in rows[0]):
         rows.pop(0)

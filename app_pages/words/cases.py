@@ -24,6 +24,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nothing was added: this is neither an Excel workbook nor a ZIP file with the folder of a case.",
         "未添加：该文件既不是可读的 Excel 工作簿，也不是含案例文件夹的 ZIP 文件。",
     ),
+    "cases.toolarge": (
+        "Nothing was added: unpacked, this file is larger than {size} MB, which no case is.",
+        "未添加：该文件解压后超过 {size} MB，不可能是案例。",
+    ),
     "cases.get.xlsx": ("Download as Excel workbook", "下载为 Excel 工作簿"),
     "cases.get.zip": ("Download as a folder (ZIP)", "下载为文件夹 (ZIP)"),
     "cases.read": ("{title} was read without a fault: {facts}.", "{title} 读取无误：{facts}。"),

@@ -1,9 +1,12 @@
 """Who works here, and who is turned away."""
 
+import tomllib
+from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 from streamlit.testing.v1 import AppTest
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
@@ -62,3 +65,26 @@ def test_whoever_has_signed_in_works_under_that_name(user: dict[str, Any], monke
     assert "open:shipped/kalundborg" in buttons(app)
     assert ("logout" in buttons(app)) == ("is_logged_in" in user)
     assert "anna@works.example" in app.query_params["me"]
+
+
+def test_nobody_who_signs_in_works_under_a_name_that_is_only_typed() -> None:
+    """Proves that a provider that tells neither e-mail nor name leaves no way to pose as another."""
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["case"], app.query_params["me"] = "shipped/two_firms", "ann@example.org"
+    app.user = {"is_logged_in": True, "sub": "u-17"}
+    app.secrets["auth"] = AUTH
+    app.run()
+    assert not app.exception, app.exception
+    assert "u-17" in app.query_params["me"]
+    assert "logout" in buttons(app)
+    app.user = {"is_logged_in": True}
+    app.run()
+    assert "me" not in app.query_params
+
+
+def test_the_extra_for_signing_in_has_what_streamlit_asks_for() -> None:
+    """Proves that signing in works where the extra is installed: Streamlit names what it needs for that itself."""
+    asked = {Requirement(text) for text in requires("streamlit") or () if 'extra == "auth"' in text}
+    ours = tomllib.loads((Path(APP).parent / "pyproject.toml").read_text())["project"]["optional-dependencies"]["auth"]
+    assert {need.name.lower() for need in asked} <= {Requirement(text).name.lower() for text in ours}
+    assert asked
