@@ -46,6 +46,7 @@ def show_state(job: jobs.Job) -> None:
         ahead = jobs.before(job) if status.state == "queued" else 0
         text = say("solve.ahead", count=ahead) if ahead else say(f"task.{status.state}", seconds=f"{job.seconds:.0f}")
         counted = say("task.step", done=status.steps_done, count=status.steps) if status.steps else ""
-        st.progress(status.steps_done / status.steps if status.steps else 0.0, text=f"{text} {counted}".strip())
         asked = (job.folder / "cancel").exists()
+        # at the left: at the right the tools of a table below would lie over it
         st.button(say("solve.cancel"), on_click=jobs.cancel, args=(job,), disabled=asked, key=f"cancel:{job.request.id}")
+        st.progress(status.steps_done / status.steps if status.steps else 0.0, text=f"{text} {counted}".strip())

@@ -53,11 +53,11 @@ def show_inputs(first: jobs.Job, second: jobs.Job) -> None:
         show_changes(table, "compare")
 
 
-def show_figures(first: jobs.Job, second: jobs.Job, currency: str) -> pd.DataFrame:
+def show_figures(first: jobs.Job, second: jobs.Job, *currencies: str) -> pd.DataFrame:
     """Key figures with their differences."""
     names = [say("compare.first"), say("compare.second")]
     plans = {name: found for name, job in zip(names, (first, second), strict=True) if (found := plan(job)) is not None}
-    table = compare.figures(plans, currency)
+    table = compare.figures(plans, *currencies)
     table["figure"] = [say(f"compare.{key}") for key in table["figure"]]
     labels = {"figure": say("compare.figure"), "unit": say("indicators.unit")}
     shown = table.rename(columns=labels)
@@ -96,8 +96,9 @@ def show_networks(first: jobs.Job, second: jobs.Job) -> None:
 def show_costs(first: jobs.Job, second: jobs.Job) -> None:
     """Costs by head or by plant, and the way from one plan to the other."""
     one, other = plan(first), plan(second)
-    if one is None or other is None:
-        return
+    money = [solved_case(job).info.currency for job in (first, second)]
+    if one is None or other is None or money[0] != money[1]:
+        return  # the page says above that money of two currencies is not compared
     by = choose("compare_by", say("money.by"), ("head", "plant"), lambda key: say(f"money.{key}"), width=200)
     case = solved_case(second)
     titles = {"first": say("compare.first"), "second": say("compare.second")}
@@ -121,7 +122,7 @@ else:
     money = [solved_case(job).info.currency for job in (first, second)]
     if money[0] != money[1]:
         st.warning(say("compare.money", first=money[0], second=money[1]))
-    table = show_figures(first, second, solved_case(second).info.currency)
+    table = show_figures(first, second, *money)
     view = st.segmented_control(
         say("app.compare"),
         ("inputs", "networks", "costs"),

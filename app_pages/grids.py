@@ -13,7 +13,16 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from app_pages.typed import as_numbers, as_texts, numeric, ticked, without_ticks_of_empty_rows
+from app_pages.typed import (
+    as_numbers,
+    as_texts,
+    in_chinese,
+    numeric,
+    out_of_chinese,
+    spoken_choice,
+    ticked,
+    without_ticks_of_empty_rows,
+)
 from app_pages.words import word
 from cases import Case, Fault, chinese, from_tables, to_tables
 from cases.columns import Column, by_name, columns
@@ -76,7 +85,12 @@ def fields(table: str, current: Mapping[str, pd.DataFrame], currency: str, langu
     labels = headers(table, currency, language)
     shown = columns(TABLES[table])
     made = (_field(column, labels[column.name], help_of(column, language), _options(column, table, current)) for column in shown)
-    pairs = zip(made, shown, strict=True)
+    pairs = list(zip(made, shown, strict=True))
+    if language == "zh":  # what a list shows can be pasted into it then
+        pairs = [
+            (replace(field, options=tuple(spoken_choice(column, name) for name in field.options)), column)
+            for field, column in pairs
+        ]
     return tuple(replace(field, told=_told(field, column, table, current, language)) for field, column in pairs)
 
 
@@ -92,7 +106,8 @@ def spoken(table: str, cells: pd.DataFrame, language: str) -> pd.DataFrame:
     meanings of settings are in the language of the page.
     """
     if table != SETTINGS:
-        return as_texts(table, cells)
+        shown = as_texts(table, cells)
+        return in_chinese(table, shown) if language == "zh" else shown
     if language != "zh":
         return cells
     units = [chinese.unit(KEYS[key][1].unit or "") for key in cells["key"]]
@@ -102,7 +117,7 @@ def spoken(table: str, cells: pd.DataFrame, language: str) -> pd.DataFrame:
 def unspoken(table: str, cells: pd.DataFrame) -> pd.DataFrame:
     """A table as it is kept, whatever the language it was shown in."""
     if table != SETTINGS:
-        return as_numbers(table, cells)
+        return as_numbers(table, out_of_chinese(table, cells))
     units = [KEYS[key][1].unit or "" for key in cells["key"]]
     return cells.assign(unit=units, meaning=[_meaning(KEYS[key][1].help) for key in cells["key"]])
 
@@ -239,15 +254,11 @@ def _told(
         rows = current[home][[key, *titles]].itertuples(index=False)
         named = {row[0]: next((text for text in row[1:] if isinstance(text, str) and text), "") for row in rows}
         told = {name: f"{name} · {named[name]}" for name in field.options if named.get(name, "") not in ("", name)}
+    elif column.kind == "boolean" and language == "en":
+        told = {name: word(f"data.{name}") for name in field.options}
     else:
-        told = {name: text for name in field.options if (text := _choice(column, name, language)) != name}
+        told = {}
     return tuple(told.items())
-
-
-def _choice(column: Column, name: str, language: str) -> str:
-    if column.kind == "boolean":
-        return word(f"data.{name}", language)
-    return chinese.value(column.name, name) if language == "zh" else name
 
 
 def _home(column: Column, table: str) -> tuple[str, str]:

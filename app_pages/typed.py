@@ -6,10 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from cases import chinese
 from cases.cells import YES, CellError, read_number
 from cases.columns import Column, by_name, columns
 from cases.schema import TABLES
 
+BOOLEANS = {"true": "是", "false": "否"}
+"""A yes or no that may be empty, as the tables write it, in Chinese."""
 ANY_NUMBER = by_name(TABLES["plants"])["x_km"]
 """A column of numbers without limits, as those are for the case to tell."""
 
@@ -34,6 +37,37 @@ def as_numbers(table: str, cells: pd.DataFrame) -> pd.DataFrame:
     made = _turned(table, cells, _number)
     told = [name for name, column in made.items() if not any(isinstance(cell, str) for cell in column)]
     return cells.assign(**made).astype(dict.fromkeys(told, "float64"))
+
+
+def spoken_choice(column: Column, cell: Any) -> Any:
+    """A choice in Chinese; what is no choice as it is."""
+    if column.kind == "choice" and isinstance(cell, str):
+        return chinese.value(column.name, cell)
+    return BOOLEANS.get(cell, cell) if column.kind == "boolean" and isinstance(cell, str) else cell
+
+
+def in_chinese(table: str, cells: pd.DataFrame) -> pd.DataFrame:
+    """A table with its choices in Chinese."""
+    return _chosen(table, cells, spoken_choice)
+
+
+def out_of_chinese(table: str, cells: pd.DataFrame) -> pd.DataFrame:
+    """The way back; what is no choice in Chinese stays as it is."""
+    return _chosen(table, cells, _meant)
+
+
+def _meant(column: Column, cell: Any) -> Any:
+    if not isinstance(cell, str):
+        return cell
+    if column.kind == "boolean":
+        return next((word for word, text in BOOLEANS.items() if text == cell), cell)
+    return chinese.meanings(column.name, tuple(map(str, column.choices))).get(cell, cell)
+
+
+def _chosen(table: str, cells: pd.DataFrame, turn: Callable[[Column, Any], Any]) -> pd.DataFrame:
+    lists = [column for column in columns(TABLES[table]) if column.kind in ("choice", "boolean") and not ticked(column)]
+    made = {c.name: pd.Series([turn(c, cell) for cell in cells[c.name]], index=cells.index, dtype=object) for c in lists}
+    return cells.assign(**made)
 
 
 def spread(table: str, cells: pd.DataFrame, shown: Sequence[str]) -> pd.DataFrame | None:

@@ -159,7 +159,7 @@ def _settings(rows: Sequence[Sequence[object]], faults: list[Fault]) -> dict[str
     settings: dict[str, Any] = {}
     for number, cells in enumerate(rows):
         key, value, *_ = [*cells, None, None]
-        if all(is_blank(cell) for cell in cells) or (number == 0 and str(key).strip().lower() == "key"):
+        if all(is_blank(cell) for cell in cells) or (number == 0 and str(key).strip().lower() in ("key", "键")):
             continue
         name = str(key).strip()
         if is_blank(key):

@@ -23,14 +23,19 @@ FIGURES: Mapping[str, str] = {
 Verdict = Literal["both", "first", "second"]
 
 
-def figures(plans: Mapping[str, Plan], currency: str) -> pd.DataFrame:
-    """Key figures: columns figure, unit, one per plan, and for each but the first its difference from the first, ``Δ name``."""
+def figures(plans: Mapping[str, Plan], *currencies: str) -> pd.DataFrame:
+    """Key figures: columns figure, unit, one per plan, and for each but the first its difference from the first, ``Δ name``.
+
+    ``currencies`` are those of the plans; money in several is shown, and not compared.
+    """
+    known = list(dict.fromkeys(currencies))
     names = list(plans)
     rows = []
     for key, unit in FIGURES.items():
         values = [plans[name].kpi.get(key) for name in names]
-        changes = [None if value is None or values[0] is None else value - values[0] for value in values[1:]]
-        rows.append((key, unit.format(money=currency), *values, *changes))
+        alike = len(known) == 1 or "{money}" not in unit
+        changes = [value - values[0] if alike and value is not None and values[0] is not None else None for value in values[1:]]
+        rows.append((key, ", ".join(dict.fromkeys(unit.format(money=money) for money in known)), *values, *changes))
     return pd.DataFrame(rows, columns=["figure", "unit", *names, *(f"Δ {name}" for name in names[1:])])
 
 

@@ -9,7 +9,7 @@ Definitions: Birge J.R., Louveaux F. (2011) Introduction to Stochastic Programmi
 - EVPI = RP - WS, expected value of perfect information; VSS = EEV - RP, value of the stochastic solution. Neither is below 0.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import Any
@@ -143,7 +143,7 @@ def _answer(case: Case, chances: dict[str, float], plans: dict[str, Plan], probl
     """Intervals, table and sentences of what was solved."""
     rp, ev = _interval(plans.get("stochastic")), _interval(plans.get("mean"))
     eev = _of_design(case, plans, ev)
-    ws = _mean([(chance, _interval(plans.get(f"alone:{scenario}"))) for scenario, chance in chances.items()])
+    ws = _mean([(chance, _alone(plans, scenario)) for scenario, chance in chances.items()])
     found = Uncertainty(
         case.info.id,
         plans["stochastic"].scope,
@@ -160,6 +160,19 @@ def _interval(plan: Plan | None) -> Interval | None:
         return None
     cost = float(plan.kpi["total_cost_per_y"])
     return Interval(cost, -inf if plan.bound is None else min(plan.bound, cost), cost)
+
+
+def _alone(plans: Mapping[str, Plan], scenario: str) -> Interval | None:
+    """Least known cost of a scenario that comes for certain: that of its own plan, or of the plan for all where that is cheaper.
+
+    The search for its own plan may have ended before it was the best.
+    """
+    best = _interval(plans.get(f"alone:{scenario}"))
+    if best is None:
+        return None
+    table = plans["stochastic"].scenarios
+    known = min(best.value, *(float(cost) for cost in table.loc[table["scenario"] == scenario, "cost_per_y"]))
+    return Interval(known, min(best.low, known), known)
 
 
 def _of_design(case: Case, plans: dict[str, Plan], ev: Interval | None) -> Interval | None:
@@ -210,7 +223,7 @@ def _table(chances: dict[str, float], plans: dict[str, Plan], eev: Interval | No
     }
     rows = []
     for scenario, chance in chances.items():
-        one, best = float(costs["stochastic"][scenario]), _interval(plans[f"alone:{scenario}"])
+        one, best = float(costs["stochastic"][scenario]), _alone(plans, scenario)
         perfect = (None, None, None) if best is None else (best.value, best.low, max(one - best.value, 0.0))
         run = costs.get("mean_design", {}).get(scenario)
         idle = 0.0 if run is None or eev is None else eev.value - float(plans["mean_design"].kpi["total_cost_per_y"])

@@ -13,6 +13,8 @@ NAMES = {
     "water_price": {"en": "water price", "zh": "水价"},
 }
 """Names of the parameters; a place in the case is its own name."""
+LEAST_MONEY = 0.5
+"""Amounts below are told as nothing [money/y]"""
 
 
 def name_of(parameter: str, language: str = "en") -> str:
@@ -31,6 +33,21 @@ def _digits(amount: float) -> str:
     return f"{amount:,.0f}" if abs(amount) >= 100 else f"{amount:.3g}"
 
 
+def told_money(amount: float) -> float:
+    """An amount of money as it is told: nothing, without a sign, below half a unit, which is the solver's noise."""
+    return 0.0 if abs(amount) < LEAST_MONEY else amount
+
+
+def _money(amount: float) -> str:
+    return _digits(told_money(amount))
+
+
+def _percent(share: float) -> str:
+    """A share of which no more may be taken: rounded down, to a tenth of a percent, a smaller one to its first digit [%]"""
+    percent = 100 * share
+    return f"{math.floor(10 * percent + 1e-4) / 10:g}" if percent >= 0.1 else f"{percent:.1g}"
+
+
 def _never(v: Verdict, b: BreakEven) -> bool:
     """Whether a link that is not built would only pay if it cost nothing."""
     return b.parameter == "capital" and not v.built and b.value is not None and b.value < 5e-4
@@ -42,8 +59,9 @@ def _english(v: Verdict, money: str) -> Iterator[str]:
         yield f"'{v.link}' {state}: there is no plan with{'out' if v.saves > 0 else ''} it."
         return
     costs = "costs {} {}/y more than to do without" if v.built else "would cost {} {}/y more"
-    gain = f"saves {_digits(v.saves)} {money}/y" if v.saves >= 0 else costs.format(_digits(-v.saves), money)
-    yield f"'{v.link}' {state}: it {gain}{_range(v, ' (proven: from {} to {})')}."
+    saves = f"{'saves' if v.built else 'would save'} {_money(v.saves)} {money}/y"
+    gain = costs.format(_money(-v.saves), money) if _costs(v) else saves
+    yield f"'{v.link}' {state}: it {gain}{_range(v, ' (proven: {})', 'from {} to {}', 'at least {}', 'at most {}')}."
     yield from (_turn_english(v, b, money) for b in v.break_evens if b.parameter == "capital" or b.value is not None)
     never = [name_of(b.parameter) for b in v.break_evens if b.parameter != "capital" and b.value is None]
     if never:
@@ -54,8 +72,10 @@ def _turn_english(v: Verdict, b: BreakEven, money: str) -> str:
     near = "" if b.confirmed else "about "
     if b.value is None or _never(v, b):
         return "No capital, however large, would turn this." if v.built else "Even without capital it would not pay."
+    if b.parameter == "capital" and v.built:
+        return f"It pays up to {near}{_digits(b.value)} times its capital."
     if b.parameter == "capital":
-        return f"It {'pays up to' if v.built else 'would pay at'} {near}{_digits(b.value)} times its capital."
+        return f"It would pay only if it cost at most {near}{_percent(b.value)} % of what it costs."
     value = {"carbon_price": f"{money}/t", "subsidy": "of its capital", "water_price": "times the present one"}[b.parameter]
     amount = f"{_digits(100 * b.value)} %" if b.parameter == "subsidy" else _digits(b.value)
     side = "above" if b.value > b.present else "below"
@@ -68,8 +88,9 @@ def _chinese(v: Verdict, money: str) -> Iterator[str]:
         yield f"“{v.link}”{state}：{'没有' if v.saves > 0 else '有'}它就没有可行方案。"
         return
     costs = "每年比不建多花费" if v.built else "每年将多花费"
-    gain = f"每年节省 {_digits(v.saves)} {money}" if v.saves >= 0 else f"{costs} {_digits(-v.saves)} {money}"
-    yield f"“{v.link}”{state}：{gain}{_range(v, '（已证明范围：{} 至 {}）')}。"
+    saves = "每年节省" if v.built else "每年可节省"
+    gain = f"{costs} {_money(-v.saves)} {money}" if _costs(v) else f"{saves} {_money(v.saves)} {money}"
+    yield f"“{v.link}”{state}：{gain}{_range(v, '（已证明范围：{}）', '{} 至 {}', '至少 {}', '至多 {}')}。"
     yield from (_turn_chinese(v, b, money) for b in v.break_evens if b.parameter == "capital" or b.value is not None)
     never = [name_of(b.parameter, "zh") for b in v.break_evens if b.parameter != "capital" and b.value is None]
     if never:
@@ -80,8 +101,10 @@ def _turn_chinese(v: Verdict, b: BreakEven, money: str) -> str:
     near = "" if b.confirmed else "约"
     if b.value is None or _never(v, b):
         return "无论投资多大，结论都不会改变。" if v.built else "即使没有投资费用也不划算。"
+    if b.parameter == "capital" and v.built:
+        return f"投资不超过现值的{near} {_digits(b.value)} 倍时划算。"
     if b.parameter == "capital":
-        return f"投资{'不超过' if v.built else '降至'}现值的{near} {_digits(b.value)} 倍时划算。"
+        return f"仅当其造价不超过现造价的{near} {_percent(b.value)} % 时才划算。"
     amount = {
         "carbon_price": f" {_digits(b.value)} {money}/t",
         "subsidy": f"投资的 {_digits(100 * b.value)} %",
@@ -91,11 +114,19 @@ def _turn_chinese(v: Verdict, b: BreakEven, money: str) -> str:
     return f"{name_of(b.parameter, 'zh')}{side}{near}{amount}时，它{'不再划算' if v.built else '变得划算'}。"
 
 
-def _range(v: Verdict, words: str) -> str:
-    """The proven range, where it is wider than rounding."""
-    if v.saves_at_most - v.saves_at_least <= 1e-6 * max(abs(v.cost_with), 1.0):
+def _costs(v: Verdict) -> bool:
+    """Whether the link is told as one that costs more."""
+    return told_money(v.saves) < 0
+
+
+def _range(v: Verdict, words: str, between: str, least: str, most: str) -> str:
+    """The proven range, where it is wider than rounding, of what the sentence tells: of the saving, or of the extra cost."""
+    low, high = (-v.saves_at_most, -v.saves_at_least) if _costs(v) else (v.saves_at_least, v.saves_at_most)
+    if high - low <= max(1e-6 * abs(v.cost_with), LEAST_MONEY) or (math.isinf(low) and math.isinf(high)):
         return ""
-    return words.format(_digits(v.saves_at_least), _digits(v.saves_at_most))
+    if math.isinf(low) or math.isinf(high):
+        return words.format(most.format(_money(high)) if math.isinf(low) else least.format(_money(low)))
+    return words.format(between.format(_money(low), _money(high)))
 
 
 def told(t: Threshold, currency: str) -> Iterator[str]:

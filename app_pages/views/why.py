@@ -17,7 +17,7 @@ from optimizer.figures import Medium, media, plant_names
 from optimizer.tasks import read_verdicts
 from optimizer.thresholds import candidates
 from optimizer.verdict import Verdict
-from optimizer.verdict_words import sentences
+from optimizer.verdict_words import sentences, told_money
 
 MOST_TOLD = 3
 """Links of the plan whose verdicts are told in sentences before one is chosen."""
@@ -50,8 +50,10 @@ def ask(given: Given, work: list[jobs.Job]) -> None:
     built = given.plan.links.sort_values("annual_cost", ascending=False)["link"]
     links = [link for link in built if link not in judged]
     with given.bar:
-        label = say("why.compute", count=len(links))
-        st.button(label, type="primary", on_click=start, args=(given, links), disabled=busy or not links, key="why_all")
+        if len(built):
+            st.button(
+                asked(len(links)), type="primary", on_click=start, args=(given, links), disabled=busy or not links, key="why_all"
+            )
         known = known_links(given.case, given.job.request.digest)
         others = ["", *sorted(set(known) - set(built))]
         other = choose(
@@ -64,6 +66,11 @@ def ask(given: Given, work: list[jobs.Job]) -> None:
         )
         wanted = [other] if other and other not in judged else []
         st.button(say("why.ask"), on_click=start, args=(given, wanted), disabled=busy or not wanted, key="why_one")
+
+
+def asked(count: int) -> str:
+    """What the button says that judges all links of the plan that have no verdict yet."""
+    return say("why.alldone") if not count else say("why.compute1") if count == 1 else say("why.compute", count=count)
 
 
 def start(given: Given, links: list[str]) -> None:
@@ -101,7 +108,11 @@ def show_table(given: Given, found: Mapping[str, Verdict]) -> None:
     )
     st.caption(say("why.hint"))
     picked = [str(cells[say("why.link")].iloc[row]) for row in event["selection"]["rows"] if row < rows]
-    show_sentences(given, {link: found[link] for link in picked if link in found} or foremost(found))
+    one = {link: found[link] for link in picked if link in found}
+    shown = one or foremost(found)
+    show_sentences(given, shown)
+    if not one and len(shown) < len(found):
+        st.caption(say("why.leftout", count=len(shown), all=len(found)))
     st.download_button(
         say("task.get"), cells.to_csv(index=False).encode("utf-8-sig"), "why.csv", "text/csv", on_click="ignore", key="why_csv"
     )
@@ -163,14 +174,19 @@ def told(given: Given, found: Mapping[str, Verdict]) -> pd.DataFrame:
     rows += [_not_built(link, names, kinds) for link in others]
     for row in rows:
         verdict = found.get(row["link"])
-        row["saves"] = None if verdict is None or math.isinf(verdict.saves) else verdict.saves
-        row["atleast"] = None if verdict is None or math.isinf(verdict.saves_at_least) else verdict.saves_at_least
+        row["saves"] = None if verdict is None else finite(verdict.saves)
+        row["atleast"] = None if verdict is None else finite(verdict.saves_at_least)
     columns = ["from", "medium", "to", "saves", "cost", "flow", "unit", "status", "atleast", "link"]
     cells = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(["saves", "atleast", "cost", "flow"], float))
     if not cells["atleast"].notna().any():
         cells = cells.drop(columns="atleast")
     cells = cells.sort_values(["saves", "cost"], ascending=False, kind="stable")
     return cells.rename(columns={name: say(f"why.{name}", currency=currency) for name in cells.columns})
+
+
+def finite(amount: float) -> float | None:
+    """An amount of money as a table shows it; nothing where there is no plan to compare with."""
+    return None if math.isinf(amount) else told_money(amount)
 
 
 def _not_built(link: Candidate, names: Mapping[str, str], kinds: Mapping[tuple[str, str], Medium]) -> dict[str, object]:

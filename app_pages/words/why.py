@@ -19,6 +19,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "why.nolinks": ("The plan has no link.", "方案中没有链路。"),
     "why.compute": ("What does each save? ({count} links)", "计算各链路的节省额（{count} 条）"),
+    "why.compute1": ("What does each save? (1 link)", "计算各链路的节省额（1 条）"),
+    "why.alldone": ("Every link of the plan has its verdict", "方案中的链路均已有结论"),
     "why.other": ("A link that is not built", "未建的链路"),
     "why.ask": ("Why not?", "为何不建？"),
     "why.one": ("What does it save?", "它节省多少？"),
@@ -38,5 +40,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "why.atleast": ("Proven at least [{currency}/y]", "已证明下限 [{currency}/y]"),
     "why.unavoidable": ("indispensable", "不可缺少"),
     "why.verdicts": ("Verdicts", "结论"),
+    "why.leftout": (
+        "Told here: {count} of {all} verdicts, of the links that save most and of those that are not built. "
+        "To read another, click its row in the table.",
+        "此处写出 {all} 条结论中的 {count} 条：节省最多的链路和未建的链路。点击表中某一行可查看其余结论。",
+    ),
     "why.none": ("Nothing computed yet.", "尚未计算。"),
 }

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from cases.schema import Case
-from optimizer.figures.shared import Option, plant_names, short, spoken, title_of
+from optimizer.figures.labels import ROW, described, legend_rows
+from optimizer.figures.shared import Option, amount, plant_names, short, spoken, title_of
 
 WORDS = {
     "avoided": ("avoided", "减排量"),
@@ -17,6 +18,14 @@ WORDS = {
     "end_of_pipe": ("End of pipe", "末端治理"),
     "conversion": ("Conversion", "转换"),
     "exchange": ("Exchange and operation", "交换与运行"),
+    "curve": (
+        "Marginal and average cost of avoiding {species}, in {unit}, over the tons avoided per year: {rows}.",
+        "{species} 的边际与平均减排成本（{unit}）随年减排量的变化：{rows}。",
+    ),
+    "where": (
+        "Tons of {species} avoided per year by measure, one bar per step: {rows} in the last.",
+        "各步骤按措施划分的 {species} 年减排量（吨），最后一步：{rows}。",
+    ),
 }
 """Words of the figures in English and Chinese."""
 
@@ -27,6 +36,9 @@ COLOURS = {
     "exchange": ("#0369a1", "#38bdf8", "#1e3a8a", "#93c5fd", "#0d9488", "#99f6e4"),
 }
 """Colours by kind of measure."""
+
+NARROWEST, MOST_ROWS = 460.0, 5
+"""Width in which legends are laid out [px], and rows from which on they are paged through instead."""
 
 
 def abatement(steps: pd.DataFrame, species: str, currency: str, language: str = "en") -> Option:
@@ -40,18 +52,17 @@ def abatement(steps: pd.DataFrame, species: str, currency: str, language: str = 
         if not math.isnan(cost := row["marginal_cost_per_t"]):
             stairs += [[before["avoided_t_per_y"], cost], [row["avoided_t_per_y"], cost]]
     averages = [[r["avoided_t_per_y"], r["average_cost_per_t"]] for r in rows if not math.isnan(r["average_cost_per_t"])]
-    name = f"{species.upper()} {spoken(WORDS, 'avoided', language)} [t/y]"
-    return {
+    titles = [spoken(WORDS, key, language) for key in ("marginal", "average")]
+    option = {
         "animation": False,
         "tooltip": {"trigger": "axis"},
-        "legend": {"top": 0},
-        "grid": {"left": 16, "right": 30, "top": 46, "bottom": 26, "containLabel": True},
-        "xAxis": {"type": "value", "name": name, "nameLocation": "middle", "nameGap": 30, "min": 0},
+        **_headed(titles),
+        "xAxis": {"type": "value", "min": 0, **_named(species, language)},
         "yAxis": {"type": "value", "name": f"{currency}/t"},
         "series": [
             {
                 "type": "line",
-                "name": spoken(WORDS, "marginal", language),
+                "name": titles[0],
                 "symbol": "none",
                 "color": "#0f766e",
                 "areaStyle": {"opacity": 0.25},
@@ -59,13 +70,16 @@ def abatement(steps: pd.DataFrame, species: str, currency: str, language: str = 
             },
             {
                 "type": "line",
-                "name": spoken(WORDS, "average", language),
+                "name": titles[1],
                 "lineStyle": {"type": "dashed"},
                 "color": "#64748b",
                 "data": [_rounded(point) for point in averages],
             },
         ],
     }
+    told = "; ".join(f"{short(tons)} t/y: {amount(cost)}" for tons, cost in stairs[1::2])
+    unit = f"{currency}/t"
+    return described(option, spoken(WORDS, "curve", language).format(species=species.upper(), unit=unit, rows=told))
 
 
 def abatement_measures(case: Case, where: pd.DataFrame, species: str, language: str = "en") -> Option:
@@ -79,7 +93,7 @@ def abatement_measures(case: Case, where: pd.DataFrame, species: str, language: 
     steps = sorted(int(step) for step in where["step"].unique())
     sums = where.groupby("step")["avoided_t_per_y"].sum()
     counts: dict[str, int] = {}
-    series = []
+    series: list[Option] = []
     for measure, item in keys:
         count = counts[measure] = counts.get(measure, -1) + 1
         mine = where[(where["measure"] == measure) & (who == item)]
@@ -93,14 +107,26 @@ def abatement_measures(case: Case, where: pd.DataFrame, species: str, language: 
                 "data": [round(float(tons.get(step, 0.0)), 6) for step in steps],
             }
         )
-    return {
+    option = {
         "animation": False,
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
-        "legend": {"type": "scroll", "top": 0},
-        "grid": {"left": 16, "right": 30, "top": 46, "bottom": 26, "containLabel": True},
+        **_headed([one["name"] for one in series]),
         "xAxis": {"type": "category", "data": [short(float(sums[step])) for step in steps], **_named(species, language)},
         "yAxis": {"type": "value", "name": "t/y"},
         "series": series,
+    }
+    told = "; ".join(f"{one['name']} {short(one['data'][-1])} t/y" for one in series if one["data"][-1])
+    return described(option, spoken(WORDS, "where", language).format(species=species.upper(), rows=told))
+
+
+def _headed(names: list[str]) -> Option:
+    """A legend that shows every name, and below it the chart, with room for the name of its axis."""
+    rows = legend_rows(names, NARROWEST)
+    paged = rows > MOST_ROWS
+    top = ROW * (1 if paged else rows) + 36
+    return {
+        "legend": {"top": 0, "type": "scroll" if paged else "plain"},
+        "grid": {"left": 16, "right": 30, "top": top, "bottom": 26, "containLabel": True},
     }
 
 

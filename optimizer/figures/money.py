@@ -8,7 +8,8 @@ from html import escape
 import pandas as pd
 
 from cases.schema import Case
-from optimizer.figures.shared import Option, amount, plant_names
+from optimizer.figures.labels import described, plain
+from optimizer.figures.shared import Option, amount, plant_names, spoken
 from optimizer.plan import Plan
 
 CLEAR = {"color": "transparent"}
@@ -35,6 +36,20 @@ HEADS = {
 """Heads of the table of costs in English and Chinese."""
 
 WHOLE = ("Park as a whole", "园区整体")
+
+LEAST_SHARE = 0.1
+"""Share of the highest level that the levels span at least where the axis is whole; bars would else be too thin to see."""
+BREAK: Option = {
+    "show": True,
+    "expandOnClick": False,
+    "zigzagAmplitude": 5,
+    "itemStyle": {"color": "#ffffff", "borderColor": "#64748b", "opacity": 1},
+}
+"""How a break of the axis is marked: a torn stripe across the chart."""
+WORDS = {
+    "broken": ("axis broken below {level}", "纵轴在 {level} 以下断开"),
+    "told": ("Waterfall of the annual cost in {unit}: {rows}.", "年费用瀑布图，单位 {unit}：{rows}。"),
+}
 
 
 def head_name(head: str, language: str = "en") -> str:
@@ -67,7 +82,7 @@ def waterfall(
                 colour = MORE if change > 0 else LESS
                 columns.append(_Column(_part_name(case, str(part), by, language), level, float(change), colour))
                 level += float(change)
-    return _chart(columns, case.info.currency)
+    return _chart(columns, case.info.currency, language)
 
 
 def _part_name(case: Case, part: str, by: str, language: str) -> str:
@@ -106,18 +121,20 @@ class _Column:
     def piece(self, size: float, told: bool) -> Option:
         """What is drawn of the bar on one side of nothing; one of the two pieces tells the amount."""
         label = {"show": told, "position": "top" if size >= 0 else "bottom", "formatter": self.text, "fontSize": 11}
-        tip = {"formatter": f"{escape(self.name).replace('{', '(')}: {self.text}"}
+        tip = {"formatter": plain(f"{escape(self.name)}: {self.text}")}
         return {"value": size, "itemStyle": {"color": self.colour}, "label": label, "tooltip": tip}
 
 
-def _chart(columns: Sequence[_Column], currency: str) -> Option:
+def _chart(columns: Sequence[_Column], currency: str, language: str) -> Option:
     """Bars in money or, where the largest has more than seven digits, in millions."""
     million = max((c.high for c in columns), default=0.0) >= 1e7
     if million:
         columns = [replace(c, start=c.start / 1e6, change=c.change / 1e6) for c in columns]
     above = [max(c.high, 0.0) - max(c.low, 0.0) for c in columns]
     below = [min(c.low, 0.0) - min(c.high, 0.0) for c in columns]
-    return {
+    unit = f"{'M ' if million else ''}{currency}/y"
+    told = spoken(WORDS, "told", language).format(unit=unit, rows="; ".join(f"{c.name} {c.text}" for c in columns))
+    option = {
         "animation": False,
         "tooltip": {"trigger": "item", "confine": True},
         "grid": {"left": 16, "right": 20, "top": 34, "bottom": 8, "containLabel": True},
@@ -126,7 +143,7 @@ def _chart(columns: Sequence[_Column], currency: str) -> Option:
             "data": [c.name for c in columns],
             "axisLabel": {"rotate": 35, "interval": 0, "fontSize": 11},
         },
-        "yAxis": {"type": "value", "name": f"{'M ' if million else ''}{currency}/y", "min": _axis_from(columns)},
+        "yAxis": _axis(columns, unit, language),
         "series": [
             {
                 "type": "bar",
@@ -139,16 +156,29 @@ def _chart(columns: Sequence[_Column], currency: str) -> Option:
             _bars([c.piece(b, -b > a) for c, a, b in zip(columns, above, below, strict=True)]),
         ],
     }
+    return described(option, told)
 
 
 def _bars(data: list[Option]) -> Option:
     return {"type": "bar", "stack": "way", "barMaxWidth": 46, "data": data}
 
 
-def _axis_from(columns: Sequence[_Column]) -> float | None:
-    """Where the axis begins: near the lowest level, where changes would be too thin to see from nothing."""
+def _axis(columns: Sequence[_Column], unit: str, language: str) -> Option:
+    """The axis of money begins at nothing, so that the heights of bars compare; where it must leave something out, it says so."""
+    left_out = _left_out(columns)
+    if left_out is None:
+        return {"type": "value", "name": unit}
+    note = spoken(WORDS, "broken", language).format(level=amount(left_out[1]))
+    name = {"name": f"{unit} ({note})", "nameTextStyle": {"align": "left"}}
+    return {"type": "value", **name, "breaks": [{"start": left_out[0], "end": left_out[1], "gap": "4%"}], "breakArea": BREAK}
+
+
+def _left_out(columns: Sequence[_Column]) -> tuple[float, float] | None:
+    """What the axis leaves out, from a little above nothing, that the foot of the bars stays; None where it is whole."""
     levels = [c.start + c.change for c in columns] + [c.start for c in columns if c.colour != TOTAL]
-    if not levels or min(levels) <= 0.5 * max(levels) or max(levels) <= 0:
+    low, high = min(levels, default=0.0), max(levels, default=0.0)
+    if high <= 0 or high - low >= LEAST_SHARE * high:
         return None
-    digit = 10.0 ** math.floor(math.log10(max(levels)) - 1)
-    return math.floor(0.98 * min(levels) / digit) * digit
+    room = max(high - low, 0.01 * high)
+    digit = 10.0 ** math.floor(math.log10(room))
+    return digit, math.floor((low - 0.5 * room) / digit) * digit

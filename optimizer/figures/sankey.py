@@ -7,11 +7,13 @@ and a plant may stand in both outer ones. What comes in on the left goes out on 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 import pandas as pd
 
 from cases.schema import Case
+from optimizer.figures.labels import described, plain, shortened, width
 from optimizer.figures.shared import PALETTES, Option, amount, media, plant_names, short, spoken, title_of
 from optimizer.plan import Plan
 
@@ -22,6 +24,14 @@ ENERGY = {"energy": ("electricity", "fuel", "heat", "cold"), "heat": ("heat", "c
 """Kinds of commodities in a diagram; that of heat leaves out the fuels, which are large."""
 SMALLEST = 1e-6
 """Share of the whole below which a ribbon is not drawn."""
+FONT = 12
+"""Size of the labels [px]"""
+LONGEST = 300.0
+"""Room of a label; a longer name is shortened, its amount is kept [px]"""
+MOST_NAMED = 4
+"""Givers or takers that a tooltip names."""
+OUTLINE: Option = {"fontSize": FONT, "color": "#1e293b", "textBorderColor": "#ffffff", "textBorderWidth": 3}
+"""Labels lie over the ribbons: without an outline these would strike them through."""
 
 WORDS = {
     "bought": ("Bought", "外购"),
@@ -31,10 +41,21 @@ WORDS = {
     "fresh": ("Fresh water", "新鲜水"),
     "reuse": ("Reused water", "回用水"),
     "waste": ("Waste water", "废水"),
+    "energy": ("Energy", "能源"),
+    "heat": ("Heat and cold", "热与冷"),
+    "water": ("Water", "水"),
+    "material": ("Materials", "物料"),
+    "told": (
+        "Sankey diagram, {kind} in {unit}: who gives, what flows, who takes. {rows}.",
+        "桑基图，{kind}，单位 {unit}：左为供方，中为介质，右为受方。{rows}。",
+    ),
 }
 
 INTO = ("made", "raised", "left_over")
 OUT_OF = ("needed", "taken", "used", "pumping")
+
+_Amounts = Mapping[tuple[str, str, str], float]
+"""Amounts by (side, who, what)."""
 
 
 @dataclass
@@ -62,7 +83,10 @@ def sankey(case: Case, plan: Plan, kind: str, language: str = "en", condition: s
     else:
         colours = _flows(case, plan, kind, language, weights, ribbons)
     unit = ("MWh" if kind in ENERGY else "t") + ("/y" if condition is None else "/h")
-    return _drawn(ribbons, colours, unit) if any(value > 0 for value in ribbons.amounts.values()) else None
+    if not any(value > 0 for value in ribbons.amounts.values()):
+        return None
+    kept = _kept(ribbons)
+    return described(_drawn(kept, colours, unit), _told(kept, kind, unit, language))
 
 
 def _weights(case: Case, condition: str | None) -> Mapping[str, float]:
@@ -140,21 +164,25 @@ def _colour(case: Case, plan: Plan, key: tuple[str, str], otherwise: str) -> str
     return known[key].colour if key in known else otherwise
 
 
-def _drawn(ribbons: _Ribbons, colours: Mapping[str, str], unit: str) -> Option:
+def _kept(ribbons: _Ribbons) -> _Amounts:
+    """The ribbons that are large enough to be drawn."""
     whole = sum(value for (side, _, _), value in ribbons.amounts.items() if side == "left")
-    kept = {key: value for key, value in ribbons.amounts.items() if value > SMALLEST * whole}
+    return {key: value for key, value in ribbons.amounts.items() if value > SMALLEST * whole}
+
+
+def _drawn(kept: _Amounts, colours: Mapping[str, str], unit: str) -> Option:
+    given, through = _sums(kept)
     nodes: dict[str, Option] = {}
     links = []
     for (side, who, what), value in kept.items():
         outer, depth = f"{side}:{who}", 0 if side == "left" else 2
-        through = sum(v for (column, _, item), v in kept.items() if (column, item) == ("left", what))
-        given = sum(v for (column, name, _), v in kept.items() if (column, name) == (side, who))
-        nodes[outer] = _node(outer, f"{who}  {short(given)}", depth, "#475569")
-        nodes[f"what:{what}"] = _node(f"what:{what}", f"{what}  {short(through)} {unit}", 1, colours[what])
+        nodes[outer] = _node(outer, who, short(given[side, who]), depth, "#475569")
+        nodes[f"what:{what}"] = _node(f"what:{what}", what, f"{short(through[what])} {unit}", 1, colours[what])
         ends = (outer, f"what:{what}") if side == "left" else (f"what:{what}", outer)
-        tip = {"formatter": f"{amount(value)} {unit}"}
+        tip = {"formatter": _tip(kept, (side, who, what), f"{amount(value)} {unit}")}
         style = {"color": colours[what], "opacity": 0.35}
         links.append({"source": ends[0], "target": ends[1], "value": float(value), "tooltip": tip, "lineStyle": style})
+    beside = [width(node["label"]["formatter"], FONT) for node in nodes.values() if node["depth"] == 2]
     series: Option = {
         "type": "sankey",
         "data": list(nodes.values()),
@@ -162,22 +190,55 @@ def _drawn(ribbons: _Ribbons, colours: Mapping[str, str], unit: str) -> Option:
         "nodeGap": 14,
         "nodeWidth": 14,
         "left": 8,
-        "right": 230,
+        "right": 12 + round(max(beside, default=0.0)),
         "top": 12,
         "bottom": 12,
         "emphasis": {"focus": "adjacency"},
-        "label": {"fontSize": 12},
+        "label": OUTLINE,
         "draggable": False,
     }
     return {"animation": False, "tooltip": {"confine": True}, "series": [series]}
 
 
-def _node(key: str, name: str, depth: int, colour: str) -> Option:
-    label = name.replace("{", "(").replace("}", ")")
+def _sums(kept: _Amounts) -> tuple[dict[tuple[str, str], float], dict[str, float]]:
+    """What each giver and taker moves, by (side, who), and what is given of each medium."""
+    given: dict[tuple[str, str], float] = defaultdict(float)
+    through: dict[str, float] = defaultdict(float)
+    for (side, who, what), value in kept.items():
+        given[side, who] += value
+        through[what] += value if side == "left" else 0.0
+    return given, through
+
+
+def _node(key: str, name: str, moved: str, depth: int, colour: str) -> Option:
+    """A giver, medium or taker; where its name is too long, it is shortened before its amount."""
+    room = LONGEST - width(f"  {moved}", FONT)
     return {
         "name": key,
         "depth": depth,
         "itemStyle": {"color": colour},
-        "label": {"formatter": label},
+        "label": {"formatter": plain(f"{shortened(name, room, FONT)}  {moved}")},
         "tooltip": {"show": False},
     }
+
+
+def _tip(kept: _Amounts, ribbon: tuple[str, str, str], moved: str) -> str:
+    """What a ribbon carries, from whom to whom, and how much; its far ends are all that give or take the medium."""
+    side, who, what = ribbon
+    ends = {column: _listed(name for (s, name, item) in kept if (s, item) == (column, what)) for column in ("left", "right")}
+    ends[side] = who
+    return plain(f"<b>{escape(what)}</b><br>{escape(ends['left'])} → {escape(ends['right'])}<br>{escape(moved)}")
+
+
+def _listed(names: Iterable[str]) -> str:
+    """The first names of a list, and how many more there are."""
+    known = list(names)
+    more = [f"+ {len(known) - MOST_NAMED}"] if len(known) > MOST_NAMED else []
+    return ", ".join([*known[:MOST_NAMED], *more])
+
+
+def _told(kept: _Amounts, kind: str, unit: str, language: str) -> str:
+    """What the diagram shows, for who cannot see it: each medium with its amount, the largest first."""
+    _, through = _sums(kept)
+    rows = "; ".join(f"{what} {short(value)}" for what, value in sorted(through.items(), key=lambda row: -row[1]))
+    return spoken(WORDS, "told", language).format(kind=spoken(WORDS, kind, language), unit=unit, rows=rows)

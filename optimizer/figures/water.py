@@ -5,18 +5,27 @@ from html import escape
 import pandas as pd
 
 from cases.schema import Case
+from optimizer.figures.labels import described, shortened, width
 from optimizer.figures.shared import Option, amount, plant_names, spoken, title_of
 from optimizer.plan import Plan
 
 WITHIN, NEAR, OVER = "#2563eb", "#d97706", "#dc2626"
 NEAR_SHARE = 0.95
 """Share of the limit from which a taker is marked as near it."""
+FONT = 11
+"""Size of the labels [px]"""
+LONGEST = 420.0
+"""Room of a taker's name; a longer one is shortened, and told whole by its tooltip [px]"""
 
 WORDS = {
     "axis": ("share of the limit [%]", "占限值的比例 [%]"),
     "tip": (
         "{name}<br>{true} mg/L of at most {limit} mg/L, {flow} t/h",
         "{name}<br>{true} mg/L（限值 {limit} mg/L），{flow} t/h",
+    ),
+    "told": (
+        "Bars: concentration of {species} at every taker as a share of its limit. {rows}.",
+        "条形图：各受水方的 {species} 浓度占限值的比例。{rows}。",
     ),
 }
 
@@ -36,7 +45,7 @@ def quality(case: Case, plan: Plan, of: str, condition: str, language: str = "en
         ["limit_mg_per_l", "plant", "stream"], ascending=[False, True, True]
     )
     streams, plants = {row.stream: row for row in case.water_streams}, plant_names(case, language)
-    names, bars = [], []
+    names, bars, labels = [], [], []
     for row in rows.to_dict("records"):
         title = title_of(streams[row["stream"]], row["stream"], language)
         names.append(f"{title} · {plants[row['plant']]}")
@@ -46,14 +55,24 @@ def quality(case: Case, plan: Plan, of: str, condition: str, language: str = "en
         tip = spoken(WORDS, "tip", language).format(
             name=escape(names[-1]), true=true, limit=limit, flow=amount(row["flow_t_per_h"])
         )
-        label = {"show": True, "position": "right", "formatter": f"{true} / {limit} mg/L", "fontSize": 11}
+        labels.append(f"{true} / {limit} mg/L")
+        label = {"show": True, "position": "right", "formatter": labels[-1], "fontSize": FONT}
         bars.append({"value": round(share, 4), "itemStyle": {"color": colour}, "label": label, "tooltip": {"formatter": tip}})
+    rows_told = "; ".join(f"{name}: {label}" for name, label in zip(reversed(names), reversed(labels), strict=True))
+    told = spoken(WORDS, "told", language).format(species=of, rows=rows_told)
+    return described(_chart(names, bars, labels, spoken(WORDS, "axis", language)), told)
+
+
+def _chart(names: list[str], bars: list[Option], labels: list[str], axis: str) -> Option:
+    """The bars, with margins for their names on the left and their amounts on the right."""
+    shown = [shortened(name, LONGEST, FONT) for name in names]
+    left, right = (max((width(text, FONT) for text in texts), default=0.0) for texts in (shown, labels))
     return {
         "animation": False,
         "tooltip": {"trigger": "item", "confine": True},
-        "grid": {"left": 8, "right": 90, "top": 8, "bottom": 26, "containLabel": True},
-        "xAxis": {"type": "value", "name": spoken(WORDS, "axis", language), "nameLocation": "middle", "nameGap": 26, "max": 100},
-        "yAxis": {"type": "category", "data": names, "axisLabel": {"interval": 0, "fontSize": 11}},
+        "grid": {"left": round(left) + 14, "right": round(right) + 10, "top": 8, "bottom": 48, "outerBoundsMode": "none"},
+        "xAxis": {"type": "value", "name": axis, "nameLocation": "middle", "nameGap": 26, "max": 100},
+        "yAxis": {"type": "category", "data": shown, "axisLabel": {"interval": 0, "fontSize": FONT}},
         "series": [{"type": "bar", "barMaxWidth": 18, "data": bars}],
     }
 

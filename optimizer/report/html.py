@@ -7,6 +7,7 @@ from html import escape
 import pandas as pd
 
 from optimizer.figures import amount
+from optimizer.figures.labels import FULL_WIDTH
 from optimizer.report.content import Report, Section
 from optimizer.report.pictures import echarts_source, svg
 
@@ -20,26 +21,43 @@ h1 { font-size: 1.9rem; }
 h2 { margin-top: 2.4rem; border-bottom: 2px solid #0f766e; padding-bottom: .2rem; }
 h3 { margin: 1.4rem 0 .4rem; }
 table { border-collapse: collapse; font-size: .86rem; width: 100%; }
-th, td { padding: .25rem .55rem; border-bottom: 1px solid #e2e8f0; overflow-wrap: anywhere; }
-td.n, th.n { overflow-wrap: normal; white-space: nowrap; }
-th { text-align: left; background: #f1f5f9; position: sticky; top: 0; }
-.n { text-align: right !important; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.wide { overflow-x: auto; max-height: 34rem; }
+th, td { padding: .25rem .55rem; border-bottom: 1px solid #e2e8f0; }
+th { text-align: left; background: #f1f5f9; position: sticky; top: 0; word-break: keep-all; }
+.n { text-align: right; font-variant-numeric: tabular-nums; }
+td.n, td.s { white-space: nowrap; }
+td.t { min-width: 6.5rem; }
+td.l { min-width: 14rem; }
+.wide { overflow: auto; max-height: 34rem; }
 figure { margin: 0 0 1rem; }
 footer { margin-top: 3rem; color: #64748b; font-size: .82rem; }
+@page { size: A4 landscape; margin: 12mm; }
 @media print {
+  body { max-width: none; margin: 0; padding: 0; }
   .wide { max-height: none; overflow: visible; }
-  h2 { break-after: avoid; }
+  table { font-size: .72rem; }
+  th { position: static; }
+  th, td { padding: .15rem .35rem; }
+  td.t { min-width: 6rem; }
+  .figure { height: auto !important; }
+  h2, h3 { break-after: avoid; }
   figure, tr { break-inside: avoid; }
 }
 """
 
+SHORT, LONG = 18, 60
+"""Letters up to which a cell stays in one line, and from which on it gets more room; Chinese ones count twice."""
+
 SCRIPT = """
+const PAPER = {width: 1020, height: 480};  // what of a landscape page a figure with its heading may fill [px]
 for (const place of document.querySelectorAll('.figure')) {
   const chart = echarts.init(place, null, {renderer: 'svg'});
   chart.setOption(JSON.parse(document.getElementById(place.dataset.of).textContent));
   window.addEventListener('resize', () => chart.resize());
-  window.addEventListener('beforeprint', () => chart.resize());
+  window.addEventListener('beforeprint', () => {
+    chart.resize({width: PAPER.width, height: Math.min(place.clientHeight, PAPER.height)});
+    chart.getZr().flush();
+  });
+  window.addEventListener('afterprint', () => chart.resize({width: 'auto', height: 'auto'}));
 }
 """
 
@@ -86,7 +104,21 @@ def _head(name: str, numbers: bool) -> str:
 def _cell(value: object) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return f'<td class="n">{_number(float(value))}</td>'
-    return f"<td>{'' if value is None else escape(str(value))}</td>"
+    text = "" if value is None else str(value)
+    size = "s" if _length(text) <= SHORT else "t" if _length(text) < LONG else "l"
+    return f'<td class="{size}">{_breaking(text)}</td>'
+
+
+def _length(text: str) -> int:
+    return sum(1 + (ord(letter) >= FULL_WIDTH) for letter in text)
+
+
+def _breaking(text: str) -> str:
+    """A text that may be broken between its words; one long key without a space behind its strokes."""
+    safe = escape(text)
+    if " " in text or _length(text) <= SHORT:
+        return safe
+    return safe.replace("/", "/<wbr>").replace("_", "_<wbr>")
 
 
 def _number(value: float) -> str:

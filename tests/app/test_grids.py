@@ -125,9 +125,13 @@ def test_choices_are_called_in_the_language_of_the_page_and_rows_of_other_tables
     def told(table: str, column: str, language: str) -> dict[str, str]:
         return dict(next(field.told for field in grids.fields(table, current, "EUR", language) if field.name == column))
 
-    assert "给出" == told("water_streams", "role", "zh")["source"]
+    def offered(table: str, column: str, language: str) -> tuple[str, ...]:
+        return next(field.options for field in grids.fields(table, current, "EUR", language) if field.name == column)
+
+    assert ("给出", "source") == (offered("water_streams", "role", "zh")[0], offered("water_streams", "role", "en")[0])
     assert {} == told("water_streams", "role", "en")
-    assert {"true": "是", "false": "否"} == told("water_streams", "mains", "zh")
+    assert ("是", "否") == offered("water_streams", "mains", "zh")
+    assert {"true": "yes", "false": "no"} == told("water_streams", "mains", "en")
     assert "brewery · Brewery" == told("water_streams", "plant", "en")["brewery"]
     assert told("water_streams", "plant", "zh")["brewery"].startswith("brewery · ")
     assert {"source", "supply"} <= set(current["water_streams"]["role"])

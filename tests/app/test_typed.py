@@ -23,7 +23,7 @@ def plants() -> pd.DataFrame:
 @given(st.floats(allow_nan=False))
 def test_every_number_comes_back_from_its_text(number: float) -> None:
     """Proves that showing a number and taking it back changes no digit. Sensitivity: twelve digits are too few for most."""
-    cells = pd.DataFrame({"plant": ["a"], **{name: [number] for name in NUMBERS}})
+    cells = plants().head(1).assign(**dict.fromkeys(NUMBERS, number))
     back = grids.unspoken("plants", grids.spoken("plants", cells, "en"))
     told = back["x_km"].item()
     assert number == (float(told) if isinstance(told, str) else told)  # what is not finite stays a word
@@ -36,6 +36,18 @@ NUMBERS = [column for column in plants().columns if plants()[column].dtype == "f
 def test_tables_come_back_from_what_is_shown(name: str) -> None:
     for table, cells in grids.frames(load_case(name)).items():
         assert grids.same(cells, grids.unspoken(table, grids.spoken(table, cells, "en"))), table
+
+
+@pytest.mark.parametrize("name", list_cases())
+def test_choices_are_shown_in_chinese_and_kept_as_the_format_has_them(name: str) -> None:
+    """Proves that what a list shows in Chinese can be copied and pasted. Sensitivity: two choices of one name are one."""
+    for table, cells in grids.frames(load_case(name)).items():
+        shown = grids.spoken(table, cells, "zh")
+        assert grids.same(cells, grids.unspoken(table, shown)), table
+    case = grids.frames(load_case(name))
+    options = next(field.options for field in grids.fields("plants", case, "EUR", "zh") if field.name == "role")
+    assert set(grids.spoken("plants", case["plants"], "zh")["role"]) <= set(options)
+    assert "企业" in options
 
 
 @pytest.mark.parametrize(

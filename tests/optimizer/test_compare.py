@@ -46,3 +46,17 @@ def test_the_overlay_draws_every_link_once(plans: dict[str, Plan], language: str
     edges = drawn.option["series"][0]["links"]
     assert len(links(plans["park"], plans["baseline"])) == len(edges) == len(drawn.links)
     assert {"dashed"} == {edge["lineStyle"]["type"] for edge in edges}
+
+
+def test_money_of_two_currencies_is_shown_and_not_subtracted(plans: dict[str, Plan]) -> None:
+    """Proves that no number mixes currencies, and amounts of other units are compared all the same."""
+    table = figures(plans, "EUR", "CNY").set_index("figure")
+    assert ("EUR/y, CNY/y", 2_003_000) == (
+        table.loc["total_cost_per_y", "unit"],
+        pytest.approx(table.loc["total_cost_per_y", "park"]),
+    )
+    assert table.loc[["total_cost_per_y", "capex"], "Δ park"].isna().all()
+    assert "t/y" == table.loc["co2_t_per_y", "unit"]
+    assert table.loc["co2_t_per_y", "Δ park"] == pytest.approx(
+        table.loc["co2_t_per_y", "park"] - table.loc["co2_t_per_y", "baseline"]
+    )

@@ -60,6 +60,20 @@ def test_bars_tell_each_measure_and_add_up() -> None:
     assert option["xAxis"]["data"] == ["500", "800"]
 
 
+def test_every_name_of_the_legend_is_seen_above_the_axis() -> None:
+    """Proves: names that need two rows push the chart down. Sensitivity: the name of the axis lies in the legend."""
+    case = park(plants=[{"plant": "a"}, {"plant": "b"}])
+    few, many = (abatement_measures(case, rows, "co2") for rows in (where(), pd.concat([where(), others()])))
+    assert (few["legend"]["type"], many["legend"]["type"]) == ("plain", "scroll")
+    assert few["grid"]["top"] >= 2 * 24 + 30
+    assert "500 t/y" in few["aria"]["label"]["description"]
+
+
+def others() -> pd.DataFrame:
+    """Many more measures than a legend has room for."""
+    return pd.DataFrame([(2, "a", "end_of_pipe", f"another_capture_{n}", 1.0) for n in range(15)], columns=list(WHERE))
+
+
 def test_both_languages_have_every_word() -> None:
     for language, words in (("en", ("Marginal cost", "Average cost")), ("zh", ("边际减排成本", "平均减排成本"))):
         assert tuple(one["name"] for one in abatement(steps(), "so2", "CNY", language)["series"]) == words

@@ -10,6 +10,7 @@ import pytest
 from cases import Case, load_case
 from optimizer import Plan, optimise
 from optimizer.figures import KINDS, quality, sankey, species, waterfall
+from optimizer.figures.labels import legend_rows, shortened, width
 from optimizer.figures.money import HEADS, steps
 from tests.parks import buy, need, park
 
@@ -83,6 +84,59 @@ def test_a_cost_that_becomes_a_gain_crosses_nothing(case: Case, plans: dict[str,
     assert [0.0, -3.0, -3.0] == [bar["value"] for bar in below]
 
 
+@pytest.mark.parametrize(("after", "whole"), [(3.0, True), (98.0, False)])
+def test_the_axis_of_money_begins_at_nothing_or_says_that_it_is_broken(
+    case: Case, plans: dict[str, Plan], after: float, whole: bool
+) -> None:
+    """Proves that heights compare. Sensitivity: an axis that begins at 96 makes 98 of 100 look like a half."""
+    costs = pd.DataFrame({"plant": ["a"], "head": ["sale"], "cost_per_y": [100.0]})
+    before = replace(plans["today"], tables={**plans["today"].tables, "costs": costs})
+    later = replace(before, tables={**before.tables, "costs": costs.assign(cost_per_y=after)})
+    axis = waterfall(case, {"b": before, "a": later}, "head")["yAxis"]
+    assert "min" not in axis
+    assert whole == ("breaks" not in axis) == ("broken" not in axis["name"])
+    assert whole or 0 < axis["breaks"][0]["start"] < axis["breaks"][0]["end"] < after
+
+
+def test_a_ribbon_tells_what_flows_from_whom_to_whom() -> None:
+    """Proves the tooltip, names escaped. Sensitivity: an amount alone, or a name that becomes a tag."""
+    case = park(
+        plants=[{"plant": "a", "title": "<b>A</b>{x}"}],
+        commodities=[{"commodity": "power", "kind": "electricity", "title": "Power"}],
+        markets=[buy("grid", "power", 50)],
+        demands=[need("a", "power", 10)],
+    )
+    option = sankey(case, optimise(case), "energy")
+    assert option is not None
+    tips = {link["tooltip"]["formatter"] for link in option["series"][0]["links"]}
+    assert tips == {"<b>Power</b><br>Bought → &lt;b&gt;A&lt;/b&gt;(x)<br>10,000 MWh/y"}
+    assert "Power 10,000" in option["aria"]["label"]["description"]
+
+
+def test_long_names_are_shortened_and_keep_their_amount() -> None:
+    """Proves that margins follow the labels. Sensitivity: a fixed margin cuts the amount behind the name."""
+    case = park(
+        plants=[{"plant": "a", "title": "A works with a very long name that no margin of a figure could ever hold"}],
+        commodities=[{"commodity": "power", "kind": "electricity"}],
+        markets=[buy("grid", "power", 50)],
+        demands=[need("a", "power", 10)],
+    )
+    option = sankey(case, optimise(case), "energy")
+    assert option is not None
+    series = option["series"][0]
+    label = next(node["label"]["formatter"] for node in series["data"] if node["depth"] == 2)
+    assert label.startswith("A works with") and label.endswith("…  10,000")
+    assert series["right"] >= width(label, 12)
+    assert series["label"]["textBorderWidth"] > 0
+
+
+def test_room_is_counted_by_letters() -> None:
+    assert width("氨水", 10) == 20
+    assert shortened("short", 100, 10) == "short"
+    assert width(shortened("much longer than that", 60, 10), 10) <= 60
+    assert [legend_rows(names, 200) for names in (["a"], ["a", "b"], ["a" * 15, "b" * 15])] == [1, 1, 2]
+
+
 def test_every_head_has_a_name() -> None:
     plan = optimise(load_case("kalundborg_today"), scope="baseline")
     assert set(plan.costs["head"]) <= set(HEADS)
@@ -94,6 +148,9 @@ def test_quality_is_a_share_of_the_limit(case: Case, plans: dict[str, Plan]) -> 
     assert len(rows)
     condition = case.operating_conditions[0].condition
     for name in species(plans["plan"]):
-        shares = [bar["value"] for bar in quality(case, plans["plan"], name, condition)["series"][0]["data"]]
+        option = quality(case, plans["plan"], name, condition)
+        shares = [bar["value"] for bar in option["series"][0]["data"]]
+        assert option["grid"]["left"] > max(width(taker, 11) for taker in option["yAxis"]["data"])
+        assert option["grid"]["right"] > max(width(bar["label"]["formatter"], 11) for bar in option["series"][0]["data"])
         assert shares
         assert max(shares) <= 100 + 1e-4

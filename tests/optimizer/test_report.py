@@ -63,6 +63,14 @@ def test_what_a_user_typed_stays_text(case: Case) -> None:
     assert "<script>alert" not in text
 
 
+def test_tables_break_between_words_only(made: Report) -> None:
+    """Proves that short words stay whole and long keys break at their strokes. Sensitivity: letter by letter."""
+    text = html(made)
+    assert "overflow-wrap" not in text
+    assert '<td class="s">new</td>' in text
+    assert "rinse_<wbr>water/<wbr>greenhouse/<wbr>water_<wbr>pipe" in text
+
+
 def test_the_workbook_opens_again(made: Report, plan: Plan) -> None:
     book = openpyxl.load_workbook(io.BytesIO(excel(made, plan)))
     cells = {cell for row in book["Summary"].iter_rows(values_only=True) for cell in row}

@@ -1,6 +1,7 @@
 """Value of the stochastic solution and of perfect information, by hand."""
 
 import json
+from dataclasses import replace
 from math import inf
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from models.design import Design
 from optimizer.cli import main
 from optimizer.planning import operate
 from optimizer.scenarios import alone, mean_case
-from optimizer.uncertainty import COLUMNS, Interval, Uncertainty, design_of, value_of_uncertainty
+from optimizer.uncertainty import COLUMNS, Interval, Uncertainty, _alone, design_of, value_of_uncertainty
 from optimizer.uncertainty_words import amount
 from tests.optimizer.breakable import PARKS
 from tests.optimizer.uncertain_parks import fluctuating, priced, scarce, years
@@ -263,3 +264,18 @@ def test_uncertainty_tells_in_words(capsys: pytest.CaptureFixture[str], tmp_path
     assert main(["uncertainty", str(tmp_path / "park")]) == 0
     out = capsys.readouterr().out
     assert all(word in out for word in ("RP", "600,000", "EVPI", "50,000", "regret", "storm", "indispensable"))
+
+
+def test_a_search_that_ended_early_never_makes_certainty_dearer_than_the_plan_for_all() -> None:
+    """Proves that the plan for all, run in a scenario, counts as a plan of that scenario alone.
+
+    Sensitivity: the dearer plan found alone would make the mean of certain scenarios dearer than all of them together.
+    """
+    found = answer(fluctuating())
+    together = found.plans["stochastic"].scenarios.set_index("scenario")["cost_per_y"]
+    for scenario, cost in together.items():
+        poor = replace(found.plans[f"alone:{scenario}"], kpi={"total_cost_per_y": float(cost) + 500})
+        known = _alone({**found.plans, f"alone:{scenario}": poor}, str(scenario))
+        assert known is not None
+        assert (float(cost), float(cost)) == pytest.approx((known.value, known.high))
+        assert known.low <= known.value

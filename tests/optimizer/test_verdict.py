@@ -77,8 +77,8 @@ def test_a_verdict_is_told_in_both_languages(price: float) -> None:
     turns = [one for one in found.break_evens if one.parameter == "capital" or one.value is not None]
     assert len(english) == len(chinese) == 1 + len(turns) + (len(turns) < len(found.break_evens))
     assert "3,900 EUR/y" in english[0] if found.built else "20 EUR/y more" in english[0]
-    assert any(("pays up to 40 times" if found.built else "would pay at 0.8 times") in line for line in english)
-    assert any(("40 倍" if found.built else "0.8 倍") in line for line in chinese)
+    assert any(("pays up to 40 times" if found.built else "at most 80 % of what it costs") in line for line in english)
+    assert any(("40 倍" if found.built else "不超过现造价的 80 %") in line for line in chinese)
     assert not any("None" in line or "inf" in line for line in (*english, *chinese))
 
 
@@ -101,7 +101,44 @@ def test_what_turns_nothing_is_told_in_one_sentence() -> None:
 
 
 def test_a_link_that_no_gift_would_save_is_told_so() -> None:
-    """Proves the words at nothing. Sensitivity: a link that would pay at 0 times its capital."""
+    """Proves the words at nothing. Sensitivity: a link that would pay at 0 % of its capital."""
     found = Verdict("x", False, 10.0, 5.0, -5.0, -5.0, 5.0, (BreakEven("capital", 1.0, 0.0, True),), 0.0)
     assert sentences(found, "EUR")[1] == "Even without capital it would not pay."
     assert sentences(found, "EUR", "zh")[1] == "即使没有投资费用也不划算。"
+
+
+@pytest.mark.parametrize(
+    ("built", "least", "saves", "most", "said", "spoken"),
+    [
+        (
+            True,
+            -1.49e-08,
+            0.4,
+            212_378.0,
+            "saves 0 EUR/y (proven: from 0 to 212,378)",
+            "每年节省 0 EUR（已证明范围：0 至 212,378）",
+        ),
+        (
+            *(False, -62_904.0, -62_904.0, 1.49e-08),
+            *("would cost 62,904 EUR/y more (proven: from 0 to 62,904)", "每年将多花费 62,904 EUR（已证明范围：0 至 62,904）"),
+        ),
+        (False, -1e-8, 1e-8, 1e-8, "would save 0 EUR/y.", "每年可节省 0 EUR。"),
+        (False, -math.inf, -500.0, -400.0, "more (proven: at least 400)", "（已证明范围：至少 400）"),
+        (True, -math.inf, 500.0, 700.0, "(proven: at most 700)", "（已证明范围：至多 700）"),
+    ],
+)
+def test_money_is_told_without_noise_and_in_one_direction(
+    built: bool, least: float, saves: float, most: float, said: str, spoken: str
+) -> None:
+    """Proves: below half a unit money is 0, never -0, and extra cost has its range in extra cost. Sensitivity: the saving's."""
+    found = Verdict("x", built, 1000.0, 1000.0 + saves, least, most, 1.0, (), 0.0)
+    assert said in sentences(found, "EUR")[0]
+    assert spoken in sentences(found, "EUR", "zh")[0]
+
+
+@pytest.mark.parametrize(("factor", "percent"), [(0.00919, "0.9"), (0.8, "80"), (0.9997, "99.9"), (0.0007, "0.07")])
+def test_how_cheap_a_link_would_have_to_be_is_a_percentage(factor: float, percent: str) -> None:
+    """Proves a share rounded down. Sensitivity: "at most 100 %" of a link that must become a little cheaper."""
+    found = Verdict("x", False, 10.0, 5.0, -5.0, -5.0, 5.0, (BreakEven("capital", 1.0, factor, True),), 0.0)
+    assert sentences(found, "EUR")[1] == f"It would pay only if it cost at most {percent} % of what it costs."
+    assert sentences(found, "EUR", "zh")[1] == f"仅当其造价不超过现造价的 {percent} % 时才划算。"

@@ -1,0 +1,57 @@
+"""Room for labels: how wide a text is drawn, names shortened to it, and what a screen reader is told of a figure."""
+
+from collections.abc import Iterable
+
+from optimizer.figures.shared import Option
+
+NARROW, BROAD = frozenset("iljtfrI.,:;'’|()[] ·-"), frozenset("mwMWÆ%…—")
+FULL_WIDTH = 0x2E80
+"""Code of the first letter that is as wide as high, as Chinese ones are."""
+SMALLEST_NAME = 4
+"""Letters of a name that are kept however little room there is."""
+ROW = 24
+"""Height of a row of a legend [px]"""
+SIGN = 45
+"""What a legend draws beside a name [px]"""
+
+
+def width(text: str, size: float) -> float:
+    """About how wide a text is in letters of ``size`` pixels, in a wide font rather than a narrow one [px]"""
+    return size * sum(map(_em, text))
+
+
+def _em(letter: str) -> float:
+    if ord(letter) >= FULL_WIDTH:
+        return 1.0
+    return 0.38 if letter in NARROW else 0.95 if letter in BROAD else 0.64
+
+
+def shortened(name: str, room: float, size: float) -> str:
+    """A name that fits into ``room`` pixels, with an ellipsis where letters are left out."""
+    if width(name, size) <= room:
+        return name
+    kept = name
+    while len(kept) > SMALLEST_NAME and width(f"{kept}…", size) > room:
+        kept = kept[:-1]
+    return f"{kept.rstrip(' ·,')}…"
+
+
+def legend_rows(names: Iterable[str], room: float, size: float = 12.0) -> int:
+    """In how many rows a legend of these names stands in ``room`` pixels."""
+    rows, used = 1, 0.0
+    for name in names:
+        wide = SIGN + width(name, size)
+        if used and used + wide > room:
+            rows, used = rows + 1, 0.0
+        used += wide
+    return rows
+
+
+def plain(text: str) -> str:
+    """A text in which ECharts finds nothing to fill in."""
+    return text.replace("{", "(").replace("}", ")")
+
+
+def described(option: Option, text: str) -> Option:
+    """The figure with what a screen reader says of it, in the language of the figure."""
+    return {**option, "aria": {"enabled": True, "label": {"enabled": True, "description": text}}}
