@@ -96,16 +96,20 @@ def show_networks(first: jobs.Job, second: jobs.Job) -> None:
 def show_costs(first: jobs.Job, second: jobs.Job) -> None:
     """Costs by head or by plant, and the way from one plan to the other."""
     one, other = plan(first), plan(second)
+    if one is None or other is None:
+        return
     money = [solved_case(job).info.currency for job in (first, second)]
-    if one is None or other is None or money[0] != money[1]:
-        return  # the page says above that money of two currencies is not compared
     by = choose("compare_by", say("money.by"), ("head", "plant"), lambda key: say(f"money.{key}"), width=200)
     case = solved_case(second)
     titles = {"first": say("compare.first"), "second": say("compare.second")}
-    option = figures.waterfall(case, {"first": one, "second": other}, by, language(), titles)
-    st.echarts_chart(option, height=400, key=f"way:{first.request.id}:{second.request.id}:{by}:{language()}")
-    table = compare.costs({titles["first"]: one, titles["second"]: other}, by)
-    names = plant_names(case, language())
+    if money[0] == money[1]:
+        option = figures.waterfall(case, {"first": one, "second": other}, by, language(), titles)
+        st.echarts_chart(option, height=400, key=f"way:{first.request.id}:{second.request.id}:{by}:{language()}")
+        table = compare.costs({titles["first"]: one, titles["second"]: other}, by)
+    else:  # side by side, and not one less the other
+        sides = [f"{title} [{currency}/y]" for title, currency in zip(titles.values(), money, strict=True)]
+        table = compare.costs(dict(zip(sides, (one, other), strict=True)), by)[[by, *sides]]
+    names = {**plant_names(solved_case(first), language()), **plant_names(case, language())}
     table[by] = [head_name(key, language()) if by == "head" else names.get(key, key or say("compare.park")) for key in table[by]]
     show_plain(table.rename(columns={by: say(f"money.{by}")}))
 

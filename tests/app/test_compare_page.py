@@ -50,3 +50,8 @@ def test_parks_of_two_currencies_are_told_apart(runs: list[jobs.Job]) -> None:
     app = opened("compare")
     assert not app.exception
     assert "The first is in EUR, the second in CNY" in app.warning[0].value
+    app.button_group(key="compare_view").set_value("costs").run()
+    assert not app.exception
+    table = app.dataframe[1].value
+    assert ["First [EUR/y]", "Second [CNY/y]"] == list(table.columns[1:])
+    assert 2_003_000 == pytest.approx(table["Second [CNY/y]"].sum())
