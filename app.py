@@ -56,7 +56,9 @@ def choose_language() -> None:
 def choose_case() -> None:
     """The switch of the case."""
     known, name = st.session_state[KNOWN], case_name()
-    picked = st.selectbox(say("app.case"), known, index=known.index(name), format_func=called, key=f"pick:{name}:{len(known)}")
+    picked = st.selectbox(
+        say("app.case"), known, index=known.index(name), format_func=called, key=f"pick:{name}:{len(known)}:{language()}"
+    )
     if picked != name:
         open_case(picked)
         st.rerun()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app_pages import answers
 from app_pages.cards import show_cards
+from app_pages.named import told_of
 from app_pages.state import current_job, is_current, language, plan, say, solved_case, told
 from app_pages.views import Given, flows, heat, indicators, money, network, tables, water, why
 from cases import Case
@@ -35,7 +36,7 @@ def show_indicators(found: Plan, today: Plan | None, solved: Case) -> None:
     rows = answers.indicators(found, today, solved.info.currency, language())
     show_cards(st.columns(max(len(rows), 1)), rows, lambda amount: say("results.before", amount=amount))
     if today is not None and not today.found:
-        st.warning("\n\n".join([say("results.nobaseline"), *map(told, today.reasons)]))
+        st.warning("\n\n".join([say("results.nobaseline"), *(told_of(reason, solved) for reason in today.reasons)]))
 
 
 def show(job: jobs.Job) -> None:
@@ -50,7 +51,8 @@ def show(job: jobs.Job) -> None:
         st.error(say("results.uncertified") + "\n\n" + "\n".join(f"- {told(fault)}" for fault in found.faults))
     elif not found.found:
         outcome = "solve.cancelled" if found.status == "interrupted" else f"results.{found.status}"
-        st.error("\n\n".join([say(outcome), *map(told, found.reasons)]))
+        st.error("\n\n".join([say(outcome), *(told_of(reason, solved) for reason in found.reasons)]))
+        st.page_link("app_pages/data.py", label=say("results.change"), icon=":material/arrow_forward:")
     else:
         show_proof(found)
         today = plan(job, "baseline")

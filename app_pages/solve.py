@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from app_pages.answers import gap_text
+from app_pages.named import told_of
 from app_pages.saving import solve
 from app_pages.state import case, case_name, choose, current_job, drafts, plan, say, solved_case, told
 from app_pages.wishes import button
@@ -107,7 +108,8 @@ def show_end(job: jobs.Job) -> None:
         if found.found:
             show_progress(job, found)
         else:
-            st.error(say("results.refused" if found.faults else f"results.{found.status}"))
+            reasons = [told_of(reason, solved_case(job)) for reason in found.reasons]
+            st.error("\n\n".join([say("results.refused" if found.faults else f"results.{found.status}"), *reasons]))
         st.page_link("app_pages/results.py", label=say("solve.see"), icon=":material/arrow_forward:")
 
 

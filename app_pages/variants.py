@@ -5,7 +5,8 @@ import streamlit as st
 
 from app_pages import answers, desk
 from app_pages.cards import show_cards
-from app_pages.state import language, plan, say, solved_case, told
+from app_pages.named import told_of
+from app_pages.state import language, plan, say, solved_case
 from app_pages.views.table import show_plain
 from app_pages.who import author
 from optimizer import compare, figures, jobs
@@ -39,7 +40,8 @@ def show(base: jobs.Job, variant: jobs.Job, variants: list[jobs.Job]) -> None:
     if before is None or after is None:
         return
     if not after.found:
-        st.error("\n\n".join([say(f"results.{after.status}"), *map(told, after.reasons)]))
+        reasons = [told_of(reason, solved_case(variant)) for reason in after.reasons]
+        st.error("\n\n".join([say(f"results.{after.status}"), *reasons]))
         return
     after = aligned(after, solved_case(base), change_of(variant))
     show_proof(variant, after)

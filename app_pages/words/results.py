@@ -2,6 +2,7 @@
 
 WORDS: dict[str, tuple[str, str]] = {
     "results.none": ("This case has not been solved yet.", "该案例尚未求解。"),
+    "results.change": ("Change the data", "修改数据"),
     "results.go": ("Go to Solve", "前往求解"),
     "results.exact": ("Proven best.", "已证明最优。"),
     "results.optimal": ("Proven best, to within {gap} %.", "已证明最优，误差不超过 {gap} %。"),

@@ -1,0 +1,48 @@
+"""Reasons of an infeasible park name plants and streams as people do, in both languages."""
+
+import pytest
+
+from app_pages import desk
+from app_pages.named import titles, with_names
+from cases import Case, from_tables, load_case, to_tables
+from optimizer import job as work
+from optimizer import jobs
+from tests.app.test_pages import OPTIONS, opened, told
+
+
+@pytest.fixture
+def dry() -> Case:
+    """Two firms whose town gives too little water."""
+    settings, tables = to_tables(load_case("two_firms"))
+    tables["water_streams"].loc[tables["water_streams"]["role"] == "supply", "limit_t_per_h"] = 1.0
+    return from_tables(settings, tables)
+
+
+def test_ids_become_names_where_they_stand_for_a_row_and_nowhere_else(dry: Case) -> None:
+    """Proves that words of the sentence stay, though rows may be called like them."""
+    names = {**titles(dry, "en"), "water": "W", "steam_lp": "Steam 0.5 MPa", "plant": "P"}
+    said = "Plant 'brewery' lacks 3 MWh/h of steam_lp: sink 'x' needs 2 t/h of water, and water is no row."
+    assert with_names(said, names) == (
+        "Plant 'Brewery' lacks 3 MWh/h of Steam 0.5 MPa: sink 'x' needs 2 t/h of W, and water is no row."
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "way"),
+    [
+        ("en", "Plant 'Brewery': sink 'Bottle washing' lacks 8 t/h of water.", "Change the data"),
+        ("zh", "企业 啤酒厂：用水 洗瓶用水 缺水 8 t/h。", "修改数据"),
+    ],
+)
+def test_an_infeasible_park_is_explained_with_names_on_both_pages_and_called_so(
+    dry: Case, language: str, said: str, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_launch", work.run)
+    # AppTest calls a saved case in English when it sends what the switch of cases shows
+    name = desk.save(dry, "shipped/two_firms") if language == "en" else "shipped/two_firms"
+    jobs.start(dry, name, OPTIONS)
+    for page in ("solve", "results"):
+        app = opened(page, case=name, language=language)
+        assert said in told(app)
+        assert language == "zh" or "no plan is possible" in told(app)
+    assert way in [link.label for link in app.get("page_link")] or way in str(app.main)
