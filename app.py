@@ -1,5 +1,6 @@
 """The page's frame: navigation, the case that is open, the language; the pages themselves are in app_pages."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -55,9 +56,13 @@ def choose_language() -> None:
 
 def choose_case() -> None:
     """The switch of the case."""
-    known, name = st.session_state[KNOWN], case_name()
+    known, name, titles, spoken = st.session_state[KNOWN], case_name(), desk.titles(), language()
     picked = st.selectbox(
-        say("app.case"), known, index=known.index(name), format_func=called, key=f"pick:{name}:{len(known)}:{language()}"
+        say("app.case"),
+        known,
+        index=known.index(name),
+        format_func=lambda key: called(key, titles, spoken),
+        key=f"pick:{name}:{len(known)}:{spoken}",
     )
     if picked != name:
         open_case(picked)
@@ -107,10 +112,14 @@ def ask_to_sign_in() -> None:
         st.button(label, on_click=st.login, args=(name or None,), type="primary", key=f"login:{name}")
 
 
-def called(name: str) -> str:
-    """A case as the switch lists it."""
-    owner, _, key = name.partition("/")
-    return f"{key} ({say('app.mine')})" if owner == "mine" else key
+def called(name: str, titles: Mapping[str, tuple[str, str]], spoken: str) -> str:
+    """A case as the switch lists it: its title, with its key where another has the same."""
+    english, chinese = titles[name]
+    key = desk.key(name).removeprefix("shipped/")
+    title = (chinese or english if spoken == "zh" else english or chinese) or key
+    alike = [other for other in titles if desk.is_mine(other) == desk.is_mine(name) and titles[other] == titles[name]]
+    told = f"{title} · {key}" if len(alike) > 1 else title
+    return f"{told} ({words.word('app.mine', spoken)})" if desk.is_mine(name) else told
 
 
 st.set_page_config(
@@ -153,7 +162,7 @@ with st.sidebar:
     choose_name()
 remember()
 if lost := st.session_state.pop(LOST, None):
-    st.warning(say("app.lost", name=lost))
+    st.warning(say("app.gone", name=lost))
 page.run()
 # what the page has just edited is unsaved now
 stands.caption("  \n".join([*stood, *edited(case_name())]))

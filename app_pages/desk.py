@@ -5,8 +5,9 @@ A case is named `shipped/NAME` or `mine/NAME`. A shipped park is never changed: 
 
 import os
 import re
+import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
@@ -31,6 +32,7 @@ from cases.store import (
     site_plan_drop,
     site_plan_get,
     site_plan_put,
+    titles_of,
 )
 from cases.store import create as create_case
 from cases.store import load as load_saved
@@ -60,6 +62,23 @@ def _opened(url: str) -> Store:
 def names() -> list[str]:
     """All cases, the user's own first, those changed last before others."""
     return [*(f"mine/{name}" for name in newest(store())), *(f"shipped/{name}" for name in list_cases())]
+
+
+def titles() -> dict[str, tuple[str, str]]:
+    """What all cases are called, in English and in Chinese; read once for each state of a case."""
+    mine = {f"mine/{name}": _titles(name, revision.digest) for name, revision in newest(store()).items()}
+    return {**mine, **{f"shipped/{name}": _shipped_titles(name) for name in list_cases()}}
+
+
+@lru_cache(maxsize=4096)
+def _titles(name: str, digest: str) -> tuple[str, str]:
+    return titles_of(store(), name)
+
+
+@cache
+def _shipped_titles(name: str) -> tuple[str, str]:
+    case = tomllib.loads((SHIPPED / name / "case.toml").read_text(encoding="utf-8")).get("case", {})
+    return str(case.get("title", "")), str(case.get("title_zh", ""))
 
 
 def is_mine(name: str) -> bool:

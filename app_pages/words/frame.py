@@ -39,10 +39,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "app.fault": ("what is wrong", "问题"),
     "state.infeasible": ("no plan is possible; Results says why", "不存在可行方案，原因见“结果”页"),
     "state.without": ("no plan was found", "未找到方案"),
-    "app.lost": (
-        "There is no case {name} here: another one is shown.",
-        "这里没有案例 {name}，现显示另一案例。",
-    ),
     "state.unsolved": ("not solved yet", "尚未求解"),
     "state.queued": ("starting, or waiting for another solve", "正在启动，或等待其他求解任务"),
     "state.running": ("being solved", "正在求解"),

@@ -23,6 +23,7 @@ from cases.store.revisions import (
     rename,
     restore,
     save,
+    titles_of,
 )
 from cases.store.site_plans import SitePlan, site_plan_copy, site_plan_drop, site_plan_get, site_plan_put
 from cases.store.solved import Mark, Result, Run, best_of, mark, run_drop, run_files, run_get, run_key, run_put, runs, unmark
@@ -78,5 +79,6 @@ __all__ = [
     "site_plan_drop",
     "site_plan_get",
     "site_plan_put",
+    "titles_of",
     "unmark",
 ]

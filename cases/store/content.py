@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,12 @@ def packed(case: Case) -> str:
 def unpacked(text: str) -> Case:
     """The case of a stored text, checked; raises ``CaseError`` with all faults."""
     return case_of_texts(json.loads(text))
+
+
+def titles(text: str) -> tuple[str, str]:
+    """What a stored case is called, in English and in Chinese, without reading all of it; empty where it does not say."""
+    case = tomllib.loads(json.loads(text)["case.toml"]).get("case", {})
+    return str(case.get("title", "")), str(case.get("title_zh", ""))
 
 
 def digest(case: Case) -> str:

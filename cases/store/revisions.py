@@ -15,7 +15,7 @@ from cases.differences import Difference, Place, Side, differences, frame_of, me
 from cases.faults import CaseError, nearest
 from cases.load import list_cases
 from cases.schema import Case
-from cases.store.content import digest, inputs_digest, packed, unpacked
+from cases.store.content import digest, inputs_digest, packed, titles, unpacked
 from cases.store.opened import Store, case_name, now, plain
 from cases.store.tables import CASES, REVISIONS, StoreError
 
@@ -142,6 +142,12 @@ def load(store: Store, name: str, revision: int | None = None) -> Case:
     with store.reading() as connection:
         text = revision_of(connection, row_of(connection, name), revision)[1]
     return unpacked(text)
+
+
+def titles_of(store: Store, name: str) -> tuple[str, str]:
+    """What the newest revision of a case is called, in English and in Chinese; empty where it does not say."""
+    with store.reading() as connection:
+        return titles(revision_of(connection, row_of(connection, name), None)[1])
 
 
 def history(store: Store, name: str) -> list[Revision]:

@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 
 from app_pages import desk
-from cases import load_case
+from cases import from_tables, load_case, to_tables
 from cases.store import Conflict
 from optimizer.sensitivity import with_value
+from tests.app.test_pages import opened
 
 
 def test_saving_an_example_makes_a_case_of_one_s_own() -> None:
@@ -69,3 +70,20 @@ def test_a_revision_is_made_by_every_change() -> None:
     with pytest.raises(Conflict):
         desk.save(with_value(case, "policy.carbon_price_per_t", 7.0), name, "ann", "", 1)
     assert changed == desk.load(name)
+
+
+def test_cases_are_listed_by_their_titles_and_told_apart_by_their_keys() -> None:
+    """Proves that a planner finds a park by its name, in the language of the page, after each change of it."""
+    settings, tables = to_tables(load_case("two_firms"))
+    one = desk.save(from_tables({**settings, "case.title": "Harbour", "case.title_zh": "临港园区"}, tables), "mine/park")
+    listed = opened(case=one, language="zh").sidebar.selectbox[0].options
+    assert {"临港园区 (自有)", "两家企业"} <= set(listed)
+    desk.save(from_tables({**settings, "case.title": "Two", "case.title_zh": "临港园区"}, tables), one)
+    other = desk.save(from_tables({**settings, "case.title": "Two", "case.title_zh": "临港园区"}, tables), "mine/again")
+    assert {"Two · park (own)", "Two · again (own)", "Two firms"} <= set(opened(case=other).sidebar.selectbox[0].options)
+
+
+def test_an_address_of_a_case_that_is_not_there_says_so_once() -> None:
+    app = opened(case="mine/nope")
+    assert "There is no case mine/nope" in app.warning[0].value
+    assert not app.run().warning

@@ -246,7 +246,7 @@ def test_an_impossible_park_is_told_on_the_page(monkeypatch: pytest.MonkeyPatch)
     app.button(key="solve").click().run()
     assert "no plan" in told(app)
     app.switch_page("app_pages/results.py").run()
-    assert "limit of market 'gas_grid' is too small" in told(app)
+    assert "limit of market 'Gas grid' is too small" in told(app)
 
 
 def test_the_results_stand_beside_today_s(solved: jobs.Job) -> None:
