@@ -71,6 +71,11 @@ def header(table: str, column: str, unit_of_it: str | None, currency: str) -> st
     return f"{short} [{unit(unit_of_it).replace('money', currency)}]" if unit_of_it else short
 
 
+def large_unit(text: str) -> str:
+    """A unit of an indicator in Chinese: 万元 and 亿元 in place of powers of ten of a currency."""
+    return message(text).replace("10⁴ ", "万").replace("10⁸ ", "亿").replace("CNY", "元")
+
+
 def english_unit(text: str) -> str:
     """A unit as the format writes it, of one with words in Chinese; the way back of ``unit``."""
     for column, word in names().items():

@@ -7,7 +7,9 @@ import streamlit as st
 from app_pages.state import choose, joined, language, say, told
 from app_pages.views import Given
 from app_pages.views.table import show_plain
+from cases import chinese
 from optimizer.indicators import FAMILIES, indicators
+from optimizer.indicators.text import threshold_text
 
 LIGHTS = {True: "✓", False: "✗"}
 
@@ -51,18 +53,14 @@ def _family(key: str) -> str:
 def _lines(rows: pd.DataFrame) -> pd.DataFrame:
     """The table as it is read: name, light, today, plan, threshold, unit, and what is missing."""
     title = "title_zh" if language() == "zh" else "title"
-    better = {"higher": "≥", "lower": "≤"}
-    threshold = [
-        "" if pd.isna(limit) else f"{better.get(str(side), '')} {limit:,.4g}"
-        for limit, side in zip(rows["threshold"], rows["better"], strict=True)
-    ]
+    threshold = [threshold_text(limit, side) for limit, side in zip(rows["threshold"], rows["better"], strict=True)]
     return pd.DataFrame(
         {
             say("indicators.title"): rows[title],
-            say("indicators.light"): [_light(met) for met in rows["met"]],
+            say("indicators.light"): [_light(met, limit) for met, limit in zip(rows["met"], threshold, strict=True)],
             say("money.today"): rows["baseline"],
             say("money.plan"): rows["value"],
-            say("indicators.unit"): rows["unit"].map(told),
+            say("indicators.unit"): rows["unit"].map(chinese.large_unit if language() == "zh" else str),
             say("indicators.threshold"): threshold,
             say("indicators.family"): rows["family"].map(_family),
             say("indicators.needs"): [joined(needs) for needs in rows["needs"]],
@@ -72,8 +70,8 @@ def _lines(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _light(met: object) -> str:
-    """A light with its word, so that colour alone says nothing."""
+def _light(met: object, threshold: str) -> str:
+    """A light with its word, so that colour alone says nothing; a threshold that nothing can be held against says that too."""
     if not isinstance(met, (bool, np.bool_)):
-        return ""
+        return say("indicators.unjudged") if threshold else ""
     return f"{LIGHTS[bool(met)]} {say('indicators.yes' if met else 'indicators.no')}"

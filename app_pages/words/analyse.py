@@ -58,8 +58,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "无可减排：费用最低的方案排放已最少。",
     ),
     "analyse.one": (
-        "This case has one scenario. Give conditions.csv a column scenario with probabilities, and this can be asked.",
-        "该案例只有一个情景。在 conditions.csv 中填写 scenario 列及概率后即可分析。",
+        "This case has one scenario. Give the table Conditions scenarios with probabilities, and this can be asked.",
+        "该案例只有一个情景。在“工况”表中填写情景和概率后即可分析。",
     ),
     "analyse.rp": ("One plan for all [{currency}/y]", "统一方案 [{currency}/y]"),
     "analyse.ws": ("A plan for each, mean [{currency}/y]", "逐情景方案均值 [{currency}/y]"),

@@ -49,6 +49,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Thresholds met: **{met}** of {count} that can be judged.",
         "可判定的 {count} 项限值中，达标 **{met}** 项。",
     ),
+    "indicators.unjudged": ("cannot be judged", "无法判定"),
     "indicators.unchecked": (
         "Thresholds were not checked against the standards' own texts; the source of each stands in its row.",
         "限值尚未对照标准原文核实，来源见各行。",

@@ -63,7 +63,7 @@ def _values(rows: pd.DataFrame) -> Iterator[str]:
 def _cells(row: dict[Any, Any]) -> tuple[str, ...]:
     asked = not math.isnan(row["threshold"])
     mark = "*" if asked and row["checked"] is False else ""
-    threshold = f"{SIGNS[row['better']]} {number(row['threshold'])}{mark}" if asked else ""
+    threshold = f"{threshold_text(row['threshold'], row['better'])}{mark}"
     return (
         row["title"],
         number(row["value"]),
@@ -72,6 +72,11 @@ def _cells(row: dict[Any, Any]) -> tuple[str, ...]:
         threshold,
         _verdict(row["met"]) if asked else "",
     )
+
+
+def threshold_text(limit: float, better: object) -> str:
+    """A threshold with its side, as `≥ 15`; empty where there is none."""
+    return "" if math.isnan(limit) else f"{SIGNS.get(str(better), '')} {number(limit)}".strip()
 
 
 def _needs(rows: pd.DataFrame) -> Iterator[str]:

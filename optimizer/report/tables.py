@@ -10,6 +10,7 @@ from cases.schema import Case
 from optimizer.compare import FIGURES
 from optimizer.figures import head_name, media, plant_names, title_of
 from optimizer.indicators import indicators
+from optimizer.indicators.text import threshold_text
 from optimizer.plan import Plan
 from optimizer.report.words import word
 from optimizer.uncertainty import Uncertainty
@@ -120,13 +121,17 @@ def measured(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.Da
     table = indicators(case, plan, today)
     table = table[table["value"].notna()]
     said = {True: word("yes", language), False: word("no", language)}
+    thresholds = [threshold_text(limit, side) for limit, side in zip(table["threshold"], table["better"], strict=True)]
     made: dict[str, Iterable[object]] = {
         "c.indicator": table["title_zh" if language == "zh" else "title"],
-        "c.unit": [_said(unit, language) for unit in table["unit"]],
+        "c.unit": [chinese.large_unit(unit) if language == "zh" else unit for unit in table["unit"]],
         "today": table["baseline"],
         "plan": table["value"],
-        "c.threshold": table["threshold"],
-        "c.met": [said.get(met, "") for met in table["met"]],
+        "c.threshold": thresholds,
+        "c.met": [
+            said.get(met, word("unjudged", language) if limit else "")
+            for met, limit in zip(table["met"], thresholds, strict=True)
+        ],
         "c.source": [_said(source, language) for source in table["source"]],
         "c.checked": [said.get(checked, "") for checked in table["checked"]],
     }

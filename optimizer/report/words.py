@@ -124,6 +124,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "c.head": ("Head", "科目"),
     "c.indicator": ("Indicator", "指标"),
     "c.value": ("Value", "数值"),
+    "unjudged": ("cannot be judged", "无法判定"),
     "c.threshold": ("Threshold", "限值"),
     "c.met": ("Met", "达标"),
     "c.source": ("Source", "来源"),

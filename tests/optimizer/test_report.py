@@ -10,11 +10,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from cases import Case, from_tables, load_case, to_tables
+from cases import Case, chinese, from_tables, load_case, to_tables
 from optimizer import Plan, optimise
 from optimizer.cli import main
 from optimizer.report import Report, content, excel, html, pictures, png, report
-from optimizer.report.tables import ledger, payback
+from optimizer.report.tables import ledger, measured, payback
 from optimizer.report.words import WORDS
 from optimizer.uncertainty import value_of_uncertainty
 from tests.parks import buy, need, park
@@ -159,3 +159,17 @@ def test_the_command_writes_three_files(tmp_path: Path, capsys: pytest.CaptureFi
     assert main(["report", "two_firms", "--out", str(tmp_path / "r"), "--lang", "zh"]) == 0
     assert {"two_firms.html", "two_firms.xlsx", "two_firms.zip"} == {path.name for path in (tmp_path / "r").iterdir()}
     assert "written" in capsys.readouterr().out
+
+
+def test_thresholds_tell_their_side_and_what_cannot_be_judged_says_so() -> None:
+    """Proves that nobody reads an open threshold as met, and Chinese units are those of the standards."""
+    case = load_case("two_firms")
+    plan, today = optimise(case), optimise(case, scope="baseline")
+    table = measured(case, plan, today, "en").set_index("Indicator")
+    asked = table[table["Threshold"] != ""]
+    assert len(asked)
+    assert asked["Threshold"].str.match(r"[≥≤] \d").all()
+    assert {"yes", "no", "cannot be judged"} >= set(asked["Met"]) and "" not in set(asked["Met"])
+    assert {""} == set(table.loc[table["Threshold"] == "", "Met"])
+    assert "tce/万元" == chinese.large_unit("tce/10⁴ CNY")
+    assert "万EUR/人" == chinese.large_unit("10⁴ EUR/person").replace(" ", "")
