@@ -15,6 +15,8 @@ from optimizer.plan import Plan
 from optimizer.report.words import word
 from optimizer.uncertainty import Uncertainty
 
+LEAST_MONEY = 0.005
+"""What is less is left of the arithmetic of floats, not money."""
 VALUES = ("rp", "ws", "ev", "eev", "evpi", "vss")
 """Values of uncertainty in the order in which they are told."""
 
@@ -88,7 +90,9 @@ def ledger(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.Data
         table["change"] = table["plan"] - table["today"]
     amounts = [column for column in ("today", "plan", "change") if column in table]
     totals = table.groupby("plant", as_index=False)[amounts].sum().assign(head="")
-    whole = pd.concat([table, totals]).sort_values(["plant", "head"], key=lambda cells: cells.replace("", "\uffff"))
+    cleaned = pd.concat([table, totals])
+    cleaned[amounts] = cleaned[amounts].where(cleaned[amounts].abs() >= LEAST_MONEY, 0.0)
+    whole = cleaned.sort_values(["plant", "head"], key=lambda cells: cells.replace("", "\uffff"))
     heads = [head_name(head, language) if head else word("total", language) for head in whole["head"]]
     first = {word("c.plant", language): whole["plant"].map(names), word("c.head", language): heads}
     return pd.DataFrame({**first, **{f"{word(column, language)} [{case.info.currency}/y]": whole[column] for column in amounts}})

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -173,3 +174,14 @@ def test_thresholds_tell_their_side_and_what_cannot_be_judged_says_so() -> None:
     assert {""} == set(table.loc[table["Threshold"] == "", "Met"])
     assert "tce/万元" == chinese.large_unit("tce/10⁴ CNY")
     assert "万EUR/人" == chinese.large_unit("10⁴ EUR/person").replace(" ", "")
+
+
+def test_dust_of_floats_is_no_money(case: Case, plan: Plan) -> None:
+    """Proves that the ledger shows 0 where sums leave a trace. Sensitivity: a company would read of 3.7e-09 a year."""
+    costs = plan.tables["costs"]
+    row = {**costs.iloc[0].to_dict(), "head": "credit", "cost_per_y": 3.73e-9}
+    tables = {**plan.tables, "costs": pd.concat([costs, pd.DataFrame([row])], ignore_index=True)}
+    told = ledger(case, replace(plan, tables=tables), None, "en")
+    amounts = told.iloc[:, -1]
+    assert not amounts[(amounts != 0) & (amounts.abs() < 1)].any()
+    assert amounts.sum() == pytest.approx(2 * plan.kpi["total_cost_per_y"])
