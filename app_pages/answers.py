@@ -64,16 +64,17 @@ class Indicator:
     value: float
     unit: str
     today: float | None
+    language: str = "en"
 
     @property
     def shown(self) -> str:
         """The number as a card has room for it."""
-        return short(self.value, longest=LONGEST)
+        return short(self.value, LONGEST, self.language)
 
     @property
     def shown_today(self) -> str | None:
         """The baseline's, in millions where the other is."""
-        return None if self.today is None else short(self.today, longest=LONGEST if self.value >= MILLION else MILLION)
+        return None if self.today is None else short(self.today, LONGEST if self.value >= MILLION else MILLION, self.language)
 
     @property
     def change(self) -> str | None:
@@ -92,7 +93,9 @@ def indicators(plan: Plan, baseline: Plan | None, currency: str, language: str) 
     now = expected(plan)
     before = expected(baseline) if baseline is not None and baseline.found else None
     rows = [
-        Indicator(word(f"kpi.{key}", language), now[key], unit.format(currency=currency), before[key] if before else None)
+        Indicator(
+            word(f"kpi.{key}", language), now[key], unit.format(currency=currency), before[key] if before else None, language
+        )
         for key, unit in INDICATORS
     ]
     return [row for row in rows if row.value or row.today]

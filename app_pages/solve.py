@@ -7,7 +7,7 @@ import streamlit as st
 from app_pages.answers import gap_text
 from app_pages.named import told_of
 from app_pages.saving import solve
-from app_pages.state import case, case_name, choose, current_job, drafts, plan, say, solved_case, told
+from app_pages.state import case, case_name, choose, current_job, drafts, language, plan, say, solved_case, told
 from app_pages.wishes import button
 from cases import warnings
 from optimizer import figures, jobs
@@ -83,7 +83,7 @@ def show_progress(job: jobs.Job, found: Plan | None = None) -> None:
     asked = job.request.options["objective"]
     unit = UNITS.get(asked if isinstance(asked, str) else asked[0], "t/y").format(currency=solved_case(job).info.currency)
     amounts = [(say(f"solve.{key}", unit=f"[{unit}]" if unit else ""), last.get(key)) for key in ("objective", "bound")]
-    texts = [(label, "–" if value is None else figures.short(value, longest=1e8)) for label, value in amounts]
+    texts = [(label, "–" if value is None else figures.short(value, 1e8, language())) for label, value in amounts]
     share = last.get("gap")
     texts += [
         (say("solve.difference"), "–" if share is None else f"{gap_text(share)} %"),

@@ -77,7 +77,7 @@ def abatement(steps: pd.DataFrame, species: str, currency: str, language: str = 
             },
         ],
     }
-    told = "; ".join(f"{short(tons)} t/y: {amount(cost)}" for tons, cost in stairs[1::2])
+    told = "; ".join(f"{short(tons, language=language)} t/y: {amount(cost)}" for tons, cost in stairs[1::2])
     unit = f"{currency}/t"
     return described(option, spoken(WORDS, "curve", language).format(species=species.upper(), unit=unit, rows=told))
 
@@ -111,11 +111,15 @@ def abatement_measures(case: Case, where: pd.DataFrame, species: str, language: 
         "animation": False,
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         **_headed([one["name"] for one in series]),
-        "xAxis": {"type": "category", "data": [short(float(sums[step])) for step in steps], **_named(species, language)},
+        "xAxis": {
+            "type": "category",
+            "data": [short(float(sums[step]), language=language) for step in steps],
+            **_named(species, language),
+        },
         "yAxis": {"type": "value", "name": "t/y"},
         "series": series,
     }
-    told = "; ".join(f"{one['name']} {short(one['data'][-1])} t/y" for one in series if one["data"][-1])
+    told = "; ".join(f"{one['name']} {short(one['data'][-1], language=language)} t/y" for one in series if one["data"][-1])
     return described(option, spoken(WORDS, "where", language).format(species=species.upper(), rows=told))
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cases.schema import Case
 from optimizer.figures.labels import described, plain
-from optimizer.figures.shared import Option, amount, plant_names, spoken
+from optimizer.figures.shared import LARGE, Option, amount, plant_names, spoken
 from optimizer.plan import Plan
 
 CLEAR = {"color": "transparent"}
@@ -126,13 +126,14 @@ class _Column:
 
 
 def _chart(columns: Sequence[_Column], currency: str, language: str) -> Option:
-    """Bars in money or, where the largest has more than seven digits, in millions."""
-    million = max((c.high for c in columns), default=0.0) >= 1e7
-    if million:
-        columns = [replace(c, start=c.start / 1e6, change=c.change / 1e6) for c in columns]
+    """Bars in money or, where the largest has more than seven digits, in millions, in Chinese in 万."""
+    size, word = LARGE["zh" if language == "zh" else "en"][-1]
+    large = max((c.high for c in columns), default=0.0) >= 1e7
+    if large:
+        columns = [replace(c, start=c.start / size, change=c.change / size) for c in columns]
     above = [max(c.high, 0.0) - max(c.low, 0.0) for c in columns]
     below = [min(c.low, 0.0) - min(c.high, 0.0) for c in columns]
-    unit = f"{'M ' if million else ''}{currency}/y"
+    unit = f"{f'{word} ' if large else ''}{currency}/y"
     told = spoken(WORDS, "told", language).format(unit=unit, rows="; ".join(f"{c.name} {c.text}" for c in columns))
     option = {
         "animation": False,

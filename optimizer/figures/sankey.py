@@ -86,7 +86,7 @@ def sankey(case: Case, plan: Plan, kind: str, language: str = "en", condition: s
     if not any(value > 0 for value in ribbons.amounts.values()):
         return None
     kept = _kept(ribbons)
-    return described(_drawn(kept, colours, unit), _told(kept, kind, unit, language))
+    return described(_drawn(kept, colours, unit, language), _told(kept, kind, unit, language))
 
 
 def _weights(case: Case, condition: str | None) -> Mapping[str, float]:
@@ -170,14 +170,14 @@ def _kept(ribbons: _Ribbons) -> _Amounts:
     return {key: value for key, value in ribbons.amounts.items() if value > SMALLEST * whole}
 
 
-def _drawn(kept: _Amounts, colours: Mapping[str, str], unit: str) -> Option:
+def _drawn(kept: _Amounts, colours: Mapping[str, str], unit: str, language: str) -> Option:
     given, through = _sums(kept)
     nodes: dict[str, Option] = {}
     links = []
     for (side, who, what), value in kept.items():
         outer, depth = f"{side}:{who}", 0 if side == "left" else 2
-        nodes[outer] = _node(outer, who, short(given[side, who]), depth, "#475569")
-        nodes[f"what:{what}"] = _node(f"what:{what}", what, f"{short(through[what])} {unit}", 1, colours[what])
+        nodes[outer] = _node(outer, who, short(given[side, who], language=language), depth, "#475569")
+        nodes[f"what:{what}"] = _node(f"what:{what}", what, f"{short(through[what], language=language)} {unit}", 1, colours[what])
         ends = (outer, f"what:{what}") if side == "left" else (f"what:{what}", outer)
         tip = {"formatter": _tip(kept, (side, who, what), f"{amount(value)} {unit}")}
         style = {"color": colours[what], "opacity": 0.35}
@@ -240,5 +240,7 @@ def _listed(names: Iterable[str]) -> str:
 def _told(kept: _Amounts, kind: str, unit: str, language: str) -> str:
     """What the diagram shows, for who cannot see it: each medium with its amount, the largest first."""
     _, through = _sums(kept)
-    rows = "; ".join(f"{what} {short(value)}" for what, value in sorted(through.items(), key=lambda row: -row[1]))
+    rows = "; ".join(
+        f"{what} {short(value, language=language)}" for what, value in sorted(through.items(), key=lambda row: -row[1])
+    )
     return spoken(WORDS, "told", language).format(kind=spoken(WORDS, kind, language), unit=unit, rows=rows)

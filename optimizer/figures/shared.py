@@ -25,6 +25,8 @@ PALETTES: dict[str, tuple[str, ...]] = {
 }
 
 
+LARGE: dict[str, tuple[tuple[float, str], ...]] = {"en": ((1e6, "M"),), "zh": ((1e8, "亿"), (1e4, "万"))}
+"""Sizes in which large numbers are told, the largest first."""
 MOST_TITLES = 2
 """Streams after which a material is called at most."""
 
@@ -92,9 +94,14 @@ def amount(value: float) -> str:
     return f"{value:,.1f}" if size >= 10 else f"{value:,.2f}" if size >= 1 else f"{value:.3g}"
 
 
-def short(value: float, longest: float = 1e6) -> str:
-    """A number for a small place: from `longest` on in millions to four digits, else as `amount`."""
-    return f"{value / 1e6:,.4g} M" if longest <= abs(value) < math.inf else amount(value)
+def short(value: float, longest: float = 1e6, language: str = "en") -> str:
+    """A number for a small place: from `longest` on in millions (in Chinese 万 or 亿) to four digits, else as `amount`."""
+    if not longest <= abs(value) < math.inf:
+        return amount(value)
+    sizes = LARGE["zh" if language == "zh" else "en"]
+    size, word = next((pair for pair in sizes if abs(value) >= pair[0]), sizes[-1])
+    scaled = value / size
+    return f"{scaled:,.0f} {word}" if abs(scaled) >= 1000 else f"{scaled:,.4g} {word}"
 
 
 def _unit(kind: str, unit: str | None) -> str:

@@ -114,3 +114,17 @@ def test_numbers_read_as_people_write_them() -> None:
         amount(x) for x in (1234567.8, 12.34, 1.234, 0.01234, 0, float("nan"))
     ]
     assert ["1,339 M", "3.28 M", "240,000"] == [short(x) for x in (1.3391e9, 3.28e6, 240_000)]
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "chinese"),
+    [
+        (999_999.0, "999,999", "999,999"),
+        (5_277_021.0, "5.277 M", "527.7 万"),
+        (-12_360_000.0, "-12.36 M", "-1,236 万"),
+        (2_828_000_000.0, "2,828 M", "28.28 亿"),
+        (12_345_678_900.0, "12,346 M", "123.5 亿"),
+    ],
+)
+def test_large_numbers_are_told_in_the_sizes_of_the_language(value: float, english: str, chinese: str) -> None:
+    assert (english, chinese) == (short(value), short(value, language="zh"))
