@@ -114,10 +114,10 @@ def ask_to_sign_in() -> None:
 
 def called(name: str, titles: Mapping[str, tuple[str, str]], spoken: str) -> str:
     """A case as the switch lists it: its title, with its key where another has the same."""
-    english, chinese = titles[name]
+    english, chinese = titles.get(name, ("", ""))
     key = desk.key(name).removeprefix("shipped/")
     title = (chinese or english if spoken == "zh" else english or chinese) or key
-    alike = [other for other in titles if desk.is_mine(other) == desk.is_mine(name) and titles[other] == titles[name]]
+    alike = [other for other in titles if desk.is_mine(other) == desk.is_mine(name) and titles[other] == (english, chinese)]
     told = f"{title} · {key}" if len(alike) > 1 else title
     return f"{told} ({words.word('app.mine', spoken)})" if desk.is_mine(name) else told
 
