@@ -130,7 +130,7 @@ st.set_page_config(
 )
 page = st.navigation(
     [
-        st.Page("app_pages/choose.py", title=say("app.cases"), url_path="cases", default=True),
+        st.Page("app_pages/choose.py", title=say("app.cases"), default=True),
         st.Page("app_pages/data.py", title=say("app.data"), url_path="data"),
         st.Page("app_pages/solve.py", title=say("app.solve"), url_path="solve"),
         st.Page("app_pages/results.py", title=say("app.results"), url_path="results"),
@@ -138,6 +138,8 @@ page = st.navigation(
         st.Page("app_pages/analyse.py", title=say("app.analyse"), url_path="analyse"),
         st.Page("app_pages/compare.py", title=say("app.compare"), url_path="compare"),
         st.Page("app_pages/report.py", title=say("app.report"), url_path="report"),
+        # the first page's address is `/`; who asks for it by its name gets it too
+        st.Page("app_pages/choose.py", title=say("app.cases"), url_path="cases", visibility="hidden"),
     ],
     position="hidden" if who.turned_away() else "top",
 )
