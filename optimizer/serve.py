@@ -15,6 +15,7 @@ OPTIONS = {
     "browser.gatherUsageStats": "false",
     "runner.fastReruns": "false",  # one run of a window's page at a time: what it remembers is not meant for two
     "runner.magicEnabled": "false",
+    "logger.hideWelcomeMessage": "true",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
     "client.showErrorLinks": "false",

@@ -24,4 +24,5 @@ def _size(text: str) -> int:
 
 
 def _app(arguments: argparse.Namespace) -> int:
+    print(f"Parkloop is at http://{arguments.address}:{arguments.port} (Ctrl-C ends it).", flush=True)
     return serve(arguments.port, arguments.headless, arguments.address, arguments.max_upload)
