@@ -56,7 +56,8 @@ def choose_language() -> None:
 
 def choose_case() -> None:
     """The switch of the case."""
-    known, name, titles, spoken = st.session_state[KNOWN], case_name(), desk.titles(), language()
+    titles, name, spoken = st.session_state[KNOWN], case_name(), language()
+    known = list(titles)
     picked = st.selectbox(
         say("app.case"),
         known,
@@ -114,10 +115,10 @@ def ask_to_sign_in() -> None:
 
 def called(name: str, titles: Mapping[str, tuple[str, str]], spoken: str) -> str:
     """A case as the switch lists it: its title, with its key where another has the same."""
-    english, chinese = titles.get(name, ("", ""))
+    english, chinese = titles[name]
     key = desk.key(name).removeprefix("shipped/")
     title = (chinese or english if spoken == "zh" else english or chinese) or key
-    alike = [other for other in titles if desk.is_mine(other) == desk.is_mine(name) and titles[other] == (english, chinese)]
+    alike = [other for other in titles if desk.is_mine(other) == desk.is_mine(name) and titles[other] == titles[name]]
     told = f"{title} · {key}" if len(alike) > 1 else title
     return f"{told} ({words.word('app.mine', spoken)})" if desk.is_mine(name) else told
 

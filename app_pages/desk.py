@@ -5,7 +5,6 @@ A case is named `shipped/NAME` or `mine/NAME`. A shipped park is never changed: 
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
@@ -32,6 +31,7 @@ from cases.store import (
     site_plan_drop,
     site_plan_get,
     site_plan_put,
+    titles_in,
     titles_of,
 )
 from cases.store import create as create_case
@@ -65,7 +65,7 @@ def names() -> list[str]:
 
 
 def titles() -> dict[str, tuple[str, str]]:
-    """What all cases are called, in English and in Chinese; read once for each state of a case."""
+    """All cases in the order of ``names``, and what they are called in English and in Chinese; read once for each state."""
     mine = {f"mine/{name}": _titles(name, revision.digest) for name, revision in newest(store()).items()}
     return {**mine, **{f"shipped/{name}": _shipped_titles(name) for name in list_cases()}}
 
@@ -77,8 +77,7 @@ def _titles(name: str, digest: str) -> tuple[str, str]:
 
 @cache
 def _shipped_titles(name: str) -> tuple[str, str]:
-    case = tomllib.loads((SHIPPED / name / "case.toml").read_text(encoding="utf-8")).get("case", {})
-    return str(case.get("title", "")), str(case.get("title_zh", ""))
+    return titles_in((SHIPPED / name / "case.toml").read_text(encoding="utf-8"))
 
 
 def is_mine(name: str) -> bool:

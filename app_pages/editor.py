@@ -71,9 +71,8 @@ def edit(
     cells = grids.unspoken(table, edited.drop(columns=FAULTS, errors="ignore"))
     if not grids.same(cells, current[table]):
         keep(name, table, cells, saved)
-    st.session_state[EDITING] = Editing(
-        key, name, table, mine.look, tuple(order[1:] if faults else order), deepcopy(st.session_state[key])
-    )
+    shown = tuple(column for column in order if column != FAULTS)
+    st.session_state[EDITING] = Editing(key, name, table, mine.look, shown, deepcopy(st.session_state[key]))
 
 
 def catch_up() -> None:

@@ -21,7 +21,7 @@ LOST = "lost_case"
 GO = "go"
 """Key under which the page stands that is shown next, where what was asked for goes on on another one."""
 KNOWN = "known_cases"
-"""Key under which the names of all cases are kept, looked up at the start of every run."""
+"""Key under which all cases with their titles are kept, looked up at the start of every run."""
 
 
 def say(key: str, **values: Any) -> str:
@@ -77,9 +77,9 @@ def case_name() -> str:
     return wanted if wanted in known else next(name for name in known if not desk.is_mine(name))
 
 
-def look_round() -> list[str]:
-    """The names of all cases, looked up anew, and kept for the rest of this run of the page."""
-    known: list[str] = desk.names()
+def look_round() -> dict[str, tuple[str, str]]:
+    """All cases with their titles, looked up anew, and kept for the rest of this run of the page."""
+    known = desk.titles()
     st.session_state[KNOWN] = known
     return known
 

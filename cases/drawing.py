@@ -58,10 +58,10 @@ def _draw(draft: Draft, entry: Entry, drafts: Drafts, keys: dict[str, set[str]],
     for table in DRAWN:
         for row in entry.rows[table]:
             made = _made(table, row, entry, technology, joined)
-            if made is not None and _paid_with_the_fuel(table, made, entry, joined, drafts):
+            if made is None or _paid_with_the_fuel(table, made, entry, joined, drafts):
                 continue
-            key = key_of(table, made) if made is not None else ""
-            if made is not None and key not in keys[table]:
+            key = key_of(table, made)
+            if key not in keys[table]:
                 keys[table].add(key)
                 _append(drafts, table, {name: in_money(table, name, value, factor) for name, value in made.items()})
                 found += [(table, key_of(table, row), key, column.name) for column in columns(TABLES[table])]

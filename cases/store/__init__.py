@@ -4,7 +4,7 @@
 """
 
 from cases.store.catalogue import SavedCase, cases
-from cases.store.content import digest, inputs_digest
+from cases.store.content import digest, inputs_digest, titles_in
 from cases.store.files import Adopted, adopt, export_case, import_case
 from cases.store.opened import Store, open_store
 from cases.store.revisions import (
@@ -79,6 +79,7 @@ __all__ = [
     "site_plan_drop",
     "site_plan_get",
     "site_plan_put",
+    "titles_in",
     "titles_of",
     "unmark",
 ]

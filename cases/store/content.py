@@ -22,7 +22,12 @@ def unpacked(text: str) -> Case:
 
 def titles(text: str) -> tuple[str, str]:
     """What a stored case is called, in English and in Chinese, without reading all of it; empty where it does not say."""
-    case = tomllib.loads(json.loads(text)["case.toml"]).get("case", {})
+    return titles_in(json.loads(text)["case.toml"])
+
+
+def titles_in(settings: str) -> tuple[str, str]:
+    """The same of the text of a case.toml."""
+    case = tomllib.loads(settings).get("case", {})
     return str(case.get("title", "")), str(case.get("title_zh", ""))
 
 

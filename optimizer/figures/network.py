@@ -9,6 +9,7 @@ import pandas as pd
 from cases import chinese
 from cases.schema import Case, Plant
 from optimizer.figures.edges import HEADS, REJECTED_COLOUR, WORDS, Edge, built_edges, drawn, rejected_edges
+from optimizer.figures.labels import plain
 from optimizer.figures.places import places_of, sides
 from optimizer.figures.shared import Medium, Option, amount, media, plant_names, spoken, title_of
 from optimizer.plan import Plan
@@ -144,7 +145,7 @@ def _node(plant: Plant, place: tuple[float, float], side: str, edges: Sequence[E
         "symbol": ROLE_SYMBOLS[plant.role],
         "symbolSize": 22 if given or taken else 13,
         "itemStyle": _node_style(plant.external, bool(given or taken)),
-        "label": {"formatter": name.replace("{", "(").replace("}", ")"), "position": side},
+        "label": {"formatter": plain(name), "position": side},
         "tooltip": {"formatter": "<br>".join(lines)},
     }
 
