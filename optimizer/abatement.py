@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cases.schema import Case, Policy
-from models.candidates import make_network
+from optimizer.bounds import bounded_network
 from models.site import Scope, make_site
 from optimizer.attribution import COLUMNS as MEASURED
 from optimizer.attribution import avoided_by_measure
@@ -134,7 +134,7 @@ def marginal(case: Case, plan: Plan, scope: str) -> float:
     site = make_site(case, Scope(scope))
     if not plan.found or any(row.kind == "credit" for row in case.policies):
         return math.nan
-    built = build(site, make_network(site))
+    built = build(site, bounded_network(site))
     problem = built.problem.with_objective(*built.objective("cost"))
     x = _as_built(built, plan)
     if np.isnan(x[problem.integer]).any():

@@ -14,7 +14,7 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from cases.schema import Case
-from models.candidates import make_network
+from optimizer.bounds import bounded_network
 from models.network import Candidate
 from models.policy import limits_broken
 from models.site import make_site
@@ -292,7 +292,7 @@ def _within(problem: Problem, x: Floats) -> bool:
 
 def _built(case: Case) -> Build:
     site = make_site(case)
-    return build(site, make_network(site))
+    return build(site, bounded_network(site))
 
 
 def _least_cost(built: Build) -> Problem:
