@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from cases.schema import Case, Policy
-from optimizer.bounds import bounded_network
 from models.site import Scope, make_site
 from optimizer.attribution import COLUMNS as MEASURED
 from optimizer.attribution import avoided_by_measure
+from optimizer.bounds import bounded_network
 from optimizer.build import Build, build
 from optimizer.certificate.concentrations import true_concentrations
 from optimizer.certificate.emissions import emission_posts

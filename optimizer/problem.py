@@ -223,8 +223,9 @@ def _changed(array: Floats, where: ArrayLike, values: ArrayLike | None) -> Float
     """A copy of the array with new values at some places; the array itself where values is None."""
     if values is None:
         return array
-    copy = array.copy()
-    copy[np.asarray(where)] = values
+    copy, places = array.copy(), np.asarray(where)
+    if places.size:
+        copy[places] = values
     return copy
 
 

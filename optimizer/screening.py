@@ -4,8 +4,9 @@ For any duals :math:`y` of the rows, with reduced costs :math:`d = c - A^\top y`
 
 .. math:: c^\top x \ge \mathrm{LB} = \sum_i \min(y_i l_i, y_i u_i) + \sum_j \min(d_j \underline x_j, d_j \overline x_j)
 
-A plan with a link :math:`j` costs at least :math:`\mathrm{LB} + d_j`. Where this is more than today's park costs, no plan of least
-cost has the link. The bound is computed here from the duals, whatever the solver says of it: wrong duals make it weak, not wrong.
+A plan with a link :math:`j` costs at least :math:`\mathrm{LB} + d_j`. Where this is more than today's park costs, no plan of
+least cost has the link. The bound is computed here from the duals, whatever the solver says of it: wrong duals make it weak, not
+wrong.
 
 Method: reduced cost fixing; Crowder H., Johnson E.L., Padberg M. (1983) Solving large-scale zero-one linear programming problems.
 Oper. Res. 31, 803-834.

@@ -13,9 +13,9 @@ from itertools import pairwise
 from typing import Literal
 
 from cases.schema import Case
-from optimizer.bounds import bounded_network
 from models.network import Candidate
 from models.site import Site, make_site
+from optimizer.bounds import bounded_network
 from optimizer.envelope import INFINITY, Change, Duel, Found, Line, duel
 from optimizer.levers import PARAMETERS, Lever, NoLeverError, lever
 from optimizer.passes import FEW_BINARIES, LARGE_GAP

@@ -67,12 +67,30 @@ def _sums_within_cost(relaxation: Relaxation, upper: Floats, terms: Terms, most:
 
 def cost_of_today(built: Build, problem: Problem) -> float | None:
     """Least cost with nothing new but what is required, or None where that cannot be run [money/y]"""
+    x = today(built, problem)
+    return None if x is None else cost_of(built, x)
+
+
+def cost_of(built: Build, x: Floats) -> float:
+    """Cost of a solution [money/y]"""
+    terms, constant = built.objective("cost")
+    return constant + sum(cost * float(x[column]) for column, cost in terms.items())
+
+
+def today(built: Build, problem: Problem) -> Floats | None:
+    """The least-cost solution of a problem of the model with nothing new but what is required, or None where there is none."""
     terms, constant = built.objective("cost")
     closed = _closed(built)
-    today = problem.with_bounds(closed, upper=np.zeros(len(closed))).with_objective(terms, constant)
-    integer = np.append(built.problem.integer, np.zeros(problem.columns - built.problem.columns, dtype=bool))
-    outcome = solve(replace(today, integer=integer), SolveOptions(gap=1e-3))
-    return outcome.objective if outcome.status in (Status.optimal, Status.feasible) else None
+    bare = problem.with_bounds(closed, upper=np.zeros(len(closed))).with_objective(terms, constant)
+    outcome = solve(_with_integers(built, bare), SolveOptions(gap=1e-3))
+    return outcome.x if outcome.status in (Status.optimal, Status.feasible) else None
+
+
+def _with_integers(built: Build, problem: Problem) -> Problem:
+    """A problem whose first columns are those of the model, with the model's integers."""
+    return replace(
+        problem, integer=np.append(built.problem.integer, np.zeros(problem.columns - built.problem.columns, dtype=bool))
+    )
 
 
 def _closed(built: Build) -> list[int]:
@@ -97,7 +115,7 @@ def refuse_endless_earning(relaxation: Relaxation, upper: Floats) -> None:
     scale = max((abs(cost) for cost in terms.values()), default=1.0)
     if direction is None or earned <= EARNS * scale:
         return
-    names = [relaxation.problem.col_names[j] for j in np.flatnonzero(direction > IN_IT)]
+    names = [relaxation.problem.col_names[int(j)] for j in np.flatnonzero(direction > IN_IT)]
     arcs = relaxation.built.network.arcs
     ways = {arcs[arc].link for (arc, _), j in relaxation.flows.items() if direction[j] > IN_IT}
     links = {link for link in ways if link is not None}
@@ -122,8 +140,7 @@ def _can_stand_together(relaxation: Relaxation, links: set[str]) -> bool:
     books, built = relaxation.built.ledger, relaxation.built
     columns = [built.column(books.built[link]) for link in links if link in books.built]
     whole = relaxation.problem.with_bounds(columns, lower=np.ones(len(columns)))
-    integer = np.append(built.problem.integer, np.zeros(whole.columns - built.problem.columns, dtype=bool))
-    return solve(replace(whole, integer=integer), SolveOptions()).status is not Status.infeasible
+    return solve(_with_integers(built, whole), SolveOptions()).status is not Status.infeasible
 
 
 def _sentence(names: Sequence[str], links: set[str]) -> str:

@@ -1,7 +1,8 @@
 """The largest flow of every arc of a network: what no plan that is worth looking at exceeds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -9,12 +10,12 @@ from models.candidates import make_network
 from models.mixers import Mixers
 from models.network import Arc, Network
 from models.site import Site
-from optimizer.bounds.cutoff import cost_of_today, refuse_endless_earning, within_cost
+from optimizer.bounds.cutoff import cost_of, cost_of_today, refuse_endless_earning, today, within_cost
 from optimizer.bounds.extremes import Extremes, with_room
 from optimizer.bounds.propagation import Ranges, propagated
 from optimizer.bounds.relaxation import Flow, Relaxation
 from optimizer.build import build
-from optimizer.problem import Floats
+from optimizer.problem import Floats, Problem
 
 DIGITS = 4
 """Digits to which a bound is rounded up, so that noise does not tell two cases apart."""
@@ -22,6 +23,8 @@ NOTHING, LEAST = 1e-9, 1e-7
 """Largest flow that counts as none: relative to the largest of all, and absolute [unit/h]"""
 GENEROUS = 1000.0
 """Multiple of the largest finite flow that stands in for a bound that cannot be proven."""
+ADMITTED, SAME = 1e-7, 1e-12
+"""Relative violation of a row that is rounding, and relative difference of coefficients that are the same."""
 
 
 def bounded_network(site: Site, credit_base: Mapping[tuple[str, str], float] | None = None, objective: str = "cost") -> Network:
@@ -34,26 +37,75 @@ def bounded(
 ) -> Network:
     """The network with a largest flow of every arc that needs one; arcs and candidates that nothing can pass are left out.
 
-    A bound is proven over the linear relaxation, or, where that is endless and least cost is asked for, over its part that costs no
-    more than today's park. Where neither proves one, it is generous and listed in ``Network.guessed``.
+    A bound is proven over the linear relaxation, or, where that is endless and least cost is asked for, over its part that costs
+    no more than today's park. Where neither proves one, it is generous and listed in ``Network.guessed``.
 
     Raises:
         EarnsWithoutEndError: nothing limits a trade that earns.
     """
-    needed = _needed(site, network)
     if not network.arcs:
         return network
+    needed = _needed(site, network)
     if site.lenient:
         return _with_bounds(network, *_with_guesses({}, network, needed))
     relaxation = Relaxation(build(site, network, credit_base, relaxed=True))
+
+    def most() -> float | None:
+        return cost_of_today(relaxation.built, relaxation.problem) if objective == "cost" else None
+
+    return _with_bounds(network, *_with_guesses(_proven(relaxation, needed, most), network, needed))
+
+
+def bounded_along(first: Site, second: Site) -> tuple[Network, Network] | None:
+    r"""The networks of a case at two values of a number, with the same bounds, which hold at every value between the two.
+
+    Between the two, costs and sides of rows are on a line. Where the rows of one end admit all that those of the other admit,
+    what holds at both ends holds between. A solution :math:`x_0` that both ends admit serves as cutoff: where
+    :math:`c_\lambda (x - x_0) \le 0` for a mean :math:`c_\lambda` of the costs of the ends, it is so for one of them.
+
+    ``None`` where the rows of neither end admit all of the other, or the case has other flows there.
+    """
+    networks = make_network(first), make_network(second)
+    one, other = (Relaxation(build(site, n, relaxed=True)) for site, n in zip((first, second), networks, strict=True))
+    if not (_admits(one.problem, other.problem) or _admits(other.problem, one.problem)):
+        return None
+    start = today(one.built, one.problem)
+    if start is not None and other.problem.violation(start) > ADMITTED:
+        start = None
+    needed, flows = _needed(first, networks[0]), dict[Flow, float]()
+    for relaxation in (one, other):
+        cost = None if start is None else cost_of(relaxation.built, start)
+        found = _proven(relaxation, needed, partial(_given, cost))
+        flows = {key: max(value, flows.get(key, value)) for key, value in found.items()}
+    bounds, guessed = _with_guesses(flows, networks[0], needed)
+    return _with_bounds(networks[0], bounds, guessed), _with_bounds(networks[1], bounds, guessed)
+
+
+def _given(cost: float | None) -> float | None:
+    return cost
+
+
+def _admits(wide: Problem, narrow: Problem) -> bool:
+    """Whether a problem differs from another in its sides and bounds only, and each of them is as wide or wider."""
+    same = (wide.columns, wide.rows, wide.nonzeros) == (narrow.columns, narrow.rows, narrow.nonzeros)
+    return (
+        same
+        and np.array_equal(wide.A.indices, narrow.A.indices)
+        and np.allclose(wide.A.data, narrow.A.data, rtol=SAME, atol=0.0)
+        and bool((wide.row_lower <= narrow.row_lower).all() and (wide.row_upper >= narrow.row_upper).all())
+        and bool((wide.col_lower <= narrow.col_lower).all() and (wide.col_upper >= narrow.col_upper).all())
+    )
+
+
+def _proven(relaxation: Relaxation, needed: Sequence[Flow], most: Callable[[], float | None]) -> dict[Flow, float]:
+    """The proven bounds; ``most`` tells what a plan may cost, where that is asked for to bound a flow that is needed."""
     upper, feasible = feasible_flows(relaxation)
     endless = [key for key in needed if not np.isfinite(upper[relaxation.flows[key]])]
-    if endless and feasible and not site.is_baseline:
+    if endless and feasible and not relaxation.built.site.is_baseline:
         refuse_endless_earning(relaxation, upper)
-        today = cost_of_today(relaxation.built, relaxation.problem) if objective == "cost" else None
-        upper = upper if today is None else within_cost(relaxation, upper, endless, today)
-    proven = {key: float(upper[column]) for key, column in relaxation.flows.items()}
-    return _with_bounds(network, *_with_guesses(proven, network, needed))
+        cost = most()
+        upper = upper if cost is None else within_cost(relaxation, upper, endless, cost)
+    return {key: float(upper[column]) for key, column in relaxation.flows.items()}
 
 
 def _with_guesses(

@@ -5,10 +5,10 @@ The model is built with every candidate and without any bound that follows from 
 can do, so the largest value of a flow over it is a valid :math:`U`, whatever path the flow takes: relays, losses, chains of
 carriers, heat that must go.
 
-One thing the relaxation does not know: flows of commodities do not run in circles (the certificate refuses them). Take the graph
-whose nodes are plants and commodities and whose edges are the flows of a condition. Where it has no circle it falls apart into
-paths, each from a place where the commodity is bought, made, raised or left over; on its way a flow only loses. So every flow is at
-most the sum of what is put in anywhere, over the class of commodities that links turn into one another:
+One thing the relaxation does not know: flows of commodities do not run in circles (the certificate refuses them). Take the
+graph whose nodes are plants and commodities and whose edges are the flows of a condition. Where it has no circle it falls apart
+into paths, each from a place where the commodity is bought, made, raised or left over; on its way a flow only loses. So every
+flow is at most the sum of what is put in anywhere, over the class of commodities that links turn into one another:
 
 .. math:: f_{a,o} \le S_{c,o} = \sum_{p, k \in c} (\mathrm{buy} + \mathrm{made} + \mathrm{raised} + \mathrm{left})_{p,k,o}
 
@@ -106,7 +106,7 @@ class Relaxation:
         return linear_terms(pyo.quicksum(amounts) + self.built.ledger.nothing, self.built.variables)
 
     def regardless_of_place(self, condition: str | None = None) -> tuple[Problem, NDArray[np.int64]]:
-        r"""A smaller relaxation of one condition, or of all, in which a class of commodities is balanced in the whole park at once.
+        r"""A smaller relaxation of one condition, or of all, in which each class of commodities is balanced for the whole park.
 
         The balances of a class are added up over all plants. What is sent and received cancels but for the losses, so what is put
         in is at least what is taken out:
