@@ -16,7 +16,7 @@ from models.network import Network
 from models.policy import amounts, limits_broken
 from models.risk import RISKS
 from models.site import Scope, Site, make_site
-from optimizer.bounds import bounded_network
+from optimizer.bounds import bounded_network, confirmed
 from optimizer.build import Build, build
 from optimizer.certificate.risk import Claim
 from optimizer.certify import certify
@@ -153,6 +153,9 @@ def _answer(question: Question) -> Plan:
         return Plan(question.case.info.id, question.name, question.scope.value, "infeasible", reasons=error.reasons)
     network = bounded_network(site, base, question.name)
     built, build_seconds, outcome, x = _solve(question, site, network, base)
+    wider = None if x is None or question.objectives != ("cost",) else _confirmed(site, network, base, outcome)
+    if wider is not None:
+        built, build_seconds, outcome, x = _solve(question, site, wider, base)
     plan = _plan(question, built, outcome, build_seconds)
     if x is None:
         return _without_plan(plan, site, base, outcome, question)
@@ -232,6 +235,11 @@ def _credit_base(question: Question) -> dict[tuple[str, str], float]:
 def _expected(built: Build, target: str, plant: str, whole: bool) -> float:
     posts = amounts(built.ledger, target, None if whole else plant)
     return float(pyo.value(built.ledger.expected(post for post in posts if post.plant == plant)))
+
+
+def _confirmed(site: Site, network: Network, base: dict[tuple[str, str], float], outcome: Outcome) -> Network | None:
+    """Wider bounds of flows, where the plan found does not confirm those that were guessed."""
+    return None if outcome.objective is None else confirmed(site, network, base, outcome.objective)
 
 
 def _without_links_that_cannot_pay(built: Build) -> Build:

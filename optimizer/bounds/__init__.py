@@ -1,6 +1,6 @@
 """Sound bounds of flows, from linear relaxations of the very model that is solved."""
 
 from optimizer.bounds.cutoff import EarnsWithoutEndError
-from optimizer.bounds.flows import bounded, bounded_along, bounded_network
+from optimizer.bounds.flows import bounded, bounded_along, bounded_network, confirmed
 
-__all__ = ["EarnsWithoutEndError", "bounded", "bounded_along", "bounded_network"]
+__all__ = ["EarnsWithoutEndError", "bounded", "bounded_along", "bounded_network", "confirmed"]

@@ -15,13 +15,14 @@ from optimizer.bounds.extremes import Extremes, with_room
 from optimizer.bounds.propagation import Ranges, propagated
 from optimizer.bounds.relaxation import Flow, Relaxation
 from optimizer.build import build
+from optimizer.highs import SolveOptions, solve
 from optimizer.problem import Floats, Problem
 
 DIGITS = 4
 """Digits to which a bound is rounded up, so that noise does not tell two cases apart."""
 NOTHING, LEAST = 1e-9, 1e-7
 """Largest flow that counts as none: relative to the largest of all, and absolute [unit/h]"""
-GENEROUS = 1000.0
+GENEROUS = 100.0
 """Multiple of the largest finite flow that stands in for a bound that cannot be proven."""
 ADMITTED, SAME = 1e-7, 1e-12
 """Relative violation of a row that is rounding, and relative difference of coefficients that are the same."""
@@ -53,7 +54,21 @@ def bounded(
     def most() -> float | None:
         return cost_of_today(relaxation.built, relaxation.problem) if objective == "cost" else None
 
-    return _with_bounds(network, *_with_guesses(_proven(relaxation, needed, most), network, needed))
+    return _with_bounds(network, *_with_guesses(_proven(relaxation, needed, most), network, needed, relaxation))
+
+
+def confirmed(site: Site, network: Network, credit_base: Mapping[tuple[str, str], float], cost: float) -> Network | None:
+    """The network with wider bounds, where a plan of at most this cost could exceed a guessed one; ``None`` where none could.
+
+    ``network`` is a network with bounds. A plan found with guessed bounds that are confirmed at its own cost is a best one.
+    """
+    if not network.guessed:
+        return None
+    relaxation = Relaxation(build(site, make_network(site), credit_base, relaxed=True))
+    proven = _proven(relaxation, sorted(network.guessed), partial(_given, cost))
+    now = {(arc.id, o): bound for arc in network.arcs.values() for o, bound in arc.bound.items()}
+    wider = {key: proven[key] for key in network.guessed if now[key] < proven[key] < np.inf}
+    return _with_bounds(network, _rounded(now) | wider, network.guessed - wider.keys()) if wider else None
 
 
 def bounded_along(first: Site, second: Site) -> tuple[Network, Network] | None:
@@ -77,7 +92,7 @@ def bounded_along(first: Site, second: Site) -> tuple[Network, Network] | None:
         cost = None if start is None else cost_of(relaxation.built, start)
         found = _proven(relaxation, needed, partial(_given, cost))
         flows = {key: max(value, flows.get(key, value)) for key, value in found.items()}
-    bounds, guessed = _with_guesses(flows, networks[0], needed)
+    bounds, guessed = _with_guesses(flows, networks[0], needed, one)
     return _with_bounds(networks[0], bounds, guessed), _with_bounds(networks[1], bounds, guessed)
 
 
@@ -109,14 +124,26 @@ def _proven(relaxation: Relaxation, needed: Sequence[Flow], most: Callable[[], f
 
 
 def _with_guesses(
-    proven: Mapping[Flow, float], network: Network, needed: Sequence[Flow]
+    proven: Mapping[Flow, float], network: Network, needed: Sequence[Flow], relaxation: Relaxation | None = None
 ) -> tuple[dict[Flow, float], frozenset[Flow]]:
-    """The bounds, generous where a needed one is neither proven nor stated; and these flows."""
+    """The bounds, generous where a needed one is neither proven nor stated; and these flows.
+
+    Generous is a multiple of the largest of the other bounds and of the flows of the relaxation's cheapest solution.
+    """
     stated = {(arc.id, o): bound for arc in network.arcs.values() for o, bound in arc.bound.items()}
     least = {key: min(bound, proven.get(key, bound)) for key, bound in stated.items()}
     guessed = frozenset(key for key in needed if not np.isfinite(least[key]))
     largest = max((bound for bound in least.values() if np.isfinite(bound)), default=1.0)
+    if guessed and relaxation is not None:
+        largest = max(largest, _largest_flow(relaxation))
     return _rounded(least) | dict.fromkeys(guessed, GENEROUS * max(largest, 1.0)), guessed
+
+
+def _largest_flow(relaxation: Relaxation) -> float:
+    """The largest flow of the cheapest solution of the relaxation; 0 where there is none."""
+    problem = relaxation.problem.with_objective(*relaxation.built.objective("cost"))
+    outcome = solve(problem, SolveOptions())
+    return 0.0 if outcome.x is None else max((float(outcome.x[j]) for j in relaxation.flows.values()), default=0.0)
 
 
 def feasible_flows(relaxation: Relaxation) -> tuple[Floats, bool]:
