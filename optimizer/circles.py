@@ -21,6 +21,8 @@ from optimizer.problem import Floats, Problem
 ROUNDS = 20
 """Times that a plan is solved again because a commodity went round in a circle."""
 
+LEAST = 1e-7
+"""Flow that counts, relative to the largest of its condition."""
 Circle = tuple[str, tuple[Place, ...]]
 """Condition and the places in a circle."""
 
@@ -42,11 +44,10 @@ def circles(built: Build, x: Floats) -> list[Circle]:
     """Circles of commodities in a solution, each with the places that it runs through."""
     found: list[Circle] = []
     for condition in built.site.conditions:
+        flows = {arc.id: float(x[built.column(built.ledger.flow[arc.id, condition])]) for arc in _carriage(built)}
+        least = LEAST * max(1.0, *flows.values()) if flows else 0.0
         graph: nx.DiGraph[Place] = nx.DiGraph()
-        for arc in _carriage(built):
-            column = built.column(built.ledger.flow[arc.id, condition])
-            if x[column] > 1e-7 * max(1.0, float(built.problem.col_upper[column])):
-                graph.add_edge(*_ends(arc))
+        graph.add_edges_from(_ends(arc) for arc in _carriage(built) if flows[arc.id] > least)
         found += [(condition, tuple(sorted(c))) for c in nx.strongly_connected_components(graph) if len(c) > 1]
     return found
 

@@ -22,7 +22,7 @@ from optimizer.highs import SolveOptions, solve
 from optimizer.problem import Floats, Problem
 
 REASON = "cannot pay"
-MARGIN = 1e-7
+MARGIN = 1e-6
 """Relative difference that counts as more."""
 
 

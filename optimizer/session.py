@@ -296,7 +296,7 @@ def _within(problem: Problem, x: Floats) -> bool:
 
 def _built(case: Case) -> Build:
     site = make_site(case)
-    return build(site, bounded_network(site))
+    return build(site, bounded_network(site, forced=True))
 
 
 def _least_cost(built: Build) -> Problem:

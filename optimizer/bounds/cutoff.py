@@ -20,6 +20,7 @@ from optimizer.bounds.extremes import Extremes, with_room
 from optimizer.bounds.propagation import Ranges, propagated
 from optimizer.bounds.relaxation import Flow, Relaxation
 from optimizer.build import Build
+from optimizer.circles import circles
 from optimizer.highs import SolveOptions, Status, solve
 from optimizer.problem import Floats, Problem, Terms
 
@@ -77,13 +78,25 @@ def cost_of(built: Build, x: Floats) -> float:
     return constant + sum(cost * float(x[column]) for column, cost in terms.items())
 
 
+def with_all_built(built: Build, cost: float) -> float:
+    """More than any plan has to cost whatever is built, where one costs ``cost``: all choices, and as much again [money/y]"""
+    terms, _ = built.objective("cost")
+    chosen = [built.column(var) for var in (*built.ledger.built.values(), *built.ledger.built_technology.values())]
+    return cost + abs(cost) + sum(max(terms.get(column, 0.0), 0.0) for column in chosen)
+
+
 def today(built: Build, problem: Problem) -> Floats | None:
-    """The least-cost solution of a problem of the model with nothing new but what is required, or None where there is none."""
+    """The least-cost solution of a problem of the model with nothing new but what is required; None where there is none.
+
+    One in which a commodity runs in a circle is no plan, and might cost less than any.
+    """
     terms, constant = built.objective("cost")
     closed = _closed(built)
     bare = problem.with_bounds(closed, upper=np.zeros(len(closed))).with_objective(terms, constant)
     outcome = solve(_with_integers(built, bare), SolveOptions(gap=1e-3))
-    return outcome.x if outcome.status in (Status.optimal, Status.feasible) else None
+    if outcome.x is None or outcome.status not in (Status.optimal, Status.feasible) or circles(built, outcome.x):
+        return None
+    return outcome.x
 
 
 def _with_integers(built: Build, problem: Problem) -> Problem:
@@ -110,6 +123,8 @@ def refuse_endless_earning(relaxation: Relaxation, upper: Floats) -> None:
         EarnsWithoutEndError: there is one.
     """
     terms, _ = relaxation.built.objective("cost")
+    if not any(cost < 0 and np.isinf(upper[column]) for column, cost in terms.items()):
+        return
     cone = _recession_cone(replace(relaxation.problem, col_upper=upper))
     earned, direction = Extremes(cone).largest({j: -cost for j, cost in terms.items()})
     scale = max((abs(cost) for cost in terms.values()), default=1.0)

@@ -85,5 +85,5 @@ class Extremes:
 
 
 def with_room(value: float) -> float:
-    """A largest value with room for the tolerance of the solver; infinite where it failed."""
-    return float("inf") if np.isnan(value) else value + ROOM * max(abs(value), 1e-3)
+    """A largest value with room for the tolerance of the solver; infinite where it found none."""
+    return value + ROOM * max(abs(value), 1e-3) if np.isfinite(value) else float("inf")

@@ -6,11 +6,20 @@ from functools import partial
 
 import numpy as np
 
+from cases.schema import Case
 from models.candidates import make_network
 from models.mixers import Mixers
 from models.network import Arc, Network
-from models.site import Site
-from optimizer.bounds.cutoff import cost_of, cost_of_today, refuse_endless_earning, today, within_cost
+from models.site import Site, make_site
+from optimizer.bounds.cutoff import (
+    EarnsWithoutEndError,
+    cost_of,
+    cost_of_today,
+    refuse_endless_earning,
+    today,
+    with_all_built,
+    within_cost,
+)
 from optimizer.bounds.extremes import Extremes, with_room
 from optimizer.bounds.propagation import Ranges, propagated
 from optimizer.bounds.relaxation import Flow, Relaxation
@@ -28,18 +37,34 @@ ADMITTED, SAME = 1e-7, 1e-12
 """Relative violation of a row that is rounding, and relative difference of coefficients that are the same."""
 
 
-def bounded_network(site: Site, credit_base: Mapping[tuple[str, str], float] | None = None, objective: str = "cost") -> Network:
+def bounded_network(
+    site: Site, credit_base: Mapping[tuple[str, str], float] | None = None, objective: str = "cost", forced: bool = False
+) -> Network:
     """The network of a site with its bounds, see ``bounded``."""
-    return bounded(site, make_network(site), credit_base, objective)
+    return bounded(site, make_network(site), credit_base, objective, forced)
+
+
+def endless_earning(case: Case) -> list[str]:
+    """What the park could do to earn without end, in one sentence; nothing where everything that earns has a limit."""
+    try:
+        bounded_network(make_site(case))
+    except EarnsWithoutEndError as error:
+        return [str(error)]
+    return []
 
 
 def bounded(
-    site: Site, network: Network, credit_base: Mapping[tuple[str, str], float] | None = None, objective: str = "cost"
+    site: Site,
+    network: Network,
+    credit_base: Mapping[tuple[str, str], float] | None = None,
+    objective: str = "cost",
+    forced: bool = False,
 ) -> Network:
     """The network with a largest flow of every arc that needs one; arcs and candidates that nothing can pass are left out.
 
     A bound is proven over the linear relaxation, or, where that is endless and least cost is asked for, over its part that costs
-    no more than today's park. Where neither proves one, it is generous and listed in ``Network.guessed``.
+    no more than today's park; ``forced`` admits plans that cost more, as choices that are forced on them may.
+    Where neither proves one, it is generous and listed in ``Network.guessed``.
 
     Raises:
         EarnsWithoutEndError: nothing limits a trade that earns.
@@ -52,7 +77,8 @@ def bounded(
     relaxation = Relaxation(build(site, network, credit_base, relaxed=True))
 
     def most() -> float | None:
-        return cost_of_today(relaxation.built, relaxation.problem) if objective == "cost" else None
+        cost = cost_of_today(relaxation.built, relaxation.problem) if objective == "cost" else None
+        return with_all_built(relaxation.built, cost) if forced and cost is not None else cost
 
     return _with_bounds(network, *_with_guesses(_proven(relaxation, needed, most), network, needed, relaxation))
 
@@ -64,11 +90,12 @@ def confirmed(site: Site, network: Network, credit_base: Mapping[tuple[str, str]
     """
     if not network.guessed:
         return None
-    relaxation = Relaxation(build(site, make_network(site), credit_base, relaxed=True))
+    stated = make_network(site)
+    relaxation = Relaxation(build(site, stated, credit_base, relaxed=True))
     proven = _proven(relaxation, sorted(network.guessed), partial(_given, cost))
     now = {(arc.id, o): bound for arc in network.arcs.values() for o, bound in arc.bound.items()}
     wider = {key: proven[key] for key in network.guessed if now[key] < proven[key] < np.inf}
-    return _with_bounds(network, _rounded(now) | wider, network.guessed - wider.keys()) if wider else None
+    return _with_bounds(stated, now | _rounded(wider), network.guessed - wider.keys()) if wider else None
 
 
 def bounded_along(first: Site, second: Site) -> tuple[Network, Network] | None:
@@ -89,7 +116,7 @@ def bounded_along(first: Site, second: Site) -> tuple[Network, Network] | None:
         start = None
     needed, flows = _needed(first, networks[0]), dict[Flow, float]()
     for relaxation in (one, other):
-        cost = None if start is None else cost_of(relaxation.built, start)
+        cost = None if start is None else with_all_built(relaxation.built, cost_of(relaxation.built, start))
         found = _proven(relaxation, needed, partial(_given, cost))
         flows = {key: max(value, flows.get(key, value)) for key, value in found.items()}
     bounds, guessed = _with_guesses(flows, networks[0], needed, one)
@@ -115,11 +142,12 @@ def _admits(wide: Problem, narrow: Problem) -> bool:
 def _proven(relaxation: Relaxation, needed: Sequence[Flow], most: Callable[[], float | None]) -> dict[Flow, float]:
     """The proven bounds; ``most`` tells what a plan may cost, where that is asked for to bound a flow that is needed."""
     upper, feasible = feasible_flows(relaxation)
-    endless = [key for key in needed if not np.isfinite(upper[relaxation.flows[key]])]
-    if endless and feasible and not relaxation.built.site.is_baseline:
+    if feasible:
         refuse_endless_earning(relaxation, upper)
-        cost = most()
-        upper = upper if cost is None else within_cost(relaxation, upper, endless, cost)
+    endless = [key for key in needed if not np.isfinite(upper[relaxation.flows[key]])]
+    cost = most() if endless and feasible else None
+    if cost is not None:
+        upper = within_cost(relaxation, upper, endless, cost)
     return {key: float(upper[column]) for key, column in relaxation.flows.items()}
 
 
@@ -150,7 +178,7 @@ def feasible_flows(relaxation: Relaxation) -> tuple[Floats, bool]:
     """Upper bounds of the columns of the relaxation, infinite where it has none; and whether it may have a solution."""
     problem = relaxation.problem
     ranges = propagated(problem)
-    upper = ranges.upper.copy()
+    upper = np.maximum(ranges.upper, ranges.lower)
     if (ranges.lower > ranges.upper + 1e-9 * np.maximum(np.abs(ranges.lower), 1.0)).any():
         return problem.col_upper.copy(), False
     for condition in relaxation.built.site.conditions:
@@ -160,7 +188,7 @@ def feasible_flows(relaxation: Relaxation) -> tuple[Floats, bool]:
         for key, column in relaxation.sums.items():
             if key[1] == condition:
                 upper[column] = min(upper[column], with_room(program.largest({place[column]: 1.0})[0]))
-    return propagated(problem, Ranges(ranges.lower, upper)).upper, True
+    return np.maximum(propagated(problem, Ranges(ranges.lower, upper)).upper, ranges.lower), True
 
 
 def _needed(site: Site, network: Network) -> list[Flow]:
