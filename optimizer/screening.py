@@ -147,7 +147,7 @@ class _Replacements:
         """Arcs that need no link and that nothing but the ends bounds."""
         found: dict[str, list[Arc]] = {}
         for arc in self.network.arcs.values():
-            if arc.link is None:
+            if arc.link is None and (arc.row is None or arc.row.capacity is None):
                 found.setdefault(getattr(arc, end), []).append(arc)
         return found
 
