@@ -74,12 +74,11 @@ def something_arrives(park: Park) -> Iterator[Fault]:
         km = {mode.mode: mode.detour * straight if row.length_km is None else row.length_km for mode in modes}
         if modes and all(mode.loss_per_km * km[mode.mode] >= 1 for mode in modes):
             mode = min(modes, key=lambda mode: mode.loss_per_km)
-            told = f"it must be less than {1 / mode.loss_per_km:g}, for {mode.mode} loses {mode.loss_per_km:g} of the flow per km"
-            yield at(row, "length_km", told if row.length_km is not None else f"{_route(km[mode.mode])}; {told}")
-
-
-def _route(km: float) -> str:
-    return f"it is empty, and the route is {km:g} km"
+            where = f"it is empty, and the route is {km[mode.mode]:g} km; " if row.length_km is None else ""
+            lost = mode.loss_per_km
+            yield at(
+                row, "length_km", f"{where}it must be less than {1 / lost:g}, for {mode.mode} loses {lost:g} of the flow per km"
+            )
 
 
 def _binding(park: Park) -> Iterator[Link]:
@@ -100,7 +99,10 @@ def _modes(park: Park, decisions: Decisions, row: Link) -> list[Mode]:
 
 
 def _inside(park: Park, row: Link) -> bool:
-    """Whether both ends of a row are in one plant."""
+    """Whether both ends of a row are in one plant; a stream of two owners is in none."""
+    streams = [stream for end in (row.from_, row.to) if (stream := park.stream(end)) is not None]
+    if any(stream.plant is not None and stream.technology is not None for stream in streams):
+        return False
     start = park.place(row.from_)
     return start in park.plants and start == park.place(row.to)
 

@@ -139,6 +139,10 @@ def stream_pipes(park: Park, giver: Stream, modes: list[Mode]) -> Iterator[Pipe]
     for q in park.plants:
         of_stream = rows_between(park, giver.stream, q)
         of_plant = [row for row in rows_between(park, p, q) if row.commodity is None]
+        if p == q:  # a row that exists without a mode opens pairs, and is no pipe
+            of_stream, of_plant = (
+                [row for row in rows if row.mode or row.status != "existing"] for rows in (of_stream, of_plant)
+            )
         for mode in modes:
             yield _pipe(park, giver.stream, p, q, mode, row_for(of_stream, mode) or row_for(of_plant, mode), ())
     yield from _joining_pipes(park, giver, p, modes)
