@@ -18,6 +18,8 @@ def a_mode_inside_a_plant_is_used_there(park: Park) -> Iterator[Fault]:
             continue
         if mode.carries not in ("water", "material"):
             yield at(row, "mode", f"this row is about the inside of {row.from_}, where a commodity needs no link: leave it out")
+        elif park.external(park.place(row.to)):
+            yield at(row, "mode", "both ends are in one external plant, and no link is built there: leave it empty")
         elif not mode.in_plant:
             yield at(row, "mode", "inside a plant it must be one with in_plant, and this is not: leave it empty")
 
@@ -42,7 +44,7 @@ def what_stands_has_a_giver(park: Park) -> Iterator[Fault]:
     for row in _binding(park):
         if row.commodity is None and park.place(row.from_) == row.from_ and not any(decisions.links(row)):
             mode = park.modes.get(row.mode or "")
-            if mode is None or (_inside(park, row) and not mode.in_plant):
+            if mode is None or _inside(park, row):
                 continue
             if mode.carries in ("water", "material"):
                 what = mode.carries + (f" {mode.only}" if mode.only else "")

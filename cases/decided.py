@@ -67,7 +67,7 @@ class Decisions:
                 continue
             if mode.carries in ("heat", "commodity"):
                 yield from self._lines(row, mode, start, end)
-            elif mode.in_plant or start != end:
+            elif start != end or (mode.in_plant and not self.park.external(start)):
                 yield from self._pipes(row, mode, start, end)
 
     def _lines(self, row: Link, mode: Mode, start: str, end: str) -> Iterator[Spoken]:

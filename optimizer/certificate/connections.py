@@ -77,7 +77,8 @@ def way_is_open(view: View, flow: FlowRow) -> Iterator[str]:
         return
     what = f"Flow from {flow.from_} to {flow.to} in {flow.condition}"
     here = view.given.owner_of(giver) is not None and view.given.owner_of(giver) == view.given.owner_of(taker)
-    if view.given.scope == "baseline" and here and not open_today(view, giver, taker):
+    stands = flow.link in view.links and view.links[flow.link].status == "existing"
+    if view.given.scope == "baseline" and here and not stands and not open_today(view, giver, taker):
         yield f"{what} is exchange inside {view.given.owner_of(giver)} that the baseline does not have."
     if flow.link:
         return

@@ -751,6 +751,18 @@ LINKS: list[Broken] = [
         "mode",
         ("the inside of works", "needs no link"),
     ),
+    (
+        "a link inside an external plant",
+        (
+            add("water_streams", stream="quay", plant="port", role="source", flow_t_per_h=1.0),
+            put("transport", "pipe", in_plant=True),
+            add("links", link="jetty", from_="quay", to="dock", mode="pipe", status="existing"),
+        ),
+        "links",
+        "jetty",
+        "mode",
+        ("external plant", "leave it empty"),
+    ),
     ("a mode for outside", (put("links", "inside", mode="pipe"),), "links", "inside", "mode", ("in_plant", "leave it empty")),
     ("required inside", (put("links", "inside", status="required"),), "links", "inside", "status", ("no mode (in_plant)",)),
     (

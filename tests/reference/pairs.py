@@ -149,16 +149,16 @@ def stream_pipes(park: Park, giver: Stream, modes: list[Mode]) -> Iterator[Pipe]
 
 
 def _joining_pipes(park: Park, giver: Stream, p: str, modes: list[Mode]) -> Iterator[Pipe]:
-    """Links of the rows that join two streams only; inside a plant the row must name a mode."""
+    """Links that rows open for two streams only, by the row that names the mode, else the one that names none."""
     streams: dict[str, Stream] = {**park.water, **park.materials}
-    for row in park.case.links:
-        if row.from_ != giver.stream or row.to not in streams or row.status == "forbidden":
-            continue
-        q = park.plant_of(streams[row.to])
-        fitting = [mode for mode in modes if row.mode in (None, mode.mode)]
-        if q in park.plants and (p != q or row.mode is not None):
-            for mode in fitting:
-                yield _pipe(park, giver.stream, p, q, mode, row, (row.to,))
+    for taker, stream in streams.items():
+        q, rows = park.plant_of(stream), rows_between(park, giver.stream, taker)
+        if p == q:
+            rows = [row for row in rows if row.mode or row.status != "existing"]
+        for mode in modes if q in park.plants else []:
+            row = row_for(rows, mode)
+            if row is not None and row.status != "forbidden":
+                yield _pipe(park, giver.stream, p, q, mode, row, (taker,))
 
 
 def _pipe(park: Park, giver: str, p: str, q: str, mode: Mode, row: Link | None, takers: tuple[str, ...]) -> Pipe:
