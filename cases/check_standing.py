@@ -44,7 +44,8 @@ def what_stands_has_a_giver(park: Park) -> Iterator[Fault]:
     for row in _binding(park):
         if row.commodity is None and park.place(row.from_) == row.from_ and not any(decisions.links(row)):
             mode = park.modes.get(row.mode or "")
-            if mode is None or _inside(park, row):
+            elsewhere = _inside(park, row) and mode is not None and (not mode.in_plant or park.external(park.place(row.to)))
+            if mode is None or elsewhere:  # told by the rule about modes inside a plant
                 continue
             if mode.carries in ("water", "material"):
                 what = mode.carries + (f" {mode.only}" if mode.only else "")

@@ -763,6 +763,21 @@ LINKS: list[Broken] = [
         "mode",
         ("external plant", "leave it empty"),
     ),
+    (
+        "a plant that gives no water inside",
+        (
+            put("transport", "truck", in_plant=True, carries="water"),
+            drop("water_streams", "rinse"),
+            drop("water_quality", "rinse/cod"),
+            drop("reductions", "saver/rinse"),
+            drop("links", "old_pipe"),
+            add("links", link="ring", from_="mill", to="mill", mode="truck", status="existing"),
+        ),
+        "links",
+        "ring",
+        "from",
+        ("gives water",),
+    ),
     ("a mode for outside", (put("links", "inside", mode="pipe"),), "links", "inside", "mode", ("in_plant", "leave it empty")),
     ("required inside", (put("links", "inside", status="required"),), "links", "inside", "status", ("no mode (in_plant)",)),
     (
