@@ -83,6 +83,8 @@ def _connect(ways: _Ways, giver: Stream, plant: str, streams: list[Stream]) -> N
     for taker in admissible:
         if _free(ways, giver, taker, start, plant):
             ways.open(giver.stream, taker.stream, None)
+        elif ways.rules.closing(giver.stream, start, taker.stream) is not None:
+            ways.screened["forbidden"] += 1
         else:
             piped.append(taker)
     if {start, plant} <= site.members and (piped or ways.rules.binds((giver.stream, plant), (start, plant))):
@@ -110,15 +112,14 @@ def _free(ways: _Ways, giver: Stream, taker: Stream, start: str, end: str) -> bo
     """Whether the pair needs no link: on the mains, or inside one plant."""
     site, row = ways.site, ways.row_without_link(giver, taker)
     mains = giver.on_mains or taker.on_mains
-    if row is not None and row.status == "forbidden" and (mains or start == end):
-        ways.screened["forbidden"] += 1
+    if row is not None and row.status == "forbidden":
         return False
     to_outside = giver.role == "supply" or taker.role == "outlet"
     if start != end:
         return mains and (site.scope is Scope.PARK or to_outside)
     if to_outside or _runs_today(ways, giver, taker, row):
         return True
-    return not site.is_baseline and (mains or not ways.able(giver, inside=True))
+    return not site.is_baseline and (mains or not any(m.in_plant for m in ways.modes))
 
 
 def _runs_today(ways: _Ways, giver: Stream, taker: Stream, row: Link | None) -> bool:
@@ -132,18 +133,18 @@ def _runs_today(ways: _Ways, giver: Stream, taker: Stream, row: Link | None) -> 
 def _pipes(ways: _Ways, giver: Stream, start: str, end: str, piped: list[Stream]) -> None:
     """A candidate of every mode from a giver to a plant: for takers that need one, or because it stands or has to."""
     modes = ways.able(giver, inside=start == end)
-    takers = [t.stream for t in piped if ways.rules.closing(giver.stream, start, t.stream) is None]
     if piped and not modes and start != end and ways.site.scope is Scope.PARK:
         ways.screened["no mode"] += 1
     for mode in modes:
         row = ways.rules.of_pipe(giver.stream, start, end, mode.mode)
-        forbidden = row is not None and row.status == "forbidden"
-        if forbidden or not (takers or (row is not None and row.status in BINDING)):
+        if row is not None and row.status == "forbidden":
             ways.screened["forbidden"] += 1 if piped else 0
+            continue
+        if not piped and (row is None or row.status not in BINDING):
             continue
         single = row is not None and row.from_ == giver.stream and row.mode is not None
         name = row.link if row is not None and single else f"{giver.stream}/{end}/{mode.mode}"
-        _add(ways, giver, mode, row, (giver.stream, end), (start, end), name, takers)
+        _add(ways, giver, mode, row, (giver.stream, end), (start, end), name, [t.stream for t in piped])
 
 
 def _named_pairs(ways: _Ways) -> None:

@@ -262,21 +262,6 @@ def test_an_outlet_of_its_own_plant_is_closed_by_the_plant_unless_on_the_mains()
     assert cost(park(water_streams=rows, links=[{"link": "l", **row("a", "a", "forbidden")}])) == near(20_000)
 
 
-def test_a_mode_inside_a_plant_for_another_material_closes_nothing() -> None:
-    """Proves that exchange is free where no mode with `in_plant` carries it. Sensitivity: the dear outlet, 30,000."""
-    case = park(
-        material_streams=[
-            material("ash", "source", "ash", 10),
-            material("use", "sink", "clay", 10),
-            material("clay", "supply", "clay", price=2),
-            material("dump", "outlet", None, price=1),
-        ],
-        substitutions=[{"material": "ash", "sink": "use"}],
-        transport=[{"mode": "belt", "carries": "material", "only": "clay", "in_plant": True}],
-    )
-    assert cost(case) == near(0)
-
-
 @pytest.mark.parametrize(("scope", "least"), [("baseline", APART), ("plant", 100), ("park", 100)])
 def test_what_is_required_inside_a_plant_is_built_by_the_plant_too(scope: str, least: float) -> None:
     assert cost(inside(row("s", "k", "required", mode="pipe"), mode={"in_plant": True}), scope=scope) == near(least)
