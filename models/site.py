@@ -4,6 +4,8 @@ The site answers what the rules ask of the data: who is there, what flows at whi
 and which technologies can stand. Candidates (who can pipe what to whom, and how much at most) come from ``candidates``.
 """
 
+import math
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -287,8 +289,13 @@ class Site:
 
 
 def annuity(rate: float, lifetime_y: float) -> float:
-    """Annual cost per capital: rate/(1 − (1 + rate)^−life), and 1/life at rate 0 [1/y]"""
-    return 1.0 / lifetime_y if rate == 0 else float(rate / (1.0 - (1.0 + rate) ** -lifetime_y))
+    """Annual cost per capital: rate/(1 − (1 + rate)^−life), and 1/life at rate 0 [1/y]
+
+    By expm1 and log1p, for 1 + rate is 1 in floating point where the rate is tiny; below one digit of that it is as at 0.
+    """
+    if rate * lifetime_y < sys.float_info.epsilon:
+        return 1.0 / lifetime_y
+    return rate / -math.expm1(-lifetime_y * math.log1p(rate))
 
 
 def make_site(

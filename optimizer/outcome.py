@@ -22,7 +22,7 @@ class Status(StrEnum):
     optimal = "optimal"
     """The solution is proven to be the best within the asked gap."""
     feasible = "feasible"
-    """A time limit ended the search: the solution holds, and `gap` says how far from the best it can be."""
+    """The solution holds, and `gap` says how far from the best it can be: a time limit ended the search, or see `message`."""
     infeasible = "infeasible"
     """No solution exists; found twice, with and without presolve, unless `message` says otherwise."""
     unbounded = "unbounded"
