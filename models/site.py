@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from cases.order import canonical
 from cases.schema import (
     Case,
     Commodity,
@@ -304,7 +305,7 @@ def make_site(
     only: Iterable[str] | None = None,
     shares: Mapping[tuple[str, str], float] | None = None,
 ) -> Site:
-    """The case in a scope; ``only`` names the plants of a coalition.
+    """The case in a scope, its rows in canonical order; ``only`` names the plants of a coalition.
 
     Raises:
         ValueError: a name in ``only`` is no plant of the case, or the scope is unknown.
@@ -313,4 +314,4 @@ def make_site(
     members = known if only is None else set(only)
     if members - known:
         raise ValueError(f"only: no plant {', '.join(sorted(members - known))}; plants are {', '.join(sorted(known))}")
-    return Site(case, Scope(scope), frozenset(members), dict(shares or {}))
+    return Site(canonical(case), Scope(scope), frozenset(members), dict(shares or {}))

@@ -244,6 +244,7 @@ class _Run:
             "mip_lp_solver": "ipm" if interior else "choose",
             "solver": "ipm" if interior and not self.problem.integer.any() else "choose",
         }
+        settings |= {} if options.nodes is None else {"mip_max_nodes": options.nodes}
         return settings | ({"log_file": str(options.log)} if options.log else {})
 
     def _called(self, kind: Any, message: str, out: Any, into: Any, data: Any) -> None:

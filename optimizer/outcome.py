@@ -40,7 +40,8 @@ class SolveOptions:
     Units: `time_limit` seconds of the solver (None: no limit); `gap` relative. `reference` is a typical amount of the
     objective (such as the baseline's cost) for the gap of an objective near 0; by default the largest coefficient.
     `mip_lp_solver` 'auto' takes the interior-point method for problems of more than 10,000 rows, linear ones too, and simplex
-    for smaller ones. `tolerance` is the largest absolute violation of a row; `log` a file for the solver's own words.
+    for smaller ones. `tolerance` is the largest absolute violation of a row; `nodes` ends a search by their number,
+    at the same place every time; `log` is a file for the solver's own words.
     """
 
     time_limit: float | None = None
@@ -52,6 +53,7 @@ class SolveOptions:
     reference: float | None = None
     log: Path | None = None
     seed: int = 0
+    nodes: int | None = None
 
 
 @dataclass(frozen=True)
