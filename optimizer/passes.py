@@ -50,8 +50,17 @@ def minimise(built: Build, problem: Problem, objectives: Sequence[str], limits: 
     polished = _exact(built, problem, x)
     if polished is None or polished.x is None:
         return first, None
-    exact = polished.x if status is Status.interrupted else without_ties(built, problem, polished, objectives, limits)
+    exact = polished.x if status is Status.interrupted else _preferred(built, problem, polished, objectives, limits)
     return _as_exact(first, built, objectives[0], exact), exact
+
+
+def _preferred(built: Build, problem: Problem, polished: Outcome, objectives: Sequence[str], limits: Limits) -> Floats:
+    """The plan that the rule of ties prefers; what it no longer uses is unset, which can only save."""
+    x = without_ties(built, problem, polished, objectives, limits)
+    bare = _exact(built, problem, x) if _idle(built, problem, x) else None
+    if bare is None or bare.x is None or problem.value(bare.x) > problem.value(x):
+        return x
+    return without_ties(built, problem, bare, objectives, limits)
 
 
 def _first_pass(problem: Problem, limits: Limits) -> Outcome:
@@ -155,15 +164,20 @@ def _required(problem: Problem) -> NDArray[np.bool_]:
 
 def _exact(built: Build, problem: Problem, x: Floats) -> Outcome | None:
     """The solution with rounded integers, without links that nothing uses and technologies of no size."""
-    new = {link: column for link, column in _new_links(built).items() if problem.col_lower[column] < 0.5}
-    idle = [column for link, column in new.items() if x[column] > 0.5 and not _used(built, link, x)]
-    idle += _without_size(built, problem, x)
+    idle = _idle(built, problem, x)
     if idle:
         bare = polish(problem.with_bounds(idle, upper=np.zeros(len(idle))), _without(x, idle))
         if bare.status is Status.optimal and bare.x is not None:
             return bare
     exact = polish(problem, x)
     return exact if exact.status is Status.optimal else None
+
+
+def _idle(built: Build, problem: Problem, x: Floats) -> list[int]:
+    """Columns of links that are built and that nothing uses, and of technologies of no size."""
+    new = {link: column for link, column in _new_links(built).items() if problem.col_lower[column] < 0.5}
+    idle = [column for link, column in new.items() if x[column] > 0.5 and not _used(built, link, x)]
+    return idle + _without_size(built, problem, x)
 
 
 def _without_size(built: Build, problem: Problem, x: Floats) -> list[int]:

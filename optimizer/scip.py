@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 from collections.abc import Callable
 from threading import Thread
@@ -82,9 +83,11 @@ def _run(model: Any, should_stop: Callable[[], bool]) -> bool:
     stopped = False
     while worker.is_alive():
         worker.join(POLL)
-        if not stopped and should_stop():
-            stopped = True
-            model.interruptSolve()
+        stopped = stopped or should_stop()
+        if stopped:
+            # SCIP refuses to be interrupted while it has not yet begun: it is asked again.
+            with contextlib.suppress(Exception):
+                model.interruptSolve()
     return stopped
 
 

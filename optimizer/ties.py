@@ -96,6 +96,8 @@ def _chosen(problem: Problem, x: Floats, first: Measure, measures: Sequence[Meas
     held, best = problem, x
     previous = first
     for measure in measures:
+        if _over(limits):
+            break
         held = _held(held, previous, best).with_objective(measure.c, measure.offset)
         options = replace(limits.options(SMALL_GAP), nodes=NODES)
         outcome = solve(held, options, start=best, cancel=limits.cancel)
