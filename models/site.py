@@ -4,11 +4,14 @@ The site answers what the rules ask of the data: who is there, what flows at whi
 and which technologies can stand. Candidates (who can pipe what to whom, and how much at most) come from ``candidates``.
 """
 
+import math
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from cases.order import canonical
 from cases.schema import (
     Case,
     Commodity,
@@ -302,8 +305,13 @@ class Site:
 
 
 def annuity(rate: float, lifetime_y: float) -> float:
-    """Annual cost per capital: rate/(1 − (1 + rate)^−life), and 1/life at rate 0 [1/y]"""
-    return 1.0 / lifetime_y if rate == 0 else float(rate / (1.0 - (1.0 + rate) ** -lifetime_y))
+    """Annual cost per capital: rate/(1 − (1 + rate)^−life), and 1/life at rate 0 [1/y]
+
+    By expm1 and log1p, for 1 + rate is 1 in floating point where the rate is tiny; below one digit of that it is as at 0.
+    """
+    if rate * lifetime_y < sys.float_info.epsilon:
+        return 1.0 / lifetime_y
+    return rate / -math.expm1(-lifetime_y * math.log1p(rate))
 
 
 def make_site(
@@ -312,7 +320,7 @@ def make_site(
     only: Iterable[str] | None = None,
     shares: Mapping[tuple[str, str], float] | None = None,
 ) -> Site:
-    """The case in a scope; ``only`` names the plants of a coalition.
+    """The case in a scope, its rows in canonical order; ``only`` names the plants of a coalition.
 
     Raises:
         ValueError: a name in ``only`` is no plant of the case, or the scope is unknown.
@@ -321,4 +329,4 @@ def make_site(
     members = known if only is None else set(only)
     if members - known:
         raise ValueError(f"only: no plant {', '.join(sorted(members - known))}; plants are {', '.join(sorted(known))}")
-    return Site(case, Scope(scope), frozenset(members), dict(shares or {}))
+    return Site(canonical(case), Scope(scope), frozenset(members), dict(shares or {}))

@@ -6,10 +6,12 @@ Exit codes: 0 plan found (or nothing wrong), 1 infeasible, 2 faulty case or call
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 
 from cases import CaseError
 from optimizer.commands import GROUPS
 from optimizer.commands.common import FAULTY, STOPPED
+from optimizer.commands.output import answers_alone
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -17,7 +19,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = parser().parse_args(argv)
         command: Callable[[argparse.Namespace], int] = arguments.command
-        return command(arguments)
+        with answers_alone() if getattr(arguments, "json", False) else nullcontext():
+            return command(arguments)
     except CaseError as error:
         print(error, file=sys.stderr)
     except KeyboardInterrupt:

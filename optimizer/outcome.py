@@ -22,7 +22,7 @@ class Status(StrEnum):
     optimal = "optimal"
     """The solution is proven to be the best within the asked gap."""
     feasible = "feasible"
-    """A time limit ended the search: the solution holds, and `gap` says how far from the best it can be."""
+    """The solution holds, and `gap` says how far from the best it can be: a time limit ended the search, or see `message`."""
     infeasible = "infeasible"
     """No solution exists; found twice, with and without presolve, unless `message` says otherwise."""
     unbounded = "unbounded"
@@ -40,7 +40,8 @@ class SolveOptions:
     Units: `time_limit` seconds of the solver (None: no limit); `gap` relative. `reference` is a typical amount of the
     objective (such as the baseline's cost) for the gap of an objective near 0; by default the largest coefficient.
     `mip_lp_solver` 'auto' takes the interior-point method for problems of more than 10,000 rows, linear ones too, and simplex
-    for smaller ones. `tolerance` is the largest absolute violation of a row; `log` a file for the solver's own words.
+    for smaller ones. `tolerance` is the largest absolute violation of a row; `nodes` ends a search by their number,
+    at the same place every time; `log` is a file for the solver's own words.
     """
 
     time_limit: float | None = None
@@ -52,6 +53,7 @@ class SolveOptions:
     reference: float | None = None
     log: Path | None = None
     seed: int = 0
+    nodes: int | None = None
 
 
 @dataclass(frozen=True)

@@ -4,22 +4,23 @@ The status, bound and gap of a plan are those of the first pass; a later pass ge
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.build import Build
-from optimizer.highs import Outcome, SolveOptions, Status, polish, solve
+from optimizer.highs import Outcome, Status, polish, solve
+from optimizer.limits import FEW_BINARIES, LARGE_GAP, SMALL_GAP, Limits
 from optimizer.outcome import Progress, relative_gap
 from optimizer.problem import Floats, Problem
+from optimizer.ties import without_ties
+
+__all__ = ["FEW_BINARIES", "LARGE_GAP", "SMALL_GAP", "Limits", "minimise"]
 
 HOLD = 1e-6
 """A later pass may give up this much of an earlier objective, relative."""
-
-FEW_BINARIES, SMALL_GAP, LARGE_GAP = 150, 1e-6, 1e-3
-"""Gap that is asked for where none is stated, by the number of binaries."""
 
 KERNEL_SECONDS = 30.0
 """Longest search over the links and technologies that the relaxation uses."""
@@ -27,35 +28,11 @@ KERNEL_SECONDS = 30.0
 SOLVED = (Status.optimal, Status.feasible, Status.interrupted)
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What a solve may take: seconds, gap, and who listens and cancels."""
-
-    time_limit: float | None = None
-    gap: float | None = None
-    """Relative; by default as small as the size of the problem lets it be proven soon."""
-    on_progress: Callable[[Progress], None] | None = None
-    cancel: Callable[[], bool] | None = None
-    began: float = 0.0
-    start: Mapping[int, float] | None = None
-    """Choices of a plan to start from, by column."""
-
-    def options(self, gap: float | None = None) -> SolveOptions:
-        """Options with the time that is left."""
-        left = None if self.time_limit is None else max(self.time_limit - (time.monotonic() - self.began), 0.5)
-        return SolveOptions(time_limit=left, gap=(LARGE_GAP if self.gap is None else self.gap) if gap is None else gap)
-
-    def resolved(self, problem: Problem) -> "Limits":
-        """The limits with a gap: 1e-6 for a problem with few binaries, 0.1 % for others."""
-        if self.gap is not None:
-            return self
-        return replace(self, gap=SMALL_GAP if int(problem.integer.sum()) <= FEW_BINARIES else LARGE_GAP)
-
-
 def minimise(built: Build, problem: Problem, objectives: Sequence[str], limits: Limits) -> tuple[Outcome, Floats | None]:
     """Minimise the objectives in turn; the outcome of the first, and the exact solution of the last.
 
     The solution is polished: integers are rounded and fixed, links that nothing uses are unset, and the LP is solved once more.
+    Among plans that are equally good the rule of ``ties`` decides.
     """
     problem = problem.with_objective(*built.objective(objectives[0]))
     first = _first_pass(problem, limits)
@@ -70,8 +47,20 @@ def minimise(built: Build, problem: Problem, objectives: Sequence[str], limits: 
         if later.x is None or later.objective is None or later.status not in SOLVED:
             break
         x, value, status = later.x, later.objective, later.status
-    exact = _exact(built, problem, x)
+    polished = _exact(built, problem, x)
+    if polished is None or polished.x is None:
+        return first, None
+    exact = polished.x if status is Status.interrupted else _preferred(built, problem, polished, objectives, limits)
     return _as_exact(first, built, objectives[0], exact), exact
+
+
+def _preferred(built: Build, problem: Problem, polished: Outcome, objectives: Sequence[str], limits: Limits) -> Floats:
+    """The plan that the rule of ties prefers; what it no longer uses is unset, which can only save."""
+    x = without_ties(built, problem, polished, objectives, limits)
+    bare = _exact(built, problem, x) if _idle(built, problem, x) else None
+    if bare is None or bare.x is None or problem.value(bare.x) > problem.value(x):
+        return x
+    return without_ties(built, problem, bare, objectives, limits)
 
 
 def _first_pass(problem: Problem, limits: Limits) -> Outcome:
@@ -82,9 +71,9 @@ def _first_pass(problem: Problem, limits: Limits) -> Outcome:
     return Outcome(Status.interrupted, start, None if start is None else problem.value(start))
 
 
-def _as_exact(outcome: Outcome, built: Build, name: str, x: Floats | None) -> Outcome:
+def _as_exact(outcome: Outcome, built: Build, name: str, x: Floats) -> Outcome:
     """The outcome with the objective of the exact solution, where that is better than the solver's own."""
-    if x is None or outcome.objective is None:
+    if outcome.objective is None:
         return outcome
     terms, constant = built.objective(name)
     objective = constant + sum(value * float(x[column]) for column, value in terms.items())
@@ -173,17 +162,22 @@ def _required(problem: Problem) -> NDArray[np.bool_]:
     return required
 
 
-def _exact(built: Build, problem: Problem, x: Floats) -> Floats | None:
+def _exact(built: Build, problem: Problem, x: Floats) -> Outcome | None:
     """The solution with rounded integers, without links that nothing uses and technologies of no size."""
-    new = {link: column for link, column in _new_links(built).items() if problem.col_lower[column] < 0.5}
-    idle = [column for link, column in new.items() if x[column] > 0.5 and not _used(built, link, x)]
-    idle += _without_size(built, problem, x)
+    idle = _idle(built, problem, x)
     if idle:
         bare = polish(problem.with_bounds(idle, upper=np.zeros(len(idle))), _without(x, idle))
         if bare.status is Status.optimal and bare.x is not None:
-            return bare.x
+            return bare
     exact = polish(problem, x)
-    return exact.x if exact.status is Status.optimal else None
+    return exact if exact.status is Status.optimal else None
+
+
+def _idle(built: Build, problem: Problem, x: Floats) -> list[int]:
+    """Columns of links that are built and that nothing uses, and of technologies of no size."""
+    new = {link: column for link, column in _new_links(built).items() if problem.col_lower[column] < 0.5}
+    idle = [column for link, column in new.items() if x[column] > 0.5 and not _used(built, link, x)]
+    return idle + _without_size(built, problem, x)
 
 
 def _without_size(built: Build, problem: Problem, x: Floats) -> list[int]:

@@ -32,6 +32,7 @@ from optimizer.plan import COLUMNS, Plan
 from optimizer.problem import Floats
 from optimizer.refine import mixing_kinds, refined
 from optimizer.screening import REASON, screened
+from optimizer.table_order import in_own_order
 from optimizer.tables import all_tables
 from optimizer.wording import number
 
@@ -298,7 +299,7 @@ def _certified(question: Question, plan: Plan, built: Build, base: dict[tuple[st
     if faults:
         return replace(plan, status="error", faults=tuple(faults), reasons=("The plan failed its certificate.",))
     kpi = key_figures(tables) | risk_figures(tables, question.cvar_level)
-    return replace(plan, certified=True, kpi=kpi, tables=tables)
+    return replace(plan, certified=True, kpi=kpi, tables=in_own_order(question.case, tables))
 
 
 def _claimed(question: Question, plan: Plan, tables: dict[str, pd.DataFrame]) -> tuple[Plan, Claim | None]:

@@ -16,6 +16,7 @@ from optimizer.kpi import key_figures, risk_figures
 from optimizer.outcome import relative_gap
 from optimizer.plan import COLUMNS, Plan
 from optimizer.session import Answer, Effort, Session, open_session
+from optimizer.table_order import in_own_order
 from optimizer.tables import all_tables
 
 SECONDS = 6.0
@@ -80,5 +81,5 @@ def _plan(session: Session, answer: Answer) -> Plan:
         certified=not faults,
         faults=tuple(faults),
         kpi=key_figures(tables) | risk_figures(tables, 0.9),
-        tables=tables,
+        tables=in_own_order(session.case, tables),
     )

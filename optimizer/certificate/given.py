@@ -223,7 +223,9 @@ class Given:
         """Annual share of capital that a plant spends for something of that life [1/y]"""
         years = self.case.economics.lifetime_y if life is None else life
         rate = self.rate_of_interest(plant)
-        return 1.0 / years if rate == 0 else rate / (1.0 - (1.0 + rate) ** -years)
+        # 1 + rate is 1 in floating point where the rate is tiny; 1 - exp(-y) is y there.
+        worn = years * math.log1p(rate)
+        return 1.0 / years if worn < 1e-16 else rate / -math.expm1(-worn)
 
     def distance(self, one: str, other: str) -> float:
         """Straight distance of two plants [km]"""

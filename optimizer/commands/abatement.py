@@ -10,6 +10,7 @@ import pandas as pd
 
 from optimizer.abatement import Abatement, abatement_curve
 from optimizer.commands.common import FOUND, case_argument, command, given_case, limit_options
+from optimizer.commands.output import answer
 from optimizer.plan import Plan
 from optimizer.wording import number
 
@@ -33,7 +34,7 @@ def _abatement(arguments: argparse.Namespace) -> int:
         curve.where.to_csv(arguments.out.with_name(f"{arguments.out.stem}_where{arguments.out.suffix}"), index=False)
     if arguments.json:
         tables = {"species": curve.species, "steps": _records(curve.steps), "where": _records(curve.where)}
-        print(json.dumps(tables, indent=2, ensure_ascii=False))
+        answer(tables)
     else:
         print(_text(curve, case.info.currency or "money"))
     return FOUND

@@ -11,6 +11,7 @@ import pandas as pd
 from cases import load_case
 from cases.schema import Case
 from cases.store import load, open_store
+from optimizer.commands.output import put
 from optimizer.outcome import Progress
 from optimizer.plan import Plan
 from optimizer.wording import number
@@ -101,7 +102,7 @@ def show_table(table: pd.DataFrame, arguments: argparse.Namespace, text: Callabl
     """Write a table to ``--out`` where that is given, and print it as text, or as JSON where that is asked for."""
     if arguments.out is not None:
         table.to_csv(arguments.out, index=False)
-    print(table.to_json(orient="records", force_ascii=False, indent=2) if arguments.json else text(table))
+    put(table.to_json(orient="records", force_ascii=False, indent=2) if arguments.json else text(table))
 
 
 class ProgressLine:

@@ -1,12 +1,12 @@
 """parkloop solve and ladder: the best plan of a case, and where its saving comes from."""
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
 from cases.schema import Case
 from optimizer.commands.common import ProgressLine, asked, case_argument, command, exit_code, given_case, solve_options
+from optimizer.commands.output import answer
 from optimizer.commands.saved import solve_given
 from optimizer.plan import Plan
 from optimizer.planning import ladder, optimise
@@ -45,7 +45,7 @@ def _solve(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         plan.to_folder(arguments.out)
     if arguments.json:
-        print(json.dumps(summary, indent=2, ensure_ascii=False))
+        answer(summary)
     else:
         tell(case, plan)
     return exit_code(plan)
@@ -60,7 +60,7 @@ def _ladder(arguments: argparse.Namespace) -> int:
         for scope, plan in plans.items():
             plan.to_folder(arguments.out / scope)
     if arguments.json:
-        print(json.dumps({scope: plan.summary() for scope, plan in plans.items()}, indent=2, ensure_ascii=False))
+        answer({scope: plan.summary() for scope, plan in plans.items()})
     else:
         _tell_ladder(case, plans)
     return max(exit_code(plan) for plan in plans.values())

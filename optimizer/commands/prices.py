@@ -23,6 +23,7 @@ from optimizer.commands.common import (
     show_table,
     solve_options,
 )
+from optimizer.commands.output import answer
 from optimizer.levers import PARAMETERS
 from optimizer.sensitivity import BUILT, sweep, values_of
 from optimizer.thresholds import Threshold, candidates, thresholds
@@ -124,7 +125,7 @@ def _threshold(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         pd.DataFrame(_rows(found)).to_csv(arguments.out, index=False)
     if arguments.json:
-        print(json.dumps([_finite(asdict(one)) for one in found], ensure_ascii=False, indent=2))
+        answer([_finite(asdict(one)) for one in found])
     else:
         print("\n".join((arguments.link, *(line for one in found for line in told(one, case.info.currency)))))
     return INFEASIBLE if all(one.status == "no plan" for one in found) else FOUND

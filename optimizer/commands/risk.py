@@ -1,7 +1,6 @@
 """parkloop uncertainty: what it is worth to plan for several scenarios, and to know which one comes."""
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import pandas as pd
 
 from cases import load_case
 from optimizer.commands.common import FOUND, ProgressLine, case_argument, command, exit_code, limit_options
+from optimizer.commands.output import answer
 from optimizer.uncertainty import Uncertainty, value_of_uncertainty
 from optimizer.wording import number
 
@@ -38,7 +38,7 @@ def _uncertainty(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         found.scenarios.to_csv(arguments.out, index=False)
     if arguments.json:
-        print(json.dumps(found.summary(), indent=2, ensure_ascii=False))
+        answer(found.summary())
     else:
         print(f"{case.info.title or case.info.id}")
         print("\n".join(_text(found)))

@@ -2,7 +2,6 @@
 
 import argparse
 import getpass
-import json
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -18,6 +17,7 @@ from cases.schema import Case
 from cases.store import Conflict, Revision, SavedCase, open_store
 from optimizer import kept
 from optimizer.commands.common import FAULTY, FOUND, SAVED, command, given_case, saved_name
+from optimizer.commands.output import answer
 from optimizer.outcome import Progress
 from optimizer.plan import Plan
 from optimizer.planning import optimise
@@ -62,7 +62,7 @@ def _cases(arguments: argparse.Namespace) -> int:
         found = store.cases(opened, archived=arguments.all)
     lines = [_line(case) for case in found]
     if arguments.json:
-        print(json.dumps(lines, ensure_ascii=False, indent=2))
+        answer(lines)
     elif not lines:
         print("No case is saved yet: parkloop save FOLDER NAME saves one.")
     else:
@@ -100,7 +100,7 @@ def _history(arguments: argparse.Namespace) -> int:
         wanted = arguments.changes or arguments.json
         changed = {revision.number: store.changes(opened, arguments.name, revision.number) for revision in told if wanted}
     if arguments.json:
-        print(json.dumps([_record(revision, changed[revision.number]) for revision in told], ensure_ascii=False, indent=2))
+        answer([_record(revision, changed[revision.number]) for revision in told])
         return FOUND
     for revision in told:
         print(f"{revision.number:>4}  {revision.when:%Y-%m-%d %H:%M} UTC  {revision.author:12} {revision.note}")

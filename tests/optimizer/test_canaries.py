@@ -1,13 +1,21 @@
 """Problems that releases of HiGHS answered wrongly, and random ones against an LP for every combination of binaries."""
 
 from itertools import product
+from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 
-from optimizer.highs import SolveOptions, Status, run
+from benchmarks.solver_versions import difference, park
+from cases import load_case
+from optimizer import optimise
+from optimizer.highs import SolveOptions, Status, run, solve
 from optimizer.problem import Problem
+from tests.optimizer.mps import read_mps
 from tests.optimizer.problems import INF, network, problem
+
+ROOT = Path(__file__).resolve().parents[2]
 
 CANARIES = {
     "integer and continuous share a need (2957)": (
@@ -106,3 +114,36 @@ def test_random_small_networks_agree_with_enumeration(seed: int) -> None:
     else:
         assert outcome.objective == pytest.approx(best, rel=1e-7)
         assert outcome.x is not None and case.violation(outcome.x) < 1e-6
+
+
+FILES = Path(__file__).parent / "canaries"
+KEPT = {
+    "highs_1_16_0_wrong_with_presolve": 0.0001644736842105264,
+    "elastic_wrong_with_presolve": 0.00038885746606334427,
+}
+"""Best objectives of problems whose smallest cost lies below the dual tolerance: found without presolve, and by enough scale."""
+
+
+@pytest.mark.parametrize("where", ["thread", "process"])
+@pytest.mark.parametrize("name", KEPT)
+def test_elastic_problems_with_tiny_penalties_are_right(name: str, where: Literal["thread", "process"]) -> None:
+    """1.16.0 answers 0.0041 and 0.055 with presolve, 1.15.1 0.018 for the second, each 'optimal' with gap 0."""
+    case = read_mps(FILES / f"{name}.mps")
+    outcome = solve(case, where=where)
+    assert outcome.status is Status.optimal
+    assert outcome.objective == pytest.approx(KEPT[name], rel=1e-6)
+    assert outcome.bound == pytest.approx(KEPT[name], rel=1e-6)
+
+
+def test_the_park_of_six_plants_is_right() -> None:
+    """1.16.0 answers 9,438,496 with no links, 'optimal' at 4.2 % from its own bound."""
+    plan = optimise(load_case(ROOT / "tests" / "regressions" / "six"))
+    assert (plan.status, plan.certified, len(plan.links)) == ("optimal", True, 2)
+    assert plan.objective == pytest.approx(9_038_854.947673306, rel=1e-9)
+
+
+def test_presolve_decides_nothing_in_random_parks() -> None:
+    """A small part of what `python -m benchmarks.solver_versions` compares for a new release."""
+    compared = [difference(park(seed)) for seed in range(12)]
+    assert [d for d in compared if d.wrong] == []
+    assert sum(d.solved for d in compared) >= 8

@@ -1,10 +1,13 @@
 """What the solver answers: statuses, scaling, marginal values, start solutions and polishing."""
 
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import highspy
 import numpy as np
 import pytest
+from packaging.requirements import Requirement
 
 from optimizer.highs import Outcome, Progress, SolveOptions, Status, polish, polished, run, solve
 from optimizer.outcome import relative_gap, with_start
@@ -224,3 +227,17 @@ def test_a_faulty_release_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(highspy.Highs, "version", lambda highs: "1.14.0")
     with pytest.raises(RuntimeError, match=r"1\.14\.0 gives wrong answers"):
         run(choice())
+
+
+def test_a_doubted_release_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """1.16.0 is wrong without our scaling and our second look; with them it may be used, but not in silence."""
+    monkeypatch.setattr(highspy.Highs, "version", lambda highs: "1.16.0")
+    with pytest.warns(UserWarning, match=r"1\.16\.0 has called wrong answers optimal"):
+        assert run(choice()).objective == 12.0
+
+
+def test_the_package_takes_no_faulty_release() -> None:
+    text = (Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8")
+    told = next(line for line in tomllib.loads(text)["project"]["dependencies"] if line.startswith("highspy"))
+    taken = Requirement(told).specifier
+    assert [v for v in ("1.14.0", "1.15.0", "1.15.1", "1.16.0", "1.17.0") if v in taken] == ["1.15.1"]

@@ -1,5 +1,6 @@
 """What a case says, looked up: who takes part, when, how far, at which rate of interest."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ Stream = HeatStream | WaterStream | MaterialStream
 
 def annuity(rate: float, life: float) -> float:
     """Annual cost of one unit of capital [1/y]"""
-    return 1 / life if rate == 0 else rate / (1 - (1 + rate) ** -life)
+    return 1 / life if rate < 1e-18 else rate / -math.expm1(-life * math.log1p(rate))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,77 @@
+"""What a command answers stands alone on standard output: whatever a library prints meanwhile goes to the error stream."""
+
+import contextlib
+import ctypes
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Any, TextIO
+
+OUT, ERR = 1, 2
+"""File descriptors that compiled libraries print to."""
+
+_answers: ContextVar[TextIO | None] = ContextVar("answers", default=None)
+"""Where answers go while everything else goes to the error stream."""
+
+
+def answer(value: Any) -> None:
+    """Print a value as JSON."""
+    put(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def put(text: str) -> None:
+    """Print an answer."""
+    print(text, file=_answers.get() or sys.stdout)
+
+
+@contextlib.contextmanager
+def answers_alone() -> Iterator[None]:
+    """Send all that is printed to the error stream, by Python or by compiled code, except answers."""
+    out = sys.stdout
+    out.flush()
+    with _answer_stream(out) as stream, _moved(), contextlib.redirect_stdout(sys.stderr):
+        token = _answers.set(stream)
+        try:
+            yield
+        finally:
+            _answers.reset(token)
+            stream.flush()
+
+
+@contextlib.contextmanager
+def _answer_stream(out: TextIO) -> Iterator[TextIO]:
+    """Standard output on a descriptor of its own; what a test put in its place as it is."""
+    try:
+        own = out.fileno() == OUT
+    except (OSError, ValueError):
+        own = False
+    if not own:
+        yield out
+        return
+    with os.fdopen(os.dup(OUT), "w", encoding=out.encoding, errors=out.errors) as stream:
+        yield stream
+
+
+@contextlib.contextmanager
+def _moved() -> Iterator[None]:
+    """The descriptor of standard output points to the error stream."""
+    try:
+        kept = os.dup(OUT)
+    except OSError:
+        yield
+        return
+    try:
+        os.dup2(ERR, OUT)
+        yield
+    finally:
+        _flush_compiled()
+        os.dup2(kept, OUT)
+        os.close(kept)
+
+
+def _flush_compiled() -> None:
+    """Write out what compiled code printed and still holds back, before the descriptor moves."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("ucrtbase" if sys.platform == "win32" else None).fflush(None)
