@@ -134,14 +134,6 @@ def workbook(plan: Plan) -> bytes:
     return buffer.getvalue()
 
 
-def gap_text(gap: float) -> str:
-    """A gap in percent, never shown smaller than it is."""
-    percent = 100 * gap
-    if percent < 1e-6:
-        return "0"
-    return "0.01" if percent <= 0.01 else f"{percent:.2f}" if percent < 10 else f"{percent:.0f}"
-
-
 def _summary(plan: Plan) -> pd.DataFrame:
     flat: dict[str, Any] = {}
     for key, value in plan.summary().items():

@@ -7,14 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from cases import load_case
 from cases.schema import Case
 from cases.store import Store, StoreError, open_store
 from optimizer import jobs, kept, optimise
 from optimizer.abatement import Abatement, abatement_curve
 from optimizer.plan import Plan
-from optimizer.quick import quick
 from optimizer.sensitivity import sweep as swept
 from optimizer.thresholds import Threshold, candidates, thresholds
+from optimizer.trial import Trial, Tried, trial
 from optimizer.uncertainty import value_of_uncertainty
 from optimizer.verdict import BreakEven, Verdict, judge
 from optimizer.whatif import Change, changed
@@ -55,7 +56,7 @@ def solve(work: Work, job: jobs.Job, case: Case) -> jobs.State:
 
 def verdicts(work: Work, job: jobs.Job, case: Case) -> jobs.State:
     """What each link saves, one after the other: options plan_of, links, seconds (of one); answer ``verdicts``."""
-    options, plan = job.request.options, _plan_before(job)
+    options, (_, plan) = job.request.options, _before(job)
     given, known = judge(case), candidates(case)
     found: list[dict[str, Any]] = []
     for link in options["links"]:
@@ -79,22 +80,23 @@ def read_verdicts(answer: Mapping[str, Any] | None) -> list[Verdict]:
 
 
 def whatif(work: Work, job: jobs.Job, case: Case) -> jobs.State:
-    """The plan of a changed case, first a good one, then one that is proven; options plan_of, time_limit, gap."""
-    before = _plan_before(job)
+    """The plan of a changed case, first a good one, then one that is proven: options plan_of, change, time_limit, gap.
+
+    Beside ``plan`` it keeps ``before``, where a better plan of the case before was found on the way, and the answer ``trial``.
+    """
+    base, before = _before(job)
+    change = Change(**job.request.options.get("change", {}))
     work.tell(stage="quick", steps=2)
-    first = quick(case, before, cancel=work.cancelled)
-    if first is not None:
-        work.keep(first, "plan")
-        if first.status == "optimal":
-            return "done"
-    if work.cancelled():
-        return "cancelled" if first is None else "done"
-    work.tell(stage="plan", steps_done=1)
-    limits = _limits(job)
-    plan = optimise(case, start=first or before, on_progress=work.news, cancel=work.cancelled, **limits)
-    if first is None or (plan.found and plan.kpi["total_cost_per_y"] <= first.kpi["total_cost_per_y"] * (1 + 1e-6)):
-        work.keep(plan, "plan")
-    return "done" if first is not None or plan.found or plan.status != "interrupted" else "cancelled"
+
+    def keep(found: Trial) -> None:
+        jobs.write_json(work.folder / "trial.json", found.summary())
+        if found.before is not None:
+            work.keep(found.before, "before")
+        work.keep(found.plan, "plan")
+
+    asked = Tried(case, load_case(base.folder / "case"), before, change, _limits(job), work.cancelled)
+    found = trial(asked, keep, work.news, lambda: work.tell(stage="plan", steps_done=1))
+    return "cancelled" if found is None or (found.plan.status == "interrupted" and not found.plan.found) else "done"
 
 
 def sweep(work: Work, job: jobs.Job, case: Case) -> jobs.State:
@@ -184,12 +186,13 @@ def _end(work: Work) -> jobs.State:
     return "cancelled" if work.cancelled() else "done"
 
 
-def _plan_before(job: jobs.Job) -> Plan:
+def _before(job: jobs.Job) -> tuple[jobs.Job, Plan]:
+    """The job that a question is about, and its plan."""
     before = jobs.find(str(job.request.options["plan_of"]))
     plan = None if before is None else jobs.plan(before)
-    if plan is None or not plan.found:
+    if before is None or plan is None or not plan.found:
         raise NoPlanError
-    return plan
+    return before, plan
 
 
 def _by_solving(case: Case, plan: Plan, link: str, known: Mapping[str, Any], cancel: Callable[[], bool]) -> Verdict:

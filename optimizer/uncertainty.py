@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from cases.schema import Case
-from models.design import Design
+from optimizer.designs import design_of
 from optimizer.plan import Plan
 from optimizer.planning import operate, optimise
 from optimizer.scenarios import NoMeanError, alone, mean_case, probabilities
@@ -125,18 +125,6 @@ def _mean_plans(case: Case, plans: dict[str, Plan], options: dict[str, Any]) -> 
         return "\n".join(("The mean scenario has no plan.", *plans["mean"].reasons))
     plans["mean_design"] = operate(case, design_of(plans["mean"]), **options)
     return ""
-
-
-def design_of(plan: Plan) -> Design:
-    """What a plan newly builds."""
-    new = plan.tables["links"].query("status == 'new'")
-    technologies = plan.tables["technologies"].query("new_size > 0 or capex > 0")
-    equipment = plan.tables["equipment"]
-    return Design(
-        {str(link): float(capacity) for link, capacity in zip(new["link"], new["capacity"], strict=True)},
-        {str(u): float(size) for u, size in zip(technologies["technology"], technologies["new_size"], strict=True)},
-        {(str(r["zone"]), str(r["item"])): float(r["mw"]) for r in equipment.to_dict("records")},
-    )
 
 
 def _answer(case: Case, chances: dict[str, float], plans: dict[str, Plan], problem: str) -> Uncertainty:
