@@ -2,7 +2,7 @@
 
 A plan with objective C and bound L says of the best possible plan that it lies from L to C. So from a first to a second plan
 the best possible changes by L2 - C1 at least and C2 - L1 at most: a rise is proven if it is larger than C2 - L2, a fall if it is
-larger than C1 - L1. Where both plans build the same, their difference is that of one plan under two conditions, and needs no proof.
+larger than C1 - L1. Where both plans build the same, their difference is that of one plan under two conditions: no proof needed.
 """
 
 import math
@@ -24,6 +24,11 @@ FIGURE_OF = {
     "links": "links_built",
 }
 """Key figure that an objective minimises."""
+UNITS = {
+    **dict.fromkeys(("cost", "worst_case", "cvar"), "{money}/y"),
+    **{"energy": "tce/y", "land": "m²", "links": ""},
+}
+"""Unit of an objective; others are in t/y."""
 NOISE = 1e-9
 """Relative difference that is the solver's noise."""
 
@@ -93,7 +98,7 @@ class Effect:
 
     def shows(self, figure: str) -> bool:
         """Whether the difference of a key figure is an effect."""
-        return self.proven if figure == FIGURE_OF.get(self.objective) else self.unchanged or self.apart
+        return self.proven if figure == FIGURE_OF.get(self.objective.split(",")[0]) else self.unchanged or self.apart
 
     @property
     def told(self) -> Told:
@@ -127,9 +132,10 @@ def effect(first: Plan, second: Plan, kept: float | None = None, forced: bool = 
     return replace(found, apart=found.proven if kept is None else kept - second.objective > room)
 
 
-def effect_sentences(found: Effect, unit: str, language: str = "en") -> tuple[str, ...]:
-    """What is said of an effect: that the plan is unchanged, or what is below the accuracy, with the accuracy in ``unit``."""
+def effect_sentences(found: Effect, currency: str, language: str = "en") -> tuple[str, ...]:
+    """What is said of an effect: that the plan is unchanged, or what is below the accuracy, with the accuracy as an amount."""
     chinese = int(language == "zh")
+    unit = UNITS.get(found.objective.split(",")[0], "t/y").format(money=currency)
     if found.unchanged:
         return (SENTENCES["unchanged"][chinese],)
     amount = f"{number(_rounded_up(found.accuracy))} {unit}".strip() if math.isfinite(found.accuracy) else ""
@@ -137,6 +143,11 @@ def effect_sentences(found: Effect, unit: str, language: str = "en") -> tuple[st
     keys = [] if found.proven else ["below" if amount else "open"]
     keys += [] if found.apart or not amount else ["within"]
     return tuple(SENTENCES[key][chinese].format(accuracy=amount, side=side) for key in keys)
+
+
+def word_of_effect(told: Told, language: str = "en") -> str:
+    """A kind of effect in a word or two."""
+    return WORDS[told][int(language == "zh")]
 
 
 def _rounded_up(amount: float) -> float:

@@ -1,9 +1,9 @@
 """A plan of a changed case that follows the plan before: it keeps its design unless another is better by more than is proven.
 
 The design before, operated as is best in the changed case, is a plan of that case, so the plan found is never worse. A design
-that is better there is run in the case before too: where it is better there as well, it was missed before, and is no effect of the
-change. With both, for a price p that rises to p' on an amount e: cost(a) + p e_a ≤ cost(b) + p e_b and cost(b) + p' e_b ≤
-cost(a) + p' e_a, so that e_b ≤ e_a and the cost does not fall, whatever the gap.
+that is better there is run in the case before too: where it is better there as well, it was missed before, and is no effect of
+the change. With both, for a price p that rises to p' on an amount e: cost(a) + p e_a ≤ cost(b) + p e_b and
+cost(b) + p' e_b ≤ cost(a) + p' e_a, so that e_b ≤ e_a and the cost does not fall, whatever the gap.
 """
 
 import math

@@ -1,5 +1,6 @@
 """What a job in the background can do: each function writes what it finds into the job's folder as it comes."""
 
+import math
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
@@ -14,10 +15,11 @@ from optimizer import jobs, kept, optimise
 from optimizer.abatement import Abatement, abatement_curve
 from optimizer.plan import Plan
 from optimizer.sensitivity import sweep as swept
+from optimizer.session import Answer
 from optimizer.thresholds import Threshold, candidates, thresholds
 from optimizer.trial import Trial, Tried, trial
 from optimizer.uncertainty import value_of_uncertainty
-from optimizer.verdict import BreakEven, Verdict, judge
+from optimizer.verdict import BreakEven, Verdict, judge, saved
 from optimizer.whatif import Change, changed
 from optimizer.work import Work
 
@@ -199,14 +201,19 @@ def _by_solving(case: Case, plan: Plan, link: str, known: Mapping[str, Any], can
     """The verdict where no session can be held, or on a link that stands: one more solve, without it or with it."""
     built = link in set(plan.tables["links"]["link"])
     other = changed(case, Change(links={link: "forbidden" if built else "required"}), known)
-    plan_without = optimise(other, start=plan, cancel=cancel)
-    cost = plan.kpi["total_cost_per_y"]
-    turned = plan_without.kpi["total_cost_per_y"] if plan_without.found else float("inf")
-    low = (plan_without.bound if plan_without.bound is not None else -float("inf")) if plan_without.found else turned
-    floor = plan.bound if plan.bound is not None and plan.objective_name == "cost" else -float("inf")
-    within, without = (cost, turned) if built else (turned, cost)
-    least, most = (low - cost, turned - floor) if built else (floor - turned, cost - low)
-    return Verdict(link, built, within, without, least, most, 0.0, (), plan_without.seconds)
+    turned = optimise(other, start=plan, cancel=cancel)
+    here, there = _answer_of(plan), _answer_of(turned)
+    within, without = (here, there) if built else (there, here)
+    least, most = saved(within, without, here.bound)
+    return Verdict(link, built, within.objective, without.objective, least, most, 0.0, (), turned.seconds)
+
+
+def _answer_of(plan: Plan) -> Answer:
+    """The cost of a plan and its bound, which is that of the cost only where cost was the objective."""
+    if not plan.found:
+        return Answer(None, math.inf, math.inf if plan.status == "infeasible" else -math.inf)
+    bound = plan.bound if plan.bound is not None and plan.objective_name == "cost" and plan.scope == "park" else -math.inf
+    return Answer(None, plan.kpi["total_cost_per_y"], bound)
 
 
 def _threshold_rows(one: Threshold) -> Iterator[dict[str, Any]]:
