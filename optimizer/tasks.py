@@ -16,7 +16,8 @@ from optimizer.abatement import Abatement, abatement_curve
 from optimizer.plan import Plan
 from optimizer.sensitivity import sweep as swept
 from optimizer.session import Answer
-from optimizer.thresholds import Threshold, candidates, thresholds
+from optimizer.switches import Threshold
+from optimizer.thresholds import candidates, thresholds
 from optimizer.trial import Trial, Tried, trial
 from optimizer.uncertainty import value_of_uncertainty
 from optimizer.verdict import BreakEven, Verdict, judge, saved
@@ -150,12 +151,12 @@ def abatement(work: Work, job: jobs.Job, case: Case) -> jobs.State:
 
 def uncertainty(work: Work, job: jobs.Job, case: Case) -> jobs.State:
     """What knowing the scenario is worth: options time_limit, gap; tables ``solved``, ``scenarios``, answer ``uncertainty``."""
-    rows: list[dict[str, Any]] = []
+    rows: dict[str, dict[str, Any]] = {}
     work.tell(steps=len({row.scenario for row in case.operating_conditions}) + 3)
 
     def keep(name: str, plan: Plan) -> None:
-        rows.append({"question": name, "status": plan.status, "cost_per_y": plan.kpi.get("total_cost_per_y"), "gap": plan.gap})
-        jobs.write_table(work.folder / "solved.csv", pd.DataFrame(rows))
+        rows[name] = {"question": name, "status": plan.status, "cost_per_y": plan.kpi.get("total_cost_per_y"), "gap": plan.gap}
+        jobs.write_table(work.folder / "solved.csv", pd.DataFrame(list(rows.values())))
         work.tell(steps_done=len(rows))
 
     limits = _limits(job)
@@ -217,12 +218,17 @@ def _answer_of(plan: Plan) -> Answer:
 
 
 def _threshold_rows(one: Threshold) -> Iterator[dict[str, Any]]:
-    """One row per value at which the link enters or leaves; one without a value where there is none."""
+    """One row per value at which the link enters or leaves; one without a value where there is none.
+
+    The note tells what the gap leaves open.
+    """
+    spans = [*((s.low, s.high) for s in one.switches if not s.proven), *one.open]
+    note = "\n".join(filter(None, (one.note, *(f"The gap leaves it open from {a:.6g} to {b:.6g}." for a, b in spans))))
     shared = {name: getattr(one, name) for name in ("parameter", "place", "present", "start", "stop", "status", "saves_per_y")}
     for switch in one.switches or (None,):
         names = ("value", "change", "low", "high", "cost_per_y")
         cells = {name: None if switch is None else getattr(switch, name) for name in names}
-        yield {**shared, **cells, "also": "" if switch is None else "; ".join(switch.also), "note": one.note}
+        yield {**shared, **cells, "also": "" if switch is None else "; ".join(switch.also), "note": note}
 
 
 def _store() -> Store | None:

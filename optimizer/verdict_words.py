@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from optimizer.thresholds import Threshold
+from optimizer.switches import Switch, Threshold
 from optimizer.verdict import BreakEven, Verdict
 from optimizer.wording import number
 
@@ -152,22 +152,39 @@ def told(t: Threshold, currency: str) -> Iterator[str]:
     place = "" if t.place == t.parameter else f" ({t.place})"
     now = "" if t.present is None else f", now {number(t.present)}"
     yield f"{head}{place} from {number(t.start)} to {number(t.stop)}{now}:"
-    words = {"always": "in the optimum in the whole range", "never": "never in the optimum in this range"}
+    best = "the best plans found" if t.open else "the optimum"
+    words = {"always": f"in {best} in the whole range", "never": f"never in {best} in this range"}
     words |= {"no plan": "there is no plan in this range"}
     if t.status != "switches":
         yield f"  {words[t.status]}{_closest(t, currency)}"
     for s in t.switches:
-        width = "" if s.high - s.low <= 1e-6 * (t.stop - t.start) else f" (proven: between {number(s.low)} and {number(s.high)})"
+        width = "" if s.high - s.low <= 1e-6 * (t.stop - t.start) else _width(s)
         failed = "" if s.certified else "; a plan there failed its certificate"
         also = f"; with it {', '.join(s.also)}" if s.also else ""
         yield f"  {s.change} at {number(s.value)}{width}, cost {number(s.cost_per_y)} {currency}/y{also}{failed}"
     if t.saves_per_y is not None and math.isfinite(t.saves_per_y):
         gain = "saves" if t.saves_per_y >= 0 else "would cost another"
-        yield f"  at the present value it {gain} {number(abs(t.saves_per_y))} {currency}/y"
+        yield f"  at the present value it {gain} {number(abs(t.saves_per_y))} {currency}/y{_doubt(t, currency)}"
     for low, high in t.open:
         yield f"  the gap leaves it open from {number(low)} to {number(high)}"
     if t.note:
         yield f"  {t.note}"
+
+
+def _width(s: Switch) -> str:
+    """Where a switch lies for certain, or where the gap leaves open that there is one."""
+    words = "proven: between" if s.proven else "below the accuracy: left open between"
+    return f" ({words} {number(s.low)} and {number(s.high)})"
+
+
+def _doubt(t: Threshold, currency: str) -> str:
+    """That a saving is below the accuracy, where not even its sign is proven."""
+    if t.proven is None or t.saves_per_y is None:
+        return ""
+    low, high = t.proven if t.saves_per_y >= 0 else (-t.proven[1], -t.proven[0])
+    doubt = told_money(low) < 0 and high - low > 1e-6 * max(abs(high), 1.0)
+    amount = f" of {number(abs(t.saves_per_y) - low)} {currency}/y" if math.isfinite(low) else ""
+    return f" (below the accuracy{amount})" if doubt else ""
 
 
 def _closest(t: Threshold, currency: str) -> str:

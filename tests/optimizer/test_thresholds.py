@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from cases import Case, from_tables, load_case, to_tables
-from optimizer.thresholds import Threshold, UnknownLinkError, candidates, thresholds
+from optimizer.switches import Threshold
+from optimizer.thresholds import UnknownLinkError, candidates, thresholds
 from optimizer.verdict_words import told
 from tests.optimizer.threshold_parks import GAS_PIPE, PIPE, comes_and_goes, neighbours
 from tests.parks import frame, need, park
