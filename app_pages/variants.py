@@ -82,7 +82,8 @@ def before_of(base: jobs.Job, variant: jobs.Job) -> Plan | None:
 def effect_of(variant: jobs.Job, before: Plan, after: Plan) -> Effect | None:
     """What of the difference is an effect of the change."""
     answer = jobs.answer(variant, "trial") or {}
-    return effect(before, after, answer.get("kept"), answer.get("forced", False))
+    floors = answer.get("floors", (None, None))
+    return effect(before, after, answer.get("kept"), answer.get("forced", False), (floors[0], floors[1]))
 
 
 def show_proof(variant: jobs.Job, after: Plan) -> None:

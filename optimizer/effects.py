@@ -2,7 +2,8 @@
 
 A plan with objective C and bound L says of the best possible plan that it lies from L to C. So from a first to a second plan
 the best possible changes by L2 - C1 at least and C2 - L1 at most: a rise is proven if it is larger than C2 - L2, a fall if it is
-larger than C1 - L1. Where both plans build the same, their difference is that of one plan under two conditions: no proof needed.
+larger than C1 - L1. Where both plans build the same, the bounds are those of their operation, if these are known: the difference
+is that of one plan under two conditions.
 """
 
 import math
@@ -83,8 +84,13 @@ class Effect:
 
     @property
     def proven(self) -> bool:
-        """Whether the objective rises or falls for certain, or is that of one plan under two conditions."""
-        return self.unchanged or self.low > self.noise or self.high < -self.noise
+        """Whether the objective rises or falls for certain."""
+        return self.low > self.noise or self.high < -self.noise
+
+    @property
+    def nothing(self) -> bool:
+        """Whether one plan has the same objective under both conditions."""
+        return self.unchanged and abs(self.difference) <= self.noise
 
     @property
     def side(self) -> str:
@@ -98,7 +104,8 @@ class Effect:
 
     def shows(self, figure: str) -> bool:
         """Whether the difference of a key figure is an effect."""
-        return self.proven if figure == FIGURE_OF.get(self.objective.split(",")[0]) else self.unchanged or self.apart
+        shown = self.proven if figure == FIGURE_OF.get(self.objective.split(",")[0]) else self.apart
+        return shown or self.nothing
 
     @property
     def told(self) -> Told:
@@ -106,42 +113,48 @@ class Effect:
         return "unchanged" if self.unchanged else "changed" if self.proven and self.apart else "below"
 
 
-def effect(first: Plan, second: Plan, kept: float | None = None, forced: bool = False) -> Effect | None:
+def effect(
+    first: Plan,
+    second: Plan,
+    kept: float | None = None,
+    forced: bool = False,
+    floors: tuple[float | None, float | None] = (None, None),
+) -> Effect | None:
     """The effect between two plans; None where there is none to speak of: no plan, or plans made for different objectives.
 
     ``kept`` is the objective that the first plan's design has under the conditions of the second, where that was computed;
     ``forced``: it cannot be run there. Without either, plans count as apart where the difference of their objectives is proven.
+    ``floors`` are the bounds of the operation of the two plans' designs, which count where the designs are the same.
     """
     if first.objective is None or second.objective is None or first.objective_name != second.objective_name:
         return None
-    low = -math.inf if second.bound is None else second.bound - first.objective
-    high = math.inf if first.bound is None else second.objective - first.bound
-    noise = NOISE * max(abs(first.objective), abs(second.objective))
+    unchanged = same_design(first, second)
+    bounds = floors if unchanged and None not in floors else (first.bound, second.bound)
     found = Effect(
         objective=first.objective_name,
         difference=second.objective - first.objective,
-        low=low,
-        high=high,
-        noise=noise,
-        unchanged=same_design(first, second),
+        low=-math.inf if bounds[1] is None else min(bounds[1], second.objective) - first.objective,
+        high=math.inf if bounds[0] is None else second.objective - min(bounds[0], first.objective),
+        noise=NOISE * max(abs(first.objective), abs(second.objective)),
+        unchanged=unchanged,
         apart=True,
     )
     if forced:
         return found
-    room = math.inf if second.bound is None else second.objective - second.bound
-    return replace(found, apart=found.proven if kept is None else kept - second.objective > room)
+    if unchanged or kept is None:
+        return replace(found, apart=found.proven)
+    return replace(found, apart=second.bound is not None and kept - second.objective > second.objective - second.bound)
 
 
 def effect_sentences(found: Effect, currency: str, language: str = "en") -> tuple[str, ...]:
     """What is said of an effect: that the plan is unchanged, or what is below the accuracy, with the accuracy as an amount."""
     chinese = int(language == "zh")
     unit = UNITS.get(found.objective.split(",")[0], "t/y").format(money=currency)
-    if found.unchanged:
-        return (SENTENCES["unchanged"][chinese],)
     amount = f"{number(_rounded_up(found.accuracy))} {unit}".strip() if math.isfinite(found.accuracy) else ""
     side = SIDES[found.side][chinese]
-    keys = [] if found.proven else ["below" if amount else "open"]
-    keys += [] if found.apart or not amount else ["within"]
+    keys = ["unchanged"] if found.unchanged else []
+    keys += [] if found.proven or found.nothing else ["below" if amount else "open"]
+    keys += ["within"] if amount and not found.apart and not found.unchanged else []
     return tuple(SENTENCES[key][chinese].format(accuracy=amount, side=side) for key in keys)
 
 

@@ -36,18 +36,27 @@ def followed(case: Case, before: Plan | None, options: Mapping[str, Any]) -> Pla
     new = optimise(case, start=before, **options)
     if before is None or not before.found:
         return new
-    return settled(before, held(case, before, options), new, options.get("gap"))
+    return settled(before, run(case, before, options), new, options.get("gap"))
 
 
-def held(case: Case, before: Plan, options: Mapping[str, Any]) -> Plan | None:
-    """The best operation in a case of what an earlier plan builds; None where it cannot be run there.
+def run(case: Case, other: Plan, options: Mapping[str, Any]) -> Plan | None:
+    """The best operation in a case of what another plan builds; None where it cannot be run there.
 
-    Its bound says nothing of other designs, so it has none. Links that the case does not allow are left out.
+    Its bound is that of the operation, and says nothing of other designs. Links that the case does not allow are left out.
     """
     given = {name: options[name] for name in OF_OPERATION if options.get(name) is not None}
     given["time_limit"] = min(given.get("time_limit", SECONDS), SECONDS)
-    plan = operate(case, design_of(before), gap=FINE, explain=False, **given)
-    return replace(plan, status="feasible", bound=None, gap=None) if plan.found and plan.certified else None
+    plan = operate(case, design_of(other), gap=FINE, explain=False, **given)
+    return plan if plan.found and plan.certified else None
+
+
+def rerun(case: Case, plan: Plan, options: Mapping[str, Any]) -> tuple[Plan, float | None]:
+    """A plan run as is best with what it builds, and the bound of that: a search for designs ends before the run is the best."""
+    ran = run(case, plan, options) if plan.found else None
+    if ran is None or ran.objective is None or plan.objective is None:
+        return plan, None
+    better = ran.objective < plan.objective - FINE * abs(plan.objective)
+    return (bounded(ran, plan, options.get("gap")) if better else plan), ran.bound
 
 
 def settled(before: Plan, kept: Plan | None, new: Plan, gap: float | None = None) -> Plan:
@@ -69,7 +78,7 @@ def settled(before: Plan, kept: Plan | None, new: Plan, gap: float | None = None
 
 
 def bounded(found: Plan, proof: Plan, gap: float | None = None) -> Plan:
-    """A plan of the question that another plan answers, with the bound of the other."""
+    """A plan of the question that another plan answers, with the bound of the other, and proven if that is near enough."""
     bound = None if proof.bound is None or found.objective is None else min(proof.bound, found.objective)
     share = relative_gap(found.objective, bound, abs(found.objective or 0.0) or 1.0)
     near = share is not None and share <= _wanted(proof, gap)
@@ -78,16 +87,16 @@ def bounded(found: Plan, proof: Plan, gap: float | None = None) -> Plan:
     return replace(found, status=ended, bound=bound, gap=share, proof=proof.proof, screened=proof.screened, seconds=seconds)
 
 
-def missed(case: Case, before: Plan, after: Plan, options: Mapping[str, Any]) -> Plan | None:
-    """The plan before with the design of a later one, where that is the better one in the case before too; else None."""
-    if before.objective is None or before.objective_name != after.objective_name or same_design(before, after):
+def better_before(before: Plan, ran: Plan | None, after: Plan) -> Plan | None:
+    """The plan before with the design of a later one, where that is the better one in the case before too; else None.
+
+    ``ran`` is the later design as it is run in the case before.
+    """
+    if ran is None or ran.objective is None or before.objective is None or before.objective_name != after.objective_name:
         return None
-    other = held(case, after, options)
-    if other is None or other.objective is None or not same_design(other, after):
+    if not same_design(ran, after) or ran.objective >= before.objective - FINE * abs(before.objective):
         return None
-    if other.objective >= before.objective - FINE * abs(before.objective):
-        return None
-    return bounded(other, before)
+    return bounded(ran, before)
 
 
 def _accuracy(plan: Plan, new: Plan) -> float | None:

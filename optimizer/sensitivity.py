@@ -14,7 +14,7 @@ from cases.settings import settings_of
 from cases.tables import Grid, grids_of_case, read_case
 from optimizer.designs import same_design
 from optimizer.effects import effect
-from optimizer.follow import bounded, held, settled
+from optimizer.follow import bounded, rerun, run, settled
 from optimizer.plan import Plan
 from optimizer.planning import optimise
 from optimizer.proof import accuracy
@@ -139,17 +139,21 @@ class _Point:
     plan: Plan
     kept: float | None = None
     """Objective of the design of the point before, where that is run here."""
+    floor: float | None = None
+    """Bound of the operation of its design."""
 
 
 def _next(case: Case, value: float, found: Sequence[_Point], options: dict[str, Any]) -> _Point:
     """The plan at a value, which follows the last one found."""
     before = next((point.plan for point in reversed(found) if point.plan.found), None)
     new = optimise(case, start=before, **options)
-    kept = None if before is None else held(case, before, options)
+    kept = None if before is None else run(case, before, options)
     if before is None or kept is None:
-        return _Point(value, case, new)
-    whole = same_design(before, kept)
-    return _Point(value, case, settled(before, kept, new, options.get("gap")), kept.objective if whole else None)
+        plan, floor = rerun(case, new, options)
+        return _Point(value, case, plan, floor=floor)
+    plan = settled(before, kept, new, options.get("gap"))
+    plan, floor = (plan, kept.bound) if same_design(plan, kept) else rerun(case, plan, options)
+    return _Point(value, case, plan, kept.objective if same_design(before, kept) else None, floor)
 
 
 def _back(found: Sequence[_Point], options: dict[str, Any], cancel: Callable[[], bool] | None) -> bool:
@@ -160,9 +164,9 @@ def _back(found: Sequence[_Point], options: dict[str, Any], cancel: Callable[[],
             break
         if not after.plan.found or (point.plan.found and same_design(point.plan, after.plan)):
             continue
-        other = held(point.case, after.plan, options)
+        other = run(point.case, after.plan, options)
         if other is not None and _better(other, point.plan):
-            point.plan, changed = bounded(other, point.plan, options.get("gap")), True
+            point.plan, point.floor, changed = bounded(other, point.plan, options.get("gap")), other.bound, True
     return changed
 
 
@@ -180,6 +184,7 @@ def _table(found: Sequence[_Point]) -> pd.DataFrame:
 
 def _rows(found: Sequence[_Point]) -> Iterator[tuple[Any, ...]]:
     before: Plan | None = None
+    floor: float | None = None
     for point in found:
         plan = point.plan
         links, technologies = _links(plan), _technologies(plan)
@@ -187,10 +192,10 @@ def _rows(found: Sequence[_Point]) -> Iterator[tuple[Any, ...]]:
         entered, left = (now - then, then - now) if before is not None and plan.found else (set(), set())
         figures = [plan.kpi.get(name) for name in KPIS]
         names = ("; ".join(sorted(x)) for x in (links, technologies, entered, left))
-        step = None if before is None else effect(before, plan, point.kept, forced=point.kept is None)
+        step = None if before is None else effect(before, plan, point.kept, point.kept is None, (floor, point.floor))
         told = "" if step is None else step.told
         yield (point.value, plan.status, plan.objective, plan.gap, *figures, *names, told, accuracy(plan))
-        before = plan if plan.found else before
+        before, floor = (plan, point.floor) if plan.found else (before, floor)
 
 
 def _links(plan: Plan) -> set[str]:

@@ -1,12 +1,12 @@
 """What if: the plan of a changed case beside the plan before, first a good one within seconds, then one that is proven."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cases.schema import Case
 from optimizer.designs import same_design
-from optimizer.follow import bounded, held, missed, settled
+from optimizer.follow import better_before, bounded, rerun, run, settled
 from optimizer.outcome import Progress
 from optimizer.plan import Plan
 from optimizer.planning import optimise
@@ -18,19 +18,20 @@ from optimizer.whatif import Change, aligned, as_changed
 class Trial:
     """The plan of a changed case, and what the plan before comes to there.
 
-    ``kept`` is the cost of the design before in the changed case, as is best to run it there, None where it was not or could not
-    be run; ``forced``: it cannot be run there as a whole. ``before`` is a better plan of the case before than the one that was
-    given, which was found on the way, None where there is none.
+    ``kept`` is the cost of the design before in the changed case, as is best to run it there; ``forced``: it cannot be run there
+    as a whole. ``floors`` are the bounds of the operation of the plan's design in the case before and in the changed one.
+    ``before`` is a better plan of the case before than the given one, found on the way, None where there is none.
     """
 
     plan: Plan
     kept: float | None = None
     forced: bool = False
+    floors: tuple[float | None, float | None] = (None, None)
     before: Plan | None = None
 
     def summary(self) -> dict[str, Any]:
         """What `effects.effect` asks for beside two plans, ready for JSON."""
-        return {"kept": self.kept, "forced": self.forced}
+        return {"kept": self.kept, "forced": self.forced, "floors": list(self.floors)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,35 +61,44 @@ def trial(
     ``on_trial`` hears of each answer, ``on_proof`` when the proof begins.
     """
     before, gap = as_changed(asked.before, asked.earlier, asked.change), asked.limits.get("gap")
-    kept = held(asked.case, before, asked.options())
-    forced = kept is None or not same_design(before, kept)
+    kept = run(asked.case, before, asked.options())
     first = None if asked.cancel() else quick(asked.case, before, cancel=asked.cancel, gap=gap)
-    found = kept if first is None else settled(before, kept, first, gap)
+    found = None if first is None else _trial(asked, before, kept, settled(before, kept, first, gap))
+    if first is None and kept is not None:
+        found = _trial(asked, before, kept, replace(kept, status="feasible", bound=None, gap=None))
     if found is not None:
-        on_trial(_trial(asked, found, kept, forced))
-    if first is None or first.status != "optimal":
-        if asked.cancel():
-            return None if found is None else _trial(asked, found, kept, forced)
-        on_proof()
-        new = optimise(asked.case, start=found or before, on_progress=on_progress, **asked.options())
-        found = settled(before, kept, _better(first, new, gap), gap)
-    ended = _trial(asked, found, kept, forced) if found is not None else None
-    if ended is not None:
-        on_trial(ended)
-    return ended
+        on_trial(found)
+    if asked.cancel() or (first is not None and first.status == "optimal"):
+        return found
+    on_proof()
+    start = before if found is None else found.plan
+    new = optimise(asked.case, start=start, on_progress=on_progress, **asked.options())
+    best = settled(before, kept, new if first is None else _better(first, new, gap), gap)
+    found = _trial(asked, before, kept, best, found)
+    on_trial(found)
+    return found
 
 
-def _better(first: Plan | None, new: Plan, gap: float | None) -> Plan:
+def _better(first: Plan, new: Plan, gap: float | None) -> Plan:
     """The better of two plans of a case, with the bound of the second."""
-    if first is None or first.objective is None:
-        return new
-    if not new.found or new.objective is None or first.objective < new.objective:
+    if not new.found or new.objective is None or (first.objective or 0.0) < new.objective:
         return bounded(first, new, gap)
     return new
 
 
-def _trial(asked: Tried, found: Plan, kept: Plan | None, forced: bool) -> Trial:
-    """The answer; a design that is better in the case before as well was missed there."""
-    mine = aligned(found, asked.earlier, asked.change)
-    better = missed(asked.earlier, asked.before, mine, asked.options()) if found.found and asked.before.scope == "park" else None
-    return Trial(found, None if forced or kept is None else kept.objective, forced, better)
+def _trial(asked: Tried, before: Plan, kept: Plan | None, found: Plan, last: Trial | None = None) -> Trial:
+    """The answer: what is found, run as is best, and its design in the case before, unless it is that of the last answer."""
+    whole = kept is not None and same_design(before, kept)
+    answer = Trial(found, kept.objective if whole and kept is not None else None, not whole)
+    if not found.found:
+        return answer
+    if last is not None and last.plan.objective is not None and same_design(found, last.plan):
+        better = last.plan.objective < (found.objective or 0.0)
+        return replace(last, plan=bounded(last.plan, found, asked.limits.get("gap")) if better else found)
+    mine = kept is not None and same_design(found, kept)
+    found, floor = (found, kept.bound) if mine and kept is not None else rerun(asked.case, found, asked.options())
+    aimed = (asked.before.objective_name, asked.before.scope) == ("cost", "park")
+    called = aligned(found, asked.earlier, asked.change)
+    ran = run(asked.earlier, called, asked.options()) if aimed else None
+    floors = (None if ran is None else ran.bound, floor)
+    return replace(answer, plan=found, floors=floors, before=better_before(asked.before, ran, called))
