@@ -5,7 +5,7 @@ from typing import Literal
 
 import pandas as pd
 
-from optimizer.effects import Effect, effect
+from optimizer.effects import NOISE, Effect, effect
 from optimizer.plan import Plan
 
 FIGURES: Mapping[str, str] = {
@@ -49,7 +49,10 @@ def _shown(found: Effect | None, key: str) -> bool:
 
 def _change(first: Plan, other: Plan, key: str) -> float | None:
     values = [plan.kpi.get(key) for plan in (first, other)]
-    return None if values[0] is None or values[1] is None else values[1] - values[0]
+    if values[0] is None or values[1] is None:
+        return None
+    change = values[1] - values[0]
+    return 0.0 if abs(change) <= NOISE * abs(values[0]) else change
 
 
 def costs(plans: Mapping[str, Plan], by: str) -> pd.DataFrame:

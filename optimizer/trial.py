@@ -68,7 +68,7 @@ def trial(
         found = _trial(asked, before, kept, replace(kept, status="feasible", bound=None, gap=None))
     if found is not None:
         on_trial(found)
-    if asked.cancel() or (first is not None and first.status == "optimal"):
+    if asked.cancel() or (found is not None and found.plan.status == "optimal"):
         return found
     on_proof()
     start = before if found is None else found.plan
