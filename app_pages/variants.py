@@ -65,11 +65,11 @@ def show(base: jobs.Job, variant: jobs.Job, variants: list[jobs.Job]) -> None:
     if kept := st.session_state.pop("whatif_kept", None):
         st.success(say("whatif.kept", name=kept))
     if view == "network":
-        show_network(base, variant, before, after)
+        show_network(base, variant, before, after, seen)
     elif view == "figures":
         show_figures(before, after, solved_case(variant).info.currency, seen)
     elif view == "turned":
-        show_plain(turned(base, variant, before, after))
+        show_plain(turned(base, variant, before if links_change(seen) else after, after))
     else:
         show_plain(tried(base, variants))
 
@@ -110,11 +110,18 @@ def show_metrics(before: Plan, after: Plan, currency: str, seen: Effect | None) 
     show_cards(columns, rows, lambda amount: f"{say('whatif.before')} {amount}")
 
 
-def show_network(base: jobs.Job, variant: jobs.Job, before: Plan, after: Plan) -> None:
-    """Both networks in one picture, and what enters and leaves in a line below."""
-    titles = [say("whatif.leaves"), say("whatif.enters")]
-    drawn = figures.overlay(solved_case(variant), before, after, titles, language(), solved_case(base))
+def links_change(seen: Effect | None) -> bool:
+    """Whether links that enter and leave are an effect of the change."""
+    return seen is None or seen.shows("links_built")
+
+
+def show_network(base: jobs.Job, variant: jobs.Job, before: Plan, after: Plan, seen: Effect | None) -> None:
+    """Both networks in one picture, and what enters and leaves in a line below; where that is no effect, the plan after alone."""
+    titles, first = [say("whatif.leaves"), say("whatif.enters")], before if links_change(seen) else after
+    drawn = figures.overlay(solved_case(variant), first, after, titles, language(), solved_case(base))
     st.echarts_chart(drawn.option, height=400, key=f"whatif:{variant.request.id}:{after.status}:{language()}")
+    if first is after:
+        return
     rows = compare.links(before, after)
     entered, left = (list(rows.loc[rows["verdict"] == side, "link"]) for side in ("second", "first"))
     lines = [f"- {say(f'whatif.{key}')}: {', '.join(links)}" for key, links in (("enters", entered), ("leaves", left)) if links]

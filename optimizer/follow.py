@@ -18,6 +18,7 @@ from optimizer.passes import FEW_BINARIES, LARGE_GAP, SMALL_GAP
 from optimizer.plan import Plan
 from optimizer.planning import operate, optimise
 from optimizer.proof import accuracy
+from optimizer.wording import number
 
 OF_OPERATION = ("objective", "scope", "only", "exact", "cvar_level", "time_limit", "cancel")
 """Options of ``optimise`` that hold for the operation of a design too."""
@@ -78,13 +79,20 @@ def settled(before: Plan, kept: Plan | None, new: Plan, gap: float | None = None
 
 
 def bounded(found: Plan, proof: Plan, gap: float | None = None) -> Plan:
-    """A plan of the question that another plan answers, with the bound of the other, and proven if that is near enough."""
-    bound = None if proof.bound is None or found.objective is None else min(proof.bound, found.objective)
-    share = relative_gap(found.objective, bound, abs(found.objective or 0.0) or 1.0)
+    """A plan of the question that another plan answers, with the bound of the other, and proven if that is near enough.
+
+    A bound above a plan that works is wrong: nothing is proven then, and a warning says so.
+    """
+    value, seconds = found.objective or 0.0, found.seconds + proof.seconds
+    found = replace(found, proof=proof.proof, screened=proof.screened, seconds=seconds)
+    if proof.bound is not None and proof.bound > value + FINE * abs(value):
+        words = f"The bound {number(proof.bound)} lies above the objective {number(value)} of a design that works."
+        return replace(found, status="feasible", bound=None, gap=None, warnings=(*found.warnings, words))
+    bound = None if proof.bound is None else min(proof.bound, value)
+    share = relative_gap(value, bound, abs(value) or 1.0)
     near = share is not None and share <= _wanted(proof, gap)
     ended = "optimal" if near else "interrupted" if proof.status == "interrupted" else "feasible"
-    seconds = found.seconds + proof.seconds
-    return replace(found, status=ended, bound=bound, gap=share, proof=proof.proof, screened=proof.screened, seconds=seconds)
+    return replace(found, status=ended, bound=bound, gap=share)
 
 
 def better_before(before: Plan, ran: Plan | None, after: Plan) -> Plan | None:

@@ -3,7 +3,7 @@
 import math
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pandas as pd
@@ -220,14 +220,19 @@ def _answer_of(plan: Plan) -> Answer:
 def _threshold_rows(one: Threshold) -> Iterator[dict[str, Any]]:
     """One row per value at which the link enters or leaves; one without a value where there is none.
 
-    The note tells what the gap leaves open.
+    The note tells what the gap leaves open; a saving of which not even the sign is proven is left out.
     """
     spans = [*((s.low, s.high) for s in one.switches if not s.proven), *one.open]
-    note = "\n".join(filter(None, (one.note, *(f"The gap leaves it open from {a:.6g} to {b:.6g}." for a, b in spans))))
+    notes = [one.note, *(f"The gap leaves it open from {a:.6g} to {b:.6g}." for a, b in spans)]
+    if one.proven is not None and one.proven[0] < 0.0 < one.proven[1] and one.saves_per_y:
+        notes.append("What it saves now is below the accuracy.")
+        one = replace(one, saves_per_y=None)
+    note = "\n".join(filter(None, notes))
     shared = {name: getattr(one, name) for name in ("parameter", "place", "present", "start", "stop", "status", "saves_per_y")}
     for switch in one.switches or (None,):
         names = ("value", "change", "low", "high", "cost_per_y")
         cells = {name: None if switch is None else getattr(switch, name) for name in names}
+        cells |= {} if switch is None or switch.proven else {"low": None, "high": None}
         yield {**shared, **cells, "also": "" if switch is None else "; ".join(switch.also), "note": note}
 
 

@@ -142,6 +142,7 @@ def test_a_difference_that_is_not_proven_is_no_effect(base: jobs.Job, language: 
     assert words in told(app).lower()
     assert {metric.delta for metric in app.metric} <= {words, "", None}
     assert app.metric[0].delta == words
+    assert PIPE not in told(app)
     if language == "zh":
         return
     app.button_group(key="whatif_view").set_value("figures").run()

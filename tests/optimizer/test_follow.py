@@ -90,6 +90,19 @@ def test_what_would_not_be_optimal_to_the_gap_asked_is_not_called_so() -> None:
     assert kept.gap == pytest.approx(153 / 10_240)
 
 
+def test_a_bound_above_a_plan_that_works_proves_nothing() -> None:
+    """Proves: a search that calls 10,500 the least, where the plan before runs for 10,160, is not believed, and it is said.
+
+    Sensitivity: the bound cut off at the plan, which is then 'proven best'.
+    """
+    case = neighbours()
+    old = without_pipe(case, 10_000)
+    wrong = replace(old, objective=10_600.0, bound=10_500.0, gap=0.01)
+    kept = settled(old, run(case, old, {}), wrong, gap=0.05)
+    assert (kept.status, kept.bound, kept.gap) == ("feasible", None, None)
+    assert "The bound 10,500 lies above the objective 10,160" in " ".join(kept.warnings)
+
+
 def test_a_plan_that_is_better_before_the_change_too_is_no_effect_of_it() -> None:
     """Proves: with the pipe water costs nothing at any price, so a price that rises by half changes nothing.
 
