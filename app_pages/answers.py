@@ -9,6 +9,7 @@ import pandas as pd
 
 from app_pages.words import word
 from cases import chinese
+from optimizer.effects import Effect, word_of_effect
 from optimizer.figures import Network, amount, short
 from optimizer.plan import Plan
 
@@ -21,6 +22,9 @@ INDICATORS: tuple[tuple[str, str], ...] = (
     ("energy_tce_per_y", "tce/y"),
 )
 """Columns of a plan's table of scenarios, and their units."""
+
+FIGURES = {"cost_per_y": "total_cost_per_y"}
+"""Key figure of a column where that has another name."""
 
 UNITS: dict[str, str] = {
     "length_km": "km",
@@ -65,6 +69,8 @@ class Indicator:
     unit: str
     today: float | None
     language: str = "en"
+    below: str = ""
+    """What stands in place of the change where that is no effect: less than is proven."""
 
     @property
     def shown(self) -> str:
@@ -81,6 +87,8 @@ class Indicator:
         """How it differs from today: the share, or the difference where today is nothing."""
         if self.today is None or amount(self.value) == amount(self.today):
             return None
+        if self.below:
+            return self.below
         more = self.value - self.today
         if not self.today:
             return f"{'+' if more > 0 else '-'}{amount(abs(more))}"
@@ -88,13 +96,21 @@ class Indicator:
         return None if abs(share) < SMALLEST_CHANGE else f"{share:+.1f} %" if abs(share) < 1 else f"{share:+.0f} %"
 
 
-def indicators(plan: Plan, baseline: Plan | None, currency: str, language: str) -> list[Indicator]:
-    """The indicators of a plan, expected over its scenarios; those that are nothing before and after are left out."""
+def indicators(plan: Plan, baseline: Plan | None, currency: str, language: str, found: Effect | None = None) -> list[Indicator]:
+    """The indicators of a plan, expected over its scenarios; those that are nothing before and after are left out.
+
+    A change that is no effect, by what was ``found`` between the two plans, is told as below the accuracy.
+    """
     now = expected(plan)
     before = expected(baseline) if baseline is not None and baseline.found else None
     rows = [
         Indicator(
-            word(f"kpi.{key}", language), now[key], unit.format(currency=currency), before[key] if before else None, language
+            word(f"kpi.{key}", language),
+            now[key],
+            unit.format(currency=currency),
+            before[key] if before else None,
+            language,
+            "" if found is None or found.shows(FIGURES.get(key, key)) else word_of_effect("below", language),
         )
         for key, unit in INDICATORS
     ]
@@ -132,14 +148,6 @@ def workbook(plan: Plan) -> bytes:
             if len(cells):
                 cells.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
     return buffer.getvalue()
-
-
-def gap_text(gap: float) -> str:
-    """A gap in percent, never shown smaller than it is."""
-    percent = 100 * gap
-    if percent < 1e-6:
-        return "0"
-    return "0.01" if percent <= 0.01 else f"{percent:.2f}" if percent < 10 else f"{percent:.0f}"
 
 
 def _summary(plan: Plan) -> pd.DataFrame:

@@ -14,7 +14,7 @@ def show_cards(columns: Iterable[DeltaGenerator], rows: Iterable[Indicator], bef
             f"{row.name} [{row.unit}]",
             row.shown,
             row.change,
-            delta_color="inverse",
+            delta_color="off" if row.below else "inverse",
             delta_arrow="off",
             delta_description=None if row.shown_today is None else before(row.shown_today),
             border=True,

@@ -9,7 +9,7 @@ import streamlit as st
 from app_pages.state import case_name, choose, current_job, language, plan, say, solved_case
 from app_pages.views.table import show_changes, show_plain
 from cases.differences import differences
-from optimizer import compare, figures, jobs
+from optimizer import compare, effects, figures, jobs
 from optimizer.figures import head_name, media, plant_names, title_of
 
 
@@ -53,8 +53,17 @@ def show_inputs(first: jobs.Job, second: jobs.Job) -> None:
         show_changes(table, "compare")
 
 
+def effect_of(first: jobs.Job, second: jobs.Job) -> effects.Effect | None:
+    """What of the difference of two runs is an effect, and not for want of a better plan; None: they cannot be held together."""
+    one, other = plan(first), plan(second)
+    alike = solved_case(first).info.currency == solved_case(second).info.currency
+    return effects.effect(one, other) if one is not None and other is not None and alike else None
+
+
 def show_figures(first: jobs.Job, second: jobs.Job, *currencies: str) -> pd.DataFrame:
-    """Key figures with their differences."""
+    """Key figures with their differences, as far as they are effects."""
+    if seen := effect_of(first, second):
+        st.caption(" ".join(effects.effect_sentences(seen, currencies[0], language())))
     names = [say("compare.first"), say("compare.second")]
     plans = {name: found for name, job in zip(names, (first, second), strict=True) if (found := plan(job)) is not None}
     table = compare.figures(plans, *currencies)
@@ -102,11 +111,12 @@ def show_costs(first: jobs.Job, second: jobs.Job) -> None:
     by = choose("compare_by", say("money.by"), ("head", "plant"), lambda key: say(f"money.{key}"), width=200)
     case = solved_case(second)
     titles = {"first": say("compare.first"), "second": say("compare.second")}
-    if money[0] == money[1]:
+    seen = effect_of(first, second)
+    if money[0] == money[1] and (seen is None or seen.unchanged or (seen.proven and seen.apart)):
         option = figures.waterfall(case, {"first": one, "second": other}, by, language(), titles)
         st.echarts_chart(option, height=400, key=f"way:{first.request.id}:{second.request.id}:{by}:{language()}")
         table = compare.costs({titles["first"]: one, titles["second"]: other}, by)
-    else:  # side by side, and not one less the other
+    else:  # side by side, and not one less the other: two currencies, or less than is proven
         sides = [f"{title} [{currency}/y]" for title, currency in zip(titles.values(), money, strict=True)]
         table = compare.costs(dict(zip(sides, (one, other), strict=True)), by)[[by, *sides]]
     names = {**plant_names(solved_case(first), language()), **plant_names(case, language())}

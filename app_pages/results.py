@@ -10,6 +10,7 @@ from app_pages.views import Given, flows, heat, indicators, money, network, tabl
 from cases import Case
 from optimizer import jobs
 from optimizer.plan import Plan
+from optimizer.proof import proof_sentence
 
 VIEWS = {
     "network": network.show,
@@ -26,9 +27,7 @@ VIEWS = {
 
 def show_proof(found: Plan) -> None:
     """How well the plan is proven, and that it was checked."""
-    share = None if found.gap is None else answers.gap_text(found.gap)
-    proof = "open" if share is None else "exact" if found.status == "optimal" and share == "0" else found.status
-    st.markdown(f"{say(f'results.{proof}', gap=share)} {say('results.certified')}")
+    st.markdown(" ".join((proof_sentence(found, language()), say("results.certified"))))
 
 
 def show_indicators(found: Plan, today: Plan | None, solved: Case) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages.answers import gap_text
 from app_pages.named import told_of
 from app_pages.saving import solve
 from app_pages.state import case, case_name, choose, current_job, drafts, language, plan, say, solved_case, told
@@ -12,6 +11,7 @@ from app_pages.wishes import button
 from cases import warnings
 from optimizer import figures, jobs
 from optimizer.plan import Plan
+from optimizer.proof import gap_text, proof_sentence
 
 OBJECTIVES = ("cost", "co2", "freshwater", "wastewater", "disposal", "energy", "land", "links")
 RISKS = ("worst_case", "cvar")
@@ -107,6 +107,7 @@ def show_end(job: jobs.Job) -> None:
     elif found is not None:
         if found.found:
             show_progress(job, found)
+            st.caption(proof_sentence(found, language()))
         else:
             reasons = [told_of(reason, solved_case(job)) for reason in found.reasons]
             st.error("\n\n".join([say("results.refused" if found.faults else f"results.{found.status}"), *reasons]))

@@ -10,8 +10,10 @@ from app_pages.state import language, plan, say, solved_case
 from app_pages.views.table import show_plain
 from app_pages.who import author
 from optimizer import compare, figures, jobs
+from optimizer.effects import Effect, effect, effect_sentences, word_of_effect
 from optimizer.figures import media, plant_names, title_of
 from optimizer.plan import Plan
+from optimizer.proof import proof_sentence
 from optimizer.whatif import CARBON, Change, aligned, handles, sentences
 
 VIEWS = ("network", "figures", "turned", "tried")
@@ -36,16 +38,19 @@ def called(base: jobs.Job, variant: jobs.Job) -> str:
 
 def show(base: jobs.Job, variant: jobs.Job, variants: list[jobs.Job]) -> None:
     """A variant beside the plan before."""
-    before, after = plan(base), plan(variant)
+    before, after = before_of(base, variant), plan(variant)
     if before is None or after is None:
         return
     if not after.found:
         reasons = [told_of(reason, solved_case(variant)) for reason in after.reasons]
-        st.error("\n\n".join([say(f"results.{after.status}"), *reasons]))
+        outcome = "solve.cancelled" if after.status == "interrupted" else f"results.{after.status}"
+        st.error("\n\n".join([say(outcome), *reasons]))
         return
     after = aligned(after, solved_case(base), change_of(variant))
+    seen = effect_of(variant, before, after)
     show_proof(variant, after)
-    show_metrics(before, after, solved_case(variant).info.currency)
+    show_effect(base, variant, before, seen)
+    show_metrics(before, after, solved_case(variant).info.currency, seen)
     with st.container(horizontal=True, vertical_alignment="center"):
         view = st.segmented_control(
             say("app.whatif"),
@@ -60,46 +65,73 @@ def show(base: jobs.Job, variant: jobs.Job, variants: list[jobs.Job]) -> None:
     if kept := st.session_state.pop("whatif_kept", None):
         st.success(say("whatif.kept", name=kept))
     if view == "network":
-        show_network(base, variant, before, after)
+        show_network(base, variant, before, after, seen)
     elif view == "figures":
-        show_figures(before, after, solved_case(variant).info.currency)
+        show_figures(before, after, solved_case(variant).info.currency, seen)
     elif view == "turned":
-        show_plain(turned(base, variant, before, after))
+        show_plain(turned(base, variant, before if links_change(seen) else after, after))
     else:
         show_plain(tried(base, variants))
 
 
+def before_of(base: jobs.Job, variant: jobs.Job) -> Plan | None:
+    """The plan that a variant stands beside: the one that it started from, or a better one of the same case found on the way."""
+    return plan(variant, "before") or plan(base)
+
+
+def effect_of(variant: jobs.Job, before: Plan, after: Plan) -> Effect | None:
+    """What of the difference is an effect of the change."""
+    answer = jobs.answer(variant, "trial") or {}
+    floors = answer.get("floors", (None, None))
+    return effect(before, after, answer.get("kept"), answer.get("forced", False), (floors[0], floors[1]))
+
+
 def show_proof(variant: jobs.Job, after: Plan) -> None:
     """How good the plan is known to be."""
-    share = None if after.gap is None else answers.gap_text(after.gap)
-    if variant.active and share is not None:
-        st.caption(say("whatif.quick", gap=share))
-        return
-    proof = "open" if share is None else "exact" if after.status == "optimal" and share == "0" else after.status
-    st.caption(say(f"results.{proof}", gap=share))
+    st.caption(" ".join((*([say("whatif.quick")] if variant.active else []), proof_sentence(after, language()))))
 
 
-def show_metrics(before: Plan, after: Plan, currency: str) -> None:
+def show_effect(base: jobs.Job, variant: jobs.Job, before: Plan, seen: Effect | None) -> None:
+    """Whether the plan is unchanged, what is below the accuracy, and whether the plan before was not the best."""
+    currency = solved_case(variant).info.currency
+    told = [] if seen is None else list(effect_sentences(seen, currency, language()))
+    given = plan(base)
+    if given is not None and before is not given:
+        less = figures.amount(given.kpi["total_cost_per_y"] - before.kpi["total_cost_per_y"])
+        told.append(say("whatif.better", amount=f"{less} {currency}/y"))
+    if told:
+        st.info("\n\n".join(told))
+
+
+def show_metrics(before: Plan, after: Plan, currency: str, seen: Effect | None) -> None:
     """The indicators after, with the change and what was before."""
-    rows = answers.indicators(after, before, currency, language())
+    rows = answers.indicators(after, before, currency, language(), seen)
     columns = [column for _ in range(0, len(rows), 3) for column in st.columns(3)]
     show_cards(columns, rows, lambda amount: f"{say('whatif.before')} {amount}")
 
 
-def show_network(base: jobs.Job, variant: jobs.Job, before: Plan, after: Plan) -> None:
-    """Both networks in one picture, and what enters and leaves in a line below."""
-    titles = [say("whatif.leaves"), say("whatif.enters")]
-    drawn = figures.overlay(solved_case(variant), before, after, titles, language(), solved_case(base))
+def links_change(seen: Effect | None) -> bool:
+    """Whether links that enter and leave are an effect of the change."""
+    return seen is None or seen.shows("links_built")
+
+
+def show_network(base: jobs.Job, variant: jobs.Job, before: Plan, after: Plan, seen: Effect | None) -> None:
+    """Both networks in one picture, and what enters and leaves in a line below; where that is no effect, the plan after alone."""
+    titles, first = [say("whatif.leaves"), say("whatif.enters")], before if links_change(seen) else after
+    drawn = figures.overlay(solved_case(variant), first, after, titles, language(), solved_case(base))
     st.echarts_chart(drawn.option, height=400, key=f"whatif:{variant.request.id}:{after.status}:{language()}")
+    if first is after:
+        return
     rows = compare.links(before, after)
     entered, left = (list(rows.loc[rows["verdict"] == side, "link"]) for side in ("second", "first"))
     lines = [f"- {say(f'whatif.{key}')}: {', '.join(links)}" for key, links in (("enters", entered), ("leaves", left)) if links]
     st.markdown("\n".join(lines) or say("whatif.same"))
 
 
-def show_figures(before: Plan, after: Plan, currency: str) -> None:
-    """Key figures before and after with their differences."""
-    table = compare.figures({say("whatif.before"): before, say("whatif.after"): after}, currency)
+def show_figures(before: Plan, after: Plan, currency: str, seen: Effect | None) -> None:
+    """Key figures before and after with their differences, as far as they are effects."""
+    names = say("whatif.before"), say("whatif.after")
+    table = compare.figures(dict(zip(names, (before, after), strict=True)), currency, effects={names[1]: seen})
     table["figure"] = [say(f"compare.{key}") for key in table["figure"]]
     show_plain(table.rename(columns={"figure": say("compare.figure"), "unit": say("indicators.unit")}))
 
@@ -127,18 +159,18 @@ def turned(base: jobs.Job, variant: jobs.Job, before: Plan, after: Plan) -> pd.D
 
 def tried(base: jobs.Job, variants: list[jobs.Job]) -> pd.DataFrame:
     """All variants with their key figures, the newest first, and what they started from last."""
-    before, currency = plan(base), solved_case(base).info.currency
-    cost = None if before is None else before.kpi["total_cost_per_y"]
+    currency = solved_case(base).info.currency
     rows = []
     for variant in [*variants, base]:
         found = plan(variant)
         kpi = found.kpi if found is not None else {}
-        mine = kpi.get("total_cost_per_y")
+        more, told = difference(base, variant, found)
         rows.append(
             {
                 say("whatif.what"): say("whatif.before") if variant is base else called(base, variant),
-                say("whatif.cost", currency=currency): mine,
-                say("whatif.more", currency=currency): None if mine is None or cost is None else mine - cost,
+                say("whatif.cost", currency=currency): kpi.get("total_cost_per_y"),
+                say("whatif.more", currency=currency): more,
+                say("whatif.effect"): told,
                 say("kpi.co2_t_per_y"): kpi.get("co2_t_per_y"),
                 say("kpi.freshwater_t_per_y"): kpi.get("freshwater_t_per_y"),
                 say("whatif.new"): kpi.get("links_built"),
@@ -146,6 +178,20 @@ def tried(base: jobs.Job, variants: list[jobs.Job]) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def difference(base: jobs.Job, variant: jobs.Job, found: Plan | None) -> tuple[float | None, str]:
+    """What a variant costs more than the plan before, none where that is less than is proven, and what is said of it."""
+    before = before_of(base, variant)
+    if variant is base:
+        return 0.0, ""
+    if before is None or found is None or not found.found:
+        return None, ""
+    after = aligned(found, solved_case(base), change_of(variant))
+    seen = effect_of(variant, before, after)
+    more = after.kpi["total_cost_per_y"] - before.kpi["total_cost_per_y"]
+    told = "" if seen is None else word_of_effect(seen.told, language())
+    return (more if seen is None or seen.shows("total_cost_per_y") else None), told
 
 
 def keep(base: jobs.Job, variant: jobs.Job) -> None:

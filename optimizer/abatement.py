@@ -1,8 +1,8 @@
 """What it costs to emit less: the least-cost plan for ever tighter caps on one species, and where each ton is avoided."""
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -21,13 +21,15 @@ from optimizer.certificate.posts import close, total
 from optimizer.certificate.quality import counted_concentrations
 from optimizer.certificate.reading import read
 from optimizer.certificate.view import View
+from optimizer.follow import bounded
 from optimizer.highs import Status, polish
 from optimizer.plan import Plan
 from optimizer.planning import optimise
+from optimizer.proof import accuracy
 
 STEPS = (
     *("step", "cap_t_per_y", "emission_t_per_y", "avoided_t_per_y", "total_cost_per_y", "extra_cost_per_y"),
-    *("average_cost_per_t", "marginal_cost_per_t", "dual_cost_per_t", "status", "gap"),
+    *("average_cost_per_t", "marginal_cost_per_t", "dual_cost_per_t", "status", "gap", "accuracy_per_y"),
 )
 WHERE = ("step", *MEASURED)
 ROOM = 1e-6
@@ -41,7 +43,8 @@ class Abatement:
     ``steps``: one row per cap, the first without one. Emissions in t/y of all scopes (means over the scenarios), ``avoided``
     beside the first row; costs in money/y with all prices and taxes of the case; ``average`` = extra cost / avoided, ``marginal``
     = rise of cost / fall of emission since the row before, ``dual`` = what the last ton of the cap costs while nothing is built
-    or given up [money/t]; empty where there is no such number. ``where``: tons avoided by step, plant and measure beside the
+    or given up [money/t]; empty where there is no such number, as for a rise that is not proven: smaller than ``accuracy``, by
+    how much the best possible plan may be cheaper [money/y]. ``where``: tons avoided by step, plant and measure beside the
     first row (``optimizer.attribution``), which add up to ``avoided``.
     """
 
@@ -77,34 +80,89 @@ def abatement_curve(
     options: dict[str, Any] = {"scope": scope, "time_limit": time_limit, "gap": gap, "cancel": cancel}
     start = _found(optimise(case, **options))
     least = _found(optimise(case, [species], **options))
-    high, low = (max(emission(case, plan, species).values()) for plan in (start, least))
+    cheap = replace(least, objective_name="cost", objective=_cost(least), bound=None, gap=None)
+    slope = _Slope(case, species, scope, cheap, gap)
+    high, low = (slope.most(plan) for plan in (start, least))
     tell = on_step or (lambda step, plan: None)
     tell(0, start)
-    rows: list[tuple[int, float, Plan, float]] = [(0, math.nan, start, math.nan)]
-    where: list[pd.DataFrame] = []
+    slope.add(0, math.nan, start)
     for step in range(1, steps + 1) if high - low > ROOM * max(high, ROOM) else ():
         if on_curve is not None:
-            on_curve(_curve(species, rows, where))
+            on_curve(slope.curve())
         cap = max(high - (high - low) * step / steps, low + ROOM * (high - low))
-        capped = with_cap(case, species, cap)
-        plan = optimise(capped, **options)
+        plan = slope.solved(cap, options)
         if cancel is not None and cancel():
             break
         tell(step, plan)
-        rows.append((step, cap, plan, marginal(capped, plan, scope)))
-        if plan.found:
-            avoided = avoided_by_measure(case, plan, start, species)
-            where.append(avoided.assign(step=step)[list(WHERE)])
-    curve = _curve(species, rows, where)
+        slope.add(step, cap, plan)
+    curve = slope.curve()
     if on_curve is not None:
         on_curve(curve)
     return curve
 
 
-def _curve(species: str, rows: list[tuple[int, float, Plan, float]], where: list[pd.DataFrame]) -> Abatement:
-    """The tables of the steps so far."""
-    table = pd.DataFrame(list(_steps(rows, species)), columns=list(STEPS))
-    return Abatement(species, table, pd.concat(where, ignore_index=True) if where else pd.DataFrame(columns=list(WHERE)))
+@dataclass(eq=False)
+class _Slope:
+    """The steps so far. A plan under a tighter cap is one under a looser cap too: cost and bound never fall from row to row."""
+
+    case: Case
+    species: str
+    scope: str
+    least: Plan
+    """The plan that emits the least, which every cap allows, as one of least cost."""
+    gap: float | None = None
+    rows: list[tuple[int, float, Plan]] = field(default_factory=list)
+    known: dict[tuple[int, int, int], Any] = field(default_factory=dict)
+    """Marginal values and attributions by step and plans."""
+
+    def most(self, plan: Plan) -> float:
+        """What a plan emits in its dearest scenario [t/y]"""
+        return max(emission(self.case, plan, self.species).values())
+
+    def solved(self, cap: float, options: Mapping[str, Any]) -> Plan:
+        """The plan under a cap: that of the row before where it emits no more, else a new one, never dearer than the least."""
+        before = self.rows[-1][2]
+        if before.found and self.most(before) <= cap:
+            return before
+        plan = optimise(with_cap(self.case, self.species, cap), start=before if before.found else None, **options)
+        return bounded(self.least, plan, self.gap) if plan.found and _cost(self.least) < _cost(plan) else plan
+
+    def add(self, step: int, cap: float, plan: Plan) -> None:
+        """Add a step; a bound of a looser cap is one of a tighter cap too, and earlier plans that are dearer give way."""
+        bounds = [row.bound for _, _, row in (*self.rows, (step, cap, plan)) if row.bound is not None]
+        if plan.found and bounds and max(bounds) != plan.bound:
+            plan = bounded(plan, replace(plan, bound=max(bounds), seconds=0.0), self.gap)
+        self.rows.append((step, cap, plan))
+        for n in range(len(self.rows) - 2, -1, -1):
+            here, after = self.rows[n], self.rows[n + 1][2]
+            if after.found and (not here[2].found or _cost(after) < _cost(here[2]) - ROOM * abs(_cost(after))):
+                self.rows[n] = (*here[:2], bounded(after, here[2], self.gap))
+
+    def curve(self) -> Abatement:
+        """The tables of the steps so far."""
+        first = self.rows[0][2]
+        rows = [(step, cap, plan, self._marginal(step, cap, plan)) for step, cap, plan in self.rows]
+        where = [self._where(step, plan, first) for step, _, plan in self.rows[1:] if plan.found]
+        table = pd.DataFrame(list(_steps(rows, self.species)), columns=list(STEPS))
+        return Abatement(self.species, table, pd.concat(where, ignore_index=True) if where else pd.DataFrame(columns=list(WHERE)))
+
+    def _marginal(self, step: int, cap: float, plan: Plan) -> float:
+        key = step, id(plan), 0
+        if key not in self.known:
+            self.known[key] = math.nan if not step else marginal(with_cap(self.case, self.species, cap), plan, self.scope)
+        return float(self.known[key])
+
+    def _where(self, step: int, plan: Plan, first: Plan) -> pd.DataFrame:
+        key = step, id(plan), id(first)
+        if key not in self.known:
+            avoided = avoided_by_measure(self.case, plan, first, self.species)
+            self.known[key] = avoided.assign(step=step)[list(WHERE)]
+        table: pd.DataFrame = self.known[key]
+        return table
+
+
+def _cost(plan: Plan) -> float:
+    return float(plan.kpi["total_cost_per_y"])
 
 
 def with_cap(case: Case, species: str, cap: float) -> Case:
@@ -169,19 +227,26 @@ def _found(plan: Plan) -> Plan:
 def _steps(rows: list[tuple[int, float, Plan, float]], species: str) -> Iterator[tuple[Any, ...]]:
     """The rows of the table; a step without a plan has its cap and its status only."""
     first = rows[0][2]
-    begin, cost = _emitted(first, species), first.kpi["total_cost_per_y"]
+    begin, cost = _emitted(first, species), _cost(first)
     before: tuple[float, float] = (begin, cost)
     for step, cap, plan, dual in rows:
         if not plan.found:
-            yield (step, cap, *[math.nan] * 7, plan.status, math.nan)
+            yield (step, cap, *[math.nan] * 7, plan.status, math.nan, math.nan)
             continue
-        now, paid = _emitted(plan, species), plan.kpi["total_cost_per_y"]
+        now, paid = _emitted(plan, species), _cost(plan)
+        extra, rise = (_proven(paid - past, plan) for past in (cost, before[1]))
         yield (
-            *(step, cap, now, begin - now, paid, paid - cost),
-            *(_ratio(paid - cost, begin - now, begin), _ratio(paid - before[1], before[0] - now, begin)),
-            *(dual, plan.status, math.nan if plan.gap is None else plan.gap),
+            *(step, cap, now, begin - now, paid, extra),
+            *(_ratio(extra, begin - now, begin), _ratio(rise, before[0] - now, begin)),
+            *(dual, plan.status, *(math.nan if one is None else one for one in (plan.gap, accuracy(plan)))),
         )
         before = (now, paid)
+
+
+def _proven(rise: float, plan: Plan) -> float:
+    """A rise of cost up to a plan; NaN where the plan may be improved by as much."""
+    room = accuracy(plan)
+    return rise if rise == 0.0 or (room is not None and rise > room) else math.nan
 
 
 def _emitted(plan: Plan, species: str) -> float:

@@ -5,6 +5,7 @@ from typing import Literal
 
 import pandas as pd
 
+from optimizer.effects import NOISE, Effect, effect
 from optimizer.plan import Plan
 
 FIGURES: Mapping[str, str] = {
@@ -23,20 +24,35 @@ FIGURES: Mapping[str, str] = {
 Verdict = Literal["both", "first", "second"]
 
 
-def figures(plans: Mapping[str, Plan], *currencies: str) -> pd.DataFrame:
+def figures(plans: Mapping[str, Plan], *currencies: str, effects: Mapping[str, Effect | None] | None = None) -> pd.DataFrame:
     """Key figures: columns figure, unit, one per plan, and for each but the first its difference from the first, ``Δ name``.
 
-    ``currencies`` are those of the plans; money in several is shown, and not compared.
+    ``currencies`` are those of the plans; money in several is shown, and not compared. A difference that the gaps do not prove is
+    left out; ``effects`` from the first plan to each other one are computed where they are not given.
     """
     known = list(dict.fromkeys(currencies))
-    names = list(plans)
+    first, *others = plans
+    seen = {name: effect(plans[first], plans[name]) for name in others} if effects is None else effects
     rows = []
     for key, unit in FIGURES.items():
-        values = [plans[name].kpi.get(key) for name in names]
         alike = len(known) == 1 or "{money}" not in unit
-        changes = [value - values[0] if alike and value is not None and values[0] is not None else None for value in values[1:]]
+        changes = [_change(plans[first], plans[name], key) if alike and _shown(seen.get(name), key) else None for name in others]
+        values = [plan.kpi.get(key) for plan in plans.values()]
         rows.append((key, ", ".join(dict.fromkeys(unit.format(money=money) for money in known)), *values, *changes))
-    return pd.DataFrame(rows, columns=["figure", "unit", *names, *(f"Δ {name}" for name in names[1:])])
+    return pd.DataFrame(rows, columns=["figure", "unit", *plans, *(f"Δ {name}" for name in others)])
+
+
+def _shown(found: Effect | None, key: str) -> bool:
+    """Whether the difference of a figure is shown: it is no effect where the gaps do not prove it."""
+    return found is None or found.shows(key)
+
+
+def _change(first: Plan, other: Plan, key: str) -> float | None:
+    values = [plan.kpi.get(key) for plan in (first, other)]
+    if values[0] is None or values[1] is None:
+        return None
+    change = values[1] - values[0]
+    return 0.0 if abs(change) <= NOISE * abs(values[0]) else change
 
 
 def costs(plans: Mapping[str, Plan], by: str) -> pd.DataFrame:

@@ -7,9 +7,9 @@ bounds, so every range is known in which the gap of the solver leaves the answer
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 from typing import Any, NamedTuple
 
 INFINITY = float("inf")
@@ -88,12 +88,16 @@ def _chord(value: float, points: dict[float, float]) -> float:
 
 @dataclass(frozen=True)
 class Change:
-    """A value at which the link enters (or leaves) as the value rises; the change lies in ``low`` … ``high`` for certain."""
+    """A value at which the link enters (or leaves) as the value rises.
+
+    Where it is ``proven``, the change lies in ``low`` … ``high`` for certain; else there may be none in that range.
+    """
 
     value: float
     enters: bool
     low: float
     high: float
+    proven: bool = True
 
 
 @dataclass
@@ -121,20 +125,45 @@ class Duel:
         within, without = self.within.upper(value), self.without.upper(value)
         return 0.0 if within == without else without - within
 
+    def proven(self, value: float) -> tuple[float, float]:
+        """What the link saves at least and at most, as proven."""
+        ends = [
+            (0.0 if a == b else a - b)
+            for a, b in (
+                (self.without.lower(value), self.within.upper(value)),
+                (self.without.upper(value), self.within.lower(value)),
+            )
+        ]
+        return ends[0], ends[1]
+
     def built(self, value: float) -> bool:
         """Whether the best plan found has the link."""
         return self.saves(value) > self._tie(value)
 
     def changes(self) -> list[Change]:
-        """Values at which the link enters or leaves, in rising order."""
+        """Values at which the link enters or leaves, in rising order.
+
+        Of several within one range that the bounds leave open only one is proven, if their number is odd; if it is even, none is,
+        and they are left out. A change in a range that is open to an end of all values is not proven.
+        """
+        opened, found = list(self.open()), self.turns()
+        kept: list[Change] = []
+        for (low, high), group in groupby(found, lambda turn: self._around(turn[0], opened)):
+            inside = list(group)
+            if len(inside) % 2:
+                value, enters = inside[len(inside) // 2]
+                sure = low - self._near > self.start and high + self._near < self.stop
+                kept.append(Change(value, enters, low, high, sure or low == high))
+        return kept
+
+    def turns(self) -> list[tuple[float, bool]]:
+        """Values at which the best plans found have the link from there on, or have it no more."""
         cells = [(a, b, self.built((a + b) / 2)) for a, b in pairwise(self._kinks())]
-        opened = list(self.open())
-        found = []
-        for (_, value, before), (_, _, after) in pairwise(cells):
-            if before != after:
-                low, high = next(((a, b) for a, b in opened if a - self._near <= value <= b + self._near), (value, value))
-                found.append(Change(value, after, low, high))
-        return found
+        return [(value, after) for (_, value, before), (_, _, after) in pairwise(cells) if before != after]
+
+    def _around(self, value: float, opened: Sequence[tuple[float, float]]) -> tuple[float, float]:
+        """The open range that a value lies in, or the value itself."""
+        return next(((a, b) for a, b in opened if a - self._near <= value <= b + self._near), (value, value))
 
     def open(self) -> Iterator[tuple[float, float]]:
         """Ranges in which neither answer is proven."""
@@ -149,7 +178,7 @@ class Duel:
 
     def next(self, gap: float) -> float | None:
         """Where to solve next: where the plans found cross, else where most may be missing; ``None`` at the end."""
-        crossings = [c.value for c in self.changes() if self._apart(c.value) > AGAIN]
+        crossings = [value for value, _ in self.turns() if self._apart(value) > AGAIN]
         worth = [v for v in crossings if self._missing(v) > max(1e-9, gap / 10) * self._size(v)]
         if not worth:
             places = self._kinks()

@@ -71,6 +71,7 @@ class Plan:
 
     ``objective``, ``bound`` and ``gap`` are those of the first objective asked for, in its unit per year. ``certified`` says that
     the plan was checked from case and tables alone; ``faults`` is what failed there, ``reasons`` why a park has no plan.
+    ``proof`` says of which model ``bound`` is (see ``optimizer.proof``); empty where that is not known, as of an older plan.
     Each table is also an attribute: ``plan.links``, ``plan.flows``, ``plan.costs`` …
     """
 
@@ -88,6 +89,7 @@ class Plan:
     variables: int = 0
     binaries: int = 0
     constraints: int = 0
+    proof: str = ""
     certified: bool = False
     faults: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()

@@ -30,6 +30,7 @@ from optimizer.outcome import Outcome, Progress, Status, relative_gap
 from optimizer.passes import Limits
 from optimizer.plan import COLUMNS, Plan
 from optimizer.problem import Floats
+from optimizer.proof import kind_of
 from optimizer.refine import mixing_kinds, refined
 from optimizer.screening import REASON, screened
 from optimizer.table_order import in_own_order
@@ -51,6 +52,8 @@ class Question:
     cvar_level: float = 0.9
     design: Design | None = None
     start: Plan | None = None
+    explain: bool = True
+    """Whether reasons are sought where there is no plan."""
 
     @property
     def name(self) -> str:
@@ -107,15 +110,25 @@ def optimise(
 
 
 def operate(
-    case: Case, design: Design, scope: str = "park", only: Iterable[str] | None = None, gap: float | None = None, **options: Any
+    case: Case,
+    design: Design,
+    objective: str | Sequence[str] = "cost",
+    scope: str = "park",
+    only: Iterable[str] | None = None,
+    exact: bool = False,
+    cvar_level: float = 0.9,
+    explain: bool = True,
+    **limits: Any,
 ) -> Plan:
-    """The least expected cost of running the park with what a design builds, and nothing else that is new.
+    """The best operation of the park with what a design builds, and nothing else that is new.
 
-    ``options`` are ``time_limit``, ``on_progress`` and ``cancel``, as of ``optimise``.
+    ``explain`` seeks reasons where it cannot be run. ``limits`` are ``time_limit``, ``gap``, ``on_progress`` and ``cancel``, as
+    all others those of ``optimise``.
     """
-    limits = Limits(gap=gap, began=time.monotonic(), **options)
+    objectives = (objective,) if isinstance(objective, str) else tuple(objective)
     members = None if only is None else tuple(only)
-    return _answer(Question(case, ("cost",), Scope(scope), members, limits, screening=False, design=design))
+    given = Limits(began=time.monotonic(), **limits)
+    return _answer(Question(case, objectives, Scope(scope), members, given, False, exact, cvar_level, design, explain=explain))
 
 
 def ladder(case: Case, objective: str | Sequence[str] = "cost", **options: Any) -> dict[str, Plan]:
@@ -267,6 +280,7 @@ def _plan(question: Question, built: Build, outcome: Outcome, build_seconds: flo
         variables=built.problem.columns,
         binaries=int(built.problem.integer.sum()),
         constraints=built.problem.rows,
+        proof=kind_of(built, question.exact),
         warnings=tuple(warnings(question.case)),
     )
 
@@ -274,7 +288,7 @@ def _plan(question: Question, built: Build, outcome: Outcome, build_seconds: flo
 def _without_plan(plan: Plan, site: Site, base: dict[tuple[str, str], float], outcome: Outcome, question: Question) -> Plan:
     """No plan: say why, where there is a reason to find."""
     if outcome.status is Status.infeasible:
-        return replace(plan, reasons=reasons(site, base))
+        return replace(plan, reasons=reasons(site, base) if question.explain else ())
     if outcome.x is not None:
         return replace(plan, status="error", reasons=("The solver's plan does not hold when its integers are rounded.",))
     words = {

@@ -15,17 +15,26 @@ from optimizer.certify import certify
 from optimizer.kpi import key_figures, risk_figures
 from optimizer.outcome import relative_gap
 from optimizer.plan import COLUMNS, Plan
+from optimizer.proof import kind_of
 from optimizer.session import Answer, Effort, Session, open_session
 from optimizer.table_order import in_own_order
 from optimizer.tables import all_tables
 
 SECONDS = 6.0
 CLOSE = 1e-3
-"""Gap at which a plan counts as proven."""
+"""Gap at which a plan counts as proven where none is asked for."""
 
 
-def quick(case: Case, before: Plan, seconds: float = SECONDS, cancel: Callable[[], bool] | None = None) -> Plan | None:
+def quick(
+    case: Case,
+    before: Plan,
+    seconds: float = SECONDS,
+    cancel: Callable[[], bool] | None = None,
+    gap: float | None = None,
+) -> Plan | None:
     """The best plan of least cost near an earlier one and near the relaxed problem, certified, with a bound as it comes.
+
+    It counts as proven within ``gap``, relative.
 
     ``None`` where nothing was found, the certificate refuses it, or one problem is not enough (see `open_session`).
 
@@ -40,7 +49,7 @@ def quick(case: Case, before: Plan, seconds: float = SECONDS, cancel: Callable[[
     effort = Effort(seconds=seconds, proof=False, cancel=cancel)
     session.best(session.problem, _choices(session, before), replace(effort, seconds=seconds / 2))
     answer = session.best(session.problem, {}, effort)
-    plan = None if answer.x is None else _plan(session, answer)
+    plan = None if answer.x is None else _plan(session, answer, CLOSE if gap is None else gap)
     if plan is None or plan.faults:
         return None
     return replace(plan, seconds=time.monotonic() - began, build_seconds=built_seconds)
@@ -55,8 +64,8 @@ def _choices(session: Session, plan: Plan) -> dict[int, float]:
     return {j: float(np.clip(float(name in chosen), low[j], high[j])) for name, j in columns.items()}
 
 
-def _plan(session: Session, answer: Answer) -> Plan:
-    """The plan of a solution, its tables certified from the case alone."""
+def _plan(session: Session, answer: Answer, wanted: float) -> Plan:
+    """The plan of a solution, its tables certified from the case alone; proven where its gap is at most the one wanted."""
     built, problem = session.built, session.problem
     x = np.asarray(answer.x)
     built.load(x[: len(built.variables)])
@@ -70,7 +79,7 @@ def _plan(session: Session, answer: Answer) -> Plan:
         case=session.case.info.id,
         objective_name="cost",
         scope="park",
-        status="optimal" if gap is not None and gap <= CLOSE else "feasible",
+        status="optimal" if gap is not None and gap <= wanted else "feasible",
         objective=cost,
         bound=bound,
         gap=gap,
@@ -78,6 +87,7 @@ def _plan(session: Session, answer: Answer) -> Plan:
         variables=problem.columns,
         binaries=int(problem.integer.sum()),
         constraints=problem.rows,
+        proof=kind_of(built),
         certified=not faults,
         faults=tuple(faults),
         kpi=key_figures(tables) | risk_figures(tables, 0.9),

@@ -1,6 +1,8 @@
 """What a plan hangs on: the same park for many values of one number."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -10,8 +12,12 @@ from cases.columns import by_name
 from cases.schema import SECTIONS, TABLES, Case
 from cases.settings import settings_of
 from cases.tables import Grid, grids_of_case, read_case
+from optimizer.designs import same_design
+from optimizer.effects import effect
+from optimizer.follow import bounded, rerun, run, settled
 from optimizer.plan import Plan
 from optimizer.planning import optimise
+from optimizer.proof import accuracy
 
 KPIS = ("total_cost_per_y", "capex", "co2_t_per_y", "freshwater_t_per_y", "wastewater_t_per_y", "disposal_t_per_y", "links_built")
 """Key figures that a sweep shows."""
@@ -19,8 +25,11 @@ KPIS = ("total_cost_per_y", "capex", "co2_t_per_y", "freshwater_t_per_y", "waste
 BUILT = ("links", "technologies")
 """Columns that say what is built."""
 
-SWEPT = ("value", "status", "objective", "gap", *KPIS, *BUILT, "entered", "left")
+SWEPT = ("value", "status", "objective", "gap", *KPIS, *BUILT, "entered", "left", "effect", "accuracy")
 """Columns of a sweep."""
+
+BETTER = 1e-6
+"""Relative difference from which a plan is the better one."""
 
 
 def values_of(text: str) -> list[float]:
@@ -99,35 +108,94 @@ def sweep(
     cancel: Callable[[], bool] | None = None,
     **options: Any,
 ) -> pd.DataFrame:
-    """One plan per value: columns value, status, objective, gap, key figures, links, technologies, entered and left.
+    """One plan per value, with status, objective, gap, key figures, what is built, and how it differs from the one before.
 
-    ``options`` are those of ``optimise``; each search starts from the plan before. Links are ids of new links between plants,
-    technologies those with a new size, joined by a semicolon and a blank; entered and left tell both, since the value before.
-    ``on_value`` sees the table after each value; ``cancel`` ends the sweep, and what was being solved is left out.
+    ``options`` are those of ``optimise``. Each search starts from the plan before, and each plan keeps its neighbour's design
+    unless another is better by more than the accuracy (see ``optimizer.follow``); at the end each design is run at the value
+    before too, and taken there if it is better. Links are ids of new links between plants, technologies those with a new size,
+    joined by a semicolon and a blank; entered and left tell both, since the value before. ``effect`` is unchanged, changed, or
+    below (the accuracy) since the value before, ``accuracy`` by how much the best possible plan may be better, in the unit of the
+    objective. ``on_value`` sees the table after each value; ``cancel`` ends the sweep, and what was being solved is left out.
     """
-    table = pd.DataFrame(columns=list(SWEPT))
-    rows: list[tuple[Any, ...]] = []
-    for row in _rows(case, path, values, {**options, "cancel": cancel}):
+    found: list[_Point] = []
+    tell = on_value or (lambda table: None)
+    for value in values:
+        point = _next(with_value(case, path, value), value, found, {**options, "cancel": cancel})
+        if cancel is not None and cancel():
+            return _table(found)
+        found.append(point)
+        tell(_table(found))
+    if _back(found, options, cancel):
+        tell(_table(found))
+    return _table(found)
+
+
+@dataclass
+class _Point:
+    """A value of a sweep, and its plan."""
+
+    value: float
+    case: Case
+    plan: Plan
+    kept: float | None = None
+    """Objective of the design of the point before, where that is run here."""
+    floor: float | None = None
+    """Bound of the operation of its design."""
+
+
+def _next(case: Case, value: float, found: Sequence[_Point], options: dict[str, Any]) -> _Point:
+    """The plan at a value, which follows the last one found."""
+    before = next((point.plan for point in reversed(found) if point.plan.found), None)
+    new = optimise(case, start=before, **options)
+    kept = None if before is None else run(case, before, options)
+    if before is None or kept is None:
+        plan, floor = rerun(case, new, options)
+        return _Point(value, case, plan, floor=floor)
+    plan = settled(before, kept, new, options.get("gap"))
+    plan, floor = (plan, kept.bound) if same_design(plan, kept) else rerun(case, plan, options)
+    return _Point(value, case, plan, kept.objective if same_design(before, kept) else None, floor)
+
+
+def _back(found: Sequence[_Point], options: dict[str, Any], cancel: Callable[[], bool] | None) -> bool:
+    """Run each design at the value before, from the last to the first, and take it where it is better; whether any was."""
+    changed = False
+    for after, point in pairwise(reversed(found)):
         if cancel is not None and cancel():
             break
-        rows.append(row)
-        table = pd.DataFrame(rows, columns=list(SWEPT))
-        if on_value is not None:
-            on_value(table)
-    return table
+        if not after.plan.found or (point.plan.found and same_design(point.plan, after.plan)):
+            continue
+        other = run(point.case, after.plan, options)
+        if other is not None and _better(other, point.plan):
+            point.plan, point.floor, changed = bounded(other, point.plan, options.get("gap")), other.bound, True
+    return changed
 
 
-def _rows(case: Case, path: str, values: Sequence[float], options: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+def _better(plan: Plan, other: Plan) -> bool:
+    """Whether a plan is better than another by more than rounding, or the other is none."""
+    if plan.objective is None or not other.found or other.objective is None:
+        return plan.objective is not None
+    return plan.objective < other.objective - BETTER * abs(other.objective)
+
+
+def _table(found: Sequence[_Point]) -> pd.DataFrame:
+    """The rows of a sweep."""
+    return pd.DataFrame(list(_rows(found)), columns=list(SWEPT))
+
+
+def _rows(found: Sequence[_Point]) -> Iterator[tuple[Any, ...]]:
     before: Plan | None = None
-    for value in values:
-        plan = optimise(with_value(case, path, value), start=before, **options)
+    floor: float | None = None
+    for point in found:
+        plan = point.plan
         links, technologies = _links(plan), _technologies(plan)
         now, then = links | technologies, set() if before is None else _links(before) | _technologies(before)
         entered, left = (now - then, then - now) if before is not None and plan.found else (set(), set())
         figures = [plan.kpi.get(name) for name in KPIS]
         names = ("; ".join(sorted(x)) for x in (links, technologies, entered, left))
-        yield (value, plan.status, plan.objective, plan.gap, *figures, *names)
-        before = plan if plan.found else before
+        step = None if before is None else effect(before, plan, point.kept, point.kept is None, (floor, point.floor))
+        told = "" if step is None else step.told
+        yield (point.value, plan.status, plan.objective, plan.gap, *figures, *names, told, accuracy(plan))
+        before, floor = (plan, point.floor) if plan.found else (before, floor)
 
 
 def _links(plan: Plan) -> set[str]:

@@ -1,22 +1,26 @@
 """What a job in the background can do: each function writes what it finds into the job's folder as it comes."""
 
+import math
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pandas as pd
 
+from cases import load_case
 from cases.schema import Case
 from cases.store import Store, StoreError, open_store
 from optimizer import jobs, kept, optimise
 from optimizer.abatement import Abatement, abatement_curve
 from optimizer.plan import Plan
-from optimizer.quick import quick
 from optimizer.sensitivity import sweep as swept
-from optimizer.thresholds import Threshold, candidates, thresholds
+from optimizer.session import Answer
+from optimizer.switches import Threshold
+from optimizer.thresholds import candidates, thresholds
+from optimizer.trial import Trial, Tried, trial
 from optimizer.uncertainty import value_of_uncertainty
-from optimizer.verdict import BreakEven, Verdict, judge
+from optimizer.verdict import BreakEven, Verdict, judge, saved
 from optimizer.whatif import Change, changed
 from optimizer.work import Work
 
@@ -55,7 +59,7 @@ def solve(work: Work, job: jobs.Job, case: Case) -> jobs.State:
 
 def verdicts(work: Work, job: jobs.Job, case: Case) -> jobs.State:
     """What each link saves, one after the other: options plan_of, links, seconds (of one); answer ``verdicts``."""
-    options, plan = job.request.options, _plan_before(job)
+    options, (_, plan) = job.request.options, _before(job)
     given, known = judge(case), candidates(case)
     found: list[dict[str, Any]] = []
     for link in options["links"]:
@@ -79,22 +83,23 @@ def read_verdicts(answer: Mapping[str, Any] | None) -> list[Verdict]:
 
 
 def whatif(work: Work, job: jobs.Job, case: Case) -> jobs.State:
-    """The plan of a changed case, first a good one, then one that is proven; options plan_of, time_limit, gap."""
-    before = _plan_before(job)
+    """The plan of a changed case, first a good one, then one that is proven: options plan_of, change, time_limit, gap.
+
+    Beside ``plan`` it keeps ``before``, where a better plan of the case before was found on the way, and the answer ``trial``.
+    """
+    base, before = _before(job)
+    change = Change(**job.request.options.get("change", {}))
     work.tell(stage="quick", steps=2)
-    first = quick(case, before, cancel=work.cancelled)
-    if first is not None:
-        work.keep(first, "plan")
-        if first.status == "optimal":
-            return "done"
-    if work.cancelled():
-        return "cancelled" if first is None else "done"
-    work.tell(stage="plan", steps_done=1)
-    limits = _limits(job)
-    plan = optimise(case, start=first or before, on_progress=work.news, cancel=work.cancelled, **limits)
-    if first is None or (plan.found and plan.kpi["total_cost_per_y"] <= first.kpi["total_cost_per_y"] * (1 + 1e-6)):
-        work.keep(plan, "plan")
-    return "done" if first is not None or plan.found or plan.status != "interrupted" else "cancelled"
+
+    def keep(found: Trial) -> None:
+        jobs.write_json(work.folder / "trial.json", found.summary())
+        if found.before is not None:
+            work.keep(found.before, "before")
+        work.keep(found.plan, "plan")
+
+    asked = Tried(case, load_case(base.folder / "case"), before, change, _limits(job), work.cancelled)
+    found = trial(asked, keep, work.news, lambda: work.tell(stage="plan", steps_done=1))
+    return "cancelled" if found is None or (found.plan.status == "interrupted" and not found.plan.found) else "done"
 
 
 def sweep(work: Work, job: jobs.Job, case: Case) -> jobs.State:
@@ -146,12 +151,12 @@ def abatement(work: Work, job: jobs.Job, case: Case) -> jobs.State:
 
 def uncertainty(work: Work, job: jobs.Job, case: Case) -> jobs.State:
     """What knowing the scenario is worth: options time_limit, gap; tables ``solved``, ``scenarios``, answer ``uncertainty``."""
-    rows: list[dict[str, Any]] = []
+    rows: dict[str, dict[str, Any]] = {}
     work.tell(steps=len({row.scenario for row in case.operating_conditions}) + 3)
 
     def keep(name: str, plan: Plan) -> None:
-        rows.append({"question": name, "status": plan.status, "cost_per_y": plan.kpi.get("total_cost_per_y"), "gap": plan.gap})
-        jobs.write_table(work.folder / "solved.csv", pd.DataFrame(rows))
+        rows[name] = {"question": name, "status": plan.status, "cost_per_y": plan.kpi.get("total_cost_per_y"), "gap": plan.gap}
+        jobs.write_table(work.folder / "solved.csv", pd.DataFrame(list(rows.values())))
         work.tell(steps_done=len(rows))
 
     limits = _limits(job)
@@ -184,35 +189,51 @@ def _end(work: Work) -> jobs.State:
     return "cancelled" if work.cancelled() else "done"
 
 
-def _plan_before(job: jobs.Job) -> Plan:
+def _before(job: jobs.Job) -> tuple[jobs.Job, Plan]:
+    """The job that a question is about, and its plan."""
     before = jobs.find(str(job.request.options["plan_of"]))
     plan = None if before is None else jobs.plan(before)
-    if plan is None or not plan.found:
+    if before is None or plan is None or not plan.found:
         raise NoPlanError
-    return plan
+    return before, plan
 
 
 def _by_solving(case: Case, plan: Plan, link: str, known: Mapping[str, Any], cancel: Callable[[], bool]) -> Verdict:
     """The verdict where no session can be held, or on a link that stands: one more solve, without it or with it."""
     built = link in set(plan.tables["links"]["link"])
     other = changed(case, Change(links={link: "forbidden" if built else "required"}), known)
-    plan_without = optimise(other, start=plan, cancel=cancel)
-    cost = plan.kpi["total_cost_per_y"]
-    turned = plan_without.kpi["total_cost_per_y"] if plan_without.found else float("inf")
-    low = (plan_without.bound if plan_without.bound is not None else -float("inf")) if plan_without.found else turned
-    floor = plan.bound if plan.bound is not None and plan.objective_name == "cost" else -float("inf")
-    within, without = (cost, turned) if built else (turned, cost)
-    least, most = (low - cost, turned - floor) if built else (floor - turned, cost - low)
-    return Verdict(link, built, within, without, least, most, 0.0, (), plan_without.seconds)
+    turned = optimise(other, start=plan, cancel=cancel)
+    here, there = _answer_of(plan), _answer_of(turned)
+    within, without = (here, there) if built else (there, here)
+    least, most = saved(within, without, here.bound)
+    return Verdict(link, built, within.objective, without.objective, least, most, 0.0, (), turned.seconds)
+
+
+def _answer_of(plan: Plan) -> Answer:
+    """The cost of a plan and its bound, which is that of the cost only where cost was the objective."""
+    if not plan.found:
+        return Answer(None, math.inf, math.inf if plan.status == "infeasible" else -math.inf)
+    bound = plan.bound if plan.bound is not None and plan.objective_name == "cost" and plan.scope == "park" else -math.inf
+    return Answer(None, plan.kpi["total_cost_per_y"], bound)
 
 
 def _threshold_rows(one: Threshold) -> Iterator[dict[str, Any]]:
-    """One row per value at which the link enters or leaves; one without a value where there is none."""
+    """One row per value at which the link enters or leaves; one without a value where there is none.
+
+    The note tells what the gap leaves open; a saving of which not even the sign is proven is left out.
+    """
+    spans = [*((s.low, s.high) for s in one.switches if not s.proven), *one.open]
+    notes = [one.note, *(f"The gap leaves it open from {a:.6g} to {b:.6g}." for a, b in spans)]
+    if one.proven is not None and one.proven[0] < 0.0 < one.proven[1] and one.saves_per_y:
+        notes.append("What it saves now is below the accuracy.")
+        one = replace(one, saves_per_y=None)
+    note = "\n".join(filter(None, notes))
     shared = {name: getattr(one, name) for name in ("parameter", "place", "present", "start", "stop", "status", "saves_per_y")}
     for switch in one.switches or (None,):
         names = ("value", "change", "low", "high", "cost_per_y")
         cells = {name: None if switch is None else getattr(switch, name) for name in names}
-        yield {**shared, **cells, "also": "" if switch is None else "; ".join(switch.also), "note": one.note}
+        cells |= {} if switch is None or switch.proven else {"low": None, "high": None}
+        yield {**shared, **cells, "also": "" if switch is None else "; ".join(switch.also), "note": note}
 
 
 def _store() -> Store | None:

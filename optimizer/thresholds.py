@@ -7,74 +7,22 @@ solved at even steps, and every change between two of them is halved until it st
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
-from itertools import pairwise
-from typing import Literal
 
 from cases.schema import Case
 from models.network import Candidate
-from models.site import Site, make_site
+from models.site import make_site
 from optimizer.bounds import bounded_network
 from optimizer.envelope import INFINITY, Change, Duel, Found, Line, duel
 from optimizer.levers import PARAMETERS, Lever, NoLeverError, lever
 from optimizer.passes import FEW_BINARIES, LARGE_GAP
-from optimizer.planning import optimise
+from optimizer.scan import by_scan
 from optimizer.session import EXACT_GAP, Effort, Session, open_session
+from optimizer.switches import Asked, Status, Switch, Threshold, empty, others
 
 MOST_VALUES, MOST_OF_LARGE = 40, 10
 """Values of one number that are solved at most, the second in a large park."""
-STEPS = 20
-"""Even steps of a range that is scanned."""
-HALVINGS = 6
-
-Status = Literal["switches", "always", "never", "no plan"]
-
-
-@dataclass(frozen=True)
-class Switch:
-    """A value at which a link enters or leaves the optimum as the number rises.
-
-    For certain the change lies between ``low`` and ``high``: within the gap of the solver, or between two values of a scan.
-    """
-
-    value: float
-    change: Literal["enters", "leaves"]
-    low: float
-    high: float
-    cost_per_y: float
-    """Least cost there [money/y]"""
-    certified: bool
-    """Whether both plans, with the link and without it, passed their certificates at this value."""
-    also: tuple[str, ...] = ()
-    """What else enters (+) and leaves (-) there."""
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """What one number does to one link.
-
-    ``saves_per_y`` is what the link saves at the present value: least cost without it less least cost with it, infinite where
-    there is no plan without it, minus infinite where there is none with it, ``None`` where it was not computed. ``nearest`` is,
-    without any switch, the solved value at which the verdict is closest to turning, and what the link saves there.
-    ``open`` are ranges, beside those of the switches, in which the gap leaves the verdict open.
-    """
-
-    link: str
-    parameter: str
-    place: str
-    present: float | None
-    start: float
-    stop: float
-    status: Status
-    method: Literal["lines", "scan"]
-    switches: tuple[Switch, ...] = ()
-    saves_per_y: float | None = None
-    nearest: tuple[float, float] | None = None
-    open: tuple[tuple[float, float], ...] = ()
-    solved: int = 0
-    seconds: float = 0.0
-    note: str = ""
 
 
 class UnknownLinkError(ValueError):
@@ -129,36 +77,11 @@ def thresholds(
         raise UnknownLinkError(link, list(known))
     if known[link].exists:
         raise ValueError(f"'{link}' stands today: it has no threshold.")
-    asked = _Asked(make_site(case), open_session(case), known[link], Effort(gap, time_limit, cancel=cancel))
+    asked = Asked(make_site(case), open_session(case), known[link], Effort(gap, time_limit, cancel=cancel))
     return tuple(_one(asked, parameter, (ranges or {}).get(parameter)) for parameter in parameters)
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """One link of one case, and the session in which it is asked for."""
-
-    site: Site
-    session: Session | None
-    link: Candidate
-    effort: Effort
-
-    def scale(self) -> tuple[float, float]:
-        """Cost of a good plan without its carbon price, and the CO2 that a carbon price acts on [money/y, t/y]"""
-        policy = self.site.case.policy
-        if self.session is None:
-            plan = optimise(self.site.case, time_limit=self.effort.seconds, screening=False)
-            if not plan.found:
-                return 0.0, 0.0
-            table = plan.tables["emissions"]
-            rows = table[(table["species"] == "co2") & table["scope"].isin(policy.carbon_price_scopes)]
-            return plan.kpi["total_cost_per_y"] - policy.carbon_price_per_t * rows["t_per_y"].sum(), float(rows["t_per_y"].sum())
-        answer = self.session.best(self.session.problem, {}, replace(self.effort, proof=False))
-        if answer.x is None:
-            return 0.0, 0.0
-        return self.session.cost_and_carbon(answer.x)
-
-
-def _one(asked: _Asked, parameter: str, span: tuple[float, float] | None) -> Threshold:
+def _one(asked: Asked, parameter: str, span: tuple[float, float] | None) -> Threshold:
     began = time.monotonic()
     try:
         scale = asked.scale() if parameter == "carbon_price" and span is None else (0.0, 0.0)
@@ -166,18 +89,11 @@ def _one(asked: _Asked, parameter: str, span: tuple[float, float] | None) -> Thr
     except NoLeverError as error:
         return Threshold(asked.link.id, parameter, "", None, 0.0, 0.0, "never", "lines", note=str(error))
     by_lines = moved.family is not None and not moved.family.moves_rows
-    found = _by_lines(asked, moved) if by_lines else _by_scan(asked, moved)
+    found = _by_lines(asked, moved) if by_lines else by_scan(asked, moved)
     return replace(found, seconds=time.monotonic() - began)
 
 
-def _empty(asked: _Asked, moved: Lever, method: Literal["lines", "scan"]) -> Threshold:
-    return Threshold(asked.link.id, moved.name, moved.place, moved.present, moved.start, moved.stop, "never", method)
-
-
-# by lines: prices
-
-
-def _by_lines(asked: _Asked, moved: Lever) -> Threshold:
+def _by_lines(asked: Asked, moved: Lever) -> Threshold:
     """The two least costs, with and without the link, over the whole range."""
     session, family = asked.session, moved.family
     if session is None or family is None:
@@ -195,12 +111,13 @@ def _by_lines(asked: _Asked, moved: Lever) -> Threshold:
     small = int(session.problem.integer.sum()) <= FEW_BINARIES
     gap = asked.effort.gap or (EXACT_GAP if small else LARGE_GAP)
     state = duel(solve, moved.start, moved.stop, present, gap, MOST_VALUES if small else MOST_OF_LARGE)
-    empty = replace(_empty(asked, moved, "lines"), solved=len(state.within.bounds))
+    bare = replace(empty(asked, moved, "lines"), solved=len(state.within.bounds))
     if not state.within.lines and not state.without.lines:
-        return replace(empty, status="no plan")
+        return replace(bare, status="no plan")
     inside = moved.start <= present <= moved.stop
     switches = tuple(_switch(session, moved, asked.link.id, state, change) for change in state.changes())
-    return replace(_of_duel(empty, state, switches), saves_per_y=state.saves(present) if inside else None)
+    found = _of_duel(bare, state, switches)
+    return replace(found, saves_per_y=state.saves(present), proven=state.proven(present)) if inside else found
 
 
 def _switch(session: Session, moved: Lever, link: str, state: Duel, change: Change) -> Switch:
@@ -215,80 +132,17 @@ def _switch(session: Session, moved: Lever, link: str, state: Duel, change: Chan
         high=change.high,
         cost_per_y=min(state.within.upper(value), state.without.upper(value)),
         certified=not any(session.faults(x, case) for x in (before, after)),
-        also=_also(session.chosen(before), session.chosen(after), link),
+        also=others(session.chosen(before), session.chosen(after), link),
+        proven=change.proven,
     )
 
 
-def _of_duel(empty: Threshold, state: Duel, switches: tuple[Switch, ...]) -> Threshold:
+def _of_duel(bare: Threshold, state: Duel, switches: tuple[Switch, ...]) -> Threshold:
     opened = tuple((a, b) for a, b in state.open() if not any(a <= s.value <= b for s in switches) and b > a)
-    built = state.built((state.start + state.stop) / 2)
+    sure = (v for v in (state.start, state.stop) if not any(a <= v <= b for a, b in opened))
+    built = state.built(next(sure, (state.start + state.stop) / 2))
     nearest = (min if built else max)(((state.saves(v), v) for v in sorted(state.within.bounds)), key=lambda pair: pair[0])
     told = None if switches or abs(nearest[0]) == INFINITY else (nearest[1], nearest[0])
     status: Status = "switches" if switches else "always" if built else "never"
     note = "" if state.within.lines and state.without.lines else f"No plan was found with{'out' if built else ''} it."
-    return replace(empty, status=status, switches=switches, nearest=told, open=opened, note=note)
-
-
-def _also(before: frozenset[str], after: frozenset[str], link: str) -> tuple[str, ...]:
-    """What else changes between two plans."""
-    entered, left = sorted(after - before - {link}), sorted(before - after - {link})
-    return (*(f"+ {name}" for name in entered), *(f"- {name}" for name in left))
-
-
-# by scan: anything else
-
-
-def _by_scan(asked: _Asked, moved: Lever) -> Threshold:
-    """The plan at even steps, and every change between two of them halved."""
-    seen: dict[float, frozenset[str] | None] = {}
-    costs: dict[float, float] = {}
-
-    def ask(value: float) -> bool | None:
-        if value not in seen:
-            seen[value], costs[value] = _plan(asked, moved, value)
-        plan = seen[value]
-        return None if plan is None else asked.link.id in plan
-
-    step = (moved.stop - moved.start) / STEPS
-    values = [moved.start + n * step for n in range(STEPS + 1)]
-    switches: list[Switch] = []
-    found = [(value, built) for value in values if (built := ask(value)) is not None]
-    for (low, before), (high, after) in pairwise(found):
-        if before != after:
-            low, high = _halved(ask, low, high, before)
-            also = _also(seen[low] or frozenset(), seen[high] or frozenset(), asked.link.id)
-            switches.append(Switch((low + high) / 2, "enters" if after else "leaves", low, high, costs[high], True, also))
-    status: Status = "no plan" if not found else "switches" if switches else "always" if found[0][1] else "never"
-    without = [value for value in values if seen[value] is None]
-    note = f"No plan at {', '.join(f'{v:g}' for v in without)}." if without and found else ""
-    return replace(_empty(asked, moved, "scan"), status=status, switches=tuple(switches), solved=len(seen), note=note)
-
-
-def _halved(ask: Callable[[float], bool | None], low: float, high: float, before: bool) -> tuple[float, float]:
-    """A narrower range in which the link changes; where there is no plan between, as far as there is one."""
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        built = ask(middle)
-        if built is None:
-            break
-        low, high = (middle, high) if built == before else (low, middle)
-    return low, high
-
-
-def _plan(asked: _Asked, moved: Lever, value: float) -> tuple[frozenset[str] | None, float]:
-    """New links and technologies of the best certified plan at a value, and its cost; ``None`` where there is none."""
-    if asked.session is not None and moved.family is not None:
-        answer = asked.session.best(moved.family.problem(value), {}, asked.effort)
-        case = None if moved.change is None else moved.change(value)
-        if answer.x is None or asked.session.faults(answer.x, case):
-            return None, INFINITY
-        return asked.session.used(answer.x), answer.objective
-    if moved.change is None:
-        raise TypeError("A number without a place in the case has a family of problems.")
-    case, effort = moved.change(value), asked.effort
-    plan = optimise(case, gap=effort.gap, time_limit=effort.seconds, cancel=effort.cancel, screening=False)
-    if not plan.found:
-        return None, INFINITY
-    links, built = plan.tables["links"], plan.tables["technologies"]
-    names = {*links.loc[links["status"] == "new", "link"], *built.loc[built["new_size"] > 0, "technology"]}
-    return frozenset(map(str, names)), float(plan.kpi["total_cost_per_y"])
+    return replace(bare, status=status, switches=switches, nearest=told, open=opened, note=note)

@@ -17,7 +17,8 @@ from typing import Any
 import pandas as pd
 
 from cases.schema import Case
-from models.design import Design
+from optimizer.designs import design_of
+from optimizer.follow import bounded
 from optimizer.plan import Plan
 from optimizer.planning import operate, optimise
 from optimizer.scenarios import NoMeanError, alone, mean_case, probabilities
@@ -28,6 +29,12 @@ COLUMNS = (
     "mean_design_cost_per_y",
 )
 """Columns of the table by scenario; the last is empty where the mean scenario's design is not known or cannot be run."""
+
+
+FOR_ALL = ("stochastic", "mean_design")
+"""Plans that are run in all scenarios."""
+NOISE = 1e-9
+"""Relative difference of two costs that are the same."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,8 @@ class Uncertainty:
     scenarios: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COLUMNS)))
     """By scenario: cost of the one plan there, of the best plan for it alone, and the regret, their difference [money/y]"""
     sentences: tuple[str, ...] = ()
+    taken: bool = False
+    """Whether the mean scenario's design turned out to be the better plan for all scenarios, and stands as that."""
     plans: dict[str, Plan] = field(default_factory=dict, repr=False)
     """``stochastic``, ``mean``, ``mean_design``, and the plan of each scenario alone as ``alone:`` and its id."""
 
@@ -99,7 +108,8 @@ def value_of_uncertainty(case: Case, on_plan: Callable[[str, Plan], None] | None
     for scenario in chances if stochastic.found else ():
         plans[f"alone:{scenario}"] = optimise(alone(case, scenario), **options)
     problem = _mean_plans(case, plans, options) if stochastic.found else ""
-    return _answer(case, chances, plans, problem)
+    taken = _best_for_all(plans, options.get("gap"))
+    return _answer(case, chances, plans, problem, taken)
 
 
 class _Told(dict[str, Plan]):
@@ -127,29 +137,38 @@ def _mean_plans(case: Case, plans: dict[str, Plan], options: dict[str, Any]) -> 
     return ""
 
 
-def design_of(plan: Plan) -> Design:
-    """What a plan newly builds."""
-    new = plan.tables["links"].query("status == 'new'")
-    technologies = plan.tables["technologies"].query("new_size > 0 or capex > 0")
-    equipment = plan.tables["equipment"]
-    return Design(
-        {str(link): float(capacity) for link, capacity in zip(new["link"], new["capacity"], strict=True)},
-        {str(u): float(size) for u, size in zip(technologies["technology"], technologies["new_size"], strict=True)},
-        {(str(r["zone"]), str(r["item"])): float(r["mw"]) for r in equipment.to_dict("records")},
-    )
+def _best_for_all(plans: dict[str, Plan], gap: float | None) -> bool:
+    """Take the mean scenario's design as the plan for all scenarios where it is the better one; whether it is.
+
+    The search for the plan for all may have ended before it was the best; its bound holds for any plan. RP is then the least cost
+    of all plans that were run in all scenarios, and EEV, which is one of them, is not below it.
+    """
+    run, one = plans.get("mean_design"), plans["stochastic"]
+    if run is None or not (run.found and one.found):
+        return False
+    costs = [float(plan.kpi["total_cost_per_y"]) for plan in (run, one)]
+    if costs[0] < costs[1]:
+        plans["stochastic"] = bounded(run, one, gap)
+    return costs[1] - costs[0] > NOISE * abs(costs[1])
 
 
-def _answer(case: Case, chances: dict[str, float], plans: dict[str, Plan], problem: str) -> Uncertainty:
-    """Intervals, table and sentences of what was solved."""
+def _answer(case: Case, chances: dict[str, float], plans: dict[str, Plan], problem: str, taken: bool = False) -> Uncertainty:
+    """Intervals, table and sentences of what was solved.
+
+    WS ≤ RP ≤ EEV holds of what was found, as every scenario's best known cost counts the plans for all, and RP is the best of
+    those. So it holds of the bounds: that of WS is one of RP, and that of RP one of EEV.
+    """
     rp, ev = _interval(plans.get("stochastic")), _interval(plans.get("mean"))
-    eev = _of_design(case, plans, ev)
     ws = _mean([(chance, _alone(plans, scenario)) for scenario, chance in chances.items()])
+    rp = _above(rp, ws)
+    eev = _above(_of_design(case, plans, ev), rp)
     found = Uncertainty(
         case.info.id,
         plans["stochastic"].scope,
         *(rp, ws, ev, eev, _difference(rp, ws), _difference(eev, rp)),
         scenarios=_table(chances, plans, eev) if rp is not None else pd.DataFrame(columns=list(COLUMNS)),
         plans=plans,
+        taken=taken,
     )
     return Uncertainty(**{**found.__dict__, "sentences": tuple(sentences(found, problem))})
 
@@ -163,15 +182,15 @@ def _interval(plan: Plan | None) -> Interval | None:
 
 
 def _alone(plans: Mapping[str, Plan], scenario: str) -> Interval | None:
-    """Least known cost of a scenario that comes for certain: that of its own plan, or of the plan for all where that is cheaper.
+    """Least known cost of a scenario that comes for certain: that of its own plan, or of a plan for all where that is cheaper.
 
     The search for its own plan may have ended before it was the best.
     """
     best = _interval(plans.get(f"alone:{scenario}"))
     if best is None:
         return None
-    table = plans["stochastic"].scenarios
-    known = min(best.value, *(float(cost) for cost in table.loc[table["scenario"] == scenario, "cost_per_y"]))
+    tables = (plans[name].scenarios for name in FOR_ALL if name in plans)
+    known = min(best.value, *(float(cost) for t in tables for cost in t.loc[t["scenario"] == scenario, "cost_per_y"]))
     return Interval(known, min(best.low, known), known)
 
 
@@ -209,11 +228,20 @@ def _mean(parts: list[tuple[float, Interval | None]]) -> Interval | None:
     return Interval(*sums)
 
 
+def _above(amount: Interval | None, floor: Interval | None) -> Interval | None:
+    """An amount that is not below another: what is proven of the other is proven of it."""
+    if amount is None or floor is None:
+        return amount
+    return Interval(amount.value, min(max(amount.low, floor.low), amount.value), amount.high)
+
+
 def _difference(more: Interval | None, less: Interval | None) -> Interval | None:
-    """What the first costs more than the second, which cannot cost more."""
+    """What the first costs more than the second, which cannot cost more, so that it is proven to be 0 at least."""
     if more is None or less is None:
         return None
-    return Interval(*(max(x, 0.0) for x in (more.value - less.value, more.low - less.high, more.high - less.low)))
+    value, low, high = (more.value - less.value, more.low - less.high, more.high - less.low)
+    value = 0.0 if abs(value) <= NOISE * abs(more.value) and isfinite(value) else value
+    return Interval(value, max(low, 0.0), max(high, 0.0))
 
 
 def _table(chances: dict[str, float], plans: dict[str, Plan], eev: Interval | None) -> pd.DataFrame:

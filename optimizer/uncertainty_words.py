@@ -24,6 +24,8 @@ def sentences(found: Uncertainty, problem: str) -> Iterator[str]:
         yield from stochastic.reasons
         return
     yield f"One plan for all scenarios costs {amount(found.rp)} per year in the mean."
+    if found.taken:
+        yield "What is best for the mean scenario turned out to be the better plan for all of them, and is taken as that plan."
     yield from _perfect(found)
     yield from _stochastic(found, problem)
     yield from _regret(found)

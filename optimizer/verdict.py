@@ -72,6 +72,8 @@ class Judge:
     case: Case
     session: Session
     levers: dict[tuple[str, str], Lever | None] = field(default_factory=dict)
+    floor: float = -math.inf
+    """Proven least cost of the whole park, as far as it is known: no park with a link or without it costs less."""
 
     def verdict(self, plan: Plan, link: str, time_limit: float | None = None) -> Verdict:
         """The verdict on a link that a plan may have or not; ``time_limit`` [s] by default 10 in large parks.
@@ -85,8 +87,10 @@ class Judge:
         built = self._follow(plan, column)
         as_it_is = self.session.along(np.zeros(self.session.problem.columns), 0.0, 0.0)
         within, without = (ask.side(as_it_is, 0.0, chosen) for chosen in (True, False))
-        floor = plan.bound if plan.bound is not None and plan.objective_name == "cost" and plan.scope == "park" else -math.inf
-        low, high = (_less(max(without.bound, floor), within.objective), _less(without.objective, max(within.bound, floor)))
+        if plan.bound is not None and plan.objective_name == "cost" and plan.scope == "park":
+            self.floor = max(self.floor, plan.bound)
+        within, without = self._proven(ask, as_it_is, within, without)
+        low, high = saved(within, without, self.floor)
         return Verdict(
             link=link,
             built=built,
@@ -98,6 +102,17 @@ class Judge:
             break_evens=tuple(self._break_evens(ask, within, without)),
             seconds=time.monotonic() - began,
         )
+
+    def _proven(self, ask: "_Asked", family: Family, within: Answer, without: Answer) -> tuple[Answer, Answer]:
+        """Both sides, the dearer one with a bound of its own where the bounds known do not tell which it is."""
+        low, high = saved(within, without, self.floor)
+        saves = _less(without.objective, within.objective)
+        if not ask.small and low <= 0.0 < saves < math.inf:
+            without = ask.side(family, 0.0, chosen=False, proof=True)
+        elif not ask.small and -math.inf < saves < 0.0 <= high:
+            within = ask.side(family, 0.0, chosen=True, proof=True)
+        self.floor = max(self.floor, min(within.bound, without.bound))
+        return within, without
 
     def _follow(self, plan: Plan, column: int) -> bool:
         """Take the plan's choices as a start; whether it has the link."""
@@ -161,9 +176,9 @@ class _Asked:
         """Whether every search is exact and soon done."""
         return int(self.session.problem.integer.sum()) <= FEW_BINARIES
 
-    def side(self, family: Family, value: float, chosen: bool) -> Answer:
-        """The best plan found with or without the link at a value."""
-        effort = Effort(seconds=None if self.small else self.seconds, proof=False)
+    def side(self, family: Family, value: float, chosen: bool, proof: bool = False) -> Answer:
+        """The best plan found with or without the link at a value; with a proof its bound is more than the relaxation's."""
+        effort = Effort(seconds=None if self.small else self.seconds, proof=proof)
         return self.session.best(family.problem(value), {self.column: float(chosen)}, effort)
 
     def crossing(self, family: Family, present: float, span: tuple[float, float]) -> tuple[float | None, bool]:
@@ -184,6 +199,15 @@ class _Asked:
             if value == before or math.isinf(value):
                 return None, False
         return None, False
+
+
+def saved(within: Answer, without: Answer, floor: float) -> tuple[float, float]:
+    """What a link saves at least and at most, as proven by the bounds with it, without it and of the whole park (``floor``).
+
+    Whatever is forced or forbidden, a park costs no less than the least cost of the whole park, so that ``floor`` bounds both.
+    """
+    least = _less(max(without.bound, floor), within.objective)
+    return least, _less(without.objective, max(within.bound, floor))
 
 
 def _less(one: float, other: float) -> float:

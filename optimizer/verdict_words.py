@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from optimizer.thresholds import Threshold
+from optimizer.switches import Switch, Threshold
 from optimizer.verdict import BreakEven, Verdict
 from optimizer.wording import number
 
@@ -56,12 +56,14 @@ def _never(v: Verdict, b: BreakEven) -> bool:
 def _english(v: Verdict, money: str) -> Iterator[str]:
     state = "is in the plan" if v.built else "is not in the plan"
     if math.isinf(v.saves):
-        yield f"'{v.link}' {state}: there is no plan with{'out' if v.saves > 0 else ''} it."
+        side = "without" if v.saves > 0 else "with"
+        yield f"'{v.link}' {state}: " + (f"there is no plan {side} it." if _sure(v) else f"no plan {side} it was found.")
         return
     costs = "costs {} {}/y more than to do without" if v.built else "would cost {} {}/y more"
     saves = f"{'saves' if v.built else 'would save'} {_money(v.saves)} {money}/y"
     gain = costs.format(_money(-v.saves), money) if _costs(v) else saves
-    yield f"'{v.link}' {state}: it {gain}{_range(v, ' (proven: {})', 'from {} to {}', 'at least {}', 'at most {}')}."
+    open_ = f"below the accuracy of {{}} {money}/y, "
+    yield f"'{v.link}' {state}: it {gain}{_range(v, ' ({}proven: {})', 'from {} to {}', 'at least {}', 'at most {}', open_)}."
     yield from (_turn_english(v, b, money) for b in v.break_evens if b.parameter == "capital" or b.value is not None)
     never = [name_of(b.parameter) for b in v.break_evens if b.parameter != "capital" and b.value is None]
     if never:
@@ -85,12 +87,14 @@ def _turn_english(v: Verdict, b: BreakEven, money: str) -> str:
 def _chinese(v: Verdict, money: str) -> Iterator[str]:
     state = "在方案中" if v.built else "不在方案中"
     if math.isinf(v.saves):
-        yield f"“{v.link}”{state}：{'没有' if v.saves > 0 else '有'}它就没有可行方案。"
+        side = "没有" if v.saves > 0 else "有"
+        yield f"“{v.link}”{state}：" + (f"{side}它就没有可行方案。" if _sure(v) else f"{side}它时未找到方案。")
         return
     costs = "每年比不建多花费" if v.built else "每年将多花费"
     saves = "每年节省" if v.built else "每年可节省"
     gain = f"{costs} {_money(-v.saves)} {money}" if _costs(v) else f"{saves} {_money(v.saves)} {money}"
-    yield f"“{v.link}”{state}：{gain}{_range(v, '（已证明范围：{}）', '{} 至 {}', '至少 {}', '至多 {}')}。"
+    open_ = f"低于精度 {{}} {money}，"
+    yield f"“{v.link}”{state}：{gain}{_range(v, '（{}已证明范围：{}）', '{} 至 {}', '至少 {}', '至多 {}', open_)}。"
     yield from (_turn_chinese(v, b, money) for b in v.break_evens if b.parameter == "capital" or b.value is not None)
     never = [name_of(b.parameter, "zh") for b in v.break_evens if b.parameter != "capital" and b.value is None]
     if never:
@@ -119,14 +123,24 @@ def _costs(v: Verdict) -> bool:
     return told_money(v.saves) < 0
 
 
-def _range(v: Verdict, words: str, between: str, least: str, most: str) -> str:
-    """The proven range, where it is wider than rounding, of what the sentence tells: of the saving, or of the extra cost."""
+def _range(v: Verdict, words: str, between: str, least: str, most: str, below: str) -> str:
+    """The proven range, where it is wider than rounding, of what the sentence tells: of the saving, or of the extra cost.
+
+    Where not even its sign is proven, it is below the accuracy: the amount that it would have to exceed.
+    """
+    amount = abs(v.saves)
     low, high = (-v.saves_at_most, -v.saves_at_least) if _costs(v) else (v.saves_at_least, v.saves_at_most)
     if high - low <= max(1e-6 * abs(v.cost_with), LEAST_MONEY) or (math.isinf(low) and math.isinf(high)):
         return ""
-    if math.isinf(low) or math.isinf(high):
-        return words.format(most.format(_money(high)) if math.isinf(low) else least.format(_money(low)))
-    return words.format(between.format(_money(low), _money(high)))
+    doubt = below.format(_money(amount - low)) if -math.inf < told_money(low) < 0 else ""
+    if math.isinf(low) or math.isinf(high) or doubt:
+        return words.format(doubt, least.format(_money(low)) if math.isinf(high) else most.format(_money(high)))
+    return words.format(doubt, between.format(_money(low), _money(high)))
+
+
+def _sure(v: Verdict) -> bool:
+    """Whether it is proven that there is no plan on the side where none was found."""
+    return math.isinf(v.saves_at_least if v.saves > 0 else v.saves_at_most)
 
 
 def told(t: Threshold, currency: str) -> Iterator[str]:
@@ -138,22 +152,39 @@ def told(t: Threshold, currency: str) -> Iterator[str]:
     place = "" if t.place == t.parameter else f" ({t.place})"
     now = "" if t.present is None else f", now {number(t.present)}"
     yield f"{head}{place} from {number(t.start)} to {number(t.stop)}{now}:"
-    words = {"always": "in the optimum in the whole range", "never": "never in the optimum in this range"}
+    best = "the best plans found" if t.open else "the optimum"
+    words = {"always": f"in {best} in the whole range", "never": f"never in {best} in this range"}
     words |= {"no plan": "there is no plan in this range"}
     if t.status != "switches":
         yield f"  {words[t.status]}{_closest(t, currency)}"
     for s in t.switches:
-        width = "" if s.high - s.low <= 1e-6 * (t.stop - t.start) else f" (proven: between {number(s.low)} and {number(s.high)})"
+        width = "" if s.high - s.low <= 1e-6 * (t.stop - t.start) else _width(s)
         failed = "" if s.certified else "; a plan there failed its certificate"
         also = f"; with it {', '.join(s.also)}" if s.also else ""
         yield f"  {s.change} at {number(s.value)}{width}, cost {number(s.cost_per_y)} {currency}/y{also}{failed}"
     if t.saves_per_y is not None and math.isfinite(t.saves_per_y):
         gain = "saves" if t.saves_per_y >= 0 else "would cost another"
-        yield f"  at the present value it {gain} {number(abs(t.saves_per_y))} {currency}/y"
+        yield f"  at the present value it {gain} {number(abs(t.saves_per_y))} {currency}/y{_doubt(t, currency)}"
     for low, high in t.open:
         yield f"  the gap leaves it open from {number(low)} to {number(high)}"
     if t.note:
         yield f"  {t.note}"
+
+
+def _width(s: Switch) -> str:
+    """Where a switch lies for certain, or where the gap leaves open that there is one."""
+    words = "proven: between" if s.proven else "below the accuracy: left open between"
+    return f" ({words} {number(s.low)} and {number(s.high)})"
+
+
+def _doubt(t: Threshold, currency: str) -> str:
+    """That a saving is below the accuracy, where not even its sign is proven."""
+    if t.proven is None or t.saves_per_y is None:
+        return ""
+    low, high = t.proven if t.saves_per_y >= 0 else (-t.proven[1], -t.proven[0])
+    doubt = told_money(low) < 0 and high - low > 1e-6 * max(abs(high), 1.0)
+    amount = f" of {number(abs(t.saves_per_y) - low)} {currency}/y" if math.isfinite(low) else ""
+    return f" (below the accuracy{amount})" if doubt else ""
 
 
 def _closest(t: Threshold, currency: str) -> str:

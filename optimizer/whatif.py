@@ -100,8 +100,22 @@ def _links(case: Case, cells: pd.DataFrame, wanted: Mapping[str, Standing], cand
 
 def aligned(plan: Plan, case: Case, change: Change) -> Plan:
     """The plan of a changed case with its links called as before the change; ``case`` is the one before."""
+    return _called(plan, _own_keys(case, change))
+
+
+def as_changed(plan: Plan, case: Case, change: Change) -> Plan:
+    """The plan before a change with its links called as in the changed case; ``case`` is the one before."""
+    return _called(plan, {link: key for key, link in _own_keys(case, change).items()})
+
+
+def _own_keys(case: Case, change: Change) -> dict[str, str]:
+    """Links that get a row of their own by a change, by the key of that row."""
     rows = {row.link for row in case.links}
-    names = {own_key(link, rows): link for link in change.links if link not in rows}
+    return {own_key(link, rows): link for link in change.links if link not in rows}
+
+
+def _called(plan: Plan, names: Mapping[str, str]) -> Plan:
+    """A plan with other names of links."""
     tables = dict(plan.tables)
     for table in ("links", "flows"):
         tables[table] = plan.tables[table].assign(link=plan.tables[table]["link"].replace(names))

@@ -14,7 +14,8 @@ LIMITS: Options = {"time_limit": 120.0, "gap": 1e-3}
 
 
 def show_cells(cells: pd.DataFrame, names: dict[str, str], file: str, currency: str) -> None:
-    """Columns of a table by the keys of their words, and its download with all columns."""
+    """Columns of a table by the keys of their words, and its download with all columns; an older table may lack some."""
+    names = {name: key for name, key in names.items() if name in cells}
     labels = {name: say(f"analyse.{key}", currency=currency) for name, key in names.items()}
     show_plain(worded(cells[list(names)]).rename(columns=labels))
     csv = cells.to_csv(index=False).encode("utf-8-sig")

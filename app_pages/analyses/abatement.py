@@ -10,6 +10,7 @@ from optimizer import figures, jobs
 COLUMNS = {
     **{"step": "step", "emission_t_per_y": "emission", "avoided_t_per_y": "avoided", "total_cost_per_y": "cost"},
     **{"average_cost_per_t": "average", "marginal_cost_per_t": "marginal", "status": "status"},
+    **{"accuracy_per_y": "accuracy"},
 }
 
 
@@ -39,3 +40,4 @@ def show(job: jobs.Job, case: Case) -> None:
     if len(where):
         right.echarts_chart(figures.abatement_measures(case, where, species, language()), height=340, key=f"where:{key}")
     show_cells(steps, COLUMNS, "abatement", case.info.currency)
+    st.caption(say("analyse.accuracy.hint"))

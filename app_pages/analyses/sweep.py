@@ -7,12 +7,16 @@ from app_pages.analyses import LIMITS, Options, show_cells
 from app_pages.state import choose, language, say, told
 from cases import Case, CaseError
 from optimizer import figures, jobs
+from optimizer.effects import word_of_effect
 from optimizer.figures import title_of
 from optimizer.sensitivity import number_at
 from optimizer.whatif import CARBON, handles, place_name
 
 OTHER = ""
-COLUMNS = {"value": "value", "total_cost_per_y": "cost", "status": "status", "entered": "entered", "left": "left"}
+COLUMNS = {
+    **{"value": "value", "total_cost_per_y": "cost", "status": "status", "accuracy": "accuracy"},
+    **{"effect": "effect", "entered": "entered", "left": "left"},
+}
 
 
 def ask(case: Case) -> Options | None:
@@ -48,4 +52,7 @@ def show(job: jobs.Job, case: Case) -> None:
     place = job.request.options["place"]
     option = figures.sweep(case, cells, place_name(case, place, language()), language())
     st.echarts_chart(option, height=figures.sweep_height(cells), key=f"sweep:{job.request.id}:{len(cells)}:{language()}")
+    if "effect" in cells:
+        cells["effect"] = [word_of_effect(kind, language()) if kind else "" for kind in cells["effect"]]
     show_cells(cells, COLUMNS, "sweep", case.info.currency)
+    st.caption(say("analyse.effect.hint"))

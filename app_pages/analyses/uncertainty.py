@@ -3,9 +3,10 @@
 import streamlit as st
 
 from app_pages.analyses import LIMITS, Options, show_cells
-from app_pages.state import say
+from app_pages.state import language, say
 from cases import Case
 from optimizer import jobs
+from optimizer.effects import word_of_effect
 from optimizer.figures import amount
 
 SOLVED = {"question": "question", "status": "status", "cost_per_y": "cost"}
@@ -37,7 +38,10 @@ def show(job: jobs.Job, case: Case) -> None:
         text = "–" if value is None else amount(value)
         if name == "vss" and found["vss_unbounded"]:
             text = say("analyse.indispensable")
-        column.metric(say(f"analyse.{name}", currency=currency), text, border=True)
+        # a value of information of which it is not proven that there is any
+        open_ = name in ("evpi", "vss") and text not in ("–", "0") and found[name]["low"] == 0
+        doubt = word_of_effect("below", language()) if open_ else None
+        column.metric(say(f"analyse.{name}", currency=currency), text, doubt, "off", delta_arrow="off", border=True)
     st.caption(say("analyse.uncertainty.hint"))
     show_cells(cells, SCENARIOS, "uncertainty", currency)
 

@@ -175,7 +175,7 @@ def told(given: Given, found: Mapping[str, Verdict]) -> pd.DataFrame:
     for row in rows:
         verdict = found.get(row["link"])
         row["saves"] = None if verdict is None else finite(verdict.saves)
-        row["atleast"] = None if verdict is None else finite(verdict.saves_at_least)
+        row["atleast"] = None if verdict is None else at_least(verdict)
     columns = ["from", "medium", "to", "saves", "cost", "flow", "unit", "status", "atleast", "link"]
     cells = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(["saves", "atleast", "cost", "flow"], float))
     if not cells["atleast"].notna().any():
@@ -187,6 +187,12 @@ def told(given: Given, found: Mapping[str, Verdict]) -> pd.DataFrame:
 def finite(amount: float) -> float | None:
     """An amount of money as a table shows it; nothing where there is no plan to compare with."""
     return None if math.isinf(amount) else told_money(amount)
+
+
+def at_least(verdict: Verdict) -> float | None:
+    """What a link saves at least, as proven; nothing where the bounds do not even prove that it saves or costs."""
+    least = finite(verdict.saves_at_least)
+    return None if least is None or least < 0 <= verdict.saves else least
 
 
 def _not_built(link: Candidate, names: Mapping[str, str], kinds: Mapping[tuple[str, str], Medium]) -> dict[str, object]:

@@ -31,6 +31,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "analyse.value": ("Value", "值"),
     "analyse.status": ("Status", "状态"),
     "analyse.cost": ("Annual cost [{currency}/y]", "年总费用 [{currency}/y]"),
+    "analyse.accuracy": ("Accuracy [{currency}/y]", "精度 [{currency}/y]"),
+    "analyse.effect": ("Since the value before", "与前一取值相比"),
+    "analyse.effect.hint": (
+        "Each plan keeps the links of the value before unless others are better by more than the accuracy, the amount by which "
+        "the best possible plan may be better than the one found. Smaller differences are below the accuracy, and no effect.",
+        "每个方案沿用前一取值的链路，除非其他链路的改进超过精度，即最优方案可能优于所得方案的幅度。更小的差异低于精度，不视为影响。",
+    ),
+    "analyse.accuracy.hint": (
+        "Accuracy: the amount by which the best possible plan may be cheaper than the one found. Costs per ton are left out "
+        "where the cost rises by less.",
+        "精度：最优方案可能比所得方案便宜的幅度。费用增幅小于该值时，不给出单位减排成本。",
+    ),
     "analyse.entered": ("Enters", "新增"),
     "analyse.left": ("Leaves", "退出"),
     "analyse.parameter": ("Moved", "变动的参数"),

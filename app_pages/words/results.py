@@ -4,14 +4,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "results.none": ("This case has not been solved yet.", "该案例尚未求解。"),
     "results.change": ("Change the data", "修改数据"),
     "results.go": ("Go to Solve", "前往求解"),
-    "results.exact": ("Proven best.", "已证明最优。"),
-    "results.optimal": ("Proven best, to within {gap} %.", "已证明最优，误差不超过 {gap} %。"),
-    "results.feasible": (
-        "Stopped by the time limit: the best possible plan is at most {gap} % better.",
-        "因时间限制停止：最优方案至多再好 {gap} %。",
-    ),
-    "results.interrupted": ("Cancelled: the best possible plan is at most {gap} % better.", "已取消：最优方案至多再好 {gap} %。"),
-    "results.open": ("Stopped before anything was proven about the best possible plan.", "在证明任何界限之前已停止。"),
     "results.infeasible": ("There is no plan that meets every need and rule.", "不存在满足全部需求与规则的方案。"),
     "results.error": ("The solver failed, and there is no plan.", "求解器失败，没有方案。"),
     "results.certified": (

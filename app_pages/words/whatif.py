@@ -31,9 +31,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "whatif.nothing": ("Change something, then try it.", "请先改变某些内容再试算。"),
     "whatif.faulty": ("The case cannot be changed so: {message}", "无法如此改变案例：{message}"),
     "whatif.quick": (
-        "A good plan, found near the one before; the best possible is at most {gap} % better. It is being proven.",
-        "在原方案附近找到的良好方案，最优方案至多再好 {gap} %，正在证明。",
+        "A good plan, found near the one before; a better one is being sought.",
+        "在原方案附近找到的良好方案，正在继续寻找更好的方案。",
     ),
+    "whatif.better": (
+        "The plan before was not the best: what was found here would have cost {amount} less before the change, too. "
+        "So it is what stands here as the plan before.",
+        "原方案并非最优：此处找到的方案在改变之前也可少花费 {amount}，因此这里以它作为之前的方案。",
+    ),
+    "whatif.effect": ("Effect", "影响"),
     "whatif.tried": ("Tried so far", "已试算"),
     "whatif.which": ("Tried", "试算"),
     "whatif.what": ("What is changed", "改变的内容"),

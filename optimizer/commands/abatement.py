@@ -58,6 +58,9 @@ def _text(curve: Abatement, currency: str) -> str:
     for row in curve.steps.to_dict("records"):
         cells = "".join(f"{_cell(row[column]):>16}" for column in columns.values())
         lines.append(f"{cells}  {row['status']:11} {_cell(row['gap'])}")
+    if curve.steps["total_cost_per_y"].notna().sum() > 1:
+        most = number(float(curve.steps["accuracy_per_y"].max()))
+        lines.append(f"Costs per t of a rise below the accuracy are left out (accuracy: up to {most} {currency}/y).")
     if not curve.where.empty:
         last = curve.where[curve.where["step"] == curve.where["step"].max()]
         lines.append("The last step avoids, t/y:")

@@ -10,6 +10,7 @@ from optimizer.commands.output import answer
 from optimizer.commands.saved import solve_given
 from optimizer.plan import Plan
 from optimizer.planning import ladder, optimise
+from optimizer.proof import proof_sentence
 from optimizer.wording import number
 
 
@@ -75,10 +76,8 @@ def tell(case: Case, plan: Plan) -> None:
         print(f"  Warning: {sentence}")
     if not plan.found:
         return
-    gap = "" if plan.gap is None else f", proven within {100 * plan.gap:.3g} %"
-    print(
-        f"  objective {number(plan.objective or 0.0)}{gap}, {plan.seconds:.1f} s, certified: {'yes' if plan.certified else 'no'}"
-    )
+    print(f"  objective {number(plan.objective or 0.0)}, {plan.seconds:.1f} s, certified: {'yes' if plan.certified else 'no'}")
+    print(f"  {proof_sentence(plan)}")
     for name, value in plan.kpi.items():
         if not isinstance(value, dict):
             print(f"  {name:28} {number(value):>18}")

@@ -24,9 +24,11 @@ from optimizer.commands.common import (
     solve_options,
 )
 from optimizer.commands.output import answer
+from optimizer.effects import Told, word_of_effect
 from optimizer.levers import PARAMETERS
 from optimizer.sensitivity import BUILT, sweep, values_of
-from optimizer.thresholds import Threshold, candidates, thresholds
+from optimizer.switches import Threshold
+from optimizer.thresholds import candidates, thresholds
 from optimizer.verdict_words import told
 from optimizer.wording import number
 
@@ -88,16 +90,23 @@ def _draw(case: Case, table: pd.DataFrame, place: str, file: Path, language: str
 
 
 def _text(place: str, table: pd.DataFrame) -> str:
-    """One line per value: cost, CO2, links, and what enters (+) and leaves (-)."""
+    """One line per value: cost, CO2, links, and what enters (+) and leaves (-), or that the difference is no effect."""
     lines = [f"{place:>14} {'status':>11} {'cost per year':>18} {'CO2, t/y':>14} {'links':>6}  what changes"]
     for row in table.to_dict("records"):
         changes = [f"+ {name}" for name in row["entered"].split("; ") if name]
         changes += [f"- {name}" for name in row["left"].split("; ") if name]
+        changes += [_effect(row["effect"], row["accuracy"])] if row["effect"] in ("unchanged", "below") else []
         found = row["links_built"] is not None and row["links_built"] == row["links_built"]
         figures = (row["total_cost_per_y"], row["co2_t_per_y"], row["links_built"])
         cells = tuple(number(value) for value in figures) if found else ("–", "–", "–")
         lines.append(f"{row['value']:>14g} {row['status']:>11} {cells[0]:>18} {cells[1]:>14} {cells[2]:>6}  {', '.join(changes)}")
     return "\n".join(lines)
+
+
+def _effect(told: Told, accuracy: float | None) -> str:
+    """That a plan is unchanged since the value before, or differs by less than is proven, with the accuracy."""
+    known = told == "below" and accuracy is not None and math.isfinite(accuracy)
+    return f"({word_of_effect(told)}{f' of {number(accuracy)}' if known and accuracy is not None else ''})"
 
 
 def _bars(table: pd.DataFrame) -> Iterator[str]:
@@ -149,7 +158,7 @@ def _rows(found: tuple[Threshold, ...]) -> Iterator[dict[str, Any]]:
         shared = {name: getattr(one, name) for name in ("link", "parameter", "place", "present", "start", "stop", "status")}
         shared |= {"saves_per_y": one.saves_per_y, "note": one.note}
         for switch in one.switches or (None,):
-            names = ("value", "change", "low", "high", "cost_per_y")
+            names = ("value", "change", "low", "high", "proven", "cost_per_y")
             cells = {name: None if switch is None else getattr(switch, name) for name in names}
             yield shared | cells | {"also": "" if switch is None else "; ".join(switch.also)}
 

@@ -51,7 +51,10 @@ def _text(found: Uncertainty) -> list[str]:
     for name, words in NAMES.items():
         amount = getattr(found, name)
         if amount is not None:
-            lines.append(f"  {name.upper():5}{words:36}{number(amount.value):>18}")
+            doubt = (
+                " (below the accuracy)" if name in ("evpi", "vss") and amount.low == 0 < amount.value and not amount.exact else ""
+            )
+            lines.append(f"  {name.upper():5}{words:36}{number(amount.value):>18}{doubt}")
     if found.rp is not None:
         lines.append(f"  {'scenario':20}{'probability':>12}{'one plan':>18}{'best for it':>18}{'regret':>18}")
     for row in found.scenarios.to_dict("records"):

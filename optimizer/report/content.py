@@ -11,6 +11,7 @@ from cases.store import digest
 from optimizer import figures, pinch
 from optimizer.figures import Option, title_of
 from optimizer.plan import Plan
+from optimizer.proof import proof_sentence
 from optimizer.report import tables
 from optimizer.report.words import word, word_of
 from optimizer.uncertainty import Uncertainty
@@ -78,11 +79,9 @@ def _footer(case: Case, plan: Plan, language: str) -> str:
 
 
 def _summary(case: Case, plan: Plan, today: Plan | None, language: str) -> Section:
-    gap = "–" if plan.gap is None else f"{100 * plan.gap:.3g} %"
     certified = word("yes" if plan.certified else "no", language)
     objective = ", ".join(word_of("objective", name, language) for name in plan.objective_name.split(","))
-    status = word_of("status", plan.status, language)
-    proof = word("proof", language, objective=objective, status=status, gap=gap, certified=certified)
+    proof = word("proof", language, objective=objective, proof=proof_sentence(plan, language), certified=certified)
     told = tuple(text for text in (figures.description_of(case, language), proof) if text)
     shown = {word("figures", language): tables.key_figures(case, plan, today, language)}
     return Section("summary", word("summary", language), told, shown)

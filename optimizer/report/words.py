@@ -4,9 +4,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "title": ("Plan of {park}", "{park} 规划方案"),
     "summary": ("Summary", "概要"),
     "proof": (
-        "Objective: {objective}. Status: {status}; the best possible plan is at most {gap} better. "
-        "Certified independently of the solver and of the model: {certified}.",
-        "目标：{objective}。求解状态：{status}；最优方案至多再好 {gap}。已独立于求解器和模型核验：{certified}。",
+        "Objective: {objective}. {proof} Certified independently of the solver and of the model: {certified}.",
+        "目标：{objective}。{proof}已独立于求解器和模型核验：{certified}。",
     ),
     "footer": (
         "Case {case}, content {digest}; scope {scope}; {candidates} candidate links; solved in {seconds} s.",
@@ -22,9 +21,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "objective.energy": ("energy", "能耗"),
     "objective.land": ("land", "用地"),
     "objective.links": ("number of links", "链路数量"),
-    "status.optimal": ("optimal", "最优"),
-    "status.feasible": ("feasible", "可行"),
-    "status.interrupted": ("interrupted", "已中断"),
     "scope.baseline": ("baseline", "现状"),
     "scope.plant": ("plant", "仅企业内部"),
     "scope.park": ("park", "整个园区"),

@@ -11,6 +11,7 @@ from cases import load_case
 from optimizer import Plan, optimise
 from optimizer.figures import network
 from optimizer.plan import COLUMNS
+from optimizer.proof import gap_text
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def test_without_a_baseline_no_change_is_told(plans: tuple[Plan, Plan]) -> None:
 
 
 def test_a_gap_is_never_told_smaller_than_it_is() -> None:
-    assert ["0", "0.01", "0.50", "12"] == [answers.gap_text(gap) for gap in (0.0, 2e-6, 5e-3, 0.12)]
+    assert ["0", "0.01", "0.50", "12"] == [gap_text(gap) for gap in (0.0, 2e-6, 5e-3, 0.12)]
 
 
 def test_what_is_clicked_is_found_in_the_figure_that_was_drawn(plans: tuple[Plan, Plan]) -> None:

@@ -1,10 +1,14 @@
 """Page Compare: two runs of a case, one with a dearer tariff."""
 
+from dataclasses import replace
+
 import pytest
 
 from cases import from_tables, load_case, to_tables
+from models.design import Design
 from optimizer import job as work
 from optimizer import jobs
+from optimizer.planning import operate
 from optimizer.sensitivity import with_value
 from tests.app.test_pages import OPTIONS, opened, told
 
@@ -55,3 +59,23 @@ def test_parks_of_two_currencies_are_told_apart(runs: list[jobs.Job]) -> None:
     table = app.dataframe[1].value
     assert ["First [EUR/y]", "Second [CNY/y]"] == list(table.columns[1:])
     assert 2_003_000 == pytest.approx(table["Second [CNY/y]"].sum())
+
+
+def test_two_plans_of_which_neither_is_proven_to_be_better_differ_in_nothing(runs: list[jobs.Job]) -> None:
+    """Proves: a plan of the same case, 79,000 dearer and proven within 5 %, shows no effect, and the accuracy is told.
+
+    Sensitivity: a difference in cost, and in links, of two answers to one question.
+    """
+    case = load_case("two_firms")
+    poor = operate(case, Design({}, {}, {}))
+    assert poor.objective is not None
+    replace(poor, bound=0.5 * poor.objective, gap=0.5).to_folder(runs[1].folder / "plan")
+    app = opened("compare")
+    app.selectbox(key="compare_first:en").set_value(runs[0].request.id)
+    app.selectbox(key="compare_second:en").set_value(runs[1].request.id)
+    app.run()
+    assert app.dataframe[0].value["Δ Second"].isna().all()
+    assert "Below the accuracy: the difference is smaller than" in told(app) and "by which the second plan" in told(app)
+    app.button_group(key="compare_view").set_value("costs").run()
+    assert not app.exception
+    assert not any("Δ" in str(column) for column in app.dataframe[1].value.columns)

@@ -253,7 +253,7 @@ def test_the_results_stand_beside_today_s(solved: jobs.Job) -> None:
     app = opened("results")
     assert "2,003,000" == metrics(app)["Cost [EUR/y]"]
     assert ("-39 %", "0") == (app.metric[0].delta, metrics(app)["CO2 [t/y]"])
-    assert "Proven best." in told(app)
+    assert "Proven best: no plan is better, by the bound of the linear model." in told(app)
 
 
 def test_the_network_shows_three_links(solved: jobs.Job) -> None:

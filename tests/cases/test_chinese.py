@@ -250,6 +250,8 @@ SPEAKING = (
     "uncertainty",
     "scenarios",
     "thresholds",
+    "scan",
+    "follow",
     "planning",
     "refine",
     "highs",

@@ -1,6 +1,7 @@
 """Abatement: the cost of emitting less, step by step, and where each ton is avoided."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from cases import Case, save_case
 from optimizer.abatement import Abatement, abatement_curve, emission, marginal, with_cap
 from optimizer.attribution import avoided_by_measure
 from optimizer.cli import main
+from optimizer.plan import Plan
 from optimizer.planning import optimise
 from tests.parks import buy, need, park, quality, solve, water
 
@@ -242,3 +244,41 @@ def test_the_command_prints_json(folder: str, capsys: pytest.CaptureFixture[str]
 def test_the_command_tells_an_unknown_species(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["abatement", folder, "--species", "smell"]) == 2
     assert "smell" in capsys.readouterr().err
+
+
+def test_a_tighter_cap_is_never_cheaper_and_costs_below_the_accuracy_are_left_out() -> None:
+    """Proves, at a gap of 10 %: cost and bound rise from row to row; 20,000 of 500,000 are no effect, 230,000 are.
+
+    Sensitivity: steps solved one by one have marginal costs of their gaps, some below 0.
+    """
+    steps = abatement_curve(choices(), "co2", steps=7, gap=0.1).steps
+    assert steps["total_cost_per_y"].is_monotonic_increasing
+    proven = steps["total_cost_per_y"] - steps["accuracy_per_y"]
+    assert proven.is_monotonic_increasing
+    assert (steps["marginal_cost_per_t"].dropna() > 0).all()
+    rise = steps["total_cost_per_y"].diff()[1:]
+    assert list(steps["marginal_cost_per_t"].notna()[1:]) == list(rise > steps["accuracy_per_y"][1:])
+
+
+def test_a_search_that_ended_early_gives_way_to_a_tighter_cap_s_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: a first row at 700,000, where the second costs 560,000, is no plan of least cost: the second stands in both.
+
+    Sensitivity: emitting less would seem to save 140,000.
+    """
+    from optimizer import abatement
+
+    dear: list[Plan] = []
+
+    def early(case: Case, *arguments: Any, **options: Any) -> Plan:
+        found = optimise(case, *arguments, **options)
+        if arguments or dear:
+            return found
+        dear.append(
+            replace(found, kpi=found.kpi | {"total_cost_per_y": 700_000.0}, objective=700_000.0, bound=490_000.0, gap=0.3)
+        )
+        return dear[0]
+
+    monkeypatch.setattr(abatement, "optimise", early)
+    steps = abatement_curve(choices(), "co2", steps=7).steps
+    assert list(steps["total_cost_per_y"][:2]) == pytest.approx([520_000, 520_000], rel=1e-5)
+    assert steps["accuracy_per_y"][0] == pytest.approx(30_000, rel=1e-3)

@@ -54,6 +54,32 @@ def test_a_gap_leaves_a_range_open() -> None:
     assert change == Change(50, False, pytest.approx(47.5), pytest.approx(52.5))
 
 
+def test_a_link_that_comes_and_goes_within_the_gap_is_no_change() -> None:
+    """Proves: 102.5 at most with it, at 50, and 100 without: it leaves at 40 and enters at 60, and bounds 25 below prove neither.
+
+    Sensitivity: two switches told, each proven to lie between 0 and 100.
+    """
+    within, without = [Line(90, 0.25), Line(115, -0.25)], [Line(100, 0)]
+    state = duel(oracle(within, without, gap=25), 0, 100, 0, 0.001, 40)
+    assert [value for value, _ in state.turns()] == [pytest.approx(40), pytest.approx(60)]
+    assert (state.changes(), len(list(state.open()))) == ([], 1)
+    sharp = duel(oracle(within, without), 0, 100, 0, EXACT, 40)
+    assert changes(sharp) == [(pytest.approx(40), False), (pytest.approx(60), True)]
+
+
+def test_a_change_in_a_range_that_is_open_to_an_end_is_not_proven() -> None:
+    """Proves: 2 v against 100 with bounds 200 below is open from 0 to 150: that it is built at 0 is not known."""
+    (change,) = duel(oracle([Line(0, 2)], [Line(100, 0)], gap=200), 0, 400, 0, 0.1, 40).changes()
+    assert (change.value, change.low, change.proven) == (50, 0, False)
+    (sure,) = duel(oracle([Line(0, 2)], [Line(100, 0)], gap=5), 0, 400, 0, 0.1, 40).changes()
+    assert sure.proven
+
+
+def test_what_a_link_saves_is_proven_from_both_bounds() -> None:
+    state = duel(oracle([Line(100, 0)], [Line(110, 0)], gap=15), 0, 10, 0, 0.1, 40)
+    assert (state.saves(0), state.proven(0)) == (10, (-5, 25))
+
+
 def test_two_costs_within_the_gap_stay_open_without_a_change() -> None:
     state = duel(oracle([Line(100, 0)], [Line(101, 0)], gap=5), 0, 10, 0, 0.1, 40)
     assert (changes(state), list(state.open())) == ([], [(0, 10)])

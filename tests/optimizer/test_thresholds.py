@@ -1,11 +1,13 @@
 """At which value a link enters or leaves the optimum, by hand."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from cases import Case, from_tables, load_case, to_tables
-from optimizer.thresholds import Threshold, UnknownLinkError, candidates, thresholds
+from optimizer.switches import Switch, Threshold
+from optimizer.thresholds import UnknownLinkError, candidates, thresholds
 from optimizer.verdict_words import told
 from tests.optimizer.threshold_parks import GAS_PIPE, PIPE, comes_and_goes, neighbours
 from tests.parks import frame, need, park
@@ -144,3 +146,29 @@ def test_a_link_that_stands_has_no_threshold() -> None:
 def test_a_range_must_have_a_width(parameter: str, span: tuple[float, float] | None) -> None:
     with pytest.raises(ValueError, match="range"):
         one(neighbours(), PIPE, parameter, span)
+
+
+def test_what_the_gap_leaves_open_is_told_as_below_the_accuracy() -> None:
+    """Proves the words: a switch that is not proven, a saving whose sign is open, and a range that is."""
+    switch = Switch(50.0, "leaves", 0.0, 150.0, 100.0, True, proven=False)
+    shared = {"link": "x", "parameter": "carbon_price", "place": "p", "present": 0.0, "start": 0.0, "stop": 200.0}
+    found = Threshold(**shared, status="switches", method="lines", switches=(switch,), saves_per_y=10.0, proven=(-5.0, 25.0))
+    text = "\n".join(told(found, "EUR"))
+    assert "leaves at 50 (below the accuracy: left open between 0 and 150)" in text
+    assert "it saves 10 EUR/y (below the accuracy of 15 EUR/y)" in text
+    sure = replace(found, switches=(replace(switch, low=49.0, high=51.0, proven=True),), proven=(5.0, 25.0))
+    text = "\n".join(told(sure, "EUR"))
+    assert "leaves at 50 (proven: between 49 and 51)" in text and "below the accuracy" not in text
+    always = replace(found, status="always", switches=(), open=((0.0, 200.0),))
+    assert "in the best plans found in the whole range" in "\n".join(told(always, "EUR"))
+
+
+def test_a_scan_follows_the_plan_before_it() -> None:
+    """Proves: with two plans of equal cost at every value the scan keeps one, and tells no switch. Sensitivity: the row order.
+
+    The pipe costs 100, the water 100: a cap that binds nowhere moves neither.
+    """
+    case = neighbours(0.0125, policy__capex_budget=5_000.0)
+    found = one(case, PIPE, "policy.capex_budget", (2_000.0, 10_000.0))
+    assert (found.method, found.switches, found.status) == ("scan", (), found.status)
+    assert found.status in ("always", "never")

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from math import inf
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -11,7 +12,8 @@ import pytest
 from cases import Case, save_case
 from models.design import Design
 from optimizer.cli import main
-from optimizer.planning import operate
+from optimizer.plan import Plan
+from optimizer.planning import operate, optimise
 from optimizer.scenarios import alone, mean_case
 from optimizer.uncertainty import COLUMNS, Interval, Uncertainty, _alone, design_of, value_of_uncertainty
 from optimizer.uncertainty_words import amount
@@ -267,15 +269,52 @@ def test_uncertainty_tells_in_words(capsys: pytest.CaptureFixture[str], tmp_path
 
 
 def test_a_search_that_ended_early_never_makes_certainty_dearer_than_the_plan_for_all() -> None:
-    """Proves that the plan for all, run in a scenario, counts as a plan of that scenario alone.
+    """Proves that a plan for all, run in a scenario, counts as a plan of that scenario alone.
 
     Sensitivity: the dearer plan found alone would make the mean of certain scenarios dearer than all of them together.
     """
     found = answer(fluctuating())
-    together = found.plans["stochastic"].scenarios.set_index("scenario")["cost_per_y"]
+    tables = [found.plans[name].scenarios.set_index("scenario")["cost_per_y"] for name in ("stochastic", "mean_design")]
+    together = pd.concat(tables, axis=1).min(axis=1)
     for scenario, cost in together.items():
         poor = replace(found.plans[f"alone:{scenario}"], kpi={"total_cost_per_y": float(cost) + 500})
         known = _alone({**found.plans, f"alone:{scenario}": poor}, str(scenario))
         assert known is not None
         assert (float(cost), float(cost)) == pytest.approx((known.value, known.high))
         assert known.low <= known.value
+
+
+def test_a_better_plan_of_the_mean_is_taken_as_the_plan_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: a search for all that ends at a cell of 3 (476,000) gives way to the mean's design, and VSS is 0 by what is left.
+
+    Power at 3 in the mean calls for a cell of 10, which is best for all, too (420,000 of prices 5 and 35: see `priced`).
+    Sensitivity: VSS = EEV - RP = -56,000 cut off at 0 beside an RP of 476,000.
+    """
+    from optimizer import uncertainty
+
+    def early(case: Case, **options: Any) -> Plan:
+        found = optimise(case, **options)
+        if len(found.scenarios) < 2:
+            return found
+        poor = operate(case, Design({}, {"cell": 3}, {}))
+        return replace(poor, bound=found.bound, gap=0.12, status="feasible")
+
+    def mean(case: Case) -> Case:
+        return alone(case, "calm")
+
+    monkeypatch.setattr(uncertainty, "optimise", early)
+    monkeypatch.setattr(uncertainty, "mean_case", mean)
+    found = value_of_uncertainty(priced())
+    assert found.taken and found.rp is not None and found.eev is not None and found.vss is not None and found.ws is not None
+    assert (found.rp.value, found.eev.value, found.vss.value) == (near(420_000), near(420_000), 0.0)
+    assert found.ws.value <= found.rp.value <= found.eev.value
+    assert found.plans["stochastic"].bound is not None and found.rp.low <= 420_000 * (1 + 1e-9)
+    assert "is taken as that plan" in " ".join(found.sentences)
+
+
+def test_bounds_of_one_value_serve_the_next() -> None:
+    """Proves: what is proven of WS is proven of RP, and of RP of EEV, at a gap of 30 %."""
+    found = value_of_uncertainty(fluctuating(), gap=0.3)
+    assert found.ws is not None and found.rp is not None and found.eev is not None
+    assert found.ws.low <= found.rp.low <= found.eev.low
+    assert found.ws.value <= found.rp.value * (1 + 1e-12) and found.rp.value <= found.eev.value * (1 + 1e-12)

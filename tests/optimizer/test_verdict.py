@@ -1,12 +1,15 @@
 """Why a link is in the plan or not, and what would turn it, by hand."""
 
 import math
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from cases import Case, load_case
 from optimizer import optimise
-from optimizer.verdict import BreakEven, Verdict, judge, verdict
+from optimizer.session import Answer
+from optimizer.verdict import BreakEven, Verdict, judge, saved, verdict
 from optimizer.verdict_words import sentences
 from tests.optimizer.threshold_parks import GAS_PIPE, PIPE, comes_and_goes, neighbours
 
@@ -125,6 +128,17 @@ def test_a_link_that_no_gift_would_save_is_told_so() -> None:
         (False, -1e-8, 1e-8, 1e-8, "would save 0 EUR/y.", "每年可节省 0 EUR。"),
         (False, -math.inf, -500.0, -400.0, "more (proven: at least 400)", "（已证明范围：至少 400）"),
         (True, -math.inf, 500.0, 700.0, "(proven: at most 700)", "（已证明范围：至多 700）"),
+        (
+            *(True, -502.0, 300.0, 900.0),
+            *("(below the accuracy of 802 EUR/y, proven: at most 900)", "（低于精度 802 EUR，已证明范围：至多 900）"),
+        ),
+        (
+            *(False, -900.0, -300.0, 502.0),
+            *(
+                "300 EUR/y more (below the accuracy of 802 EUR/y, proven: at most 900)",
+                "（低于精度 802 EUR，已证明范围：至多 900）",
+            ),
+        ),
     ],
 )
 def test_money_is_told_without_noise_and_in_one_direction(
@@ -142,3 +156,44 @@ def test_how_cheap_a_link_would_have_to_be_is_a_percentage(factor: float, percen
     found = Verdict("x", False, 10.0, 5.0, -5.0, -5.0, 5.0, (BreakEven("capital", 1.0, factor, True),), 0.0)
     assert sentences(found, "EUR")[1] == f"It would pay only if it cost at most {percent} % of what it costs."
     assert sentences(found, "EUR", "zh")[1] == f"仅当其造价不超过现造价的 {percent} % 时才划算。"
+
+
+def test_a_plan_that_was_not_found_is_not_called_impossible() -> None:
+    """Proves: without a proof that there is none, no plan was found. Sensitivity: a time limit told as impossibility."""
+    found = Verdict("x", True, 10.0, math.inf, 4.0, math.inf, 1.0, (), 0.0)
+    assert sentences(found, "EUR") == ("'x' is in the plan: no plan without it was found.",)
+    assert sentences(found, "EUR", "zh") == ("“x”在方案中：没有它时未找到方案。",)
+
+
+def test_no_side_is_below_the_bound_of_the_whole_park() -> None:
+    """Proves: with a weak bound without the link (60 of 150) that of the park (99) counts: the link saves -1 to 51, not -40.
+
+    And from a bound of its own (145) it saves 45 at least, whatever is known of the park.
+    """
+    within, without = Answer(None, 100.0, 99.0), Answer(None, 150.0, 60.0)
+    assert saved(within, without, -math.inf) == (-40.0, 51.0)
+    assert saved(within, without, 99.0) == (-1.0, 51.0)
+    assert saved(Answer(None, 100.0, 20.0), Answer(None, 150.0, 145.0), 99.0) == (45.0, 51.0)
+
+
+def test_where_the_sign_is_open_the_dearer_side_gets_a_bound_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: in a large park a verdict whose bounds leave the sign open is solved again with proof, and holds it.
+
+    Sensitivity: 'proven at least' -60, the gap of the plan, of a pipe that saves 3,900.
+    """
+    from optimizer import verdict as verdicts
+
+    monkeypatch.setattr(verdicts, "FEW_BINARIES", 0)
+    monkeypatch.setattr(verdicts.Session, "best", weak(verdicts.Session.best))
+    found = given(neighbours(), PIPE)
+    assert (found.saves, found.saves_at_least) == (pytest.approx(3900), pytest.approx(3900))
+
+
+def weak(best: Any) -> Any:
+    """Answers whose bound is worth nothing, but those with proof."""
+
+    def answered(session: Any, problem: Any, forced: Any, effort: Any) -> Answer:
+        answer: Answer = best(session, problem, forced, effort)
+        return answer if effort.proof else replace(answer, bound=min(answer.bound, -1000.0))
+
+    return answered
