@@ -41,7 +41,7 @@ class Bilinear:
     objective: str
     ranges: dict[Key, tuple[float, float]]
     arcs: dict[Key, list[tuple[int, int]]]
-    """Columns of flow and mass of the arcs out of each mixing outlet."""
+    """Columns of flow and mass of the arcs out of each mixing outlet, and of what arrives where that makes its quality."""
 
     def true(self, x: Floats) -> dict[Key, float]:
         """True qualities of the outlets that flow at a solution, within their ranges."""
@@ -123,6 +123,9 @@ def bilinear(site: Site, network: Network, base: Mapping[tuple[str, str], float]
         arcs[stream, species, condition] = [
             (built.column(flows[arc.id, condition]), built.column(block.mass[arc.id, species, condition])) for arc in ways
         ]
+        if (stream, species, condition) in block.fed_mass:
+            fed = block.arrives[stream, condition], block.fed_mass[stream, species, condition]
+            arcs[stream, species, condition].append((built.column(fed[0]), built.column(fed[1])))
     problem = _counted_from_above(built).with_objective(*built.objective(objective))
     return Bilinear(built, problem, objective, ranges, arcs)
 
