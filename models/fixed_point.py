@@ -121,7 +121,7 @@ def _decisive(mix: Mix, known: Mapping[str, float]) -> str | None:
 
 
 def _solved(mixes: Mapping[str, Mix], circle: list[str], known: Mapping[str, float], cap: float) -> dict[str, float]:
-    """Qualities of a circle, each outlet fed by the one before: q = gain × q + added once round, unless a limit holds it lower."""
+    """Qualities of a circle, each outlet fed by the one before: q = gain × q + added once round, or as limits hold it."""
     gain, added = 1.0, 0.0
     for key in circle:
         gain, added = mixes[key].scale * gain, mixes[key].scale * added + mixes[key].added

@@ -178,7 +178,7 @@ def solve_exactly(mixing: Bilinear, limits: Limits, feasibility: float = FEASIBI
 
 
 def _model(scip: Any, mixing: Bilinear) -> tuple[Any, list[Any]]:
-    """The linear rows, with masses in units of the highest quality, and the products."""
+    """The linear rows, with masses in units of a usual quality, and the products."""
     problem, model = mixing.problem, scip.Model()
     model.hideOutput()
     model.setParam("misc/catchctrlc", False)
@@ -195,8 +195,7 @@ def _model(scip: Any, mixing: Bilinear) -> tuple[Any, list[Any]]:
     model.addObjoffset(problem.offset)
     _add_rows(scip, model, problem, scale, columns)
     for key, arcs in mixing.arcs.items():
-        low, high = mixing.ranges[key]
-        size = _size(low, high)
+        (low, high), size = mixing.ranges[key], mixing.size(key)
         quality = model.addVar(lb=low / size, ub=high / size)
         for flow, mass in arcs:
             model.addCons(columns[mass] == quality * columns[flow])
@@ -204,15 +203,11 @@ def _model(scip: Any, mixing: Bilinear) -> tuple[Any, list[Any]]:
 
 
 def _scales(mixing: Bilinear) -> Floats:
-    """Units of the columns: a mass counts in flows of the highest quality."""
+    """Units of the columns: a mass counts in flows of a usual quality."""
     scale = np.ones(mixing.problem.columns)
     for key, arcs in mixing.arcs.items():
-        scale[[mass for _, mass in arcs]] = _size(*mixing.ranges[key])
+        scale[[mass for _, mass in arcs]] = mixing.size(key)
     return scale
-
-
-def _size(low: float, high: float) -> float:
-    return max(abs(low), abs(high)) or 1.0
 
 
 def _add_rows(scip: Any, model: Any, problem: Problem, scale: Floats, columns: list[Any]) -> None:
