@@ -6,9 +6,9 @@ import pyomo.environ as pyo
 
 from cases.schema import Commodity, HeatStream
 from models.declare import declare, variables
-from models.grid import Interval, carrier_segments, intervals, share_above, spread, stream_segments
+from models.grid import Interval, carrier_segments, intervals, spread, stream_segments
 from models.ledger import Ledger
-from models.potential import Potential
+from models.reach import coolest_level, hottest_level, hottest_of
 from models.site import Site
 from models.zones import Cell, cells
 
@@ -116,7 +116,7 @@ def _amount(block: Any, role: str, cell: str, item: str, n: int, condition: str)
 
 def _carriers(block: Any, site: Site, ledger: Ledger) -> None:
     """Carriers that each cell could use, raise or be cooled by."""
-    present = _present(site, ledger)
+    present = ledger.network.available
     kinds: dict[str, Commodity] = site.commodities
     block.users, block.raisers, block.coolers = {}, {}, {}
     for z, cell in block.cells.items():
@@ -127,24 +127,13 @@ def _carriers(block: Any, site: Site, ledger: Ledger) -> None:
 
 
 def _raisable(site: Site, cell: Cell, carrier: str, users: list[str]) -> bool:
-    """Whether a hot stream of the cell, or a hotter carrier that it may use, can raise the carrier."""
+    """Whether a hot stream of the cell, or another carrier that it may use, is hot enough to raise the carrier."""
     row = site.commodities[carrier]
     if row.kind != "heat":
         return False
-    level = min(part.lower for part in carrier_segments(row, site.case, hot=False))
-    hot = any(h.is_hot and share_above(stream_segments(h, site.case), level) > 0 for h in cell.streams)
-    return hot or any(Potential(site).can_raise(k, carrier) for k in users)
-
-
-def _present(site: Site, ledger: Ledger) -> set[tuple[str, str]]:
-    """Plants and carriers that a plant may have: bought, left over, made, raised or received."""
-    potential = Potential(site)
-    present = {(a.to_plant, a.delivers) for a in ledger.network.arcs.values() if a.delivers}
-    for p in site.plants:
-        for k, row in site.commodities.items():
-            if row.is_carrier and any(potential.gives(p, k, o) != (0.0, False) for o in site.conditions):
-                present.add((p, k))
-    return present
+    level = coolest_level(site, row)
+    hot = any(hottest_of(site, h) >= level for h in (*cell.streams, *cell.shared))
+    return hot or any(k != carrier and hottest_level(site, site.commodities[k]) >= level for k in users)
 
 
 def _grids(block: Any, site: Site) -> None:

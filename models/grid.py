@@ -78,19 +78,3 @@ def spread(segments: Iterable[Segment], grid: tuple[Interval, ...]) -> dict[int,
             elif upper > lower and part.upper >= upper and lower >= part.lower:
                 shares[n] = shares.get(n, 0.0) + part.share * (upper - lower) / width
     return shares
-
-
-def share_above(segments: Iterable[Segment], level: float) -> float:
-    """Share of hot heat that stands at or above a shifted temperature."""
-    return sum(part.share * _part(part.upper - level, part.upper - part.lower, part.upper >= level) for part in segments)
-
-
-def share_below(segments: Iterable[Segment], level: float) -> float:
-    """Share of cold heat that stands at or below a shifted temperature."""
-    return sum(part.share * _part(level - part.lower, part.upper - part.lower, part.lower <= level) for part in segments)
-
-
-def _part(beyond: float, width: float, touches: bool) -> float:
-    if width == 0:
-        return 1.0 if touches else 0.0
-    return min(max(beyond / width, 0.0), 1.0)

@@ -1,5 +1,6 @@
 """Links: what is built between plants, and what flows along every arc."""
 
+from math import isfinite
 from typing import Any
 
 import pyomo.environ as pyo
@@ -69,6 +70,10 @@ def _largest(block: Any, link: str) -> float:
     return max(most, block.network.links[link].mode.min_flow, designed * (1.0 + 1e-6))
 
 
+def _finite(bound: float) -> float | None:
+    return bound if isfinite(bound) else None
+
+
 def pays_by_size(link: Candidate) -> bool:
     """Whether the capital of a new link grows with its capacity."""
     own = link.row is not None and link.row.capex is not None
@@ -90,16 +95,16 @@ def add_links(block: Any, site: Site, ledger: Ledger) -> None:
         "flow",
         ((arc.id, o) for arc in network.arcs.values() for o in conditions),
         "sent along the arc [unit/h]",
-        bounds=lambda _, arc, o: (0, network.arcs[arc].bound[o]),
+        bounds=lambda _, arc, o: (0, _finite(network.arcs[arc].bound[o])),
     )
     ledger.flow.update({key: flow[key] for key in flow})
     ledger.built.update({link.id: block.built[link.id] for link in new})
     piped = [arc for arc in network.arcs.values() if arc.link is not None and not network.links[arc.link].exists]
     shared = [link for link in network.links.values() if len(network.arcs_of[link.id]) > 1]
-    declare(block, flow_only_if_built, ((arc.id, o) for arc in piped for o in conditions))
+    declare(block, flow_only_if_built, ((arc.id, o) for arc in piped for o in conditions if isfinite(arc.bound[o])))
     declare(block, flow_within_limit, ((link.id, o) for link in shared if link.limit is not None for o in conditions))
     declare(block, flow_within_capacity, ((x, o) for x in sized for o in conditions if network.arcs_of[x]))
-    declare(block, capacity_only_if_built, sized)
+    declare(block, capacity_only_if_built, (x for x in sized if isfinite(_largest(block, x))))
     declare(block, capacity_large_enough, (x for x in sized if network.links[x].mode.min_flow > 0))
     declare(block, required_is_built, (link.id for link in new if link.status == "required"))
     for link in network.links.values():

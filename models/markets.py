@@ -6,12 +6,11 @@ import pyomo.environ as pyo
 
 from models.declare import declare, variables
 from models.ledger import Ledger, Post
-from models.potential import market_limit, traders
 from models.site import Site
 
 
 def _traded(block: Any, market: str, condition: str) -> Any:
-    return pyo.quicksum(block.trade[market, p, condition] for p in traders(block.site, block.market[market]))
+    return pyo.quicksum(block.trade[market, p, condition] for p in block.site.traders(block.market[market]))
 
 
 def within_limit(block: Any, market: str, condition: str) -> Any:
@@ -19,7 +18,7 @@ def within_limit(block: Any, market: str, condition: str) -> Any:
 
     .. math:: \sum_p trade_{m,p,o} \le limit_m \cdot profile_{m,o}
     """
-    return _traded(block, market, condition) <= market_limit(block.site, block.market[market], condition)
+    return _traded(block, market, condition) <= block.site.market_limit(block.market[market], condition)
 
 
 def peak_covers_every_rate(block: Any, market: str, condition: str) -> Any:
@@ -43,12 +42,12 @@ def least_amount_taken(block: Any, market: str, condition: str) -> Any:
 def add_markets(block: Any, site: Site, ledger: Ledger) -> None:
     """Trade of every market and the plants that reach it, at its price, within its limit."""
     block.site = site
-    block.market = markets = {m.market: m for m in site.case.markets if traders(site, m)}
+    block.market = markets = {m.market: m for m in site.case.markets if site.traders(m)}
     conditions = list(site.conditions)
     variables(
         block,
         "trade",
-        ((m, p, o) for m, row in markets.items() for p in traders(site, row) for o in conditions),
+        ((m, p, o) for m, row in markets.items() for p in site.traders(row) for o in conditions),
         "traded [unit/h]",
     )
     charged = [m for m, row in markets.items() if row.peak_price_per_unit_y > 0]
@@ -66,7 +65,7 @@ def add_markets(block: Any, site: Site, ledger: Ledger) -> None:
         for o in conditions:
             if m in paid:
                 ledger.cost(payer, "shortfall", row.shortfall_price_per_unit * block.short[m, o], o)
-            for p in traders(site, row):
+            for p in site.traders(row):
                 _post(block, site, ledger, m, p, o)
 
 

@@ -7,6 +7,7 @@ In the relaxed model the mass along every arc lies between the two ends and adds
 Method: piecewise relaxation after McCormick; Karuppiah R., Grossmann I.E. (2006) Comput. Chem. Eng. 30, 650-673.
 """
 
+from math import isfinite
 from typing import Any
 
 import pyomo.environ as pyo
@@ -206,7 +207,7 @@ def add_mixing(block: Any, site: Site, ledger: Ledger) -> None:
         ledger.mass[a, s, o, "high"] = _along(block, a, s, o, 1)
     declare(block, one_grade_on, outlets)
     declare(block, grades_carry_all, arcs)
-    declare(block, flow_only_in_grade, parts)
+    declare(block, flow_only_in_grade, (key for key in parts if isfinite(block.arc[key[0]].bound[key[3]])))
     if ledger.relaxed:
         _relax(block, ledger, outlets, arcs)
         return

@@ -63,16 +63,20 @@ class Arc:
     """Commodity that arrives."""
     arrival: float
     bound: dict[str, float]
-    """Largest flow sent, by condition [unit/h]"""
+    """Largest flow sent, by condition; infinite where nothing states or proves a limit [unit/h]"""
 
 
 @dataclass(frozen=True)
 class Network:
-    """Links and arcs by id, and the connections left out, by reason."""
+    """Links and arcs by id, the connections left out, by reason, and where commodities can be."""
 
     links: dict[str, Candidate]
     arcs: dict[str, Arc]
     screened: Counter[str]
+    available: frozenset[tuple[str, str]] = frozenset()
+    """Plant and commodity, wherever there can be something of it."""
+    guessed: frozenset[tuple[str, str]] = frozenset()
+    """Arc and condition whose bound is generous, not proven."""
 
     @cached_property
     def arcs_of(self) -> dict[str, list[Arc]]:

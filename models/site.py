@@ -14,6 +14,7 @@ from cases.schema import (
     Commodity,
     Condition,
     HeatStream,
+    Market,
     MaterialQuality,
     MaterialStream,
     Plant,
@@ -158,6 +159,20 @@ class Site:
     def paying_plant(self, plant: str) -> str | None:
         """The plant as it enters the books; ``None`` outside the fence."""
         return None if self.external(plant) else plant
+
+    # markets
+
+    def traders(self, market: Market) -> tuple[str, ...]:
+        """Members that trade at the market; one without a plant does not reach outside the fence."""
+        if market.plant is not None:
+            return (market.plant,) if market.plant in self.plants else ()
+        return tuple(p for p, plant in self.plants.items() if not plant.external)
+
+    def market_limit(self, market: Market, condition: str) -> float | None:
+        """The members' part of the market's limit [unit/h]"""
+        if market.limit_per_h is None:
+            return None
+        return market.limit_per_h * self.factor(market.profile, condition) * self.share("market", market.market)
 
     # technologies
 

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from cases.schema import Case, Policy
-from models.candidates import make_network
 from models.site import Scope, make_site
 from optimizer.attribution import COLUMNS as MEASURED
 from optimizer.attribution import avoided_by_measure
+from optimizer.bounds import bounded_network
 from optimizer.build import Build, build
 from optimizer.certificate.concentrations import true_concentrations
 from optimizer.certificate.emissions import emission_posts
@@ -134,7 +134,7 @@ def marginal(case: Case, plan: Plan, scope: str) -> float:
     site = make_site(case, Scope(scope))
     if not plan.found or any(row.kind == "credit" for row in case.policies):
         return math.nan
-    built = build(site, make_network(site))
+    built = build(site, bounded_network(site))
     problem = built.problem.with_objective(*built.objective("cost"))
     x = _as_built(built, plan)
     if np.isnan(x[problem.integer]).any():

@@ -8,7 +8,6 @@ import pyomo.environ as pyo
 
 from models import SUBSYSTEMS
 from models.books import objective
-from models.candidates import make_network
 from models.design import hold
 from models.ledger import Ledger
 from models.network import Network
@@ -50,19 +49,15 @@ class Build:
 
 def build(
     site: Site,
-    network: Network | None = None,
+    network: Network,
     credit_base: Mapping[tuple[str, str], float] | None = None,
     grades: Mapping[tuple[str, str, str], tuple[float, ...]] | None = None,
     relaxed: bool = False,
 ) -> Build:
-    """The model of a site: every sub-system in its order, on one set of books.
+    """The model of a site and a network (see ``optimizer.bounds``): every sub-system in its order, on one set of books.
 
     ``grades`` are the ends of the grades of mixing outlets; ``relaxed`` gives a bound instead of a design that works.
-
-    Raises:
-        UnlimitedPairError: pairs whose flow nothing bounds.
     """
-    network = make_network(site) if network is None else network
     model = pyo.ConcreteModel()
     model.nothing = pyo.Var(bounds=(0, 0), doc="always 0")
     ledger = Ledger(

@@ -1,7 +1,8 @@
 """Nothing goes round in circles: a commodity that loses something on its way would be sent round as a free cooler.
 
-A plan with a circle is solved again with a direction for every link of the circle in its condition: flow only in the chosen
-direction, and positions of the plants that rise along every chosen direction, so that no circle closes.
+Places are pairs of plant and commodity, since on its way one commodity may arrive as another. A plan with a circle of places is
+solved again with a direction for every link of the circle in its condition: flow only in the chosen direction, and positions of
+the places that rise along every chosen direction, so that no circle closes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Sequence
 
 import networkx as nx
 
+from models.network import Arc
+from models.reach import Place
 from optimizer.build import Build
 from optimizer.outcome import Outcome, Status
 from optimizer.passes import Limits, minimise
@@ -18,8 +21,10 @@ from optimizer.problem import Floats, Problem
 ROUNDS = 20
 """Times that a plan is solved again because a commodity went round in a circle."""
 
-Circle = tuple[str, str, tuple[str, ...]]
-"""Commodity, condition and the plants in a circle."""
+LEAST = 1e-7
+"""Flow that counts, relative to the largest of its condition."""
+Circle = tuple[str, tuple[Place, ...]]
+"""Condition and the places in a circle."""
 
 
 def minimise_without_circles(built: Build, objectives: Sequence[str], limits: Limits) -> tuple[Outcome, Floats | None]:
@@ -36,42 +41,50 @@ def minimise_without_circles(built: Build, objectives: Sequence[str], limits: Li
 
 
 def circles(built: Build, x: Floats) -> list[Circle]:
-    """Circles of commodities in a solution, each with the plants that it runs through."""
+    """Circles of commodities in a solution, each with the places that it runs through."""
     found: list[Circle] = []
     for condition in built.site.conditions:
-        graphs: dict[str, nx.DiGraph[str]] = {}
-        for arc in built.network.arcs.values():
-            if arc.sends and arc.sends == arc.delivers:
-                column = built.column(built.ledger.flow[arc.id, condition])
-                if x[column] > 1e-7 * max(1.0, arc.bound[condition]):
-                    graphs.setdefault(arc.sends, nx.DiGraph()).add_edge(arc.from_plant, arc.to_plant)
-        for commodity, graph in graphs.items():
-            found += [(commodity, condition, tuple(sorted(c))) for c in nx.strongly_connected_components(graph) if len(c) > 1]
+        flows = {arc.id: float(x[built.column(built.ledger.flow[arc.id, condition])]) for arc in _carriage(built)}
+        least = LEAST * max(1.0, *flows.values()) if flows else 0.0
+        graph: nx.DiGraph[Place] = nx.DiGraph()
+        graph.add_edges_from(_ends(arc) for arc in _carriage(built) if flows[arc.id] > least)
+        found += [(condition, tuple(sorted(c))) for c in nx.strongly_connected_components(graph) if len(c) > 1]
     return found
 
 
+def _carriage(built: Build) -> list[Arc]:
+    """Arcs of commodities."""
+    return [arc for arc in built.network.arcs.values() if arc.domain == "commodity"]
+
+
+def _ends(arc: Arc) -> tuple[Place, Place]:
+    return (arc.from_plant, arc.sends), (arc.to_plant, arc.delivers)
+
+
 def without(built: Build, problem: Problem, circle: Circle) -> Problem:
-    """The problem in which the commodity cannot run in a circle among these plants in this condition."""
-    commodity, condition, plants = circle
-    pairs: dict[tuple[str, str], list[int]] = {}
-    for arc in built.network.arcs.values():
-        if arc.sends == arc.delivers == commodity and {arc.from_plant, arc.to_plant} <= set(plants):
-            pairs.setdefault((arc.from_plant, arc.to_plant), []).append(built.column(built.ledger.flow[arc.id, condition]))
+    """The problem in which nothing can run in a circle among these places in this condition."""
+    condition, places = circle
+    pairs: dict[tuple[Place, Place], list[int]] = {}
+    for arc in _carriage(built):
+        start, end = _ends(arc)
+        if start in places and end in places:
+            pairs.setdefault((start, end), []).append(built.column(built.ledger.flow[arc.id, condition]))
     first = problem.columns
+    names = {place: "/".join(place) for place in places}
     problem = problem.with_columns(
-        lower=[0.0] * (len(pairs) + len(plants)),
-        upper=[1.0] * len(pairs) + [len(plants) - 1.0] * len(plants),
-        integer=[True] * len(pairs) + [False] * len(plants),
-        names=[f"direction[{a},{b},{commodity},{condition}]" for a, b in pairs]
-        + [f"position[{p},{commodity},{condition}]" for p in plants],
+        lower=[0.0] * (len(pairs) + len(places)),
+        upper=[1.0] * len(pairs) + [len(places) - 1.0] * len(places),
+        integer=[True] * len(pairs) + [False] * len(places),
+        names=[f"direction[{names[a]},{names[b]},{condition}]" for a, b in pairs]
+        + [f"position[{names[p]},{condition}]" for p in places],
     )
-    position = {p: first + len(pairs) + n for n, p in enumerate(plants)}
+    position = {p: first + len(pairs) + n for n, p in enumerate(places)}
     rows = []
     for n, ((start, end), flows) in enumerate(pairs.items()):
         for column in flows:
             bound = float(problem.col_upper[column])
-            rows.append(({column: 1.0, first + n: -bound}, float("-inf"), 0.0, f"direction_chosen[{start},{end}]"))
-        count = float(len(plants))
+            rows.append(({column: 1.0, first + n: -bound}, float("-inf"), 0.0, f"direction_chosen[{names[start]},{names[end]}]"))
+        count = float(len(places))
         terms = {position[end]: 1.0, position[start]: -1.0, first + n: -count}
-        rows.append((terms, 1.0 - count, float("inf"), f"position_rises[{start},{end}]"))
+        rows.append((terms, 1.0 - count, float("inf"), f"position_rises[{names[start]},{names[end]}]"))
     return problem.with_rows(rows)

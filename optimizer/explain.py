@@ -6,6 +6,7 @@ from dataclasses import replace
 from cases.schema import Case
 from cases.units import policy_factor
 from models.site import Site
+from optimizer.bounds import bounded_network
 from optimizer.build import Build, build
 from optimizer.elastic import Give, what_gives
 from optimizer.outcome import SolveOptions
@@ -16,7 +17,8 @@ EXPLAIN_SECONDS = 60.0
 
 def reasons(site: Site, credit_base: Mapping[tuple[str, str], float] | None = None) -> tuple[str, ...]:
     """Sentences that say what would have to give, and by how much, for the site to have a plan."""
-    built = build(replace(site, lenient=True), credit_base=credit_base)
+    lenient = replace(site, lenient=True)
+    built = build(lenient, bounded_network(lenient), credit_base)
     outcome, gives, _ = what_gives(built, SolveOptions(time_limit=EXPLAIN_SECONDS, gap=1e-6))
     if outcome.x is None:
         return (f"No need, limit or cap could be found whose giving way would make a plan possible ({outcome.status}).",)

@@ -12,12 +12,12 @@ import pyomo.environ as pyo
 from cases import warnings
 from cases.schema import Case
 from models.books import OBJECTIVES
-from models.candidates import make_network
 from models.design import Design
 from models.network import Network
 from models.policy import amounts, limits_broken
 from models.risk import RISKS
 from models.site import Scope, Site, make_site
+from optimizer.bounds import bounded_network, confirmed
 from optimizer.build import Build, build
 from optimizer.certificate.risk import Claim
 from optimizer.certify import certify
@@ -32,7 +32,7 @@ from optimizer.passes import Limits
 from optimizer.plan import COLUMNS, Plan
 from optimizer.problem import Floats
 from optimizer.refine import mixing_kinds, refined
-from optimizer.screening import screened
+from optimizer.screening import REASON, screened
 from optimizer.tables import all_tables
 from optimizer.wording import number
 
@@ -152,9 +152,11 @@ def _answer(question: Question) -> Plan:
         base = _credit_base(question)
     except NoBaselineError as error:
         return Plan(question.case.info.id, question.name, question.scope.value, "infeasible", reasons=error.reasons)
-    network = make_network(site)
-    dropped = screened(site, network) if question.screening and question.objectives == ("cost",) else {}
-    built, build_seconds, outcome, x = _solve(question, site, _kept(network, dropped), base)
+    network = bounded_network(site, base, question.name)
+    built, build_seconds, outcome, x = _solve(question, site, network, base)
+    wider = None if x is None or question.objectives != ("cost",) else _confirmed(site, network, base, outcome)
+    if wider is not None:
+        built, build_seconds, outcome, x = _solve(question, site, wider, base)
     plan = _plan(question, built, outcome, build_seconds)
     if x is None:
         return _without_plan(plan, site, base, outcome, question)
@@ -177,6 +179,8 @@ def _solve(
         return refined(site, network, base, question.passes, question.limits)
     began = time.monotonic()
     built = build(site, network, base)
+    if question.screening and question.objectives == ("cost",):
+        built = _without_links_that_cannot_pay(built)
     build_seconds = time.monotonic() - began
     limits = replace(question.limits, start=None if question.start is None else _choices(built, question.start))
     found = built, build_seconds, *minimise_without_circles(built, question.passes, limits)
@@ -217,7 +221,7 @@ def _credit_base(question: Question) -> dict[tuple[str, str], float]:
     case = Case.model_validate({**dict(question.case), "policies": rest})
     asked = replace(_today(question), case=case)
     site = _site(asked)
-    built = build(site)
+    built = build(site, bounded_network(site))
     _, x = minimise_without_circles(built, asked.passes, asked.limits)
     if x is None:
         raise NoBaselineError(reasons(site) or ("The baseline of credits could not be solved.",))
@@ -235,15 +239,17 @@ def _expected(built: Build, target: str, plant: str, whole: bool) -> float:
     return float(pyo.value(built.ledger.expected(post for post in posts if post.plant == plant)))
 
 
-def _kept(network: Network, dropped: dict[str, str]) -> Network:
-    """The network without the links that cost rules out."""
-    if not dropped:
-        return network
-    links = {name: link for name, link in network.links.items() if name not in dropped}
-    arcs = {name: arc for name, arc in network.arcs.items() if arc.link not in dropped}
-    counted = network.screened.copy()
-    counted.update(dropped.values())
-    return Network(links, arcs, counted)
+def _confirmed(site: Site, network: Network, base: dict[tuple[str, str], float], outcome: Outcome) -> Network | None:
+    """Wider bounds of flows, where the plan found does not confirm those that were guessed."""
+    return None if outcome.objective is None else confirmed(site, network, base, outcome.objective)
+
+
+def _without_links_that_cannot_pay(built: Build) -> Build:
+    """The model in which links are closed that no plan of least cost has."""
+    problem, count = screened(built)
+    counted = built.network.screened.copy()
+    counted[REASON] += count
+    return replace(built, problem=problem, network=replace(built.network, screened=+counted))
 
 
 def _plan(question: Question, built: Build, outcome: Outcome, build_seconds: float) -> Plan:

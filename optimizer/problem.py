@@ -134,6 +134,25 @@ class Problem:
             col_upper=_changed(self.col_upper, columns, upper),
         )
 
+    def part(self, rows: ArrayLike) -> tuple[Problem, NDArray[np.int64]]:
+        """The problem of some rows, given by number or by a mask, with the columns that they use; and these columns' numbers."""
+        where = np.asarray(rows)
+        chosen = np.arange(self.rows)[where if where.size else where.astype(np.int64)]
+        matrix = csr_array(self.A[chosen])
+        used = np.unique(matrix.indices).astype(np.int64)
+        return replace(
+            self,
+            c=self.c[used],
+            A=csr_array(matrix[:, used]),
+            row_lower=self.row_lower[chosen],
+            row_upper=self.row_upper[chosen],
+            col_lower=self.col_lower[used],
+            col_upper=self.col_upper[used],
+            integer=self.integer[used],
+            row_names=[self.row_names[i] for i in chosen],
+            col_names=[self.col_names[j] for j in used],
+        ), used
+
     def fixed(self, x: Floats, columns: ArrayLike | None = None) -> Problem:
         """Fix integer columns (all, or those given by number or mask) at the rounded values of x; they are continuous then."""
         chosen = np.zeros(self.columns, dtype=bool)
@@ -204,8 +223,9 @@ def _changed(array: Floats, where: ArrayLike, values: ArrayLike | None) -> Float
     """A copy of the array with new values at some places; the array itself where values is None."""
     if values is None:
         return array
-    copy = array.copy()
-    copy[np.asarray(where)] = values
+    copy, places = array.copy(), np.asarray(where)
+    if places.size:
+        copy[places] = values
     return copy
 
 

@@ -1,157 +1,65 @@
-"""Which links cost can rule out before a solve: those whose flow could always be replaced for less.
+r"""Links that can never pay, by the reduced costs of the linear relaxation.
 
-A link for water or materials can never pay where every taker has an unlimited supply on the mains that is at least as good, the
-giver an unlimited outlet on the mains that takes it unmixed, and what the link saves against these two, at its largest flow in
-all conditions, is below its own annual cost. Never where a policy, a limit or a priced emission touches a replacement, where the
-planner names the link, or where blends are limited. A replacement is there whatever else is built, so all such links go at once.
+For any duals :math:`y` of the rows, with reduced costs :math:`d = c - A^\top y`, weak duality bounds the cost of every plan:
+
+.. math:: c^\top x \ge \mathrm{LB} = \sum_i \min(y_i l_i, y_i u_i) + \sum_j \min(d_j \underline x_j, d_j \overline x_j)
+
+A plan with a link :math:`j` costs at least :math:`\mathrm{LB} + d_j`. Where this is more than today's park costs, no plan of
+least cost has the link. The bound is computed here from the duals, whatever the solver says of it: wrong duals make it weak, not
+wrong.
+
+Method: reduced cost fixing; Crowder H., Johnson E.L., Padberg M. (1983) Solving large-scale zero-one linear programming problems.
+Oper. Res. 31, 803-834.
 """
 
-from dataclasses import dataclass
-from functools import cached_property
+import numpy as np
+from numpy.typing import NDArray
 
-from cases.schema import MaterialStream, WaterStream
-from models.material_bounds import ratio
-from models.network import Arc, Candidate, Network
-from models.site import Site, Stream
+from optimizer.bounds.cutoff import cost_of_today
+from optimizer.bounds.propagation import propagated
+from optimizer.build import Build
+from optimizer.highs import SolveOptions, solve
+from optimizer.problem import Floats, Problem
 
 REASON = "cannot pay"
-
-TOUCHING = {
-    "water": {"freshwater", "wastewater", "water_reuse_rate", "water_reused"},
-    "material": {"disposal", "waste_used", "waste_utilisation_rate"},
-}
-"""Targets of policies that make a replacement worth more or less than its price."""
+MARGIN = 1e-6
+"""Relative difference that counts as more."""
 
 
-def screened(site: Site, network: Network) -> dict[str, str]:
-    """Links that can never pay, each with the reason that is counted; for least cost only."""
-    replacements = _Replacements(site, network)
-    links = (
-        link for link in network.links.values() if link.domain != "commodity" and link.status == "candidate" and link.row is None
-    )
-    return {link.id: REASON for link in links if replacements.beat(link)}
+def screened(built: Build) -> tuple[Problem, int]:
+    """The problem of least cost without the links that can never pay, and how many they are."""
+    problem = built.problem.with_objective(*built.objective("cost"))
+    links = _candidates(built)
+    today = cost_of_today(built, problem) if links.size else None
+    if today is None:
+        return problem, 0
+    relaxed = solve(problem.relaxed(), SolveOptions())
+    if relaxed.row_duals is None:
+        return problem, 0
+    bound, reduced = dual_bound(problem, relaxed.row_duals)
+    dear = links[bound + reduced[links] > today + MARGIN * max(abs(today), 1.0)]
+    return problem.with_bounds(dear, upper=np.zeros(len(dear))), len(dear)
 
 
-@dataclass(frozen=True)
-class _Replacements:
-    """What could stand in for a link."""
-
-    site: Site
-    network: Network
-
-    def beat(self, link: Candidate) -> bool:
-        """Whether the link costs more than it can ever save."""
-        if self._policed(link.domain):
-            return False
-        relief = self._relief(link)
-        savings = [self._saving(arc, link) for arc in self.network.arcs_of[link.id]]
-        if relief is None or None in savings or not savings:
-            return False
-        per_unit = relief + max(s for s in savings if s is not None) - self._running(link)
-        return self._gain(link, per_unit) < 0
-
-    def _gain(self, link: Candidate, per_unit: float) -> float:
-        """Largest saving less the capital and fixed cost of the capacity that it takes [money/y]"""
-        site, mode = self.site, link.mode
-        charge = site.annuity(link.owner, mode.lifetime_y) * (1 - mode.subsidy_fraction) + mode.opex_fixed_fraction
-        fixed = charge * (mode.capex_terminal + link.length_km * mode.capex_per_km) + mode.contract_cost_per_y
-        per_size = charge * link.length_km * mode.capex_per_km_size
-        flows = {o: self.network.largest_flow(link.id, o) for o in site.conditions}
-        gains = [
-            max(per_unit, 0.0) * sum(site.weight(o) * min(flow, size) for o, flow in flows.items())
-            - per_size * max(size, mode.min_flow)
-            for size in flows.values()
-        ]
-        return max(gains, default=0.0) - fixed
-
-    def _running(self, link: Candidate) -> float:
-        return link.mode.opex_per_unit + link.length_km * link.mode.opex_per_unit_km
-
-    def _relief(self, link: Candidate) -> float | None:
-        """What the giver pays per t to be rid of it otherwise; nothing for a supply; ``None`` where it has no such way."""
-        giver = self._stream(link.giver, link)
-        if giver.role == "supply":
-            return 0.0
-        prices = [
-            _price(outlet)
-            for arc in self._free_from.get(link.giver, ())
-            if (outlet := self._stream(arc.taker, link)).role == "outlet"
-            and self._unlimited(outlet)
-            and self._takes_unmixed(giver, outlet)
-        ]
-        return max(min(prices), 0.0) if prices else None
-
-    def _saving(self, arc: Arc, link: Candidate) -> float | None:
-        """What the taker pays otherwise for what 1 t sent brings it; ``None`` where it has no such supply."""
-        giver, taker = self._stream(arc.giver, link), self._stream(arc.taker, link)
-        if isinstance(taker, MaterialStream) and (taker.role == "outlet" or taker.stream in self.site.blend_limits):
-            return None
-        prices = []
-        for way in self._free_to.get(arc.taker, ()):
-            supply = self._stream(way.giver, link)
-            if supply.role == "supply" and self._unlimited(supply) and self._as_clean(supply, giver):
-                prices.append(max(_price(supply), 0.0) * self._worth(arc, way))
-        return arc.arrival * min(prices) if prices else None
-
-    def _worth(self, arc: Arc, way: Arc) -> float:
-        """Supply that 1 t arriving stands for [t/t]"""
-        if arc.domain == "water":
-            return 1.0
-        return ratio(self.site, arc.giver, arc.taker) / ratio(self.site, way.giver, way.taker)
-
-    def _as_clean(self, supply: Stream, giver: Stream) -> bool:
-        if isinstance(supply, MaterialStream):
-            return not self._shared(supply)
-        species = {*self.site.species(supply.stream), *self.site.species(giver.stream)}
-        c_out = self.site.c_out
-        return all(c_out(supply.stream, x, o) <= c_out(giver.stream, x, o) for x in species for o in self.site.conditions)
-
-    def _shared(self, supply: MaterialStream) -> bool:
-        """Whether a largest share limits the supply."""
-        return any(s.material == supply.material and s.max_share < 1 for s in self.site.case.substitutions)
-
-    def _takes_unmixed(self, giver: Stream, outlet: Stream) -> bool:
-        if isinstance(outlet, MaterialStream):
-            return outlet.stream not in self.site.blend_limits
-        limits = {x: self.site.c_in_max(outlet.stream, x) for x in self.site.species(outlet.stream)}
-        conditions = self.site.conditions
-        return all(m is None or self.site.c_out(giver.stream, x, o) <= m for x, m in limits.items() for o in conditions)
-
-    def _unlimited(self, stream: Stream) -> bool:
-        """On the mains, without a limit, and without emissions of its own."""
-        return stream.on_mains and stream.limit_t_per_h is None and stream.stream not in self.site.emission_rows
-
-    def _policed(self, domain: str) -> bool:
-        """Whether a policy touches what replaces links of the domain: its totals, or the species of water."""
-        targets = {p.target for p in self.site.case.policies}
-        targets |= {row.species for row in self.site.case.pollution_equivalents if row.medium in targets}
-        species = {q.species for q in self.site.case.water_quality} if domain == "water" else set()
-        priced = {"co2"} if self.site.case.policy.carbon_price_per_t else set()
-        return bool((targets | priced) & (TOUCHING[domain] | species))
-
-    def _stream(self, name: str, link: Candidate) -> Stream:
-        streams: dict[str, WaterStream] | dict[str, MaterialStream] = (
-            self.site.water if link.domain == "water" else self.site.materials
-        )
-        return streams[name]
-
-    @cached_property
-    def _free_to(self) -> dict[str, list[Arc]]:
-        return self._free("taker")
-
-    @cached_property
-    def _free_from(self) -> dict[str, list[Arc]]:
-        return self._free("giver")
-
-    def _free(self, end: str) -> dict[str, list[Arc]]:
-        """Arcs that need no link and that nothing but the ends bounds."""
-        found: dict[str, list[Arc]] = {}
-        for arc in self.network.arcs.values():
-            if arc.link is None:
-                found.setdefault(getattr(arc, end), []).append(arc)
-        return found
+def dual_bound(problem: Problem, duals: Floats) -> tuple[float, Floats]:
+    """The bound that duals of the rows (m,) prove, minus infinity where none; and the reduced costs (n,)."""
+    usable = np.where(duals > 0, np.isfinite(problem.row_lower), np.isfinite(problem.row_upper))
+    y = np.where(usable, duals, 0.0)
+    reduced = problem.c - problem.A.T @ y
+    ranges = propagated(problem)
+    rows = _products(y, problem.row_lower, problem.row_upper)
+    columns = _products(reduced, ranges.lower, ranges.upper)
+    return float(rows.sum() + columns.sum()) + problem.offset, np.asarray(reduced, dtype=np.float64)
 
 
-def _price(stream: Stream) -> float:
-    """Price of a supply or an outlet [money/t]"""
-    return stream.price_per_t or 0.0
+def _products(factors: Floats, lower: Floats, upper: Floats) -> Floats:
+    """Least product of each factor with a value between two ends; 0 for a factor of 0."""
+    ends = np.where(factors > 0, lower, upper)
+    return np.where(factors == 0, 0.0, factors * np.where(factors == 0, 0.0, ends))
+
+
+def _candidates(built: Build) -> NDArray[np.int64]:
+    """Columns of links that may be built and of which no row of links.csv speaks."""
+    links = built.network.links
+    free = [var for link, var in built.ledger.built.items() if links[link].status == "candidate" and links[link].row is None]
+    return np.array([built.column(var) for var in free], dtype=np.int64)

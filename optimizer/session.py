@@ -14,10 +14,10 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from cases.schema import Case
-from models.candidates import make_network
 from models.network import Candidate
 from models.policy import limits_broken
 from models.site import make_site
+from optimizer.bounds import bounded_along, bounded_network
 from optimizer.build import Build, build
 from optimizer.certify import certify
 from optimizer.circles import ROUNDS, Circle, circles, without
@@ -191,7 +191,11 @@ class Session:
 
     def family(self, change: Callable[[float], Case], start: float, stop: float) -> Family | None:
         """The case at every value from its arrays at two, or ``None`` where they are no line."""
-        first, second = (_least_cost(_built(change(value))) for value in (start, stop))
+        sites = make_site(change(start)), make_site(change(stop))
+        networks = bounded_along(*sites)
+        if networks is None:
+            return None
+        first, second = (_least_cost(build(site, network)) for site, network in zip(sites, networks, strict=True))
         family = between(first, second, start, stop)
         same = family is not None and list(family.first.col_names) == list(self.problem.col_names)
         return family if same else None
@@ -292,7 +296,7 @@ def _within(problem: Problem, x: Floats) -> bool:
 
 def _built(case: Case) -> Build:
     site = make_site(case)
-    return build(site, make_network(site))
+    return build(site, bounded_network(site, forced=True))
 
 
 def _least_cost(built: Build) -> Problem:

@@ -13,9 +13,9 @@ from itertools import pairwise
 from typing import Literal
 
 from cases.schema import Case
-from models.candidates import make_network
 from models.network import Candidate
 from models.site import Site, make_site
+from optimizer.bounds import bounded_network
 from optimizer.envelope import INFINITY, Change, Duel, Found, Line, duel
 from optimizer.levers import PARAMETERS, Lever, NoLeverError, lever
 from optimizer.passes import FEW_BINARIES, LARGE_GAP
@@ -101,7 +101,7 @@ def candidates(case: Case) -> dict[str, Candidate]:
     Raises:
         ValueError: a flow that nothing limits.
     """
-    return make_network(make_site(case)).links
+    return bounded_network(make_site(case)).links
 
 
 def thresholds(

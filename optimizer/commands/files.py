@@ -6,6 +6,7 @@ from typing import Any
 
 from cases import check, list_cases, load_case, read_workbook, save_case, warnings, write_workbook
 from cases.workbook import workbook_ids
+from optimizer.bounds import endless_earning
 from optimizer.commands.common import FAULTY, FOUND, case_argument, command, given_case
 
 
@@ -25,7 +26,8 @@ def add(commands: Any) -> None:
 
 def _check(arguments: argparse.Namespace) -> int:
     case = given_case(arguments.case)
-    faults = check(case)
+    faults = [*map(str, check(case))]
+    faults += [] if faults else endless_earning(case)
     for fault in faults:
         print(fault)
     for warning in warnings(case):

@@ -30,7 +30,6 @@ WORDS = {
     "more": ("would cost {} {}/y more", "每年将多花费 {} {}"),
     "less": ("would save {} {}/y", "每年可节省 {} {}"),
     "no plan": ("there is no plan with it", "有它就没有可行方案"),
-    "beaten": ("cannot pay: what it replaces is cheaper than the link", "不可能划算：它所替代的比链路本身更便宜"),
     "unknown": ("the plan is cheaper without it; view Why tells by how much", "不建更省；“原因”视图可算出差额"),
 }
 
@@ -78,7 +77,7 @@ def built_edges(case: Case, plan: Plan, kinds: Kinds, condition: str | None, lan
 def foremost(rejected: pd.DataFrame, judged: Iterable[str] = (), most: int = MOST_REJECTED, plant: str = "") -> pd.DataFrame:
     """The rows of ``rejected`` that are worth drawing: those judged, those that the case names, then the shortest of each medium.
 
-    ``rejected`` as of `optimizer.candidates.rejected_of`. What only passes on and what can never pay comes last; ``plant`` keeps
+    ``rejected`` as of `optimizer.candidates.rejected_of`. What only passes on comes last; ``plant`` keeps
     what begins or ends there.
     """
     rows = rejected[(rejected["from_plant"] == plant) | (rejected["to_plant"] == plant)] if plant else rejected
@@ -87,7 +86,6 @@ def foremost(rejected: pd.DataFrame, judged: Iterable[str] = (), most: int = MOS
     order = pd.DataFrame(
         {
             "judged": ~known,
-            "beaten": rows["beaten"],
             "named": ~rows["named"],
             "origin": ~rows["origin"],
             "place": place,
@@ -114,7 +112,7 @@ def rejected_edges(case: Case, rejected: pd.DataFrame, kinds: Kinds, saves: Mapp
 def _verdict(row: Mapping[Any, Any], saves: Mapping[str, float], money: str, language: str) -> str:
     """Why a link is not built, as far as it is known."""
     if row["link"] not in saves:
-        return spoken(WORDS, "beaten" if row["beaten"] else "unknown", language)
+        return spoken(WORDS, "unknown", language)
     gain = saves[str(row["link"])]
     if math.isinf(gain):
         return spoken(WORDS, "no plan", language)

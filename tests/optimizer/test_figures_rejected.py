@@ -80,10 +80,9 @@ def test_links_judged_and_named_come_first_then_the_shortest(case: Case, plan: P
         length_km=[5.0, 4.0, 3.0, 2.0, 1.0],
         named=[False, True, False, False, False],
         origin=[True, True, True, True, False],
-        beaten=[False, False, False, True, False],
     )
     table.index = range(5)
-    assert list("cbaed") == list(foremost(table, judged=["c"])["link"])
+    assert list("cbdae") == list(foremost(table, judged=["c"])["link"])
     assert list("cb") == list(foremost(table, judged=["c"], most=2)["link"])
     assert foremost(table, plant="nowhere").empty
     assert 5 == len(foremost(table, plant=str(rows["from_plant"].iloc[0])))

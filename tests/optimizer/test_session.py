@@ -8,6 +8,7 @@ import pytest
 from cases import Case, load_case
 from models.site import make_site
 from optimizer import optimise
+from optimizer.bounds import bounded_network
 from optimizer.build import build
 from optimizer.problem import Problem
 from optimizer.sensitivity import with_value
@@ -29,7 +30,8 @@ def capped(limit: float = 3.0) -> Case:
 
 
 def fresh(case: Case) -> Problem:
-    built = build(make_site(case))
+    site = make_site(case)
+    built = build(site, bounded_network(site))
     return built.problem.with_objective(*built.objective("cost"))
 
 
