@@ -72,13 +72,6 @@ class _Task:
         """Relative gap within which a plan is as good as what SCIP found."""
         return max(SMALL_GAP if self.limits.gap is None else self.limits.gap, LEAST_GAP)
 
-    @property
-    def over(self) -> bool:
-        """Whether the user or the clock ends the search."""
-        limits = self.limits
-        late = limits.time_limit is not None and time.monotonic() > limits.began + limits.time_limit
-        return late or (limits.cancel is not None and limits.cancel())
-
 
 def exact(
     site: Site,
@@ -96,7 +89,7 @@ def exact(
     if proven.x is None:
         return mixing.built, seconds, proven, None
     best = _attempted(task, mixing, proven)
-    if not _reaches(best[1], proven, task.wanted) and not task.over:
+    if not _reaches(best[1], proven, task.wanted) and not task.limits.over:
         best = _searched(task, best)
     return best[0], seconds, _judged(best[1], proven, task.wanted), best[2]
 
@@ -119,7 +112,7 @@ def _answers(task: _Task, mixing: Bilinear, proven: Outcome) -> Iterator[Floats]
     assert proven.x is not None
     yield proven.x
     for feasibility, tighter in SETTINGS:
-        if task.over:
+        if task.limits.over:
             return
         problem = limits_moved(mixing.problem, proven.x, -tighter)
         found = solve_exactly(replace(mixing, problem=problem), task.limits, feasibility)
