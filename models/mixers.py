@@ -123,10 +123,10 @@ class Mixers:
 
     @cached_property
     def _charged(self) -> set[str]:
-        """Species whose emission is capped, priced or removed at the end of a pipe."""
+        """Species whose emission is minimised, capped, priced or removed at the end of a pipe."""
         case = self.site.case
         removed = {e.species for e in case.emissions if e.kg_per_unit < 0}
-        return removed | {p.target for p in case.policies} | {r.species for r in case.pollution_equivalents}
+        return removed | {p.target for p in case.policies} | {r.species for r in case.pollution_equivalents} | self.site.measures
 
     def _of_technology(self, stream: WaterStream | MaterialStream) -> dict[Key, Mixer]:
         if isinstance(stream, MaterialStream):

@@ -203,7 +203,7 @@ def _site(question: Question) -> Site:
     if question.only is not None:
         baseline = _answer(replace(_today(question), only=None))
         part = shares(question.case, question.only, baseline.tables)
-    measures = frozenset(question.objectives) & frozenset(RISKS)
+    measures = frozenset(question.objectives) & (frozenset(RISKS) | question.case.species)
     return replace(site, shares=part, measures=measures, cvar_level=question.cvar_level, design=question.design)
 
 

@@ -134,3 +134,16 @@ def test_a_process_takes_at_most_its_limiting_flow() -> None:
         [water("still", "process"), FRESH, water("farm", "outlet", price=-2)], [quality("still", c_in=0, c_out=100, load=2)]
     )
     assert cost(case) == near(-20)
+
+
+def test_an_outlet_below_its_limit_counts_where_its_species_is_minimised() -> None:
+    """1 kg/h of cod in 40 t/h, which the salt needs, is 1 t/y, though the outlet may hold 200 mg/L. Sensitivity: 8 t/y."""
+    case = park(
+        water_streams=[water("p", "process"), water("fresh", "supply", price=1), water("river", "outlet")],
+        water_quality=[
+            quality("p", c_in=50, c_out=200, load=1, species="cod"),
+            quality("p", c_in=0, c_out=50, load=2),
+        ],
+    )
+    plan = solve(case, objective="cod")
+    assert plan.objective == near(1.0)
