@@ -90,8 +90,9 @@ def one_pool(seed: int) -> tuple[Case, dict[str, Any]]:
     quality: list[dict[str, Any]] = [{"stream": "out", "property": "q", "carry": data["carry"]}]
     rows: list[dict[str, Any]] = []
     streams += [material(f"in{k}", "sink", f"feed{k}", need, technology="pool") for k, need in enumerate(data["needs"])]
+    data["arrival"] = [rng.choice([1.0, 0.8]) for _ in data["givers"]]
     for n, (amount, value, ratios) in enumerate(data["givers"]):
-        streams.append(material(f"g{n}", "source", f"m{n}", amount))
+        streams.append(material(f"g{n}", "source", f"m{n}", amount, plant="a" if data["arrival"][n] == 1.0 else "b"))
         quality.append({"stream": f"g{n}", "property": "q", "value": value})
         rows += [{"material": f"m{n}", "sink": f"in{k}", "ratio": r} for k, r in enumerate(ratios) if r is not None]
     for n, (need, most, ratio) in enumerate(data["takers"]):
@@ -99,12 +100,14 @@ def one_pool(seed: int) -> tuple[Case, dict[str, Any]]:
         quality.append({"stream": f"t{n}", "property": "q", "max": most})
         rows.append({"material": "grit", "sink": f"t{n}", "ratio": ratio})
     pool = [{"technology": "pool", "plant": "a", "existing_size": 40}]
-    return park(material_streams=streams, material_quality=quality, substitutions=rows, technologies=pool), data
+    ways = {"plants": [{"plant": "a"}, {"plant": "b", "x_km": 1}]}
+    ways["transport"] = [{"mode": "truck", "carries": "material", "loss_per_km": 0.2, "detour": 1.0}]
+    return park(material_streams=streams, material_quality=quality, substitutions=rows, technologies=pool, **ways), data
 
 
 def cost_at(data: dict[str, Any], quality: float) -> float:
     """Least cost by a linear program with the product's quality held; infinite where nothing has it [1/h]"""
-    givers, takers, feeds = data["givers"], data["takers"], range(len(data["needs"]))
+    givers, takers, feeds, arrival = data["givers"], data["takers"], range(len(data["needs"])), data["arrival"]
     pairs = [(n, k) for n, (_, _, ratios) in enumerate(givers) for k in feeds if ratios[k] is not None]
     m, t = len(pairs), len(takers)
     size = m + len(givers) + 2 * t + 2  # into the pool, to the dump, grit and sand to takers, grit dumped, activity
@@ -114,11 +117,11 @@ def cost_at(data: dict[str, Any], quality: float) -> float:
         equal.append([float((j < m and pairs[j][0] == n) or j == m + n) for j in range(size)])
         right.append(float(amount))
     for k, need in enumerate(data["needs"]):
-        row = [givers[p[0]][2][k] if p[1] == k else 0.0 for p in pairs] + [0.0] * (size - m)
+        row = [arrival[p[0]] * givers[p[0]][2][k] if p[1] == k else 0.0 for p in pairs] + [0.0] * (size - m)
         row[activity] = -need
         equal.append(row)
         right.append(0.0)
-    carried = [data["carry"] * givers[p[0]][1] - quality for p in pairs] + [0.0] * (size - m)
+    carried = [arrival[p[0]] * (data["carry"] * givers[p[0]][1] - quality) for p in pairs] + [0.0] * (size - m)
     product = [float(grit <= j < grit + t or j == spill) for j in range(size)]
     product[activity] = -data["yield"]
     equal, right = [*equal, carried, product], [*right, 0.0, 0.0]
