@@ -71,7 +71,7 @@ def drawn(cells: pd.DataFrame, known: Mapping[Ends, LinkRow], built: Mapping[End
     Without a plan also the candidates that the table names; all others would hide the park.
     """
     index = spoken(cells)
-    exact = {ends for ends in known if any(ends == row for _, row in index.get(ends[:2], ()))}
+    exact = {(row.from_, row.to, row.commodity or "", row.mode or "") for row in index.rows}
     made: dict[Ends, tuple[LinkRow, str]] = {}
     for ends, row in {**known, **built}.items():
         status = status_of(cells, row, index)

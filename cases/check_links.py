@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from cases.check_transport import carries
 from cases.context import Park, at
 from cases.faults import Fault
+from cases.link_rules import BINDING
 from cases.schema import Link, MaterialStream, Mode, WaterStream
 
-BINDING = ("existing", "required")
+Flowing = WaterStream | MaterialStream
 
 
 def a_commodity_runs_between_plants(park: Park) -> Iterator[Fault]:
@@ -62,14 +63,8 @@ def ends_may_meet(park: Park) -> Iterator[Fault]:
         giver, taker = _joined(park, row)
         if giver is None or taker is None or row.status == "forbidden":
             continue
-        if giver.stream == taker.stream:
-            yield at(row, "to", "it is the stream itself, and nothing feeds itself")
-        elif giver.technology is not None and giver.technology == taker.technology:
-            yield at(row, "to", f"it is a feed of technology {giver.technology}, and its products do not feed it")
-        elif isinstance(giver, WaterStream) and giver.role == "supply" and taker.role == "outlet":
-            yield at(row, "to", "it is an outlet, and a supply never feeds an outlet")
-        elif isinstance(giver, MaterialStream) and isinstance(taker, MaterialStream):
-            yield from _materials_meet(park, row, giver, taker)
+        if type(giver) is type(taker) and (why := kept_apart(park, giver, taker)):
+            yield at(row, "to", why)
 
 
 def a_link_has_two_ends(park: Park) -> Iterator[Fault]:
@@ -82,7 +77,7 @@ def a_link_has_two_ends(park: Park) -> Iterator[Fault]:
 def no_link_runs_outside_the_fence(park: Park) -> Iterator[Fault]:
     """No link joins two external plants."""
     for row in park.case.links:
-        start, end = _home(park, row.from_), _home(park, row.to)
+        start, end = park.place(row.from_), park.place(row.to)
         if start != end and park.external(start) and park.external(end) and row.status != "forbidden":
             yield at(row, "to", f"{end} is external and so is {start}, and no link joins two external plants")
 
@@ -99,7 +94,7 @@ def a_link_has_a_mode_that_carries_it(park: Park) -> Iterator[Fault]:
 def a_link_that_stands_has_one_mode(park: Park) -> Iterator[Fault]:
     """An existing or required row between two plants has a mode, named or the only one that can carry it."""
     for row in park.case.links:
-        start, end = _home(park, row.from_), _home(park, row.to)
+        start, end = park.place(row.from_), park.place(row.to)
         if row.mode is not None or row.status not in BINDING or start is None or end is None or start == end:
             continue
         if not park.complete("transport"):
@@ -122,32 +117,40 @@ def a_pair_is_ruled_once(park: Park) -> Iterator[Fault]:
             )
 
 
-def _flowing(park: Park, key: str) -> WaterStream | MaterialStream | None:
+def _flowing(park: Park, key: str) -> Flowing | None:
     """The stream of water or material with this key."""
     return park.water.get(key) or park.material.get(key)
 
 
-def _joined(park: Park, row: Link) -> tuple[WaterStream | MaterialStream | None, WaterStream | MaterialStream | None]:
+def _joined(park: Park, row: Link) -> tuple[Flowing | None, Flowing | None]:
     """The streams at the ends of a row; a row with a commodity has none."""
     return (None, None) if row.commodity is not None else (_flowing(park, row.from_), _flowing(park, row.to))
 
 
-def _home(park: Park, end: str) -> str | None:
-    stream = park.stream(end)
-    return end if stream is None else park.home(stream)
+def kept_apart(park: Park, giver: Flowing, taker: Flowing) -> str:
+    """Why two streams of one kind never meet, by whatever way; empty where they may."""
+    if giver.stream == taker.stream:
+        return "it is the stream itself, and nothing feeds itself"
+    if giver.technology is not None and giver.technology == taker.technology:
+        return f"it is a feed of technology {giver.technology}, and its products do not feed it"
+    if isinstance(giver, MaterialStream) and isinstance(taker, MaterialStream):
+        return _materials_apart(park, giver, taker)
+    return "it is an outlet, and a supply never feeds an outlet" if giver.role == "supply" and taker.role == "outlet" else ""
 
 
-def _materials_meet(park: Park, row: Link, giver: MaterialStream, taker: MaterialStream) -> Iterator[Fault]:
+def _materials_apart(park: Park, giver: MaterialStream, taker: MaterialStream) -> str:
     if giver.role == "supply" and taker.role == "outlet":
-        if (taker.price_per_t or 0.0) >= 0:
-            yield at(row, "to", "a supply feeds only outlets that pay (a negative price), and this one does not")
-    elif taker.role == "outlet":
-        if taker.material is not None and taker.material != giver.material:
-            yield at(row, "to", f"this outlet takes {taker.material}, and {row.from_} gives {giver.material}")
-    elif not (giver.role == "supply" and giver.material == taker.material):
-        known = any(line.material == giver.material and line.sink == taker.stream for line in park.case.substitutions)
-        if not known and park.complete("substitutions"):
-            yield at(row, "to", f"no row of substitutions says that {giver.material} can replace what this sink needs")
+        pays = (taker.price_per_t or 0.0) < 0
+        return "" if pays else "a supply feeds only outlets that pay (a negative price), and this one does not"
+    if taker.role == "outlet":
+        fits = taker.material in (None, giver.material)
+        return "" if fits else f"this outlet takes {taker.material}, and {giver.stream} gives {giver.material}"
+    if giver.role == "supply" and giver.material == taker.material:
+        return ""
+    known = any(line.material == giver.material and line.sink == taker.stream for line in park.case.substitutions)
+    if known or not park.complete("substitutions"):
+        return ""
+    return f"no row of substitutions says that {giver.material} can replace what this sink needs"
 
 
 def _between_plants_at_large(park: Park, row: Link) -> bool:

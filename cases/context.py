@@ -144,6 +144,11 @@ class Park:
         technology = self.technologies.get(stream.technology)
         return technology.plant if technology else None
 
+    def place(self, end: str) -> str | None:
+        """The plant that an end of a link names: itself, or the home of a stream."""
+        stream = self.stream(end)
+        return end if stream is None else self.home(stream)
+
     def external(self, plant: str | None) -> bool:
         """Whether a plant stands outside the fence."""
         return plant in self.plants and self.plants[plant].external

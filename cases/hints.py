@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 
-from cases import hints_library
+from cases import hints_library, hints_links
 from cases.check_transport import carries
 from cases.columns import columns, table_of
 from cases.context import Park
@@ -257,5 +257,6 @@ HINTS: tuple[Callable[[Park], Iterator[str]], ...] = (
     technologies_that_do_nothing,
     values_out_of_their_range,
     *hints_library.HINTS,
+    *hints_links.HINTS,
 )
 """Every warning, in the order in which they are told."""

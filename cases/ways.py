@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cases.context import Park
+from cases.link_rules import BINDING, LinkRules, link_rules, meet_on_mains
 from cases.schema import Link, Mode, WaterStream
 
 
@@ -24,41 +25,35 @@ class WaterWays:
         if giver.role == "supply" and taker.role == "outlet":
             return False
         if start == end or giver.on_mains or taker.on_mains:
-            row = self._row(giver.stream, start, taker.stream, end, None)
-            return row is None or row.status != "forbidden"
-        if self.park.external(start) and self.park.external(end):
+            mains = meet_on_mains(giver, taker, inside=start == end)
+            row = self._rules.without_link(giver.stream, start, taker.stream, end, mains)
+            if row is None or row.status != "forbidden":
+                return True
+        if start != end and self.park.external(start) and self.park.external(end):
             return False
-        return any(self._carries(mode, giver.stream, start, taker.stream, end) for mode in self._modes)
+        modes = (mode for mode in self._modes if mode.in_plant or start != end)
+        return any(self._carries(mode, giver.stream, start, taker.stream, end) for mode in modes)
 
     @cached_property
     def _modes(self) -> tuple[Mode, ...]:
         return tuple(mode for mode in self.park.case.transport if mode.carries == "water")
 
     @cached_property
-    def _rows(self) -> dict[tuple[str, str], list[Link]]:
-        rows: dict[tuple[str, str], list[Link]] = {}
-        for row in self.park.case.links:
-            if row.commodity is None:
-                rows.setdefault((row.from_, row.to), []).append(row)
-        return rows
-
-    def _row(self, giver: str, start: str, taker: str, end: str, mode: str | None) -> Link | None:
-        """What the planner knows of a pair by a mode: rows between streams first, then wider ones; named modes first."""
-        if not self._rows:
-            return None
-        for ends in ((giver, taker), (giver, end), (start, taker), (start, end)):
-            rows = self._rows.get(ends, ())
-            for named in (mode, None) if mode else (None,):
-                found = next((row for row in rows if row.mode == named), None)
-                if found is not None:
-                    return found
-        return None
+    def _rules(self) -> LinkRules[Link]:
+        return link_rules(self.park.case.links)
 
     def _carries(self, mode: Mode, giver: str, start: str, taker: str, end: str) -> bool:
-        row = self._row(giver, start, taker, end, mode.mode)
+        """Whether a pipe of the mode to the plant may reach the stream, or one that joins the two streams only."""
+        joining = self._rules.of_joining(giver, taker, mode.mode, inside=start == end)
+        if joining is not None and self._may_be(joining, mode, start, end):
+            return True
+        closed = self._rules.closing(giver, start, taker) is not None
+        return not closed and self._may_be(self._rules.of_pipe(giver, start, end, mode.mode), mode, start, end)
+
+    def _may_be(self, row: Link | None, mode: Mode, start: str, end: str) -> bool:
         if row is not None and row.status == "forbidden":
             return False
-        if mode.max_km is None or (row is not None and row.status in ("existing", "required")):
+        if mode.max_km is None or (row is not None and row.status in BINDING):
             return True
         length = row.length_km if row is not None else None
         return (self._distance(start, end) * mode.detour if length is None else length) <= mode.max_km

@@ -14,6 +14,8 @@ from typing import Any
 import models
 from models import SUBSYSTEMS
 from models.books import OBJECTIVES
+from optimizer import screening
+from optimizer.bounds import cutoff, propagation, relaxation
 
 Rule = Callable[..., Any]
 
@@ -58,7 +60,7 @@ def manual() -> str:
     """The manual as Markdown."""
     sections = [LEAD.format(objectives=", ".join(f"`{name}`" for name in OBJECTIVES))]
     sections += [_section(part) for part in parts()]
-    return "\n".join([*sections, _from_data()])
+    return "\n".join([*sections, _from_data(), _from_relaxation()])
 
 
 def parts() -> tuple[Part, ...]:
@@ -139,6 +141,24 @@ def _from_data() -> str:
             if own and found.name not in named and formula(function):
                 lines += _rule(function)
     return "\n".join(lines)
+
+
+def _from_relaxation() -> str:
+    """What bounds and screening prove over the linear relaxation: the texts of their modules."""
+    lines = ["## What follows from the linear relaxation", ""]
+    lines += [
+        "Proven by linear programs over the relaxation of the very model that is solved, never by reasoning about paths.",
+        "",
+    ]
+    for title, module in (("Flows", relaxation), ("Ranges", propagation), ("Trade", cutoff), ("Screening", screening)):
+        lines += [f"### {title}", "", _prose(inspect.getdoc(module) or ""), ""]
+    return "\n".join(lines)
+
+
+def _prose(text: str) -> str:
+    """A module's text in Markdown, its formulas as blocks."""
+    plain = _plain(re.sub(r":mod:`([^`]+)`", r"`\1`", text))
+    return re.sub(r"^\.\. math:: (.*)$", lambda found: f"```math\n{upright(found[1])}\n```", plain, flags=re.MULTILINE)
 
 
 def _plain(text: str) -> str:

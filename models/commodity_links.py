@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from cases.schema import Commodity, Mode
+from cases.link_rules import LinkRules, link_rules
+from cases.schema import Commodity, Link, Mode
 from models.network import Arc, Candidate, left_out, make_candidate
 from models.reach import Place, Reach, delivered
-from models.rows import LinkRows
 from models.site import Scope, Site
 
 
@@ -30,7 +30,7 @@ def commodity_network(site: Site, screened: Counter[str]) -> tuple[list[Candidat
 
 def _possible(site: Site, screened: Counter[str]) -> list[Candidate]:
     """Every commodity between every two plants by every mode, but for those that a row or a distance rules out."""
-    rows, links = LinkRows(site.case), []
+    rows, links = link_rules(site.case.links), []
     carriable: set[str] = set()
     for mode in site.case.transport:
         for commodity in carried(mode, site):
@@ -47,9 +47,9 @@ def _possible(site: Site, screened: Counter[str]) -> list[Candidate]:
 
 
 def _link(
-    site: Site, rows: LinkRows, mode: Mode, commodity: str, start: str, end: str, screened: Counter[str]
+    site: Site, rows: LinkRules[Link], mode: Mode, commodity: str, start: str, end: str, screened: Counter[str]
 ) -> Candidate | None:
-    row = rows.of_commodity(start, end, commodity, mode)
+    row = rows.of_commodity(start, end, commodity, mode.mode)
     if row is not None and row.status == "forbidden":
         screened["forbidden"] += 1
         return None

@@ -36,6 +36,15 @@ def flow_within_capacity(block: Any, link: str, condition: str) -> Any:
     return _through(block, link, condition) <= block.capacity[link]
 
 
+def flow_within_row(block: Any, giver: str, row: str, condition: str) -> Any:
+    r"""What a stream gives without a link stays within the capacity of the row of links.csv that decides on it.
+
+    .. math:: \sum_{a \in r} f_{a,o} \le C_r
+    """
+    arcs = block.network.arcs_of_row[giver, row]
+    return pyo.quicksum(block.flow[arc.id, condition] for arc in arcs) <= arcs[0].row.capacity
+
+
 def capacity_only_if_built(block: Any, link: str) -> Any:
     r"""A link has a capacity only if it is built; a pipe larger than its use may be bought.
 
@@ -102,6 +111,7 @@ def add_links(block: Any, site: Site, ledger: Ledger) -> None:
     piped = [arc for arc in network.arcs.values() if arc.link is not None and not network.links[arc.link].exists]
     shared = [link for link in network.links.values() if len(network.arcs_of[link.id]) > 1]
     declare(block, flow_only_if_built, ((arc.id, o) for arc in piped for o in conditions if isfinite(arc.bound[o])))
+    declare(block, flow_within_row, ((*key, o) for key in network.arcs_of_row for o in conditions))
     declare(block, flow_within_limit, ((link.id, o) for link in shared if link.limit is not None for o in conditions))
     declare(block, flow_within_capacity, ((x, o) for x in sized for o in conditions if network.arcs_of[x]))
     declare(block, capacity_only_if_built, (x for x in sized if isfinite(_largest(block, x))))

@@ -64,6 +64,8 @@ class Arc:
     arrival: float
     bound: dict[str, float]
     """Largest flow sent, by condition; infinite where nothing states or proves a limit [unit/h]"""
+    row: Link | None = None
+    """Row of links.csv that decides on a way without link."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,15 @@ class Network:
             if arc.link is not None:
                 through[arc.link].append(arc)
         return through
+
+    @cached_property
+    def arcs_of_row(self) -> dict[tuple[str, str], list[Arc]]:
+        """Ways without link whose flow a row of links.csv bounds together, by giver and row."""
+        bounded: dict[tuple[str, str], list[Arc]] = {}
+        for arc in self.arcs.values():
+            if arc.row is not None and arc.row.capacity is not None:
+                bounded.setdefault((arc.giver, arc.row.link), []).append(arc)
+        return bounded
 
     def largest_flow(self, link: str, condition: str) -> float:
         """Most that can pass a link in a condition [unit/h]"""

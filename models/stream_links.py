@@ -7,11 +7,12 @@ Supplies, outlets and whatever stands on the mains need no link.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from cases.link_rules import BINDING, LinkRules, link_rules, meet_on_mains
 from cases.schema import Link, MaterialStream, Mode, WaterStream
 from models.material_bounds import material_bounds, may_take_material
 from models.network import Arc, Candidate, Domain, left_out, make_candidate
-from models.rows import LinkRows
 from models.site import Scope, Site, Stream
 from models.water_bounds import Bound, may_take_water, water_bounds
 
@@ -22,7 +23,7 @@ class _Ways:
 
     site: Site
     domain: Domain
-    rows: LinkRows
+    rules: LinkRules[Link]
     screened: Counter[str]
     links: dict[str, Candidate] = field(default_factory=dict)
     ways: dict[tuple[str, str], list[str | None]] = field(default_factory=dict)
@@ -31,9 +32,26 @@ class _Ways:
     def streams(self) -> Mapping[str, Stream]:
         return self.site.water if self.domain == "water" else self.site.materials
 
+    @cached_property
+    def everywhere(self) -> Mapping[str, Stream]:
+        """All streams of the case: a pipe stands also where its stream belongs to a technology that does not."""
+        case = self.site.case
+        return {s.stream: s for s in (case.water_streams if self.domain == "water" else case.material_streams)}
+
     @property
     def modes(self) -> list[Mode]:
         return [m for m in self.site.case.transport if m.carries == self.domain]
+
+    def able(self, giver: Stream, inside: bool) -> list[Mode]:
+        """Modes that carry what a stream gives, between plants or inside one."""
+        material = giver.material if isinstance(giver, MaterialStream) else None
+        return [m for m in self.modes if m.only in (None, material) and (m.in_plant or not inside)]
+
+    def row_without_link(self, giver: Stream, taker: Stream) -> Link | None:
+        """The row of links.csv that decides on a pair that meets without a link."""
+        start, end = (self.site.stream_plant[s.stream] for s in (giver, taker))
+        mains = meet_on_mains(giver, taker, start == end)
+        return self.rules.without_link(giver.stream, start, taker.stream, end, mains)
 
     def open(self, giver: str, taker: str, link: str | None) -> None:
         self.ways.setdefault((giver, taker), []).append(link)
@@ -41,15 +59,15 @@ class _Ways:
 
 def stream_network(site: Site, domain: Domain, screened: Counter[str]) -> tuple[list[Candidate], list[Arc]]:
     """Links and arcs for water or materials; what is left out is counted by reason."""
-    ways = _Ways(site, domain, LinkRows(site.case), screened)
+    ways = _Ways(site, domain, link_rules(site.case.links), screened)
     takers: dict[str, list[Stream]] = {}
     for stream in ways.streams.values():
         if stream.takes:
             takers.setdefault(site.stream_plant[stream.stream], []).append(stream)
-    for giver in ways.streams.values():
+    for giver in ways.everywhere.values():
         if giver.gives:
-            for plant, streams in takers.items():
-                _connect(ways, giver, plant, streams)
+            for plant in (*takers, *(plant for plant in site.plants if plant not in takers)):
+                _connect(ways, giver, plant, takers.get(plant, []))
     _named_pairs(ways)
     return _bounded(ways)
 
@@ -59,30 +77,20 @@ def _connect(ways: _Ways, giver: Stream, plant: str, streams: list[Stream]) -> N
     site, start = ways.site, ways.site.stream_plant[giver.stream]
     if not {start, plant} & site.members:
         return
-    admissible = [t for t in streams if _may_take(ways, giver, t)]
+    there = giver.stream in ways.streams
+    admissible = [t for t in streams if there and _may_take(ways, giver, t)]
     piped: list[Stream] = []
     for taker in admissible:
-        if ways.rows.closed(giver.stream, start, taker.stream, _on_mains(giver, taker)):
-            ways.screened["forbidden"] += 1
-        elif _free(ways, giver, taker, start, plant):
+        if _free(ways, giver, taker, start, plant):
             ways.open(giver.stream, taker.stream, None)
+        elif ways.rules.closing(giver.stream, start, taker.stream) is not None:
+            ways.screened["forbidden"] += 1
         else:
             piped.append(taker)
-    joined = {start, plant} <= site.members
-    if joined and (piped or _stands(ways, giver, start, plant)):
+    if {start, plant} <= site.members and (piped or ways.rules.binds((giver.stream, plant), (start, plant))):
         _pipes(ways, giver, start, plant, piped)
-    if not admissible and site.scope is Scope.PARK and start != plant and not giver.on_mains:
+    if there and streams and not admissible and site.scope is Scope.PARK and start != plant and not giver.on_mains:
         ways.screened["no taker for it"] += 1
-
-
-def _on_mains(giver: Stream, taker: Stream) -> bool:
-    return giver.on_mains or taker.on_mains
-
-
-def _stands(ways: _Ways, giver: Stream, start: str, end: str) -> bool:
-    """Whether a row says that a pipe exists or is required, whatever could flow in it."""
-    rows = (ways.rows.of_stream(giver.stream, start, end, mode) for mode in ways.modes if _carries(mode, giver))
-    return start != end and any(row is not None and row.status in ("existing", "required") for row in rows)
 
 
 def _may_take(ways: _Ways, giver: Stream, taker: Stream) -> bool:
@@ -102,61 +110,60 @@ def _may_take(ways: _Ways, giver: Stream, taker: Stream) -> bool:
 
 def _free(ways: _Ways, giver: Stream, taker: Stream, start: str, end: str) -> bool:
     """Whether the pair needs no link: on the mains, or inside one plant."""
-    site = ways.site
-    if start != end:
-        to_outside = giver.role == "supply" or taker.role == "outlet"
-        return _on_mains(giver, taker) and (site.scope is Scope.PARK or to_outside)
-    if giver.role == "supply" or taker.role == "outlet":
-        return True
-    row = ways.rows.of_stream(giver.stream, start, end, None)
-    if row is not None and row.status == "forbidden" and not _on_mains(giver, taker):
+    site, row = ways.site, ways.row_without_link(giver, taker)
+    mains = giver.on_mains or taker.on_mains
+    if row is not None and row.status == "forbidden":
         return False
-    if _runs_today(ways, giver, taker, start):
+    to_outside = giver.role == "supply" or taker.role == "outlet"
+    if start != end:
+        return mains and (site.scope is Scope.PARK or to_outside)
+    if to_outside or _runs_today(ways, giver, taker, row):
         return True
-    return not site.is_baseline and (_on_mains(giver, taker) or not any(m.in_plant for m in ways.modes))
+    return not site.is_baseline and (mains or not ways.able(giver, inside=True))
 
 
-def _runs_today(ways: _Ways, giver: Stream, taker: Stream, plant: str) -> bool:
+def _runs_today(ways: _Ways, giver: Stream, taker: Stream, row: Link | None) -> bool:
     """Pairs inside a plant that the baseline has too: those of existing technologies and what a row calls existing."""
     owners = {stream.technology for stream in (giver, taker) if stream.technology is not None}
     if owners and all(ways.site.technologies[u].existing_size > 0 for u in owners):
         return True
-    return ways.rows.opened(giver.stream, plant, taker.stream)
+    return row is not None and row.status == "existing"
 
 
-def _pipes(ways: _Ways, giver: Stream, start: str, end: str, takers: list[Stream]) -> None:
-    modes = [m for m in ways.modes if _carries(m, giver) and (start != end or m.in_plant)]
-    if not modes and start != end and ways.site.scope is Scope.PARK:
+def _pipes(ways: _Ways, giver: Stream, start: str, end: str, piped: list[Stream]) -> None:
+    """A candidate of every mode from a giver to a plant: for takers that need one, or because it stands or has to."""
+    modes = ways.able(giver, inside=start == end)
+    if piped and not modes and start != end and ways.site.scope is Scope.PARK:
         ways.screened["no mode"] += 1
     for mode in modes:
-        row = ways.rows.of_stream(giver.stream, start, end, mode)
+        row = ways.rules.of_pipe(giver.stream, start, end, mode.mode)
         if row is not None and row.status == "forbidden":
-            ways.screened["forbidden"] += 1
+            ways.screened["forbidden"] += 1 if piped else 0
+            continue
+        if not piped and (row is None or row.status not in BINDING):
             continue
         single = row is not None and row.from_ == giver.stream and row.mode is not None
         name = row.link if row is not None and single else f"{giver.stream}/{end}/{mode.mode}"
-        _add(ways, giver, mode, row, (giver.stream, end), (start, end), name, [t.stream for t in takers])
+        _add(ways, giver, mode, row, (giver.stream, end), (start, end), name, [t.stream for t in piped])
 
 
 def _named_pairs(ways: _Ways) -> None:
     """Rows that name two streams: one more candidate each, which joins these two only."""
-    for row in ways.rows.pairs():
-        giver, taker = ways.streams.get(row.from_), ways.streams.get(row.to)
-        if giver is None or taker is None or not giver.gives or not taker.takes or not _may_take(ways, giver, taker):
+    for start_of, end_of in ways.rules.joined():
+        giver, taker = ways.everywhere.get(start_of), ways.everywhere.get(end_of)
+        if giver is None or taker is None or not giver.gives or not taker.takes:
             continue
-        start, end = ways.site.stream_plant[row.from_], ways.site.stream_plant[row.to]
+        start, end = ways.site.stream_plant[start_of], ways.site.stream_plant[end_of]
         if not {start, end} <= ways.site.members:
             continue
-        modes = [m for m in ways.modes if _carries(m, giver) and row.mode in (None, m.mode) and (start != end or m.in_plant)]
-        for mode in modes:
-            if start == end and row.mode is None and row.status == "existing":
+        there = {start_of, end_of} <= ways.streams.keys()
+        takers = [end_of] if there and _may_take(ways, giver, taker) else []
+        for mode in ways.able(giver, inside=start == end):
+            row = ways.rules.of_joining(start_of, end_of, mode.mode, start == end)
+            if row is None or row.status == "forbidden" or not (takers or row.status in BINDING):
                 continue
             name = row.link if row.mode is not None else f"{row.link}/{mode.mode}"
-            _add(ways, giver, mode, row, (row.from_, row.to), (start, end), name, [row.to])
-
-
-def _carries(mode: Mode, giver: Stream) -> bool:
-    return mode.only is None or (isinstance(giver, MaterialStream) and mode.only == giver.material)
+            _add(ways, giver, mode, row, (start_of, end_of), (start, end), name, takers)
 
 
 def _add(
@@ -195,7 +202,9 @@ def _bounded(ways: _Ways) -> tuple[list[Candidate], list[Arc]]:
 
 def _arc(ways: _Ways, giver: str, taker: str, link: str | None, bound: dict[str, Bound]) -> Arc:
     candidate = None if link is None else ways.links[link]
-    limit = float("inf") if candidate is None or candidate.limit is None else candidate.limit
+    row = ways.row_without_link(ways.streams[giver], ways.streams[taker]) if candidate is None else None
+    allowed = candidate.limit if candidate is not None else row.capacity if row is not None else None
+    limit = float("inf") if allowed is None else allowed
     arrival = 1.0 if candidate is None else candidate.arrival
     return Arc(
         id=f"{giver}>{taker}" if link is None else f"{link}>{taker}",
@@ -209,4 +218,5 @@ def _arc(ways: _Ways, giver: str, taker: str, link: str | None, bound: dict[str,
         delivers="",
         arrival=arrival,
         bound={o: min(sent, taken / max(arrival, 1e-9), limit) for o, (sent, taken) in bound.items()},
+        row=row,
     )

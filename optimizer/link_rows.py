@@ -5,9 +5,12 @@ A link is a row of a plan's table of links, or of `optimizer.candidates`: its en
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+
+from cases.link_rules import LinkRules
 
 STATUSES = ("candidate", "required", "forbidden")
 """What a planner may ask of a link; `existing` is a fact and offered only where it is one."""
@@ -15,8 +18,22 @@ KEPT = ("length_km", "capacity", "capex", "owner")
 """What a more specific row takes over from the one that spoke of the link before, for it alone counts from then on."""
 Ends = tuple[str, str, str, str]
 """From, to, commodity (empty for water and materials) and mode."""
-Spoken = dict[tuple[str, str], list[tuple[Any, Ends]]]
-"""Rows of links.csv by the two ends that they name: their places in the table, and what they name."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row of the table: its place, what it names, and its status."""
+
+    place: Any
+    from_: str
+    to: str
+    commodity: str | None
+    mode: str | None
+    status: str
+
+
+Spoken = LinkRules[Told]
+"""The rows of the table, to be asked which of them decides on a link."""
 
 
 def ends_of(link: Mapping[Any, Any]) -> Ends:
@@ -26,18 +43,19 @@ def ends_of(link: Mapping[Any, Any]) -> Ends:
 
 
 def spoken(links: pd.DataFrame) -> Spoken:
-    """The rows of the table by the two ends that they name, for many questions of `status_of`."""
-    rows: Spoken = {}
-    for place, row in zip(links.index, links[["from", "to", "commodity", "mode"]].itertuples(index=False), strict=True):
-        start, end, item, way = (_text(cell) for cell in row)
-        rows.setdefault((start, end), []).append((place, (start, end, item, way)))
-    return rows
+    """The rows of the table as rules, for many questions of `status_of`."""
+    cells = links[["from", "to", "commodity", "mode", "status"]].itertuples(index=False)
+    rows = []
+    for place, row in zip(links.index, cells, strict=True):
+        start, end, item, way, status = (_text(cell) for cell in row)
+        rows.append(Told(place, start, end, item or None, way or None, status or "candidate"))
+    return LinkRules(rows)
 
 
 def status_of(links: pd.DataFrame, link: Mapping[Any, Any], index: Spoken | None = None) -> str:
     """What the most specific row of links.csv says that this link is; without a row a candidate."""
-    place = _speaking(links, link, index)
-    return "candidate" if place is None else _text(links.loc[place, "status"]) or "candidate"
+    row = _speaking(links, link, index)
+    return "candidate" if row is None else row.status
 
 
 def with_status(
@@ -51,15 +69,15 @@ def with_status(
     """
     if status == status_of(links, link):
         return links
-    ends, place = ends_of(link), _speaking(links, link)
-    if place is not None and _ends(links.loc[place]) == ends:
-        return _changed(links, link, place, status)
+    ends, told = ends_of(link), _speaking(links, link)
+    if told is not None and _ends(links.loc[told.place]) == ends:
+        return _changed(links, link, told.place, status)
     used = {*taken, *(_text(cell) for cell in links["link"])}
     row: dict[str, Any] = dict.fromkeys(links.columns)
     row |= {"link": key or _key(ends, used), "status": status}
     row |= {name: cell or None for name, cell in zip(("from", "to", "commodity", "mode"), ends, strict=True)}
-    if place is not None:
-        row |= {name: links.loc[place, name] for name in KEPT}
+    if told is not None:
+        row |= {name: links.loc[told.place, name] for name in KEPT}
     added = pd.DataFrame([row], columns=list(links.columns)).astype(links.dtypes.to_dict())
     return added if links.empty else pd.concat([links, added], ignore_index=True)
 
@@ -76,18 +94,16 @@ def _changed(links: pd.DataFrame, link: Mapping[Any, Any], place: Any, status: s
     return changed
 
 
-def _speaking(links: pd.DataFrame, link: Mapping[Any, Any], index: Spoken | None = None) -> Any:
-    """Place of the most specific row about a link, None where there is none."""
+def _speaking(links: pd.DataFrame, link: Mapping[Any, Any], index: Spoken | None = None) -> Told | None:
+    """The row that decides on a link, None where there is none."""
     giver, taker, commodity, mode = ends_of(link)
-    origins = {giver} if commodity or not _to_plant(link) else {giver, str(link["from_plant"])}
-    known = spoken(links) if index is None else index
-    rows = [row for origin in origins for row in known.get((origin, taker), ())]
-    speaking = [
-        ((start == giver, bool(item), bool(way)), place)
-        for place, (start, _, item, way) in rows
-        if item in ("", commodity) and way in ("", mode)
-    ]
-    return max(speaking, key=lambda row: row[0])[1] if speaking else None
+    rules = spoken(links) if index is None else index
+    start, end = str(link["from_plant"]), str(link["to_plant"])
+    if commodity:
+        return rules.of_commodity(giver, taker, commodity, mode)
+    if _to_plant(link):
+        return rules.of_pipe(giver, start, taker, mode)
+    return rules.of_joining(giver, taker, mode, inside=start == end)
 
 
 def _to_plant(link: Mapping[Any, Any]) -> bool:

@@ -2,9 +2,9 @@ r"""Links that can never pay, by the reduced costs of the linear relaxation.
 
 For any duals :math:`y` of the rows, with reduced costs :math:`d = c - A^\top y`, weak duality bounds the cost of every plan:
 
-.. math:: c^\top x \ge \mathrm{LB} = \sum_i \min(y_i l_i, y_i u_i) + \sum_j \min(d_j \underline x_j, d_j \overline x_j)
+.. math:: c^\top x \ge LB = \sum_i \min(y_i l_i, y_i u_i) + \sum_j \min(d_j \underline x_j, d_j \overline x_j)
 
-A plan with a link :math:`j` costs at least :math:`\mathrm{LB} + d_j`. Where this is more than today's park costs, no plan of
+A plan with a link :math:`j` costs at least :math:`LB + d_j`. Where this is more than today's park costs, no plan of
 least cost has the link. The bound is computed here from the duals, whatever the solver says of it: wrong duals make it weak, not
 wrong.
 

@@ -2,7 +2,7 @@ r"""Bounds of flows that only their cost limits: what is bought without limit he
 
 A plan that costs more than today's park is not looked for. So a flow is bounded by its largest value over the relaxation with
 
-.. math:: \sum_j c_j x_j \le \mathrm{cost\ of\ today's\ park}
+.. math:: \sum_j c_j x_j \le cost^{today}
 
 which is finite unless a direction of the relaxation goes on for ever at no cost. If such a direction earns, and the links that it
 takes can be built together, the park can earn without end, and that is said.

@@ -10,7 +10,7 @@ graph whose nodes are plants and commodities and whose edges are the flows of a 
 into paths, each from a place where the commodity is bought, made, raised or left over; on its way a flow only loses. So every
 flow is at most the sum of what is put in anywhere, over the class of commodities that links turn into one another:
 
-.. math:: f_{a,o} \le S_{c,o} = \sum_{p, k \in c} (\mathrm{buy} + \mathrm{made} + \mathrm{raised} + \mathrm{left})_{p,k,o}
+.. math:: f_{a,o} \le S_{c,o} = \sum_{p, k \in c} (buy + made + raised + left)_{p,k,o}
 
 Paths: Ahuja R.K., Magnanti T.L., Orlin J.B. (1993) Network flows, theorem 3.5 (with losses: ch. 15).
 """
@@ -111,7 +111,7 @@ class Relaxation:
         The balances of a class are added up over all plants. What is sent and received cancels but for the losses, so what is put
         in is at least what is taken out:
 
-        .. math:: \sum_{p, k \in c} \mathrm{put\ in}_{p,k,o} \ge \sum_{p, k \in c} \mathrm{taken\ out}_{p,k,o}
+        .. math:: \sum_{p, k \in c} put\_in_{p,k,o} \ge \sum_{p, k \in c} taken\_out_{p,k,o}
 
         Rows of links, water, materials and the authority are left out. Also the numbers of its columns in the whole relaxation.
         """

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from cases.schema import Link
 from optimizer.certificate.given import Stream
 from optimizer.certificate.records import FlowRow
-from optimizer.certificate.tolerance import ABSOLUTE, RELATIVE, equal
+from optimizer.certificate.tolerance import ABSOLUTE, RELATIVE, at_most, equal
 from optimizer.certificate.view import View
 
 
@@ -20,6 +19,7 @@ def flows_hold(view: View) -> Iterator[str]:
         if flow.flow_per_h > ABSOLUTE:
             yield from way_is_open(view, flow)
             yield from pair_not_forbidden(view, flow)
+    yield from flows_within_rows(view)
     yield from nothing_circles(view)
 
 
@@ -77,7 +77,8 @@ def way_is_open(view: View, flow: FlowRow) -> Iterator[str]:
         return
     what = f"Flow from {flow.from_} to {flow.to} in {flow.condition}"
     here = view.given.owner_of(giver) is not None and view.given.owner_of(giver) == view.given.owner_of(taker)
-    if view.given.scope == "baseline" and here and not open_today(view, giver, taker):
+    stands = flow.link in view.links and view.links[flow.link].status == "existing"
+    if view.given.scope == "baseline" and here and not stands and not open_today(view, giver, taker):
         yield f"{what} is exchange inside {view.given.owner_of(giver)} that the baseline does not have."
     if flow.link:
         return
@@ -105,50 +106,41 @@ def open_today(view: View, giver: Stream, taker: Stream) -> bool:
     owners = {stream.technology for stream in (giver, taker) if stream.technology is not None}
     if owners and owners <= existing:
         return True
-    plant = view.given.owner_of(giver)
-    rows = [row for row in view.given.case.links if row.commodity is None and row.status == "existing"]
-    return any(row.from_ in (giver.stream, plant) and row.to in (taker.stream, plant) for row in rows)
+    row = view.without_link(giver, taker)
+    return row is not None and row.status == "existing"
 
 
 def pair_not_forbidden(view: View, flow: FlowRow) -> Iterator[str]:
     """``forbidden`` between two streams, or from a plant to a stream, closes the pair in every pipe and inside a plant.
 
-    It closes no mains; a pipe that a row names for two streams is closed by its own row only.
+    On the mains only a row between the two streams closes it; a pipe that a row names for two streams has its own row only.
     """
     giver, taker = view.given.stream(flow.from_), view.given.stream(flow.to)
-    if giver is None or taker is None or on_mains(view, flow, giver, taker):
+    if giver is None or taker is None:
         return
-    link, plant = view.links.get(flow.link), view.given.owner_of(giver)
-    ends = [(flow.from_, flow.to)] + ([] if link is not None and link.to == flow.to else [(plant, flow.to)])
-    rows = [row for row in _rows(view, flow) if (row.from_, row.to) in ends]
+    link = view.links.get(flow.link)
     if link is None:
-        rows += deciding_inside(view, flow)
-    for row in dict.fromkeys(row.link for row in rows if row.status == "forbidden"):
-        yield f"Flow from {flow.from_} to {flow.to} in {flow.condition} is forbidden by row {row} of links.csv."
+        row = view.without_link(giver, taker)
+    elif link.to == flow.to:
+        return
+    else:
+        row = view.link_rules.closing(flow.from_, view.given.plant_of(flow.from_) or "", flow.to)
+    if row is not None and row.status == "forbidden":
+        yield f"Flow from {flow.from_} to {flow.to} in {flow.condition} is forbidden by row {row.link} of links.csv."
 
 
-def on_mains(view: View, flow: FlowRow, giver: Stream, taker: Stream) -> bool:
-    """Whether a flow without a link goes by the mains: of a supply or an outlet, or between plants."""
-    public = (giver.role == "supply" and giver.on_mains) or (taker.role == "outlet" and taker.on_mains)
-    apart = view.given.owner_of(giver) != view.given.owner_of(taker)
-    return flow.link == "" and (public or (apart and (giver.on_mains or taker.on_mains)))
-
-
-def _rows(view: View, flow: FlowRow) -> list[Link]:
-    """The rows of links.csv about streams that may speak of a flow by its mode."""
-    mode = view.links[flow.link].mode if flow.link in view.links else None
-    rows = [row for row in view.given.case.links if row.commodity is None]
-    return [row for row in rows if row.mode is None or row.mode == mode]
-
-
-def deciding_inside(view: View, flow: FlowRow) -> list[Link]:
-    """The rows that decide on a pair inside a plant: streams beat the plant."""
-    plant = view.given.plant_of(flow.from_)
-    for ends in ((flow.from_, flow.to), (flow.from_, plant), (plant, plant)):
-        rows = [row for row in _rows(view, flow) if (row.from_, row.to) == ends]
-        if rows:
-            return rows
-    return []
+def flows_within_rows(view: View) -> Iterator[str]:
+    """What a stream gives without a link keeps to the capacity of the row of links.csv that decides on it."""
+    sent: dict[tuple[str, str, str], float] = defaultdict(float)
+    limits: dict[str, float] = {}
+    for flow in view.stream_flows:
+        giver, taker = view.given.stream(flow.from_), view.given.stream(flow.to)
+        row = None if flow.link or giver is None or taker is None else view.without_link(giver, taker)
+        if row is not None and row.capacity is not None:
+            sent[flow.from_, row.link, flow.condition] += flow.flow_per_h
+            limits[row.link] = row.capacity
+    for (stream, link, condition), total in sent.items():
+        yield from at_most(f"Flow from {stream} in {condition} (capacity of row {link} of links.csv)", total, limits[link])
 
 
 def nothing_circles(view: View) -> Iterator[str]:

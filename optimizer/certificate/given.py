@@ -139,6 +139,13 @@ class Given:
         """A transport mode; what exists inside a plant without one costs nothing."""
         return self.modes.get(ident, NO_MODE)
 
+    def carries(self, mode: Mode, commodity: str) -> bool:
+        """Whether a mode carries a commodity: its kind only, and of it only what it names; a cold carrier only by name."""
+        row = self.commodities[commodity]
+        if mode.carries != ("heat" if row.is_carrier else "commodity"):
+            return False
+        return row.kind != "cold" if mode.only is None else mode.only == commodity
+
     @cached_property
     def water(self) -> dict[str, WaterStream]:
         """The water streams by id."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from optimizer.certificate.candidates import commodity_used, stream_used
 from optimizer.certificate.records import LinkRow
+from optimizer.certificate.standing import standing
 from optimizer.certificate.tolerance import at_least, at_most, equal
 from optimizer.certificate.view import View
 
@@ -28,11 +28,7 @@ def mode_carries(view: View, link: LinkRow) -> Iterator[str]:
     mode = view.given.mode(link.mode)
     cannot = f"Link {link.link}: mode {link.mode} cannot carry {link.item or link.domain}."
     if link.domain == "commodity":
-        commodity = view.given.commodities[link.item]
-        unnamed = {"heat": commodity.kind == "heat", "commodity": not commodity.is_carrier}
-        named = {"heat": commodity.is_carrier, "commodity": True}
-        fits = unnamed if mode.only is None else named if mode.only == link.item else {}
-        if not fits.get(mode.carries, False):
+        if not view.given.carries(mode, link.item):
             yield cannot
         return
     material = view.given.material[link.from_].material if link.domain == "material" else None
@@ -112,13 +108,8 @@ def flow_within(view: View, link: LinkRow) -> Iterator[str]:
 
 
 def named_links_present(view: View) -> Iterator[str]:
-    """Existing links stay; required ones are built in scope ``park``; both only between members, and if anything can use them."""
-    for row in view.given.case.links:
-        wanted = row.status == "existing" or (row.status == "required" and view.given.scope == "park")
-        giver, taker = (end if end in view.given.plants else view.given.plant_of(end) for end in (row.from_, row.to))
-        if not wanted or giver == taker or not {giver, taker} <= view.given.members:
-            continue
-        if any(view.concerns(row, link) for link in view.links.values()):
-            continue
-        if commodity_used(view, row) if row.commodity is not None else stream_used(view, row):
-            yield f"Row {row.link} of links.csv is {row.status}, but no link of the plan is it."
+    """Existing and required links stand, also those that can carry nothing; between members only."""
+    there = {(link.from_, link.to, link.item, link.mode) for link in view.links.values()}
+    lacking = (row for row, ends in standing(view) if ends not in there)
+    for row in {row.link: row for row in lacking}.values():
+        yield f"Row {row.link} of links.csv is {row.status}, but no link of the plan is it."

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+from cases.link_rules import LinkRules, link_rules, meet_on_mains
 from cases.schema import Demand, Link, WaterStream
 from optimizer.certificate.given import Given, Stream
 from optimizer.certificate.records import FlowRow, LinkRow, Records
@@ -159,13 +160,10 @@ class View:
         taker = link.to if link.to in self.given.plants else self.given.plant_of(link.to)
         return giver, taker
 
-    def concerns(self, row: Link, link: LinkRow) -> bool:
-        """Whether a row of links.csv speaks of a link of the plan."""
-        if row.mode not in (None, link.mode) or (row.commodity is not None and row.commodity != link.item):
-            return False
-        if link.domain == "commodity" or link.to not in self.given.plants:
-            return (row.from_, row.to) == (link.from_, link.to)
-        return row.commodity is None and row.from_ in (link.from_, self.given.plant_of(link.from_)) and row.to == link.to
+    @cached_property
+    def link_rules(self) -> LinkRules[Link]:
+        """The rows of links.csv, asked by connection."""
+        return link_rules(self.given.case.links)
 
     @cached_property
     def rules(self) -> dict[str, Link | None]:
@@ -173,10 +171,18 @@ class View:
         return {row.link: self._rule(row) for row in self.rows.links}
 
     def _rule(self, link: LinkRow) -> Link | None:
-        """Streams beat plants, then a named commodity, then a named mode."""
-        rows = [row for row in self.given.case.links if self.concerns(row, link)]
-        exact = [(row.from_ == link.from_, row.commodity is not None, row.mode is not None) for row in rows]
-        return max(zip(exact, rows, strict=True), key=lambda pair: pair[0])[1] if rows else None
+        if link.domain == "commodity":
+            return self.link_rules.of_commodity(link.from_, link.to, link.item, link.mode)
+        giver, taker = self.ends(link)
+        if link.to in self.given.plants:
+            return self.link_rules.of_pipe(link.from_, giver or "", link.to, link.mode)
+        return self.link_rules.of_joining(link.from_, link.to, link.mode, inside=giver == taker)
+
+    def without_link(self, giver: Stream, taker: Stream) -> Link | None:
+        """The row of links.csv that decides on a pair of streams that meets without a link."""
+        start, end = (self.given.owner_of(stream) or "" for stream in (giver, taker))
+        mains = meet_on_mains(giver, taker, inside=start == end)
+        return self.link_rules.without_link(giver.stream, start, taker.stream, end, mains)
 
     @cached_property
     def owners(self) -> dict[str, str]:

@@ -102,6 +102,44 @@ HINTS: list[tuple[str, tuple[Change, ...], str]] = [
     ),
     ("no size", (put("technologies", "saver", max_size=0.0),), "technologies, row saver: it does not exist, and max_size 0"),
     (
+        "a closed plant on the mains",
+        (add("links", link="shut", from_="mill", to="sewer", status="forbidden"),),
+        "links, row shut: it decides on nothing that could be; on the mains only a row that names both streams decides.",
+    ),
+    (
+        "a row of nothing",
+        (add("links", link="shut", from_="town", to="kiln", status="forbidden"),),
+        "links, row shut: it decides on nothing that could be.",
+    ),
+    (
+        "a pipe to where nothing takes water",
+        (add("links", link="canal", from_="rinse", to="town", mode="pipe", status="required"),),
+        "links, row canal: nothing can use what it carries; it is required, and its cost is paid all the same.",
+    ),
+    (
+        "a line of what nobody has",
+        (
+            put("transport", "cable", only=...),
+            add("links", link="h2", from_="mill", to="works", commodity="hydrogen", mode="cable", status="existing"),
+        ),
+        "links, row h2: nothing can use what it carries; it is existing",
+    ),
+    (
+        "a length where none is needed",
+        (put("links", "inside", length_km=1.0, owner="taker"),),
+        "links, row inside: no link is needed there, and length_km, owner has no effect.",
+    ),
+    (
+        "closed by one mode",
+        (put("links", "old_pipe", to="wash", status="forbidden", capacity=...),),
+        "links, row old_pipe: it closes the pair in every pipe, not by pipe alone.",
+    ),
+    (
+        "a capacity beside the mains",
+        (put("links", "old_pipe", to="sewer"),),
+        "links, row old_pipe: its capacity bounds what goes by pipe, not what goes by the mains; a row without mode bounds that.",
+    ),
+    (
         "out of range",
         (put("substitutions", "slag/kiln", max_share=0.9),),
         "provenance, row substitutions/slag/kiln/max_share: the value 0.9",

@@ -133,6 +133,18 @@ def river() -> Case:
     )
 
 
+def bounded_rinse() -> Case:
+    """Two sinks of a could take 4 t/h each of what a itself gives, and a row lets 5 pass together."""
+    streams = [
+        water("rinse", "source", 10),
+        water("k1", "sink", 4),
+        water("k2", "sink", 4),
+        FRESH,
+        water("sewer", "outlet", price=1),
+    ]
+    return park(water_streams=streams, links=[{"link": "tight", "from": "rinse", "to": "a", "capacity": 5}])
+
+
 def shared_pipe() -> Case:
     """One pipe of at most 6 t/h to two sinks of 5 t/h each."""
     return park(
@@ -345,6 +357,7 @@ PARKS: dict[str, Callable[[], Case]] = {
     "links.flow_only_if_built": lambda: pair({"capex_terminal": 10_000}),
     "links.flow_within_capacity": lambda: pair({"capex_per_km_size": 100}),
     "links.flow_within_limit": shared_pipe,
+    "links.flow_within_row": bounded_rinse,
     "links.required_is_built": lambda: pair({"capex_terminal": 1e7}, {"status": "required", "mode": "pipe"}),
     "markets.least_amount_taken": lambda: power(
         markets=[buy("grid", "power", 50), buy("contract", "power", 60, plant="a", min_per_h=4, limit_per_h=20)]

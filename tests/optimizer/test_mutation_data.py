@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from cases import Case
+from cases.link_rules import LinkRules
 from models import commodity_links, energy, markets, stream_links
-from models.rows import LinkRows
 from models.site import Site
 from optimizer import optimise, planning, tables
 from tests.optimizer.breakable import COLD, FAR, FRESH, HYDROGEN, LANDFILL, NEW_ZONE, POWER, STEAM, cell, pair, vapour
@@ -63,6 +63,12 @@ def condensate(link: Row | None = None, mode: Row | None = None, plants: Any = F
     return park(plants=plants, water_streams=streams, transport=[{**PIPE, **(mode or {})}], links=rows, **tables)
 
 
+def rinse(link: Row) -> Case:
+    """The condensate of a could spare a itself its fresh water."""
+    streams = [water("condensate", "source", 10), water("wash", "sink", 8), FRESH, water("sewer", "outlet", price=1)]
+    return park(water_streams=streams, links=[{"link": "row", "from": "condensate", "to": "wash", **link}])
+
+
 def seasons() -> Case:
     """In winter twice the power is needed."""
     return park(
@@ -111,6 +117,12 @@ def replaced(**fields: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]
 
 def answers(value: Any) -> Callable[[Any], Any]:
     return lambda sound: lambda *key: value
+
+
+def blind_to(question: str) -> Callable[[Any], Any]:
+    """The rules of links.csv, but without an answer to one question."""
+    blind = type("Blind", (LinkRules,), {question: lambda self, *key, **named: None})
+    return lambda sound: lambda rows: blind(rows)
 
 
 def times(factor: float) -> Callable[[Callable[..., float]], Callable[..., float]]:
@@ -165,9 +177,32 @@ SLIPS = {
     "a supply dilutes a discharge": Slip(stream_links, "may_take_water", answers(True), dilution),
     "a material goes where it does not fit": Slip(stream_links, "may_take_material", answers(True), nobody_takes),
     "a hazard goes without a permit": Slip(Site, "permits", is_always(lambda site: {("acid", "b")}), lambda: ash(hazard="acid")),
-    "a forbidden pair is open": Slip(LinkRows, "closed", answers(False), lambda: condensate({"status": "forbidden"})),
+    "a forbidden pair is open": Slip(
+        stream_links, "link_rules", blind_to("closing"), lambda: condensate({"status": "forbidden"})
+    ),
     "a row is overlooked": Slip(
-        LinkRows, "of_commodity", answers(None), lambda: pair({}, {"status": "forbidden", "mode": "pipe"})
+        commodity_links,
+        "link_rules",
+        blind_to("of_commodity"),
+        lambda: pair({}, {"status": "forbidden", "mode": "pipe"}),
+    ),
+    "a capacity inside a plant is overlooked": Slip(
+        stream_links, "link_rules", blind_to("without_link"), lambda: rinse({"capacity": 3})
+    ),
+    "a pair inside a plant is open": Slip(
+        stream_links, "link_rules", blind_to("without_link"), lambda: rinse({"status": "forbidden"})
+    ),
+    "a pipe that is required is forgotten": Slip(
+        stream_links,
+        "link_rules",
+        blind_to("of_pipe"),
+        lambda: condensate({"to": "b", "status": "required", "mode": "pipe"}, {"capex_terminal": 1e6}),
+    ),
+    "a pipe that stands empty is forgotten": Slip(
+        stream_links,
+        "_named_pairs",
+        answers(None),
+        lambda: condensate({"status": "existing", "mode": "pipe"}, {"contract_cost_per_y": 9, "loss_per_km": 0.09}),
     ),
     "a way is too long": Slip(commodity_links, "left_out", answers(None), lambda: pair({"max_km": 3})),
     "a water way is too long": Slip(stream_links, "left_out", answers(None), lambda: condensate(mode={"max_km": 3})),

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable
 from math import inf
 
 from tests.reference.links import Built, add_link, carry, transport_for_streams
+from tests.reference.lp import Expr, const, total
 from tests.reference.model import Flow, Model
-from tests.reference.pairs import Pipe, Stream, needs_no_link, pair_is_closed, stream_pipes
+from tests.reference.pairs import Pipe, Stream, limiting_row, needs_no_link, pair_is_closed, stream_pipes
 
 Largest = Callable[[Stream], float]
+Bounded = dict[tuple[str, str], tuple[float, list[Expr]]]
+"""Flows that a row bounds together, and its capacity, by row and condition."""
 
 
 def add_exchange(
@@ -18,21 +21,33 @@ def add_exchange(
     for giver in (s for s in rows if s.role in ("source", "process", "supply")):
         takers = [s for s in rows if s.role in ("sink", "process", "outlet") and s is not giver and admissible(giver, s)]
         modes = list(transport_for_streams(model, domain, getattr(giver, "material", None)))
-        linked = []
+        linked: list[Stream] = []
+        bounded: Bounded = {}
         for taker in takers:
             if needs_no_link(model.park, giver, taker, modes):
-                _open(model, domain, giver, taker)
+                _open(model, domain, giver, taker, bounded)
             elif not pair_is_closed(model.park, giver, taker):
                 linked.append(taker)
+        _bound(model, bounded)
         for pipe in stream_pipes(model.park, giver, modes):
             fed = _fed(model, pipe, giver, linked, takers)
-            if fed:
+            if fed or pipe.status in ("existing", "required"):
                 _piped(model, domain, pipe, giver, fed, largest)
 
 
-def _open(model: Model, domain: str, giver: Stream, taker: Stream) -> None:
+def _open(model: Model, domain: str, giver: Stream, taker: Stream, bounded: Bounded) -> None:
+    row = limiting_row(model.park, giver, taker)
     for o in model.conditions:
-        model.flows.append(Flow(domain, giver.stream, taker.stream, o.condition, model.lp.add_var()))
+        flow = model.lp.add_var()
+        model.flows.append(Flow(domain, giver.stream, taker.stream, o.condition, flow))
+        if row is not None:
+            bounded.setdefault((row.link, o.condition), (row.capacity or 0.0, []))[1].append(flow)
+
+
+def _bound(model: Model, bounded: Bounded) -> None:
+    """What a stream gives without a link keeps to the capacity of the row that decides on it."""
+    for capacity, flows in bounded.values():
+        model.lp.at_most(total(*((1, flow) for flow in flows)), const(capacity))
 
 
 def _fed(model: Model, pipe: Pipe, giver: Stream, linked: list[Stream], takers: list[Stream]) -> list[Stream]:

@@ -46,7 +46,8 @@ def add_link(model: Model, pipe: Pipe, largest: float) -> Built | None:
     if pipe.status == "existing":
         model.pays(owner, const(pipe.mode.contract_cost_per_y))
         return Built(pipe, const(1.0), None, owner, arrives)
-    required = pipe.status == "required" and model.park.scope == "park"
+    inside = pipe.from_plant == pipe.to_plant and model.park.scope == "plant"
+    required = pipe.status == "required" and (model.park.scope == "park" or inside)
     stands = model.lp.add_var(1.0 if required else 0.0, 1.0, integer=True)
     size = model.lp.add_var()
     cap = min(largest, capacity_limits(pipe))

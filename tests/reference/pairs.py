@@ -37,13 +37,39 @@ def pair_is_closed(park: Park, giver: Stream, taker: Stream) -> bool:
 
 
 def in_plant_rows(park: Park, giver: Stream, taker: Stream) -> list[Link]:
-    """Rows about a pair inside one plant, the most specific kind that there is."""
+    """The row about a pair inside one plant, of the most specific kind that there is; none or one."""
     plant = park.plant_of(taker)
-    for start, end in ((giver.stream, taker.stream), (giver.stream, plant), (park.plant_of(giver), plant)):
+    for start, end in (
+        (giver.stream, taker.stream),
+        (plant, taker.stream),
+        (giver.stream, plant),
+        (plant, plant),
+    ):
         rows = [row for row in rows_between(park, start, end) if row.commodity is None]
+        rows = [row for row in rows if row.mode is None] + [row for row in rows if row.mode and is_closing(row, taker)]
         if rows:
-            return rows
+            return rows[:1]
     return []
+
+
+def is_closing(row: Link, taker: Stream) -> bool:
+    """Whether a row closes a pair, whatever mode it names."""
+    return row.status == "forbidden" and row.to == taker.stream
+
+
+def meet_in_public(giver: Stream, taker: Stream) -> bool:
+    """Whether the supply or the outlet is on the mains."""
+    return (giver.role == "supply" and giver.on_mains) or (taker.role == "outlet" and taker.on_mains)
+
+
+def limiting_row(park: Park, giver: Stream, taker: Stream) -> Link | None:
+    """The row whose capacity bounds a pair that meets without a link: on the mains one that names both streams."""
+    apart = park.plant_of(giver) != park.plant_of(taker)
+    if meet_in_public(giver, taker) or apart:
+        rows = [row for row in rows_between(park, giver.stream, taker.stream) if row.mode is None]
+    else:
+        rows = in_plant_rows(park, giver, taker)
+    return next((row for row in rows if row.capacity is not None), None)
 
 
 def is_baseline_pair(park: Park, giver: Stream, taker: Stream) -> bool:
@@ -57,16 +83,20 @@ def is_baseline_pair(park: Park, giver: Stream, taker: Stream) -> bool:
 
 
 def needs_no_link(park: Park, giver: Stream, taker: Stream, modes: list[Mode]) -> bool:
-    """Whether the pair is open without a link in the scope of the park; a row closes pipes, never the mains."""
+    """Whether the pair is open without a link in the scope of the park; only a row between the two closes the mains."""
     p, q = park.plant_of(giver), park.plant_of(taker)
-    if (giver.role == "supply" and giver.on_mains) or (taker.role == "outlet" and taker.on_mains):
+    if (meet_in_public(giver, taker) or p != q) and any(
+        row.status == "forbidden" for row in rows_between(park, giver.stream, taker.stream)
+    ):
+        return False
+    if meet_in_public(giver, taker):
         return True
     if p != q:
         mains = giver.on_mains or taker.on_mains
         today = giver.role == "supply" or taker.role == "outlet"
         both_outside = park.external(p) and park.external(q)
         return mains and (today or park.scope == "park") and not both_outside
-    if any(row.status == "forbidden" for row in in_plant_rows(park, giver, taker)) or pair_is_closed(park, giver, taker):
+    if any(row.status == "forbidden" for row in in_plant_rows(park, giver, taker)):
         return False
     if is_baseline_pair(park, giver, taker):
         return True
@@ -93,7 +123,7 @@ def may_exist(park: Park, pipe: Pipe) -> bool:
         return False
     inside_one = pipe.from_plant == pipe.to_plant
     if pipe.status == "existing":
-        return not inside_one
+        return not inside_one or pipe.mode.in_plant
     if park.scope == "baseline" or (park.scope == "plant" and not inside_one):
         return False
     if inside_one and not pipe.mode.in_plant:
@@ -109,22 +139,26 @@ def stream_pipes(park: Park, giver: Stream, modes: list[Mode]) -> Iterator[Pipe]
     for q in park.plants:
         of_stream = rows_between(park, giver.stream, q)
         of_plant = [row for row in rows_between(park, p, q) if row.commodity is None]
+        if p == q:  # a row that exists without a mode opens pairs, and is no pipe
+            of_stream, of_plant = (
+                [row for row in rows if row.mode or row.status != "existing"] for rows in (of_stream, of_plant)
+            )
         for mode in modes:
             yield _pipe(park, giver.stream, p, q, mode, row_for(of_stream, mode) or row_for(of_plant, mode), ())
     yield from _joining_pipes(park, giver, p, modes)
 
 
 def _joining_pipes(park: Park, giver: Stream, p: str, modes: list[Mode]) -> Iterator[Pipe]:
-    """Links of the rows that join two streams only; inside a plant the row must name a mode."""
+    """Links that rows open for two streams only, by the row that names the mode, else the one that names none."""
     streams: dict[str, Stream] = {**park.water, **park.materials}
-    for row in park.case.links:
-        if row.from_ != giver.stream or row.to not in streams or row.status == "forbidden":
-            continue
-        q = park.plant_of(streams[row.to])
-        fitting = [mode for mode in modes if row.mode in (None, mode.mode)]
-        if q in park.plants and (p != q or row.mode is not None):
-            for mode in fitting:
-                yield _pipe(park, giver.stream, p, q, mode, row, (row.to,))
+    for taker, stream in streams.items():
+        q, rows = park.plant_of(stream), rows_between(park, giver.stream, taker)
+        if p == q:
+            rows = [row for row in rows if row.mode or row.status != "existing"]
+        for mode in modes if q in park.plants else []:
+            row = row_for(rows, mode)
+            if row is not None and row.status != "forbidden":
+                yield _pipe(park, giver.stream, p, q, mode, row, (taker,))
 
 
 def _pipe(park: Park, giver: str, p: str, q: str, mode: Mode, row: Link | None, takers: tuple[str, ...]) -> Pipe:
