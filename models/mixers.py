@@ -10,19 +10,14 @@ from functools import cached_property
 from typing import Literal
 
 from cases.schema import MaterialStream, WaterStream
-from models.material_bounds import value_of
+from models.material_bounds import ratio
+from models.mixer_ranges import ENDLESS, Range, ranges_of
 from models.network import Arc, Network
 from models.site import Site, Stream
-from models.water_bounds import cleanest, free_outlet, process_limit
+from models.water_bounds import free_outlet
 
 Key = tuple[str, str]
 """Giving stream, and species or property."""
-Range = tuple[float, float]
-"""Least and largest concentration or value."""
-ROUNDS = 60
-"""Passes over the mixers until their ranges stand still."""
-ENDLESS = 1e7
-"""A concentration that grows beyond this in a loop has no bound [mg/L]"""
 
 
 @dataclass(frozen=True)
@@ -32,10 +27,8 @@ class Mixer:
     stream: str
     species: str
     kind: Literal["process", "removal", "balance", "carry"]
-    share: float
-    """Of the feed's mass that leaves with this outlet (of a process 1)."""
-    dilution: float
-    """Outlet flow per feed flow of a technology (of a process 1)."""
+    keeps: float = 1.0
+    """Quality of a technology's product per quality of its mixed feed: 1 - removal, or carry."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +76,7 @@ class Mixers:
         """Every outlet whose true quality follows from its mix, noticed or not: treatment, stores and all processes."""
         species = sorted({q.species for q in self.site.case.water_quality})
         processes = (w.stream for w in self.site.water.values() if w.role == "process")
-        plain = {(i, s): Mixer(i, s, "process", 1.0, 1.0) for i in processes for s in species}
+        plain = {(i, s): Mixer(i, s, "process") for i in processes for s in species}
         return plain | self._possible()
 
     def _possible(self) -> dict[Key, Mixer]:
@@ -94,7 +87,7 @@ class Mixers:
                 found |= self._of_technology(stream)
             elif isinstance(stream, WaterStream) and stream.role == "process" and free_outlet(self.site, stream):
                 names = (x for x in self.site.species(stream.stream) if self._states(stream.stream, x))
-                found |= {(stream.stream, x): Mixer(stream.stream, x, "process", 1.0, 1.0) for x in names}
+                found |= {(stream.stream, x): Mixer(stream.stream, x, "process") for x in names}
         return found
 
     def _states(self, stream: str, species: str) -> bool:
@@ -130,42 +123,68 @@ class Mixers:
 
     @cached_property
     def _charged(self) -> set[str]:
-        """Species whose emission is capped, priced or removed at the end of a pipe."""
+        """Species whose emission is minimised, capped, priced or removed at the end of a pipe."""
         case = self.site.case
         removed = {e.species for e in case.emissions if e.kg_per_unit < 0}
-        return removed | {p.target for p in case.policies} | {r.species for r in case.pollution_equivalents}
+        return removed | {p.target for p in case.policies} | {r.species for r in case.pollution_equivalents} | self.site.measures
 
     def _of_technology(self, stream: WaterStream | MaterialStream) -> dict[Key, Mixer]:
         if isinstance(stream, MaterialStream):
             rows = [q for q in self.site.case.material_quality if q.stream == stream.stream and q.carry is not None]
-            dilution = self._per_feed(stream)
-            return {
-                (stream.stream, q.property): Mixer(stream.stream, q.property, "carry", (q.carry or 0.0) * dilution, dilution)
-                for q in rows
-            }
+            return {(q.stream, q.property): Mixer(q.stream, q.property, "carry", q.carry or 0.0) for q in rows}
         found: dict[Key, Mixer] = {}
         for species, row in self.site.quality.get(stream.stream, {}).items():
             if row.removal is not None:
-                dilution = self._per_feed(stream)
-                found[stream.stream, species] = Mixer(stream.stream, species, "removal", (1 - row.removal) * dilution, dilution)
+                found[stream.stream, species] = Mixer(stream.stream, species, "removal", 1 - row.removal)
             elif row.balance:
-                others = sum(
-                    (1 - (q.removal or 0.0)) * self._per_feed(other)
-                    for other in self._products(stream)
-                    if other.stream != stream.stream
-                    and (q := self.site.quality.get(other.stream, {}).get(species)) is not None
-                    and q.removal is not None
-                )
-                found[stream.stream, species] = Mixer(
-                    stream.stream, species, "balance", max(0.0, 1 - others), self._per_feed(stream)
-                )
+                found[stream.stream, species] = Mixer(stream.stream, species, "balance")
         return found
 
-    def _per_feed(self, stream: WaterStream | MaterialStream) -> float:
-        """Outlet flow per feed flow: the recovery."""
-        condition = next(iter(self.site.conditions))
-        feed = sum(self.site.nominal(f, condition) for f in self._feeds(stream))
-        return self.site.nominal(stream, condition) / feed if feed else 0.0
+    def share(self, mixer: Mixer, condition: str) -> float:
+        """Of the mass that the feed brings, what leaves with the outlet (of a process all)."""
+        if mixer.kind == "process":
+            return 1.0
+        if mixer.kind != "balance":
+            return mixer.keeps * self.dilution(mixer, condition)
+        others = (o for o in self._products(self.site.water[mixer.stream]) if o.stream != mixer.stream)
+        rows = ((other, self.site.quality.get(other.stream, {}).get(mixer.species)) for other in others)
+        taken = (
+            (1 - row.removal) * self._per_arriving(other, condition)
+            for other, row in rows
+            if row is not None and row.removal is not None
+        )
+        return max(0.0, 1.0 - sum(taken))
+
+    def dilution(self, mixer: Mixer, condition: str) -> float:
+        """Flow of the outlet per flow that arrives at the feeds of its technology (of a process 1)."""
+        return 1.0 if mixer.kind == "process" else self._per_arriving(self._row(mixer.stream), condition)
+
+    def _per_arriving(self, stream: WaterStream | MaterialStream, condition: str) -> float:
+        """A feed needs its rate in units of what its givers substitute: 1 t that arrives meets ``ratio`` of it."""
+        arrives = sum(self.site.nominal(f, condition) / min(self._ratios(f)) for f in self._feeds(stream))
+        return self.site.nominal(stream, condition) / arrives if arrives else 0.0
+
+    def _ratios(self, feed: WaterStream | MaterialStream) -> set[float]:
+        """Substitution ratios of the givers of a feed."""
+        if isinstance(feed, WaterStream):
+            return {1.0}
+        return {ratio(self.site, arc.giver, feed.stream) for arc in self.into.get(feed.stream, ())} or {1.0}
+
+    def unequal(self, mixer: Mixer) -> bool:
+        """Whether a feed of the technology takes materials of different ratios: what arrives is no multiple of its activity."""
+        return mixer.kind == "carry" and any(len(self._ratios(feed)) > 1 for feed in self._feeds(self._row(mixer.stream)))
+
+    def most_arriving(self, mixer: Mixer, condition: str) -> float:
+        """Largest flow that arrives at the feeds of a technology [t/h]"""
+        feeds = self._feeds(self._row(mixer.stream))
+        return sum(self.site.largest(feed, condition) / min(self._ratios(feed)) for feed in feeds)
+
+    def concentrates(self, mixer: Mixer, condition: str) -> float:
+        """Quality of the outlet per quality of what arrives, at most (of a process by its flows)."""
+        if mixer.kind != "balance":
+            return mixer.keeps
+        dilution = self.dilution(mixer, condition)
+        return self.share(mixer, condition) / dilution if dilution else 0.0
 
     def _products(self, stream: WaterStream) -> list[WaterStream]:
         return [w for w in self.site.water.values() if w.technology == stream.technology and w.role == "source"]
@@ -199,18 +218,14 @@ class Mixers:
         limits = (self.site.c_in_max(t, mixer.species) for t in takers)
         return {limit for limit in limits if limit is not None}
 
-    # ranges
-
     @cached_property
     def ranges(self) -> dict[tuple[str, str, str], Range]:
         """Least and largest quality of every mixer and condition, from the data alone."""
-        found = {(i, s, o): (0.0, 0.0) for i, s in self.all for o in self.site.conditions}
-        for _ in range(ROUNDS):
-            after = {(i, s, o): self._range(self.all[i, s], o, found) for i, s, o in found}
-            if after == found:
-                break
-            found = after
-        return found
+        found: dict[tuple[str, str, str], Range] = {}
+        for condition in self.site.conditions:
+            for species in dict.fromkeys(s for _, s in self.all):
+                found |= ranges_of(self, species, condition)
+        return {key: found[key] for key in ((i, s, o) for i, s in self.all for o in self.site.conditions)}
 
     def usual(self, key: tuple[str, str, str]) -> float:
         """How high qualities of the species usually are: a circle can concentrate far beyond [mg/L, or the property's unit]"""
@@ -229,38 +244,3 @@ class Mixers:
             if self.all[i, s].kind == "process":
                 found[s] = max(found.get(s, 0.0), low, high if high < ENDLESS else 0.0)
         return found
-
-    def _range(self, mixer: Mixer, condition: str, known: Mapping[tuple[str, str, str], Range]) -> Range:
-        qualities = [self._quality(arc.giver, mixer.species, condition, known) for arc in self.feed(mixer.stream)]
-        low, high = min((q[0] for q in qualities), default=0.0), max((q[1] for q in qualities), default=0.0)
-        concentrate = mixer.share / mixer.dilution if mixer.dilution else 0.0
-        if mixer.kind == "carry":
-            return concentrate * low, concentrate * high
-        high = min([high, *self._feed_limits(mixer)])
-        if mixer.kind == "process":
-            return self._process_range(mixer, condition, low, high)
-        low = 0.0 if mixer.kind == "balance" else low * concentrate
-        return min(low, ENDLESS), min(high * concentrate, ENDLESS)
-
-    def _feed_limits(self, mixer: Mixer) -> list[float]:
-        takers = {arc.taker for arc in self.feed(mixer.stream)}
-        limits = [self.site.c_in_max(taker, mixer.species) for taker in takers]
-        return [max(x for x in limits if x is not None)] if limits and None not in limits else []
-
-    def _process_range(self, mixer: Mixer, condition: str, low: float, high: float) -> Range:
-        row = self.site.water[mixer.stream]
-        load = 1000.0 * self.site.load(row, mixer.species, condition)
-        most = process_limit(self.site, row, condition)
-        out = max(most * (1 - row.loss_fraction) - row.loss_t_per_h, 1e-9)
-        stated = not self.site.fixed_outlet_missing(mixer.stream, mixer.species)
-        top = self.site.c_out(mixer.stream, mixer.species, condition) if stated else (high * most + load) / out
-        return min(cleanest(self.site, mixer.stream, mixer.species, condition), top), min(top, ENDLESS)
-
-    def _quality(self, giver: str, species: str, condition: str, known: Mapping[tuple[str, str, str], Range]) -> Range:
-        if (giver, species, condition) in known:
-            return known[giver, species, condition]
-        if giver in self.site.materials:
-            value = value_of(self.site, giver, species)
-        else:
-            value = self.site.c_out(giver, species, condition)
-        return value, value

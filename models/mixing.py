@@ -48,6 +48,33 @@ def flow_only_in_grade(block: Any, arc: str, species: str, g: int, condition: st
     return block.part[arc, species, g, condition] <= way.bound[condition] * block.on[way.giver, species, g, condition]
 
 
+def feed_in_grades(block: Any, stream: str, species: str, condition: str) -> Any:
+    r"""What arrives at a feed of unequal ratios is counted in the grades of the product.
+
+    .. math:: \sum_g f_{i,s,g,o} = \sum_{j \in feed_i} f_{j,o}
+    """
+    grades = range(len(block.ends[stream, species, condition]) - 1)
+    return pyo.quicksum(block.fed[stream, species, g, condition] for g in grades) == block.arrives[stream, condition]
+
+
+def feed_arrives(block: Any, stream: str, condition: str) -> Any:
+    r"""What arrives at the feeds of a technology.
+
+    .. math:: F_{i,o} = \sum_{j \in feed_i} f_{j,o}
+    """
+    arcs = block.mixers.feed(stream)
+    return block.arrives[stream, condition] == pyo.quicksum(a.arrival * block.books.flow[a.id, condition] for a in arcs)
+
+
+def feed_only_in_grade(block: Any, stream: str, species: str, g: int, condition: str) -> Any:
+    r"""What arrives is counted only in the grade that is on.
+
+    .. math:: f_{i,s,g,o} \le U_{i,o} z_{i,s,g,o}
+    """
+    most = block.mixers.most_arriving(block.mixer[stream, species], condition)
+    return block.fed[stream, species, g, condition] <= most * block.on[stream, species, g, condition]
+
+
 def grade_not_exceeded(block: Any, stream: str, species: str, condition: str) -> Any:
     r"""The mix is no more concentrated than the upper end of its grade.
 
@@ -71,8 +98,10 @@ def mass_leaves(block: Any, stream: str, species: str, condition: str) -> Any:
 
     .. math:: \sum_a w_{a,s,o} = m_{i,s,o}
     """
-    sent = pyo.quicksum(block.mass[arc.id, species, condition] for arc in block.mixers.out_of.get(stream, ()))
     brought = _leaving(block, block.mixer[stream, species], condition, "high")
+    if (stream, species, condition) in block.fed_mass:
+        return block.fed_mass[stream, species, condition] + block.books.nothing == brought
+    sent = pyo.quicksum(block.mass[arc.id, species, condition] for arc in block.mixers.out_of.get(stream, ()))
     if block.mixers.taken_away(block.mixer[stream, species], condition):
         return sent + block.books.nothing >= brought
     return sent + block.books.nothing == brought
@@ -94,6 +123,28 @@ def mass_below_upper_end(block: Any, arc: str, species: str, condition: str) -> 
     return block.mass[arc, species, condition] <= _along(block, arc, species, condition, 1)
 
 
+def feed_mass_above_lower_end(block: Any, stream: str, species: str, condition: str) -> Any:
+    r"""Relaxed: what arrives at a feed of unequal ratios makes at least the lower end of the product's grade.
+
+    .. math:: w_{i,s,o} \ge \sum_g lo_g f_{i,s,g,o}
+    """
+    return block.fed_mass[stream, species, condition] >= _fed(block, stream, species, condition, 0)
+
+
+def feed_mass_below_upper_end(block: Any, stream: str, species: str, condition: str) -> Any:
+    r"""Relaxed: what arrives at a feed of unequal ratios makes at most the upper end of the product's grade.
+
+    .. math:: w_{i,s,o} \le \sum_g hi_g f_{i,s,g,o}
+    """
+    return block.fed_mass[stream, species, condition] <= _fed(block, stream, species, condition, 1)
+
+
+def _fed(block: Any, stream: str, species: str, condition: str, end: int) -> Any:
+    """Flow that arrives at the feeds times the lower (0) or upper (1) end of the product's grade."""
+    ends = block.ends[stream, species, condition]
+    return pyo.quicksum(ends[g + end] * block.fed[stream, species, g, condition] for g in range(len(ends) - 1))
+
+
 def _along(block: Any, arc: str, species: str, condition: str, end: int) -> Any:
     """Flow times the lower (0) or upper (1) end of its grade."""
     ends = block.ends[block.arc[arc].giver, species, condition]
@@ -101,21 +152,29 @@ def _along(block: Any, arc: str, species: str, condition: str, end: int) -> Any:
 
 
 def _ends(block: Any, stream: str, species: str, condition: str, end: int) -> Any:
+    """Flow of the outlet, or of unequal feeds what arrives, times the lower (0) or upper (1) end of its grade."""
+    if block.mixers.unequal(block.mixer[stream, species]):
+        return _fed(block, stream, species, condition, end)
     return pyo.quicksum(_along(block, arc.id, species, condition, end) for arc in block.mixers.out_of.get(stream, ()))
 
 
 def _leaving(block: Any, mixer: Mixer, condition: str, side: str) -> Any:
-    """Mass that the mix gives to the outlet, at the counted qualities of the feed [g/h, or value · t/h]"""
+    """Mass that the mix gives to the outlet, at the counted qualities of the feed [g/h, or value · t/h]
+
+    Of a product whose feed takes materials of unequal ratios it is counted in what arrives: quality times flow of the feed.
+    """
     books, site = block.books, block.site
     feed = (arc.arrival * carried(books, arc, mixer.species, condition, side) for arc in block.mixers.feed(mixer.stream))
     brought = pyo.quicksum(feed)
     if mixer.kind == "process":
         row = site.water[mixer.stream]
         return brought + 1000.0 * site.load(row, mixer.species, condition) * books.intensity[mixer.stream, condition]
-    away = block.mixers.taken_away(mixer, condition)
+    if block.mixers.unequal(mixer):
+        return mixer.keeps * brought
+    away, share = block.mixers.taken_away(mixer, condition), block.mixers.share(mixer, condition)
     if away:
-        return mixer.share * brought - away * books.activity[site.water[mixer.stream].technology, condition]
-    return mixer.share * brought
+        return share * brought - away * books.activity[site.water[mixer.stream].technology, condition]
+    return share * brought
 
 
 def carried(books: Ledger, arc: Arc, species: str, condition: str, side: str) -> Any:
@@ -142,6 +201,7 @@ def add_mixing(block: Any, site: Site, ledger: Ledger) -> None:
     variables(block, "on", grades, "whether the grade is on", domain=pyo.Binary)
     parts = [(a, s, g, o) for a, s, o in arcs for g in range(len(block.ends[block.arc[a].giver, s, o]) - 1)]
     variables(block, "part", parts, "flow in the grade [t/h]")
+    _add_feeds(block, [key for key in outlets if mixers.unequal(mixers.all[key[0], key[1]])])
     for a, s, o in arcs:
         ledger.mass[a, s, o, "low"] = _along(block, a, s, o, 0)
         ledger.mass[a, s, o, "high"] = _along(block, a, s, o, 1)
@@ -155,12 +215,26 @@ def add_mixing(block: Any, site: Site, ledger: Ledger) -> None:
     declare(block, grade_reached, ((i, s, o) for i, s, o in outlets if mixers.all[i, s].kind == "carry"))
 
 
+def _add_feeds(block: Any, outlets: list[tuple[str, str, str]]) -> None:
+    """What arrives at feeds of unequal ratios, in the grades of the products."""
+    block.unequal = outlets
+    variables(block, "arrives", dict.fromkeys((i, o) for i, _, o in outlets), "flow that arrives at the feeds [t/h]")
+    parts = [(i, s, g, o) for i, s, o in outlets for g in range(len(block.ends[i, s, o]) - 1)]
+    variables(block, "fed", parts, "flow that arrives, in the grade of the product [t/h]")
+    declare(block, feed_arrives, block.arrives)
+    declare(block, feed_in_grades, outlets)
+    declare(block, feed_only_in_grade, parts)
+
+
 def _relax(block: Any, ledger: Ledger, outlets: list[tuple[str, str, str]], arcs: list[tuple[str, str, str]]) -> None:
     """The mass along every arc is free between the ends of its grade, and adds up."""
     variables(block, "mass", arcs, "mass carried along the arc [g/h]", domain=pyo.Reals)
+    variables(block, "fed_mass", block.unequal, "quality of the product times flow that arrives", domain=pyo.Reals)
     for a, s, o in arcs:
         for side in ("low", "high"):
             ledger.mass[a, s, o, side] = block.mass[a, s, o]
     declare(block, mass_leaves, outlets)
     declare(block, mass_above_lower_end, arcs)
     declare(block, mass_below_upper_end, arcs)
+    declare(block, feed_mass_above_lower_end, block.unequal)
+    declare(block, feed_mass_below_upper_end, block.unequal)

@@ -53,7 +53,7 @@ class Site:
     lenient: bool = False
     """Whether pairs are kept that quality rules out, to explain why a park has no plan."""
     measures: frozenset[str] = frozenset()
-    """Measures of risk that are asked for."""
+    """Measures of risk, and species, that are to be minimised."""
     cvar_level: float = 0.9
     """Probability below the worst tail whose mean cost is asked for."""
     design: Design | None = None

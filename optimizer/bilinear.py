@@ -31,6 +31,11 @@ Qualities = Mapping[Key, float]
 ROOM = 1e-8
 """By how much more than its true quality an outlet is counted, relative: room for rounding."""
 
+FORGIVEN = 4
+"""Times that room which takers leave out of account."""
+TAKERS = ("water.clean_enough[", "water.discharge_clean_enough[", "water.load_taken_up[")
+"""Names of the rows by which takers limit a quality from above."""
+
 
 @dataclass(frozen=True, eq=False)
 class Bilinear:
@@ -41,7 +46,7 @@ class Bilinear:
     objective: str
     ranges: dict[Key, tuple[float, float]]
     arcs: dict[Key, list[tuple[int, int]]]
-    """Columns of flow and mass of the arcs out of each mixing outlet."""
+    """Columns of flow and mass of the arcs out of each mixing outlet, and of what arrives where that makes its quality."""
 
     def true(self, x: Floats) -> dict[Key, float]:
         """True qualities of the outlets that flow at a solution, within their ranges."""
@@ -123,6 +128,9 @@ def bilinear(site: Site, network: Network, base: Mapping[tuple[str, str], float]
         arcs[stream, species, condition] = [
             (built.column(flows[arc.id, condition]), built.column(block.mass[arc.id, species, condition])) for arc in ways
         ]
+        if (stream, species, condition) in block.fed_mass:
+            fed = block.arrives[stream, condition], block.fed_mass[stream, species, condition]
+            arcs[stream, species, condition].append((built.column(fed[0]), built.column(fed[1])))
     problem = _counted_from_above(built).with_objective(*built.objective(objective))
     return Bilinear(built, problem, objective, ranges, arcs)
 
@@ -141,10 +149,14 @@ def roomy(mixers: Mixers, key: Key) -> bool:
 
 
 def _counted_from_above(built: Build) -> Problem:
-    """The relaxed problem in which what is only limited from above is counted at a little more than it is, or more."""
+    """The relaxed problem in which what is only limited from above is counted at a little more than it is, or more.
+
+    Its takers forgive as much: else an outlet as clean as a limit, to the last digit, could not be used.
+    """
     problem, block = built.problem, built.model.mixing
     number = {name: n for n, name in enumerate(problem.row_names)}
     lower, upper, values = problem.row_lower.copy(), problem.row_upper.copy(), problem.A.data.copy()
+    roomy_masses: set[int] = set()
     for stream, species, condition in block.ends:
         row = number.get(f"mixing.mass_leaves[{stream},{species},{condition}]")
         ways = block.mixers.out_of.get(stream, ())
@@ -157,6 +169,10 @@ def _counted_from_above(built: Build) -> Problem:
         leaving = {built.column(block.mass[arc.id, species, condition]) for arc in ways}
         if roomy(block.mixers, (stream, species, condition)):
             values[inside] *= np.where(np.isin(problem.A.indices[inside], list(leaving)), 1.0 - ROOM, 1.0)
+            roomy_masses |= leaving
+    for row in (n for name, n in number.items() if name.startswith(TAKERS)):
+        inside = slice(problem.A.indptr[row], problem.A.indptr[row + 1])
+        values[inside] *= np.where(np.isin(problem.A.indices[inside], list(roomy_masses)), 1.0 - FORGIVEN * ROOM, 1.0)
     matrix = csr_array((values, problem.A.indices, problem.A.indptr), shape=problem.A.shape)
     return replace(problem, A=matrix, row_lower=lower, row_upper=upper)
 

@@ -1,6 +1,6 @@
 """A design with its qualities held: the park is linear then, and is solved and polished like any other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,12 +11,25 @@ from models.site import Site
 from optimizer.bilinear import ROOM, Bilinear, Key
 from optimizer.build import Build, build
 from optimizer.circles import minimise_without_circles
-from optimizer.highs import Outcome
+from optimizer.highs import Outcome, Status
 from optimizer.passes import Limits
-from optimizer.problem import Floats
+from optimizer.problem import Floats, Problem
 
 ROOMS = (0.0, ROOM, 1e-7, 1e-6)
 """Rooms above the true qualities that are tried in turn, relative."""
+
+GIVES = (1e-8, 1e-7, 4e-7)
+"""By how much limits of qualities may give in turn where a certificate judges, relative: less than it allows."""
+QUALITY_RULES = (
+    "water.clean_enough[",
+    "water.discharge_clean_enough[",
+    "water.load_taken_up[",
+    "mixing.grade_not_exceeded[",
+    "mixing.grade_reached[",
+    "materials.blend_low_enough[",
+    "materials.blend_high_enough[",
+)
+"""Names of the rows that a quality decides."""
 
 TRACES = (1e-6, 0.0)
 """Sizes that are first left out as noise, as shares of the largest."""
@@ -24,6 +37,12 @@ IDLE = 1e-7
 """Flow up to which a link counts as unused [unit/h]"""
 SAME = 1e-6
 """Relative difference of objectives that is taken for none."""
+
+
+Held = tuple[Build, Outcome, Floats | None]
+"""The model, the outcome of the first objective and the solution."""
+Passes = Callable[[Build, Floats], bool]
+"""Whether the certificate passes a solution of a model."""
 
 
 def held_design(
@@ -35,29 +54,55 @@ def held_design(
     qualities: Mapping[Key, float] | None,
     objectives: tuple[str, ...],
     limits: Limits,
-) -> tuple[Build, Outcome, Floats | None]:
+    passes: Passes | None = None,
+    gives: Sequence[float] = (0.0,),
+) -> Held:
     """The park with qualities held, and what a solution builds and uses, for the objectives in turn.
 
     ``qualities`` are the counted ones; without them, or where they do not hold, the solution's true ones with some room are.
+    Where ``passes`` is given, only what it passes counts. ``gives`` says by how much limits of qualities give, in turn.
     """
-    true, wanted, fine = mixing.true(x), mixing.problem.value(x), (limits.gap or 0.0) / 4
-    best: tuple[Build, Outcome, Floats | None] | None = None
-    counted = [_grades(mixing, true, room) for room in ROOMS]
-    if qualities is not None:
-        counted.insert(0, {key: (qualities[key], qualities[key]) for key in mixing.ranges})
-    for grades, trace in ((grades, trace) for grades in counted for trace in TRACES):
+    wanted, fine = mixing.problem.value(x), (limits.gap or 0.0) / 4
+    best: Held | None = None
+    limits = replace(limits, gap=fine or limits.gap)
+    for grades, give, trace in _attempts(mixing, x, qualities, gives):
         built = build(site, network, base, grades)
-        like = in_columns(built, mixing.built, x)
-        idle = _unused(built, like, trace)
-        like[idle] = 0.0
-        chosen = replace(built, problem=built.problem.with_bounds(idle, upper=np.zeros(len(idle))).fixed(like))
-        outcome, exact = minimise_without_circles(chosen, objectives, replace(limits, gap=fine or limits.gap))
+        outcome, exact = minimise_without_circles(_chosen(built, mixing, x, trace, give), objectives, limits)
+        if exact is not None and passes is not None and not passes(built, exact):
+            outcome, exact = Outcome(Status.error), None
         if best is None or (exact is not None and (best[2] is None or _below(outcome, best[1].objective))):
             best = built, outcome, exact
         if exact is not None and _below(outcome, wanted + max(SAME, fine) * abs(wanted)):
             break
     assert best is not None
     return best
+
+
+def _attempts(
+    mixing: Bilinear, x: Floats, qualities: Mapping[Key, float] | None, gives: Sequence[float]
+) -> Iterator[tuple[dict[Key, tuple[float, ...]], float, float]]:
+    """Grades, how much limits of qualities give, and which sizes are noise: what is tried in turn."""
+    true = mixing.true(x)
+    counted = [(_grades(mixing, true, room), give) for give in gives for room in (ROOMS[:1] if give else ROOMS)]
+    if qualities is not None:
+        counted.insert(0, ({key: (qualities[key], qualities[key]) for key in mixing.ranges}, gives[0]))
+    return ((grades, give, trace) for grades, give in counted for trace in TRACES)
+
+
+def _chosen(built: Build, mixing: Bilinear, x: Floats, trace: float, give: float) -> Build:
+    """The model with what a solution builds and uses; limits of qualities give by a share of what the solution has in them."""
+    like = in_columns(built, mixing.built, x)
+    idle = _unused(built, like, trace)
+    like[idle] = 0.0
+    problem = built.problem.with_bounds(idle, upper=np.zeros(len(idle))).fixed(like)
+    return replace(built, problem=limits_moved(problem, like, give) if give else problem)
+
+
+def limits_moved(problem: Problem, x: Floats, share: float) -> Problem:
+    """The problem with limits of qualities wider by a share of what a solution has in each; narrower where it is negative."""
+    rows = np.array([n for n, name in enumerate(problem.row_names) if name.startswith(QUALITY_RULES)], dtype=np.int64)
+    room = share * (abs(problem.A) @ np.abs(x))[rows]
+    return problem.with_row_bounds(rows, problem.row_lower[rows] - room, problem.row_upper[rows] + room)
 
 
 def _below(outcome: Outcome, value: float | None) -> bool:

@@ -24,6 +24,12 @@ class Limits:
     start: Mapping[int, float] | None = None
     """Choices of a plan to start from, by column."""
 
+    @property
+    def over(self) -> bool:
+        """Whether the time is up or the user wants to stop."""
+        late = self.time_limit is not None and time.monotonic() > self.began + self.time_limit
+        return late or (self.cancel is not None and self.cancel())
+
     def options(self, gap: float | None = None) -> SolveOptions:
         """Options with the time that is left."""
         left = None if self.time_limit is None else max(self.time_limit - (time.monotonic() - self.began), 0.5)

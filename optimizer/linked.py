@@ -9,8 +9,10 @@ Global Optimization in Continuous and Mixed-Integer Nonlinear Programming, ch. 9
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.material_bounds import value_of
 from models.mixers import Mixer
@@ -80,26 +82,45 @@ def _same_quality(wider: _Wider, key: Key, quality: int, ends: tuple[float, floa
         for g, column in enumerate(on):
             terms[column] = -float(grades[g + side])
         wider.rows.append((terms, lower, upper, "quality_in_grade"))
+    books, count = wider.built.ledger.flow, range(len(grades) - 1)
     for arc in block.mixers.out_of.get(stream, ()):
-        mass, most = wider.built.column(block.mass[arc.id, species, condition]), arc.bound[condition]
-        flow = wider.flow(arc, condition)
-        wider.rows.append(({mass: 1.0, flow: -ends[0]}, 0.0, np.inf, "mass_above_range"))
-        wider.rows.append(({mass: 1.0, flow: -ends[1]}, -np.inf, 0.0, "mass_below_range"))
-        if not np.isfinite(most):
-            continue
-        part = [wider.built.column(block.part[arc.id, species, g, condition]) for g in range(len(grades) - 1)]
-        for side, (lower, upper) in enumerate(((-np.inf, 0.0), (0.0, np.inf))):
-            terms = {mass: 1.0, quality: -most}
-            for g, column in enumerate(on):
-                terms[part[g]] = -float(grades[g + side])
-                terms[column] = most * float(grades[g + side])
-            wider.rows.append((terms, lower, upper, "mass_of_quality"))
+        part = [block.part[arc.id, species, g, condition] for g in count]
+        ways = books[arc.id, condition], block.mass[arc.id, species, condition], part, arc.bound[condition]
+        _same_along(wider, ways, quality, ends, grades, on)
+    if key in block.fed_mass:
+        most = block.mixers.most_arriving(block.mixer[stream, species], condition)
+        part = [block.fed[stream, species, g, condition] for g in count]
+        _same_along(wider, (block.arrives[stream, condition], block.fed_mass[key], part, most), quality, ends, grades, on)
+
+
+def _same_along(
+    wider: _Wider,
+    way: tuple[Any, Any, list[Any], float],
+    quality: int,
+    ends: tuple[float, float],
+    grades: NDArray[np.float64],
+    on: list[int],
+) -> None:
+    """McCormick's planes of quality × flow along one way: its flow, its mass, its parts by grade and its largest flow."""
+    flow, mass = (wider.built.column(variable) for variable in way[:2])
+    part, most = [wider.built.column(variable) for variable in way[2]], way[3]
+    wider.rows.append(({mass: 1.0, flow: -ends[0]}, 0.0, np.inf, "mass_above_range"))
+    wider.rows.append(({mass: 1.0, flow: -ends[1]}, -np.inf, 0.0, "mass_below_range"))
+    if not np.isfinite(most):
+        return
+    for side, (lower, upper) in enumerate(((-np.inf, 0.0), (0.0, np.inf))):
+        terms = {mass: 1.0, quality: -most}
+        for g, column in enumerate(on):
+            terms[part[g]] = -float(grades[g + side])
+            terms[column] = most * float(grades[g + side])
+        wider.rows.append((terms, lower, upper, "mass_of_quality"))
 
 
 def _mixing_products(built: Build) -> list[str]:
-    """Products of technologies whose quality follows from several feeds and goes several ways."""
+    """Products of technologies whose quality follows from several feeds, which arrive in proportion to the activity."""
     mixers = built.model.mixing.mixers
-    made = dict.fromkeys(i for i, s in mixers.all if mixers.all[i, s].kind in ("carry", "removal"))
+    kept = (m for m in mixers.all.values() if m.kind in ("carry", "removal") and not mixers.unequal(m))
+    made = dict.fromkeys(m.stream for m in kept)
     return [i for i in made if len(mixers.feed(i)) > 1 and mixers.out_of.get(i)]
 
 
@@ -108,7 +129,7 @@ def _same_parts(wider: _Wider, stream: str, condition: str, ranges: Ranges) -> N
     mixers = wider.built.model.mixing.mixers
     feeds, ways = mixers.feed(stream), mixers.out_of[stream]
     kinds: dict[str, Mixer] = {s: m for (i, s), m in mixers.all.items() if i == stream and m.kind in ("carry", "removal")}
-    dilution = next(iter(kinds.values())).dilution
+    dilution = mixers.dilution(next(iter(kinds.values())), condition)
     shares = [wider.column(f"share[{g.id},{stream},{condition}]", 0.0, 1.0) for g in feeds]
     wider.rows.append((dict.fromkeys(shares, 1.0), 1.0, 1.0, "shares"))
     parts = {(g.id, a.id): wider.column(f"part_of[{g.id},{a.id},{condition}]", 0.0, np.inf) for g in feeds for a in ways}
@@ -138,11 +159,10 @@ def _mass_of_parts(wider: _Wider, way: Arc, condition: str, mixer: Mixer, parts:
     """The mass along an arc is that of its parts, each at the quality of its giver, less what is removed."""
     block, species = wider.built.model.mixing, mixer.species
     mass = wider.built.column(block.mass[way.id, species, condition])
-    kept = mixer.share / mixer.dilution if mixer.dilution else 0.0
     lows, highs = {mass: 1.0}, {mass: 1.0}
     for feed, part in parts:
         low, high = _quality(wider.built, feed.giver, species, condition, ranges)
-        lows[part], highs[part] = -kept * low, -kept * high
+        lows[part], highs[part] = -mixer.keeps * low, -mixer.keeps * high
     wider.rows.append((lows, 0.0, np.inf, "mass_of_parts"))
     wider.rows.append((highs, -np.inf, 0.0, "mass_of_parts"))
 

@@ -30,6 +30,10 @@ PENALTIES = 4
 """Times that the penalty rises tenfold."""
 HOLDS = 1e-9
 """Flow of wrong quality that still counts as none, relative."""
+REPAIRS = 4
+"""Newton steps that bring a solution back inside limits which it breaks by a solver's tolerance only."""
+MISSED = 1e4
+"""Price of a flow of wrong quality, in flows moved, where a solution is repaired."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +77,39 @@ def improved(
     return best
 
 
+def repaired(mixing: Bilinear, x: Floats, until: float) -> Design | None:
+    """The best design beside a solution that breaks limits by a solver's tolerance; None if none holds.
+
+    Each Newton step moves the flows as little as the tangents of all products and all rows admit, so a mix that stands on two
+    limits at once comes back inside both; with held qualities it could not. What the tangent misses falls quadratically.
+    """
+    at, base = _Step(x, _qualities(mixing, x), 0.0, MOST_STEP), mixing.problem.fixed(x)
+    for _ in range(REPAIRS):
+        outcome = run(_nearest(mixing, base, at), SolveOptions(tolerance=1e-9))
+        if outcome.x is None or outcome.status is not Status.optimal:
+            return None
+        at.x, moved = outcome.x[: base.columns], outcome.x[base.columns :]
+        at.qualities = {key: at.qualities[key] + float(moved[n]) for n, key in enumerate(mixing.arcs)}
+        if mixing.distance(at.x, at.qualities) <= HOLDS * max(1.0, float(np.abs(at.x).max())):
+            break
+    start = _with(mixing, x, at.qualities)
+    return None if start is None else _found(mixing, x, _beside(mixing, start), until, start)
+
+
+def _nearest(mixing: Bilinear, base: Problem, at: _Step) -> Problem:
+    """The tangent problem around a step that moves the flows of the mixes least, whatever it costs."""
+    at.penalty = MISSED
+    tangent = _tangent(mixing, base, at)
+    flows = sorted({flow for arcs in mixing.arcs.values() for flow, _ in arcs})
+    cost = np.where(np.arange(tangent.columns) < base.columns, 0.0, tangent.c)
+    count, first = len(flows), tangent.columns
+    wide = tangent.with_objective(cost).with_columns(
+        [0.0] * (2 * count), [float("inf")] * (2 * count), [False] * (2 * count), ["move"] * (2 * count), [1.0] * (2 * count)
+    )
+    ends = ((n, flow, float(at.x[flow])) for n, flow in enumerate(flows))
+    return wide.with_rows(({flow: 1.0, first + 2 * n: -1.0, first + 2 * n + 1: 1.0}, now, now, "moved") for n, flow, now in ends)
+
+
 def held(mixing: Bilinear, x: Floats) -> Design | None:
     """The best design with the true qualities of a solution, and what it builds."""
     true = mixing.true(x)
@@ -105,16 +142,27 @@ def _gains(before: float, after: float) -> bool:
 
 def _searched(mixing: Bilinear, x: Floats, until: float) -> Design | None:
     """The best design with what a solution builds."""
-    base = mixing.problem.fixed(x)
+    start = held(mixing, x)
+    if start is None:
+        return _found(mixing, x, _Step(x, _qualities(mixing, x), _penalty(mixing, x)), until)
+    return _found(mixing, x, _beside(mixing, start), until, start)
+
+
+def _beside(mixing: Bilinear, design: Design) -> _Step:
+    """Where a search from a design that works begins."""
+    return _Step(design.x, dict(design.qualities), STEEP * _penalty(mixing, design.x))
+
+
+def _qualities(mixing: Bilinear, x: Floats) -> dict[Key, float]:
+    """True qualities of a solution; of outlets that give nothing the middle of their range."""
     true = mixing.true(x)
     middle = {key: min((low + high) / 2, mixing.size(key) / 2) for key, (low, high) in mixing.ranges.items()}
-    qualities = {key: true.get(key, value) for key, value in middle.items()}
-    start = held(mixing, x)
-    at = (
-        _Step(x, qualities, _penalty(mixing, x))
-        if start is None
-        else _Step(start.x, dict(start.qualities), STEEP * _penalty(mixing, x))
-    )
+    return {key: true.get(key, value) for key, value in middle.items()}
+
+
+def _found(mixing: Bilinear, x: Floats, at: _Step, until: float, start: Design | None = None) -> Design | None:
+    """The best design of a search from a step, with penalties that rise until the products hold."""
+    base = mixing.problem.fixed(x)
     for _ in range(PENALTIES):
         _descend(mixing, base, at, until)
         if mixing.distance(at.x, at.qualities) <= HOLDS * max(1.0, float(np.abs(at.x).max())):

@@ -72,7 +72,7 @@ class Outcome:
 
     `x` has one entry per column. `gap` = (objective - bound) / max(|objective|, 1e-9 reference); `bound` and `gap` are None
     where nothing is proven. `row_duals` (change of the objective per unit of a row's side) and `reduced_costs` exist for
-    linear problems only. `message` explains an error or a doubt.
+    linear problems only. `message` explains an error or a doubt; `warning` is what a planner must know of a solution.
     """
 
     status: Status
@@ -84,6 +84,7 @@ class Outcome:
     row_duals: Floats | None = None
     reduced_costs: Floats | None = None
     message: str = ""
+    warning: str = ""
 
     def save(self, path: Path) -> None:
         """Write the outcome to an .npz file; absent fields are left out."""

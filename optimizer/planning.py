@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -186,7 +187,8 @@ def _solve(
     """
     kinds = mixing_kinds(site, network)
     if kinds and question.exact:
-        return exactly(site, network, base, question.passes, question.limits)
+        passes = partial(_passes, question, base)
+        return exactly(site, network, base, question.passes, question.limits, passes)
     if kinds - {"process"}:
         return refined(site, network, base, question.passes, question.limits)
     began = time.monotonic()
@@ -215,7 +217,7 @@ def _site(question: Question) -> Site:
     if question.only is not None:
         baseline = _answer(replace(_today(question), only=None))
         part = shares(question.case, question.only, baseline.tables)
-    measures = frozenset(question.objectives) & frozenset(RISKS)
+    measures = frozenset(question.objectives) & (frozenset(RISKS) | question.case.species)
     return replace(site, shares=part, measures=measures, cvar_level=question.cvar_level, design=question.design)
 
 
@@ -281,7 +283,7 @@ def _plan(question: Question, built: Build, outcome: Outcome, build_seconds: flo
         binaries=int(built.problem.integer.sum()),
         constraints=built.problem.rows,
         proof=kind_of(built, question.exact),
-        warnings=tuple(warnings(question.case)),
+        warnings=(*warnings(question.case), *filter(None, [outcome.warning])),
     )
 
 
@@ -299,17 +301,40 @@ def _without_plan(plan: Plan, site: Site, base: dict[tuple[str, str], float], ou
     return replace(plan, status=status, reasons=(words.get(outcome.status, outcome.message or "The solver failed."),))
 
 
-def _certified(question: Question, plan: Plan, built: Build, base: dict[tuple[str, str], float]) -> Plan:
-    """The plan with its tables and key figures, if case and tables alone confirm it."""
-    cost = float(pyo.value(built.ledger.expected(built.ledger.costs)))
+def _passes(question: Question, base: dict[tuple[str, str], float], built: Build, x: Floats) -> bool:
+    """Whether the certificate passes a solution of the question's park."""
+    built.load(x[: len(built.variables)])
+    return not _faults(question, built, base, _tables(built))
+
+
+def _tables(built: Build) -> dict[str, pd.DataFrame]:
+    """The tables of the solution that is loaded."""
     tables = all_tables(built)
     tables["broken_policies"] = pd.DataFrame(limits_broken(built.model.policy), columns=list(COLUMNS["broken_policies"]))
+    return tables
+
+
+def _faults(
+    question: Question,
+    built: Build,
+    base: dict[tuple[str, str], float],
+    tables: dict[str, pd.DataFrame],
+    claim: Claim | None = None,
+) -> list[str]:
+    """What the certificate says against the tables of the solution that is loaded."""
+    cost = float(pyo.value(built.ledger.expected(built.ledger.costs)))
     credits: dict[str, float] = {}
     for (policy, _), amount in base.items():
         credits[policy] = credits.get(policy, 0.0) + amount
     asked: dict[str, Any] = {"scope": question.scope.value, "only": question.only, "credit_baseline": credits}
+    return certify(question.case, tables, objective=cost, claim=claim, **asked)
+
+
+def _certified(question: Question, plan: Plan, built: Build, base: dict[tuple[str, str], float]) -> Plan:
+    """The plan with its tables and key figures, if case and tables alone confirm it."""
+    tables = _tables(built)
     plan, claim = _claimed(question, plan, tables)
-    faults = certify(question.case, tables, objective=cost, claim=claim, **asked)
+    faults = _faults(question, built, base, tables, claim)
     if faults:
         return replace(plan, status="error", faults=tuple(faults), reasons=("The plan failed its certificate.",))
     kpi = key_figures(tables) | risk_figures(tables, question.cvar_level)

@@ -300,12 +300,12 @@ def _answer(
     best = _in_turn(search, objectives)
     built, outcome, exact = held_design(site, network, base, mixing, best.x, best.qualities, objectives, search.limits)
     found = built, search.build_seconds, outcome, exact
-    if first is not None and not _better(outcome, first[2]):
+    if first is not None and not better(outcome, first[2]):
         found = first
     return _bounded(found, search)
 
 
-def _better(outcome: Outcome, other: Outcome) -> bool:
+def better(outcome: Outcome, other: Outcome) -> bool:
     """Whether an objective is lower than another by more than rounding."""
     if outcome.objective is None or other.objective is None:
         return outcome.objective is not None

@@ -32,8 +32,9 @@ def _solved(built: Build, names: list[str], species: str, condition: str) -> dic
         if out <= 1e-9:
             continue
         right[n] = _own(built, mixer, condition) / out
+        weight = _weight(built, mixer, out, condition)
         for arc in block.mixers.feed(i):
-            part = mixer.share * arc.arrival * _flow(built, arc.id, condition) / out
+            part = weight * arc.arrival * _flow(built, arc.id, condition)
             if arc.giver in number:
                 matrix[n, number[arc.giver]] -= part
             else:
@@ -42,6 +43,15 @@ def _solved(built: Build, names: list[str], species: str, condition: str) -> dic
     carried = {i for i in names if block.mixers.outlets[i, species].kind == "carry"}
     flowing = {i: n for i, n in number.items() if flows[n] > 1e-9}
     return {i: float(values[n]) if i in carried else max(float(values[n]), 0.0) for i, n in flowing.items()}
+
+
+def _weight(built: Build, mixer: Mixer, out: float, condition: str) -> float:
+    """What a tonne that arrives weighs in the quality of an outlet; a product that keeps a share of it is as its mixed feed."""
+    mixers = built.model.mixing.mixers
+    if mixer.kind in ("process", "balance"):
+        return float(mixers.share(mixer, condition)) / out
+    arrives = sum(arc.arrival * _flow(built, arc.id, condition) for arc in mixers.feed(mixer.stream))
+    return mixer.keeps / arrives if arrives > 0 else 0.0
 
 
 def _own(built: Build, mixer: Mixer, condition: str) -> float:

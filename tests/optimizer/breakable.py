@@ -223,7 +223,17 @@ def treated() -> Case:
     )
 
 
-def store() -> Case:
+def unequal_store() -> Case:
+    """The same, with slag that fills half of what it weighs: what arrives at the tank does not follow from its activity."""
+    return store(slag_ratio=0.5)
+
+
+def unequal_cellar() -> Case:
+    """The same with ash that is dear to dump, of which the tiles stand little."""
+    return store(slag_ratio=0.5, dear="ash", max=5)
+
+
+def store(slag_ratio: float = 1.0, dear: str = "slag", **limit: float) -> Case:
     """Slag, dear to dump, is blended with ash in a tank until the blend is good enough for tiles."""
     streams = [
         material("ash", "source", "ash", 5),
@@ -232,13 +242,14 @@ def store() -> Case:
         material("tank_out", "source", "blend", 1, technology="tank"),
         material("tiles", "sink", "clay", 4),
         CLAY,
-        material("heap", "outlet", "ash", price=0),
-        material("pit", "outlet", "slag", price=60),
+        material("heap", "outlet", "ash", price=60 if dear == "ash" else 0),
+        material("pit", "outlet", "slag", price=60 if dear == "slag" else 0),
     ]
     return park(
         material_streams=streams,
         substitutions=[
-            *({"material": name, "sink": "tank_in"} for name in ("ash", "slag")),
+            {"material": "ash", "sink": "tank_in"},
+            {"material": "slag", "sink": "tank_in", "ratio": slag_ratio},
             {"material": "blend", "sink": "tiles"},
         ],
         material_quality=[
@@ -246,7 +257,7 @@ def store() -> Case:
             grade("slag", value=2),
             grade("clay", value=3),
             grade("tank_out", carry=1),
-            grade("tiles", min=5),
+            grade("tiles", **limit or {"min": 5}),
         ],
         technologies=[{"technology": "tank", "plant": "a", "existing_size": 20}],
     )
@@ -364,6 +375,8 @@ PARKS: dict[str, Callable[[], Case]] = {
     ),
     "materials.need_met": lambda: bricks(max_share=0.5),
     "materials.share_within_limit": lambda: bricks(max_share=0.5),
+    "mixing.feed_arrives": unequal_store,
+    "mixing.feed_in_grades": unequal_store,
     "mixing.grade_not_exceeded": treated,
     "mixing.grade_reached": store,
     "mixing.grades_carry_all": treated,
@@ -400,6 +413,9 @@ PARKS: dict[str, Callable[[], Case]] = {
 """By module and name of the rule."""
 
 RELAXED: dict[str, Callable[[], Case]] = {
+    "mixing.feed_mass_above_lower_end": unequal_store,
+    "mixing.feed_mass_below_upper_end": unequal_cellar,
+    "mixing.feed_only_in_grade": unequal_store,
     "mixing.flow_only_in_grade": treated,
     "mixing.mass_above_lower_end": treated,
     "mixing.mass_below_upper_end": treated,

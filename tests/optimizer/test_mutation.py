@@ -30,6 +30,8 @@ ROOM = {
     "links.required_is_built": -1.0,
     "risk.cost_within_tail": 1.0,
     "risk.cost_within_worst": 1.0,
+    "mixing.feed_arrives": -1.0,
+    "mixing.feed_in_grades": -1.0,
     "mixing.grade_not_exceeded": 50.0,
     "mixing.grade_reached": 1.0,
     "mixing.grades_carry_all": 1.0,
