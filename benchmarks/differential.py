@@ -1,4 +1,4 @@
-"""Thousands of random parks of every structure, shipped against generous: python -m benchmarks.differential --parks 5000 --seed 0.
+"""Thousands of random parks of every structure, shipped against generous: python -m benchmarks.differential --parks 5000.
 
 Seeds run from --seed on, one after the other for all structures in turn, so that a run can go on where another has ended. Cases
 that disagree are written to --out, each a folder that `parkloop solve` reads, with what both sides said in disagreement.txt.
@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from cases import save_case
-from tests.support.differential import Comparison, compared, compared_exactly
+from tests.support.comparison import Comparison, compared, compared_exactly
 from tests.support.parks import ALL, MIXING, infeasible_park, random_park
 
 TIGHT_EVERY = 5

@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cases.schema import Commodity, Mode
+from cases.schema import Commodity, MaterialStream, Mode, WaterStream
 from tests.reference.commodities import emission_rows
 from tests.reference.lp import Expr, accumulate, const, total
 from tests.reference.model import Model
 from tests.reference.pairs import Pipe, commodity_pipes, may_exist
-
 
 GENEROUS = 30.0
 """How often all that a case states may pass a link."""
@@ -154,9 +153,10 @@ def largest_flow(model: Model) -> float:
     for market in park.case.markets:
         needs += (market.limit_per_h or 0.0) * park.largest_factor(market.profile)
         needs += market.min_per_h
-    for stream in (*park.water.values(), *park.materials.values()):
-        size = 1.0 if stream.technology is None else park.largest_activity(stream.technology)
-        needs += ((stream.flow_t_per_h or 0.0) * size + (stream.limit_t_per_h or 0.0)) * park.largest_factor(stream.profile)
+    flowing: tuple[WaterStream | MaterialStream, ...] = (*park.water.values(), *park.materials.values())
+    for moved in flowing:
+        size = 1.0 if moved.technology is None else park.largest_activity(moved.technology)
+        needs += ((moved.flow_t_per_h or 0.0) * size + (moved.limit_t_per_h or 0.0)) * park.largest_factor(moved.profile)
     limits = [row.capacity or 0.0 for row in park.case.links] + [mode.max_flow or 0.0 for mode in park.case.transport]
     return GENEROUS * (needs + sum(limits) + 1)
 

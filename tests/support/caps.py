@@ -22,7 +22,7 @@ def said_of_caps(plan: Plan) -> dict[str, float]:
 
 
 def false_claims(case: Case, question: dict[str, Any], plan: Plan) -> list[str]:
-    """Claims about caps that do not hold: with all caps at what was said there is a plan, with one a little lower there is none."""
+    """Claims about caps that do not hold: with all caps at what was said there is a plan, with one a little lower none."""
     said = said_of_caps(plan)
     if not said or question.get("only") is not None:
         return []

@@ -47,7 +47,8 @@ def stated(case: Case) -> float:
     columns |= {"capacity", "max_flow", "min_flow"}
     rows = [row for table in tables for row in getattr(case, table)]
     per_activity = max((abs(row.per_activity) for row in case.technology_flows), default=1.0)
-    return max(1.0, per_activity) * sum(abs(getattr(row, column, None) or 0.0) for row in rows for column in columns) + 1.0
+    amounts = [abs(float(getattr(row, column, None) or 0.0)) for row in rows for column in columns]
+    return max(1.0, per_activity) * sum(amounts) + 1.0
 
 
 def largest_flow(plan: Plan) -> float:

@@ -79,17 +79,22 @@ def process_heat(s: Sketch) -> None:
     if s.chance(0.4):
         s.mode("cold_pipe", "heat", "cw")
     for plant in plants:
-        for _ in range(s.rng.randint(1, 3)):
-            _stream(s, plant)
-        if s.chance(0.93):
-            s.buy(f"cw_{plant}", "cw", plant, s.number(0.5, 6), limit_per_h=s.maybe(0.05, 10, 30))
-        if s.chance(0.93):
-            s.buy(f"hot_{plant}", carriers[0], plant, s.number(20, 80))
-        if s.chance(0.25):
-            recovery = s.number(1e3, 1e5)
-            s.add("zones", zone=plant, plant=plant, existing_recovery=False, recovery_capex_per_mw=recovery)
+        _heated_and_cooled(s, plant, carriers[0])
     if s.chance(0.3):
         s.need(s.pick(*plants), s.pick(*carriers), s.number(1, 8))
+
+
+def _heated_and_cooled(s: Sketch, plant: str, carrier: str) -> None:
+    """Streams of a plant, heat and cooling to buy for most, and at times no direct recovery yet."""
+    for _ in range(s.rng.randint(1, 3)):
+        _stream(s, plant)
+    if s.chance(0.93):
+        s.buy(f"cw_{plant}", "cw", plant, s.number(0.5, 6), limit_per_h=s.maybe(0.05, 10, 30))
+    if s.chance(0.93):
+        s.buy(f"hot_{plant}", carrier, plant, s.number(20, 80))
+    if s.chance(0.25):
+        recovery = s.number(1e3, 1e5)
+        s.add("zones", zone=plant, plant=plant, existing_recovery=False, recovery_capex_per_mw=recovery)
 
 
 def _stream(s: Sketch, plant: str) -> None:
@@ -110,7 +115,9 @@ def _ladder(s: Sketch, count: int, hottest: str | None = None) -> list[str]:
         level = LEVELS[name]
         flat = name != "hw" and s.chance(0.75)
         latent = s.maybe(0.3, 0.5, 0.95) if not flat else None
-        s.commodity(name, "heat", t_supply_c=level, t_return_c=level if flat else level - 40, latent_fraction=latent, **_raising(s))
+        s.commodity(
+            name, "heat", t_supply_c=level, t_return_c=level if flat else level - 40, latent_fraction=latent, **_raising(s)
+        )
     return names
 
 

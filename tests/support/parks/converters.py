@@ -1,5 +1,7 @@
 """Technologies: converters in series whose efficiency is below or above 1, and what limits building them."""
 
+from itertools import pairwise
+
 from tests.support.parks.sketch import Sketch
 
 
@@ -13,7 +15,7 @@ def converters(s: Sketch) -> None:
         if s.chance(0.9):
             s.mode(f"{name}_way", "commodity", name, max_km=1.3, loss_per_km=s.maybe(0.5, 0.01, 0.2))
     s.buy("first", chain[0], plants[0], s.number(5, 30), limit_per_h=s.maybe(0.15, 20, 150))
-    for n, (taken, made) in enumerate(zip(chain, chain[1:], strict=False)):
+    for n, (taken, made) in enumerate(pairwise(chain)):
         for m, plant in enumerate(s.some(plants, 1, 2)):
             _converter(s, f"u{n}{m}", plant, taken, made, size=s.number(10, 60))
     _end(s, plants, chain)
@@ -54,7 +56,16 @@ def _pump(s: Sketch, plant: str) -> None:
     low = s.pick(30.0, 40.0)
     s.add("heat_streams", stream="pump_low", technology="pump", t_in_c=low, t_out_c=low, kind="cold", duty_mw=cop - 1)
     hot = s.pick(100.0, 110.0, 150.0)
-    s.add("heat_streams", stream="pump_hot", technology="pump", t_in_c=hot, t_out_c=hot, kind="hot", duty_mw=cop, must_cool=s.chance(0.5))
+    s.add(
+        "heat_streams",
+        stream="pump_hot",
+        technology="pump",
+        t_in_c=hot,
+        t_out_c=hot,
+        kind="hot",
+        duty_mw=cop,
+        must_cool=s.chance(0.5),
+    )
 
 
 def _technology(s: Sketch, name: str, plant: str, size: float | None = None) -> None:
@@ -142,4 +153,9 @@ def _saving(s: Sketch, plant: str) -> None:
     demand = next(row for row in s.rows["demands"] if row["plant"] == plant)
     capex = s.large(1e4, 1e6)
     s.add("technologies", technology="saving", plant=plant, max_size=1, capex_per_size=capex, measure="source_reduction")
-    s.add("reductions", technology="saving", stream=demand["demand"], per_activity=round(demand["rate_per_h"] * s.number(0.1, 0.5), 4))
+    s.add(
+        "reductions",
+        technology="saving",
+        stream=demand["demand"],
+        per_activity=round(demand["rate_per_h"] * s.number(0.1, 0.5), 4),
+    )

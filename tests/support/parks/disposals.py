@@ -33,7 +33,14 @@ def _least(s: Sketch) -> dict[str, float | None]:
 def _power_contract(s: Sketch) -> None:
     plants = s.line(2, 4)
     power = s.commodity("power", "electricity")
-    s.mode("cable", "commodity", power, max_km=1.3, loss_per_km=s.maybe(0.5, 0.01, 0.2), electricity_mwh_per_unit_km=s.maybe(0.3, 0.01, 0.1))
+    s.mode(
+        "cable",
+        "commodity",
+        power,
+        max_km=1.3,
+        loss_per_km=s.maybe(0.5, 0.01, 0.2),
+        electricity_mwh_per_unit_km=s.maybe(0.3, 0.01, 0.1),
+    )
     s.buy("contract", power, plants[0], s.number(10, 60), **_least(s))
     for plant in s.some(plants, 1, 3):
         s.need(plant, power, s.number(0.5, 8))

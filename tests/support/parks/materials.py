@@ -1,6 +1,6 @@
 """Materials: substitution ratios, costs of treatment, emissions of sinks, blends, and properties carried through technologies."""
 
-from tests.support.parks.sketch import Sketch
+from tests.support.parks.sketch import Row, Sketch
 
 
 def materials(s: Sketch) -> None:
@@ -41,33 +41,71 @@ def _mains(s: Sketch, plants: list[str]) -> None:
     if s.chance(0.2):
         limit = s.number(2, 20)
         s.add(
-            "material_streams", stream="pit", plant=plants[-1], role="supply", material="lime", price_per_t=s.number(0.5, 20),
-            limit_t_per_h=limit, mains=s.pick(None, False),
+            "material_streams",
+            stream="pit",
+            plant=plants[-1],
+            role="supply",
+            material="lime",
+            price_per_t=s.number(0.5, 20),
+            limit_t_per_h=limit,
+            mains=s.pick(None, False),
         )
     if s.chance(0.2):
         s.add(
-            "material_streams", stream="buyer", plant=plants[-1], role="outlet", material=s.pick("ash", None), counts=False,
-            price_per_t=-s.number(1, 30), limit_t_per_h=s.number(1, 15), mains=s.pick(None, False),
+            "material_streams",
+            stream="buyer",
+            plant=plants[-1],
+            role="outlet",
+            material=s.pick("ash", None),
+            counts=False,
+            price_per_t=-s.number(1, 30),
+            limit_t_per_h=s.number(1, 15),
+            mains=s.pick(None, False),
         )
 
 
 def _by_product(s: Sketch, name: str, plant: str, material: str, hazard: str | None) -> None:
     flow = s.number(1, 20)
     s.add(
-        "material_streams", stream=name, plant=plant, role="source", material=material, flow_t_per_h=flow, hazard=hazard, profile=s.profile()
+        "material_streams",
+        stream=name,
+        plant=plant,
+        role="source",
+        material=material,
+        flow_t_per_h=flow,
+        hazard=hazard,
+        profile=s.profile(),
     )
 
 
 def _need(s: Sketch, name: str, plant: str) -> None:
-    s.add("material_streams", stream=name, plant=plant, role="sink", material="lime", flow_t_per_h=s.number(2, 25), profile=s.profile())
+    s.add(
+        "material_streams",
+        stream=name,
+        plant=plant,
+        role="sink",
+        material="lime",
+        flow_t_per_h=s.number(2, 25),
+        profile=s.profile(),
+    )
     for material in ("ash", "slag"):
         if any(row.get("material") == material for row in s.rows["material_streams"]) and s.chance(0.85):
             s.add(
-                "substitutions", material=material, sink=name, ratio=s.pick(1, s.number(0.4, 2)), max_share=s.maybe(0.4, 0.2, 1),
+                "substitutions",
+                material=material,
+                sink=name,
+                ratio=s.pick(1, s.number(0.4, 2)),
+                max_share=s.maybe(0.4, 0.2, 1),
                 treatment_cost_per_t=s.maybe(0.5, 0.5, 20),
             )
     if s.chance(0.35):
-        s.add("substitutions", material="lime", sink=name, ratio=s.pick(1, 1, s.number(0.7, 1.3)), treatment_cost_per_t=s.number(1, 20))
+        s.add(
+            "substitutions",
+            material="lime",
+            sink=name,
+            ratio=s.pick(1, 1, s.number(0.7, 1.3)),
+            treatment_cost_per_t=s.number(1, 20),
+        )
 
 
 def _works(s: Sketch, plant: str) -> None:
@@ -77,7 +115,14 @@ def _works(s: Sketch, plant: str) -> None:
     sizes = {"max_size": size, "capex_per_size": s.large(10, 2e4)} if new else {"existing_size": size}
     s.add("technologies", technology="works", plant=plant, opex_per_activity=s.maybe(0.5, 0.1, 3), **sizes)
     s.add("material_streams", stream="w_in", technology="works", role="sink", material="feed", flow_t_per_h=1)
-    s.add("material_streams", stream="w_out", technology="works", role="source", material="grit", flow_t_per_h=s.pick(1, s.number(0.5, 1)))
+    s.add(
+        "material_streams",
+        stream="w_out",
+        technology="works",
+        role="source",
+        material="grit",
+        flow_t_per_h=s.pick(1, s.number(0.5, 1)),
+    )
     ratio = s.pick(1, 1, s.number(0.5, 1.4))
     s.add("substitutions", material="ash", sink="w_in", ratio=ratio, treatment_cost_per_t=s.maybe(0.3, 0.5, 5))
     s.add("substitutions", material="grit", sink="kiln0", ratio=s.pick(1, s.number(0.6, 1.3)), max_share=s.maybe(0.3, 0.3, 1))
@@ -109,7 +154,7 @@ def _prices(s: Sketch) -> None:
 
 
 def _trucks(s: Sketch) -> None:
-    dear = {s.pick("capex_terminal", "contract_cost_per_y"): s.large(1e5, 3e6)} if s.chance(0.6) else {}
+    dear: Row = {s.pick("capex_terminal", "contract_cost_per_y"): s.large(1e5, 3e6)} if s.chance(0.6) else {}
     s.mode("truck", "material", min_flow=s.maybe(0.25, 0.5, 10), in_plant=s.chance(0.15), **dear)
     if s.chance(0.2):
         s.mode("belt", "material", in_plant=s.chance(0.1))

@@ -1,5 +1,7 @@
 """Relays over lossy links: lines, stars, rings, mains, and links that use power themselves."""
 
+from itertools import pairwise
+
 from tests.support.parks.sketch import Sketch
 
 
@@ -28,7 +30,9 @@ def _passed_on(s: Sketch, plants: list[str]) -> None:
         rate = s.number(1, 20)
         s.need(plant, commodity, rate)
         if not only or s.chance(0.3):
-            s.buy(f"dear_{len(s.rows['markets'])}", commodity, plant, s.number(40, 200), limit_per_h=s.maybe(0.15, rate, 3 * rate))
+            s.buy(
+                f"dear_{len(s.rows['markets'])}", commodity, plant, s.number(40, 200), limit_per_h=s.maybe(0.15, rate, 3 * rate)
+            )
     if s.chance(0.25):
         s.sell("sale", commodity, s.pick(*plants), s.number(1, 60), limit_per_h=s.number(1, 20))
     heat = s.rows["commodities"][-1]["kind"] == "heat"
@@ -57,15 +61,33 @@ def main(s: Sketch) -> None:
     """A steam or hot-water main that exists, plant after plant, with needs along it."""
     plants = s.line(4, 7)
     heat = s.chance(0.8)
-    carrier = s.commodity("lps", "heat", t_supply_c=150, t_return_c=s.pick(150, 80)) if heat else s.commodity("power", "electricity")
-    s.mode("pipe", "heat" if heat else "commodity", carrier, max_km=1.3, loss_per_km=s.maybe(0.9, 0.01, 0.15), opex_per_unit=s.maybe(0.4, 0.1, 2))
+    carrier = (
+        s.commodity("lps", "heat", t_supply_c=150, t_return_c=s.pick(150, 80)) if heat else s.commodity("power", "electricity")
+    )
+    s.mode(
+        "pipe",
+        "heat" if heat else "commodity",
+        carrier,
+        max_km=1.3,
+        loss_per_km=s.maybe(0.9, 0.01, 0.15),
+        opex_per_unit=s.maybe(0.4, 0.1, 2),
+    )
     way = s.pick("forward", "both")
-    ends = list(zip(plants, plants[1:], strict=False))
+    ends = list(pairwise(plants))
     ends += [(q, p) for p, q in ends] if way == "both" else []
     for start, end in ends:
         status = s.pick("existing", "existing", "existing", "candidate", "required")
         capacity = s.maybe(0.3, 20, 80)
-        s.add("links", link=f"{start}{end}", **{"from": start}, to=end, commodity=carrier, mode="pipe", status=status, capacity=capacity)
+        s.add(
+            "links",
+            link=f"{start}{end}",
+            **{"from": start},
+            to=end,
+            commodity=carrier,
+            mode="pipe",
+            status=status,
+            capacity=capacity,
+        )
     s.buy("works", carrier, plants[0], s.number(5, 40))
     for plant in s.some(plants[1:], 2, 4):
         s.need(plant, carrier, s.number(1, 8))

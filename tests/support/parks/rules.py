@@ -16,6 +16,10 @@ def add_rules(s: Sketch) -> None:
         _policies(s)
     if s.chance(0.12):
         _outside(s)
+    _limits_of_plants(s)
+
+
+def _limits_of_plants(s: Sketch) -> None:
     for plant in s.rows["plants"]:
         if s.chance(0.08):
             plant["spare_land_m2"] = s.number(0, 500)
@@ -40,7 +44,9 @@ def _second_mode(s: Sketch) -> None:
     """A mode beside another, for the same, with other costs."""
     if s.rows["transport"]:
         mode = s.pick(*s.rows["transport"])
-        s.mode(f"{mode['mode']}_too", mode["carries"], mode.get("only"), arrives_as=mode.get("arrives_as"), max_km=mode.get("max_km"))
+        s.mode(
+            f"{mode['mode']}_too", mode["carries"], mode.get("only"), arrives_as=mode.get("arrives_as"), max_km=mode.get("max_km")
+        )
 
 
 def _link_rows(s: Sketch) -> None:
@@ -75,8 +81,16 @@ def _row(s: Sketch, name: str, mode: dict[str, Any], start: str, end: str) -> No
             "owner": s.pick(None, "giver", "taker"),
             "capex": s.large(100, 3e5) if status != "existing" and s.chance(0.3) else None,
         }
-    s.add("links", link=name, **{"from": start}, to=end, commodity=mode.get("only") if mode["carries"] in ("heat", "commodity") else None,
-          mode=mode["mode"], status=status, **more)
+    s.add(
+        "links",
+        link=name,
+        **{"from": start},
+        to=end,
+        commodity=mode.get("only") if mode["carries"] in ("heat", "commodity") else None,
+        mode=mode["mode"],
+        status=status,
+        **more,
+    )
 
 
 def _policies(s: Sketch) -> None:

@@ -25,7 +25,8 @@ class Sketch:
         self.profiles: list[str] = []
 
     def _economics(self) -> Row:
-        return self.pick({"interest_rate": 0, "lifetime_y": 10}, {"interest_rate": 0.08, "lifetime_y": 15})
+        simple, usual = {"interest_rate": 0, "lifetime_y": 10}, {"interest_rate": 0.08, "lifetime_y": 15}
+        return simple if self.chance(0.5) else usual
 
     # choices
 
@@ -150,9 +151,7 @@ class Sketch:
         return self.add("transport", mode=name, carries=carries, only=only, **drawn)
 
     def buy(self, market: str, commodity: str, plant: str | None, price: float, **more: Any) -> Row:
-        return self.add(
-            "markets", market=market, commodity=commodity, plant=plant, direction="buy", price_per_unit=price, **more
-        )
+        return self.add("markets", market=market, commodity=commodity, plant=plant, direction="buy", price_per_unit=price, **more)
 
     def sell(self, market: str, commodity: str, plant: str | None, price: float, **more: Any) -> Row:
         return self.add(
@@ -168,7 +167,15 @@ class Sketch:
         key = f"h{len(self.rows['heat_streams'])}_{plant}"
         kind = more.pop("kind", None)
         return self.add(
-            "heat_streams", stream=key, plant=plant, t_in_c=t_in, t_out_c=t_out, duty_mw=duty, kind=kind, profile=self.profile(0.3), **more
+            "heat_streams",
+            stream=key,
+            plant=plant,
+            t_in_c=t_in,
+            t_out_c=t_out,
+            duty_mw=duty,
+            kind=kind,
+            profile=self.profile(0.3),
+            **more,
         )
 
     def commodity(self, name: str, kind: str, **more: Any) -> str:

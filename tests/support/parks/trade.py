@@ -48,7 +48,9 @@ def _by_link(s: Sketch, plants: list[str], commodity: str) -> None:
     """Rows with a capacity for every pair, or for those before the last plant and nothing else into it."""
     last = plants[-1]
     for plant in plants[:-1]:
-        s.add("links", link=f"{plant}_{last}", **{"from": plant}, to=last, commodity=commodity, mode="way", capacity=s.number(2, 40))
+        s.add(
+            "links", link=f"{plant}_{last}", **{"from": plant}, to=last, commodity=commodity, mode="way", capacity=s.number(2, 40)
+        )
 
 
 def _by_cap(s: Sketch, plants: list[str], commodity: str) -> None:
@@ -62,7 +64,16 @@ def _by_budget(s: Sketch, plants: list[str], commodity: str) -> None:
 
 def _by_existing(s: Sketch, plants: list[str], commodity: str) -> None:
     start, end = plants[-2:]
-    s.add("links", link="stands", **{"from": start}, to=end, commodity=commodity, mode="way", status="existing", capacity=s.number(2, 40))
+    s.add(
+        "links",
+        link="stands",
+        **{"from": start},
+        to=end,
+        commodity=commodity,
+        mode="way",
+        status="existing",
+        capacity=s.number(2, 40),
+    )
 
 
 def _by_demand(s: Sketch, plants: list[str], commodity: str) -> None:
@@ -107,7 +118,15 @@ LIMITS = {
 def _material_trade(s: Sketch, limited: bool) -> None:
     """A supply and a paying outlet that only haulage joins."""
     plants = s.line(2, 3)
-    s.add("material_streams", stream="pit", plant=plants[0], role="supply", material="slag", price_per_t=s.number(5, 30), mains=False)
+    s.add(
+        "material_streams",
+        stream="pit",
+        plant=plants[0],
+        role="supply",
+        material="slag",
+        price_per_t=s.number(5, 30),
+        mains=False,
+    )
     buyer = s.add("material_streams", stream="buyer", plant=plants[-1], role="outlet", material=s.pick("slag", None), mains=False)
     buyer |= {"price_per_t": -s.number(15, 60), "counts": s.chance(0.5)}
     truck = s.mode("truck", "material", opex_per_unit=s.number(0, 20), max_flow=None)

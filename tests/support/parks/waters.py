@@ -68,15 +68,27 @@ def _mains(s: Sketch, plants: list[str], species: list[str], dear: bool = False)
     if s.chance(0.3):
         limit = s.maybe(0.6, 2, 40)
         s.add(
-            "water_streams", stream="river", plant=plants[-1], role="outlet", price_per_t=s.number(0, 0.5), limit_t_per_h=limit,
-            mains=s.pick(None, False), profile=s.profile(0.5) if limit else None,
+            "water_streams",
+            stream="river",
+            plant=plants[-1],
+            role="outlet",
+            price_per_t=s.number(0, 0.5),
+            limit_t_per_h=limit,
+            mains=s.pick(None, False),
+            profile=s.profile(0.5) if limit else None,
         )
         for x in species:
             s.add("water_quality", stream="river", species=x, c_in_max_mg_per_l=s.number(40, 250), removal=s.maybe(0.2, 0.2, 0.8))
     if s.chance(0.25):
         s.add(
-            "water_streams", stream="well", plant=plants[-1], role="supply", price_per_t=s.number(0.05, 0.5),
-            limit_t_per_h=s.maybe(0.6, 2, 40), mains=s.pick(None, False), counts=s.chance(0.5),
+            "water_streams",
+            stream="well",
+            plant=plants[-1],
+            role="supply",
+            price_per_t=s.number(0.05, 0.5),
+            limit_t_per_h=s.maybe(0.6, 2, 40),
+            mains=s.pick(None, False),
+            counts=s.chance(0.5),
         )
         for x in species:
             s.add("water_quality", stream="well", species=x, c_out_mg_per_l=s.number(5, 60))
@@ -87,7 +99,15 @@ def _mains(s: Sketch, plants: list[str], species: list[str], dear: bool = False)
 
 def _source(s: Sketch, name: str, plant: str, species: list[str]) -> None:
     flow = s.number(2, 60)
-    s.add("water_streams", stream=name, plant=plant, role="source", flow_t_per_h=flow, profile=s.profile(), mains=True if s.chance(0.05) else None)
+    s.add(
+        "water_streams",
+        stream=name,
+        plant=plant,
+        role="source",
+        flow_t_per_h=flow,
+        profile=s.profile(),
+        mains=True if s.chance(0.05) else None,
+    )
     for x in species:
         if s.chance(0.9):
             s.add("water_quality", stream=name, species=x, c_out_mg_per_l=s.number(10, 300))
@@ -152,8 +172,14 @@ def _works(s: Sketch, plant: str, species: list[str]) -> None:
     kind = s.pick("stated", "removal", "balance")
     size = s.number(10, 80)
     s.add(
-        "technologies", technology="works", plant=plant, max_size=size, capex_per_size=s.large(10, 2e4), capex_fixed=s.large(100, 2e5),
-        opex_per_activity=s.number(0.01, 1), land_m2_fixed=s.maybe(0.3, 50, 500),
+        "technologies",
+        technology="works",
+        plant=plant,
+        max_size=size,
+        capex_per_size=s.large(10, 2e4),
+        capex_fixed=s.large(100, 2e5),
+        opex_per_activity=s.number(0.01, 1),
+        land_m2_fixed=s.maybe(0.3, 50, 500),
     )
     s.add("water_streams", stream="feed", technology="works", role="sink", flow_t_per_h=1)
     clean = s.pick(0.8, 0.9, 0.95)
@@ -171,7 +197,7 @@ def _works(s: Sketch, plant: str, species: list[str]) -> None:
             s.add("water_quality", stream="brine", species=x, **rest)
 
 
-def _dear(s: Sketch) -> dict[str, float]:
+def _dear(s: Sketch) -> Row:
     """Costs of the order of what a link saves, so that screening has to tell them apart."""
     if s.chance(0.5):
         return {}
