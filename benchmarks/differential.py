@@ -5,9 +5,9 @@ that disagree are written to --out, each a folder that `parkloop solve` reads, w
 """
 
 import argparse
+import multiprocessing
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,8 @@ TIGHT_EVERY = 5
 """Of so many seeds one has its variant that is too tight too."""
 EXACT_EVERY = 10
 """Of so many seeds of a structure that mixes one is solved by SCIP too."""
+
+TOLD_EVERY = 250
 
 
 @dataclass(frozen=True)
@@ -113,12 +115,13 @@ def main() -> None:
     asked = parser.parse_args()
     todo = list(tasks(asked.structure or ALL, asked.seed, asked.parks))
     results: list[Result] = []
-    with ProcessPoolExecutor(asked.processes) as pool:
-        for result in pool.map(partial(run, out=asked.out), todo, chunksize=4):
+    with multiprocessing.Pool(asked.processes) as pool:
+        for result in pool.imap_unordered(partial(run, out=asked.out), todo):
             results.append(result)
-            for fault in result.faults:
-                print(f"{result.task.structure} {result.task.seed} {result.task.kind}: {fault}", flush=True)
-            if len(results) % 500 == 0:
+            for word, said in (("disagrees", result.faults), ("reference the worse", result.doubts)):
+                for sentence in said:
+                    print(f"{result.task.structure} {result.task.seed} {result.task.kind} {word}: {sentence}", flush=True)
+            if len(results) % TOLD_EVERY == 0:
                 print(f"{len(results)} of {len(todo)}", flush=True)
     text = table(results)
     asked.out.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from cases import Case, check
 from tests.reference.parks import random_park as featured
-from tests.support.parks import carriers, converters, disposals, materials, networks, trade, waters
+from tests.support.parks import balances, carriers, converters, disposals, materials, networks, trade, waters
 from tests.support.parks.rules import add_rules
 from tests.support.parks.sketch import Sketch
 from tests.support.parks.tight import too_tight
@@ -38,6 +38,8 @@ STRUCTURES: dict[str, Callable[[Sketch], Any]] = {
     "outlets": waters.outlets,
     "loops": waters.loops,
     "treatment": waters.treatment,
+    "kink": balances.kink,
+    "treated": balances.treated,
     "materials": materials.materials,
     "carry": materials.carry,
 }
@@ -68,7 +70,7 @@ def random_park(structure: str, seed: int) -> Case:
 
 def _sketched(structure: str, seed: int, attempt: int) -> Sketch:
     sketch = Sketch(structure, seed, attempt)
-    if structure not in ("water", "materials"):
+    if structure not in ("water", "materials", "kink", "treated"):
         sketch.times(0.25)
     STRUCTURES[structure](sketch)
     add_rules(sketch)

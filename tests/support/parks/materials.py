@@ -36,8 +36,15 @@ def carry(s: Sketch) -> None:
 
 
 def _mains(s: Sketch, plants: list[str]) -> None:
-    s.add("material_streams", stream="dump", plant=plants[0], role="outlet", price_per_t=s.number(0, 60))
-    s.add("material_streams", stream="lime", plant=plants[0], role="supply", material="lime", price_per_t=s.number(1, 80))
+    s.add("material_streams", stream="dump", plant=plants[0], role="outlet", price_per_t=s.pick(0, s.number(0, 60)))
+    s.add(
+        "material_streams",
+        stream="lime",
+        plant=plants[0],
+        role="supply",
+        material="lime",
+        price_per_t=s.pick(s.number(0.5, 5), s.number(1, 80)),
+    )
     if s.chance(0.2):
         limit = s.number(2, 20)
         s.add(
@@ -154,7 +161,21 @@ def _prices(s: Sketch) -> None:
 
 
 def _trucks(s: Sketch) -> None:
-    dear: Row = {s.pick("capex_terminal", "contract_cost_per_y"): s.large(1e5, 3e6)} if s.chance(0.6) else {}
-    s.mode("truck", "material", min_flow=s.maybe(0.25, 0.5, 10), in_plant=s.chance(0.15), **dear)
+    s.mode("truck", "material", min_flow=s.maybe(0.25, 0.5, 10), in_plant=s.chance(0.15), **_dear(s))
     if s.chance(0.2):
         s.mode("belt", "material", in_plant=s.chance(0.1))
+
+
+def _dear(s: Sketch) -> Row:
+    """Costs of the order of what a haul saves, at times: the supply and its treatment, the outlet, and carbon at the sink."""
+    rows = s.rows["material_streams"]
+    given = [row["flow_t_per_h"] for row in rows if row["role"] == "source" and "technology" not in row]
+    taken = [row["flow_t_per_h"] for row in rows if row["role"] == "sink" and "technology" not in row]
+    if s.chance(0.35) or not given or not taken:
+        return {}
+    saving = sum(row["price_per_t"] for row in rows if row["stream"] in ("lime", "dump"))
+    own = [row.get("treatment_cost_per_t", 0.0) for row in s.rows["substitutions"] if row["material"] == "lime"]
+    carbon = s.settings["policy"].get("carbon_price_per_t", 0.0) / 1000
+    emitted = [carbon * row["kg_per_unit"] for row in s.rows["emissions"]]
+    saving += sum(s.some([*own, *emitted], 0) if own or emitted else [])
+    return s.break_even(min(s.pick(*given), s.pick(*taken)), saving)

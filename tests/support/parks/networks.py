@@ -6,8 +6,26 @@ from tests.support.parks.sketch import Sketch
 
 
 def relay(s: Sketch) -> None:
-    """A commodity passed on from neighbour to neighbour."""
-    _passed_on(s, s.line(3, s.pick(6, 8)))
+    """A commodity passed on from neighbour to neighbour, at times over many lossy links to one need at the far end."""
+    if s.chance(0.6):
+        _passed_on(s, s.line(3, 6))
+        return
+    plants = s.line(6, 8)
+    commodity = _commodity(s)
+    _cheap(s, commodity, plants[0])
+    rate = s.number(0.5, 10)
+    s.need(plants[-1], commodity, rate)
+    if s.chance(0.6):
+        s.buy("dear", commodity, plants[-1], s.number(60, 200), limit_per_h=s.maybe(0.2, rate, 3 * rate))
+    heat = s.rows["commodities"][-1]["kind"] == "heat"
+    s.mode(
+        "way",
+        "heat" if heat else "commodity",
+        commodity,
+        max_km=1.3,
+        loss_per_km=s.number(0.03, 0.25),
+        capex_terminal=s.large(100, 5e4),
+    )
 
 
 def star(s: Sketch) -> None:

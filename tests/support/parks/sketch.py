@@ -57,6 +57,23 @@ class Sketch:
     def profile(self, probability: float = 0.5) -> str | None:
         return self.pick(*self.profiles) if self.profiles and self.chance(probability) else None
 
+    @property
+    def hours(self) -> float:
+        """Hours of the year, or of a scenario [h/y]"""
+        rows = self.rows["conditions"]
+        return float(sum(row["hours_per_y"] for row in rows if row.get("scenario", "") == rows[0].get("scenario", ""))) or 8000.0
+
+    def break_even(self, flow: float, saving: float) -> Row:
+        """Fixed or sized cost of a mode that is about what a flow saves in a year, so that screening has to weigh it."""
+        cost = max(flow * saving * self.hours * self.number(0.1, 1.2), 1.0)
+        if self.chance(0.6):
+            return {"contract_cost_per_y": round(cost, 1), "capex_terminal": self.large(10, 1e3)}
+        return {
+            "capex_per_km_size": round(8 * cost / flow, 1),
+            "capex_terminal": self.large(10, 1e3),
+            "contract_cost_per_y": None,
+        }
+
     # rows
 
     def add(self, table: str, **fields: Any) -> Row:

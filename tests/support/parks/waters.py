@@ -198,10 +198,14 @@ def _works(s: Sketch, plant: str, species: list[str]) -> None:
 
 
 def _dear(s: Sketch) -> Row:
-    """Costs of the order of what a link saves, so that screening has to tell them apart."""
-    if s.chance(0.5):
+    """Costs of the order of what a pipe saves, at times."""
+    rows = s.rows["water_streams"]
+    given = [row.get("flow_t_per_h") or row.get("limit_t_per_h") or 10.0 for row in rows if row["role"] in ("source", "process")]
+    taken = [row.get("flow_t_per_h") or row.get("limit_t_per_h") or 10.0 for row in rows if row["role"] in ("sink", "process")]
+    if s.chance(0.4) or not given or not taken:
         return {}
-    return {s.pick("capex_terminal", "capex_per_km_size", "contract_cost_per_y"): s.large(1e4, 1e6)}
+    prices = [row["price_per_t"] for row in rows if row["stream"] in ("fresh", "sewer")]
+    return s.break_even(min(s.pick(*given), s.pick(*taken)), sum(prices))
 
 
 def _pipes(s: Sketch) -> None:
