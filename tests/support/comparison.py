@@ -111,6 +111,7 @@ def compared_case(
     sides = _Sides(case, question, mixes(case, question), seconds)
     shipped = sides.solve()
     generous = generous_plan(case, **question, **sides.effort)
+    sides.faults += _dishonest(shipped)
     sides.compare(shipped, generous, "generous")
     if question["objective"] == "cost" and (case.water_streams or case.material_streams) and not sides.mixes:
         sides.compare(shipped, sides.solve(screening=False), "unscreened")
@@ -140,6 +141,16 @@ def _refused(case: Case, question: dict[str, Any], why: str) -> Plan:
     if not any(word in why for word in ENDLESS):
         raise ValueError(why)
     return Plan(case.info.id, str(question["objective"]), question["scope"], "error", reasons=(why,))
+
+
+def _dishonest(plan: Plan) -> list[str]:
+    """What the plan claims and its own tables deny: it costs more than its objective says."""
+    if not plan.certified or plan.objective is None or plan.objective_name != "cost":
+        return []
+    costs = float(plan.kpi["total_cost_per_y"])
+    if abs(costs - plan.objective) <= _room(plan, plan):
+        return []
+    return [f"the plan costs {costs:.9g} and is said to cost {plan.objective:.9g}"]
 
 
 def _endless(plan: Plan) -> bool:
