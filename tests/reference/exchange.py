@@ -1,9 +1,8 @@
 """Flows of water and materials from stream to stream: over the mains, free inside a plant, or in links."""
 
 from collections.abc import Callable, Iterable
-from math import inf
 
-from tests.reference.links import Built, add_link, carry, transport_for_streams
+from tests.reference.links import Built, add_link, carry, largest_flow, transport_for_streams
 from tests.reference.lp import Expr, const, total
 from tests.reference.model import Flow, Model
 from tests.reference.pairs import Pipe, Stream, limiting_row, needs_no_link, pair_is_closed, stream_pipes
@@ -59,7 +58,8 @@ def _fed(model: Model, pipe: Pipe, giver: Stream, linked: list[Stream], takers: 
 
 def _piped(model: Model, domain: str, pipe: Pipe, giver: Stream, fed: list[Stream], largest: Largest) -> None:
     arrives = max(1 - pipe.mode.loss_per_km * pipe.length_km, 1e-6)
-    bounds = {s.stream: min(largest(giver), largest(s) / arrives) for s in fed}
+    most = largest_flow(model)
+    bounds = {s.stream: min(largest(giver), largest(s) / arrives, most) for s in fed}
     link = add_link(model, pipe, sum(bounds.values()))
     if link is None:
         return
@@ -72,5 +72,5 @@ def _piped(model: Model, domain: str, pipe: Pipe, giver: Stream, fed: list[Strea
 
 
 def _only_if_it_stands(model: Model, link: Built, flow: dict[int, float], bound: float) -> None:
-    if link.size is not None and bound < inf:
+    if link.size is not None:
         model.lp.at_most(flow, {column: bound * factor for column, factor in link.stands.items()})

@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cases.schema import Commodity, Mode
+from cases.schema import Commodity, MaterialStream, Mode, WaterStream
 from tests.reference.commodities import emission_rows
 from tests.reference.lp import Expr, accumulate, const, total
 from tests.reference.model import Model
 from tests.reference.pairs import Pipe, commodity_pipes, may_exist
+
+GENEROUS = 30.0
+"""How often all that a case states may pass a link."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def carries(mode: Mode, commodity: Commodity) -> bool:
 
 
 def add_commodity_links(model: Model) -> None:
-    largest = largest_commodity_flow(model)
+    largest = largest_flow(model)
     for commodity in model.park.commodities.values():
         modes = [mode for mode in model.park.case.transport if carries(mode, commodity)]
         built = [add_link(model, pipe, largest) for pipe in commodity_pipes(model.park, commodity.commodity, modes)]
@@ -134,8 +137,11 @@ def _no_circles(model: Model, arcs: dict[tuple[str, str], Expr], largest: float)
         model.lp.add_row(step, lower=1.0 - len(places))
 
 
-def largest_commodity_flow(model: Model) -> float:
-    """Twice the sum of all needs, left-overs, heat duties, technologies' flows and limited sales: no flow needs to be larger."""
+def largest_flow(model: Model) -> float:
+    """Many times the sum of all needs, left-overs, duties, flows of technologies and streams, limits and least amounts.
+
+    Losses along a chain of links, power that links use, and converters whose efficiency is above 1 multiply what a need takes.
+    """
     park = model.park
     needs = sum(abs(d.rate_per_h) * park.largest_factor(d.profile) for d in park.case.demands)
     for stream in park.heat.values():
@@ -145,10 +151,14 @@ def largest_commodity_flow(model: Model) -> float:
         if row.technology in park.technologies:
             needs += abs(row.per_activity) * park.largest_activity(row.technology) * park.largest_factor(row.profile)
     for market in park.case.markets:
-        if market.direction == "sell":
-            needs += (market.limit_per_h or 0.0) * park.largest_factor(market.profile)
+        needs += (market.limit_per_h or 0.0) * park.largest_factor(market.profile)
         needs += market.min_per_h
-    return 2 * needs + 1
+    flowing: tuple[WaterStream | MaterialStream, ...] = (*park.water.values(), *park.materials.values())
+    for moved in flowing:
+        size = 1.0 if moved.technology is None else park.largest_activity(moved.technology)
+        needs += ((moved.flow_t_per_h or 0.0) * size + (moved.limit_t_per_h or 0.0)) * park.largest_factor(moved.profile)
+    limits = [row.capacity or 0.0 for row in park.case.links] + [mode.max_flow or 0.0 for mode in park.case.transport]
+    return GENEROUS * (needs + sum(limits) + 1)
 
 
 def transport_for_streams(model: Model, domain: str, material: str | None = None) -> Iterator[Mode]:

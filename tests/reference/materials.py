@@ -33,9 +33,7 @@ def add_materials(model: Model) -> None:
 
 
 def substitution(model: Model, giver: MaterialStream, taker: MaterialStream) -> Substitution | None:
-    """The row by which a by-product (or another class's supply) reaches a sink."""
-    if giver.role == "supply" and giver.material == taker.material:
-        return None
+    """The row by which a material reaches a sink; a supply of the sink's own class needs none, and has one where it is stated."""
     rows = (row for row in model.park.case.substitutions if (row.material, row.sink) == (giver.material, taker.stream))
     return next(rows, None)
 

@@ -36,8 +36,22 @@ def _size(model: Model, row: Technology) -> Expr:
         share = row.availability * model.park.factor(row.profile, o.condition)
         activity = model.lp.add_var()
         model.activity[row.technology, o.condition] = activity
-        model.lp.at_most(activity, total((share, const(row.existing_size)), (share, new)))
+        size = total((1, const(row.existing_size)), (1, new))
+        if row.min_load > 0:
+            size = _size_that_is_on(model, row, size, activity)
+        model.lp.at_most(activity, total((share, size)))
     return built
+
+
+def _size_that_is_on(model: Model, row: Technology, size: Expr, activity: Expr) -> Expr:
+    """All of the size or nothing of it, as it is on or off; what is on does its least load."""
+    on, running = model.lp.add_binary(), model.lp.add_var()
+    largest = row.existing_size + (0.0 if model.park.scope == "baseline" else row.largest_new)
+    model.lp.at_most(running, size)
+    model.lp.at_most(running, total((largest, on)))
+    model.lp.at_most(total((1, size), (-largest, const(1.0)), (largest, on)), running)
+    model.lp.at_most(total((row.min_load, running)), activity)
+    return running
 
 
 def _commodity_flows(model: Model, row: Technology) -> None:
