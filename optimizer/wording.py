@@ -1,6 +1,30 @@
 """How numbers stand in sentences."""
 
+import math
+
 
 def number(amount: float) -> str:
     """Six digits, thousands apart, without exponents: 0.25, 1,277.3, 12,946,184."""
     return f"{amount:,.0f}" if abs(amount) >= 100_000 else f"{amount:,.6g}"
+
+
+def enough(amount: float) -> float:
+    """An amount rounded up to what ``number`` shows, so that what is shown is enough; noise of a solver does not count."""
+    if amount <= 0:
+        return 0.0
+    digits = _decimals(amount)
+    return math.ceil(amount * 10.0**digits - 0.1) / 10.0**digits
+
+
+def level(limit: float, amount: float, up: bool = True) -> str:
+    """A limit moved by a shown amount, up or down, with as many decimals as that has and never on the side that falls short."""
+    digits = max(_decimals(amount), 0) if amount > 0 else 6
+    factor, value = 10.0**digits, limit + amount if up else limit - amount
+    whole = math.ceil(value * factor - 1e-6) if up else math.floor(value * factor + 1e-6)
+    text = f"{whole / factor:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _decimals(amount: float) -> int:
+    """Decimals that ``number`` shows of an amount; none from 100,000 on."""
+    return max(5 - math.floor(math.log10(amount)), 0)
