@@ -162,13 +162,14 @@ def _load(solved: _Solved) -> None:
 
 
 def _worst(solved: _Solved, group: Group) -> tuple[tuple[str, ...], float]:
-    """The key of the row that gives most, and its ratio where the rule states one."""
+    """The key of the row that gives most, and its ratio where the rule states one; no condition where all give alike."""
     built, loose = solved.built, solved.built.model.loose[group]
     if loose.parts:
         sums: dict[str, float] = {}
         for m, part in zip(loose.places, loose.parts, strict=True):
             sums[part.condition] = sums.get(part.condition, 0.0) + pyo.value(built.model.elastic.part[m])
-        return (*group.key, max(sums, key=lambda condition: sums[condition])), 0.0
+        alike = len(sums) == len(built.site.conditions) and min(sums.values()) >= (1.0 - STANDS) * max(sums.values())
+        return (*group.key, "" if alike else max(sums, key=lambda condition: sums[condition])), 0.0
     rated = [(_excess(solved, group, row) / slope_of(slope), row) for row, slope in loose.moves]
     if group.rule not in RATIOS:
         return parsed(built.problem.row_names[max(rated)[1]])[1], 0.0

@@ -129,9 +129,7 @@ class Search:
 
 
 def _exact(problem: Problem, x: Floats) -> Floats | None:
-    """The solution with rounded integers."""
-    if not problem.integer.any():
-        return x
+    """The solution with rounded integers, to a tight tolerance."""
     exact = polish(problem, x)
     return exact.x if exact.status is Status.optimal else None
 

@@ -35,7 +35,8 @@ def _much(give: Give) -> str:
 
 
 def _when(built: Build, condition: str) -> str:
-    return f" in condition '{condition}'" if len(built.site.conditions) > 1 else ""
+    """The condition, unless there is only one, or all are alike."""
+    return f" in condition '{condition}'" if condition and len(built.site.conditions) > 1 else ""
 
 
 def _owner(built: Build, stream: str) -> str:

@@ -2,6 +2,9 @@
 
 import math
 
+NOISE = 1e-3
+"""Share of the last digit shown that is a solver's noise, not an amount."""
+
 
 def number(amount: float) -> str:
     """Six digits, thousands apart, without exponents: 0.25, 1,277.3, 12,946,184."""
@@ -13,7 +16,7 @@ def enough(amount: float) -> float:
     if amount <= 0:
         return 0.0
     digits = _decimals(amount)
-    return math.ceil(amount * 10.0**digits - 0.1) / 10.0**digits
+    return math.ceil(amount * 10.0**digits - NOISE) / 10.0**digits
 
 
 def level(limit: float, amount: float, up: bool = True) -> str:
