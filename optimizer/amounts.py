@@ -26,7 +26,7 @@ from optimizer.circles import minimise_without_circles
 from optimizer.culprits import GAP, Culprits, Least, Search
 from optimizer.elastic import RATIOS, Group, Room, parsed
 from optimizer.highs import Status
-from optimizer.moved import moved, stated
+from optimizer.moved import COLUMNS, moved, stated
 from optimizer.passes import Limits
 from optimizer.problem import Floats
 from optimizer.refine import refined
@@ -35,6 +35,10 @@ STEPS = 20
 """Times that a ratio is moved on."""
 STANDS = 1e-6
 """Change of a ratio below which it stands still, as a share of all that it moved."""
+LESS = (5e-5, 1e-3, 1e-2, 0.1, 0.5)
+"""Shares of a change of a ratio of which less is asked, to prove that it is the least."""
+LEAST_WEIGHT = 1e-3
+"""Least weight of a ratio beside others."""
 MIXING_GAP = 1e-5
 """Relative gap of an amount where qualities mix."""
 DOWNWARDS = {"policy.floor_holds", "materials.blend_high_enough", "commitment.runs_at_least_load"}
@@ -73,6 +77,7 @@ class _Solved:
     """A model and its solution with the least excess, and the proven bound of it."""
 
     built: Build
+    status: Status
     x: Floats | None
     value: float
     bound: float
@@ -99,7 +104,7 @@ def _finding(
     if group.rule in RATIOS and stated(site, group) is not None:
         return _ratio(question, site, others, group)
     search = question.search
-    solved = _Solved(search.built, search.in_few_conditions(group, answer), answer.objective, answer.bound)
+    solved = _Solved(search.built, answer.status, search.in_few_conditions(group, answer), answer.objective, answer.bound)
     if question.mixes or site is not question.site:
         below = max(solved.bound, 0.0)
         solved = _solved(question, site, {**others, group: Room()})
@@ -111,33 +116,54 @@ def _finding(
     key, _ = _worst(solved, group)
     amount = solved.value * loose.size
     proven = min(amount, max(solved.bound, 0.0) * loose.size)
-    return Finding(group, key, amount, proven, stated(site, group) or 0.0, 0.0, solved.built), site
+    found = Finding(group, key, amount, proven, stated(site, group) or 0.0, 0.0, solved.built)
+    if group.rule in COLUMNS and proven < amount * (1.0 - LESS[0]):
+        at = found.limit + (-amount if group.rule == "markets.least_amount_taken" else amount)
+        found = replace(found, proven=max(proven, _proven(question, site, others, found, at)))
+    return found, site
 
 
 def _ratio(question: Question, site: Site, others: Mapping[Group, Room], group: Group) -> tuple[Finding | None, Site]:
     """The ratio at which there is a plan and below which there is none, and the site that states it."""
     first = at = stated(site, group) or 0.0
-    solved = _solved(question, site, {**others, group: Room()})
-    proven, found = False, None
+    solved, found, here = _solved(question, site, {**others, group: Room()}), None, site
     for _ in range(STEPS):
         if solved.x is None or group not in solved.built.model.loose:
             break
         _load(solved)
         key, value = _worst(solved, group)
+        if found is not None and (value - at) * (first - at) < STANDS * (first - at) ** 2:
+            break
         flow = _against(solved.built, group, key)
-        if found is not None and abs(value - at) <= STANDS * abs(at - first):
-            proven = not question.mixes or solved.bound >= solved.value - MIXING_GAP
-            break
-        if found is not None and (value - at) * (at - first) > 0:
-            break
         found = Finding(group, key, abs(value - first), 0.0, first, flow, solved.built)
-        at, site = value, moved(site, group, value)
+        at, here = value, moved(site, group, value)
+        weights = _weights(solved, group)
         if question.search.over:
             break
-        solved = _solved(question, site, {**others, group: Room(low=-np.inf)})
+        solved = _solved(question, here, {**others, group: Room(low=-np.inf, offset=1.0, weights=weights)})
     if found is None:
         return None, site
-    return replace(found, proven=found.amount if proven else 0.0), site
+    return replace(found, proven=_proven(question, site, others, found, at)), here
+
+
+def _proven(question: Question, site: Site, others: Mapping[Group, Room], found: Finding, at: float) -> float:
+    """The largest part of a ratio's change that is proven not to do."""
+    for share in LESS:
+        if question.search.over:
+            break
+        value = at + share * (found.limit - at)
+        below = _solved(question, moved(site, found.group, value), others)
+        if below.status is Status.infeasible:
+            return found.amount * (1.0 - share)
+    return 0.0
+
+
+def _weights(solved: _Solved, group: Group) -> dict[tuple[str, ...], float]:
+    """What each ratio of a group is measured against, beside the largest of them."""
+    keys = [parsed(solved.built.problem.row_names[row])[1] for row, _ in solved.built.model.loose[group].moves]
+    against = {key: _against(solved.built, group, key) for key in keys}
+    most = max(against.values(), default=0.0) or 1.0
+    return {key: max(value / most, LEAST_WEIGHT) for key, value in against.items()}
 
 
 def _solved(question: Question, site: Site, gives: Mapping[Group, Room]) -> _Solved:
@@ -151,9 +177,8 @@ def _solved(question: Question, site: Site, gives: Mapping[Group, Room]) -> _Sol
         built = build(asked, question.network, question.base)
         outcome, x = minimise_without_circles(built, ("excess",), limits)
     if x is None or outcome.objective is None:
-        question.search.unfinished = question.search.unfinished or outcome.status is not Status.infeasible
-        return _Solved(built, None, np.inf, -np.inf)
-    return _Solved(built, x, outcome.objective, -np.inf if outcome.bound is None else outcome.bound)
+        return _Solved(built, outcome.status, None, np.inf, -np.inf)
+    return _Solved(built, outcome.status, x, outcome.objective, -np.inf if outcome.bound is None else outcome.bound)
 
 
 def _load(solved: _Solved) -> None:

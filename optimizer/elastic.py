@@ -5,7 +5,7 @@ each group that may give: how far its number moves, relative to its size. What i
 an amount of its own, no larger than that; a limit moves in all conditions alike, by its profile.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -32,11 +32,11 @@ RANK = {
     "markets.least_amount_taken": LIMITS,
     "water.supply_within_limit": LIMITS,
     "water.outlet_within_limit": LIMITS,
+    "water.discharge_clean_enough": LIMITS,
     "materials.material_supply_within_limit": LIMITS,
     "materials.material_outlet_within_limit": LIMITS,
     "water.process_within_limit": QUALITY,
     "water.clean_enough": QUALITY,
-    "water.discharge_clean_enough": QUALITY,
     "materials.share_within_limit": QUALITY,
     "materials.blend_low_enough": QUALITY,
     "materials.blend_high_enough": QUALITY,
@@ -74,11 +74,16 @@ class Group(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Between which ends a group may give, relative to its size, and what that costs in the objective ``excess``."""
+    """Between which ends a group may give, relative to its size, and what that costs in the objective ``excess``.
+
+    ``offset`` is added to the objective; ``weights`` say how far a row moves by its key, where not all move alike.
+    """
 
     low: float = 0.0
     high: float = np.inf
     cost: float = 1.0
+    offset: float = 0.0
+    weights: Mapping[tuple[str, ...], float] | None = None
 
 
 class Give(NamedTuple):
@@ -236,7 +241,11 @@ def loosened(site: Site, model: Any, ledger: Ledger, problem: Problem, variables
     block.given = pyo.Var(range(len(chosen)), doc="how far a limit or need gives, relative to its size")
     block.part = pyo.Var(range(len(parts)), doc="how much a need gives in a condition [unit/h]")
     first, second = problem.columns, problem.columns + len(chosen)
-    entries = [(row, n, slope * loose.size) for n, (_, loose, _) in enumerate(chosen) for row, slope in loose.moves]
+    entries = [
+        (row, n, slope * loose.size * _weight(room, problem.row_names[row]))
+        for n, (_, loose, room) in enumerate(chosen)
+        for row, slope in loose.moves
+    ]
     entries += [(part.row, len(chosen) + m, part.sign) for m, (_, part) in enumerate(parts)]
     most = [_most(part) for _, part in parts]
     wide = problem.with_columns(
@@ -257,8 +266,14 @@ def loosened(site: Site, model: Any, ledger: Ledger, problem: Problem, variables
             listed.append(({second + m: 1.0, **{j: -a for j, a in terms.items()}}, -np.inf, constant, f"elastic.there[{m}]"))
     ledger.given.update({group: block.given[n] for n, (group, _, _) in enumerate(chosen)})
     ledger.excess.extend((room.cost, block.given[n]) for n, (_, _, room) in enumerate(chosen))
+    ledger.excess.extend((room.offset, 1.0) for _, _, room in chosen)
     model.loose = {group: loose for group, loose, _ in chosen}
     return wide.with_rows(listed), [*variables, *block.given.values(), *block.part.values()]
+
+
+def _weight(room: Room, name: str) -> float:
+    """How far a row moves beside the others of its group."""
+    return 1.0 if room.weights is None else room.weights.get(parsed(name)[1], 1.0)
 
 
 def _most(part: Part) -> float:

@@ -139,10 +139,11 @@ def _cap(finding: Finding) -> str:
     built, (policy, scenario) = finding.built, finding.key
     row = built.model.policy.policy[policy]
     unit, where = unit_of(built.site.case, row.target), _scenario(built, scenario)
-    least = enough(finding.amount) if _sure(finding) else finding.proven
+    sure = _sure(finding)
+    least = enough(finding.amount) if sure else finding.proven
     return (
         f"Cap '{policy}' on {row.target} of {_whose(row.plant)} is too tight{where}: {_amount(finding.amount, finding.proven)}"
-        f" {unit}/y would have to be allowed on top; no plan stays below {level(finding.limit, least, _sure(finding))} {unit}/y."
+        f" {unit}/y would have to be allowed on top; no plan stays below {level(finding.limit + least, least, sure)} {unit}/y."
     )
 
 
@@ -158,7 +159,8 @@ def _quota(finding: Finding) -> str:
     if not product:
         return f"{start}: {missing}."
     least = finding.amount if _sure(finding) else finding.proven
-    return f"{start}: {missing}; no plan stays below {level(row.value, enough(least / product))}."
+    rise = enough(least / product)
+    return f"{start}: {missing}; no plan stays below {level(row.value + rise, rise, _sure(finding))}."
 
 
 def _floor(finding: Finding) -> str:
@@ -166,7 +168,8 @@ def _floor(finding: Finding) -> str:
     row = built.model.policy.policy[policy]
     factor, where = policy_factor(row, built.site.case), _scenario(built, scenario)
     stated = finding.limit / factor
-    reached = level(stated, enough(finding.amount / factor), up=False)
+    fall = enough(finding.amount / factor)
+    reached = level(stated - fall, fall, up=False)
     start = f"Floor '{policy}' on {row.target} of {_whose(row.plant)} ({number(stated)}) cannot be met{where}"
     return f"{start}: no plan reaches more than {reached}." if _sure(finding) else f"{start}: a plan reaches {reached}."
 
@@ -179,7 +182,7 @@ def _sure(finding: Finding) -> bool:
 def _change(finding: Finding, verb: str, unit: str = "") -> str:
     """By how much a number would have to rise or fall, and to what."""
     amount, up = enough(finding.amount), verb == "rise"
-    by, to = _amount(finding.amount, finding.proven), level(finding.limit, amount, up)
+    by, to = _amount(finding.amount, finding.proven), level(finding.limit + (amount if up else -amount), amount, up)
     return f"would have to {verb} by {by}{unit} to {to}{unit}"
 
 

@@ -19,11 +19,11 @@ def enough(amount: float) -> float:
     return math.ceil(amount * 10.0**digits - NOISE) / 10.0**digits
 
 
-def level(limit: float, amount: float, up: bool = True) -> str:
-    """A limit moved by a shown amount, up or down, with as many decimals as that has and never on the side that falls short."""
-    digits = max(_decimals(amount), 0) if amount > 0 else 6
-    factor, value = 10.0**digits, limit + amount if up else limit - amount
-    whole = math.ceil(value * factor - 1e-6) if up else math.floor(value * factor + 1e-6)
+def level(value: float, change: float, up: bool = True) -> str:
+    """A limit that has moved by a shown change, with as many decimals as that has, rounded up or down."""
+    digits = _decimals(change) if change > 0 else 6
+    factor = 10.0**digits
+    whole = math.ceil(value * factor - NOISE) if up else math.floor(value * factor + NOISE)
     text = f"{whole / factor:,.{digits}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
