@@ -35,6 +35,8 @@ STEPS = 20
 """Times that a ratio is moved on."""
 STANDS = 1e-6
 """Change of a ratio below which it stands still, as a share of all that it moved."""
+PART = 0.3
+"""Of the time left, for one solve where qualities mix."""
 LESS = (5e-5, 1e-3, 1e-2, 0.1, 0.5)
 """Shares of a change of a ratio of which less is asked, to prove that it is the least."""
 LEAST_WEIGHT = 1e-3
@@ -169,7 +171,7 @@ def _weights(solved: _Solved, group: Group) -> dict[tuple[str, ...], float]:
 def _solved(question: Question, site: Site, gives: Mapping[Group, Room]) -> _Solved:
     """The least excess of what may give."""
     asked = replace(site, gives=gives.get)
-    left = max(question.search.until - time.monotonic(), 1.0)
+    left = max((question.search.until - time.monotonic()) * (PART if question.mixes else 1.0), 1.0)
     limits = Limits(left, MIXING_GAP if question.mixes else GAP, began=time.monotonic())
     if question.mixes:
         built, _, outcome, x = refined(asked, question.network, question.base, ("excess",), limits)

@@ -171,7 +171,7 @@ def _alone(search: Search, groups: list[Group]) -> Culprits:
             found.append((group, answer))
         if search.over:
             break
-    found.sort(key=lambda pair: pair[1].objective)
+    found.sort(key=lambda pair: (pair[0].rule.endswith(PHYSICAL), pair[1].objective))
     return Culprits(tuple(group for group, _ in found), False, tuple(answer for _, answer in found))
 
 

@@ -82,12 +82,13 @@ def _part(site: Site, group: Group) -> float:
 
 
 def far(site: Site) -> Site:
-    """The site whose markets, supplies, outlets and processes have limits so far away that nothing else is held by them."""
+    """The site whose markets, supplies, outlets and shares have limits so far away that no flow is held by them."""
     reach = FAR * everything(site)
     tables = {
         "markets": _with(site.case.markets, "limit_per_h", lambda limit: 2 * limit + reach),
         "water_streams": _with(site.case.water_streams, "limit_t_per_h", lambda limit: 2 * limit + reach),
         "material_streams": _with(site.case.material_streams, "limit_t_per_h", lambda limit: 2 * limit + reach),
+        "substitutions": _with(site.case.substitutions, "max_share", lambda _: 1.0),
     }
     return replace(site, case=site.case.model_copy(update=tables))
 

@@ -27,7 +27,7 @@ def _amount(amount: float, proven: float | None) -> str:
     shown = number(enough(amount))
     if proven is None or proven >= amount * (1.0 - SURE):
         return shown
-    return f"at least {number(proven)} ({shown} is enough)"
+    return f"at least {number(proven)} ({shown} is enough)" if proven > 0 else f"{shown} (less may be enough)"
 
 
 def _much(give: Give) -> str:
