@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from models.candidates import UnlimitedPairError, make_network
 from models.network import Network
@@ -18,15 +19,30 @@ from optimizer.reason_words import SENTENCES, sentence
 from optimizer.refine import mixing_kinds
 from optimizer.wording import number
 
-__all__ = ["SENTENCES", "reasons"]
+__all__ = ["SENTENCES", "Explanation", "explained", "reasons"]
 
 EXPLAIN_SECONDS = 60.0
+SURELY = 1e-6
+"""Part of an amount that has to be proven for a park to have no plan for certain."""
 MOST_SENTENCES = 5
 """Ways out that are told of."""
 
 
+@dataclass(frozen=True)
+class Explanation:
+    """Why a park has no plan, and whether what was found proves that it has none."""
+
+    sentences: tuple[str, ...]
+    proven: bool = False
+
+
 def reasons(site: Site, credit_base: Mapping[tuple[str, str], float] | None = None) -> tuple[str, ...]:
-    """Sentences that say what would have to give, and by how much, for the site to have a plan.
+    """Sentences that say what would have to give, and by how much, for the site to have a plan."""
+    return explained(site, credit_base).sentences
+
+
+def explained(site: Site, credit_base: Mapping[tuple[str, str], float] | None = None) -> Explanation:
+    """What would have to give, and by how much, for the site to have a plan.
 
     A limit, quality or need is named where its giving way alone makes a plan possible; several together only where none
     suffices alone. What an amount says is proven: with it there is a plan, with less there is none, or ``at least`` is said.
@@ -37,21 +53,20 @@ def reasons(site: Site, credit_base: Mapping[tuple[str, str], float] | None = No
     mixes = bool(mixing_kinds(asked, network))
     search = _search(asked, network, base, mixes, until)
     if search is None:
-        return ("No reason was found: with wider limits of flows the park has a plan. Please report this case.",)
+        return Explanation(("No reason was found: with wider limits of flows the park has a plan. Please report this case.",))
     found = culprits(search)
     if found is None:
         status = "stopped after a while" if search.unfinished else "infeasible"
-        return (f"No need, limit or cap could be found whose giving way would make a plan possible ({status}).",)
-    told = []
-    for finding in findings(Question(replace(asked, gives=None), network, base, mixes, search), found):
-        told.append(sentence(finding))
-        if len(told) == MOST_SENTENCES and not found.together:
-            break
-    if len(told) > 1:
-        told.insert(0, "All of this has to give together:" if found.together else "One of these has to give:")
+        words = f"No need, limit or cap could be found whose giving way would make a plan possible ({status})."
+        return Explanation((words,))
+    listed = findings(Question(replace(asked, gives=None), network, base, mixes, search), found)
+    told = list(listed if found.together else islice(listed, MOST_SENTENCES))
+    sentences = [sentence(finding) for finding in told]
+    if len(sentences) > 1:
+        sentences.insert(0, "All of this has to give together:" if found.together else "One of these has to give:")
     if search.unfinished:
-        told.append(f"The search for reasons was stopped after {number(EXPLAIN_SECONDS)} s: there may be others.")
-    return tuple(told)
+        sentences.append(f"The search for reasons was stopped after {number(EXPLAIN_SECONDS)} s: there may be others.")
+    return Explanation(tuple(sentences), any(finding.proven > SURELY * finding.amount for finding in told))
 
 
 def _network(site: Site) -> Network:

@@ -169,7 +169,7 @@ def _floor(finding: Finding) -> str:
     factor, where = policy_factor(row, built.site.case), _scenario(built, scenario)
     stated = finding.limit / factor
     fall = enough(finding.amount / factor)
-    reached = level(stated - fall, fall, up=False)
+    reached = level(max(stated - fall, 0.0), fall, up=False)
     start = f"Floor '{policy}' on {row.target} of {_whose(row.plant)} ({number(stated)}) cannot be met{where}"
     return f"{start}: no plan reaches more than {reached}." if _sure(finding) else f"{start}: a plan reaches {reached}."
 
@@ -182,7 +182,9 @@ def _sure(finding: Finding) -> bool:
 def _change(finding: Finding, verb: str, unit: str = "") -> str:
     """By how much a number would have to rise or fall, and to what."""
     amount, up = enough(finding.amount), verb == "rise"
-    by, to = _amount(finding.amount, finding.proven), level(finding.limit + (amount if up else -amount), amount, up)
+    value = finding.limit + (amount if up else -amount)
+    value = value if finding.limit < 0 else max(value, 0.0)
+    by, to = _amount(finding.amount, finding.proven), level(value, amount, up)
     return f"would have to {verb} by {by}{unit} to {to}{unit}"
 
 

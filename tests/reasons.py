@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cases import Case
+from cases.schema import Commodity, Market
 from optimizer import optimise
 
 AMOUNT = r"([\d,]*\.?\d+(?:e-?\d+)?)"
@@ -59,7 +60,23 @@ def of_park(column: str) -> Move:
 def demand(case: Case, found: re.Match[str], share: float) -> Case:
     """Takes what is lacking off the plant's need of a commodity."""
     less = share * number(found[2])
-    return changed(case, "demands", "rate_per_h", lambda old: old - less, plant=found[1], commodity=found[3])
+    return changed(case, "demands", "rate_per_h", lambda old: max(old - less, 0.0), plant=found[1], commodity=found[3])
+
+
+def heat_carrier(case: Case, found: re.Match[str], share: float) -> Case:
+    """Sells the stream's plant as much very hot or very cold carrier as the stream has too much or lacks."""
+    hot, amount = found[1] == "cold", share * number(found[3])
+    plant = next(h.plant for h in case.heat_streams if h.stream == found[2])
+    name, kind, level = f"new_{found[2]}", "heat" if hot else "cold", 900.0 if hot else -100.0
+    carrier = Commodity(commodity=name, kind=kind, t_supply_c=level, t_return_c=level)
+    market = Market(market=name, commodity=name, plant=plant, direction="buy", limit_per_h=amount)
+    return case.model_copy(update={"commodities": (*case.commodities, carrier), "markets": (*case.markets, market)})
+
+
+def left_over(case: Case, found: re.Match[str], share: float) -> Case:
+    """Takes what nothing takes off what a plant has left over."""
+    less = share * number(found[2])
+    return changed(case, "demands", "rate_per_h", lambda old: min(old + less, 0.0), plant=found[1], commodity=found[3])
 
 
 MOVES: tuple[tuple[str, Move], ...] = (
@@ -95,7 +112,8 @@ MOVES: tuple[tuple[str, Move], ...] = (
         rf".*: source '(\S*)' has nowhere to go with {AMOUNT} t/h of material.*",
         by("material_streams", "flow_t_per_h", "stream", -1),
     ),
-    (rf".*: (?:hot|cold) stream '(\S*)' \D*{AMOUNT} MW.*", by("heat_streams", "duty_mw", "stream", -1)),
+    (rf".*: (hot|cold) stream '(\S*)' \D*{AMOUNT} MW.*", heat_carrier),
+    (rf"Plant '(.*?)' has {AMOUNT} \S+/h of (\w+) left over.*", left_over),
     (rf"Plant '(.*?)' lacks {AMOUNT} \S+/h of (\w+).*", demand),
     (rf"The capital budget of plant '(.*?)' is too small: {AMOUNT} .*", by("plants", "capex_budget", "plant")),
     (rf"The spare land of plant '(.*?)' is too small: {AMOUNT} .*", by("plants", "spare_land_m2", "plant")),
