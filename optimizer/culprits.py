@@ -18,14 +18,13 @@ from optimizer.build import Build
 from optimizer.circles import ROUNDS, circles, without
 from optimizer.elastic import LIMITS, NEEDS, RANK, Group
 from optimizer.highs import Outcome, SolveOptions, Status, polish, solve
+from optimizer.moved import OUTSIDE
 from optimizer.problem import Floats, Problem
 
 GAP = 1e-7
 """Relative gap of the least amount that has to give."""
 GIVES = 1e-7
 """Relative amount above which something gives."""
-PHYSICAL = ("within_limit", "least_amount_taken")
-"""Ends of the rules of markets, supplies and outlets: what they limit is as much a need of a plant's as a limit of theirs."""
 
 
 @dataclass(frozen=True)
@@ -171,13 +170,13 @@ def _alone(search: Search, groups: list[Group]) -> Culprits:
             found.append((group, answer))
         if search.over:
             break
-    found.sort(key=lambda pair: (pair[0].rule.endswith(PHYSICAL), pair[1].objective))
+    found.sort(key=lambda pair: (pair[0].rule.endswith(OUTSIDE), pair[1].objective))
     return Culprits(tuple(group for group, _ in found), False, tuple(answer for _, answer in found))
 
 
 def _with_needs(search: Search, alone: Culprits) -> Culprits:
     """A limit of a market, supply or outlet and the one need that it is too small for."""
-    if search.over or any(RANK[g.rule] != LIMITS or not g.rule.endswith(PHYSICAL) for g in alone.groups):
+    if search.over or any(RANK[g.rule] != LIMITS or not g.rule.endswith(OUTSIDE) for g in alone.groups):
         return alone
     needs = search.possible_alone(search.ranked(NEEDS))
     if len(needs) != 1:

@@ -5,16 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from models.candidates import UnlimitedPairError, make_network
+from models.candidates import make_network
 from models.network import Network
 from models.site import Site
 from optimizer.amounts import Question, findings
 from optimizer.bilinear import bilinear
 from optimizer.build import build
 from optimizer.culprits import Search, culprits
-from optimizer.elastic import Room
 from optimizer.linked import linked
-from optimizer.moved import far
+from optimizer.moved import far, room_of
 from optimizer.reason_words import SENTENCES, sentence
 from optimizer.refine import mixing_kinds
 from optimizer.wording import number
@@ -48,7 +47,7 @@ def explained(site: Site, credit_base: Mapping[tuple[str, str], float] | None = 
     suffices alone. What an amount says is proven: with it there is a plan, with less there is none, or ``at least`` is said.
     """
     until = time.monotonic() + EXPLAIN_SECONDS
-    asked = replace(site, lenient=True, gives=lambda _: Room())
+    asked = replace(site, lenient=True, gives=lambda group: room_of(site, group))
     network, base = _network(asked), dict(credit_base or {})
     mixes = bool(mixing_kinds(asked, network))
     search = _search(asked, network, base, mixes, until)
@@ -73,7 +72,7 @@ def _network(site: Site) -> Network:
     """Links and arcs whose bounds hold also where limits of the outside give way."""
     try:
         return make_network(far(site))
-    except UnlimitedPairError:
+    except ValueError:  # some limit has to stand where it is, or nothing limits a flow
         return make_network(site)
 
 

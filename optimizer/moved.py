@@ -7,10 +7,13 @@ from typing import Any
 from cases.schema import MaterialStream, WaterStream
 from cases.units import policy_factor
 from models.site import Site
-from optimizer.elastic import Group
+from optimizer.elastic import Group, Room
 
 FAR = 30.0
 """How far limits of the outside are moved away, as a multiple of all that the park needs and gives."""
+
+OUTSIDE = ("within_limit", "least_amount_taken")
+"""Ends of the rules of markets, supplies, outlets and processes."""
 
 Column = tuple[str, str]
 """Table of the case, and column that holds the number."""
@@ -91,6 +94,14 @@ def far(site: Site) -> Site:
         "substitutions": _with(site.case.substitutions, "max_share", lambda _: 1.0),
     }
     return replace(site, case=site.case.model_copy(update=tables))
+
+
+def room_of(site: Site, group: Group) -> Room:
+    """How far a group may give: limits of the outside no further than ``far`` moves them, so that no flow is without end."""
+    limit = stated(site, group) if group.rule.endswith(OUTSIDE) else None
+    if not limit:
+        return Room()
+    return Room(high=(abs(limit) + FAR * everything(site)) / abs(limit))
 
 
 def everything(site: Site) -> float:
