@@ -21,6 +21,8 @@ Range = tuple[float, float]
 """Least and largest concentration or value."""
 ROUNDS = 60
 """Passes over the mixers until their ranges stand still."""
+LENIENT = 10.0
+"""How far limits of feeds may be exceeded where it is asked whether they are at fault, as a multiple."""
 ENDLESS = 1e7
 """A concentration that grows beyond this in a loop has no bound [mg/L]"""
 
@@ -245,7 +247,8 @@ class Mixers:
     def _feed_limits(self, mixer: Mixer) -> list[float]:
         takers = {arc.taker for arc in self.feed(mixer.stream)}
         limits = [self.site.c_in_max(taker, mixer.species) for taker in takers]
-        return [max(x for x in limits if x is not None)] if limits and None not in limits else []
+        further = LENIENT if self.site.lenient else 1.0
+        return [further * max(x for x in limits if x is not None)] if limits and None not in limits else []
 
     def _process_range(self, mixer: Mixer, condition: str, low: float, high: float) -> Range:
         row = self.site.water[mixer.stream]
