@@ -104,7 +104,7 @@ def discharge_clean_enough(block: Any, stream: str, plant: str, species: str, co
     .. math:: \sum_{i \in p} c_{i,s} f_{ij,o} \le c^{max}_{j,s} \sum_{i \in p} f_{ij,o}
     """
     arcs = block.discharge[stream, plant]
-    total = pyo.quicksum(_arriving(block, arc, condition) for arc in arcs)
+    total = pyo.quicksum(_arriving(block, arc, condition) for arc in arcs) + block.books.nothing
     return _mass(block, arcs, species, condition) <= block.site.c_in_max(stream, species) * total
 
 

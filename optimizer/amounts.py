@@ -145,11 +145,30 @@ def _ratio(question: Question, site: Site, others: Mapping[Group, Room], group: 
         solved = _solved(question, here, {**others, group: Room(low=-np.inf, offset=1.0, weights=weights)})
     if found is None:
         return None, site
-    return replace(found, proven=_proven(question, site, others, found, at)), here
+    proven = _proven(question, site, others, found, at)
+    if proven < found.amount * (1.0 - LESS[0]) and not question.mixes:
+        at, below = _halved(question, site, others, group, at)
+        found, proven, here = replace(found, amount=abs(at - first)), abs(below - first), moved(site, group, at)
+    return replace(found, proven=proven), here
+
+
+def _halved(question: Question, site: Site, others: Mapping[Group, Room], group: Group, above: float) -> tuple[float, float]:
+    """The least ratio at which there is a plan, and one close to it at which there is none, by halving.
+
+    Asked where nothing flows at what would be the least ratio, as where a discharge is given up.
+    """
+    first = below = stated(site, group) or 0.0
+    while abs(above - below) > LESS[0] * abs(above - first) and not question.search.over:
+        middle = (above + below) / 2
+        if _solved(question, moved(site, group, middle), others).status is Status.infeasible:
+            below = middle
+        else:
+            above = middle
+    return above, below
 
 
 def _proven(question: Question, site: Site, others: Mapping[Group, Room], found: Finding, at: float) -> float:
-    """The largest part of a ratio's change that is proven not to do."""
+    """The largest part of a number's change that is proven not to do."""
     for share in LESS:
         if question.search.over:
             break

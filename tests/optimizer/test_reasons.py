@@ -149,6 +149,33 @@ BY_HAND: dict[str, tuple[Callable[[], Case], tuple[tuple[str, ...], ...]]] = {
         lambda: washing(quality("wash", c_in=60), quality("sewer", c_in=90)),
         (("'sewer'", "by 10 mg/L to 100 mg/L"),),
     ),
+    "quality of an outlet for two plants": (
+        lambda: park(
+            water_streams=[water("one", "source", 5), water("two", "source", 3, plant="b"), water("sewer", "outlet", mains=True)],
+            water_quality=[quality("one", c_out=300), quality("two", c_out=400), quality("sewer", c_in=200)],
+        ),
+        (("Plant 'b'", "'sewer'", "by 200 mg/L to 400 mg/L for 3 t/h"),),
+    ),
+    "quality of a treatment's feed": (
+        lambda: park(
+            water_streams=[
+                water("foul", "source", 10),
+                water("sewer", "outlet", price=1),
+                water("raw", "sink", 1, technology="ro"),
+                water("clean", "source", 0.8, technology="ro"),
+                water("brine", "source", 0.2, technology="ro"),
+            ],
+            water_quality=[
+                quality("foul", c_out=900),
+                quality("raw", c_in=600),
+                quality("clean", removal=0.9),
+                quality("brine", balance=True),
+            ],
+            technologies=[{"technology": "ro", "plant": "a", "max_size": 30, "capex_per_size": 10}],
+            links=[{"link": "closed", "from": "foul", "to": "sewer", "status": "forbidden"}],
+        ),
+        (("'raw'", "by 300 mg/L to 900 mg/L"),),
+    ),
     "water supply": (
         lambda: washing(quality("wash", c_in=60), fresh=5),
         (("supply 'fresh'", "3 t/h"),),
