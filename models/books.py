@@ -30,9 +30,14 @@ def close_books(block: Any, site: Site, ledger: Ledger) -> None:
 
 
 def objective(ledger: Ledger, name: str) -> Any:
-    """Amount per year of what is minimised, expected or at risk: money, t, tce, m2, or a number of new links between plants."""
+    """Amount per year of what is minimised, expected or at risk: money, t, tce, m2, or a number of new links between plants.
+
+    ``excess`` is how far limits and needs give, relative to their sizes, in a park that has no plan.
+    """
     if name == "cost":
         return ledger.expected(ledger.costs)
+    if name == "excess":
+        return pyo.quicksum(cost * given for cost, given in ledger.excess)
     if name in RISKS:
         return ledger.risk[name]
     if name == "links":

@@ -86,6 +86,10 @@ class Ledger:
     """Mass sent along an arc of a mixer, by species, condition and end of the grade [g/h]"""
     credit_base: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """Amount of the baseline that a credit is counted from, by policy and plant [t/y, tce/y, m2]"""
+    given: dict[Any, Any] = field(default_factory=dict)
+    """How far each limit or need gives that may, relative to its size, by what gives."""
+    excess: list[tuple[float, Any]] = field(default_factory=list)
+    """What giving costs where least giving is the objective."""
     nothing: Any = 0.0
     """A variable fixed at 0, so that a rule about nothing is still a rule."""
 

@@ -15,6 +15,8 @@ Range = tuple[float, float]
 """Least and largest concentration or value."""
 ENDLESS = 1e7
 """A concentration that grows beyond this in a loop has no bound [mg/L]"""
+LENIENT = 10.0
+"""How far limits of feeds may be exceeded where it is asked whether they are at fault, as a multiple."""
 BEYOND = 1e4
 """Times the highest quality that is stated, which a loop must exceed, too."""
 
@@ -81,4 +83,5 @@ def _stated(mixers: Mixers, giver: str, species: str, condition: str) -> float:
 def _feed_limits(mixers: Mixers, mixer: Mixer) -> list[float]:
     takers = {arc.taker for arc in mixers.feed(mixer.stream)}
     limits = [mixers.site.c_in_max(taker, mixer.species) for taker in takers]
-    return [max(x for x in limits if x is not None)] if limits and None not in limits else []
+    further = LENIENT if mixers.site.lenient else 1.0
+    return [further * max(x for x in limits if x is not None)] if limits and None not in limits else []

@@ -182,14 +182,15 @@ def limits_broken(block: Any) -> list[tuple[str, str, float, float, float, str]]
     for policy, row in block.policy.items():
         rule = {"cap": cap_holds, "floor": floor_holds, "quota": quota_holds}.get(row.kind)
         for scenario in block.site.scenarios if rule is not None else ():
-            value, limit = _value_and_limit(block, row, policy, scenario)
+            value, limit = value_and_limit(block, row, policy, scenario)
             excess = limit - value if row.kind == "floor" else value - limit
             if excess > 1e-6 * max(abs(limit), 1.0):
                 broken.append((policy, scenario, value, limit, excess, row.unit or ""))
     return broken
 
 
-def _value_and_limit(block: Any, row: Policy, policy: str, scenario: str) -> tuple[float, float]:
+def value_and_limit(block: Any, row: Policy, policy: str, scenario: str) -> tuple[float, float]:
+    """What a cap, floor or quota measures in a solved model, and what it allows."""
     site, limit = block.site, row.value * policy_factor(row, block.site.case)
     if row.kind == "cap":
         return float(pyo.value(_total(block, row, scenario))), limit * site.share("policy", policy)

@@ -6,10 +6,11 @@ and which technologies can stand. Candidates (who can pipe what to whom, and how
 
 import math
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from cases.order import canonical
 from cases.schema import (
@@ -52,6 +53,8 @@ class Site:
     shares: Mapping[tuple[str, str], float] = field(default_factory=dict)
     lenient: bool = False
     """Whether pairs are kept that quality rules out, to explain why a park has no plan."""
+    gives: Callable[[Any], Any] | None = None
+    """What may give, and how much, to explain why a park has no plan: see ``optimizer.elastic``."""
     measures: frozenset[str] = frozenset()
     """Measures of risk, and species, that are to be minimised."""
     cvar_level: float = 0.9

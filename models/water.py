@@ -104,7 +104,7 @@ def discharge_clean_enough(block: Any, stream: str, plant: str, species: str, co
     .. math:: \sum_{i \in p} c_{i,s} f_{ij,o} \le c^{max}_{j,s} \sum_{i \in p} f_{ij,o}
     """
     arcs = block.discharge[stream, plant]
-    total = pyo.quicksum(_arriving(block, arc, condition) for arc in arcs)
+    total = pyo.quicksum(_arriving(block, arc, condition) for arc in arcs) + block.books.nothing
     return _mass(block, arcs, species, condition) <= block.site.c_in_max(stream, species) * total
 
 
@@ -174,7 +174,9 @@ def _declare_qualities(block: Any, site: Site) -> None:
 
 
 def _can_exceed(block: Any, arcs: list[Arc], stream: str, species: str, condition: str) -> bool:
-    """Whether a giver is more concentrated than the taker may be."""
+    """Whether a giver is more concentrated than the taker may be; asked of any limit where it is to be moved."""
+    if block.site.lenient:
+        return True
     limit = block.site.c_in_max(stream, species) or 0.0
     graded = block.books.mass
     return any(

@@ -12,6 +12,7 @@ from models.design import hold
 from models.ledger import Ledger
 from models.network import Network
 from models.site import Site
+from optimizer.elastic import loosened
 from optimizer.problem import Floats, Problem, from_pyomo, linear_terms
 
 
@@ -70,4 +71,6 @@ def build(
     if site.design is not None:
         hold(site.design, model)
     problem, variables = from_pyomo(model)
+    if site.gives is not None:
+        problem, variables = loosened(site, model, ledger, problem, variables)
     return Build(site, network, ledger, model, problem, variables)

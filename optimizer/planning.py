@@ -25,14 +25,14 @@ from optimizer.circles import minimise_without_circles
 from optimizer.coalitions import shares
 from optimizer.exact import exact as exactly
 from optimizer.exact import solver
-from optimizer.explain import reasons
+from optimizer.explain import explained, reasons
 from optimizer.kpi import key_figures, risk_figures, risk_of
 from optimizer.outcome import Outcome, Progress, Status, relative_gap
 from optimizer.passes import Limits
 from optimizer.plan import COLUMNS, Plan
 from optimizer.problem import Floats
 from optimizer.proof import kind_of
-from optimizer.refine import mixing_kinds, refined
+from optimizer.refine import NOTHING_FOUND, mixing_kinds, refined
 from optimizer.screening import REASON, screened
 from optimizer.table_order import in_own_order
 from optimizer.tables import all_tables
@@ -291,6 +291,10 @@ def _without_plan(plan: Plan, site: Site, base: dict[tuple[str, str], float], ou
     """No plan: say why, where there is a reason to find."""
     if outcome.status is Status.infeasible:
         return replace(plan, reasons=reasons(site, base) if question.explain else ())
+    if outcome.message == NOTHING_FOUND and question.limits.time_limit is None and question.explain:
+        why = explained(site, base)
+        if why.proven:
+            return replace(plan, status="infeasible", reasons=why.sentences)
     if outcome.x is not None:
         return replace(plan, status="error", reasons=("The solver's plan does not hold when its integers are rounded.",))
     words = {

@@ -56,6 +56,8 @@ STALL = 1e-5
 """Relative gain of a round below which design and bound stand still."""
 PATIENCE = 3
 """Rounds without a gain after which refinement ends."""
+NOTHING_FOUND = "No design was found in the time."
+"""What is said where rounds end without a design and without a proof that there is none."""
 TOLERANCE = 1e-6
 """How far a bound may lie above a design by rounding, relative."""
 
@@ -295,7 +297,7 @@ def _answer(
     if search.design is None:
         if first is not None:
             return _bounded(first, search)
-        words = "The solve was stopped before a plan was found." if search.interrupted else "No design was found in the time."
+        words = "The solve was stopped before a plan was found." if search.interrupted else NOTHING_FOUND
         return mixing.built, search.build_seconds, Outcome(Status.interrupted, message=words), None
     best = _in_turn(search, objectives)
     built, outcome, exact = held_design(site, network, base, mixing, best.x, best.qualities, objectives, search.limits)
