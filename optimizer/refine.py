@@ -56,6 +56,7 @@ STALL = 1e-5
 """Relative gain of a round below which design and bound stand still."""
 PATIENCE = 3
 """Rounds without a gain after which refinement ends."""
+NOT_HELD = "The best design that was found does not hold as a plan."
 NOTHING_FOUND = "No design was found in the time."
 """What is said where rounds end without a design and without a proof that there is none."""
 TOLERANCE = 1e-6
@@ -318,7 +319,9 @@ def _bounded(found: Answer, search: _Search) -> Answer:
     """An answer with the bound of the relaxation."""
     built, seconds, outcome, x = found
     if outcome.objective is None or x is None:
-        return built, seconds, replace(outcome, status=Status.error if outcome.status is Status.optimal else outcome.status), None
+        # That one design does not hold with its qualities proves nothing of the others.
+        status = Status.interrupted if outcome.status is Status.interrupted else Status.error
+        return built, seconds, replace(outcome, status=status, x=None, message=outcome.message or NOT_HELD), None
     if search.bound > outcome.objective + TOLERANCE * abs(outcome.objective):
         words = f"The bound {search.bound:.9g} lies above the objective {outcome.objective:.9g} of a design that works."
         return built, seconds, replace(outcome, status=Status.error, x=None, message=words), None

@@ -231,7 +231,7 @@ def test_a_required_link_that_cannot_be_is_named_beside_the_budget() -> None:
     ("name", "words"),
     [
         ("guitang_water_cap_1040000", ("'wcap'", "1,052,94")),
-        ("R1_cap_not_least_5", ("'zcap'", "67,439.4 t/y")),
+        ("R1_cap_not_least_5", ("'zcap'", "67,439.")),
         ("B31_minload_infeasible", ("'boil'", "least load", "to 0.3.")),
         ("R2_infeasible_without_reason_71", ("'fox_p1_hw'",)),
     ],
