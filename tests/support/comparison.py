@@ -22,6 +22,8 @@ SECONDS = 4.0
 """Time of one solve where qualities mix, unless stated [s]"""
 RELATIVE, ABSOLUTE = 2e-6, 1e-2
 """How far apart two equal objectives may be: of all that is paid and earned, or of the amount."""
+MONEY = ("cost", "worst_case", "cvar")
+"""Objectives that a trade which earns without end lets fall; of another a plan exists, and refusing the case is right too."""
 ENDLESS = ("without a limit", "without end")
 
 
@@ -79,7 +81,7 @@ class _Sides:
     def compare(self, shipped: Plan, other: Plan, name: str) -> None:
         """Note where another way disagrees with the shipped plan."""
         if _endless(shipped) or _endless(other):
-            if _endless(shipped) != _endless(other):
+            if _endless(shipped) != _endless(other) and self.question["objective"] in MONEY:
                 self.faults.append(f"{_told(shipped)}, {name} {_told(other)}")
             return
         if shipped.status == "error":
@@ -167,6 +169,6 @@ def _told(plan: Plan) -> str:
 def _room(plan: Plan, other: Plan) -> float:
     """How far two equal objectives may be apart."""
     amounts = [abs(x.objective or 0.0) for x in (plan, other)]
-    if plan.objective_name in ("cost", "worst_case", "cvar"):
+    if plan.objective_name in MONEY:
         amounts += [float(x.costs["cost_per_y"].abs().sum()) for x in (plan, other) if x.certified]
     return RELATIVE * max(amounts) + ABSOLUTE
