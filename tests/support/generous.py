@@ -23,8 +23,6 @@ FIRST, MORE, TIMES = 30.0, 30.0, 3
 """The first most, as multiple of all that a case states; by how much it grows, and how often."""
 NEAR = 0.3
 """Share of the most from which a flow is near it."""
-ROUNDS = 100_000
-"""Passes over the ranges of mixers: their fixed point."""
 ENDLESS = "Flows grow without end."
 
 
@@ -59,14 +57,13 @@ def largest_flow(plan: Plan) -> float:
 
 @contextmanager
 def generous(most: float) -> Iterator[None]:
-    """The planner without derived bounds, screening of the network, absent carriers, and ranges that stop early."""
+    """The planner without derived bounds, screening of the network, absent carriers, and outlets that nobody notices."""
     with ExitStack() as stack:
         for module in [module for name, module in sys.modules.items() if name.startswith("optimizer")]:
             if hasattr(module, "bounded_network"):
                 stack.enter_context(patch.object(module, "bounded_network", lambda site, *_, **__: widened(site, most)))
         stack.enter_context(patch.object(reach.Reach, "carries", lambda *_: True))
         stack.enter_context(patch.object(energy, "_raisable", lambda site, _cell, carrier, _users: _is_heat(site, carrier)))
-        stack.enter_context(patch.object(mixers, "ROUNDS", ROUNDS))
         stack.enter_context(patch.object(mixers.Mixers, "all", _all_mixers()))
         stack.enter_context(patch.object(planning, "reasons", lambda *_: ()))
         yield

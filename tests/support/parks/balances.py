@@ -61,6 +61,13 @@ def treated(s: Sketch) -> None:
 
 def _bare() -> Row:
     """A mode without features of chance."""
-    names = ("capex_terminal", "capex_per_km", "capex_per_km_size", "opex_per_unit", "opex_per_unit_km", "opex_fixed_fraction")
+    names: tuple[str, ...] = (
+        "capex_terminal",
+        "capex_per_km",
+        "capex_per_km_size",
+        "opex_per_unit",
+        "opex_per_unit_km",
+        "opex_fixed_fraction",
+    )
     names += ("loss_per_km", "electricity_mwh_per_unit_km", "co2_kg_per_unit_km", "min_flow", "contract_cost_per_y")
     return dict.fromkeys((*names, "land_m2_per_km", "subsidy_fraction", "max_flow"))
