@@ -23,6 +23,8 @@ class Limits:
     began: float = 0.0
     start: Mapping[int, float] | None = None
     """Choices of a plan to start from, by column."""
+    tolerance: float = 1e-7
+    """How far rows and integers may be off in the solver."""
 
     @property
     def over(self) -> bool:
@@ -33,7 +35,8 @@ class Limits:
     def options(self, gap: float | None = None) -> SolveOptions:
         """Options with the time that is left."""
         left = None if self.time_limit is None else max(self.time_limit - (time.monotonic() - self.began), 0.5)
-        return SolveOptions(time_limit=left, gap=(LARGE_GAP if self.gap is None else self.gap) if gap is None else gap)
+        asked = (LARGE_GAP if self.gap is None else self.gap) if gap is None else gap
+        return SolveOptions(time_limit=left, gap=asked, tolerance=self.tolerance)
 
     def resolved(self, problem: Problem) -> "Limits":
         """The limits with a gap: 1e-6 for a problem with few binaries, 0.1 % for others."""

@@ -25,6 +25,10 @@ HOLD = 1e-6
 KERNEL_SECONDS = 30.0
 """Longest search over the links and technologies that the relaxation uses."""
 
+TIGHT = 1e-9
+"""Tolerance of integers where a looser one let choices pass as nothing."""
+ROUNDING = 2e-6
+"""Gap by which earlier objectives may give way to later ones, and by rounding."""
 SOLVED = (Status.optimal, Status.feasible, Status.interrupted)
 
 
@@ -32,12 +36,37 @@ def minimise(built: Build, problem: Problem, objectives: Sequence[str], limits: 
     """Minimise the objectives in turn; the outcome of the first, and the exact solution of the last.
 
     The solution is polished: integers are rounded and fixed, links that nothing uses are unset, and the LP is solved once more.
-    Among plans that are equally good the rule of ``ties`` decides.
+    Among plans that are equally good the rule of ``ties`` decides. Where the solver's solution used choices that are a trace
+    above nothing, so that it costs more or does not hold once they are rounded, it is sought again with a tighter tolerance. The
+    outcome tells the objective of the exact solution, and is optimal only where that is as close to the bound as asked.
     """
+    raw, outcome, x = _minimised(built, problem, objectives, limits)
+    if _rounded_away(raw, outcome, x, limits) and not limits.over:
+        _, again, exact = _minimised(built, problem, objectives, replace(limits, tolerance=TIGHT))
+        if exact is not None and (x is None or _objective(again) <= _objective(outcome)):
+            outcome, x = again, exact
+    return outcome, x
+
+
+def _rounded_away(raw: Outcome, outcome: Outcome, x: Floats | None, limits: Limits) -> bool:
+    """Whether rounding the solver's choices made its solution worse than asked, or none."""
+    if raw.x is None or raw.objective is None or raw.status is Status.interrupted:
+        return False
+    return x is None or _objective(outcome) > raw.objective + limits.options().gap * abs(raw.objective)
+
+
+def _objective(outcome: Outcome) -> float:
+    return float("inf") if outcome.objective is None else outcome.objective
+
+
+def _minimised(
+    built: Build, problem: Problem, objectives: Sequence[str], limits: Limits
+) -> tuple[Outcome, Outcome, Floats | None]:
+    """The solver's outcome of the first objective, the same with the exact solution of the last, and that solution."""
     problem = problem.with_objective(*built.objective(objectives[0]))
     first = _first_pass(problem, limits)
     if first.x is None or first.objective is None:
-        return first, None
+        return first, first, None
     x, value, status = first.x, first.objective, first.status
     for name in objectives[1:]:
         if status is Status.interrupted:
@@ -49,9 +78,9 @@ def minimise(built: Build, problem: Problem, objectives: Sequence[str], limits: 
         x, value, status = later.x, later.objective, later.status
     polished = _exact(built, problem, x)
     if polished is None or polished.x is None:
-        return first, None
+        return first, first, None
     exact = polished.x if status is Status.interrupted else _preferred(built, problem, polished, objectives, limits)
-    return _as_exact(first, built, objectives[0], exact), exact
+    return first, _as_exact(first, built, objectives[0], exact, limits.options().gap), exact
 
 
 def _preferred(built: Build, problem: Problem, polished: Outcome, objectives: Sequence[str], limits: Limits) -> Floats:
@@ -71,16 +100,16 @@ def _first_pass(problem: Problem, limits: Limits) -> Outcome:
     return Outcome(Status.interrupted, start, None if start is None else problem.value(start))
 
 
-def _as_exact(outcome: Outcome, built: Build, name: str, x: Floats) -> Outcome:
-    """The outcome with the objective of the exact solution, where that is better than the solver's own."""
+def _as_exact(outcome: Outcome, built: Build, name: str, x: Floats, wanted: float) -> Outcome:
+    """The outcome with the objective of the exact solution, optimal only where its gap is the one asked for."""
     if outcome.objective is None:
         return outcome
     terms, constant = built.objective(name)
     objective = constant + sum(value * float(x[column]) for column, value in terms.items())
-    if objective >= outcome.objective:
-        return outcome
     bound = None if outcome.bound is None else min(outcome.bound, objective)
-    return replace(outcome, objective=objective, bound=bound, gap=relative_gap(objective, bound, abs(objective) or 1.0))
+    gap = relative_gap(objective, bound, abs(objective) or 1.0)
+    open_ = outcome.status is Status.optimal and gap is not None and gap > wanted + ROUNDING
+    return replace(outcome, status=Status.feasible if open_ else outcome.status, objective=objective, bound=bound, gap=gap)
 
 
 def _held(problem: Problem, value: float) -> Problem:

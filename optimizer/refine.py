@@ -322,7 +322,7 @@ def _bounded(found: Answer, search: _Search) -> Answer:
         # That one design does not hold with its qualities proves nothing of the others.
         status = Status.interrupted if outcome.status is Status.interrupted else Status.error
         return built, seconds, replace(outcome, status=status, x=None, message=outcome.message or NOT_HELD), None
-    if search.bound > outcome.objective + TOLERANCE * abs(outcome.objective):
+    if search.bound > outcome.objective + TOLERANCE * max(abs(outcome.objective), 1.0):
         words = f"The bound {search.bound:.9g} lies above the objective {outcome.objective:.9g} of a design that works."
         return built, seconds, replace(outcome, status=Status.error, x=None, message=words), None
     bound = min(search.bound, outcome.objective)

@@ -1,4 +1,4 @@
-r"""Bounds of flows that only their cost limits: what is bought without limit here and sold without limit there.
+r"""Bounds of flows by their cost: what is put in to be lost, or bought without limit here and sold without limit there.
 
 A plan that costs more than today's park is not looked for. So a flow is bounded by its largest value over the relaxation with
 
@@ -34,13 +34,13 @@ class EarnsWithoutEndError(ValueError):
     """A trade that earns has no limit."""
 
 
-def within_cost(relaxation: Relaxation, upper: Floats, endless: Sequence[Flow], most: float) -> Floats:
-    """The upper bounds (n,), those of endless flows over what costs no more than ``most``; infinite where that bounds none."""
+def within_cost(relaxation: Relaxation, upper: Floats, needed: Sequence[Flow], most: float) -> Floats:
+    """The upper bounds (n,) over what costs no more than ``most``; infinite where that bounds none of a flow that is needed."""
     terms, constant = relaxation.built.objective("cost")
     problem = replace(relaxation.problem, col_upper=upper)
     bounded = _sums_within_cost(relaxation, upper, terms, most - constant)
     bounded = propagated(problem, Ranges(problem.col_lower, bounded)).upper
-    left = [relaxation.flows[key] for key in endless if not np.isfinite(bounded[relaxation.flows[key]])]
+    left = [relaxation.flows[key] for key in needed if not np.isfinite(bounded[relaxation.flows[key]])]
     if left:
         program = Extremes(problem.with_row(terms, -np.inf, most - constant, "cutoff"))
         for column in left:
@@ -61,8 +61,7 @@ def _sums_within_cost(relaxation: Relaxation, upper: Floats, terms: Terms, most:
     small = replace(part, col_upper=upper[columns]).with_row(kept, -np.inf, most - sum(rest), "cutoff")
     program = Extremes(small)
     for column in relaxation.sums.values():
-        if not np.isfinite(found[column]):
-            found[column] = with_room(program.largest({place[column]: 1.0})[0])
+        found[column] = min(found[column], with_room(program.largest({place[column]: 1.0})[0]))
     return found
 
 

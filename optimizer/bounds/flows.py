@@ -144,10 +144,9 @@ def _proven(relaxation: Relaxation, needed: Sequence[Flow], most: Callable[[], f
     upper, feasible = feasible_flows(relaxation)
     if feasible:
         refuse_endless_earning(relaxation, upper)
-    endless = [key for key in needed if not np.isfinite(upper[relaxation.flows[key]])]
-    cost = most() if endless and feasible else None
+    cost = most() if feasible and relaxation.sums else None
     if cost is not None:
-        upper = within_cost(relaxation, upper, endless, cost)
+        upper = within_cost(relaxation, upper, needed, cost)
     return {key: float(upper[column]) for key, column in relaxation.flows.items()}
 
 
@@ -156,14 +155,14 @@ def _with_guesses(
 ) -> tuple[dict[Flow, float], frozenset[Flow]]:
     """The bounds, generous where a needed one is neither proven nor stated; and these flows.
 
-    Generous is a multiple of the largest of the other bounds and of the flows of the relaxation's cheapest solution.
+    Generous is a multiple of the largest flow of the relaxation's cheapest solution, without one of the largest other bound: much
+    more, and the solver's tolerance would let flow through links that are not built.
     """
     stated = {(arc.id, o): bound for arc in network.arcs.values() for o, bound in arc.bound.items()}
     least = {key: min(bound, proven.get(key, bound)) for key, bound in stated.items()}
     guessed = frozenset(key for key in needed if not np.isfinite(least[key]))
-    largest = max((bound for bound in least.values() if np.isfinite(bound)), default=1.0)
-    if guessed and relaxation is not None:
-        largest = max(largest, _largest_flow(relaxation))
+    largest = _largest_flow(relaxation) if guessed and relaxation is not None else 0.0
+    largest = largest or max((bound for bound in least.values() if np.isfinite(bound)), default=1.0)
     return _rounded(least) | dict.fromkeys(guessed, GENEROUS * max(largest, 1.0)), guessed
 
 
@@ -192,9 +191,9 @@ def feasible_flows(relaxation: Relaxation) -> tuple[Floats, bool]:
 
 
 def _needed(site: Site, network: Network) -> list[Flow]:
-    """Flows whose bound stands in a row: through a link that is new, or out of a mix in grades."""
+    """Flows whose bound stands in a row: through new links, of commodities (against circles), out of a mix in grades."""
     graded = {stream for stream, _ in Mixers(site, network).all}
-    arcs = (arc for arc in network.arcs.values() if arc.giver in graded or _new(network, arc))
+    arcs = (a for a in network.arcs.values() if a.domain == "commodity" or a.giver in graded or _new(network, a))
     return [(arc.id, o) for arc in arcs for o in site.conditions]
 
 

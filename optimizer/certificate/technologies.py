@@ -40,8 +40,6 @@ def activity_within(view: View, technology: Technology, condition: str) -> Itera
     activity, size = view.activity(technology.technology, condition), view.size(technology.technology)
     what = f"Activity of technology {technology.technology} in {condition}"
     available = technology.availability * view.given.factor(technology.profile, condition)
-    if technology.min_load > 0:
-        available = min(1.0, available)
     yield from at_most(f"{what} (available size)", activity, available * size, size=size)
     if activity > ABSOLUTE * max(1.0, size):
         yield from at_least(f"{what} (min_load)", activity, technology.min_load * size, size=size)
