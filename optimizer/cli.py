@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from cases import CaseError
 from optimizer.commands import GROUPS
 from optimizer.commands.common import FAULTY, STOPPED
+from optimizer.interrupts import Asking
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -17,7 +18,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = parser().parse_args(argv)
         command: Callable[[argparse.Namespace], int] = arguments.command
-        return command(arguments)
+        with Asking():
+            return command(arguments)
     except CaseError as error:
         print(error, file=sys.stderr)
     except KeyboardInterrupt:

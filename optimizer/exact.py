@@ -137,7 +137,7 @@ def _finite(value: float) -> float | None:
 
 
 def _run(model: Any, cancel: Callable[[], bool] | None) -> bool:
-    """Solve in a thread of its own; whether the user ended it."""
+    """Solve in a thread of its own; whether the user ended it: by ``cancel``, which hears of Ctrl-C."""
     worker = threading.Thread(target=model.optimizeNogil, daemon=True)
     worker.start()
     stopped = False

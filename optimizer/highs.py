@@ -17,6 +17,7 @@ import numpy as np
 from highspy import HighsModelStatus as ModelStatus
 from highspy import cb
 
+from optimizer.interrupts import Asking, finishing
 from optimizer.outcome import OnProgress, OnSolution, Outcome, Progress, SolveOptions, Status, reference, relative_gap, with_start
 from optimizer.problem import Floats, Problem
 from optimizer.process import in_process
@@ -85,15 +86,19 @@ def solve(
     Problems of up to 20,000 nonzeros are solved in a thread of this process, larger ones by a process of their own
     (`python -m optimizer.worker`), since HiGHS neither reports nor stops inside a large first relaxation; `where` overrules that.
     `cancel` (a function or an event) ends the solve: the process is asked to stop and killed after 3 s, likewise 3 s after the
-    time limit. Ctrl-C does the same: KeyboardInterrupt is not raised, the outcome is `interrupted` and holds the best solution
-    so far. `on_progress` is called from the calling thread, at least once a second; an exception in it ends the solve and is
-    raised. A process that dies gives the status `error` and its last words.
+    time limit. Ctrl-C does the same: the outcome is `interrupted` and holds the best solution so far; KeyboardInterrupt is raised
+    only when it is pressed for the third time (`optimizer.interrupts`). `on_progress` is called from the calling thread, at least
+    once a second; an exception in it ends the solve and is raised. A process that dies gives the status `error` and its last
+    words.
     """
     options = options or SolveOptions()
     stopped = cancel.is_set if isinstance(cancel, Event) else cancel or (lambda: False)
     inside = where == "thread" or (where == "auto" and problem.nonzeros <= SMALL_NONZEROS)
-    target = InThread(run, problem, options, start) if inside else in_process(problem, options, start)
-    return with_start(watched(target, problem, options, on_progress, stopped), problem, start, options)
+    with Asking(solves=True):
+        if stopped():
+            return with_start(Outcome(Status.interrupted), problem, start, options)
+        target = InThread(run, problem, options, start) if inside else in_process(problem, options, start)
+        return with_start(watched(target, problem, options, on_progress, stopped), problem, start, options)
 
 
 def polish(
@@ -103,8 +108,13 @@ def polish(
 
     A solver's 0.9999999 or 1e-7 then never breaks a row, and the outcome has marginal values. Where the rounded integers admit
     no solution, those that were not integer are chosen anew with all others fixed. Status `optimal`, or what prevented it.
+    The first Ctrl-C does not end it, since the solution would be lost.
     """
-    options = replace(options or SolveOptions(), tolerance=1e-9)
+    with finishing():
+        return _polish(problem, x, replace(options or SolveOptions(), tolerance=1e-9), cancel)
+
+
+def _polish(problem: Problem, x: Floats, options: SolveOptions, cancel: Callable[[], bool] | Event | None) -> Outcome:
     outcome = solve(problem.fixed(x), options, cancel=cancel)
     if outcome.status is not Status.infeasible:
         return outcome

@@ -1,5 +1,6 @@
 """From a case to a plan: site, model, solve, tables, certificate."""
 
+import inspect
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from models.network import Network
 from models.policy import amounts, limits_broken
 from models.risk import RISKS
 from models.site import Scope, Site, make_site
+from optimizer.arguments import Given, checked, plants
 from optimizer.build import Build, build
 from optimizer.certificate.risk import Claim
 from optimizer.certify import certify
@@ -25,6 +27,7 @@ from optimizer.coalitions import shares
 from optimizer.exact import exact as exactly
 from optimizer.exact import solver
 from optimizer.explain import reasons
+from optimizer.interrupts import Asking, Keeping, check, pressed
 from optimizer.kpi import key_figures, risk_figures, risk_of
 from optimizer.outcome import Outcome, Progress, Status, relative_gap
 from optimizer.passes import Limits
@@ -87,22 +90,40 @@ def optimise(
     leaves out links that can never pay (objective cost only). ``exact`` solves what mixes with SCIP, quality × flow as it stands.
     ``start`` is a plan of the park to begin with, such as one with other prices.
 
+    Ctrl-C ends the solve: the best plan so far is given back, certified, with the status ``interrupted``. Asked again from the
+    same function, cell or script, it raises KeyboardInterrupt, so that a loop around it ends after that plan was kept. Before
+    there is anything to keep, and when pressed for the third time, KeyboardInterrupt is raised at once.
+
     Raises:
-        ValueError: an unknown objective, scope or plant, a level outside [0, 1), a flow that nothing limits, or ``exact`` where
-            pyscipopt is missing.
+        CaseError: the case is faulty, as a copy with other values can be; with all its faults.
+        ValueError: an unknown objective, scope or plant, limits that cannot be meant, a flow that nothing limits, or ``exact``
+            where pyscipopt is missing.
+        KeyboardInterrupt: see above.
     """
-    began = time.monotonic()
-    objectives = (objective,) if isinstance(objective, str) else tuple(objective)
-    unknown = sorted(set(objectives) - set(OBJECTIVES) - case.species)
-    if unknown or not objectives:
-        raise ValueError(f"objective: {', '.join(unknown) or 'none'}; allowed are {', '.join(OBJECTIVES)} and species.")
-    if not 0 <= cvar_level < 1:
-        raise ValueError(f"cvar_level: {cvar_level:g}; it must be from 0 to below 1.")
-    limits = Limits(time_limit, gap, on_progress, cancel, began)
-    members = None if only is None else tuple(only)
+    began, case = time.monotonic(), checked(case)
+    given = Given()
+    objectives = given.objectives(objective, OBJECTIVES, case.species)
+    given.limits(time_limit, gap)
+    given.number("cvar_level", cvar_level, lambda level: 0 <= level < 1, "from 0 to below 1")
+    members = _members(given, case, scope, only)
+    given.function("on_progress", on_progress)
+    given.function("cancel", cancel)
+    if start is not None:
+        given.plan("start", start)
+    given.end()
     if exact:
         solver()
-    return _answer(Question(case, objectives, Scope(scope), members, limits, screening, exact, cvar_level, start=start))
+    with Asking(cancel) as stopped:
+        limits = Limits(time_limit, gap, on_progress, stopped, began)
+        return _answer(Question(case, objectives, Scope(scope), members, limits, screening, exact, cvar_level, start=start))
+
+
+def _members(given: Given, case: Case, scope: str, only: Iterable[str] | None) -> tuple[str, ...] | None:
+    """The plants of a coalition; none: all."""
+    given.scope(scope)
+    members = given.names("only", only, case.plants[0].plant)
+    plants(given, case, members)
+    return members
 
 
 def operate(
@@ -110,16 +131,48 @@ def operate(
 ) -> Plan:
     """The least expected cost of running the park with what a design builds, and nothing else that is new.
 
-    ``options`` are ``time_limit``, ``on_progress`` and ``cancel``, as of ``optimise``.
+    ``options`` are ``time_limit``, ``on_progress`` and ``cancel``, as of ``optimise``, and so is what Ctrl-C does.
+
+    Raises:
+        CaseError: the case is faulty.
+        ValueError: an unknown scope, plant or option, or limits that cannot be meant.
     """
-    limits = Limits(gap=gap, began=time.monotonic(), **options)
-    members = None if only is None else tuple(only)
-    return _answer(Question(case, ("cost",), Scope(scope), members, limits, screening=False, design=design))
+    began, case, given = time.monotonic(), checked(case), Given()
+    given.options("operate", options, ("time_limit", "on_progress", "cancel"))
+    given.limits(options.get("time_limit"), gap)
+    for name in ("on_progress", "cancel"):
+        given.function(name, options.get(name))
+    if not isinstance(design, Design):
+        given.fault("design", f"found {design!r}, but a Design is meant, as design_of gives one of a plan")
+    members = _members(given, case, scope, only)
+    given.end()
+    with Asking(options.get("cancel")) as stopped:
+        limits = Limits(options.get("time_limit"), gap, options.get("on_progress"), stopped, began)
+        return _answer(Question(case, ("cost",), Scope(scope), members, limits, screening=False, design=design))
+
+
+OPTIONS = tuple(inspect.signature(optimise).parameters)[1:]
+"""What can be chosen of a solve, by name."""
 
 
 def ladder(case: Case, objective: str | Sequence[str] = "cost", **options: Any) -> dict[str, Plan]:
-    """The three scopes side by side: where a saving comes from. Where a total rises, a warning names what costs it."""
-    plans = {scope.value: optimise(case, objective, scope.value, **options) for scope in Scope}
+    """The three scopes side by side: where a saving comes from. Where a total rises, a warning names what costs it.
+
+    ``options`` are those of ``optimise``, but for ``scope``. Ctrl-C ends it: what was not solved then is ``interrupted``.
+
+    Raises:
+        CaseError: the case is faulty.
+        ValueError: as of ``optimise``, or an option that is none.
+    """
+    case, given = checked(case), Given()
+    given.options("ladder", options, set(OPTIONS) - {"objective", "scope"})
+    goals = given.objectives(objective, OBJECTIVES, case.species)
+    given.end()
+    words = ("The solve was stopped before a plan was found.",)
+    plans = {scope.value: Plan(case.info.id, ",".join(goals), scope.value, "interrupted", reasons=words) for scope in Scope}
+    with Keeping(options.get("cancel")):
+        for scope in plans:
+            plans[scope] = optimise(case, goals, scope, **options)
     return {scope: _with_rise(case, plan, plans["baseline"]) for scope, plan in plans.items()}
 
 
@@ -196,6 +249,7 @@ def _site(question: Question) -> Site:
     site = make_site(question.case, question.scope, question.only)
     if question.only is not None:
         baseline = _answer(replace(_today(question), only=None))
+        check()
         part = shares(question.case, question.only, baseline.tables)
     measures = frozenset(question.objectives) & frozenset(RISKS)
     return replace(site, shares=part, measures=measures, cvar_level=question.cvar_level, design=question.design)
@@ -203,7 +257,7 @@ def _site(question: Question) -> Site:
 
 def _today(question: Question) -> Question:
     """The question of what the park costs as it runs today."""
-    return replace(question, scope=Scope.BASELINE, objectives=("cost",), limits=Limits(), design=None, start=None)
+    return replace(question, scope=Scope.BASELINE, objectives=("cost",), limits=Limits(cancel=pressed), design=None, start=None)
 
 
 def _credit_base(question: Question) -> dict[tuple[str, str], float]:
@@ -217,6 +271,7 @@ def _credit_base(question: Question) -> dict[tuple[str, str], float]:
     site = _site(asked)
     built = build(site)
     _, x = minimise_without_circles(built, asked.passes, asked.limits)
+    check()
     if x is None:
         raise NoBaselineError(reasons(site) or ("The baseline of credits could not be solved.",))
     built.load(x[: len(built.variables)])

@@ -10,8 +10,10 @@ from cases.columns import by_name
 from cases.schema import SECTIONS, TABLES, Case
 from cases.settings import settings_of
 from cases.tables import Grid, grids_of_case, read_case
+from optimizer.arguments import Given, checked
+from optimizer.interrupts import Keeping
 from optimizer.plan import Plan
-from optimizer.planning import optimise
+from optimizer.planning import OPTIONS, optimise
 
 KPIS = ("total_cost_per_y", "capex", "co2_t_per_y", "freshwater_t_per_y", "wastewater_t_per_y", "disposal_t_per_y", "links_built")
 """Key figures that a sweep shows."""
@@ -103,17 +105,29 @@ def sweep(
 
     ``options`` are those of ``optimise``; each search starts from the plan before. Links are ids of new links between plants,
     technologies those with a new size, joined by a semicolon and a blank; entered and left tell both, since the value before.
-    ``on_value`` sees the table after each value; ``cancel`` ends the sweep, and what was being solved is left out.
+    ``on_value`` sees the table after each value; ``cancel`` and Ctrl-C end the sweep, and what was being solved is left out.
+
+    Raises:
+        CaseError: the case is faulty, as it stands or with one of the values, or there is no such place.
+        ValueError: no list of finite numbers, or an option that is none.
     """
+    case, given = checked(case), Given()
+    asked = given.numbers("values", values)
+    given.options("sweep", options, set(OPTIONS) - {"start", "cancel"})
+    for name, function in (("on_value", on_value), ("cancel", cancel)):
+        given.function(name, function)
+    given.end()
+    place_of(case, path)
     table = pd.DataFrame(columns=list(SWEPT))
     rows: list[tuple[Any, ...]] = []
-    for row in _rows(case, path, values, {**options, "cancel": cancel}):
-        if cancel is not None and cancel():
-            break
-        rows.append(row)
-        table = pd.DataFrame(rows, columns=list(SWEPT))
-        if on_value is not None:
-            on_value(table)
+    with Keeping(cancel) as stopped:
+        for row in _rows(case, path, asked, {**options, "cancel": stopped}):
+            if stopped():
+                break
+            rows.append(row)
+            table = pd.DataFrame(rows, columns=list(SWEPT))
+            if on_value is not None:
+                on_value(table)
     return table
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from cases import CaseError, Fault, chinese, from_tables, to_tables
 from cases.schema import Case, Link
 from models.network import Candidate
+from optimizer.arguments import checked
 from optimizer.candidates import COLUMNS, row_of
 from optimizer.figures.shared import title_of
 from optimizer.link_rows import own_key, with_status
@@ -67,8 +68,9 @@ def changed(case: Case, change: Change, candidates: Mapping[str, Candidate]) -> 
     """A checked copy of the case with a change; ``candidates`` are its links, as of `thresholds.candidates`.
 
     Raises:
-        CaseError: there is no such place or link, or the case is faulty with the change.
+        CaseError: there is no such place or link, or the case is faulty, as it stands or with the change.
     """
+    case = checked(case)
     settings, tables = to_tables(case)
     tables = {name: cells.astype(object) for name, cells in tables.items()}
     for place, number in (*change.values.items(), *change.factors.items()):
