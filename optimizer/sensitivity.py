@@ -1,5 +1,6 @@
 """What a plan hangs on: the same park for many values of one number."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -48,6 +49,9 @@ def with_value(case: Case, path: str, value: float) -> Case:
     """
     settings, grids = settings_of(case), grids_of_case(case)
     home, row, column = place_of(case, path)
+    if isinstance(value, float) and not math.isfinite(value):
+        # no number would be read as an empty cell, and take the default
+        raise CaseError([Fault(home, "", column, value, "numbers are finite")])
     if row is None:
         return read_case({**settings, path: value}, grids)
     header, rows = grids[home].header, [list(cells) for cells in grids[home].rows]

@@ -152,9 +152,10 @@ class _Watch:
         return now >= min(self.stop_by, self.limit)
 
     def interrupt(self) -> None:
-        """Ask the solve to stop; asked twice, it has no more time."""
+        """Ask the solve to stop; asked twice, or before it has begun, it has no more time."""
         self.target.ask_to_stop()
-        self.stop_by = time.monotonic() + (GRACE_SECONDS if self.stop_by == np.inf else 0.0)
+        has_time = self.stop_by == np.inf and self.target.started()
+        self.stop_by = time.monotonic() + (GRACE_SECONDS if has_time else 0.0)
 
     def tell(self) -> None:
         """Pass news on, and the last state again where there were none for a second."""
