@@ -7,6 +7,7 @@ so it is made and certified like any other.
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from optimizer.bilinear import Bilinear, bilinear
 from optimizer.build import Build
 from optimizer.held import held_design
 from optimizer.highs import Outcome, Status
+from optimizer.interrupts import Asking, press
 from optimizer.outcome import relative_gap
 from optimizer.passes import SMALL_GAP, Limits
 from optimizer.problem import Floats, Problem
@@ -137,20 +139,36 @@ def _finite(value: float) -> float | None:
 
 
 def _run(model: Any, cancel: Callable[[], bool] | None) -> bool:
-    """Solve in a thread of its own; whether the user ended it: by ``cancel``, which hears of Ctrl-C."""
-    worker = threading.Thread(target=model.optimizeNogil, daemon=True)
-    worker.start()
-    stopped = False
-    while worker.is_alive():
+    """Solve in a thread of its own; whether the user ended it, by ``cancel`` or by Ctrl-C."""
+    # Thread.join takes a thread for ended that Ctrl-C only interrupted the waiting for
+    done, stopped = threading.Event(), False
+
+    def body() -> None:
         try:
-            worker.join(POLL)
-            if not stopped and cancel is not None and cancel():
+            model.optimizeNogil()
+        finally:
+            done.set()
+
+    worker = threading.Thread(target=body, daemon=True)
+    with Asking(cancel, solves=True) as asked:
+        worker.start()
+        while not done.is_set():
+            try:
+                done.wait(POLL)
+            except KeyboardInterrupt:
+                press()
                 stopped = True
-                model.interruptSolve()
-        except KeyboardInterrupt:
-            stopped = True
-            model.interruptSolve()
+            stopped = stopped or asked()
+            if stopped:
+                _interrupt(model)
+    worker.join()
     return stopped
+
+
+def _interrupt(model: Any) -> None:
+    """Ask SCIP to end; before it has begun it refuses, and is asked again at the next look."""
+    with suppress(Exception):
+        model.interruptSolve()
 
 
 def _outcome(model: Any, columns: list[Any], mixing: Bilinear, stopped: bool, seconds: float) -> Outcome:

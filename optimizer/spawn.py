@@ -8,6 +8,7 @@ begins with `-P`, and with a PYTHONPATH whose entries are absolute and not the w
 from __future__ import annotations
 
 import os
+import site
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -33,7 +34,8 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
     told = [] if sys.flags.ignore_environment else given.get("PYTHONPATH", "").split(os.pathsep)
     here = _here()
     entries = [entry for entry in map(_absolute, filter(None, told)) if entry is not None and entry != here]
-    if PACKAGE.name not in ("site-packages", "dist-packages"):
+    if PACKAGE not in map(_absolute, (*site.getsitepackages(), site.getusersitepackages())):
+        # where Python looks of itself it comes after the standard library, with all that is installed beside it
         entries.insert(0, PACKAGE)
     return {**given, "PYTHONPATH": os.pathsep.join(map(str, dict.fromkeys(entries)))}
 

@@ -15,7 +15,7 @@ import pytest
 
 from cases import Case, load_case
 from cases.schema import Policy
-from optimizer import Plan, highs, interrupts, ladder, optimise, passes, planning, thresholds
+from optimizer import Plan, exact, highs, interrupts, ladder, optimise, passes, planning, thresholds
 from optimizer.highs import Outcome, Status
 from optimizer.interrupts import Asking, Keeping, check, finishing, presses
 from optimizer.sensitivity import sweep, with_value
@@ -281,6 +281,26 @@ def test_a_solve_by_itself_is_no_question_of_a_loop(monkeypatch: pytest.MonkeyPa
 
         found.append(highs.solve(case, highs.SolveOptions(gap=0.0), on_progress=heard))
     assert [Status.interrupted] * 2 == [outcome.status for outcome in found]
+
+
+def test_scip_is_asked_again_where_it_refuses_to_end_before_it_has_begun() -> None:
+    """It raises then. Sensitivity: the first Ctrl-C would come as an error of SCIP, or not at all."""
+
+    class Slow:
+        asked, solving = 0, threading.Event()
+
+        def optimizeNogil(self) -> None:  # noqa: N802
+            self.solving.wait(30)
+
+        def interruptSolve(self) -> None:  # noqa: N802
+            self.asked += 1
+            if self.asked < 3:
+                raise RuntimeError("SCIP: method cannot be called at this time in solution process!")
+            self.solving.set()
+
+    model = Slow()
+    assert exact._run(model, lambda: True)
+    assert 3 <= model.asked
 
 
 LOOP = """

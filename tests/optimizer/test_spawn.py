@@ -2,6 +2,7 @@
 
 import json
 import os
+import site
 import socket
 import subprocess
 import sys
@@ -137,10 +138,12 @@ def test_the_project_s_own_folder_is_on_the_path_when_it_is_the_working_one(monk
     assert str(ROOT) == spawn.environment({"PYTHONPATH": "."})["PYTHONPATH"]
 
 
-def test_an_installed_package_brings_no_entry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before the standard library would stand whatever else is installed beside it."""
-    monkeypatch.setattr(spawn, "PACKAGE", Path("/usr/lib/python3/site-packages"))
+def test_an_installed_package_brings_no_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the standard library would stand whatever else is installed beside it; elsewhere nobody would find it without."""
+    monkeypatch.setattr(spawn, "PACKAGE", Path(site.getsitepackages()[0]).resolve())
     assert "" == spawn.environment({})["PYTHONPATH"]
+    monkeypatch.setattr(spawn, "PACKAGE", tmp_path / "site-packages")
+    assert str(tmp_path / "site-packages") == spawn.environment({})["PYTHONPATH"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no folder in use can be removed there")
