@@ -209,6 +209,6 @@ def test_the_engine_that_draws_is_closed_before_the_program_ends(end: str, code:
     words = [sys.executable, "-c", DRAWN.format(end=end)]
     root = Path(__file__).resolve().parents[2]
     environment = {**os.environ, "PYTHONPATH": str(root)}
-    ended = subprocess.run(words, env=environment, cwd=root, capture_output=True, text=True, check=False, timeout=60)
+    ended = subprocess.run(words, env=environment, cwd=root, capture_output=True, text=True, check=False, timeout=300)
     assert ["<svg", "left:", "0"] == ended.stdout.split(), ended.stderr
     assert code is None or code == ended.returncode

@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cases import Case, save_case
+from cases import Case, check, save_case
 from models.design import Design
 from optimizer.cli import main
 from optimizer.planning import operate
-from optimizer.scenarios import alone, mean_case
+from optimizer.scenarios import alone, mean_case, probabilities
 from optimizer.uncertainty import COLUMNS, Interval, Uncertainty, _alone, design_of, value_of_uncertainty
 from optimizer.uncertainty_words import amount
 from tests.optimizer.breakable import PARKS
@@ -279,3 +279,10 @@ def test_a_search_that_ended_early_never_makes_certainty_dearer_than_the_plan_fo
         assert known is not None
         assert (float(cost), float(cost)) == pytest.approx((known.value, known.high))
         assert known.low <= known.value
+
+
+def test_a_scenario_that_a_profile_says_nothing_of_is_a_coherent_case_alone() -> None:
+    """Its factor is 1 there. Sensitivity: the case alone would name a profile that it has not, and be refused as faulty."""
+    case = fluctuating(profiles=profile("weather", in_storm=3.0))
+    for scenario in probabilities(case):
+        assert [] == check(alone(case, scenario))
