@@ -328,6 +328,6 @@ def test_a_script_s_loop_ends() -> None:
 @pytest.mark.slow
 def test_at_whatever_moment_it_comes_it_ends_soon_and_loses_nothing() -> None:
     """Each way of asking at some moments from reading to the last solve; hundreds in benchmarks."""
-    words = [sys.executable, "-m", "benchmarks.ctrl_c", "24", "7"]
+    words = [sys.executable, "-m", "benchmarks.ctrl_c", "16", "7"]
     ended = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=900)
     assert 0 == ended.returncode, ended.stdout
