@@ -7,16 +7,21 @@ time, does not wait for the solver's libraries.
 import gc
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import streamlit.web.cli
-from streamlit import net_util
+from streamlit import file_util, net_util
 
 NEEDED = (
     *("app_pages.analyses", "app_pages.from_library", "app_pages.park_map", "app_pages.variants", "app_pages.views"),
     *("optimizer.compare", "optimizer.planning", "optimizer.report"),
 )
 
+HERE = Path(__file__).resolve().parents[1]
+
 if __name__ == "__main__":
+    # Streamlit takes options and secrets of the working folder, which anybody may have written; the user's own are in the home
+    file_util.get_project_streamlit_file_path = lambda *parts: str(HERE.joinpath(".streamlit", *parts))
     # Streamlit asks the internet for this computer's address, to print it and to judge who opens a web socket; not here
     net_util.get_external_ip = lambda: None
     net_util.get_internal_ip = lambda: "127.0.0.1"

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from optimizer.plan import Plan
-    from optimizer.planning import ladder, optimise
+    from optimizer.planning import optimise
+    from optimizer.scopes import ladder
 
 __all__ = ["Plan", "ladder", "optimise"]
 
@@ -15,8 +16,12 @@ def __getattr__(name: str) -> Any:
         from optimizer.plan import Plan
 
         return Plan
-    if name in ("ladder", "optimise"):
-        from optimizer import planning
+    if name == "optimise":
+        from optimizer.planning import optimise
 
-        return getattr(planning, name)
+        return optimise
+    if name == "ladder":
+        from optimizer.scopes import ladder
+
+        return ladder
     raise AttributeError(name)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cases.schema import Case, Policy
 from models.site import Scope, make_site
+from optimizer.arguments import Given, checked
 from optimizer.attribution import COLUMNS as MEASURED
 from optimizer.attribution import avoided_by_measure
 from optimizer.bounds import bounded_network
@@ -23,6 +24,7 @@ from optimizer.certificate.reading import read
 from optimizer.certificate.view import View
 from optimizer.follow import bounded
 from optimizer.highs import Status, polish
+from optimizer.interrupts import Asking, Keeping, check
 from optimizer.plan import Plan
 from optimizer.planning import optimise
 from optimizer.proof import accuracy
@@ -67,35 +69,60 @@ def abatement_curve(
     """The least cost for ever less of a species, in equal steps from the least-cost plan's emission to the least possible.
 
     ``time_limit`` [s] and ``gap`` hold for each of the solves, of which there are ``steps`` + 2. ``on_step`` hears of each plan,
-    ``on_curve`` of the curve so far; ``cancel`` ends it, and what was being solved is left out.
+    ``on_curve`` of the curve so far; ``cancel`` and Ctrl-C end it, and what was being solved is left out.
     With several scenarios the cap holds in each of them, and runs from the dearest scenario's emission.
 
     Raises:
-        ValueError: an unknown species, fewer than one step, a scope that knows no caps, or no plan to begin with.
+        CaseError: the case is faulty.
+        ValueError: an unknown species, fewer than one step, a scope that knows no caps, limits that cannot be meant, or no plan
+            to begin with.
+        KeyboardInterrupt: Ctrl-C was pressed before the curve had its ends.
     """
+    case, given = checked(case), Given()
     if species not in case.species:
-        raise ValueError(f"species: {species}; the case knows {', '.join(sorted(case.species))}.")
-    if steps < 1 or scope not in ("park", "plant"):
-        raise ValueError("steps must be at least 1, and scope park or plant.")
-    options: dict[str, Any] = {"scope": scope, "time_limit": time_limit, "gap": gap, "cancel": cancel}
+        given.fault("species", f"{species}; the case knows {', '.join(sorted(case.species))}")
+    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
+        given.fault("steps", f"found {steps!r}, but steps must be at least 1, a whole number")
+    given.one_of("scope", scope, ("park", "plant"))
+    given.limits(time_limit, gap)
+    for name, function in (("on_step", on_step), ("on_curve", on_curve), ("cancel", cancel)):
+        given.function(name, function)
+    given.end()
+    with Asking(cancel) as stopped:
+        options: dict[str, Any] = {"scope": scope, "time_limit": time_limit, "gap": gap, "cancel": stopped}
+        return _solved(case, species, steps, options, on_step, on_curve)
+
+
+def _solved(
+    case: Case,
+    species: str,
+    steps: int,
+    options: dict[str, Any],
+    on_step: Callable[[int, Plan], None] | None,
+    on_curve: Callable[[Abatement], None] | None,
+) -> Abatement:
+    """The ends of the curve, and the steps between them until it is cancelled."""
     start = _found(optimise(case, **options))
     least = _found(optimise(case, [species], **options))
+    check()
     cheap = replace(least, objective_name="cost", objective=_cost(least), bound=None, gap=None)
-    slope = _Slope(case, species, scope, cheap, gap)
+    slope = _Slope(case, species, options["scope"], cheap, options["gap"])
     high, low = (slope.most(plan) for plan in (start, least))
     tell = on_step or (lambda step, plan: None)
     tell(0, start)
     slope.add(0, math.nan, start)
-    for step in range(1, steps + 1) if high - low > ROOM * max(high, ROOM) else ():
-        if on_curve is not None:
-            on_curve(slope.curve())
-        cap = max(high - (high - low) * step / steps, low + ROOM * (high - low))
-        plan = slope.solved(cap, options)
-        if cancel is not None and cancel():
-            break
-        tell(step, plan)
-        slope.add(step, cap, plan)
     curve = slope.curve()
+    with Keeping(options["cancel"]) as stopped:
+        for step in range(1, steps + 1) if high - low > ROOM * max(high, ROOM) else ():
+            if on_curve is not None:
+                on_curve(curve)
+            cap = max(high - (high - low) * step / steps, low + ROOM * (high - low))
+            plan = slope.solved(cap, options)
+            if stopped():
+                break
+            tell(step, plan)
+            slope.add(step, cap, plan)
+            curve = slope.curve()
     if on_curve is not None:
         on_curve(curve)
     return curve

@@ -12,6 +12,7 @@ from cases import CaseError
 from optimizer.commands import GROUPS
 from optimizer.commands.common import FAULTY, STOPPED
 from optimizer.commands.output import answers_alone
+from optimizer.interrupts import Asking
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -19,7 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = parser().parse_args(argv)
         command: Callable[[argparse.Namespace], int] = arguments.command
-        with answers_alone() if getattr(arguments, "json", False) else nullcontext():
+        answers = answers_alone() if getattr(arguments, "json", False) else nullcontext()
+        with Asking(), answers:
             return command(arguments)
     except CaseError as error:
         print(error, file=sys.stderr)

@@ -5,6 +5,7 @@ from typing import Literal
 
 import pandas as pd
 
+from optimizer.arguments import Given
 from optimizer.effects import NOISE, Effect, effect
 from optimizer.plan import Plan
 
@@ -29,7 +30,11 @@ def figures(plans: Mapping[str, Plan], *currencies: str, effects: Mapping[str, E
 
     ``currencies`` are those of the plans; money in several is shown, and not compared. A difference that the gaps do not prove is
     left out; ``effects`` from the first plan to each other one are computed where they are not given.
+
+    Raises:
+        ValueError: what stands under a name is no plan.
     """
+    _given(plans).end()
     known = list(dict.fromkeys(currencies))
     first, *others = plans
     seen = {name: effect(plans[first], plans[name]) for name in others} if effects is None else effects
@@ -56,7 +61,14 @@ def _change(first: Plan, other: Plan, key: str) -> float | None:
 
 
 def costs(plans: Mapping[str, Plan], by: str) -> pd.DataFrame:
-    """Annual cost by ``head`` or ``plant``, one column per plan, and differences from the first [money/y]"""
+    """Annual cost by ``head`` or ``plant``, one column per plan, and differences from the first [money/y]
+
+    Raises:
+        ValueError: by something else, or what stands under a name is no plan.
+    """
+    given = _given(plans)
+    given.one_of("by", by, ("head", "plant"))
+    given.end()
     sums = {name: plan.tables["costs"].groupby(by)["cost_per_y"].sum() for name, plan in plans.items()}
     table = pd.DataFrame(sums).fillna(0.0)
     first, *others = plans
@@ -70,7 +82,11 @@ def links(first: Plan, second: Plan) -> pd.DataFrame:
 
     Columns: link, from_plant, to_plant, domain, item, verdict, and flow per year and capacity in the first and in the second.
     ``verdict`` is ``both``, ``first`` or ``second``; where a plan has not the link, its flow and capacity are 0.
+
+    Raises:
+        ValueError: one is no plan.
     """
+    _given({"first": first, "second": second}).end()
     ends = ["from_plant", "to_plant", "domain", "item"]
     sides = [_between(plan).set_index("link") for plan in (first, second)]
     names = list(dict.fromkeys([*sides[0].index, *sides[1].index]))
@@ -81,6 +97,16 @@ def links(first: Plan, second: Plan) -> pd.DataFrame:
         for column in ("flow_per_y", "capacity"):
             table[f"{column}_{side}"] = cells[column].reindex(names).fillna(0.0).to_numpy(dtype=float)
     return table
+
+
+def _given(plans: Mapping[str, Plan]) -> Given:
+    """The plans, of which there is at least one."""
+    given = Given()
+    if not plans:
+        given.fault("plans", "there is none to compare")
+    for name, plan in plans.items():
+        given.plan(name, plan)
+    return given
 
 
 def _between(plan: Plan) -> pd.DataFrame:

@@ -9,6 +9,7 @@ SCIP is asked again with other tolerances, and the best plan that the certificat
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from models.site import Site
 from optimizer.bilinear import Bilinear, Key, bilinear
 from optimizer.held import GIVES, Held, Passes, held_design, limits_moved
 from optimizer.highs import Outcome, Status
+from optimizer.interrupts import Asking, press
 from optimizer.local import repaired
 from optimizer.outcome import relative_gap
 from optimizer.passes import SMALL_GAP, Limits
@@ -228,20 +230,36 @@ def _finite(value: float) -> float | None:
 
 
 def _run(model: Any, cancel: Callable[[], bool] | None) -> bool:
-    """Solve in a thread of its own; whether the user ended it."""
-    worker = threading.Thread(target=model.optimizeNogil, daemon=True)
-    worker.start()
-    stopped = False
-    while worker.is_alive():
+    """Solve in a thread of its own; whether the user ended it, by ``cancel`` or by Ctrl-C."""
+    # Thread.join takes a thread for ended that Ctrl-C only interrupted the waiting for
+    done, stopped = threading.Event(), False
+
+    def body() -> None:
         try:
-            worker.join(POLL)
-            if not stopped and cancel is not None and cancel():
+            model.optimizeNogil()
+        finally:
+            done.set()
+
+    worker = threading.Thread(target=body, daemon=True)
+    with Asking(cancel, solves=True) as asked:
+        worker.start()
+        while not done.is_set():
+            try:
+                done.wait(POLL)
+            except KeyboardInterrupt:
+                press()
                 stopped = True
-                model.interruptSolve()
-        except KeyboardInterrupt:
-            stopped = True
-            model.interruptSolve()
+            stopped = stopped or asked()
+            if stopped:
+                _interrupt(model)
+    worker.join()
     return stopped
+
+
+def _interrupt(model: Any) -> None:
+    """Ask SCIP to end; before it has begun it refuses, and is asked again at the next look."""
+    with suppress(Exception):
+        model.interruptSolve()
 
 
 def _outcome(model: Any, columns: list[Any], mixing: Bilinear, stopped: bool, seconds: float) -> Outcome:

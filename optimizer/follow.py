@@ -8,11 +8,13 @@ cost(b) + p' e_b ≤ cost(a) + p' e_a, so that e_b ≤ e_a and the cost does not
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from cases.schema import Case
 from optimizer.designs import design_of, same_design
+from optimizer.interrupts import Asking
 from optimizer.outcome import relative_gap
 from optimizer.passes import FEW_BINARIES, LARGE_GAP, SMALL_GAP
 from optimizer.plan import Plan
@@ -31,13 +33,19 @@ FINE = 1e-6
 def followed(case: Case, before: Plan | None, options: Mapping[str, Any]) -> Plan:
     """The best plan of a case that follows an earlier plan; ``options`` are those of ``optimise``.
 
+    After Ctrl-C it is what was found, which may not follow.
+
     Raises:
-        ValueError: as ``optimise``.
+        CaseError, ValueError, KeyboardInterrupt: as ``optimise``.
     """
-    new = optimise(case, start=before, **options)
-    if before is None or not before.found:
-        return new
-    return settled(before, run(case, before, options), new, options.get("gap"))
+    with Asking(options.get("cancel")):
+        new = optimise(case, start=before, **options)
+        if before is None or not before.found:
+            return new
+        kept = None
+        with suppress(KeyboardInterrupt):
+            kept = run(case, before, options)
+        return settled(before, kept, new, options.get("gap"))
 
 
 def run(case: Case, other: Plan, options: Mapping[str, Any]) -> Plan | None:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from threading import Event
@@ -18,9 +17,11 @@ import numpy as np
 from highspy import HighsModelStatus as ModelStatus
 from highspy import cb
 
+from optimizer.interrupts import Asking, finishing
 from optimizer.outcome import OnProgress, OnSolution, Outcome, Progress, SolveOptions, Status, reference, relative_gap, with_start
 from optimizer.problem import Floats, Problem
 from optimizer.process import in_process
+from optimizer.releases import mind_the_release
 from optimizer.scaling import Scaling, scaling
 from optimizer.scip import by_scip
 from optimizer.settle import Question, doubt, question, together, within
@@ -52,8 +53,6 @@ ACCURACY = 1e-9
 """What HiGHS neglects of its scaled objective."""
 SHORTEST = 0.1
 """Least time of a solve [s]"""
-REFUSED, DOUBTED = ("1.14.",), ("1.16.0",)
-"""Releases of HiGHS that cut off optima: in plain problems, and in some that the checks here find and solve again."""
 
 
 def run(
@@ -103,15 +102,19 @@ def solve(
     Problems of up to 20,000 nonzeros are solved in a thread of this process, larger ones by a process of their own
     (`python -m optimizer.worker`), since HiGHS neither reports nor stops inside a large first relaxation; `where` overrules that.
     `cancel` (a function or an event) ends the solve: the process is asked to stop and killed after 3 s, likewise 3 s after the
-    time limit. Ctrl-C does the same: KeyboardInterrupt is not raised, the outcome is `interrupted` and holds the best solution
-    so far. `on_progress` is called from the calling thread, at least once a second; an exception in it ends the solve and is
-    raised. A process that dies gives the status `error` and its last words.
+    time limit. Ctrl-C does the same: the outcome is `interrupted` and holds the best solution so far; KeyboardInterrupt is raised
+    only when it is pressed for the third time (`optimizer.interrupts`). `on_progress` is called from the calling thread, at least
+    once a second; an exception in it ends the solve and is raised. A process that dies gives the status `error` and its last
+    words.
     """
     options = options or SolveOptions()
     stopped = cancel.is_set if isinstance(cancel, Event) else cancel or (lambda: False)
     inside = where == "thread" or (where == "auto" and problem.nonzeros <= SMALL_NONZEROS)
-    target = InThread(run, problem, options, start) if inside else in_process(problem, options, start)
-    return with_start(watched(target, problem, options, on_progress, stopped), problem, start, options)
+    with Asking(solves=True):
+        if stopped():
+            return with_start(Outcome(Status.interrupted), problem, start, options)
+        target = InThread(run, problem, options, start) if inside else in_process(problem, options, start)
+        return with_start(watched(target, problem, options, on_progress, stopped), problem, start, options)
 
 
 def polish(
@@ -121,8 +124,13 @@ def polish(
 
     A solver's 0.9999999 or 1e-7 then never breaks a row, and the outcome has marginal values. Where the rounded integers admit
     no solution, those that were not integer are chosen anew with all others fixed. Status `optimal`, or what prevented it.
+    The first Ctrl-C does not end it, since the solution would be lost.
     """
-    options = replace(options or SolveOptions(), tolerance=1e-9)
+    with finishing():
+        return _polish(problem, x, replace(options or SolveOptions(), tolerance=1e-9), cancel)
+
+
+def _polish(problem: Problem, x: Floats, options: SolveOptions, cancel: Callable[[], bool] | Event | None) -> Outcome:
     outcome = solve(problem.fixed(x), options, cancel=cancel)
     if outcome.status is not Status.infeasible:
         return outcome
@@ -200,7 +208,7 @@ class _Run:
         """A HiGHS with the options set and the scaled problem passed."""
         problem, scale = self.problem, self.scaling.row
         highs = highspy.Highs()
-        _mind_the_release(highs.version())
+        mind_the_release(highs.version())
         for name, value in (self._settings(presolve) | {"random_seed": seed}).items():
             if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
                 raise RuntimeError(f"HiGHS {highs.version()} does not know the option {name} = {value}.")
@@ -335,10 +343,15 @@ def _confirmed(task: _Run, outcome: Outcome, start: Floats | None) -> Outcome:
 def _settled(task: _Run, asked: Question, outcome: Outcome, start: Floats | None) -> Outcome:
     """An answer that is not believed, asked for again by other ways until our own gap is closed; else it is `feasible`."""
     outcomes, why = [outcome], doubt(asked, outcome)
-    for way in (_without_presolve, _with_another_seed, _with_scip):
+    ways: tuple[Callable[[], Outcome | None], ...] = (
+        lambda: task.solve(start, presolve=False),
+        lambda: task.solve(start, presolve=False, seed=task.options.seed + 1),
+        lambda: _with_scip(task, start),
+    )
+    for way in ways:
         if task.asked_to_stop() or task.left() <= SHORTEST:
             break
-        again = way(task, start)
+        again = way()
         outcomes += [] if again is None else [again]
         whole = together(asked, outcomes)
         if whole.status is Status.optimal or (again is not None and again.status is Status.infeasible and whole.x is None):
@@ -346,14 +359,6 @@ def _settled(task: _Run, asked: Question, outcome: Outcome, start: Floats | None
     whole = together(asked, outcomes)
     status = Status.interrupted if task.stopping else whole.status
     return replace(whole, status=status, message=f"The solver's answer was not confirmed: {why}.")
-
-
-def _without_presolve(task: _Run, start: Floats | None) -> Outcome:
-    return task.solve(start, presolve=False)
-
-
-def _with_another_seed(task: _Run, start: Floats | None) -> Outcome:
-    return task.solve(start, presolve=False, seed=task.options.seed + 1)
 
 
 def _with_scip(task: _Run, start: Floats | None) -> Outcome | None:
@@ -370,18 +375,6 @@ def _unbounded(task: _Run, outcome: Outcome) -> Outcome:
     if again.status is Status.infeasible:
         return again
     return replace(outcome, x=None, objective=None, bound=None, gap=None)
-
-
-def _mind_the_release(version: str) -> None:
-    """Refuse a release of HiGHS that gives wrong answers, and warn of one that may.
-
-    Raises:
-        RuntimeError: the release is refused.
-    """
-    if version.startswith(REFUSED):
-        raise RuntimeError(f"HiGHS {version} gives wrong answers; install highspy >= 1.15.1, < 1.16.")
-    if version in DOUBTED:
-        warnings.warn(f"HiGHS {version} has called wrong answers optimal; install highspy >= 1.15.1, < 1.16.", stacklevel=2)
 
 
 def _pass_start(highs: highspy.Highs, start: Floats) -> None:

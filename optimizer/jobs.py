@@ -13,8 +13,6 @@ import json
 import os
 import re
 import secrets
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -29,6 +27,7 @@ from cases import save_case
 from cases.schema import Case
 from optimizer.certify import certify
 from optimizer.plan import Plan
+from optimizer.spawn import started
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 Task = Literal["solve", "verdicts", "whatif", "sweep", "threshold", "abatement", "uncertainty"]
@@ -281,16 +280,7 @@ def _plan(folder: Path) -> Plan | None:
 
 
 def _launch(folder: Path) -> None:
-    package = str(Path(__file__).resolve().parents[1])
-    path = os.pathsep.join(part for part in (package, os.environ.get("PYTHONPATH", "")) if part)
     with (folder / "job.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "optimizer.job", str(folder)],
-            env=os.environ | {"PYTHONPATH": path},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        process = started("optimizer.job", str(folder), log=log)
     # somebody has to take note of the end of a child, else it stays in the process table
     threading.Thread(target=process.wait, daemon=True).start()

@@ -1,7 +1,9 @@
 """From a case to a plan: site, model, solve, tables, certificate."""
 
+import inspect
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -11,12 +13,12 @@ import pyomo.environ as pyo
 
 from cases import warnings
 from cases.schema import Case
-from models.books import OBJECTIVES
 from models.design import Design
 from models.network import Network
 from models.policy import amounts, limits_broken
 from models.risk import RISKS
 from models.site import Scope, Site, make_site
+from optimizer.arguments import Given, checked, goal, limited
 from optimizer.bounds import bounded_network, confirmed
 from optimizer.build import Build, build
 from optimizer.certificate.risk import Claim
@@ -26,17 +28,20 @@ from optimizer.coalitions import shares
 from optimizer.exact import exact as exactly
 from optimizer.exact import solver
 from optimizer.explain import explained, reasons
+from optimizer.interrupts import Asking, check, pressed
 from optimizer.kpi import key_figures, risk_figures, risk_of
 from optimizer.outcome import Outcome, Progress, Status, relative_gap
 from optimizer.passes import Limits
 from optimizer.plan import COLUMNS, Plan
 from optimizer.problem import Floats
 from optimizer.proof import kind_of
-from optimizer.refine import NOTHING_FOUND, mixing_kinds, refined
+from optimizer.refine import NOTHING_FOUND, Answer, mixing_kinds, refined
 from optimizer.screening import REASON, screened
 from optimizer.table_order import in_own_order
 from optimizer.tables import all_tables
-from optimizer.wording import number
+
+LIMITS = ("time_limit", "gap", "on_progress", "cancel")
+"""What limits a solve and listens to it, by name."""
 
 
 @dataclass(frozen=True)
@@ -92,22 +97,28 @@ def optimise(
     leaves out links that can never pay (objective cost only). ``exact`` solves what mixes with SCIP, quality × flow as it stands.
     ``start`` is a plan of the park to begin with, such as one with other prices.
 
+    Ctrl-C ends the solve: the best plan so far is given back, certified, with the status ``interrupted``. Asked again from the
+    same function, cell or script, it raises KeyboardInterrupt, so that a loop around it ends after that plan was kept. Before
+    there is anything to keep, and when pressed for the third time, KeyboardInterrupt is raised at once.
+
     Raises:
-        ValueError: an unknown objective, scope or plant, a level outside [0, 1), a flow that nothing limits, or ``exact`` where
-            pyscipopt is missing.
+        CaseError: the case is faulty, as a copy with other values can be; with all its faults.
+        ValueError: an unknown objective, scope or plant, limits that cannot be meant, a flow that nothing limits, or ``exact``
+            where pyscipopt is missing.
+        KeyboardInterrupt: see above.
     """
-    began = time.monotonic()
-    objectives = (objective,) if isinstance(objective, str) else tuple(objective)
-    unknown = sorted(set(objectives) - set(OBJECTIVES) - case.species)
-    if unknown or not objectives:
-        raise ValueError(f"objective: {', '.join(unknown) or 'none'}; allowed are {', '.join(OBJECTIVES)} and species.")
-    if not 0 <= cvar_level < 1:
-        raise ValueError(f"cvar_level: {cvar_level:g}; it must be from 0 to below 1.")
-    limits = Limits(time_limit, gap, on_progress, cancel, began)
-    members = None if only is None else tuple(only)
+    began, case = time.monotonic(), checked(case)
+    given, limits = Given(), Limits(time_limit, gap, on_progress, cancel, began)
+    objectives, members = goal(given, case, objective, scope, only, cvar_level)
+    limited(given, limits)
+    if start is not None:
+        given.plan("start", start)
+    given.end()
     if exact:
         solver()
-    return _answer(Question(case, objectives, Scope(scope), members, limits, screening, exact, cvar_level, start=start))
+    with Asking(cancel) as stopped:
+        limits = replace(limits, cancel=stopped)
+        return _answer(Question(case, objectives, Scope(scope), members, limits, screening, exact, cvar_level, start=start))
 
 
 def operate(
@@ -124,31 +135,30 @@ def operate(
     """The best operation of the park with what a design builds, and nothing else that is new.
 
     ``explain`` seeks reasons where it cannot be run. ``limits`` are ``time_limit``, ``gap``, ``on_progress`` and ``cancel``, as
-    all others those of ``optimise``.
+    all others those of ``optimise``, and so is what Ctrl-C does.
+
+    Raises:
+        CaseError: the case is faulty.
+        ValueError: as of ``optimise``, or what is no design.
     """
-    objectives = (objective,) if isinstance(objective, str) else tuple(objective)
-    members = None if only is None else tuple(only)
-    given = Limits(began=time.monotonic(), **limits)
-    return _answer(Question(case, objectives, Scope(scope), members, given, False, exact, cvar_level, design, explain=explain))
+    began, case, given = time.monotonic(), checked(case), Given()
+    given.options("operate", limits, LIMITS)
+    if not isinstance(design, Design):
+        given.fault("design", f"found {design!r}, but a Design is meant, as design_of gives one of a plan")
+    objectives, members = goal(given, case, objective, scope, only, cvar_level)
+    known = Limits(**{name: value for name, value in limits.items() if name in LIMITS}, began=began)
+    limited(given, known)
+    given.end()
+    if exact:
+        solver()
+    with Asking(known.cancel) as stopped:
+        within = replace(known, cancel=stopped)
+        asked = Question(case, objectives, Scope(scope), members, within, False, exact, cvar_level, design, explain=explain)
+        return _answer(asked)
 
 
-def ladder(case: Case, objective: str | Sequence[str] = "cost", **options: Any) -> dict[str, Plan]:
-    """The three scopes side by side: where a saving comes from. Where a total rises, a warning names what costs it."""
-    plans = {scope.value: optimise(case, objective, scope.value, **options) for scope in Scope}
-    return {scope: _with_rise(case, plan, plans["baseline"]) for scope, plan in plans.items()}
-
-
-def _with_rise(case: Case, plan: Plan, baseline: Plan) -> Plan:
-    """The plan; where it costs more than today's park, the policies that today's park breaks and required links are named."""
-    if not (plan.found and baseline.found) or plan.scope == baseline.scope:
-        return plan
-    rise = plan.kpi["total_cost_per_y"] - baseline.kpi["total_cost_per_y"]
-    if rise <= 1e-6 * abs(baseline.kpi["total_cost_per_y"]):
-        return plan
-    broken = sorted({f"policy '{policy}'" for policy in baseline.tables["broken_policies"]["policy"]})
-    required = [f"required link '{row.link}'" for row in case.links if row.status == "required" and plan.scope == "park"]
-    causes = ", ".join(broken + required) or "a limit that the baseline does not have"
-    return replace(plan, warnings=(*plan.warnings, f"{causes} costs {number(rise)} per year more than today's park."))
+OPTIONS = tuple(inspect.signature(optimise).parameters)[1:]
+"""What can be chosen of a solve, by name."""
 
 
 class NoBaselineError(Exception):
@@ -167,10 +177,11 @@ def _answer(question: Question) -> Plan:
     except NoBaselineError as error:
         return Plan(question.case.info.id, question.name, question.scope.value, "infeasible", reasons=error.reasons)
     network = bounded_network(site, base, question.name)
-    built, build_seconds, outcome, x = _solve(question, site, network, base)
-    wider = None if x is None or question.objectives != ("cost",) else _confirmed(site, network, base, outcome)
-    if wider is not None:
-        built, build_seconds, outcome, x = _solve(question, site, wider, base)
+    check()
+    found = _solve(question, site, network, base)
+    if network.guessed and question.objectives == ("cost",):
+        found = _confirmed(question, site, network, base, found)
+    built, build_seconds, outcome, x = found
     plan = _plan(question, built, outcome, build_seconds)
     if x is None:
         return _without_plan(plan, site, base, outcome, question)
@@ -216,6 +227,7 @@ def _site(question: Question) -> Site:
     site = make_site(question.case, question.scope, question.only)
     if question.only is not None:
         baseline = _answer(replace(_today(question), only=None))
+        check()
         part = shares(question.case, question.only, baseline.tables)
     measures = frozenset(question.objectives) & (frozenset(RISKS) | question.case.species)
     return replace(site, shares=part, measures=measures, cvar_level=question.cvar_level, design=question.design)
@@ -223,7 +235,7 @@ def _site(question: Question) -> Site:
 
 def _today(question: Question) -> Question:
     """The question of what the park costs as it runs today."""
-    return replace(question, scope=Scope.BASELINE, objectives=("cost",), limits=Limits(), design=None, start=None)
+    return replace(question, scope=Scope.BASELINE, objectives=("cost",), limits=Limits(cancel=pressed), design=None, start=None)
 
 
 def _credit_base(question: Question) -> dict[tuple[str, str], float]:
@@ -237,6 +249,7 @@ def _credit_base(question: Question) -> dict[tuple[str, str], float]:
     site = _site(asked)
     built = build(site, bounded_network(site))
     _, x = minimise_without_circles(built, asked.passes, asked.limits)
+    check()
     if x is None:
         raise NoBaselineError(reasons(site) or ("The baseline of credits could not be solved.",))
     built.load(x[: len(built.variables)])
@@ -253,9 +266,29 @@ def _expected(built: Build, target: str, plant: str, whole: bool) -> float:
     return float(pyo.value(built.ledger.expected(post for post in posts if post.plant == plant)))
 
 
-def _confirmed(site: Site, network: Network, base: dict[tuple[str, str], float], outcome: Outcome) -> Network | None:
-    """Wider bounds of flows, where the plan found does not confirm those that were guessed."""
-    return None if outcome.objective is None else confirmed(site, network, base, outcome.objective)
+def _confirmed(question: Question, site: Site, network: Network, base: dict[tuple[str, str], float], found: Answer) -> Answer:
+    """What was found within guessed bounds where it confirms them, else what wider ones give.
+
+    Where Ctrl-C or the time ends that before there is a better plan, the plan found is kept, and what was not confirmed proves
+    nothing.
+    """
+    outcome, cancel = found[2], question.limits.cancel
+    if found[3] is None or outcome.objective is None:
+        return found
+    ended, bound = Status.interrupted, None
+    with suppress(KeyboardInterrupt):
+        if cancel is None or not cancel():
+            wider = confirmed(site, network, base, outcome.objective)
+            if wider is None:
+                return found
+            again = _solve(question, site, wider, base)
+            if again[3] is not None and again[2].objective is not None and again[2].objective <= outcome.objective:
+                return again
+            proven = again[2].status in (Status.optimal, Status.feasible, Status.interrupted)
+            ended, bound = (again[2].status, again[2].bound) if proven else (Status.feasible, None)
+    bound = None if bound is None else min(bound, outcome.objective)
+    gap = relative_gap(outcome.objective, bound, abs(outcome.objective) or 1.0)
+    return (*found[:2], replace(outcome, status=ended, bound=bound, gap=gap), found[3])
 
 
 def _without_links_that_cannot_pay(built: Build) -> Build:

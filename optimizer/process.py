@@ -12,10 +12,8 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -23,6 +21,7 @@ import numpy as np
 
 from optimizer.outcome import Outcome, Progress, SolveOptions, Status
 from optimizer.problem import Floats, Problem
+from optimizer.spawn import Process, ended, started
 
 LOG_LINES = 8
 PROBLEM, OPTIONS, START, STOP = "problem.npz", "options.json", "start.npy", "stop"
@@ -50,16 +49,12 @@ class InProcess:
     """A running solve, reached through its job folder."""
 
     folder: Path
-    process: subprocess.Popen[bytes]
+    process: Process
     position: int = 0
 
     def wait(self, seconds: float) -> bool:
         """Wait at most that long for the end of the process."""
-        try:
-            self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
+        return ended(self.process, seconds)
 
     def started(self) -> bool:
         """Whether the solver has begun; starting Python takes a second or more."""
@@ -108,36 +103,16 @@ class InProcess:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def worker_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment in which a worker finds this very package from any folder, installed or not."""
-    root = Path(__file__).resolve().parents[1]
-    entries = [str(Path(entry).resolve()) for entry in environment.get("PYTHONPATH", "").split(os.pathsep) if entry]
-    if root.name not in ("site-packages", "dist-packages"):
-        entries.insert(0, str(root))
-    return {**environment, "PYTHONPATH": os.pathsep.join(entries)}
-
-
-def _spawned(folder: Path) -> subprocess.Popen[bytes]:
+def _spawned(folder: Path) -> Process:
     """The worker of a job folder, in a session of its own so that Ctrl-C does not reach it.
 
     It ends when its standard input closes, that is, when this process is gone.
     """
-    windows = sys.platform == "win32"
     with (folder / WORKER_LOG).open("wb") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "optimizer.worker", str(folder)],
-            # Python looks for modules in its folder first: not in one that others can write to.
-            cwd=folder,
-            env=worker_environment(os.environ),
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=not windows,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-        )
+        return started("optimizer.worker", str(folder), log=log, folder=folder, tied=True)
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def _kill(process: Process) -> None:
     """End a process and those that it started."""
     if sys.platform == "win32":
         process.kill()

@@ -11,7 +11,9 @@ import pyomo.environ as pyo
 
 from cases.schema import Case
 from models.policy import limits_broken
+from optimizer.arguments import Given, checked
 from optimizer.certify import certify
+from optimizer.interrupts import Asking
 from optimizer.kpi import key_figures, risk_figures
 from optimizer.outcome import relative_gap
 from optimizer.plan import COLUMNS, Plan
@@ -39,17 +41,24 @@ def quick(
     ``None`` where nothing was found, the certificate refuses it, or one problem is not enough (see `open_session`).
 
     Raises:
-        ValueError: a flow that nothing limits.
+        CaseError: the case is faulty.
+        ValueError: a flow that nothing limits, an earlier plan that was not found, or a time that cannot be meant.
+        KeyboardInterrupt: Ctrl-C was pressed before there was anything to keep.
     """
-    began = time.monotonic()
-    session = open_session(case)
-    if session is None:
-        return None
-    built_seconds = time.monotonic() - began
-    effort = Effort(seconds=seconds, proof=False, cancel=cancel)
-    session.best(session.problem, _choices(session, before), replace(effort, seconds=seconds / 2))
-    answer = session.best(session.problem, {}, effort)
-    plan = None if answer.x is None else _plan(session, answer, CLOSE if gap is None else gap)
+    began, case, given = time.monotonic(), checked(case), Given()
+    given.plan("before", before, found=True)
+    given.limits(seconds, gap, seconds="seconds")
+    given.function("cancel", cancel)
+    given.end()
+    with Asking(cancel):
+        session = open_session(case)
+        if session is None:
+            return None
+        built_seconds = time.monotonic() - began
+        effort = Effort(seconds=seconds, proof=False, cancel=cancel)
+        session.best(session.problem, _choices(session, before), replace(effort, seconds=seconds / 2))
+        answer = session.best(session.problem, {}, effort)
+        plan = None if answer.x is None else _plan(session, answer, CLOSE if gap is None else gap)
     if plan is None or plan.faults:
         return None
     return replace(plan, seconds=time.monotonic() - began, build_seconds=built_seconds)

@@ -21,7 +21,9 @@ def alone(case: Case, scenario: str) -> Case:
     """The case in which the scenario is certain."""
     own = [o.model_copy(update={"probability": 1.0}) for o in case.operating_conditions if o.scenario == scenario]
     kept = {o.condition for o in own}
-    return _with(case, own, {key: factor for key, factor in _factors(case).items() if key[1] in kept})
+    # a profile that states nothing of this scenario is still named by what follows it
+    named = {(row.profile, own[0].condition): 1.0 for row in case.profiles}
+    return _with(case, own, named | {key: factor for key, factor in _factors(case).items() if key[1] in kept})
 
 
 def mean_case(case: Case) -> Case:

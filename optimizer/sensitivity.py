@@ -1,5 +1,6 @@
 """What a plan hangs on: the same park for many values of one number."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,11 +13,13 @@ from cases.columns import by_name
 from cases.schema import SECTIONS, TABLES, Case
 from cases.settings import settings_of
 from cases.tables import Grid, grids_of_case, read_case
+from optimizer.arguments import Given, checked
 from optimizer.designs import same_design
 from optimizer.effects import effect
 from optimizer.follow import bounded, rerun, run, settled
+from optimizer.interrupts import Keeping
 from optimizer.plan import Plan
-from optimizer.planning import optimise
+from optimizer.planning import OPTIONS, optimise
 from optimizer.proof import accuracy
 
 KPIS = ("total_cost_per_y", "capex", "co2_t_per_y", "freshwater_t_per_y", "wastewater_t_per_y", "disposal_t_per_y", "links_built")
@@ -55,6 +58,9 @@ def with_value(case: Case, path: str, value: float) -> Case:
     """
     settings, grids = settings_of(case), grids_of_case(case)
     home, row, column = place_of(case, path)
+    if isinstance(value, float) and not math.isfinite(value):
+        # no number would be read as an empty cell, and take the default
+        raise CaseError([Fault(home, "", column, value, "numbers are finite")])
     if row is None:
         return read_case({**settings, path: value}, grids)
     header, rows = grids[home].header, [list(cells) for cells in grids[home].rows]
@@ -115,18 +121,32 @@ def sweep(
     before too, and taken there if it is better. Links are ids of new links between plants, technologies those with a new size,
     joined by a semicolon and a blank; entered and left tell both, since the value before. ``effect`` is unchanged, changed, or
     below (the accuracy) since the value before, ``accuracy`` by how much the best possible plan may be better, in the unit of the
-    objective. ``on_value`` sees the table after each value; ``cancel`` ends the sweep, and what was being solved is left out.
+    objective. ``on_value`` sees the table after each value; ``cancel`` and Ctrl-C end the sweep, and what was being solved is
+    left out.
+
+    Raises:
+        CaseError: the case is faulty, as it stands or with one of the values, or there is no such place.
+        ValueError: no list of finite numbers, or an option that is none.
     """
+    case, given = checked(case), Given()
+    asked = given.numbers("values", values)
+    given.options("sweep", options, set(OPTIONS) - {"start", "cancel"})
+    for name, function in (("on_value", on_value), ("cancel", cancel)):
+        given.function(name, function)
+    given.end()
+    place_of(case, path)
     found: list[_Point] = []
     tell = on_value or (lambda table: None)
-    for value in values:
-        point = _next(with_value(case, path, value), value, found, {**options, "cancel": cancel})
-        if cancel is not None and cancel():
-            return _table(found)
-        found.append(point)
-        tell(_table(found))
-    if _back(found, options, cancel):
-        tell(_table(found))
+    with Keeping(cancel) as stopped:
+        options = {**options, "cancel": stopped}
+        for value in asked:
+            point = _next(with_value(case, path, value), value, found, options)
+            if stopped():
+                return _table(found)
+            found.append(point)
+            tell(_table(found))
+        if _back(found, options, stopped):
+            tell(_table(found))
     return _table(found)
 
 
@@ -156,11 +176,11 @@ def _next(case: Case, value: float, found: Sequence[_Point], options: dict[str, 
     return _Point(value, case, plan, kept.objective if same_design(before, kept) else None, floor)
 
 
-def _back(found: Sequence[_Point], options: dict[str, Any], cancel: Callable[[], bool] | None) -> bool:
+def _back(found: Sequence[_Point], options: dict[str, Any], stopped: Callable[[], bool]) -> bool:
     """Run each design at the value before, from the last to the first, and take it where it is better; whether any was."""
     changed = False
     for after, point in pairwise(reversed(found)):
-        if cancel is not None and cancel():
+        if stopped():
             break
         if not after.plan.found or (point.plan.found and same_design(point.plan, after.plan)):
             continue

@@ -1,12 +1,11 @@
 """The page's server: for this computer only unless told otherwise, with options that keep it from talking to anybody else."""
 
-import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
-APP = Path(__file__).resolve().parents[1] / "app.py"
+from optimizer import spawn
+
+APP = spawn.PACKAGE / "app.py"
+SERVER = "app_pages.server"
 OPTIONS = {
     "server.address": "127.0.0.1",
     "server.fileWatcherType": "none",
@@ -27,14 +26,18 @@ OPTIONS = {
 def command(
     port: int = 8501, headless: bool = False, address: str = OPTIONS["server.address"], max_upload: int = 20
 ) -> list[str]:
-    """The command that starts the page, from an installed package or from the project's folder.
+    """The command that starts the page, from an installed package or from the project's folder."""
+    return spawn.command(SERVER, *words(port, headless, address, max_upload))
+
+
+def words(port: int = 8501, headless: bool = False, address: str = OPTIONS["server.address"], max_upload: int = 20) -> list[str]:
+    """What Streamlit is told.
 
     ``address`` is that of the network card to listen at, ``0.0.0.0`` all of them; ``max_upload`` the largest file taken [MB].
     """
     asked = {"server.port": port, "server.address": address, "server.maxUploadSize": max_upload}
     options = OPTIONS | {name: str(value) for name, value in asked.items()} | {"server.headless": str(headless).lower()}
-    words = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "app_pages.server", "run", str(APP), *words]
+    return ["run", str(APP), *(f"--{name}={value}" for name, value in options.items())]
 
 
 def serve(port: int = 8501, headless: bool = False, address: str = OPTIONS["server.address"], max_upload: int = 20) -> int:
@@ -42,8 +45,7 @@ def serve(port: int = 8501, headless: bool = False, address: str = OPTIONS["serv
 
     `headless` opens no browser.
     """
-    path = os.pathsep.join(part for part in (str(APP.parent), os.environ.get("PYTHONPATH", "")) if part)
-    process = subprocess.Popen(command(port, headless, address, max_upload), env=os.environ | {"PYTHONPATH": path})
+    process = spawn.started(SERVER, *words(port, headless, address, max_upload))
     # whoever ends this process, as a service's manager does, means the server
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:

@@ -22,6 +22,7 @@ from optimizer.build import Build, build
 from optimizer.certify import certify
 from optimizer.circles import ROUNDS, Circle, circles, without
 from optimizer.highs import Outcome, SolveOptions, Status, polish, solve
+from optimizer.interrupts import check, pressed
 from optimizer.passes import FEW_BINARIES, LARGE_GAP
 from optimizer.plan import COLUMNS
 from optimizer.problem import Floats, Problem, linear_terms
@@ -215,7 +216,12 @@ class Session:
         return Family(self.problem, at, c, offset, none, none)
 
     def best(self, problem: Problem, forced: Mapping[int, float], effort: Effort) -> Answer:
-        """The best plan of a problem of this case with some choices forced to 0 or 1."""
+        """The best plan of a problem of this case with some choices forced to 0 or 1.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C was pressed since the question that this belongs to began.
+        """
+        check()
         key = (problem.offset, *(a.tobytes() for a in (problem.c, problem.row_lower, problem.row_upper)), *forced.items(), effort)
         if key not in self.answers:
             self.answers[key] = self._best(problem, forced, effort)
@@ -229,7 +235,7 @@ class Session:
             for circle in self.found:
                 whole = without(self.built, whole, circle)
             outcome, bound = self._solved(whole, effort)
-            x = None if outcome.x is None else polish(whole, outcome.x, cancel=effort.cancel).x
+            x = None if outcome.x is None else polish(whole, outcome.x).x
             if x is None:
                 return Answer(None, np.inf, np.inf if outcome.status is Status.infeasible else bound)
             circling = [circle for circle in circles(self.built, x) if circle not in self.found]
@@ -252,19 +258,23 @@ class Session:
 
     def _solved(self, problem: Problem, effort: Effort) -> tuple[Outcome, float]:
         """Outcome, and a bound of the whole problem; of a large one the best over a promising part comes first."""
-        options = effort.options(problem)
+        options, asked = effort.options(problem), effort.cancel
+
+        def cancel() -> bool:
+            return pressed() or (asked is not None and asked())
+
         if int(problem.integer.sum()) <= FEW_BINARIES:
-            outcome = solve(problem, options, start=self._start(problem), cancel=effort.cancel)
+            outcome = solve(problem, options, start=self._start(problem), cancel=cancel)
             return outcome, -np.inf if outcome.bound is None else outcome.bound
-        relaxed = solve(problem.relaxed(), options, cancel=effort.cancel)
+        relaxed = solve(problem.relaxed(), options, cancel=cancel)
         if relaxed.status is Status.infeasible:
             return relaxed, np.inf
         least = -np.inf if relaxed.objective is None or relaxed.status is not Status.optimal else relaxed.objective
-        part = solve(self._part(problem, relaxed.x), _half(options), start=self._start(problem), cancel=effort.cancel)
+        part = solve(self._part(problem, relaxed.x), _half(options), start=self._start(problem), cancel=cancel)
         if part.x is not None and not effort.proof:
             return part, least
         left = replace(options, time_limit=max((options.time_limit or SECONDS) - part.seconds, 1.0))
-        outcome = solve(problem, left, start=part.x, cancel=effort.cancel)
+        outcome = solve(problem, left, start=part.x, cancel=cancel)
         return outcome, least if outcome.bound is None else max(outcome.bound, least)
 
     def _part(self, problem: Problem, relaxed: Floats | None) -> Problem:

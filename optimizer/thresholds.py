@@ -13,8 +13,10 @@ from difflib import get_close_matches
 from cases.schema import Case
 from models.network import Candidate
 from models.site import make_site
+from optimizer.arguments import Given, checked
 from optimizer.bounds import bounded_network
 from optimizer.envelope import INFINITY, Change, Duel, Found, Line, duel
+from optimizer.interrupts import Keeping, pressed
 from optimizer.levers import PARAMETERS, Lever, NoLeverError, lever
 from optimizer.passes import FEW_BINARIES, LARGE_GAP
 from optimizer.scan import by_scan
@@ -47,9 +49,10 @@ def candidates(case: Case) -> dict[str, Candidate]:
     """Every link that exists or may be built, by id, none left out because it cannot pay.
 
     Raises:
+        CaseError: the case is faulty.
         ValueError: a flow that nothing limits.
     """
-    return bounded_network(make_site(case)).links
+    return bounded_network(make_site(checked(case))).links
 
 
 def thresholds(
@@ -67,18 +70,36 @@ def thresholds(
     one, the carbon price goes from 0 to the price at which CO2 costs as much as all else, at least to four times the present
     one; the subsidy from 0 to 0.95 of the link's capital; the price of water from 0 to 5 times the present ones.
     ``time_limit`` [s] and ``gap`` (relative) are those of one solve, by default exact for small parks, 10 s and 0.1 % for others.
+    Ctrl-C ends it; the parameters that were done by then are given back.
 
     Raises:
+        CaseError: the case is faulty, or has no such place.
         UnknownLinkError: no candidate is called so.
-        ValueError: a link that stands today, a range without end, or a flow that nothing limits.
+        ValueError: a link that stands today, a range without end, a flow that nothing limits, or limits that cannot be meant.
     """
+    case, given, spans = checked(case), Given(), dict(ranges or {})
+    named = given.names("parameters", parameters, PARAMETERS[0]) or ()
+    given.limits(time_limit, gap)
+    given.function("cancel", cancel)
+    for name, span in spans.items():
+        given.one_of("ranges", name, named)
+        if len(given.numbers("ranges", span)) != 2:
+            given.fault("ranges", f"{name} runs from a lower to a higher value, such as (0, 200)")
+    given.end()
     known = candidates(case)
     if link not in known:
-        raise UnknownLinkError(link, list(known))
+        raise UnknownLinkError(str(link), list(known))
     if known[link].exists:
         raise ValueError(f"'{link}' stands today: it has no threshold.")
-    asked = Asked(make_site(case), open_session(case), known[link], Effort(gap, time_limit, cancel=cancel))
-    return tuple(_one(asked, parameter, (ranges or {}).get(parameter)) for parameter in parameters)
+    found: list[Threshold] = []
+    with Keeping(cancel):
+        asked = Asked(make_site(case), open_session(case), known[link], Effort(gap, time_limit, cancel=cancel))
+        for parameter in named:
+            one = _one(asked, parameter, spans.get(parameter))
+            if pressed():
+                break
+            found.append(one)
+    return tuple(found)
 
 
 def _one(asked: Asked, parameter: str, span: tuple[float, float] | None) -> Threshold:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cases.schema import Case
+from optimizer.arguments import Given, checked
 from optimizer.designs import same_design
 from optimizer.follow import better_before, bounded, rerun, run, settled
 from optimizer.outcome import Progress
@@ -58,8 +59,15 @@ def trial(
 ) -> Trial | None:
     """The least-cost plan of a changed case that follows the plan before; None: cancelled before there was one.
 
-    ``on_trial`` hears of each answer, ``on_proof`` when the proof begins.
+    ``on_trial`` hears of each answer, ``on_proof`` when the proof begins. Ctrl-C ends it, after ``on_trial`` has heard
+    of what was found.
+
+    Raises:
+        CaseError: one of the cases is faulty.
+        ValueError: the plan before was not found, it is no change, or limits that cannot be meant.
+        KeyboardInterrupt: Ctrl-C was pressed.
     """
+    asked = _meant(asked)
     before, gap = as_changed(asked.before, asked.earlier, asked.change), asked.limits.get("gap")
     kept = run(asked.case, before, asked.options())
     first = None if asked.cancel() else quick(asked.case, before, cancel=asked.cancel, gap=gap)
@@ -77,6 +85,19 @@ def trial(
     found = _trial(asked, before, kept, best, found)
     on_trial(found)
     return found
+
+
+def _meant(asked: Tried) -> Tried:
+    """What is asked, with both cases checked."""
+    asked, given = replace(asked, case=checked(asked.case), earlier=checked(asked.earlier)), Given()
+    given.plan("before", asked.before, found=True)
+    if not isinstance(asked.change, Change):
+        given.fault("change", f"found {asked.change!r}, but a Change is meant")
+    given.options("trial", asked.limits, ("time_limit", "gap"))
+    given.limits(asked.limits.get("time_limit"), asked.limits.get("gap"))
+    given.function("cancel", asked.cancel)
+    given.end()
+    return asked
 
 
 def _better(first: Plan, new: Plan, gap: float | None) -> Plan:

@@ -17,8 +17,10 @@ from typing import Any
 import pandas as pd
 
 from cases.schema import Case
+from optimizer.arguments import Given, checked
 from optimizer.designs import design_of
 from optimizer.follow import bounded
+from optimizer.interrupts import Asking, Keeping
 from optimizer.plan import Plan
 from optimizer.planning import operate, optimise
 from optimizer.scenarios import NoMeanError, alone, mean_case, probabilities
@@ -29,6 +31,8 @@ COLUMNS = (
     "mean_design_cost_per_y",
 )
 """Columns of the table by scenario; the last is empty where the mean scenario's design is not known or cannot be run."""
+
+STOPPED = "It was stopped before all was solved."
 
 
 FOR_ALL = ("stochastic", "mean_design")
@@ -91,25 +95,40 @@ def value_of_uncertainty(case: Case, on_plan: Callable[[str, Plan], None] | None
     """The values of planning for all scenarios and of knowing which one comes.
 
     ``options`` are ``scope``, ``time_limit`` (of each solve) [s], ``gap``, ``on_progress`` and ``cancel``, as of ``optimise``.
-    ``on_plan`` hears of each plan by its name in ``Uncertainty.plans``.
+    ``on_plan`` hears of each plan by its name in ``Uncertainty.plans``. Ctrl-C ends it; what is known by then is given back.
 
     Raises:
-        ValueError: the case has one scenario, or an option that is none of these.
+        CaseError: the case is faulty.
+        ValueError: the case has one scenario, an option that is none of these, or limits that cannot be meant.
+        KeyboardInterrupt: Ctrl-C was pressed before there was a plan for all scenarios.
     """
-    unknown = sorted(set(options) - {"scope", "time_limit", "gap", "on_progress", "cancel"})
+    case, given = checked(case), Given()
+    known = {"scope", "time_limit", "gap", "on_progress", "cancel"}
+    unknown = sorted(set(options) - known)
     if unknown:
-        raise ValueError(f"uncertainty: {', '.join(unknown)} cannot be chosen; the expected cost of the whole park is looked at.")
+        given.fault("uncertainty", f"{', '.join(unknown)} cannot be chosen; the expected cost of the whole park is looked at")
+    given.limits(options.get("time_limit"), options.get("gap"))
+    given.function("on_plan", on_plan)
+    given.end()
     chances = probabilities(case)
     if len(chances) < 2:
         raise ValueError(f"Case {case.info.id} has one scenario: conditions.csv names them in the column scenario.")
-    stochastic = optimise(case, **options)
     plans = _Told(on_plan or (lambda name, plan: None))
-    plans["stochastic"] = stochastic
-    for scenario in chances if stochastic.found else ():
-        plans[f"alone:{scenario}"] = optimise(alone(case, scenario), **options)
-    problem = _mean_plans(case, plans, options) if stochastic.found else ""
-    taken = _best_for_all(plans, options.get("gap"))
-    return _answer(case, chances, plans, problem, taken)
+    with Asking(options.get("cancel")) as stopped:
+        problem = _plans(case, chances, plans, {**options, "cancel": stopped})
+        taken = _best_for_all(plans, options.get("gap"))
+        return _answer(case, chances, plans, problem, taken)
+
+
+def _plans(case: Case, chances: Mapping[str, float], plans: dict[str, Plan], options: dict[str, Any]) -> str:
+    """Add every plan until Ctrl-C; says why the mean scenario has none."""
+    stochastic = plans["stochastic"] = optimise(case, **options)
+    problem = STOPPED
+    with Keeping(options["cancel"]):
+        for scenario in chances if stochastic.found else ():
+            plans[f"alone:{scenario}"] = optimise(alone(case, scenario), **options)
+        problem = _mean_plans(case, plans, options) if stochastic.found else ""
+    return problem
 
 
 class _Told(dict[str, Plan]):

@@ -42,9 +42,8 @@ def amount(interval: Interval) -> str:
 
 def _perfect(found: Uncertainty) -> Iterator[str]:
     if found.ws is None or found.evpi is None:
-        missing = [
-            name.removeprefix("alone:") for name, plan in found.plans.items() if name.startswith("alone:") and not plan.found
-        ]
+        solved = {name.removeprefix("alone:") for name, plan in found.plans.items() if name.startswith("alone:") and plan.found}
+        missing = [scenario for scenario in found.scenarios["scenario"] if scenario not in solved]
         yield f"What knowing the scenario is worth is not known: no plan was found for {', '.join(missing)} alone."
         return
     yield (

@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cases.schema import Case
+from optimizer.arguments import Given, checked
+from optimizer.interrupts import Asking, check
 from optimizer.levers import PARAMETERS, Lever, NoLeverError, lever
 from optimizer.passes import FEW_BINARIES
 from optimizer.plan import Plan
 from optimizer.problem import Floats
 from optimizer.session import Answer, Effort, Family, Session, open_session
+from optimizer.thresholds import UnknownLinkError
 
 ROUNDS = 6
 """Times that a crossing is solved again."""
@@ -79,8 +82,20 @@ class Judge:
         """The verdict on a link that a plan may have or not; ``time_limit`` [s] by default 10 in large parks.
 
         Raises:
-            KeyError: no link that may be built is called so, or it stands today.
+            UnknownLinkError: no link that may be built is called so, or it stands today.
+            ValueError: the plan was not found, or a time that cannot be meant.
+            KeyboardInterrupt: Ctrl-C was pressed; the verdicts before this one stand.
         """
+        given = Given()
+        given.plan("plan", plan, found=True)
+        given.limits(time_limit)
+        given.end()
+        if link not in self.session.columns:
+            raise UnknownLinkError(str(link), list(self.session.columns))
+        with Asking():
+            return self._verdict(plan, link, time_limit)
+
+    def _verdict(self, plan: Plan, link: str, time_limit: float | None) -> Verdict:
         began, column = time.monotonic(), self.session.columns[link]
         limit = SECONDS if time_limit is None else time_limit
         ask = _Asked(self.session, link, column, began + limit, limit / 3)
@@ -90,6 +105,7 @@ class Judge:
         if plan.bound is not None and plan.objective_name == "cost" and plan.scope == "park":
             self.floor = max(self.floor, plan.bound)
         within, without = self._proven(ask, as_it_is, within, without)
+        check()
         low, high = saved(within, without, self.floor)
         return Verdict(
             link=link,
@@ -216,12 +232,22 @@ def _less(one: float, other: float) -> float:
 
 
 def judge(case: Case) -> Judge | None:
-    """Who gives verdicts on the links of a case; ``None`` for parks where qualities mix or credits count from a baseline."""
+    """Who gives verdicts on the links of a case; ``None`` for parks where qualities mix or credits count from a baseline.
+
+    Raises:
+        CaseError: the case is faulty.
+        ValueError: a flow that nothing limits.
+    """
+    case = checked(case)
     session = open_session(case)
     return None if session is None else Judge(case, session)
 
 
 def verdict(case: Case, plan: Plan, link: str, time_limit: float | None = None) -> Verdict | None:
-    """The verdict on one link of a case; see `Judge`, which shares work between links."""
+    """The verdict on one link of a case; see `Judge`, which shares work between links, and raises the same.
+
+    Raises:
+        CaseError: the case is faulty.
+    """
     given = judge(case)
     return None if given is None else given.verdict(plan, link, time_limit)

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
+from optimizer.interrupts import press, presses
 from optimizer.outcome import OnProgress, Outcome, Progress, SolveOptions, Status, reference, relative_gap
 from optimizer.problem import Floats, Problem
 
@@ -117,6 +118,7 @@ def watched(
                 if watch.over(stopped):
                     return _ended(watch, problem)
             except KeyboardInterrupt:
+                press()
                 watch.interrupt()
     finally:
         target.close()
@@ -134,10 +136,15 @@ class _Watch:
     stop_by: float = np.inf
     limit: float = np.inf
     last: Progress = field(default_factory=lambda: Progress(0.0))
+    pressed: int = field(default_factory=presses)
+    """How often Ctrl-C was pressed before, or has been minded."""
 
     def over(self, stopped: Callable[[], bool]) -> bool:
         """Ask the solve to stop when it is cancelled; whether the patience with it is at an end."""
         now = time.monotonic()
+        if presses() > self.pressed:
+            self.pressed = presses()
+            self.interrupt()
         if self.stop_by == np.inf and stopped():
             self.interrupt()
         if self.limit == np.inf and self.options.time_limit is not None and self.target.started():
@@ -145,9 +152,10 @@ class _Watch:
         return now >= min(self.stop_by, self.limit)
 
     def interrupt(self) -> None:
-        """Ask the solve to stop; asked twice, it has no more time."""
+        """Ask the solve to stop; asked twice, or before it has begun, it has no more time."""
         self.target.ask_to_stop()
-        self.stop_by = time.monotonic() + (GRACE_SECONDS if self.stop_by == np.inf else 0.0)
+        has_time = self.stop_by == np.inf and self.target.started()
+        self.stop_by = time.monotonic() + (GRACE_SECONDS if has_time else 0.0)
 
     def tell(self) -> None:
         """Pass news on, and the last state again where there were none for a second."""

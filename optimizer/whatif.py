@@ -9,11 +9,12 @@ import pandas as pd
 from cases import CaseError, Fault, chinese, from_tables, to_tables
 from cases.schema import Case, Link
 from models.network import Candidate
+from optimizer.arguments import Given, checked
 from optimizer.candidates import COLUMNS, row_of
 from optimizer.figures.shared import title_of
 from optimizer.link_rows import own_key, with_status
 from optimizer.plan import Plan
-from optimizer.sensitivity import place_of
+from optimizer.sensitivity import number_at, place_of
 
 CARBON = "policy.carbon_price_per_t"
 Standing = Literal["candidate", "required", "forbidden"]
@@ -67,8 +68,11 @@ def changed(case: Case, change: Change, candidates: Mapping[str, Candidate]) -> 
     """A checked copy of the case with a change; ``candidates`` are its links, as of `thresholds.candidates`.
 
     Raises:
-        CaseError: there is no such place or link, or the case is faulty with the change.
+        CaseError: there is no such place or link, or the case is faulty, as it stands or with the change.
+        ValueError: it is no change, a number is not finite, or a factor has nothing to act on.
     """
+    case = checked(case)
+    _meant(case, change)
     settings, tables = to_tables(case)
     tables = {name: cells.astype(object) for name, cells in tables.items()}
     for place, number in (*change.values.items(), *change.factors.items()):
@@ -82,6 +86,20 @@ def changed(case: Case, change: Change, candidates: Mapping[str, Candidate]) -> 
     if change.links:
         tables["links"] = _links(case, tables["links"], change.links, candidates)
     return from_tables(settings, tables)
+
+
+def _meant(case: Case, change: Change) -> None:
+    """Raise what is wrong with the numbers of a change: one that is none would be read as an empty cell."""
+    given = Given()
+    if not isinstance(change, Change):
+        given.fault("change", f"found {change!r}, but a Change is meant")
+        given.end()
+    for place, value in (*change.values.items(), *change.factors.items()):
+        given.numbers(place, [value])
+    for place in change.factors:
+        if number_at(case, place) is None:
+            given.fault(place, "no number stands there that a factor could act on")
+    given.end()
 
 
 def _links(case: Case, cells: pd.DataFrame, wanted: Mapping[str, Standing], candidates: Mapping[str, Candidate]) -> pd.DataFrame:

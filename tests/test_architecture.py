@@ -2,8 +2,10 @@
 
 import ast
 import importlib
+import subprocess
+import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,17 +39,31 @@ def tree(module: str) -> ast.Module:
     return ast.parse((ROOT / module).read_text(encoding="utf-8"))
 
 
-def imported(module: str) -> set[str]:
-    """Full names of all that a module imports, wherever in it; relative imports resolved to the package."""
+def imported(module: str, types: bool = True) -> set[str]:
+    """Full names of all that a module imports, wherever in it; relative imports resolved to the package.
+
+    Without ``types`` what is imported for the type checker alone, and on first use by a package's ``__getattr__``, is left out.
+    """
     names: set[str] = set()
     package = module.split("/", maxsplit=1)[0]
-    for node in ast.walk(tree(module)):
+    whole = tree(module)
+    left_out = [] if types else [node for node in ast.walk(whole) if _for_others(node)]
+    apart = {id(inner) for node in left_out for inner in ast.walk(node)}
+    for node in ast.walk(whole):
+        if id(node) in apart:
+            continue
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             source = ".".join(part for part in (package if node.level else "", node.module) if part)
             names |= {source} | {f"{source}.{alias.name}" for alias in node.names}
     return names
+
+
+def _for_others(node: ast.AST) -> bool:
+    if isinstance(node, ast.If):
+        return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    return isinstance(node, ast.FunctionDef) and node.name == "__getattr__"
 
 
 def roots(module: str) -> set[str]:
@@ -79,10 +95,63 @@ def test_cases_know_nothing_of_pyomo() -> None:
     assert set() == {module for module in importers("pyomo") if layer(module) == "cases"}
 
 
-def test_the_certificate_stands_on_its_own() -> None:
-    for module in modules():
-        if Path(module).stem.startswith("certify"):
-            assert set() == roots(module) & {"pyomo", "models", "highspy"}
+CERTIFICATE = sorted(module for module in modules() if module.startswith("optimizer/certificate/"))
+MAY_STAND_BESIDE_THE_CERTIFICATE = {"cases", "optimizer", "numpy", "pandas", *sys.stdlib_module_names}
+
+
+def ours(name: str) -> set[str]:
+    """The files that an imported name stands for or is in, those of the packages around it too."""
+    parts = name.split(".")
+    stems = ["/".join(parts[:n]) for n in range(1, len(parts) + 1)]
+    return {file for stem in stems for file in (f"{stem}.py", f"{stem}/__init__.py") if (ROOT / file).exists()}
+
+
+def reached(start: Iterable[str]) -> set[str]:
+    """All our files that are imported by some, by those that they import, and so on."""
+    found, waiting = set[str](), set(start)
+    while waiting:
+        found |= waiting
+        waiting = {file for module in waiting for name in imported(module, types=False) for file in ours(name)} - found
+    return found
+
+
+@pytest.mark.parametrize("module", [*CERTIFICATE, "optimizer/certify.py"])
+def test_the_certificate_stands_on_its_own(module: str) -> None:
+    """What judges a plan shares nothing with what made it: it imports the case, itself, and arrays and tables."""
+    inside = {name for name in imported(module) if name.startswith("optimizer.")}
+    assert set() == roots(module) - MAY_STAND_BESIDE_THE_CERTIFICATE
+    assert set() == {name for name in inside if not name.startswith("optimizer.certificate")}
+
+
+def test_the_certificate_reaches_neither_model_nor_solver() -> None:
+    """Not by way of others either. The package's own `__init__`, which imports on first use only, stands around it."""
+    assert len(CERTIFICATE) > 20
+    found = reached([*CERTIFICATE, "optimizer/certify.py"])
+    beside = {file for file in found if not file.startswith(("cases/", "optimizer/certificate/"))}
+    assert {"optimizer/__init__.py", "optimizer/certify.py"} == beside
+    assert set() == {file for file in found if roots(file) & {"pyomo", "highspy", "pyscipopt"}}
+
+
+def test_a_certificate_at_work_has_loaded_neither_model_nor_solver() -> None:
+    """What is imported while it runs is seen here, and nowhere in its text."""
+    names = [module.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for module in CERTIFICATE]
+    text = (
+        f"import importlib, sys\nfor name in {[*names, 'optimizer.certify']}: importlib.import_module(name)\n"
+        "print(*sorted({name.split('.')[0] for name in sys.modules} & {'models', 'pyomo', 'highspy', 'scipy', 'pyscipopt'}))"
+    )
+    told = subprocess.run([sys.executable, "-c", text], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "" == told.stdout.strip()
+
+
+def test_one_module_starts_processes() -> None:
+    """Each other would need its own care that nothing of the working folder is imported."""
+    starters = {"subprocess", "multiprocessing", "pty", "concurrent.futures", "concurrent.futures.process"}
+    assert {"optimizer/spawn.py"} == {module for module in modules() if imported(module) & starters}
+    by_hand = ("executable", "spawnv", "spawnve", "execv", "execve", "execvp", "posix_spawn", "fork", "system", "popen")
+    called = [
+        node.attr for m in modules() if m != "optimizer/spawn.py" for node in ast.walk(tree(m)) if isinstance(node, ast.Attribute)
+    ]
+    assert set() == set(called) & set(by_hand)
 
 
 def test_only_the_adapter_speaks_to_the_solver() -> None:

@@ -22,6 +22,7 @@ from optimizer.bounds.relaxation import Flow, Relaxation
 from optimizer.build import Build
 from optimizer.circles import circles
 from optimizer.highs import SolveOptions, Status, solve
+from optimizer.interrupts import check
 from optimizer.problem import Floats, Problem, Terms
 
 EARNS = 1e-7
@@ -93,6 +94,7 @@ def today(built: Build, problem: Problem) -> Floats | None:
     closed = _closed(built)
     bare = problem.with_bounds(closed, upper=np.zeros(len(closed))).with_objective(terms, constant)
     outcome = solve(_with_integers(built, bare), SolveOptions(gap=1e-3))
+    check()
     if outcome.x is None or outcome.status not in (Status.optimal, Status.feasible) or circles(built, outcome.x):
         return None
     return outcome.x
@@ -154,7 +156,10 @@ def _can_stand_together(relaxation: Relaxation, links: set[str]) -> bool:
     books, built = relaxation.built.ledger, relaxation.built
     columns = [built.column(books.built[link]) for link in links if link in books.built]
     whole = relaxation.problem.with_bounds(columns, lower=np.ones(len(columns)))
-    return solve(_with_integers(built, whole), SolveOptions()).status is not Status.infeasible
+    outcome = solve(_with_integers(built, whole), SolveOptions())
+    # one that was stopped says nothing
+    check()
+    return outcome.status is not Status.infeasible
 
 
 def _sentence(names: Sequence[str], links: set[str]) -> str:

@@ -9,8 +9,9 @@ from optimizer.commands.common import ProgressLine, asked, case_argument, comman
 from optimizer.commands.output import answer
 from optimizer.commands.saved import solve_given
 from optimizer.plan import Plan
-from optimizer.planning import ladder, optimise
+from optimizer.planning import optimise
 from optimizer.proof import proof_sentence
+from optimizer.scopes import ladder
 from optimizer.wording import number
 
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import math
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +16,7 @@ from optimizer import figures
 from optimizer.commands.common import (
     FOUND,
     INFEASIBLE,
+    STOPPED,
     asked,
     case_argument,
     command,
@@ -25,6 +27,7 @@ from optimizer.commands.common import (
 )
 from optimizer.commands.output import answer
 from optimizer.effects import Told, word_of_effect
+from optimizer.interrupts import pressed
 from optimizer.levers import PARAMETERS
 from optimizer.sensitivity import BUILT, sweep, values_of
 from optimizer.switches import Threshold
@@ -74,7 +77,14 @@ def _sweep(arguments: argparse.Namespace) -> int:
     if arguments.figure is not None:
         _draw(case, table, place, arguments.figure, arguments.lang)
     show_table(table, arguments, lambda rows: "\n".join((_text(place, rows), *_bars(rows))))
-    return FOUND if table["total_cost_per_y"].notna().any() else INFEASIBLE
+    return _ended(bool(table["total_cost_per_y"].notna().any()))
+
+
+def _ended(found: bool) -> int:
+    """Exit code of an analysis; where Ctrl-C ended it, what it shows is not all that was asked."""
+    if pressed():
+        print("parkloop: stopped; what was done by then is shown.", file=sys.stderr)
+    return FOUND if found else STOPPED if pressed() else INFEASIBLE
 
 
 def _draw(case: Case, table: pd.DataFrame, place: str, file: Path, language: str) -> None:
@@ -137,7 +147,7 @@ def _threshold(arguments: argparse.Namespace) -> int:
         answer([_finite(asdict(one)) for one in found])
     else:
         print("\n".join((arguments.link, *(line for one in found for line in told(one, case.info.currency)))))
-    return INFEASIBLE if all(one.status == "no plan" for one in found) else FOUND
+    return _ended(any(one.status != "no plan" for one in found))
 
 
 def _range(text: str) -> tuple[str, tuple[float, float] | None]:

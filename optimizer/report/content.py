@@ -9,6 +9,7 @@ from cases import chinese
 from cases.schema import Case
 from cases.store import digest
 from optimizer import figures, pinch
+from optimizer.arguments import Given, checked
 from optimizer.figures import Option, title_of
 from optimizer.plan import Plan
 from optimizer.proof import proof_sentence
@@ -44,8 +45,16 @@ def report(
     """The report of a plan, beside today's park where that has a solution, with the values of uncertainty where they are given.
 
     Raises:
-        ValueError: there is no plan to report.
+        CaseError: the case is faulty.
+        ValueError: there is no plan to report, it is that of another case, or an unknown language.
     """
+    case, given = checked(case), Given()
+    for name, one in (("plan", plan), *([] if today is None else [("today", today)])):
+        given.plan(name, one)
+        if isinstance(one, Plan) and one.case != case.info.id:
+            given.fault(name, f"it is one of the case {one.case}, and not of {case.info.id}")
+    given.one_of("language", language, ("en", "zh"))
+    given.end()
     if not plan.found:
         raise ValueError(f"The case {plan.case} has no plan ({plan.status}): there is nothing to report.")
     today = today if today is not None and today.found else None

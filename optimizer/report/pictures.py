@@ -1,5 +1,6 @@
 """Figures as pictures without a browser: the same ECharts options, drawn by ECharts in an embedded JavaScript engine."""
 
+import atexit
 import json
 import threading
 from functools import cache
@@ -16,6 +17,9 @@ ECHARTS = Path(__file__).parent / "vendor" / "echarts.min.js"
 FONTS = "'Noto Sans CJK SC', 'Noto Serif CJK SC', 'Microsoft YaHei', 'PingFang SC', 'DejaVu Sans', sans-serif"
 
 _LOCK = threading.Lock()
+
+CLOSING_SECONDS = 5.0
+"""Time that a drawing at work has when the program ends [s]"""
 
 _DRAW = """
 function draw(text, width, height) {
@@ -50,7 +54,19 @@ def echarts_source() -> str:
 @cache
 def _engine() -> MiniRacer:
     engine = MiniRacer()
+    # its own destructor waits for a thread that no longer runs once the interpreter goes down, in some runs for ever
+    atexit.register(_close, engine)
     engine.eval("var window = this, self = this; function setTimeout() { return 0; } function clearTimeout() {}")
     engine.eval(echarts_source())
     engine.eval(_DRAW)
     return engine
+
+
+def _close(engine: MiniRacer) -> None:
+    """Close the engine while threads still run, once nobody draws."""
+    free = _LOCK.acquire(timeout=CLOSING_SECONDS)
+    try:
+        engine.close()
+    finally:
+        if free:
+            _LOCK.release()

@@ -2,7 +2,10 @@
 
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -185,3 +188,27 @@ def test_dust_of_floats_is_no_money(case: Case, plan: Plan) -> None:
     amounts = told.iloc[:, -1]
     assert not amounts[(amounts != 0) & (amounts.abs() < 1)].any()
     assert amounts.sum() == pytest.approx(2 * plan.kpi["total_cost_per_y"])
+
+
+DRAWN = """
+import atexit, threading
+atexit.register(lambda: print("left:", threading.active_count() - 1))
+from optimizer.report import svg
+print(svg({{"xAxis": {{}}, "yAxis": {{}}, "series": [{{"type": "line", "data": [[0, 1], [1, 2]]}}]}})[:4])
+{end}
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [("", 0), ("raise KeyboardInterrupt", None), ("svg({'no number': float('nan')})", 1)],
+    ids=["in peace", "by Ctrl-C", "by a figure that cannot be drawn"],
+)
+def test_the_engine_that_draws_is_closed_before_the_program_ends(end: str, code: int | None) -> None:
+    """Proves that its thread has ended while threads still run. Sensitivity: one is left, and one program in four never ends."""
+    words = [sys.executable, "-c", DRAWN.format(end=end)]
+    root = Path(__file__).resolve().parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    ended = subprocess.run(words, env=environment, cwd=root, capture_output=True, text=True, check=False, timeout=300)
+    assert ["<svg", "left:", "0"] == ended.stdout.split(), ended.stderr
+    assert code is None or code == ended.returncode

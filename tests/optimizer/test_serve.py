@@ -65,7 +65,7 @@ def test_ctrl_c_ends_the_server_quietly(monkeypatch: pytest.MonkeyPatch) -> None
             self.ended = True
 
     server = Server()
-    monkeypatch.setattr(serve.subprocess, "Popen", lambda *_, **__: server)
+    monkeypatch.setattr(serve.spawn, "started", lambda *_, **__: server)
     assert 0 == serve.serve()
     assert server.ended
 

@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cases import Case, save_case
+from cases import Case, check, save_case
 from models.design import Design
 from optimizer.cli import main
 from optimizer.plan import Plan
 from optimizer.planning import operate, optimise
-from optimizer.scenarios import alone, mean_case
+from optimizer.scenarios import alone, mean_case, probabilities
 from optimizer.uncertainty import COLUMNS, Interval, Uncertainty, _alone, design_of, value_of_uncertainty
 from optimizer.uncertainty_words import amount
 from tests.optimizer.breakable import PARKS
@@ -318,3 +318,10 @@ def test_bounds_of_one_value_serve_the_next() -> None:
     assert found.ws is not None and found.rp is not None and found.eev is not None
     assert found.ws.low <= found.rp.low <= found.eev.low
     assert found.ws.value <= found.rp.value * (1 + 1e-12) and found.rp.value <= found.eev.value * (1 + 1e-12)
+
+
+def test_a_scenario_that_a_profile_says_nothing_of_is_a_coherent_case_alone() -> None:
+    """Its factor is 1 there. Sensitivity: the case alone would name a profile that it has not, and be refused as faulty."""
+    case = fluctuating(profiles=profile("weather", in_storm=3.0))
+    for scenario in probabilities(case):
+        assert [] == check(alone(case, scenario))

@@ -13,7 +13,8 @@ import pytest
 
 from optimizer import watch
 from optimizer.highs import Outcome, Progress, SolveOptions, Status, run, solve
-from optimizer.process import INCUMBENT, InProcess, in_process, worker_environment
+from optimizer.process import INCUMBENT, InProcess, in_process
+from optimizer.spawn import environment
 from tests.optimizer.problems import network
 
 FOREVER = SolveOptions(gap=0.0)
@@ -118,7 +119,7 @@ def test_a_thread_gives_the_same_answer() -> None:
 def test_a_process_gives_the_same_answer_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", "mine")
-    entries = worker_environment(os.environ)["PYTHONPATH"].split(os.pathsep)
+    entries = environment(os.environ)["PYTHONPATH"].split(os.pathsep)
     assert entries == [str(Path(__file__).parents[2]), str(tmp_path / "mine")]
     case = SMALL.relaxed()
     outcome, direct = solve(case, where="process"), run(case)
@@ -218,7 +219,7 @@ def test_the_worker_ends_with_the_process_that_started_it(tmp_path: Path) -> Non
     ended = subprocess.run(
         [sys.executable, str(script)],
         cwd=tmp_path,
-        env=worker_environment(os.environ),
+        env=environment(os.environ),
         capture_output=True,
         text=True,
         check=False,
