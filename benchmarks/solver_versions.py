@@ -16,6 +16,7 @@ import highspy
 from cases import Case, list_cases, load_case
 from cases.synthetic import synthetic_park
 from models.site import make_site
+from optimizer.bounds import bounded_network
 from optimizer.build import build
 from optimizer.highs import Outcome, SolveOptions, Status, alone, run
 from optimizer.problem import Problem
@@ -45,7 +46,8 @@ def park(seed: int) -> Case:
 
 def difference(case: Case) -> Difference:
     """What presolve changes in the least cost of a park."""
-    built = build(make_site(case))
+    site = make_site(case)
+    built = build(site, bounded_network(site))
     problem = built.problem.with_objective(*built.objective("cost"))
     options = [SolveOptions(gap=GAP, time_limit=SECONDS, presolve=presolve) for presolve in (True, False)]
     plain, doubted = [[solve(problem, o) for o in options] for solve in (alone, run)]

@@ -341,25 +341,26 @@ def _without_plan(plan: Plan, site: Site, base: dict[tuple[str, str], float], ou
 def _passes(question: Question, base: dict[tuple[str, str], float], built: Build, x: Floats) -> bool:
     """Whether the certificate passes a solution of the question's park."""
     built.load(x[: len(built.variables)])
-    return not _faults(question, built, base, _tables(built))
+    cost, tables = _told(built)
+    return not _faults(question, cost, base, tables)
 
 
-def _tables(built: Build) -> dict[str, pd.DataFrame]:
-    """The tables of the solution that is loaded."""
+def _told(built: Build) -> tuple[float, dict[str, pd.DataFrame]]:
+    """Cost of the solution that is loaded, as the model has it, and its tables, in which capital is on the true curves."""
+    cost = float(pyo.value(built.ledger.expected(built.ledger.costs)))  # before the tables, which move the books to the curves
     tables = all_tables(built)
     tables["broken_policies"] = pd.DataFrame(limits_broken(built.model.policy), columns=list(COLUMNS["broken_policies"]))
-    return tables
+    return cost, tables
 
 
 def _faults(
     question: Question,
-    built: Build,
+    cost: float,
     base: dict[tuple[str, str], float],
     tables: dict[str, pd.DataFrame],
     claim: Claim | None = None,
 ) -> list[str]:
-    """What the certificate says against the tables of the solution that is loaded."""
-    cost = float(pyo.value(built.ledger.expected(built.ledger.costs)))
+    """What the certificate says against the tables of a solution, and against its cost in the model."""
     credits: dict[str, float] = {}
     for (policy, _), amount in base.items():
         credits[policy] = credits.get(policy, 0.0) + amount
@@ -369,9 +370,9 @@ def _faults(
 
 def _certified(question: Question, plan: Plan, built: Build, base: dict[tuple[str, str], float]) -> Plan:
     """The plan with its tables and key figures, if case and tables alone confirm it."""
-    tables = _tables(built)
+    cost, tables = _told(built)
     plan, claim = _claimed(question, plan, tables)
-    faults = _faults(question, built, base, tables, claim)
+    faults = _faults(question, cost, base, tables, claim)
     if faults:
         return replace(plan, status="error", faults=tuple(faults), reasons=("The plan failed its certificate.",))
     kpi = key_figures(tables) | risk_figures(tables, question.cvar_level)

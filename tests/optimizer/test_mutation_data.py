@@ -11,7 +11,7 @@ import pytest
 
 from cases import Case
 from cases.link_rules import LinkRules
-from models import commodity_links, energy, markets, stream_links
+from models import commodity_links, energy, stream_links
 from models.site import Site
 from optimizer import optimise, planning, tables
 from tests.optimizer.breakable import COLD, FAR, FRESH, HYDROGEN, LANDFILL, NEW_ZONE, POWER, STEAM, cell, pair, vapour
@@ -240,7 +240,7 @@ SLIPS = {
         free_cells,
         lambda: vapour(heat("flue", 200, 100, 2, must_cool=False), zones=NEW_ZONE),
     ),
-    "another's market is used": Slip(markets, "traders", answers(("a", "b")), own_market),
+    "another's market is used": Slip(Site, "traders", answers(("a", "b")), own_market),
     "noise is cleaned away too coarsely": Slip(tables, "NOISE", lambda sound: 5.0, lambda: cell(existing_size=6)),
     "a solution is copied badly": Slip(planning, "minimise_without_circles", copied, lambda: cell(existing_size=6)),
 }

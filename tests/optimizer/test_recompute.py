@@ -19,7 +19,7 @@ Row = dict[str, str]
 RANDOM = {"random12": 12, "random41": 41, "random49": 49}
 ABOUT_THE_SOLVE = {
     *("seconds", "build_seconds", "candidates", "screened", "variables", "binaries", "constraints", "bound"),
-    *("status", "certified", "faults", "reasons", "warnings", "case", "scope", "objective_name"),
+    *("status", "certified", "faults", "reasons", "warnings", "case", "scope", "objective_name", "proof"),
 }
 """What no table can tell: how the answer was found."""
 
