@@ -25,7 +25,7 @@ from optimizer.local import repaired
 from optimizer.outcome import relative_gap
 from optimizer.passes import SMALL_GAP, Limits
 from optimizer.problem import Floats, Problem
-from optimizer.refine import Answer, better, refined
+from optimizer.refine import GRACE, Answer, better, refined
 
 POLL = 0.05
 """Seconds between looks at whether the user wants to stop [s]"""
@@ -101,12 +101,19 @@ def _attempted(task: _Task, mixing: Bilinear, proven: Outcome) -> Held:
     best: Held = mixing.built, Outcome(Status.error, message=LOST), None
     for found in _answers(task, mixing, proven):
         for x, qualities, gives in _ways(mixing, found):
-            design = mixing, x, qualities, task.objectives, task.limits, task.passes, gives
+            design = mixing, x, qualities, task.objectives, _to_hold(task.limits), task.passes, gives
             held = held_design(task.site, task.network, task.base, *design)
             best = held if held[2] is not None and better(held[1], best[1]) else best
             if _reaches(best[1], proven, task.wanted):
                 return best
     return best
+
+
+def _to_hold(limits: Limits) -> Limits:
+    """The limits for making a plan of an answer: one found before the user stopped would be lost without time for that."""
+    if limits.cancel is None or not limits.cancel():
+        return limits
+    return replace(limits, time_limit=GRACE, began=time.monotonic(), cancel=None)
 
 
 def _answers(task: _Task, mixing: Bilinear, proven: Outcome) -> Iterator[Floats]:

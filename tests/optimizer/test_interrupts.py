@@ -22,6 +22,7 @@ from optimizer.highs import Outcome, Status
 from optimizer.interrupts import Asking, Keeping, check, finishing, presses
 from optimizer.sensitivity import sweep, with_value
 from optimizer.uncertainty import value_of_uncertainty
+from tests.optimizer.mixing_parks import pooling_park
 from tests.optimizer.problems import network
 from tests.optimizer.uncertain_parks import fluctuating
 
@@ -335,6 +336,25 @@ def test_scip_is_asked_again_where_it_refuses_to_end_before_it_has_begun() -> No
     model = Slow()
     assert exact._run(model, lambda: True)
     assert 3 <= model.asked
+
+
+@pytest.mark.parametrize("by", ["Ctrl-C", "cancel"])
+def test_what_scip_found_before_it_was_stopped_is_made_a_plan(by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sensitivity: the solves that hold SCIP's design would be ended before they began, and the plan lost."""
+    pytest.importorskip("pyscipopt")
+    whole, ended = exact.solve_exactly, threading.Event()
+
+    def stopped(*words: Any) -> Outcome:
+        found = whole(*words)
+        if by == "cancel":
+            ended.set()
+        else:
+            press()
+        return replace(found, status=Status.interrupted)
+
+    monkeypatch.setattr(exact, "solve_exactly", stopped)
+    plan = optimise(pooling_park(4, feeds=4, pools=2, products=2, properties=1), exact=True, cancel=ended.is_set)
+    assert plan.certified and plan.status == "interrupted"
 
 
 LOOP = """
