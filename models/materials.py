@@ -14,6 +14,7 @@ from models.site import Site
 from models.streams import arrived as _arrived
 from models.streams import arriving as _arriving
 from models.streams import sent as _sent
+from models.streams import user as _user
 
 
 def material_given(block: Any, stream: str, condition: str) -> Any:
@@ -120,7 +121,8 @@ def _post_stream(block: Any, site: Site, ledger: Ledger, stream: MaterialStream,
         if stream.role == "source" and stream.technology is None:
             ledger.resource(site.stream_plant[stream.stream], "waste_given", ledger.rate[stream.stream, condition], condition)
         for arc in block.out_of[stream.stream]:
-            user = arc.to_plant if stream.role == "supply" else arc.from_plant
+            ends = (arc.to_plant, arc.from_plant) if stream.role == "supply" else (arc.from_plant, arc.to_plant)
+            user = _user(site, *ends)
             sent = ledger.flow[arc.id, condition]
             ledger.emit(user, stream.stream, sent, condition)
             if stream.role == "supply":
@@ -133,7 +135,7 @@ def _post_stream(block: Any, site: Site, ledger: Ledger, stream: MaterialStream,
 def _post_taken(block: Any, site: Site, ledger: Ledger, stream: MaterialStream, arc: Arc, condition: str) -> None:
     arrived = _arriving(block, arc, condition)
     giver = site.materials[arc.giver]
-    user = arc.from_plant if stream.role == "outlet" else arc.to_plant
+    user = _user(site, *((arc.from_plant, arc.to_plant) if stream.role == "outlet" else (arc.to_plant, arc.from_plant)))
     ledger.emit(user, stream.stream, arrived, condition)
     if stream.role == "outlet":
         ledger.cost(user, "outlet", (stream.price_per_t or 0.0) * arrived, condition)

@@ -5,6 +5,12 @@ from typing import Any
 import pyomo.environ as pyo
 
 from models.network import Arc
+from models.site import Site
+
+
+def user(site: Site, wanted: str, other: str) -> str:
+    """Who uses the outside: the wanted end of an arc, or the other where that is no member of the coalition."""
+    return wanted if wanted in site.members else other
 
 
 def arriving(block: Any, arc: Arc, condition: str) -> Any:

@@ -52,7 +52,7 @@ def _rounded_away(raw: Outcome, outcome: Outcome, x: Floats | None, limits: Limi
     """Whether rounding the solver's choices made its solution worse than asked, or none."""
     if raw.x is None or raw.objective is None or raw.status is Status.interrupted:
         return False
-    return x is None or _objective(outcome) > raw.objective + limits.options().gap * abs(raw.objective)
+    return x is None or _objective(outcome) > raw.objective + (limits.options().gap + ROUNDING) * abs(raw.objective)
 
 
 def _objective(outcome: Outcome) -> float:
@@ -93,11 +93,19 @@ def _preferred(built: Build, problem: Problem, polished: Outcome, objectives: Se
 
 
 def _first_pass(problem: Problem, limits: Limits) -> Outcome:
-    """Minimise from a start; a user who ends the search for the start ends it all, and keeps what was found."""
+    """Minimise from a start; who ends the search for it ends all and keeps what was found; a time limit leaves today's park."""
     start, ended = _start(problem, limits)
-    if not ended:
-        return solve(problem, limits.options(), start=start, on_progress=_heard(limits), cancel=limits.cancel)
-    return Outcome(Status.interrupted, start, None if start is None else problem.value(start))
+    if ended:
+        return Outcome(Status.interrupted, start, None if start is None else problem.value(start))
+    outcome = solve(problem, limits.options(), start=start, on_progress=_heard(limits), cancel=limits.cancel)
+    if outcome.x is not None or outcome.status is not Status.interrupted or _cancelled(limits):
+        return outcome
+    late, _ = _as_today(problem, replace(limits, time_limit=None))
+    return outcome if late is None else replace(outcome, status=Status.feasible, x=late, objective=problem.value(late))
+
+
+def _cancelled(limits: Limits) -> bool:
+    return limits.cancel is not None and limits.cancel()
 
 
 def _as_exact(outcome: Outcome, built: Build, name: str, x: Floats, wanted: float) -> Outcome:
@@ -106,6 +114,8 @@ def _as_exact(outcome: Outcome, built: Build, name: str, x: Floats, wanted: floa
         return outcome
     terms, constant = built.objective(name)
     objective = constant + sum(value * float(x[column]) for column, value in terms.items())
+    if 0.0 <= objective - outcome.objective <= 2 * HOLD * max(abs(outcome.objective), 1e-6):
+        return outcome  # what a later objective was given to move in
     bound = None if outcome.bound is None else min(outcome.bound, objective)
     gap = relative_gap(objective, bound, abs(objective) or 1.0)
     open_ = outcome.status is Status.optimal and gap is not None and gap > wanted + ROUNDING

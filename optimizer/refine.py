@@ -22,7 +22,7 @@ from optimizer.highs import Outcome, SolveOptions, Status, solve
 from optimizer.linked import linked
 from optimizer.local import Design, improved
 from optimizer.outcome import Progress, relative_gap
-from optimizer.passes import LARGE_GAP, Limits
+from optimizer.passes import LARGE_GAP, ROUNDING, Limits
 from optimizer.problem import Floats
 from optimizer.starts import random_start
 from optimizer.tighten import tightened
@@ -327,7 +327,7 @@ def _bounded(found: Answer, search: _Search) -> Answer:
         return built, seconds, replace(outcome, status=Status.error, x=None, message=words), None
     bound = min(search.bound, outcome.objective)
     gap = relative_gap(outcome.objective, bound, 1.0)
-    proven = Status.optimal if gap is not None and gap <= search.wanted else Status.feasible
+    proven = Status.optimal if gap is not None and gap <= search.wanted + ROUNDING else Status.feasible
     status = Status.interrupted if search.interrupted else proven
     return built, max(seconds, search.build_seconds), replace(outcome, status=status, bound=bound, gap=gap), x
 

@@ -64,18 +64,13 @@ def stream_posts(view: View) -> Iterator[Post]:
         giver, taker = view.given.plant_of(flow.from_), view.given.plant_of(flow.to)
         source, sink = streams[flow.from_], streams[flow.to]
         if source.role == "supply":
-            yield Post(_paying(taker, giver), "supply", (source.price_per_t or 0.0) * flow.flow_per_h, flow.condition)
+            yield Post(view.given.user(taker, giver), "supply", (source.price_per_t or 0.0) * flow.flow_per_h, flow.condition)
         if sink.role == "outlet":
-            yield Post(_paying(giver, taker), "outlet", (sink.price_per_t or 0.0) * flow.arrives_per_h, flow.condition)
+            yield Post(view.given.user(giver, taker), "outlet", (sink.price_per_t or 0.0) * flow.arrives_per_h, flow.condition)
         elif flow.domain == "material":
             row = view.given.substitutions.get((view.given.material[flow.from_].material or "", flow.to))
             if row is not None:
                 yield Post(taker or "", "treatment", row.treatment_cost_per_t * flow.arrives_per_h, flow.condition)
-
-
-def _paying(user: str | None, other: str | None) -> str:
-    """Who uses the outside: the plant at the other end, or the supply's or outlet's own where that is none."""
-    return user or other or ""
 
 
 def investment_posts(view: View) -> Iterator[Post]:

@@ -73,14 +73,15 @@ def stream_posts(view: View) -> Iterator[Post]:
         streams = view.given.streams(flow.domain)
         giver, taker = view.given.plant_of(flow.from_), view.given.plant_of(flow.to)
         if streams[flow.from_].role != "process":
-            payer = taker if streams[flow.from_].role == "supply" else giver
+            payer = view.given.user(*((taker, giver) if streams[flow.from_].role == "supply" else (giver, taker)))
             for species, scope, kg in view.given.kg.get(flow.from_, []):
-                yield Post(payer or "", species, kg * T_PER_KG * flow.flow_per_h, flow.condition, scope=scope)
+                yield Post(payer, species, kg * T_PER_KG * flow.flow_per_h, flow.condition, scope=scope)
         ends = streams[flow.to].role == "outlet"
-        payer, outlet = giver if ends else taker, flow.to if ends and flow.domain == "water" else ""
+        payer = view.given.user(*((giver, taker) if ends else (taker, giver)))
+        outlet = flow.to if ends and flow.domain == "water" else ""
         for species, scope, kg in view.given.kg.get(flow.to, []):
             amount = kg * T_PER_KG * flow.arrives_per_h
-            yield Post(payer or "", species, amount, flow.condition, scope=scope, outlet=outlet)
+            yield Post(payer, species, amount, flow.condition, scope=scope, outlet=outlet)
 
 
 def technology_posts(view: View) -> Iterator[Post]:

@@ -182,6 +182,10 @@ class Given:
         row = self.stream(ident)
         return None if row is None else self.owner_of(row)
 
+    def user(self, wanted: str | None, other: str | None) -> str:
+        """Who uses the outside: the wanted end of a flow, or the other where that is no member of the coalition."""
+        return (wanted if wanted in self.members else other) or ""
+
     def belongs(self, row: Stream) -> bool:
         """Whether a stream takes part: its plant is a member, or it is a supply or outlet on the mains."""
         public = row.role in ("supply", "outlet") and row.on_mains
