@@ -30,8 +30,8 @@ def test_ids_become_names_where_they_stand_for_a_row_and_nowhere_else(dry: Case)
 @pytest.mark.parametrize(
     ("language", "said", "way"),
     [
-        ("en", "Plant 'Brewery': sink 'Bottle washing' lacks 8 t/h of water.", "Change the data"),
-        ("zh", "企业 啤酒厂：用水 洗瓶用水 缺水 8 t/h。", "修改数据"),
+        ("en", "The limit of water supply 'Town water' is too small: 23 t/h more would be needed.", "Change the data"),
+        ("zh", "供水 自来水 的上限过小：还需 23 t/h。", "修改数据"),
     ],
 )
 def test_an_infeasible_park_is_explained_with_names_on_both_pages_and_called_so(
