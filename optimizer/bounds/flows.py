@@ -1,12 +1,12 @@
 """The largest flow of every arc of a network: what no plan that is worth looking at exceeds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from cases.schema import Case
+from cases.schema import Case, MaterialStream, WaterStream
 from models.candidates import make_network
 from models.mixers import Mixers
 from models.network import Arc, Network
@@ -73,14 +73,14 @@ def bounded(
         return network
     needed = _needed(site, network)
     if site.lenient:
-        return _with_bounds(network, *_with_guesses({}, network, needed))
+        return _with_bounds(network, *_with_guesses({}, network, needed, _stated_amounts(site)))
     relaxation = Relaxation(build(site, network, credit_base, relaxed=True))
 
     def most() -> float | None:
         cost = cost_of_today(relaxation.built, relaxation.problem) if objective == "cost" else None
         return with_all_built(relaxation.built, cost) if forced and cost is not None else cost
 
-    return _with_bounds(network, *_with_guesses(_proven(relaxation, needed, most), network, needed, relaxation))
+    return _with_bounds(network, *_with_guesses(_proven(relaxation, needed, most), network, needed, _largest_flow(relaxation)))
 
 
 def confirmed(site: Site, network: Network, credit_base: Mapping[tuple[str, str], float], cost: float) -> Network | None:
@@ -119,7 +119,7 @@ def bounded_along(first: Site, second: Site) -> tuple[Network, Network] | None:
         cost = None if start is None else with_all_built(relaxation.built, cost_of(relaxation.built, start))
         found = _proven(relaxation, needed, partial(_given, cost))
         flows = {key: max(value, flows.get(key, value)) for key, value in found.items()}
-    bounds, guessed = _with_guesses(flows, networks[0], needed, one)
+    bounds, guessed = _with_guesses(flows, networks[0], needed, _largest_flow(one))
     return _with_bounds(networks[0], bounds, guessed), _with_bounds(networks[1], bounds, guessed)
 
 
@@ -144,33 +144,61 @@ def _proven(relaxation: Relaxation, needed: Sequence[Flow], most: Callable[[], f
     upper, feasible = feasible_flows(relaxation)
     if feasible:
         refuse_endless_earning(relaxation, upper)
-    cost = most() if feasible and relaxation.sums else None
+    endless = any(not np.isfinite(upper[relaxation.flows[key]]) for key in needed)
+    cost = most() if feasible and (relaxation.sums or endless) else None
     if cost is not None:
         upper = within_cost(relaxation, upper, needed, cost)
     return {key: float(upper[column]) for key, column in relaxation.flows.items()}
 
 
 def _with_guesses(
-    proven: Mapping[Flow, float], network: Network, needed: Sequence[Flow], relaxation: Relaxation | None = None
+    proven: Mapping[Flow, float], network: Network, needed: Sequence[Flow], usual: Callable[[], float]
 ) -> tuple[dict[Flow, float], frozenset[Flow]]:
     """The bounds, generous where a needed one is neither proven nor stated; and these flows.
 
-    Generous is a multiple of the largest flow of the relaxation's cheapest solution, without one of the largest other bound: much
-    more, and the solver's tolerance would let flow through links that are not built.
+    Generous is a multiple of what is ``usual``: of much more, the solver's tolerance would let flow pass where nothing is built.
     """
     stated = {(arc.id, o): bound for arc in network.arcs.values() for o, bound in arc.bound.items()}
     least = {key: min(bound, proven.get(key, bound)) for key, bound in stated.items()}
     guessed = frozenset(key for key in needed if not np.isfinite(least[key]))
-    largest = _largest_flow(relaxation) if guessed and relaxation is not None else 0.0
-    largest = largest or max((bound for bound in least.values() if np.isfinite(bound)), default=1.0)
+    largest = usual() if guessed else 0.0
     return _rounded(least) | dict.fromkeys(guessed, GENEROUS * max(largest, 1.0)), guessed
 
 
-def _largest_flow(relaxation: Relaxation) -> float:
-    """The largest flow of the cheapest solution of the relaxation; 0 where there is none."""
-    problem = relaxation.problem.with_objective(*relaxation.built.objective("cost"))
-    outcome = solve(problem, SolveOptions())
-    return 0.0 if outcome.x is None else max((float(outcome.x[j]) for j in relaxation.flows.values()), default=0.0)
+def _largest_flow(relaxation: Relaxation) -> Callable[[], float]:
+    """The largest flow of the cheapest solution of the relaxation; where there is none, all that the case states."""
+
+    def largest() -> float:
+        problem = relaxation.problem.with_objective(*relaxation.built.objective("cost"))
+        x = solve(problem, SolveOptions()).x
+        flow = 0.0 if x is None else max((float(x[j]) for j in relaxation.flows.values()), default=0.0)
+        return flow or _stated_amounts(relaxation.built.site)()
+
+    return largest
+
+
+def _stated_amounts(site: Site) -> Callable[[], float]:
+    """The sum of all rates, limits and largest outputs that the case states, in the condition where it is largest."""
+
+    def total() -> float:
+        return max((sum(_amounts(site, condition)) for condition in site.conditions), default=0.0)
+
+    return total
+
+
+def _amounts(site: Site, condition: str) -> Iterator[float]:
+    for demand in site.case.demands:
+        yield abs(demand.rate_per_h) * site.factor(demand.profile, condition)
+    for market in site.case.markets:
+        yield site.market_limit(market, condition) or market.min_per_h
+    streams: list[WaterStream | MaterialStream] = [*site.water.values(), *site.materials.values()]
+    for stream in streams:
+        yield site.largest(stream, condition) or site.limit(stream, condition) or 0.0
+    for heat in site.heat.values():
+        yield site.largest(heat, condition)
+    for flow in site.case.technology_flows:
+        if flow.technology in site.technologies:
+            yield abs(flow.per_activity) * site.largest_activity(flow.technology, condition)
 
 
 def feasible_flows(relaxation: Relaxation) -> tuple[Floats, bool]:
