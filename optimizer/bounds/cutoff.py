@@ -27,6 +27,8 @@ from optimizer.problem import Floats, Problem, Terms
 
 EARNS = 1e-7
 """Earning per unit of a direction, relative to the largest coefficient of the objective, that counts."""
+ACCURACY = 1e-6
+"""Accuracy of a cost that serves as cutoff, relative."""
 IN_IT = 1e-6
 """Part of a column in a direction from which it belongs to it."""
 
@@ -38,6 +40,7 @@ class EarnsWithoutEndError(ValueError):
 def within_cost(relaxation: Relaxation, upper: Floats, needed: Sequence[Flow], most: float) -> Floats:
     """The upper bounds (n,) over what costs no more than ``most``; infinite where that bounds none of a flow that is needed."""
     terms, constant = relaxation.built.objective("cost")
+    most += ACCURACY * max(abs(most), 1.0)
     problem = replace(relaxation.problem, col_upper=upper)
     bounded = _sums_within_cost(relaxation, upper, terms, most - constant)
     bounded = propagated(problem, Ranges(problem.col_lower, bounded)).upper
