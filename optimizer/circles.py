@@ -28,7 +28,7 @@ GRACE = 5.0
 """Longest solve that takes the circles out of a plan once time is up [s]"""
 ROUND = "A commodity goes round in a circle in the only plan found in the time."
 LEAST = 1e-7
-"""Flow that counts, relative to the largest of its condition."""
+"""Flow that counts, relative to the largest of its commodity and condition."""
 Circle = tuple[str, tuple[Place, ...]]
 """Condition and the places in a circle."""
 
@@ -100,9 +100,11 @@ def circles(built: Build, x: Floats) -> list[Circle]:
     found: list[Circle] = []
     for condition in built.site.conditions:
         flows = {arc.id: float(x[built.column(built.ledger.flow[arc.id, condition])]) for arc in _carriage(built)}
-        least = LEAST * max(1.0, *flows.values()) if flows else 0.0
+        most: dict[str, float] = {}
+        for arc in _carriage(built):
+            most[arc.sends] = max(most.get(arc.sends, 1.0), flows[arc.id])
         graph: nx.DiGraph[Place] = nx.DiGraph()
-        graph.add_edges_from(_ends(arc) for arc in _carriage(built) if flows[arc.id] > least)
+        graph.add_edges_from(_ends(arc) for arc in _carriage(built) if flows[arc.id] > LEAST * most[arc.sends])
         found += [(condition, tuple(sorted(c))) for c in nx.strongly_connected_components(graph) if len(c) > 1]
     return found
 

@@ -25,8 +25,8 @@ HOLD = 1e-6
 KERNEL_SECONDS = 30.0
 """Longest search over the links and technologies that the relaxation uses."""
 
-NOISE = 1e-6
-"""Difference of an objective that is rounding, whatever its size [money/y, t/y, …]"""
+NOISE = 1e-9
+"""Difference of objective and bound that is rounding, whatever their size [money/y, t/y, …]"""
 TIGHT = 1e-9
 """Tolerance of integers where a looser one let choices pass as nothing."""
 ROUNDING = 2e-6
@@ -116,9 +116,9 @@ def _as_exact(outcome: Outcome, built: Build, name: str, x: Floats, wanted: floa
         return outcome
     terms, constant = built.objective(name)
     objective = constant + sum(value * float(x[column]) for column, value in terms.items())
-    if 0.0 <= objective - outcome.objective <= 2 * HOLD * abs(outcome.objective) + NOISE:
-        return outcome  # what a later objective was given to move in
     bound = None if outcome.bound is None else min(outcome.bound, objective)
+    if bound is not None and objective - bound <= NOISE:
+        bound = objective
     gap = relative_gap(objective, bound, abs(objective) or 1.0)
     open_ = outcome.status is Status.optimal and gap is not None and gap > wanted + ROUNDING
     return replace(outcome, status=Status.feasible if open_ else outcome.status, objective=objective, bound=bound, gap=gap)

@@ -1,6 +1,7 @@
 """From a case to a plan: site, model, solve, tables, certificate."""
 
 import inspect
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -42,6 +43,10 @@ from optimizer.tables import all_tables
 
 LIMITS = ("time_limit", "gap", "on_progress", "cancel")
 """What limits a solve and listens to it, by name."""
+
+
+WIDENINGS = 2
+"""Times that guessed bounds are widened and the park is solved again."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +184,7 @@ def _answer(question: Question) -> Plan:
     network = bounded_network(site, base, question.name)
     check()
     found = _solve(question, site, network, base)
-    if network.guessed and question.objectives == ("cost",):
+    if network.guessed:
         found = _confirmed(question, site, network, base, found)
     built, build_seconds, outcome, x = found
     plan = _plan(question, built, outcome, build_seconds)
@@ -272,23 +277,28 @@ def _confirmed(question: Question, site: Site, network: Network, base: dict[tupl
     Where Ctrl-C or the time ends that before there is a better plan, the plan found is kept, and what was not confirmed proves
     nothing.
     """
-    outcome, cancel = found[2], question.limits.cancel
-    if found[3] is None or outcome.objective is None:
-        return found
-    ended, bound = Status.interrupted, None
+    cancel, kept = question.limits.cancel, found
     with suppress(KeyboardInterrupt):
-        if cancel is None or not cancel():
-            wider = confirmed(site, network, base, outcome.objective)
+        for _ in range(WIDENINGS):
+            if found[2].status in (Status.interrupted, Status.error, Status.unbounded) or (cancel is not None and cancel()):
+                break
+            most = math.inf if kept[2].objective is None or kept[3] is None else kept[2].objective
+            wider = confirmed(site, network, base, question.objectives[0], most) if network.guessed else None
             if wider is None:
-                return found
-            again = _solve(question, site, wider, base)
-            if again[3] is not None and again[2].objective is not None and again[2].objective <= outcome.objective:
-                return again
-            proven = again[2].status in (Status.optimal, Status.feasible, Status.interrupted)
-            ended, bound = (again[2].status, again[2].bound) if proven else (Status.feasible, None)
-    bound = None if bound is None else min(bound, outcome.objective)
-    gap = relative_gap(outcome.objective, bound, abs(outcome.objective) or 1.0)
-    return (*found[:2], replace(outcome, status=ended, bound=bound, gap=gap), found[3])
+                return kept
+            network, found = wider, _solve(question, site, wider, base)
+            if found[3] is not None and (found[2].objective or 0.0) <= most:
+                kept = found
+        if found is kept and not network.guessed:
+            return kept
+        if found[2].status in (Status.optimal, Status.infeasible):
+            return kept  # much wider bounds gave nothing better
+    if kept[2].objective is None:
+        return kept
+    bound = None if found[2].bound is None else min(found[2].bound, kept[2].objective)
+    gap = relative_gap(kept[2].objective, bound, abs(kept[2].objective) or 1.0)
+    ended = found[2].status if found[2].status in (Status.feasible, Status.interrupted) else Status.feasible
+    return (*kept[:2], replace(kept[2], status=ended, bound=bound, gap=gap), kept[3])
 
 
 def _without_links_that_cannot_pay(built: Build) -> Build:

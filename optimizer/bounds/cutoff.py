@@ -18,15 +18,15 @@ import numpy as np
 
 from optimizer.bounds.extremes import Extremes, with_room
 from optimizer.bounds.propagation import Ranges, propagated
-from optimizer.bounds.relaxation import Flow, Relaxation
+from optimizer.bounds.relaxation import Flow, Relaxation, Row
 from optimizer.build import Build
-from optimizer.circles import circles
+from optimizer.circles import ROUNDS, circles, without
 from optimizer.highs import SolveOptions, Status, solve
 from optimizer.interrupts import check
 from optimizer.problem import Floats, Problem, Terms
 
 EARNS = 1e-7
-"""Earning per unit of a direction, relative to the largest coefficient of the objective, that counts."""
+"""Earning of a direction that counts, relative to what it costs and earns in all."""
 ACCURACY = 1e-6
 """Accuracy of a cost that serves as cutoff, relative."""
 IN_IT = 1e-6
@@ -37,9 +37,9 @@ class EarnsWithoutEndError(ValueError):
     """A trade that earns has no limit."""
 
 
-def within_cost(relaxation: Relaxation, upper: Floats, needed: Sequence[Flow], most: float) -> Floats:
-    """The upper bounds (n,) over what costs no more than ``most``; infinite where that bounds none of a flow that is needed."""
-    terms, constant = relaxation.built.objective("cost")
+def within(relaxation: Relaxation, upper: Floats, needed: Sequence[Flow], most: float, aim: str = "cost") -> Floats:
+    """The upper bounds (n,) where an objective is at most ``most``; infinite where that bounds none of a flow that is needed."""
+    terms, constant = relaxation.built.objective(aim)
     most += ACCURACY * max(abs(most), 1.0)
     problem = replace(relaxation.problem, col_upper=upper)
     bounded = _sums_within_cost(relaxation, upper, terms, most - constant)
@@ -121,7 +121,7 @@ def _closed(built: Build) -> list[int]:
 
 
 def refuse_endless_earning(relaxation: Relaxation, upper: Floats) -> None:
-    """Look for a direction of the relaxation that earns and whose links can all be built.
+    """Look for a direction of the relaxation that earns, runs in no circle, and whose links can all be built.
 
     Raises:
         EarnsWithoutEndError: there is one.
@@ -129,17 +129,42 @@ def refuse_endless_earning(relaxation: Relaxation, upper: Floats) -> None:
     terms, _ = relaxation.built.objective("cost")
     if not any(cost < 0 and np.isinf(upper[column]) for column, cost in terms.items()):
         return
-    cone = _recession_cone(replace(relaxation.problem, col_upper=upper))
-    earned, direction = Extremes(cone).largest({j: -cost for j, cost in terms.items()})
-    scale = max((abs(cost) for cost in terms.values()), default=1.0)
-    if direction is None or earned <= EARNS * scale:
-        return
-    names = [relaxation.problem.col_names[int(j)] for j in np.flatnonzero(direction > IN_IT)]
+    cone = _recession_cone(replace(relaxation.problem, col_upper=upper)).with_objective(terms)
+    for _ in range(ROUNDS):
+        direction = solve(cone, SolveOptions(gap=EARNS)).x
+        check()
+        if direction is None or -cone.value(direction) <= EARNS * float(np.abs(cone.c) @ np.abs(direction)):
+            return
+        found = circles(relaxation.built, direction)
+        links = _links_of(relaxation, direction)
+        if not found and _can_stand_together(relaxation, links):
+            names = [
+                relaxation.problem.col_names[int(j)] for j in np.flatnonzero(direction[: relaxation.problem.columns] > IN_IT)
+            ]
+            raise EarnsWithoutEndError(_sentence(names, links))
+        for circle in found:
+            cone = without(relaxation.built, cone, circle)
+        cone = cone if found else _not_together(relaxation, cone, links)
+
+
+def _links_of(relaxation: Relaxation, direction: Floats) -> set[str]:
+    """Links that a direction takes."""
     arcs = relaxation.built.network.arcs
     ways = {arcs[arc].link for (arc, _), j in relaxation.flows.items() if direction[j] > IN_IT}
-    links = {link for link in ways if link is not None}
-    if _can_stand_together(relaxation, links):
-        raise EarnsWithoutEndError(_sentence(names, links))
+    return {link for link in ways if link is not None}
+
+
+def _not_together(relaxation: Relaxation, cone: Problem, links: set[str]) -> Problem:
+    """Directions that do not take all of these links."""
+    arcs, names, first = relaxation.built.network.arcs, sorted(links), cone.columns
+    wider = cone.with_columns([0.0] * len(names), [1.0] * len(names), [True] * len(names), [f"taken[{name}]" for name in names])
+    taken = {name: first + n for n, name in enumerate(names)}
+    rows: list[Row] = [
+        ({j: 1.0, taken[arcs[arc].link or ""]: -1.0}, -np.inf, 0.0, "taken_if_used")
+        for (arc, _), j in relaxation.flows.items()
+        if arcs[arc].link in links
+    ]
+    return wider.with_rows([*rows, (dict.fromkeys(taken.values(), 1.0), -np.inf, len(names) - 1.0, "not_together")])
 
 
 def _recession_cone(problem: Problem) -> Problem:

@@ -1,9 +1,11 @@
 """The largest flow of every arc of a network: what no plan that is worth looking at exceeds."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+import networkx as nx
 import numpy as np
 
 from cases.schema import Case, MaterialStream, WaterStream
@@ -18,7 +20,7 @@ from optimizer.bounds.cutoff import (
     refuse_endless_earning,
     today,
     with_all_built,
-    within_cost,
+    within,
 )
 from optimizer.bounds.extremes import Extremes, with_room
 from optimizer.bounds.propagation import Ranges, propagated
@@ -29,8 +31,12 @@ from optimizer.problem import Floats, Problem
 
 DIGITS = 4
 """Digits to which a bound is rounded up, so that noise does not tell two cases apart."""
-NOTHING, LEAST = 1e-9, 1e-7
-"""Largest flow that counts as none: relative to the largest of all, and absolute [unit/h]"""
+LEAST = 1e-7
+"""Largest flow that counts as none [unit/h]"""
+WIDER = 1000.0
+"""By how much a guess is widened that nothing confirms."""
+MOST_LOST = 1e4
+"""Most that is sent per unit that arrives in a guess."""
 GENEROUS = 100.0
 """Multiple of the largest finite flow that stands in for a bound that cannot be proven."""
 ADMITTED, SAME = 1e-7, 1e-12
@@ -69,33 +75,36 @@ def bounded(
     Raises:
         EarnsWithoutEndError: nothing limits a trade that earns.
     """
-    if not network.arcs:
-        return network
     needed = _needed(site, network)
     if site.lenient:
         return _with_bounds(network, *_with_guesses({}, network, needed, _stated_amounts(site)))
     relaxation = Relaxation(build(site, network, credit_base, relaxed=True))
 
     def most() -> float | None:
-        cost = cost_of_today(relaxation.built, relaxation.problem) if objective == "cost" else None
+        # where qualities mix, the relaxation may run today's park for less than it costs
+        cost = None if objective != "cost" or Mixers(site, network).all else cost_of_today(relaxation.built, relaxation.problem)
         return with_all_built(relaxation.built, cost) if forced and cost is not None else cost
 
     return _with_bounds(network, *_with_guesses(_proven(relaxation, needed, most), network, needed, _largest_flow(relaxation)))
 
 
-def confirmed(site: Site, network: Network, credit_base: Mapping[tuple[str, str], float], cost: float) -> Network | None:
-    """The network with wider bounds, where a plan of at most this cost could exceed a guessed one; ``None`` where none could.
+def confirmed(
+    site: Site, network: Network, credit_base: Mapping[tuple[str, str], float], aim: str, most: float
+) -> Network | None:
+    """The network with wider bounds, where a plan whose objective is at most ``most`` could exceed a guessed one; else ``None``.
 
-    ``network`` is a network with bounds. A plan found with guessed bounds that are confirmed at its own cost is a best one.
+    A plan found within guessed bounds that are confirmed at its own objective is a best one. Where the objective bounds a flow in
+    no way, its guess is made much wider.
     """
-    if not network.guessed:
-        return None
     stated = make_network(site)
     relaxation = Relaxation(build(site, stated, credit_base, relaxed=True))
-    proven = _proven(relaxation, sorted(network.guessed), partial(_given, cost))
+    upper, _ = feasible_flows(relaxation)
+    upper = within(relaxation, upper, sorted(network.guessed), most, aim) if np.isfinite(most) else upper
+    proven = {key: float(upper[relaxation.flows[key]]) for key in network.guessed}
     now = {(arc.id, o): bound for arc in network.arcs.values() for o, bound in arc.bound.items()}
-    wider = {key: proven[key] for key in network.guessed if now[key] < proven[key] < np.inf}
-    return _with_bounds(stated, now | _rounded(wider), network.guessed - wider.keys()) if wider else None
+    exceeding = {key: min(bound, WIDER * now[key]) for key, bound in proven.items() if bound > now[key]}
+    still = frozenset(key for key in exceeding if proven[key] > exceeding[key])
+    return _with_bounds(stated, now | _rounded(exceeding), still) if exceeding else None
 
 
 def bounded_along(first: Site, second: Site) -> tuple[Network, Network] | None:
@@ -147,7 +156,7 @@ def _proven(relaxation: Relaxation, needed: Sequence[Flow], most: Callable[[], f
     endless = any(not np.isfinite(upper[relaxation.flows[key]]) for key in needed)
     cost = most() if feasible and (relaxation.sums or endless) else None
     if cost is not None:
-        upper = within_cost(relaxation, upper, needed, cost)
+        upper = within(relaxation, upper, needed, cost)
     return {key: float(upper[column]) for key, column in relaxation.flows.items()}
 
 
@@ -161,8 +170,21 @@ def _with_guesses(
     stated = {(arc.id, o): bound for arc in network.arcs.values() for o, bound in arc.bound.items()}
     least = {key: min(bound, proven.get(key, bound)) for key, bound in stated.items()}
     guessed = frozenset(key for key in needed if not np.isfinite(least[key]))
-    largest = usual() if guessed else 0.0
+    largest = usual() * _most_lost(network) if guessed else 0.0
     return _rounded(least) | dict.fromkeys(guessed, GENEROUS * max(largest, 1.0)), guessed
+
+
+def _most_lost(network: Network) -> float:
+    """What has to be sent per unit that arrives, between the two places where it is most, by the way that loses least."""
+    graph: nx.DiGraph[tuple[str, str]] = nx.DiGraph()
+    for arc in network.arcs.values():
+        if arc.domain == "commodity" and arc.arrival > 0:
+            ends = (arc.from_plant, arc.sends), (arc.to_plant, arc.delivers)
+            lost = -math.log(arc.arrival)
+            if not graph.has_edge(*ends) or graph.edges[ends]["lost"] > lost:
+                graph.add_edge(*ends, lost=lost)
+    ways = nx.all_pairs_dijkstra_path_length(graph, weight="lost")
+    return min(math.exp(max((far for _, lengths in ways for far in lengths.values()), default=0.0)), MOST_LOST)
 
 
 def _largest_flow(relaxation: Relaxation) -> Callable[[], float]:
@@ -230,9 +252,8 @@ def _new(network: Network, arc: Arc) -> bool:
 
 
 def _rounded(flows: Mapping[Flow, float]) -> dict[Flow, float]:
-    """Bounds rounded up to a few digits; what is noise beside the largest is nothing."""
-    noise = max(NOTHING * max((x for x in flows.values() if np.isfinite(x)), default=0.0), LEAST)
-    return {key: 0.0 if value <= noise else _up(value) for key, value in flows.items()}
+    """Bounds rounded up to a few digits; noise is nothing."""
+    return {key: 0.0 if value <= LEAST else _up(value) for key, value in flows.items()}
 
 
 def _up(value: float) -> float:

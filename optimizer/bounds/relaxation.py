@@ -109,7 +109,7 @@ class Relaxation:
         r"""A smaller relaxation of one condition, or of all, in which each class of commodities is balanced for the whole park.
 
         The balances of a class are added up over all plants. What is sent and received cancels but for the losses, so what is put
-        in is at least what is taken out:
+        in is at least what is taken out, and just that where nothing is lost on any way:
 
         .. math:: \sum_{p, k \in c} put\_in_{p,k,o} \ge \sum_{p, k \in c} taken\_out_{p,k,o}
 
@@ -132,4 +132,11 @@ class Relaxation:
 
     def _balance_of_the_park(self, key: Sum) -> tuple[Row, Row]:
         terms, constant = self._posted(key, lambda kind: kind not in ALONG)
-        return (terms, -constant, np.inf, "balance_of_the_park"), self._sum_is_what_is_put_in(key)
+        most = np.inf if key[0] in self._lossy else -constant
+        return (terms, -constant, most, "balance_of_the_park"), self._sum_is_what_is_put_in(key)
+
+    @cached_property
+    def _lossy(self) -> set[int]:
+        """Classes of which something is lost on some way."""
+        arcs = self.built.network.arcs.values()
+        return {self.classes[arc.sends] for arc in arcs if arc.domain == "commodity" and arc.arrival < 1.0}

@@ -148,9 +148,11 @@ def nothing_circles(view: View) -> Iterator[str]:
     for condition in view.conditions:
         onward: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
         flows = [row for row in view.commodity_flows if row.condition == condition]
-        least = ABSOLUTE + RELATIVE * max((row.flow_per_h for row in flows), default=0.0)
+        most: dict[str, float] = defaultdict(float)
         for row in flows:
-            if row.flow_per_h > least:
+            most[row.item] = max(most[row.item], row.flow_per_h)
+        for row in flows:
+            if row.flow_per_h > ABSOLUTE + RELATIVE * most[row.item]:
                 onward[row.from_, row.item].add((row.to, row.arrives_as))
         for node in circle(onward):
             yield f"{node[1]} goes round in a circle through {node[0]} in {condition}."
