@@ -289,15 +289,14 @@ def _confirmed(question: Question, site: Site, network: Network, base: dict[tupl
             network, found = wider, _solve(question, site, wider, base)
             if found[3] is not None and (found[2].objective or 0.0) <= most:
                 kept = found
-        if found is kept and not network.guessed:
-            return kept
         if found[2].status in (Status.optimal, Status.infeasible):
             return kept  # much wider bounds gave nothing better
     if kept[2].objective is None:
         return kept
-    bound = None if found[2].bound is None else min(found[2].bound, kept[2].objective)
+    proven = None if network.guessed else found[2].bound
+    bound = None if proven is None else min(proven, kept[2].objective)
     gap = relative_gap(kept[2].objective, bound, abs(kept[2].objective) or 1.0)
-    ended = found[2].status if found[2].status in (Status.feasible, Status.interrupted) else Status.feasible
+    ended = Status.feasible if found[2].status is Status.feasible else Status.interrupted
     return (*kept[:2], replace(kept[2], status=ended, bound=bound, gap=gap), kept[3])
 
 

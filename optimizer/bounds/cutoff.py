@@ -11,6 +11,7 @@ Method: optimality-based bound tightening, see :mod:`optimizer.bounds`; directio
 Schrijver A. (1986) Theory of linear and integer programming, ch. 8.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -31,6 +32,10 @@ ACCURACY = 1e-6
 """Accuracy of a cost that serves as cutoff, relative."""
 IN_IT = 1e-6
 """Part of a column in a direction from which it belongs to it."""
+
+
+SECONDS = 5.0
+"""Longest search for a direction that earns without a circle [s]"""
 
 
 class EarnsWithoutEndError(ValueError):
@@ -130,10 +135,12 @@ def refuse_endless_earning(relaxation: Relaxation, upper: Floats) -> None:
     if not any(cost < 0 and np.isinf(upper[column]) for column, cost in terms.items()):
         return
     cone = _recession_cone(replace(relaxation.problem, col_upper=upper)).with_objective(terms)
+    until = time.monotonic() + SECONDS
     for _ in range(ROUNDS):
-        direction = solve(cone, SolveOptions(gap=EARNS)).x
+        left = until - time.monotonic()
+        direction = solve(cone, SolveOptions(gap=EARNS, time_limit=max(left, 0.1))).x
         check()
-        if direction is None or -cone.value(direction) <= EARNS * float(np.abs(cone.c) @ np.abs(direction)):
+        if direction is None or left < 0 or -cone.value(direction) <= EARNS * float(np.abs(cone.c) @ np.abs(direction)):
             return
         found = circles(relaxation.built, direction)
         links = _links_of(relaxation, direction)
