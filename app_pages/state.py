@@ -39,6 +39,12 @@ def choose(name: str, label: str, options: Sequence[Choice], words_of: Callable[
     return chosen
 
 
+def choose_anew(name: str) -> None:
+    """Let a list begin at its first entry again, whatever was chosen."""
+    for key in (f"chosen:{name}", *(f"{name}:{spoken}" for spoken in words.LANGUAGES)):
+        st.session_state.pop(key, None)
+
+
 def table_title(table: str) -> str:
     """Name of a table in the language of the page."""
     return words.table_title(table, language())

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app_pages import variants
 from app_pages.background import begin, follow
-from app_pages.state import choose, column_title, current_job, language, plan, say, solved_case, table_title, told
+from app_pages.state import choose, choose_anew, column_title, current_job, language, plan, say, solved_case, table_title, told
 from app_pages.views.why import known_links
 from cases import Case, CaseError
 from cases.schema import TABLES
@@ -133,7 +133,7 @@ def attempt(base: jobs.Job, case: Case, change: Change) -> None:
         st.session_state["whatif_fault"] = str(error)
         return
     begin("whatif", new, {"plan_of": base.request.id, "change": change.as_json(), **LIMITS})
-    st.session_state.pop("chosen:whatif_which", None)
+    choose_anew("whatif_which")
 
 
 def reset() -> None:

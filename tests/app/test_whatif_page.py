@@ -60,6 +60,19 @@ def test_a_price_is_moved_and_all_that_was_tried_is_listed(base: jobs.Job) -> No
     assert app.button(key="try").disabled
 
 
+def test_the_newest_try_is_shown(base: jobs.Job) -> None:
+    """Sensitivity: the list keeps what was chosen before, and the sliders stand beside the numbers of another try."""
+    app = opened("whatif")
+    stem = f"whatif:{base.request.id}:0"
+    costs = []
+    for factor in (1.5, 2.0):
+        app.slider(key=f"{stem}:{WATER}").set_value(factor).run()
+        app.button(key="try").click().run()
+        costs.append(metrics(app)["Cost [EUR/y]"])
+        assert f"× {factor:g}" in str(app.selectbox(key="whatif_which:en").format_func(app.selectbox(key="whatif_which:en").value))
+    assert costs[0] != costs[1]
+
+
 def test_what_cannot_be_is_told(base: jobs.Job) -> None:
     app = opened("whatif")
     app.selectbox(key="whatif_table:en").set_value("water_streams").run()
