@@ -82,7 +82,7 @@ def _minimised(
     if polished is None or polished.x is None:
         return first, first, None
     exact = polished.x if status is Status.interrupted else _preferred(built, problem, polished, objectives, limits)
-    return first, _as_exact(first, built, objectives[0], exact, limits.options().gap), exact
+    return first, _as_exact(first, built, objectives, exact, limits.options().gap), exact
 
 
 def _preferred(built: Build, problem: Problem, polished: Outcome, objectives: Sequence[str], limits: Limits) -> Floats:
@@ -110,12 +110,14 @@ def _cancelled(limits: Limits) -> bool:
     return limits.cancel is not None and limits.cancel()
 
 
-def _as_exact(outcome: Outcome, built: Build, name: str, x: Floats, wanted: float) -> Outcome:
+def _as_exact(outcome: Outcome, built: Build, objectives: Sequence[str], x: Floats, wanted: float) -> Outcome:
     """The outcome with the objective of the exact solution, optimal only where its gap is the one asked for."""
     if outcome.objective is None:
         return outcome
-    terms, constant = built.objective(name)
+    terms, constant = built.objective(objectives[0])
     objective = constant + sum(value * float(x[column]) for column, value in terms.items())
+    if len(objectives) > 1 and 0.0 <= objective - outcome.objective <= 2 * HOLD * max(abs(outcome.objective), 1e-6):
+        return outcome  # what later objectives were given to move in
     bound = None if outcome.bound is None else min(outcome.bound, objective)
     if bound is not None and objective - bound <= NOISE:
         bound = objective

@@ -272,15 +272,13 @@ def _expected(built: Build, target: str, plant: str, whole: bool) -> float:
 
 
 def _confirmed(question: Question, site: Site, network: Network, base: dict[tuple[str, str], float], found: Answer) -> Answer:
-    """What was found within guessed bounds where it confirms them, else what wider ones give.
-
-    Where Ctrl-C or the time ends that before there is a better plan, the plan found is kept, and what was not confirmed proves
-    nothing.
-    """
+    """What was found within guessed bounds where it confirms them, else what wider ones give; ended before, it proves nothing."""
     cancel, kept = question.limits.cancel, found
     with suppress(KeyboardInterrupt):
         for _ in range(WIDENINGS):
-            if found[2].status in (Status.interrupted, Status.error, Status.unbounded) or (cancel is not None and cancel()):
+            if found[2].status in (Status.error, Status.unbounded):
+                return kept
+            if found[2].status is Status.interrupted or (cancel is not None and cancel()):
                 break
             most = math.inf if kept[2].objective is None or kept[3] is None else kept[2].objective
             wider = confirmed(site, network, base, question.objectives[0], most) if network.guessed else None
@@ -289,7 +287,7 @@ def _confirmed(question: Question, site: Site, network: Network, base: dict[tupl
             network, found = wider, _solve(question, site, wider, base)
             if found[3] is not None and (found[2].objective or 0.0) <= most:
                 kept = found
-        if found[2].status in (Status.optimal, Status.infeasible):
+        if found[2].status is not Status.interrupted:
             return kept  # much wider bounds gave nothing better
     if kept[2].objective is None:
         return kept

@@ -39,6 +39,8 @@ MOST_LOST = 1e4
 """Most that is sent per unit that arrives in a guess."""
 GENEROUS = 100.0
 """Multiple of the largest finite flow that stands in for a bound that cannot be proven."""
+ACCURACY = 1e-6
+"""Relative difference of an objective from its bound that is none."""
 ADMITTED, SAME = 1e-7, 1e-12
 """Relative violation of a row that is rounding, and relative difference of coefficients that are the same."""
 
@@ -48,6 +50,17 @@ def bounded_network(
 ) -> Network:
     """The network of a site with its bounds, see ``bounded``."""
     return bounded(site, make_network(site), credit_base, objective, forced)
+
+
+def _cost_of_today(site: Site, network: Network, relaxation: Relaxation, needed: Sequence[Flow]) -> float | None:
+    """Cost of a plan with nothing new; where qualities mix with outlets on the safe side, as the relaxation may cost less."""
+    if not Mixers(site, network).all:
+        return cost_of_today(relaxation.built, relaxation.problem)
+    upper, _ = feasible_flows(relaxation)
+    feasible = {key: float(upper[column]) for key, column in relaxation.flows.items()}
+    safe = _with_bounds(network, *_with_guesses(feasible, network, needed, _largest_flow(relaxation)))
+    built = build(site, safe, relaxation.built.ledger.credit_base)
+    return cost_of_today(built, built.problem)
 
 
 def endless_earning(case: Case) -> list[str]:
@@ -81,8 +94,7 @@ def bounded(
     relaxation = Relaxation(build(site, network, credit_base, relaxed=True))
 
     def most() -> float | None:
-        # where qualities mix, the relaxation may run today's park for less than it costs
-        cost = None if objective != "cost" or Mixers(site, network).all else cost_of_today(relaxation.built, relaxation.problem)
+        cost = _cost_of_today(site, network, relaxation, needed) if objective == "cost" else None
         return with_all_built(relaxation.built, cost) if forced and cost is not None else cost
 
     return _with_bounds(network, *_with_guesses(_proven(relaxation, needed, most), network, needed, _largest_flow(relaxation)))
@@ -98,6 +110,8 @@ def confirmed(
     """
     stated = make_network(site)
     relaxation = Relaxation(build(site, stated, credit_base, relaxed=True))
+    if np.isfinite(most) and most <= _least(relaxation, aim) + ACCURACY * max(abs(most), 1.0):
+        return None  # no bounds at all could give anything better
     upper, _ = feasible_flows(relaxation)
     upper = within(relaxation, upper, sorted(network.guessed), most, aim) if np.isfinite(most) else upper
     proven = {key: float(upper[relaxation.flows[key]]) for key in network.guessed}
@@ -105,6 +119,12 @@ def confirmed(
     exceeding = {key: min(bound, WIDER * now[key]) for key, bound in proven.items() if bound > now[key]}
     still = frozenset(key for key in exceeding if proven[key] > exceeding[key])
     return _with_bounds(stated, now | _rounded(exceeding), still) if exceeding else None
+
+
+def _least(relaxation: Relaxation, aim: str) -> float:
+    """The least value of an objective over the relaxation."""
+    bound = solve(relaxation.problem.with_objective(*relaxation.built.objective(aim)), SolveOptions()).bound
+    return -float("inf") if bound is None else bound
 
 
 def bounded_along(first: Site, second: Site) -> tuple[Network, Network] | None:

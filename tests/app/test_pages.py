@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -218,7 +219,7 @@ def test_a_solve_from_the_page_reports_the_known_optimum(monkeypatch: pytest.Mon
     app.button(key="solve").click().run()
     assert not app.exception
     assert "2,003,000" == metrics(app)["Best plan so far [EUR/y]"]
-    assert "0 %" == metrics(app)["Gap"]
+    assert float(metrics(app)["Gap"].removesuffix(" %")) <= 0.01
 
 
 def test_a_running_solve_can_be_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,7 +254,7 @@ def test_the_results_stand_beside_today_s(solved: jobs.Job) -> None:
     app = opened("results")
     assert "2,003,000" == metrics(app)["Cost [EUR/y]"]
     assert ("-39 %", "0") == (app.metric[0].delta, metrics(app)["CO2 [t/y]"])
-    assert "Proven best: no plan is better, by the bound of the linear model." in told(app)
+    assert re.search(r"Proven best.*by the bound of the linear model\.", told(app))
 
 
 def test_the_network_shows_three_links(solved: jobs.Job) -> None:

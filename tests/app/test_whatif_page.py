@@ -69,7 +69,9 @@ def test_the_newest_try_is_shown(base: jobs.Job) -> None:
         app.slider(key=f"{stem}:{WATER}").set_value(factor).run()
         app.button(key="try").click().run()
         costs.append(metrics(app)["Cost [EUR/y]"])
-        assert f"× {factor:g}" in str(app.selectbox(key="whatif_which:en").format_func(app.selectbox(key="whatif_which:en").value))
+        assert f"× {factor:g}" in str(
+            app.selectbox(key="whatif_which:en").format_func(app.selectbox(key="whatif_which:en").value)
+        )
     assert costs[0] != costs[1]
 
 
