@@ -38,7 +38,7 @@ WIDER = 1000.0
 MOST_LOST = 1e4
 """Most that is sent per unit that arrives in a guess."""
 GENEROUS = 100.0
-"""Multiple of the largest finite flow that stands in for a bound that cannot be proven."""
+"""Multiple of a usual flow that stands in for a bound that cannot be proven."""
 ACCURACY = 1e-6
 """Relative difference of an objective from its bound that is none."""
 ADMITTED, SAME = 1e-7, 1e-12
