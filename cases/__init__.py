@@ -1,12 +1,12 @@
-"""What is given: a park as a case, from a folder, a workbook or tables, checked at the door."""
+"""Cases: a park as validated, frozen records, from a folder, a workbook or tables."""
 
-from cases.catalogue import draw, library
-from cases.checks import check, warnings
-from cases.faults import CaseError, Fault
-from cases.load import list_cases, load_case, save_case
-from cases.schema import Case
-from cases.tables import from_tables, to_tables
-from cases.workbook import read_workbook, write_workbook
+from parkloop.cases.catalogue import draw, library
+from parkloop.cases.coherence import check, warnings
+from parkloop.cases.faults import CaseError, Fault
+from parkloop.cases.io.tables import from_tables, to_tables
+from parkloop.cases.io.workbook import read_workbook, write_workbook
+from parkloop.cases.load import list_cases, load_case, save_case
+from parkloop.cases.schema import Case
 
 __all__ = [
     "Case",

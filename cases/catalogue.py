@@ -5,31 +5,47 @@ from typing import Any
 
 import pandas as pd
 
-from cases.columns import columns
-from cases.context import THINGS
-from cases.faults import CaseError, Fault, nearest
-from cases.ports import ports_text
-from cases.schema import TABLES, Case
-from cases.shelf import DRAWN, Entry, Values, key_of, shelf
-from cases.tables import from_tables, to_tables, with_rows
+from parkloop.cases.columns import columns
+from parkloop.cases.entries.library import DRAWN, Entry, Values, key_of, shipped_library
+from parkloop.cases.entries.ports import ports_text
+from parkloop.cases.faults import CaseError, Fault, nearest
+from parkloop.cases.io.tables import from_tables, to_tables, with_rows
+from parkloop.cases.lookup import THINGS
+from parkloop.cases.messages import joined, say, term
+from parkloop.cases.schema import TABLES, Case
 
 
 def library(name: str | None = None) -> pd.DataFrame:
-    """The technologies of the library, one a row; of a name every number of that entry with its range, grade and source.
+    """The library of technologies, one a row; of a name every number of that entry.
 
-    Raises ``CaseError`` for a name that the library does not have.
+    Args:
+        name: an entry or its title; none: all.
+
+    Returns:
+        Of all: technology, title, what it takes and makes per unit of activity, capital per size with its range [CNY], life [y],
+        land [m2], grade and source. Of one: table, row, column, value, unit, low, high, grade and source of each number.
+
+    Raises:
+        CaseError: the library has no such entry.
+
+    Examples:
+        >>> import parkloop as pl
+        >>> "gas_boiler" in set(pl.library()["technology"])
+        True
     """
     if name is None:
-        return pd.DataFrame([_summary(entry) for entry in shelf().entries.values()])
+        rows = [_summary(entry) for entry in shipped_library().entries.values()]
+        spoken = {name: pd.Series([row[name] for row in rows], dtype=object) for name in ("takes", "makes")}
+        return pd.DataFrame(rows).assign(**spoken)
     found = pd.DataFrame(list(_numbers(entry_of(name))), dtype=object)
     return found.astype({column: "float64" for column in ("value", "low", "high")})
 
 
 def entry_of(name: str) -> Entry:
     """The entry of a name or a title; raises ``CaseError`` with the nearest."""
-    entry = shelf().find(name)
+    entry = shipped_library().find(name)
     if entry is None:
-        message = f"the library has no such technology{nearest(name, shelf().entries)}"
+        message = say("the library has no such technology{near}", near=nearest(name, shipped_library().entries))
         raise CaseError([Fault("technologies", "", "library", name, message)])
     return entry
 
@@ -38,14 +54,35 @@ def draw(
     case: Case,
     name: str,
     plant: str,
+    *,
     id: str | None = None,
     ports: Mapping[str, str] | str | None = None,
     max_size: float | None = None,
     **cells: Any,
 ) -> Case:
-    """The case with one more technology, drawn from the library; ``cells`` are columns of technologies to state.
+    """The case with one more technology of the library.
 
-    Without an ``id`` it is called as the entry, numbered where that is taken. Raises ``CaseError`` where a port leads nowhere.
+    Args:
+        case: the park.
+        name: an entry of ``pl.library()`` or its title.
+        plant: where it may be built.
+        id: what it is called; none: as the entry, numbered where that is taken.
+        ports: what the generic names of the entry are called in the case, such as ``{"electricity": "power"}``.
+        max_size: largest size [activity]
+        cells: further columns of technologies.csv to state instead of the library.
+
+    Returns:
+        A new case.
+
+    Raises:
+        CaseError: no such entry or plant, or a port leads nowhere; with all faults.
+
+    Examples:
+        >>> import parkloop as pl
+        >>> case = pl.load_case("two_firms")
+        >>> new = pl.draw(case, "gas_boiler", "greenhouse", ports={"steam_mp": "hot_water"}, max_size=2)
+        >>> new.technologies[-1].technology
+        'gas_boiler'
     """
     entry = entry_of(name)
     settings, tables = to_tables(case)
@@ -57,7 +94,7 @@ def draw(
 
 
 def free_id(case: Case, name: str) -> str:
-    """The name, numbered where something of the case is called so already."""
+    """Unused id derived from a name, numbered where it is taken."""
     taken = {row.row_key for table in THINGS for row in getattr(case, table)}
     numbered = (f"{name}_{number}" for number in range(2, len(taken) + 3))
     return name if name not in taken else next(key for key in numbered if key not in taken)
@@ -75,8 +112,8 @@ def _summary(entry: Entry) -> dict[str, object]:
         "title_zh": values.get("title_zh"),
         "measure": values.get("measure", "conversion"),
         "activity_unit": values.get("activity_unit"),
-        "takes": "; ".join(amount for takes, amount in _amounts(entry) if takes),
-        "makes": "; ".join(amount for takes, amount in _amounts(entry) if not takes),
+        "takes": joined((amount for takes, amount in _amounts(entry) if takes), "; "),
+        "makes": joined((amount for takes, amount in _amounts(entry) if not takes), "; "),
         "capex_per_size": float(str(values[column])) / size,
         "low": low,
         "high": high,
@@ -88,10 +125,10 @@ def _summary(entry: Entry) -> dict[str, object]:
 
 
 def _amounts(entry: Entry) -> Iterator[tuple[bool, str]]:
-    """What one unit of activity takes (or not: makes, removes), in words."""
+    """Inputs of one unit of activity (or its outputs: makes, removes), in words."""
     for row in entry.rows["technology_flows"]:
         amount = float(str(row["per_activity"]))
-        yield amount < 0, f"{abs(amount):.4g} {row['commodity']}"
+        yield amount < 0, say("{amount} {item}", amount=f"{abs(amount):.4g}", item=term(str(row["commodity"])))
     for row in entry.rows["heat_streams"]:
         start, end = float(str(row["t_in_c"])), float(str(row["t_out_c"]))
         cold = row.get("kind") == "cold" or start < end
@@ -100,12 +137,18 @@ def _amounts(entry: Entry) -> Iterator[tuple[bool, str]]:
     for table in ("water_streams", "material_streams"):
         for row in entry.rows[table]:
             what = row.get("material") or "water"
-            yield row["role"] == "sink", f"{float(str(row['flow_t_per_h'])):.4g} t {what}"
+            yield (
+                row["role"] == "sink",
+                say("{amount} t {item}", amount=f"{float(str(row['flow_t_per_h'])):.4g}", item=term(str(what))),
+            )
     for row in entry.rows["emissions"]:
         if float(str(row["kg_per_unit"])) < 0:
-            yield False, f"−{abs(float(str(row['kg_per_unit']))):.4g} kg {row['species']}"
+            yield (
+                False,
+                say("−{amount} kg {item}", amount=f"{abs(float(str(row['kg_per_unit']))):.4g}", item=term(str(row["species"]))),
+            )
     for row in entry.rows["reductions"]:
-        yield False, f"−{float(str(row['per_activity'])):.4g} {row['stream']}"
+        yield False, say("−{amount} {item}", amount=f"{float(str(row['per_activity'])):.4g}", item=term(str(row["stream"])))
 
 
 def _numbers(entry: Entry) -> Iterator[dict[str, object]]:

@@ -1,9 +1,8 @@
-"""The columns of the tables, read from the records: name, kind, unit, default and help of each.
+"""Metadata of table columns, derived from the records: name, kind, unit, default, help.
 
 The data dictionary, the editors and all readers and writers use this one description.
 """
 
-import re
 import types
 from dataclasses import dataclass
 from functools import cache
@@ -11,9 +10,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from cases.schema import TABLES, Id, Record, Row
+from parkloop.cases.magnitudes import UNIT
+from parkloop.cases.schema import TABLES, Id, Record, Row
 
-Kind = Literal["id", "text", "number", "integer", "boolean", "choice", "list"]
+ColumnKind = Literal["id", "text", "number", "integer", "boolean", "choice", "list"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Column:
     """Header of the column."""
     field: str
     """Attribute of the record."""
-    kind: Kind
+    kind: ColumnKind
     """What its cells hold."""
     unit: str | None
     """Unit of its numbers."""
@@ -42,7 +42,7 @@ class Column:
 
 @cache
 def columns(record: type[Record]) -> tuple[Column, ...]:
-    """The columns of a record: its key, its own fields, then title, title_zh and note."""
+    """Columns of a record: its key, its own fields, then title, title_zh and note."""
     key = record.key if issubclass(record, Row) else ()
     last = set(Row.model_fields) if issubclass(record, Row) else set()
     made = [_column(name, field, name in key) for name, field in record.model_fields.items()]
@@ -51,20 +51,20 @@ def columns(record: type[Record]) -> tuple[Column, ...]:
 
 @cache
 def by_name(record: type[Record]) -> dict[str, Column]:
-    """The columns of a record by their header."""
+    """Columns of a record by header."""
     return {column.name: column for column in columns(record)}
 
 
 @cache
 def table_of(record: type[Row]) -> str:
-    """Name of the table of a record."""
+    """Table name of a record."""
     return next(name for name, known in TABLES.items() if known is record)
 
 
 def _column(name: str, field: FieldInfo, key: bool) -> Column:
     kind, choices = _kind(field.annotation, field.metadata)
     text = " ".join((field.description or "").split())
-    unit = re.search(r"\s*\[([^\]]+)\]$", text)
+    unit = UNIT.search(text)
     return Column(
         name=field.alias or name,
         field=name,
@@ -78,7 +78,7 @@ def _column(name: str, field: FieldInfo, key: bool) -> Column:
     )
 
 
-def _kind(annotation: Any, metadata: list[Any]) -> tuple[Kind, tuple[str | int, ...]]:
+def _kind(annotation: Any, metadata: list[Any]) -> tuple[ColumnKind, tuple[str | int, ...]]:
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
         return _kind(next(part for part in get_args(annotation) if part is not type(None)), [])
@@ -91,5 +91,5 @@ def _kind(annotation: Any, metadata: list[Any]) -> tuple[Kind, tuple[str | int, 
         return "list", get_args(get_args(annotation)[0])
     if annotation is str:
         return ("id", ()) if any(getattr(extra, "pattern", None) for extra in metadata) else ("text", ())
-    kinds: dict[Any, Kind] = {bool: "boolean", int: "integer", float: "number"}
+    kinds: dict[Any, ColumnKind] = {bool: "boolean", int: "integer", float: "number"}
     return kinds[annotation], ()

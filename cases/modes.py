@@ -1,13 +1,15 @@
-"""Transport modes of the library, and one of them put into a case."""
+"""Transport modes of the library, and their addition to a case."""
 
 import pandas as pd
 
-from cases.catalogue import free_id
-from cases.columns import columns
-from cases.faults import CaseError, Fault, nearest
-from cases.schema import Case, Mode
-from cases.shelf import in_money, origin_at, shelf
-from cases.tables import from_tables, to_tables, with_rows
+from parkloop.cases.catalogue import free_id
+from parkloop.cases.columns import columns
+from parkloop.cases.entries.library import in_money, origin_at, shipped_library
+from parkloop.cases.faults import CaseError, Fault, nearest
+from parkloop.cases.io.tables import from_tables, to_tables, with_rows
+from parkloop.cases.lookup import Park
+from parkloop.cases.messages import say
+from parkloop.cases.schema import Case, Mode
 
 COST = "capex_per_km"
 """The number whose grade and source stand for a mode where one line must do."""
@@ -16,12 +18,14 @@ PUMPING = "electricity_mwh_per_unit_km"
 
 
 def transport_library() -> pd.DataFrame:
-    """The transport modes of the library: the columns of transport.csv, and low, high, grade and source of the cost per km.
+    """Transport modes of the library: columns of transport.csv, and the provenance of cost per km.
+
+    The provenance is low, high, grade and source.
 
     Money is that of the library; a mode on wheels has no cost per km, and its line tells of the cost per ton and km.
     """
     rows = []
-    for entry in shelf().modes.values():
+    for entry in shipped_library().modes.values():
         told = COST if COST in entry.values else "opex_per_unit_km"
         origin = entry.origins[("transport", entry.name, told)]
         rows.append({**entry.values, **{name: origin.get(name) for name in ("low", "high", "grade", "source")}})
@@ -29,7 +33,7 @@ def transport_library() -> pd.DataFrame:
 
 
 def add_mode(case: Case, name: str, only: str | None = None, id: str | None = None) -> Case:
-    """The case with a transport mode of the library, in the case's money, and where its numbers come from.
+    """Add a transport mode of the library to a case, in its currency and with provenance.
 
     ``only`` is the commodity, carrier or material that it carries; by default the library's. Without an ``id`` it is called as
     in the library, numbered where that is taken. A case without electricity is not asked for that of pumps.
@@ -37,10 +41,14 @@ def add_mode(case: Case, name: str, only: str | None = None, id: str | None = No
     Raises:
         CaseError: the library has no such mode, or the case nothing that it could carry.
     """
-    entry = shelf().modes.get(name)
+    entry = shipped_library().modes.get(name)
     if entry is None:
-        message = f"the library has no such transport mode{nearest(name, shelf().modes)}"
+        message = say("the library has no such transport mode{near}", near=nearest(name, shipped_library().modes))
         raise CaseError([Fault("transport", "", "mode", name, message)])
+    carried, known = only or entry.values.get("only"), Park(case).keys("commodities") | Park(case).materials
+    if carried is not None and carried not in known:
+        message = say("it must name {what}{near}", what=say("a commodity or a material"), near=nearest(str(carried), known))
+        raise CaseError([Fault("transport", id or name, "only", carried, message)])
     settings, tables = to_tables(case)
     key = id or free_id(case, name)
     factor = case.library.currency_factor

@@ -1,12 +1,12 @@
-"""The order of rows, which says nothing of a park but for one word: a canonical one to plan in, and the planner's own to show."""
+"""Order of rows: a canonical one for planning, the planner's own for display."""
 
 from typing import Any
 
-from cases.schema import TABLES, Case, Row
+from parkloop.cases.schema import TABLES, Case, Row
 
 
 def canonical(case: Case) -> Case:
-    """The case with the rows of every table in the order of their keys: whatever order they came in, the model is the same.
+    """The case with the rows of every table sorted by key, so that the model does not depend on order.
 
     One order has a meaning: pumps take the first commodity of kind ``electricity``, so that one stays before the others.
     """
@@ -21,7 +21,7 @@ def _key(row: Row) -> tuple[str, ...]:
 
 
 def positions(case: Case, *tables: str) -> dict[Any, int]:
-    """Where each row stands in its table, by the first column of its key; several tables count on."""
+    """Position of each row by the first column of its key, across some tables."""
     found: dict[Any, int] = {}
     for table in tables:
         for row in getattr(case, table):

@@ -1,4 +1,4 @@
-"""Invented parks of any size, the same for the same seed: to try what a large park does to a solver or a page.
+"""Synthetic parks of any size, reproducible by seed, for tests and benchmarks.
 
 Plants stand about one kilometre apart on a grid. By-products of one plant are what a neighbour buys elsewhere today; some plants
 give condensate that others can use as process water; some have steam to spare, all others raise theirs from gas.
@@ -11,10 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from cases.schema import Case
-from cases.tables import from_tables
+from parkloop.cases.io.tables import from_tables
+from parkloop.cases.messages import say
+from parkloop.cases.schema import Case
 
-Row = dict[str, Any]
+RowCells = dict[str, Any]
 CLASSES = ("ash", "bagasse", "brine", "gypsum", "lime_mud", "molasses", "scrap", "slag", "sludge", "solvent", "sulphur", "wood")
 """Classes of by-products."""
 REACH_KM = 1.9
@@ -22,13 +23,15 @@ REACH_KM = 1.9
 
 
 def synthetic_park(plants: int = 100, by_products: int = 300, seed: int = 0) -> Case:
-    """A park with that many plants and by-products that a neighbour can use.
+    """Generate a park.
 
-    Raises:
-        ValueError: fewer than 2 plants.
+    Args:
+        plants: number of plants.
+        by_products: number of by-products that a neighbour can use.
+        seed: seed of the random numbers.
     """
     if plants < 2:
-        raise ValueError("A park has at least 2 plants.")
+        raise ValueError(say("A park has at least 2 plants."))
     chance = random.Random(seed)
     sites = _sites(plants, chance)
     tables = {
@@ -44,7 +47,7 @@ def synthetic_park(plants: int = 100, by_products: int = 300, seed: int = 0) -> 
     return from_tables(settings, {name: pd.DataFrame(rows, dtype=object) for name, rows in tables.items()})
 
 
-def _sites(plants: int, chance: random.Random) -> list[Row]:
+def _sites(plants: int, chance: random.Random) -> list[RowCells]:
     side = math.ceil(math.sqrt(plants))
     wide = len(str(plants))
     return [
@@ -59,7 +62,7 @@ def _sites(plants: int, chance: random.Random) -> list[Row]:
     ]
 
 
-def _modes() -> list[Row]:
+def _modes() -> list[RowCells]:
     pipe = {"max_km": 2.5, "opex_fixed_fraction": 0.02}
     return [
         {"mode": "truck", "carries": "material", "opex_per_unit": 2, "opex_per_unit_km": 0.3, "contract_cost_per_y": 5000},
@@ -69,15 +72,18 @@ def _modes() -> list[Row]:
     ]
 
 
-def _materials(sites: Sequence[Row], count: int, chance: random.Random) -> dict[str, list[Row]]:
-    """By-products, and a neighbour's need for each; a works outside takes what nobody uses, a market sells what is missing."""
-    outside: Row = {"plant": "outside", "mains": True}
+def _materials(sites: Sequence[RowCells], count: int, chance: random.Random) -> dict[str, list[RowCells]]:
+    """By-products, and a neighbour's need for each.
+
+    A works outside takes what nobody uses, a market sells what is missing.
+    """
+    outside: RowCells = {"plant": "outside", "mains": True}
     streams = [{"stream": "landfill", "role": "outlet", "price_per_t": 45, **outside}]
     streams += [
         {"stream": f"market_{name}", "role": "supply", "material": name, "price_per_t": chance.randint(25, 90), **outside}
         for name in CLASSES
     ]
-    uses: list[Row] = []
+    uses: list[RowCells] = []
     for number in range(count):
         giver = chance.choice(sites)
         taker = chance.choice(_neighbours(giver, sites))
@@ -88,9 +94,9 @@ def _materials(sites: Sequence[Row], count: int, chance: random.Random) -> dict[
     return {"material_streams": streams, "substitutions": uses}
 
 
-def _water(sites: Sequence[Row], chance: random.Random) -> dict[str, list[Row]]:
+def _water(sites: Sequence[RowCells], chance: random.Random) -> dict[str, list[RowCells]]:
     """Process water for every plant, condensate of every third one."""
-    outside: Row = {"plant": "outside", "mains": True}
+    outside: RowCells = {"plant": "outside", "mains": True}
     streams = [
         {"stream": "river", "role": "supply", "price_per_t": 0.6, **outside},
         {"stream": "sewer", "role": "outlet", "price_per_t": 1.1, **outside},
@@ -108,15 +114,15 @@ def _water(sites: Sequence[Row], chance: random.Random) -> dict[str, list[Row]]:
     return {"water_streams": streams, "water_quality": quality}
 
 
-def _energy(sites: Sequence[Row], chance: random.Random) -> dict[str, list[Row]]:
+def _energy(sites: Sequence[RowCells], chance: random.Random) -> dict[str, list[RowCells]]:
     """Steam for every plant: every fifth has it to spare, the others raise it from bought gas."""
-    commodities: list[Row] = [
+    commodities: list[RowCells] = [
         {"commodity": "gas", "kind": "fuel"},
         {"commodity": "steam", "kind": "heat", "t_supply_c": 181, "t_return_c": 180},
     ]
-    demands: list[Row] = []
-    technologies: list[Row] = []
-    flows: list[Row] = []
+    demands: list[RowCells] = []
+    technologies: list[RowCells] = []
+    flows: list[RowCells] = []
     for number, site in enumerate(sites):
         plant = site["plant"]
         need = chance.randint(2, 20)
@@ -136,11 +142,11 @@ def _energy(sites: Sequence[Row], chance: random.Random) -> dict[str, list[Row]]
     }
 
 
-def _neighbours(site: Row, sites: Sequence[Row]) -> list[Row]:
+def _neighbours(site: RowCells, sites: Sequence[RowCells]) -> list[RowCells]:
     others = [other for other in sites if other is not site]
     near = [other for other in others if _apart(site, other) <= REACH_KM]
     return near or [min(others, key=lambda other: _apart(site, other))]
 
 
-def _apart(one: Row, other: Row) -> float:
+def _apart(one: RowCells, other: RowCells) -> float:
     return math.hypot(one["x_km"] - other["x_km"], one["y_km"] - other["y_km"])

@@ -1,13 +1,14 @@
-"""Saved cases, their revisions, unsaved edits and runs, in an embedded database or on a server that a team shares.
+"""Store of saved cases, revisions, unsaved edits and runs: embedded database or server.
 
 ``store = open_store()``, then functions of it: ``cases(store)``, ``save(store, …)``, ``load(store, name)`` and so on.
 """
 
-from cases.store.catalogue import SavedCase, cases
-from cases.store.content import digest, inputs_digest, titles_in
-from cases.store.files import Adopted, adopt, export_case, import_case
-from cases.store.opened import Store, open_store
-from cases.store.revisions import (
+from parkloop.cases.store.catalogue import SavedCase, cases
+from parkloop.cases.store.content import digest, inputs_digest, titles_in
+from parkloop.cases.store.files import Adopted, adopt, export_case, import_case
+from parkloop.cases.store.opened import Store, open_store
+from parkloop.cases.store.recover import damaged_rows, recover
+from parkloop.cases.store.revisions import (
     SHIPPED,
     Conflict,
     Revision,
@@ -25,25 +26,39 @@ from cases.store.revisions import (
     save,
     titles_of,
 )
-from cases.store.site_plans import SitePlan, site_plan_copy, site_plan_drop, site_plan_get, site_plan_put
-from cases.store.solved import Mark, Result, Run, best_of, mark, run_drop, run_files, run_get, run_key, run_put, runs, unmark
-from cases.store.tables import StoreError
-from cases.store.unsaved import Draft, DraftMovedError, draft_drop, draft_get, draft_put, drafts
+from parkloop.cases.store.site_plans import SitePlan, site_plan_copy, site_plan_drop, site_plan_get, site_plan_put
+from parkloop.cases.store.solved import (
+    Mark,
+    Run,
+    SolvedResult,
+    best_of,
+    mark,
+    run_drop,
+    run_files,
+    run_get,
+    run_key,
+    run_put,
+    runs,
+    unmark,
+)
+from parkloop.cases.store.tables import StoreDamagedError, StoreError
+from parkloop.cases.store.unsaved import DraftConflictError, UnsavedEdits, draft_drop, draft_get, draft_put, drafts
 
 __all__ = [
     "SHIPPED",
     "Adopted",
     "Conflict",
-    "Draft",
-    "DraftMovedError",
+    "DraftConflictError",
     "Mark",
-    "Result",
     "Revision",
     "Run",
     "SavedCase",
     "SitePlan",
+    "SolvedResult",
     "Store",
+    "StoreDamagedError",
     "StoreError",
+    "UnsavedEdits",
     "adopt",
     "archive",
     "best_of",
@@ -51,6 +66,7 @@ __all__ = [
     "changes",
     "copy",
     "create",
+    "damaged_rows",
     "digest",
     "draft_drop",
     "draft_get",
@@ -65,6 +81,7 @@ __all__ = [
     "merge",
     "newest",
     "open_store",
+    "recover",
     "remove",
     "rename",
     "restore",

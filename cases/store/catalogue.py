@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from cases.store.opened import Store
-from cases.store.solved import Run, all_runs, best_of
-from cases.store.tables import CASES, DRAFTS, REVISIONS
+from parkloop.cases.store.opened import Store
+from parkloop.cases.store.solved import Run, all_runs, best_of
+from parkloop.cases.store.tables import CASES, DRAFTS, REVISIONS
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class SavedCase:
 
 
 def cases(store: Store, archived: bool = False) -> list[SavedCase]:
-    """The saved cases, those changed last first; with ``archived`` also those that are put away."""
+    """Saved cases, last changed first; with ``archived`` also archived ones."""
     newest = (REVISIONS.c.case_id == CASES.c.id) & (REVISIONS.c.number == CASES.c.last)
     fields = (*CASES.c, REVISIONS.c.author, REVISIONS.c.saved, REVISIONS.c.note, REVISIONS.c.inputs)
     edited = select(DRAFTS.c.case_id, DRAFTS.c.author, func.max(DRAFTS.c.updated).label("latest"))

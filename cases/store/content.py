@@ -1,4 +1,4 @@
-"""What is stored of a case: the texts of its files, and digests that are the same wherever and whenever they are made."""
+"""Stored content of a case: the texts of its files, and reproducible digests."""
 
 import hashlib
 import json
@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from cases.folder import case_of_texts, texts_of_case
-from cases.schema import Case
+from parkloop.cases.io.folder import case_of_texts, texts_of_case
+from parkloop.cases.schema import Case
 
 
 def packed(case: Case) -> str:
@@ -21,7 +21,7 @@ def unpacked(text: str) -> Case:
 
 
 def titles(text: str) -> tuple[str, str]:
-    """What a stored case is called, in English and in Chinese, without reading all of it; empty where it does not say."""
+    """English and Chinese title of a stored case, without reading all of it; empty if unstated."""
     return titles_in(json.loads(text)["case.toml"])
 
 
@@ -45,7 +45,10 @@ def inputs_digest(case: Case) -> str:
 
 
 def options_text(options: Mapping[str, Any]) -> str:
-    """Options of a solve as canonical JSON: sorted by name, whole numbers without a point, tuples as lists."""
+    """Options of a solve as canonical JSON.
+
+    Sorted by name, whole numbers without a point, tuples as lists.
+    """
     return _canonical({str(name): _plain(value) for name, value in options.items()})
 
 

@@ -6,20 +6,20 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import delete, insert, select
 
-from cases.faults import CaseError
-from cases.load import list_cases, load_case, save_case
-from cases.schema import Case
-from cases.store.content import digest, text_digest
-from cases.store.opened import LONGEST_NAME, Store
-from cases.store.revisions import SHIPPED, Revision, create, history, load, row_of
-from cases.store.tables import ABOUT, CASES
-from cases.store.unsaved import draft_get, draft_put, frame_text
-from cases.workbook import write_workbook
+from parkloop.cases.faults import CaseError
+from parkloop.cases.io.workbook import write_workbook
+from parkloop.cases.load import list_cases, load_case, save_case
+from parkloop.cases.schema import Case
+from parkloop.cases.store.content import digest, text_digest
+from parkloop.cases.store.opened import LONGEST_NAME, Store
+from parkloop.cases.store.revisions import SHIPPED, Revision, create, history, load, row_of
+from parkloop.cases.store.tables import ABOUT, CASES
+from parkloop.cases.store.unsaved import draft_get, draft_put, frame_text
 
 
 @dataclass(frozen=True)
 class Adopted:
-    """A folder of an earlier version of the program, and what became of it."""
+    """Imported folder of an earlier version, and its result."""
 
     folder: Path
     """Where it is; it is left as it is."""
@@ -44,7 +44,9 @@ def import_case(store: Store, path: str | Path, name: str, author: str, note: st
 
 
 def adopt(store: Store, home: str | Path, author: str = "") -> list[Adopted]:
-    """Take over the cases and the unsaved edits that earlier versions kept as folders in ``home``, each state of them once.
+    """Import cases and unsaved edits that earlier versions kept as folders in ``home``.
+
+    Each state of them is taken over once.
 
     The folders stay as they are. What is faulty is told, and tried again the next time.
     """
@@ -77,7 +79,7 @@ def _adopted(store: Store, folder: Path, author: str) -> Adopted | None:
 
 
 def _adopt_drafts(store: Store, folder: Path, name: str, base: int, author: str) -> None:
-    """Take over the unsaved edits of one case; what the store holds of the same tables stays."""
+    """Import the unsaved edits of one case; those in the store of the same tables stay."""
     kept = draft_get(store, name, author)
     for path in sorted(folder.glob("*.parquet")):
         try:
@@ -91,7 +93,7 @@ def _adopt_drafts(store: Store, folder: Path, name: str, base: int, author: str)
 
 
 def _free_name(store: Store, wanted: str, case: Case) -> tuple[str, bool]:
-    """A name for a case that is not taken, or that of a saved case of the same content, and whether it is that."""
+    """Unused name of a case, or that of a saved case of the same content; and whether it is that."""
     short = "".join("_" if letter in "@/\\" else letter for letter in wanted).strip()[: LONGEST_NAME - 6] or "park"
     number = 1
     while True:

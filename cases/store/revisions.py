@@ -1,4 +1,7 @@
-"""Saved cases and their revisions: who saved what, when and why; nobody saves over what he has not seen."""
+"""Saved cases and their revisions, with optimistic locking: author, time and note of each.
+
+Nobody saves over what he has not seen.
+"""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,16 +13,18 @@ import pandas as pd
 from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from cases.checks import check
-from cases.differences import Difference, Place, Side, differences, frame_of, merged, three_way
-from cases.faults import CaseError, nearest
-from cases.load import list_cases
-from cases.schema import Case
-from cases.store.content import digest, inputs_digest, packed, titles, unpacked
-from cases.store.opened import Store, case_name, now, plain
-from cases.store.tables import CASES, REVISIONS, StoreError
+from parkloop.cases.changes.differences import Author, CellPlace, Difference, differences, frame_of, merged, three_way
+from parkloop.cases.coherence import check
+from parkloop.cases.faults import CaseError, nearest
+from parkloop.cases.load import list_cases
+from parkloop.cases.locale.formats import minute
+from parkloop.cases.messages import say
+from parkloop.cases.schema import Case
+from parkloop.cases.store.content import digest, inputs_digest, packed, titles, unpacked
+from parkloop.cases.store.opened import Store, case_name, now, plain
+from parkloop.cases.store.tables import CASES, REVISIONS, StoreDamagedError, StoreError, is_whole, seal_of
 
-TOLD = tuple(column for column in REVISIONS.c if column.name != "files")
+TOLD = tuple(column for column in REVISIONS.c if column.name not in ("files", "seal"))
 """What a revision is told by; its content is by far the largest part."""
 SHIPPED = "shipped/"
 """Before the name of a park that comes with the program: it has drafts and runs here, but no revisions."""
@@ -48,16 +53,25 @@ class Revision:
 
 
 class Conflict(StoreError):  # noqa: N818 - it is no error of anybody
-    """Somebody else has saved the case since; holds both states and every place where they are not the same."""
+    """Edit conflict: the case was saved by somebody else since.
+
+    Has both states and every place where they differ.
+    """
 
     def __init__(self, base: Revision, theirs: Revision, base_case: Case, their_case: Case, my_case: Case) -> None:
         """The state that both began with, the one that was saved since, and the one that was to be saved."""
         self.base, self.theirs = base, theirs
         self.base_case, self.their_case, self.my_case = base_case, their_case, my_case
         self.differences: tuple[Difference, ...] = tuple(three_way(base_case, their_case, my_case))
-        told = f"by {theirs.author or 'somebody'} at {theirs.when:%Y-%m-%d %H:%M} UTC"
+        told = say("by {who} at {when} UTC", who=theirs.author or say("somebody"), when=minute(theirs.when))
         super().__init__(
-            f"{theirs.case!r} was saved as revision {theirs.number} {told}, since revision {base.number} that this was made from."
+            say(
+                "{case} was saved as revision {number} {told}, since revision {base} that this was made from.",
+                case=repr(theirs.case),
+                number=theirs.number,
+                told=told,
+                base=base.number,
+            )
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -73,7 +87,7 @@ class Conflict(StoreError):  # noqa: N818 - it is no error of anybody
         return frame_of(self.differences)
 
 
-def merge(conflict: Conflict, chosen: Mapping[Place, Side] | None = None, otherwise: Side | None = None) -> Case:
+def merge(conflict: Conflict, chosen: Mapping[CellPlace, Author] | None = None, otherwise: Author | None = None) -> Case:
     """One case out of both: each place as chosen, else as by who changed it, clashes as ``otherwise``.
 
     It is saved with ``base=conflict.theirs.number``.
@@ -93,7 +107,7 @@ def create(store: Store, name: str, case: Case, author: str, note: str = "") -> 
         CaseError: the case is faulty.
     """
     _refuse_faulty(case)
-    name, author, note = case_name(name), plain(author, "author"), _note(note)
+    name, author, note = case_name(name), plain(author, say("author")), _note(note)
     try:
         with store.writing() as connection:
             _refuse_taken(connection, name)
@@ -105,7 +119,9 @@ def create(store: Store, name: str, case: Case, author: str, note: str = "") -> 
 
 
 def save(store: Store, name: str, case: Case, author: str, note: str, base: int | None) -> Revision:
-    """Save a changed case as a new revision; ``base`` is the revision that it was made from, none where that is not known.
+    """Save a changed case as a new revision.
+
+    ``base`` is the revision that it was made from, none where that is not known.
 
     A case that is the same as the newest revision makes no new one.
 
@@ -115,16 +131,22 @@ def save(store: Store, name: str, case: Case, author: str, note: str, base: int 
         CaseError: the case is faulty.
     """
     _refuse_faulty(case)
-    author, note = plain(author, "author"), _note(note)
+    author, note = plain(author, say("author")), _note(note)
     with store.writing() as connection:
         row = row_of(connection, name, lock=True)
         latest, kept = revision_of(connection, row, None)
         if latest.digest == digest(case):
             return latest
         if row.archived:
-            raise StoreError(f"{row.name!r} is archived: restore it before it is changed.")
+            raise StoreError(say("{name} is archived: restore it before it is changed.", name=repr(row.name)))
         if base is None:
-            raise StoreError(f"{row.name!r} is saved already (revision {latest.number}): say which revision this was made from.")
+            raise StoreError(
+                say(
+                    "{name} is saved already (revision {number}): say which revision this was made from.",
+                    name=repr(row.name),
+                    number=latest.number,
+                )
+            )
         if base != latest.number:
             first, text = revision_of(connection, row, base)
             raise Conflict(first, latest, unpacked(text), unpacked(kept), case)
@@ -145,7 +167,7 @@ def load(store: Store, name: str, revision: int | None = None) -> Case:
 
 
 def titles_of(store: Store, name: str) -> tuple[str, str]:
-    """What the newest revision of a case is called, in English and in Chinese; empty where it does not say."""
+    """English and Chinese title of the newest revision of a case; empty where it has none."""
     with store.reading() as connection:
         return titles(revision_of(connection, row_of(connection, name), None)[1])
 
@@ -159,7 +181,7 @@ def history(store: Store, name: str) -> list[Revision]:
 
 
 def newest(store: Store) -> dict[str, Revision]:
-    """The newest revision of every saved case that is not put away, those changed last first."""
+    """Newest revision of every case that is not archived, last changed first."""
     last = (REVISIONS.c.case_id == CASES.c.id) & (REVISIONS.c.number == CASES.c.last)
     chosen = select(CASES.c.name, *TOLD).join(REVISIONS, last).where(CASES.c.archived.is_(False))
     with store.reading() as connection:
@@ -168,7 +190,10 @@ def newest(store: Store) -> dict[str, Revision]:
 
 
 def changes(store: Store, name: str, number: int | None = None) -> pd.DataFrame:
-    """What a revision changed of the one it was made from: table, row, column, before, after, kind; the first changed nothing."""
+    """Changes of a revision from its parent: table, row, column, before, after, kind.
+
+    The first changed nothing.
+    """
     with store.reading() as connection:
         row = row_of(connection, name)
         made, text = revision_of(connection, row, number)
@@ -196,7 +221,7 @@ def rename(store: Store, name: str, new_name: str) -> None:
 
 
 def archive(store: Store, name: str) -> None:
-    """Put a case away; nothing of it is lost."""
+    """Archive a case; nothing of it is lost."""
     _put_away(store, name, True)
 
 
@@ -214,7 +239,7 @@ def remove(store: Store, name: str) -> None:
     with store.writing() as connection:
         row = row_of(connection, name, lock=True)
         if not row.archived:
-            raise StoreError(f"{name!r} is not archived: archive it before it is removed for good.")
+            raise StoreError(say("{name} is not archived: archive it before it is removed for good.", name=repr(name)))
         connection.execute(delete(CASES).where(CASES.c.id == row.id))
 
 
@@ -224,22 +249,27 @@ def row_of(connection: Connection, name: str, lock: bool = False) -> Row[Any]:
     found = connection.execute(chosen.with_for_update() if lock else chosen).one_or_none()
     if found is None:
         names = connection.execute(select(CASES.c.name).where(CASES.c.last > 0)).scalars().all()
-        raise StoreError(f"There is no saved case {name!r}{nearest(name, names)}.")
+        raise StoreError(say("There is no saved case {name}{near}.", name=repr(name), near=nearest(name, names)))
     return found
 
 
 def id_of(connection: Connection, name: str, lock: bool = False) -> int:
-    """The number of a saved case, or of a shipped park, which may have drafts and runs here; 0 where that has none yet."""
+    """Number of a saved case or shipped park; 0 where that has none yet.
+
+    Shipped parks may have drafts and runs here.
+    """
     if not name.startswith(SHIPPED):
         return int(row_of(connection, name, lock).id)
     if name.removeprefix(SHIPPED) not in list_cases():
-        raise StoreError(f"There is no park {name.removeprefix(SHIPPED)!r} among those that come with Parkloop.")
+        raise StoreError(
+            say("There is no park {name} among those that come with Parkloop.", name=repr(name.removeprefix(SHIPPED)))
+        )
     chosen = select(CASES.c.id).where(CASES.c.name == name)
     return int(connection.execute(chosen.with_for_update() if lock else chosen).scalar_one_or_none() or 0)
 
 
 def id_to_write(connection: Connection, name: str) -> int:
-    """The number of a saved case or of a shipped park, made where it has none yet; others wait until the transaction ends."""
+    """Number of a saved case or shipped park, made if missing, locked for the transaction."""
     found = id_of(connection, name, lock=True)
     if not found:
         with suppress(IntegrityError), connection.begin_nested():  # on a server another may have been faster
@@ -254,7 +284,18 @@ def revision_of(connection: Connection, row: Row[Any], number: int | None) -> tu
     chosen = select(REVISIONS).where(REVISIONS.c.case_id == row.id, REVISIONS.c.number == wanted)
     found = connection.execute(chosen).one_or_none()
     if found is None:
-        raise StoreError(f"{row.name!r} has no revision {wanted}: its newest is {row.last}.")
+        raise StoreError(
+            say("{name} has no revision {wanted}: its newest is {last}.", name=repr(row.name), wanted=wanted, last=row.last)
+        )
+    if not is_whole(REVISIONS, found):
+        raise StoreDamagedError(
+            say(
+                "Revision {count} of '{name}' is damaged in the store: nothing was changed in it, and the other revisions can"
+                " be read.",
+                count=wanted,
+                name=row.name,
+            )
+        )
     return record_of(row.name, found), found.files
 
 
@@ -275,7 +316,7 @@ def _add(connection: Connection, row: Row[Any], case: Case, author: str, note: s
         "inputs": inputs_digest(case),
         "files": packed(case),
     }
-    connection.execute(insert(REVISIONS).values(values))
+    connection.execute(insert(REVISIONS).values(**values, seal=seal_of(REVISIONS, values)))
     return revision_of(connection, row, values["number"])[0]
 
 
@@ -300,4 +341,4 @@ def _taken(name: str) -> str:
 
 
 def _note(note: str) -> str:
-    return plain(" ".join(note.split()), "note")
+    return plain(" ".join(note.split()), say("note"))

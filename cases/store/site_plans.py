@@ -1,12 +1,16 @@
-"""The site plan of a case: a picture that lies under its map. No part of the case: no revision, no solve knows it."""
+"""Site plans: background pictures of maps, beside the cases.
+
+They are no part of a case: no revision, no solve knows them.
+"""
 
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete, insert, select
 
-from cases.store.opened import Store
-from cases.store.revisions import id_of, id_to_write
-from cases.store.tables import SITE_PLANS, StoreError
+from parkloop.cases.messages import joined, say
+from parkloop.cases.store.opened import Store
+from parkloop.cases.store.revisions import id_of, id_to_write
+from parkloop.cases.store.tables import SITE_PLANS, StoreError
 
 KINDS = ("image/jpeg", "image/png")
 """Kinds of picture that every browser draws."""
@@ -37,9 +41,21 @@ def site_plan_put(store: Store, name: str, plan: SitePlan) -> None:
         StoreError: there is no such case, the picture is of no kind that is known, or it has no size.
     """
     if plan.kind not in KINDS:
-        raise StoreError(f"A site plan of kind {plan.kind!r} cannot be kept: it has to be one of {', '.join(KINDS)}.")
+        raise StoreError(
+            say(
+                "A site plan of kind {kind} cannot be kept: it has to be one of {kinds}.",
+                kind=repr(plan.kind),
+                kinds=joined(KINDS),
+            )
+        )
     if not (plan.width_km > 0 and plan.height_km > 0):
-        raise StoreError(f"A site plan of {plan.width_km:g} by {plan.height_km:g} km shows nothing: both have to be above 0.")
+        raise StoreError(
+            say(
+                "A site plan of {width} by {height} km shows nothing: both have to be above 0.",
+                width=f"{plan.width_km:g}",
+                height=f"{plan.height_km:g}",
+            )
+        )
     with store.writing() as connection:
         case = id_to_write(connection, name)
         connection.execute(delete(SITE_PLANS).where(SITE_PLANS.c.case_id == case))

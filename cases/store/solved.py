@@ -1,10 +1,11 @@
-"""Solved runs: found again by the content of the case and the options, listed by case, marked by people.
+"""Solved runs: found by content and options, listed by case, marked by people.
 
 What a run found is kept as the texts of the files of its plan; this package does not read them.
 """
 
 import gzip
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,19 +15,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from cases.schema import Case
-from cases.store.content import inputs_digest, options_text, text_digest
-from cases.store.opened import Store, now, plain
-from cases.store.revisions import id_of, id_to_write
-from cases.store.tables import CASES, MARKS, RUNS, StoreError
+from parkloop.cases.messages import say
+from parkloop.cases.schema import Case
+from parkloop.cases.store.content import inputs_digest, options_text, text_digest
+from parkloop.cases.store.opened import Store, now, plain
+from parkloop.cases.store.revisions import id_of, id_to_write
+from parkloop.cases.store.tables import CASES, MARKS, RUNS, StoreDamagedError, StoreError
 
 BEST_FIRST = ("optimal", "infeasible", "feasible")
 """Statuses of a run that answer a question, the best answer first; others do not stand for an answer."""
 
 
 @dataclass(frozen=True)
-class Result:
-    """What a solve has found, as it is kept."""
+class SolvedResult:
+    """Result of a solve as stored."""
 
     goal: str
     """What was minimised."""
@@ -52,7 +54,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Mark:
-    """What somebody says of a run."""
+    """Mark on a run by a user."""
 
     mark: str
     """A word, such as ``recommended``."""
@@ -120,7 +122,10 @@ def program() -> str:
 
 
 def run_key(case: Case, options: Mapping[str, Any]) -> str:
-    """One question in 64 characters: inputs of the case, options, and the program's version; the same in every process."""
+    """Key of a question in 64 characters: inputs of the case, options, version of the program.
+
+    The same in every process.
+    """
     return text_digest("\n".join((inputs_digest(case), options_text(options), program())))
 
 
@@ -129,14 +134,14 @@ def run_put(
     name: str,
     case: Case,
     options: Mapping[str, Any],
-    result: Result,
+    result: SolvedResult,
     *,
     author: str,
     started: datetime,
     revision: int | None = None,
     finished: datetime | None = None,
 ) -> Run:
-    """Keep what a solve has found of a case, as it was solved."""
+    """Store the result of a solve of a case."""
     text = options_text(options)
     values = {
         **{
@@ -150,7 +155,7 @@ def run_put(
         "options_digest": text_digest(text),
         "program": program(),
         "figures": json.dumps(dict(result.figures)),
-        "author": plain(author, "author"),
+        "author": plain(author, say("author")),
         "started": started,
         "finished": finished or now(),
         "files": gzip.compress(json.dumps(dict(result.files)).encode(), mtime=0),
@@ -176,8 +181,13 @@ def run_files(store: Store, run_id: int) -> dict[str, str]:
     with store.reading() as connection:
         packed = connection.execute(select(RUNS.c.files).where(RUNS.c.id == run_id)).scalar_one_or_none()
     if packed is None:
-        raise StoreError(f"There is no run {run_id} in the store.")
-    files: dict[str, str] = json.loads(gzip.decompress(packed))
+        raise StoreError(say("There is no run {run} in the store.", run=run_id))
+    try:
+        files: dict[str, str] = json.loads(gzip.decompress(packed))
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise StoreDamagedError(
+            say("The plan of run {count} is damaged in the store: solve the case again.", count=run_id)
+        ) from error
     return files
 
 
@@ -194,24 +204,26 @@ def run_drop(store: Store, run_id: int) -> None:
 
 
 def mark(store: Store, run_id: int, word: str, author: str, note: str = "") -> None:
-    """Say something of a run in a word, such as ``recommended``; the same word again replaces its note."""
-    word, note = plain(word, "mark"), plain(" ".join(note.split()), "note")
+    """Mark a run with a word, such as ``recommended``; the same word again replaces its note."""
+    word, note = plain(word, say("mark")), plain(" ".join(note.split()), say("note"))
     with store.writing() as connection:
         if connection.execute(select(RUNS.c.id).where(RUNS.c.id == run_id).with_for_update()).one_or_none() is None:
-            raise StoreError(f"There is no run {run_id} in the store.")
+            raise StoreError(say("There is no run {run} in the store.", run=run_id))
         connection.execute(delete(MARKS).where(MARKS.c.run_id == run_id, MARKS.c.mark == word))
-        values = {"run_id": run_id, "mark": word, "note": note, "author": plain(author, "author"), "made": now()}
+        values = {"run_id": run_id, "mark": word, "note": note, "author": plain(author, say("author")), "made": now()}
         connection.execute(insert(MARKS).values(values))
 
 
 def unmark(store: Store, run_id: int, word: str) -> None:
-    """Take a word back."""
+    """Remove a mark."""
     with store.writing() as connection:
         connection.execute(delete(MARKS).where(MARKS.c.run_id == run_id, MARKS.c.mark == word))
 
 
 def best_of(found: list[Run], inputs: str) -> Run | None:
-    """The best known result among runs, the newest first: of these inputs if there is one, else of those solved last.
+    """Best known result among runs, of these inputs if there is one, else of those solved last.
+
+    Runs come newest first.
 
     Compared are the runs that minimise what the newest of them minimises, in its scope; the baseline is no result.
     """

@@ -1,6 +1,8 @@
 """The tables of the store of saved cases, its version, and what brings an older store up to date."""
 
-from collections.abc import Callable
+import hashlib
+import json
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +16,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Row,
     String,
     Text,
     TypeDecorator,
@@ -26,18 +29,27 @@ from sqlalchemy import (
 from sqlalchemy import Column as Field
 from sqlalchemy import Table as Relation
 
-VERSION = 2
+from parkloop.cases.messages import say
+
+VERSION = 3
 """Version of these tables."""
 LOCK = 0x7061726B
 """Number of the lock that a server holds while somebody makes or changes the tables."""
 
 
 class StoreError(ValueError):
-    """What the store cannot do, as a sentence."""
+    """Error of the store, as a sentence."""
 
 
-class Moment(TypeDecorator[datetime]):
-    """A moment in universal time, with its zone, wherever it is kept."""
+class StoreDamagedError(StoreError):
+    """Damaged store; the sentence says what to do.
+
+    Nothing was changed.
+    """
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """Time in UTC with its zone, in every database."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -64,7 +76,7 @@ CASES = Relation(
     Field("id", Integer, primary_key=True),
     Field("name", String(200), nullable=False, unique=True),
     Field("title", Text),
-    Field("created", Moment, nullable=False),
+    Field("created", UtcTime, nullable=False),
     Field("archived", Boolean, nullable=False, default=False),
     Field("last", Integer, nullable=False, default=0),
 )
@@ -77,11 +89,12 @@ REVISIONS = Relation(
     Field("number", Integer, primary_key=True),
     Field("parent", Integer),
     Field("author", Text, nullable=False),
-    Field("saved", Moment, nullable=False),
+    Field("saved", UtcTime, nullable=False),
     Field("note", Text, nullable=False),
     Field("digest", String(64), nullable=False),
     Field("inputs", String(64), nullable=False),
     Field("files", Text, nullable=False),
+    Field("seal", String(64)),
 )
 """Every state of a case that was saved; `files` is a JSON object of the texts of its folder."""
 
@@ -94,7 +107,8 @@ DRAFTS = Relation(
     Field("base", Integer, nullable=False),
     Field("edition", BigInteger, nullable=False),
     Field("cells", Text, nullable=False),
-    Field("updated", Moment, nullable=False),
+    Field("updated", UtcTime, nullable=False),
+    Field("seal", String(64)),
 )
 """Unsaved edits, a table each, as they were typed."""
 
@@ -119,8 +133,8 @@ RUNS = Relation(
     Field("seconds", Float(53), nullable=False),
     Field("figures", Text, nullable=False),
     Field("author", Text, nullable=False),
-    Field("started", Moment, nullable=False),
-    Field("finished", Moment, nullable=False),
+    Field("started", UtcTime, nullable=False),
+    Field("finished", UtcTime, nullable=False),
     Field("files", LargeBinary, nullable=False),
 )
 """Solved runs; `revision` is empty where unsaved edits were solved, `files` is zipped JSON of the texts of the plan's folder."""
@@ -132,7 +146,7 @@ MARKS = Relation(
     Field("mark", String(100), primary_key=True),
     Field("note", Text, nullable=False),
     Field("author", Text, nullable=False),
-    Field("made", Moment, nullable=False),
+    Field("made", UtcTime, nullable=False),
 )
 """What people say of a run, such as `recommended`."""
 
@@ -149,15 +163,49 @@ SITE_PLANS = Relation(
 )
 """The picture under the map of a case."""
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: SITE_PLANS.create}
+
+SEALED = {
+    REVISIONS: ("number", "author", "saved", "note", "digest", "inputs", "files"),
+    DRAFTS: ("table_name", "edition", "cells"),
+}
+"""Tables whose rows have a seal, and what it is made of."""
+
+
+def seal_of(table: Relation, row: Mapping[Any, Any]) -> str:
+    """Checksum of a row, by which a changed one is detected."""
+    told = [row[name] for name in SEALED[table]]
+    parts = [value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value for value in told]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode(errors="surrogatepass")).hexdigest()
+
+
+def is_whole(table: Relation, row: Row[Any]) -> bool:
+    """Whether a row is as it was written.
+
+    Unknown of one without a seal, as an older program on a server may make it.
+    """
+    return row.seal is None or bool(row.seal == seal_of(table, row._mapping))
+
+
+def _seal(connection: Connection) -> None:
+    """Give the rows of an older store their seals."""
+    for table, names in SEALED.items():
+        connection.execute(text(f"ALTER TABLE {table.name} ADD seal VARCHAR(64)"))
+        keys = tuple(table.primary_key)
+        for row in connection.execute(select(*keys, *(table.c[name] for name in names if not table.c[name].primary_key))).all():
+            place = [key == row._mapping[key.name] for key in keys]
+            connection.execute(update(table).where(*place).values(seal=seal_of(table, row._mapping)))
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: SITE_PLANS.create, 2: _seal}
 """What turns the tables of a version into those of the next, by the version that it starts from."""
 
 
 def bring_up_to_date(connection: Connection, where: str) -> None:
-    """Make the tables of a new store, or bring those of an older one up to date, within the transaction of the connection.
+    """Create or migrate the tables of a store within the transaction of the connection.
 
     Raises:
         StoreError: the store is of a newer version than this program.
+        StoreDamagedError: it does not say of which version it is.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
@@ -165,10 +213,22 @@ def bring_up_to_date(connection: Connection, where: str) -> None:
         METADATA.create_all(connection)
         connection.execute(insert(ABOUT).values(key="version", value=str(VERSION)))
         return
-    found = int(connection.execute(select(ABOUT.c.value).where(ABOUT.c.key == "version")).scalar_one())
+    told = connection.execute(select(ABOUT.c.value).where(ABOUT.c.key == "version")).scalar_one_or_none()
+    if told is None or not told.isdecimal() or told == "0":
+        raise StoreDamagedError(
+            say("The store {where} does not say of which version it is, so it is damaged or none of Parkloop.", where=where)
+        )
+    found = int(told)
     if found > VERSION:
-        told = f"is of version {found}, and this Parkloop knows versions up to {VERSION}"
-        raise StoreError(f"The store {where} {told}: update Parkloop, or name another store in PARKLOOP_STORE.")
+        raise StoreError(
+            say(
+                "The store {where} is of version {count}, and this Parkloop knows versions up to {known}: update Parkloop, or"
+                " name another store in PARKLOOP_STORE.",
+                where=where,
+                count=found,
+                known=VERSION,
+            )
+        )
     for version in range(found, VERSION):
         MIGRATIONS[version](connection)
     if found < VERSION:

@@ -11,13 +11,14 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from cases.store.opened import Store, now, plain
-from cases.store.revisions import id_of, id_to_write
-from cases.store.tables import CASES, DRAFTS, StoreError
+from parkloop.cases.messages import say
+from parkloop.cases.store.opened import Store, now, plain
+from parkloop.cases.store.revisions import id_of, id_to_write
+from parkloop.cases.store.tables import CASES, DRAFTS, StoreDamagedError, StoreError, is_whole, seal_of
 
 
 @dataclass(frozen=True, eq=False)
-class Draft:
+class UnsavedEdits:
     """The unsaved edits of one author of one case."""
 
     case: str
@@ -39,10 +40,10 @@ class Draft:
         return {table: frame_of_text(text) for table, text in self.texts.items()}
 
 
-class DraftMovedError(StoreError):
-    """Another window of the same author has edited the same table since; its edit is in ``kept``."""
+class DraftConflictError(StoreError):
+    """The same author has edited the table in another window since; that edit is in ``kept``."""
 
-    def __init__(self, kept: Draft, table: str) -> None:
+    def __init__(self, kept: UnsavedEdits, table: str) -> None:
         """The edits that are kept, and the table that both have edited."""
         self.kept, self.table = kept, table
         super().__init__(f"The table {table} of {kept.case!r} was edited in another window since: take that edit or replace it.")
@@ -55,49 +56,54 @@ def draft_put(
     base: int,
     tables: Mapping[str, pd.DataFrame],
     editions: Mapping[str, int] | None = None,
-) -> Draft:
-    """Keep unsaved edits of some tables; those of other tables stay. Returns all unsaved edits of the author of the case.
+) -> UnsavedEdits:
+    """Store unsaved edits of some tables; those of other tables stay.
+
+    Returns all unsaved edits of the author of the case.
 
     ``editions`` says which edit of each table was seen last (0: none); a table that is not in it is replaced unseen. What is kept
     of a table keeps the base that it was begun from, until it is dropped.
 
     Raises:
-        DraftMovedError: a table was put since by another window; nothing is kept of this call.
+        DraftConflictError: a table was put since by another window; nothing is kept of this call.
         StoreError: there is no such case.
     """
-    author = plain(author, "author")
+    author = plain(author, say("author"))
     with store.writing() as connection:
         case = id_to_write(connection, name)
         kept = _editions(connection, case, author)
         for table, frame in tables.items():
             edition = kept.get(table, 0)
             if edition and (editions or {}).get(table, edition) != edition:
-                raise DraftMovedError(_draft(_rows(connection, case, author), name, author), table)
+                raise DraftConflictError(_draft(_rows(connection, case, author), name, author), table)
             _put(connection, (case, author, table), edition, base, frame)
         if not kept and not tables:
-            raise StoreError("No table was given to keep.")
+            raise StoreError(say("No table was given to keep."))
         return _draft(_rows(connection, case, author), name, author)
 
 
-def draft_get(store: Store, name: str, author: str) -> Draft | None:
+def draft_get(store: Store, name: str, author: str) -> UnsavedEdits | None:
     """The unsaved edits of an author of a case, None where there are none."""
-    author = plain(author, "author")
+    author = plain(author, say("author"))
     with store.reading() as connection:
         rows = _rows(connection, id_of(connection, name), author)
     return _draft(rows, name, author) if rows else None
 
 
 def draft_drop(store: Store, name: str, author: str, table: str | None = None, edition: int | None = None) -> None:
-    """Forget the unsaved edits of an author of a case, or those of one table; with an edition only where it is still that one."""
+    """Drop the unsaved edits of an author of a case, or those of one table.
+
+    With an edition only where it is still that one.
+    """
     with store.writing() as connection:
-        chosen = [DRAFTS.c.case_id == id_of(connection, name), DRAFTS.c.author == plain(author, "author")]
+        chosen = [DRAFTS.c.case_id == id_of(connection, name), DRAFTS.c.author == plain(author, say("author"))]
         chosen += [] if table is None else [DRAFTS.c.table_name == table]
         chosen += [] if edition is None else [DRAFTS.c.edition == edition]
         connection.execute(delete(DRAFTS).where(*chosen))
 
 
 def drafts(store: Store, author: str | None = None) -> pd.DataFrame:
-    """Who has unsaved edits of what, the newest first: columns case, author, tables, base, updated."""
+    """Table of unsaved edits, newest first: case, author, tables, base, updated."""
     with store.reading() as connection:
         chosen = select(CASES.c.name, DRAFTS).join(CASES, CASES.c.id == DRAFTS.c.case_id).order_by(DRAFTS.c.table_name)
         rows = [row for row in connection.execute(chosen) if author in (None, row.author)]
@@ -112,7 +118,10 @@ def drafts(store: Store, author: str | None = None) -> pd.DataFrame:
 
 
 def frame_text(frame: pd.DataFrame) -> str:
-    """A table as text, exactly: columns, their types and every cell; what JSON does not know is kept as text."""
+    """Exact text of a table: columns, types and every cell.
+
+    What JSON does not know is kept as text.
+    """
     cells = [[_cell(cell) for cell in frame.iloc[:, place].tolist()] for place in range(frame.shape[1])]
     kinds = [str(kind) for kind in frame.dtypes]
     names = {"columns": [str(name) for name in frame.columns], "named": str(frame.columns.dtype)}
@@ -147,12 +156,13 @@ def _put(connection: Connection, key: tuple[int, str, str], edition: int, base: 
     moment = now()
     # no number comes twice, so that a table that was dropped and put anew is not taken for the one before
     fresh = max(int(moment.timestamp() * 1e6), edition + 1)
-    values = {"cells": frame_text(frame), "edition": fresh, "updated": moment}
+    values = {"table_name": table, "cells": frame_text(frame), "edition": fresh, "updated": moment}
+    values["seal"] = seal_of(DRAFTS, values)
     if edition:
         place = (DRAFTS.c.case_id == case, DRAFTS.c.author == author, DRAFTS.c.table_name == table)
         connection.execute(update(DRAFTS).where(*place).values(values))
     else:
-        connection.execute(insert(DRAFTS).values(case_id=case, author=author, table_name=table, base=base, **values))
+        connection.execute(insert(DRAFTS).values(case_id=case, author=author, base=base, **values))
 
 
 def _editions(connection: Connection, case: int, author: str) -> dict[str, int]:
@@ -165,7 +175,11 @@ def _rows(connection: Connection, case: int, author: str) -> Sequence[Row[Any]]:
     return connection.execute(chosen).all()
 
 
-def _draft(rows: Sequence[Row[Any]], name: str, author: str) -> Draft:
+def _draft(rows: Sequence[Row[Any]], name: str, author: str) -> UnsavedEdits:
+    if damaged := [row.table_name for row in rows if not is_whole(DRAFTS, row)]:
+        raise StoreDamagedError(
+            say("The unsaved edits of the table {table} of '{name}' are damaged in the store.", table=damaged[0], name=name)
+        )
     texts = {row.table_name: row.cells for row in rows}
     editions = {row.table_name: row.edition for row in rows}
-    return Draft(name, author, min(row.base for row in rows), texts, editions, max(row.updated for row in rows))
+    return UnsavedEdits(name, author, min(row.base for row in rows), texts, editions, max(row.updated for row in rows))

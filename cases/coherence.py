@@ -1,0 +1,87 @@
+"""Whether a case is coherent: one function per rule, all faults at once."""
+
+from collections.abc import Mapping
+
+from parkloop.cases.checks import (
+    base_year,
+    energy,
+    existing,
+    library,
+    links,
+    materials,
+    money,
+    names,
+    plants,
+    policies,
+    provenance,
+    roles,
+    technologies,
+    time,
+    transport,
+    water,
+)
+from parkloop.cases.faults import Fault
+from parkloop.cases.lookup import Park
+from parkloop.cases.plausibility import WARNINGS
+from parkloop.cases.schema import Case
+
+RULES = (
+    *names.RULES,
+    *plants.RULES,
+    *time.RULES,
+    *energy.RULES,
+    *roles.RULES,
+    *water.RULES,
+    *materials.RULES,
+    *technologies.RULES,
+    *library.RULES,
+    *transport.RULES,
+    *links.RULES,
+    *existing.RULES,
+    *policies.RULES,
+    *base_year.RULES,
+    *money.RULES,
+    *provenance.RULES,
+)
+"""Every rule of coherence, in the order in which their faults are told."""
+
+
+def check(case: Case) -> list[Fault]:
+    """All faults of a case, none where it is coherent; what is loaded or changed by its methods has none.
+
+    Args:
+        case: the park.
+
+    Returns:
+        One ``Fault`` each: table, row, column, value and message; ``str(fault)`` is a sentence.
+
+    Examples:
+        >>> import parkloop as pl
+        >>> pl.check(pl.load_case("two_firms"))
+        []
+    """
+    return coherence(case, {})
+
+
+def coherence(case: Case, unreadable: Mapping[str, set[str]]) -> list[Fault]:
+    """All faults of a case of which some tables could not be read: naming one of their rows is no fault."""
+    park = Park(case, unreadable)
+    return list(dict.fromkeys(fault for rule in RULES for fault in rule(park)))
+
+
+def warnings(case: Case) -> list[str]:
+    """Warnings about a case: assumptions made in reading, and what is probably unintended.
+
+    Args:
+        case: the park.
+
+    Returns:
+        One sentence each.
+
+    Examples:
+        >>> import parkloop as pl
+        >>> pl.warnings(pl.load_case("two_firms"))
+        []
+    """
+    park = Park(case)
+    return list(dict.fromkeys([*case.notes, *(told for hint in WARNINGS for told in hint(park))]))

@@ -1,0 +1,89 @@
+"""Names of columns, words and units in each language, for headers, cells and help."""
+
+import re
+from collections import Counter
+from functools import cache
+from typing import TypeVar
+
+from parkloop.cases.locale.catalogue import ENGLISH, entries, languages, rendered, translated
+
+Stated = TypeVar("Stated")
+COLUMN, WORD, HELP, AMOUNT, PLAN = "column", "word", "help", "amount", "plan"
+"""Contexts: names of columns, words of their cells as ``column=word``, sentences of the records, signs of large amounts,
+words about plans in figures and reports."""
+
+
+def name(table: str, column: str, language: str) -> str:
+    """Short name of a column, which may be another in one table.
+
+    As files call it where a language has none.
+    """
+    known = entries(language)
+    return known.get((COLUMN, f"{table}.{column}")) or known.get((COLUMN, column), column)
+
+
+def value(column: str, text: str, language: str) -> str:
+    """Translation of one of the fixed words of a column.
+
+    ``from_role`` holds those of ``role``.
+    """
+    known = entries(language)
+    return known.get((WORD, f"{column}={text}")) or known.get((WORD, f"{column.rpartition('_')[2]}={text}"), text)
+
+
+def own_first(english: Stated, chinese: Stated, language: str) -> tuple[Stated, Stated]:
+    """English and Chinese text of a case, such as titles of a row, in the order of preference.
+
+    >>> own_first("title", "title_zh", "zh")
+    ('title_zh', 'title')
+    """
+    return (chinese, english) if language == "zh" else (english, chinese)
+
+
+def sentence(text: str, language: str) -> str:
+    """A sentence of the records."""
+    return translated(text, language, HELP)
+
+
+def unit(text: str, language: str) -> str:
+    """A unit with its words in a language; signs of units stay."""
+    return re.sub(r"[A-Za-z]+", lambda word: value("unit", word.group(), language), text)
+
+
+def header(table: str, column: str, unit_of_it: str | None, currency: str, language: str) -> str:
+    """A header for people: the column's name, and its unit in brackets, `money` as a currency."""
+    short = name(table, column, language)
+    return f"{short} [{unit(unit_of_it, language).replace('money', currency)}]" if unit_of_it else short
+
+
+def large_unit(text: str, language: str) -> str:
+    """A unit of an indicator: powers of ten of a currency by their names, as 万元 and 亿元."""
+    told = rendered(text, language)
+    for (context, sign), word in entries(language).items():
+        told = told.replace(sign, word) if context == AMOUNT else told
+    return told
+
+
+def english_unit(text: str) -> str:
+    """A unit as the format writes it, of one with words of any language; the way back of ``unit``."""
+    for language in languages():
+        for (context, key), word in entries(language).items():
+            if context == WORD and key.startswith("unit="):
+                text = text.replace(word, key.removeprefix("unit="))
+    return text
+
+
+@cache
+def meanings(column: str, choices: tuple[str, ...]) -> dict[str, str]:
+    """Words of a column by their names in any language; ambiguous ones are left out."""
+    found: dict[str, str] = {}
+    for language in languages():
+        told = Counter(value(column, choice, language) for choice in choices) if language != ENGLISH else Counter[str]()
+        found |= {called: choice for choice in choices if told[called := value(column, choice, language)] == 1}
+    return found
+
+
+@cache
+def spoken(table: str, columns: tuple[str, ...]) -> dict[str, str]:
+    """Columns of a table by their names in any language."""
+    return {name(table, column, language): column for language in languages() for column in columns}

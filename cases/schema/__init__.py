@@ -1,0 +1,74 @@
+"""The records of a case: one class per table, frozen and closed.
+
+A case is one park. Each field's docstring says what it is and ends in its unit; the data dictionary, the editors' help,
+the unit conversion at the door and the error messages are made from these docstrings. A record holds what the table says:
+an empty cell without a stated default is ``None``; properties tell what that means.
+"""
+
+from parkloop.cases.schema.case import SECTIONS, TABLES, Case
+from parkloop.cases.schema.energy import TCE_PER_MWH, Commodity, Demand, HeatStream, Market, Zone
+from parkloop.cases.schema.links import Link, Mode
+from parkloop.cases.schema.materials import MaterialQuality, MaterialStream, Permit, Substitution
+from parkloop.cases.schema.origins import BaseYear, Provenance
+from parkloop.cases.schema.park import HOURS_OF_DEFAULT_CONDITION, Condition, Plant, Profile
+from parkloop.cases.schema.policies import OXYGEN_DEMAND, Emission, Policy, PollutionEquivalent
+from parkloop.cases.schema.record import Fraction, Id, Name, NonNegative, Number, Positive, Record, Row, Spelt, Text
+from parkloop.cases.schema.settings import CaseInfo, Economics, Heat, LibrarySettings, PolicySettings
+from parkloop.cases.schema.technologies import Coupling, Reduction, Technology, TechnologyFlow
+from parkloop.cases.schema.water import PROCESSES, WaterQuality, WaterStream
+from parkloop.cases.spelling import BUILT_IN_SPECIES
+
+FlowStream = WaterStream | MaterialStream
+"""A stream that flows, of water or of a material, and no heat."""
+
+__all__ = [
+    "BUILT_IN_SPECIES",
+    "HOURS_OF_DEFAULT_CONDITION",
+    "OXYGEN_DEMAND",
+    "PROCESSES",
+    "SECTIONS",
+    "TABLES",
+    "TCE_PER_MWH",
+    "BaseYear",
+    "Case",
+    "CaseInfo",
+    "Commodity",
+    "Condition",
+    "Coupling",
+    "Demand",
+    "Economics",
+    "Emission",
+    "FlowStream",
+    "Fraction",
+    "Heat",
+    "HeatStream",
+    "Id",
+    "LibrarySettings",
+    "Link",
+    "Market",
+    "MaterialQuality",
+    "MaterialStream",
+    "Mode",
+    "Name",
+    "NonNegative",
+    "Number",
+    "Permit",
+    "Plant",
+    "Policy",
+    "PolicySettings",
+    "PollutionEquivalent",
+    "Positive",
+    "Profile",
+    "Provenance",
+    "Record",
+    "Reduction",
+    "Row",
+    "Spelt",
+    "Substitution",
+    "Technology",
+    "TechnologyFlow",
+    "Text",
+    "WaterQuality",
+    "WaterStream",
+    "Zone",
+]

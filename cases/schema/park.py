@@ -1,0 +1,76 @@
+"""Plants, operating conditions and profiles."""
+
+from typing import ClassVar, Literal
+
+from parkloop.cases.schema.record import Fraction, Id, NonNegative, Number, Row, Text
+
+
+class Plant(Row):
+    """plants.csv: who takes part."""
+
+    key: ClassVar[tuple[str, ...]] = ("plant",)
+
+    plant: Id
+    """Key of the plant."""
+    sector: Text = None
+    """Branch of industry."""
+    role: Literal["plant", "utility", "municipal", "operator", "external"] = "plant"
+    """What it is in the park; ``external``: outside the fence."""
+    x_km: Number = 0.0
+    """Place, to the east [km]"""
+    y_km: Number = 0.0
+    """Place, to the north [km]"""
+    spare_land_m2: NonNegative | None = None
+    """Land free for new technologies; empty: no limit of its own [m2]"""
+    site_area_m2: NonNegative | None = None
+    """Area of the site [m2]"""
+    value_added_per_y: Number | None = None
+    """Industrial value added [money/y]"""
+    product_t_per_y: NonNegative | None = None
+    """Product made [t/y]"""
+    jobs: NonNegative | None = None
+    """People employed."""
+    interest_rate: NonNegative | None = None
+    """Its own interest rate; empty: the park's [1/y]"""
+    capex_budget: NonNegative | None = None
+    """New capital after subsidy that it can spend; empty: no limit [money]"""
+    free_allowance_t_per_y: NonNegative = 0.0
+    """Free CO2 allowances [t/y]"""
+    recirculated_water_t_per_y: NonNegative = 0.0
+    """Water recirculated in its cooling circuits, for reuse rates [t/y]"""
+
+    @property
+    def external(self) -> bool:
+        """Whether it stands outside the fence."""
+        return self.role == "external"
+
+
+HOURS_OF_DEFAULT_CONDITION = 8000.0
+
+
+class Condition(Row):
+    """conditions.csv: when."""
+
+    key: ClassVar[tuple[str, ...]] = ("condition",)
+
+    condition: Id
+    """Key of the operating condition."""
+    hours_per_y: NonNegative
+    """Hours of the year in which it holds [h/y]"""
+    scenario: Id = "base"
+    """Scenario that it belongs to."""
+    probability: Fraction = 1.0
+    """Probability of its scenario, the same in all rows of the scenario."""
+
+
+class Profile(Row):
+    """profiles.csv: how a quantity follows the operating conditions."""
+
+    key: ClassVar[tuple[str, ...]] = ("profile", "condition")
+
+    profile: Id
+    """Key of the profile."""
+    condition: Id
+    """Operating condition."""
+    factor: NonNegative
+    """What names the profile is multiplied by this in the condition; without a row 1."""
