@@ -1,26 +1,26 @@
-"""What is true: the sub-systems of a park, in the order in which they read and post."""
+"""Model of a park: its sub-systems, in the order in which they read and post."""
 
 from collections.abc import Callable
 from typing import Any
 
-from models.books import close_books
-from models.commitment import add_commitment
-from models.conversions import add_conversions
-from models.demands import add_demands
-from models.energy import add_energy
-from models.land import add_land
-from models.ledger import Ledger
-from models.links import add_links
-from models.markets import add_markets
-from models.materials import add_materials
-from models.mixing import add_mixing
-from models.policy import add_policy
-from models.pollution import add_pollution
-from models.risk import add_risk
-from models.scale import add_scale
-from models.site import Site
-from models.technologies import add_technologies
-from models.water import add_water
+from parkloop.models.accounts.closing import close_balances
+from parkloop.models.accounts.policy import add_policy
+from parkloop.models.accounts.pollution import add_pollution
+from parkloop.models.accounts.risk import add_risk
+from parkloop.models.ledger import Ledger
+from parkloop.models.site import Site
+from parkloop.models.subsystems.commitment import add_commitment
+from parkloop.models.subsystems.conversions import add_conversions
+from parkloop.models.subsystems.demands import add_demands
+from parkloop.models.subsystems.energy import add_energy
+from parkloop.models.subsystems.land import add_land
+from parkloop.models.subsystems.links import add_links
+from parkloop.models.subsystems.markets import add_markets
+from parkloop.models.subsystems.materials import add_materials
+from parkloop.models.subsystems.mixing import add_mixing
+from parkloop.models.subsystems.scale import add_scale
+from parkloop.models.subsystems.technologies import add_technologies
+from parkloop.models.subsystems.water import add_water
 
 SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("technologies", add_technologies),
@@ -37,7 +37,7 @@ SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("land", add_land),
     ("policy", add_policy),
     ("pollution", add_pollution),
-    ("books", close_books),
+    ("books", close_balances),
     ("risk", add_risk),
 )
 """Name and builder of each sub-system: sizes and rates first, then who uses them, then the closing of the books and risk."""

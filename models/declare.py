@@ -1,4 +1,4 @@
-"""How a rule becomes a component: one function, one name, one sentence."""
+"""Declaration of constraints and variables: one function is one component of one name."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -7,7 +7,7 @@ import pyomo.environ as pyo
 
 
 def declare(block: Any, rule: Callable[..., Any], index: Iterable[Any] | None = None) -> None:
-    """Declare ``rule`` as a constraint of ``block``: named as the function, documented by its docstring's first line.
+    """Declare ``rule`` as a constraint of ``block``, with its name and first docstring line.
 
     ``index`` holds the tuples (or single keys) that the rule is stated for; ``None``: once.
     """

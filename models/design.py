@@ -1,16 +1,16 @@
-"""What is built is given: the first decision of a plan is held, and only the operation is left to choose."""
+"""Fixed design: bounds that fix what is built, so that only the operation is optimised."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 ROUNDING = 1e-7
-"""How far a size may be off, relative: it was rounded on its way through a table."""
+"""Relative tolerance of a fixed size, which was rounded on its way through a table."""
 
 
 @dataclass(frozen=True)
 class Design:
-    """What is newly built; what is not named is not built."""
+    """Design: sizes of what is newly built; what is not named is not built."""
 
     links: Mapping[str, float]
     """Capacity of each new link, by its id [unit/h]; it is held where capital grows with it."""
@@ -20,8 +20,8 @@ class Design:
     """Equipment for heat, by zone and carrier (empty: direct recovery) [MW]"""
 
 
-def hold(design: Design, model: Any) -> None:
-    """Bound every decision to build of a model to the design."""
+def fix_design(design: Design, model: Any) -> None:
+    """Fix every decision to build of a model to a design, within rounding."""
     for link, built in model.links.built.items():
         _bound(built, float(link in design.links))
     for link, capacity in model.links.capacity.items():

@@ -1,4 +1,4 @@
-"""The books: what every sub-system posts, and the vocabularies that they share.
+"""Ledger: posts of all sub-systems, and the vocabularies that they share.
 
 Sub-systems meet only here. They read ``rate`` (of streams and demands), ``intensity`` (of a process's load) and ``flow`` (of
 arcs), and post amounts of commodities, money, emissions, resources, capital and land. Every post names its plant and its
@@ -11,12 +11,16 @@ from typing import Any, NamedTuple
 
 import pyomo.environ as pyo
 
-from models.network import Network
-from models.site import Site
+from parkloop.models.capital import CapitalTerms
+from parkloop.models.network.arcs import Network
+from parkloop.models.site import Site
 
 
 class Post(NamedTuple):
-    """An amount in the books: per hour of its condition, else per year (of its scenario, or of all)."""
+    """Amount in the ledger, per hour of its condition, else per year.
+
+    Of its scenario, or of all.
+    """
 
     plant: str
     """Plant; empty for the park as a whole."""
@@ -42,7 +46,7 @@ class Capital(NamedTuple):
 
 @dataclass
 class Ledger:
-    """The books of one model."""
+    """Ledger of one model."""
 
     site: Site
     network: Network
@@ -87,9 +91,9 @@ class Ledger:
     credit_base: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """Amount of the baseline that a credit is counted from, by policy and plant [t/y, tce/y, m2]"""
     given: dict[Any, Any] = field(default_factory=dict)
-    """How far each limit or need gives that may, relative to its size, by what gives."""
+    """Slack of each limit or need that is elastic, relative to its size."""
     excess: list[tuple[float, Any]] = field(default_factory=list)
-    """What giving costs where least giving is the objective."""
+    """Terms of the total slack, which is the objective of an elastic model."""
     nothing: Any = 0.0
     """A variable fixed at 0, so that a rule about nothing is still a rule."""
 
@@ -120,38 +124,45 @@ class Ledger:
         if not self.site.external(plant):
             self.resources.append(Post(plant, name, amount, condition))
 
-    def invest(
-        self,
-        plant: str,
-        item: str,
-        gross: Any,
-        subsidy: float,
-        lifetime_y: float | None,
-        opex: float,
-        kind: str,
-        margin: float = 1.0,
-    ) -> None:
-        """Post new capital: its annuity after subsidy, and fixed operating cost before it; budgets see it with a margin."""
-        self.capital.append(Capital(plant, item, gross, margin * (1 - subsidy) * gross))
-        self.cost(plant, f"{kind}_capital", self.site.annuity(plant, lifetime_y) * (1 - subsidy) * gross)
-        if opex:
-            self.cost(plant, f"{kind}_opex", opex * gross)
+    def own_energy(self, plant: str, commodity: str, condition: str, amount: Any, renewable: float | None) -> None:
+        """Post energy that the plant makes of no other, of which a fraction is renewable [unit/h]
+
+        None: it is no such.
+        """
+        if renewable is not None:
+            tce = self.site.commodities[commodity].tce
+            self.resource(plant, "primary_energy", tce * amount, condition)
+            self.resource(plant, "renewable_energy", renewable * tce * amount, condition)
+
+    def own_energy_vented(self, plant: str, commodity: str, condition: str, amount: Any) -> None:
+        """Withdraw vented own energy, as renewable as the most renewable that may be vented [unit/h]"""
+        self.own_energy(plant, commodity, condition, -amount, self.site.origins.vented.get((plant, commodity)))
+
+    def invest(self, terms: CapitalTerms, item: str, gross: Any, kind: str, margin: float = 1.0) -> None:
+        """Post new capital: its annuity after subsidy, and fixed operating cost before it.
+
+        Budgets see it with a margin.
+        """
+        self.capital.append(Capital(terms.owner, item, gross, margin * terms.net(gross)))
+        self.cost(terms.owner, f"{kind}_capital", terms.recovery_rate * gross)
+        if terms.upkeep:
+            self.cost(terms.owner, f"{kind}_opex", terms.upkeep * gross)
 
     # closing
 
     def in_year(self, post: Post, scenario: str) -> Any:
-        """What a post adds up to in a year of the scenario, or ``None`` when it belongs to another."""
+        """Annual amount of a post in a scenario, or ``None`` when it belongs to another."""
         if post.condition is not None:
             condition = self.site.conditions[post.condition]
             return condition.hours_per_y * post.amount if condition.scenario == scenario else None
         return post.amount if post.scenario in (None, scenario) else None
 
     def annual(self, posts: Iterable[Post], scenario: str) -> Any:
-        """Sum of the posts over a year of the scenario."""
+        """Annual sum of posts in a scenario."""
         amounts = (self.in_year(post, scenario) for post in posts)
         return pyo.quicksum(a for a in amounts if a is not None)
 
     def expected(self, posts: Iterable[Post]) -> Any:
-        """Sum of the posts over a year, weighted by the scenarios' probabilities."""
+        """Expected annual sum of posts, weighted by the probabilities of the scenarios."""
         listed = list(posts)
         return pyo.quicksum(p * self.annual(listed, scenario) for scenario, p in self.site.scenarios.items())

@@ -4,36 +4,40 @@ The site answers what the rules ask of the data: who is there, what flows at whi
 and which technologies can stand. Candidates (who can pipe what to whom, and how much at most) come from ``candidates``.
 """
 
-import math
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from cases.order import canonical
-from cases.schema import (
+from parkloop.cases.lookup import Park
+from parkloop.cases.messages import say
+from parkloop.cases.order import canonical
+from parkloop.cases.origins import Origins, origins
+from parkloop.cases.schema import (
     Case,
     Commodity,
     Condition,
+    Coupling,
     HeatStream,
     Market,
     MaterialQuality,
     MaterialStream,
+    Mode,
     Plant,
     Substitution,
     Technology,
     WaterQuality,
     WaterStream,
 )
-from models.design import Design
+from parkloop.models.capital import CapitalTerms, annuity
+from parkloop.models.design import Design
 
 Stream = WaterStream | MaterialStream
 
 
 class Scope(StrEnum):
-    """How much of the park may change."""
+    """Scope of change: how much of the park may be new."""
 
     BASELINE = "baseline"
     """The park as it runs today."""
@@ -53,36 +57,38 @@ class Site:
     shares: Mapping[tuple[str, str], float] = field(default_factory=dict)
     lenient: bool = False
     """Whether pairs are kept that quality rules out, to explain why a park has no plan."""
-    gives: Callable[[Any], Any] | None = None
-    """What may give, and how much, to explain why a park has no plan: see ``optimizer.elastic``."""
+    slack_range: Callable[[Any], Any] | None = None
+    """What may give, and how much, to explain why a park has no plan: see ``parkloop.optimizer.solve.elastic``."""
     measures: frozenset[str] = frozenset()
     """Measures of risk, and species, that are to be minimised."""
     cvar_level: float = 0.9
     """Probability below the worst tail whose mean cost is asked for."""
     design: Design | None = None
     """What is built, where that is given."""
+    extra: Callable[[Any, Any], Any] | None = None
+    """A rule of a script, which every model of the site keeps: see ``parkloop.optimizer.solve.extra``."""
 
     # who and when
 
     @cached_property
+    def park(self) -> Park:
+        """Rows of the case by key, of all plants."""
+        return Park(self.case)
+
+    @cached_property
     def plants(self) -> dict[str, Plant]:
         """The members, in the order of their table."""
-        return {p.plant: p for p in self.case.plants if p.plant in self.members}
+        return {key: row for key, row in self.park.plants.items() if key in self.members}
 
     @cached_property
     def conditions(self) -> dict[str, Condition]:
         """The operating conditions."""
-        return {o.condition: o for o in self.case.operating_conditions}
+        return self.park.conditions
 
     @cached_property
     def scenarios(self) -> dict[str, float]:
         """Probability of each scenario."""
         return {o.scenario: o.probability for o in self.conditions.values()}
-
-    @cached_property
-    def factors(self) -> dict[tuple[str, str], float]:
-        """Factor of each profile and condition that has a row."""
-        return {(f.profile, f.condition): f.factor for f in self.case.profiles}
 
     def hours(self, condition: str) -> float:
         """Hours of the condition [h/y]"""
@@ -93,21 +99,16 @@ class Site:
         return self.conditions[condition].probability * self.hours(condition)
 
     def factor(self, profile: str | None, condition: str) -> float:
-        """What multiplies a quantity that names ``profile``."""
-        return 1.0 if profile is None else self.factors.get((profile, condition), 1.0)
+        """Factor of a quantity that names ``profile``."""
+        return self.park.factor(profile, condition)
 
     def external(self, plant: str) -> bool:
-        """Whether the plant stands outside the fence."""
-        return self.all_plants[plant].external
+        """Whether the plant lies outside the fence."""
+        return self.park.plants[plant].external
 
     def share(self, kind: str, key: str) -> float:
         """The members' part of a limit of the whole park."""
         return self.shares.get((kind, key), 1.0)
-
-    @cached_property
-    def all_plants(self) -> dict[str, Plant]:
-        """Every plant of the case."""
-        return {p.plant: p for p in self.case.plants}
 
     @property
     def is_baseline(self) -> bool:
@@ -117,33 +118,43 @@ class Site:
     # what is there
 
     @cached_property
+    def origins(self) -> Origins:
+        """Classes of materials, and energy that the park makes itself."""
+        return origins(self.case)
+
+    @cached_property
     def commodities(self) -> dict[str, Commodity]:
         """The commodities."""
-        return {k.commodity: k for k in self.case.commodities}
+        return self.park.commodities
 
     @cached_property
     def technologies(self) -> dict[str, Technology]:
-        """The members' technologies that can stand in this scope."""
+        """Technologies of the members that can exist in this scope."""
         return {
-            u.technology: u
-            for u in self.case.technologies
-            if u.plant in self.members and (u.existing_size > 0 or (not self.is_baseline and u.largest_new > 0))
+            key: row
+            for key, row in self.park.technologies.items()
+            if row.plant in self.members and (row.existing_size > 0 or (not self.is_baseline and row.largest_new > 0))
         }
+
+    @cached_property
+    def couplings(self) -> tuple[Coupling, ...]:
+        """Couplings of the technologies that can exist."""
+        return tuple(row for row in self.case.technology_couplings if row.technology in self.technologies)
 
     @cached_property
     def water(self) -> dict[str, WaterStream]:
         """The water streams that the members have or reach."""
-        return {w.stream: w for w in self.case.water_streams if self._present(w)}
+        return {key: row for key, row in self.park.water.items() if self._present(row)}
 
     @cached_property
     def materials(self) -> dict[str, MaterialStream]:
         """The material streams that the members have or reach."""
-        return {m.stream: m for m in self.case.material_streams if self._present(m)}
+        return {key: row for key, row in self.park.material.items() if self._present(row)}
 
     @cached_property
     def heat(self) -> dict[str, HeatStream]:
         """The members' heat streams."""
-        return {h.stream: h for h in self.case.heat_streams if self._owned(h)}
+        return {key: row for key, row in self.park.heat.items() if self._owned(row)}
 
     def _owned(self, stream: Stream | HeatStream) -> bool:
         if stream.technology is not None:
@@ -158,12 +169,11 @@ class Site:
     @cached_property
     def stream_plant(self) -> dict[str, str]:
         """Plant of each stream, of a technology's stream the technology's."""
-        place = {u.technology: u.plant for u in self.case.technologies}
-        streams: Iterable[Stream | HeatStream] = (*self.case.water_streams, *self.case.material_streams, *self.case.heat_streams)
-        return {s.stream: s.plant if s.plant is not None else place[s.technology or ""] for s in streams}
+        homes = {stream.stream: self.park.plant_of(stream) for stream in self.park.streams}
+        return {stream: home for stream, home in homes.items() if home is not None}
 
     def paying_plant(self, plant: str) -> str | None:
-        """The plant as it enters the books; ``None`` outside the fence."""
+        """Plant in the ledger; ``None`` outside the fence."""
         return None if self.external(plant) else plant
 
     # markets
@@ -197,11 +207,25 @@ class Site:
 
     # rates and qualities
 
+    @cached_property
+    def reduced(self) -> frozenset[str]:
+        """Streams and demands with source reductions."""
+        return frozenset(row.stream for row in self.case.reductions)
+
     def nominal(self, stream: Stream | HeatStream, condition: str) -> float:
         """Rate of the stream, before reductions; of a technology's stream per unit of activity [t/h, MW]"""
+        if isinstance(stream, WaterStream) and stream.is_process:
+            return self.given_flow(stream, condition) or 0.0
         amount = stream.duty_mw if isinstance(stream, HeatStream) else stream.flow_t_per_h
-        fixed = isinstance(stream, WaterStream) and stream.role == "process"
-        return (amount or 0.0) * (1.0 if fixed else self.factor(stream.profile, condition))
+        return (amount or 0.0) * self.factor(stream.profile, condition)
+
+    def given_flow(self, stream: WaterStream, condition: str) -> float | None:
+        """Inlet of a process where it is given; ``None``: free [t/h]"""
+        return stream.given_flow(self.factor(stream.profile, condition))
+
+    def lost(self, stream: WaterStream, condition: str) -> float:
+        """Constant loss of a process [t/h]"""
+        return stream.lost(self.factor(stream.profile, condition))
 
     def largest(self, stream: Stream | HeatStream, condition: str) -> float:
         """Largest rate of the stream [t/h, MW]"""
@@ -217,10 +241,7 @@ class Site:
     @cached_property
     def quality(self) -> dict[str, dict[str, WaterQuality]]:
         """Rows of water_quality by stream and species."""
-        rows: dict[str, dict[str, WaterQuality]] = {}
-        for q in self.case.water_quality:
-            rows.setdefault(q.stream, {})[q.species] = q
-        return rows
+        return self.park.quality
 
     def species(self, stream: str) -> tuple[str, ...]:
         """Species that the stream has rows of."""
@@ -237,12 +258,21 @@ class Site:
         """Whether the concentration that a process of fixed flow gives follows from what it takes."""
         row = self.water[stream]
         stated = self.quality[stream][species].c_out_mg_per_l is not None
-        return row.role == "process" and row.flow_t_per_h is not None and not stated
+        return row.is_process and row.given_flow() is not None and not stated
 
     def c_in_max(self, stream: str, species: str) -> float | None:
         """Largest concentration of what the stream takes; ``None``: not limited [mg/L]"""
         row = self.quality.get(stream, {}).get(species)
         return None if row is None else row.c_in_max_mg_per_l
+
+    @cached_property
+    def strictest_discharge(self) -> dict[str, float]:
+        """Lowest limit of a discharge by species [mg/L]"""
+        found: dict[str, float] = {}
+        for q in self.case.water_quality:
+            if q.c_in_max_mg_per_l is not None and q.stream in self.water and self.water[q.stream].role == "outlet":
+                found[q.species] = min(found.get(q.species, float("inf")), q.c_in_max_mg_per_l)
+        return found
 
     def load(self, stream: WaterStream, species: str, condition: str) -> float:
         """Mass that a process adds, before reductions [kg/h]"""
@@ -279,17 +309,23 @@ class Site:
 
     def distance_km(self, start: str, end: str) -> float:
         """Straight distance between two plants [km]"""
-        a, b = self.all_plants[start], self.all_plants[end]
+        a, b = self.park.plants[start], self.park.plants[end]
         return float(((a.x_km - b.x_km) ** 2 + (a.y_km - b.y_km) ** 2) ** 0.5)
 
     def rate_of_interest(self, plant: str) -> float:
         """The plant's interest rate [1/y]"""
-        own = self.all_plants[plant].interest_rate
+        own = self.park.plants[plant].interest_rate
         return self.case.economics.interest_rate if own is None else own
 
-    def annuity(self, plant: str, lifetime_y: float | None = None) -> float:
-        """Annual cost per capital of something with this life at the plant [1/y]"""
-        return annuity(self.rate_of_interest(plant), lifetime_y or self.case.economics.lifetime_y)
+    def capital_terms(self, owner: str, row: Technology | Mode | None = None) -> CapitalTerms:
+        """Terms of capital of an owner: by the row of a technology or mode, else the park's.
+
+        Unsubsidised over the park's lifetime.
+        """
+        rate, usual = self.rate_of_interest(owner), self.case.economics.lifetime_y
+        if row is None:
+            return CapitalTerms(owner, annuity(rate, usual))
+        return CapitalTerms(owner, annuity(rate, row.lifetime_y or usual), row.subsidy_fraction, row.opex_fixed_fraction)
 
     # emissions
 
@@ -307,16 +343,6 @@ class Site:
         return next((k.commodity for k in self.case.commodities if k.kind == "electricity"), None)
 
 
-def annuity(rate: float, lifetime_y: float) -> float:
-    """Annual cost per capital: rate/(1 − (1 + rate)^−life), and 1/life at rate 0 [1/y]
-
-    By expm1 and log1p, for 1 + rate is 1 in floating point where the rate is tiny; below one digit of that it is as at 0.
-    """
-    if rate * lifetime_y < sys.float_info.epsilon:
-        return 1.0 / lifetime_y
-    return rate / -math.expm1(-lifetime_y * math.log1p(rate))
-
-
 def make_site(
     case: Case,
     scope: Scope | str = Scope.PARK,
@@ -331,5 +357,11 @@ def make_site(
     known = {p.plant for p in case.plants}
     members = known if only is None else set(only)
     if members - known:
-        raise ValueError(f"only: no plant {', '.join(sorted(members - known))}; plants are {', '.join(sorted(known))}")
+        raise ValueError(
+            say(
+                "only: no plant {plant}; plants are {names}",
+                plant=", ".join(sorted(members - known)),
+                names=", ".join(sorted(known)),
+            )
+        )
     return Site(canonical(case), Scope(scope), frozenset(members), dict(shares or {}))

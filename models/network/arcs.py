@@ -1,0 +1,204 @@
+"""Superstructure: candidate links with costs, arcs, and what was screened. No Pyomo."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from parkloop.cases.schema import Link, Mode
+from parkloop.models.capital import CapitalTerms
+from parkloop.models.site import Site
+
+Domain = Literal["commodity", "water", "material"]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A link that exists or may be built: one pipe, wire or haul of one mode."""
+
+    id: str
+    domain: Domain
+    item: str
+    """What is sent: a commodity, or the material class; empty for water."""
+    giver: str
+    """Plant of a commodity link, else the giving stream."""
+    taker: str
+    """Plant, or the one stream that it feeds."""
+    from_plant: str
+    to_plant: str
+    mode: Mode
+    status: Literal["candidate", "existing", "required"]
+    owner: str
+    length_km: float
+    arrival: float
+    """Share of the flow that arrives."""
+    limit: float | None
+    """Largest flow by the mode or the row [unit/h]"""
+    row: Link | None
+    terms: CapitalTerms
+    """What its capital costs the owner."""
+
+    @property
+    def exists(self) -> bool:
+        """Whether it stands today."""
+        return self.status == "existing"
+
+    @property
+    def in_plant(self) -> bool:
+        """Whether both ends are in one plant."""
+        return self.from_plant == self.to_plant
+
+    # What it costs: the ledger, tables and analyses ask here, and a new cost of links is added here.
+
+    @property
+    def fixed_capital(self) -> float:
+        """Capital whatever its capacity: that of its row, else of terminals and route [money]"""
+        if self.row is not None and self.row.capex is not None:
+            return self.row.capex
+        return self.mode.capex_terminal + self.length_km * self.mode.capex_per_km
+
+    @property
+    def capital_per_capacity(self) -> float:
+        """Capital that grows with its capacity; none where the row states the whole [money/(unit/h)]"""
+        return 0.0 if self.row is not None and self.row.capex is not None else self.length_km * self.mode.capex_per_km_size
+
+    @property
+    def pays_by_size(self) -> bool:
+        """Whether it is new and its capital grows with its capacity."""
+        return not self.exists and self.capital_per_capacity > 0
+
+    @property
+    def standing_cost(self) -> float:
+        """Cost once it exists, beside that of its capital and also if it runs empty [money/y]"""
+        return self.mode.contract_cost_per_y
+
+    @property
+    def running_cost(self) -> float:
+        """Running cost per unit sent [money/unit]"""
+        return running_cost(self.mode, self.length_km)
+
+    @property
+    def land_m2(self) -> float:
+        """Land of the route of a new link [m2]"""
+        return self.mode.land_m2_per_km * self.length_km
+
+
+def running_cost(mode: Mode, length_km: float) -> float:
+    """Running cost per unit that is sent over a length by a mode [money/unit]
+
+    >>> running_cost(Mode(mode="truck", carries="material", opex_per_unit=2.0, opex_per_unit_km=0.5), 6.0)
+    5.0
+    """
+    return mode.opex_per_unit + length_km * mode.opex_per_unit_km
+
+
+@dataclass(frozen=True)
+class Arc:
+    """A way from a giver to a taker, through a link or free."""
+
+    id: str
+    domain: Domain
+    giver: str
+    taker: str
+    from_plant: str
+    to_plant: str
+    link: str | None
+    sends: str
+    """Commodity that leaves; empty for water and materials."""
+    delivers: str
+    """Commodity that arrives."""
+    arrival: float
+    bound: dict[str, float]
+    """Largest flow sent, by condition; infinite where nothing states or proves a limit [unit/h]"""
+    row: Link | None = None
+    """Row of links.csv that decides on a way without link."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """Links and arcs by id, the connections left out, by reason, and where commodities can be."""
+
+    links: dict[str, Candidate]
+    arcs: dict[str, Arc]
+    screened: Counter[str]
+    available: frozenset[tuple[str, str]] = frozenset()
+    """Plant and commodity, wherever there can be something of it."""
+    guessed: frozenset[tuple[str, str]] = frozenset()
+    """Arc and condition whose bound is generous, not proven."""
+
+    @cached_property
+    def arcs_of(self) -> dict[str, list[Arc]]:
+        """The arcs through each link."""
+        through: dict[str, list[Arc]] = {link: [] for link in self.links}
+        for arc in self.arcs.values():
+            if arc.link is not None:
+                through[arc.link].append(arc)
+        return through
+
+    @cached_property
+    def arcs_of_row(self) -> dict[tuple[str, str], list[Arc]]:
+        """Ways without link whose flow a row of links.csv bounds together, by giver and row."""
+        bounded: dict[tuple[str, str], list[Arc]] = {}
+        for arc in self.arcs.values():
+            if arc.row is not None and arc.row.capacity is not None:
+                bounded.setdefault((arc.giver, arc.row.link), []).append(arc)
+        return bounded
+
+    def largest_flow(self, link: str, condition: str) -> float:
+        """Upper bound on the flow through a link in a condition [unit/h]"""
+        total = sum(arc.bound[condition] for arc in self.arcs_of[link])
+        limit = self.links[link].limit
+        return total if limit is None else min(total, limit)
+
+
+def make_candidate(
+    site: Site, mode: Mode, row: Link | None, domain: Domain, item: str, ends: tuple[str, str], plants: tuple[str, str], id: str
+) -> Candidate:
+    """A link of a mode between two ends; length, owner and limit by its row, else by the mode."""
+    start, end = plants
+    owner = _owner(site, mode, row, start, end)
+    length = row.length_km if row is not None and row.length_km is not None else mode.detour * site.distance_km(start, end)
+    limits = [x for x in (mode.max_flow, row.capacity if row is not None else None) if x is not None]
+    existing = row is not None and row.status == "existing"
+    if existing and row is not None and row.capacity is not None:
+        limits = [row.capacity]
+    return Candidate(
+        id=id,
+        domain=domain,
+        item=item,
+        giver=ends[0],
+        taker=ends[1],
+        from_plant=start,
+        to_plant=end,
+        mode=mode,
+        status=row.status if row is not None and row.status != "forbidden" else "candidate",
+        owner=owner,
+        length_km=length,
+        arrival=max(0.0, 1.0 - mode.loss_per_km * length),
+        limit=min(limits, default=None),
+        row=row,
+        terms=site.capital_terms(owner, mode),
+    )
+
+
+def _owner(site: Site, mode: Mode, row: Link | None, start: str, end: str) -> str:
+    """Owner of a link: the planner's or the mode's choice of end.
+
+    A link with one end outside the fence is borne by the other.
+    """
+    side = row.owner if row is not None and row.owner is not None else mode.owner
+    first, second = (start, end) if side == "giver" else (end, start)
+    return second if site.external(first) else first
+
+
+def left_out(site: Site, candidate: Candidate) -> str | None:
+    """Reason why a link is no candidate in this scope; None if it is, "" if the scope excludes it."""
+    if site.external(candidate.from_plant) and site.external(candidate.to_plant):
+        return "both ends outside the fence"
+    if candidate.status == "candidate" and candidate.mode.max_km is not None and candidate.length_km > candidate.mode.max_km:
+        return "too far"
+    if candidate.arrival <= 0 and not candidate.exists:
+        return "nothing arrives"
+    if candidate.exists or site.scope == "park" or (site.scope == "plant" and candidate.in_plant):
+        return None
+    return ""

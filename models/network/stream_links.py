@@ -1,0 +1,224 @@
+"""Candidate links for water and materials, by pair of streams and mode. No Pyomo.
+
+A candidate is one pipe or haul from a giving stream to a taking plant; inside that plant it feeds any admissible taker.
+Supplies, outlets and whatever stands on the mains need no link.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from parkloop.cases.links.rules import BINDING, LinkRules, link_rules, meet_on_mains
+from parkloop.cases.schema import Link, MaterialStream, Mode, WaterStream
+from parkloop.models.network.arcs import Arc, Candidate, Domain, left_out, make_candidate
+from parkloop.models.network.material_bounds import material_bounds, may_take_material
+from parkloop.models.network.water_bounds import Bound, may_take_water, water_bounds
+from parkloop.models.site import Scope, Site, Stream
+
+
+@dataclass
+class _Ways:
+    """Pairs of streams that something can pass, free or through links."""
+
+    site: Site
+    domain: Domain
+    rules: LinkRules[Link]
+    screened: Counter[str]
+    links: dict[str, Candidate] = field(default_factory=dict)
+    ways: dict[tuple[str, str], list[str | None]] = field(default_factory=dict)
+
+    @property
+    def streams(self) -> Mapping[str, Stream]:
+        return self.site.water if self.domain == "water" else self.site.materials
+
+    @cached_property
+    def everywhere(self) -> Mapping[str, Stream]:
+        """All streams of the case: a pipe stands also where its stream belongs to a technology that does not."""
+        return self.site.park.water if self.domain == "water" else self.site.park.material
+
+    @property
+    def modes(self) -> list[Mode]:
+        return [m for m in self.site.case.transport if m.carries == self.domain]
+
+    def able(self, giver: Stream, inside: bool) -> list[Mode]:
+        """Modes that carry what a stream gives, between plants or inside one."""
+        material = giver.material if isinstance(giver, MaterialStream) else None
+        return [m for m in self.modes if m.only in (None, material) and (m.in_plant or not inside)]
+
+    def row_without_link(self, giver: Stream, taker: Stream) -> Link | None:
+        """The row of links.csv that decides on a pair that meets without a link."""
+        start, end = (self.site.stream_plant[s.stream] for s in (giver, taker))
+        mains = meet_on_mains(giver, taker, start == end)
+        return self.rules.without_link(giver.stream, start, taker.stream, end, mains)
+
+    def open(self, giver: str, taker: str, link: str | None) -> None:
+        self.ways.setdefault((giver, taker), []).append(link)
+
+
+def stream_network(site: Site, domain: Domain, screened: Counter[str]) -> tuple[list[Candidate], list[Arc]]:
+    """Links and arcs for water or materials; what is left out is counted by reason."""
+    ways = _Ways(site, domain, link_rules(site.case.links), screened)
+    takers: dict[str, list[Stream]] = {}
+    for stream in ways.streams.values():
+        if stream.takes:
+            takers.setdefault(site.stream_plant[stream.stream], []).append(stream)
+    for giver in ways.everywhere.values():
+        if giver.gives:
+            for plant in (*takers, *(plant for plant in site.plants if plant not in takers)):
+                _connect(ways, giver, plant, takers.get(plant, []))
+    _named_pairs(ways)
+    return _bounded(ways)
+
+
+def _connect(ways: _Ways, giver: Stream, plant: str, streams: list[Stream]) -> None:
+    """Every way from a giver to the takers of a plant."""
+    site, start = ways.site, ways.site.stream_plant[giver.stream]
+    if not {start, plant} & site.members:
+        return
+    there = giver.stream in ways.streams
+    admissible = [t for t in streams if there and _may_take(ways, giver, t)]
+    piped: list[Stream] = []
+    for taker in admissible:
+        if _free(ways, giver, taker, start, plant):
+            ways.open(giver.stream, taker.stream, None)
+        elif ways.rules.closing(giver.stream, start, taker.stream) is not None:
+            ways.screened["forbidden"] += 1
+        else:
+            piped.append(taker)
+    if {start, plant} <= site.members and (piped or ways.rules.binds((giver.stream, plant), (start, plant))):
+        _pipes(ways, giver, start, plant, piped)
+    if there and streams and not admissible and site.scope is Scope.PARK and start != plant and not giver.on_mains:
+        ways.screened["no taker for it"] += 1
+
+
+def _may_take(ways: _Ways, giver: Stream, taker: Stream) -> bool:
+    """Whether the kinds of the two streams fit, and the taker's plant may take the giver's hazard class."""
+    if isinstance(giver, WaterStream) and isinstance(taker, WaterStream):
+        return may_take_water(giver, taker)
+    if not (
+        isinstance(giver, MaterialStream) and isinstance(taker, MaterialStream) and may_take_material(ways.site, giver, taker)
+    ):
+        return False
+    start, end = (ways.site.stream_plant[s.stream] for s in (giver, taker))
+    if giver.hazard is None or taker.role == "outlet" or start == end or (giver.hazard, end) in ways.site.permits:
+        return True
+    ways.screened["no permit"] += 1
+    return False
+
+
+def _free(ways: _Ways, giver: Stream, taker: Stream, start: str, end: str) -> bool:
+    """Whether the pair needs no link: on the mains, or inside one plant."""
+    site, row = ways.site, ways.row_without_link(giver, taker)
+    mains = giver.on_mains or taker.on_mains
+    if row is not None and row.status == "forbidden":
+        return False
+    to_outside = giver.role == "supply" or taker.role == "outlet"
+    if start != end:
+        return mains and (site.scope is Scope.PARK or to_outside)
+    if to_outside or _runs_today(ways, giver, taker, row):
+        return True
+    return not site.is_baseline and (mains or not ways.able(giver, inside=True))
+
+
+def _runs_today(ways: _Ways, giver: Stream, taker: Stream, row: Link | None) -> bool:
+    """Pairs inside a plant in the baseline too: of existing technologies or existing by a row."""
+    owners = {stream.technology for stream in (giver, taker) if stream.technology is not None}
+    if owners and all(ways.site.technologies[u].existing_size > 0 for u in owners):
+        return True
+    return row is not None and row.status == "existing"
+
+
+def _pipes(ways: _Ways, giver: Stream, start: str, end: str, piped: list[Stream]) -> None:
+    """Candidates of every mode from a giver to a plant: where takers need one, or it must exist."""
+    modes = ways.able(giver, inside=start == end)
+    if piped and not modes and start != end and ways.site.scope is Scope.PARK:
+        ways.screened["no mode"] += 1
+    for mode in modes:
+        row = ways.rules.of_pipe(giver.stream, start, end, mode.mode)
+        if row is not None and row.status == "forbidden":
+            ways.screened["forbidden"] += 1 if piped else 0
+            continue
+        if not piped and (row is None or row.status not in BINDING):
+            continue
+        single = row is not None and row.from_ == giver.stream and row.mode is not None
+        name = row.link if row is not None and single else f"{giver.stream}/{end}/{mode.mode}"
+        _add(ways, giver, mode, row, (giver.stream, end), (start, end), name, [t.stream for t in piped])
+
+
+def _named_pairs(ways: _Ways) -> None:
+    """Rows that name two streams: one more candidate each, which joins these two only."""
+    for start_of, end_of in ways.rules.joined():
+        giver, taker = ways.everywhere.get(start_of), ways.everywhere.get(end_of)
+        if giver is None or taker is None or not giver.gives or not taker.takes:
+            continue
+        start, end = ways.site.stream_plant[start_of], ways.site.stream_plant[end_of]
+        if not {start, end} <= ways.site.members:
+            continue
+        there = {start_of, end_of} <= ways.streams.keys()
+        takers = [end_of] if there and _may_take(ways, giver, taker) else []
+        for mode in ways.able(giver, inside=start == end):
+            row = ways.rules.of_joining(start_of, end_of, mode.mode, start == end)
+            if row is None or row.status == "forbidden" or not (takers or row.status in BINDING):
+                continue
+            name = row.link if row.mode is not None else f"{row.link}/{mode.mode}"
+            _add(ways, giver, mode, row, (start_of, end_of), (start, end), name, takers)
+
+
+def _add(
+    ways: _Ways,
+    giver: Stream,
+    mode: Mode,
+    row: Link | None,
+    ends: tuple[str, str],
+    plants: tuple[str, str],
+    name: str,
+    takers: list[str],
+) -> None:
+    item = giver.material or "" if isinstance(giver, MaterialStream) else ""
+    link = make_candidate(ways.site, mode, row, ways.domain, item, ends, plants, name)
+    reason = left_out(ways.site, link)
+    if reason is not None:
+        ways.screened[reason] += 1 if reason else 0
+        return
+    ways.links[link.id] = link
+    for taker in takers:
+        ways.open(giver.stream, taker, link.id)
+
+
+def _bounded(ways: _Ways) -> tuple[list[Candidate], list[Arc]]:
+    """Arcs with their upper bounds.
+
+    Links that nothing can pass are left out, unless they exist or are required.
+    """
+    bounds = (water_bounds if ways.domain == "water" else material_bounds)(ways.site, ways.ways)
+    arcs: list[Arc] = []
+    for (giver, taker), links in ways.ways.items():
+        if any(min(bound) > 0 for bound in bounds[giver, taker].values()):
+            arcs += [_arc(ways, giver, taker, link, bounds[giver, taker]) for link in links]
+    used = {arc.link for arc in arcs}
+    kept = [link for link in ways.links.values() if link.id in used or link.status != "candidate"]
+    ways.screened["quality or quantity do not fit"] += len(ways.links) - len(kept)
+    return kept, arcs
+
+
+def _arc(ways: _Ways, giver: str, taker: str, link: str | None, bound: dict[str, Bound]) -> Arc:
+    candidate = None if link is None else ways.links[link]
+    row = ways.row_without_link(ways.streams[giver], ways.streams[taker]) if candidate is None else None
+    allowed = candidate.limit if candidate is not None else row.capacity if row is not None else None
+    limit = float("inf") if allowed is None else allowed
+    arrival = 1.0 if candidate is None else candidate.arrival
+    return Arc(
+        id=f"{giver}>{taker}" if link is None else f"{link}>{taker}",
+        domain=ways.domain,
+        giver=giver,
+        taker=taker,
+        from_plant=ways.site.stream_plant[giver],
+        to_plant=ways.site.stream_plant[taker],
+        link=link,
+        sends="",
+        delivers="",
+        arrival=arrival,
+        bound={o: min(sent, taken / max(arrival, 1e-9), limit) for o, (sent, taken) in bound.items()},
+        row=row,
+    )

@@ -1,0 +1,156 @@
+"""Links: what is built between plants, and what flows along every arc."""
+
+from math import isfinite
+from typing import Any
+
+import pyomo.environ as pyo
+
+from parkloop.models.declare import declare, variables
+from parkloop.models.ledger import Ledger, Post
+from parkloop.models.network.arcs import Candidate, Network
+from parkloop.models.site import Site
+
+
+def flow_only_if_built(block: Any, arc: str, condition: str) -> Any:
+    r"""Something flows from stream to stream only through a link that exists.
+
+    .. math:: f_{a,o} \le U_{a,o} \cdot y_\ell
+    """
+    way = block.network.arcs[arc]
+    return block.flow[arc, condition] <= way.bound[condition] * block.exists[way.link]
+
+
+def flow_within_limit(block: Any, link: str, condition: str) -> Any:
+    r"""All that passes a link stays within the largest flow that its mode or the planner allows.
+
+    .. math:: \sum_{a \in \ell} f_{a,o} \le U_{\ell,o} \cdot y_\ell
+    """
+    return block.through[link, condition] <= block.network.largest_flow(link, condition) * block.exists[link]
+
+
+def flow_within_capacity(block: Any, link: str, condition: str) -> Any:
+    r"""All that passes a link stays within the capacity that is paid.
+
+    .. math:: \sum_{a \in \ell} f_{a,o} \le K_\ell
+    """
+    return block.through[link, condition] <= block.capacity[link]
+
+
+def flow_within_row(block: Any, giver: str, row: str, condition: str) -> Any:
+    r"""A stream's flow without link stays within the capacity of the row of links.csv for it.
+
+    .. math:: \sum_{a \in r} f_{a,o} \le C_r
+    """
+    arcs = block.network.arcs_of_row[giver, row]
+    return pyo.quicksum(block.flow[arc.id, condition] for arc in arcs) <= arcs[0].row.capacity
+
+
+def capacity_only_if_built(block: Any, link: str) -> Any:
+    r"""A link has a capacity only if it is built; a pipe larger than its use may be bought.
+
+    .. math:: K_\ell \le \max(\max_o U_{\ell,o}, min_\ell) \cdot y_\ell
+    """
+    return block.capacity[link] <= _largest(block, link) * block.built[link]
+
+
+def capacity_large_enough(block: Any, link: str) -> Any:
+    r"""What is built has at least the smallest capacity that can be bought.
+
+    .. math:: K_\ell \ge min_\ell \cdot y_\ell
+    """
+    return block.capacity[link] >= block.network.links[link].mode.min_flow * block.built[link]
+
+
+def required_is_built(block: Any, link: str) -> Any:
+    r"""What the planner requires is built.
+
+    .. math:: y_\ell = 1
+    """
+    return block.built[link] == 1
+
+
+def _through(block: Any, link: str, condition: str) -> Any:
+    """All that passes a link [unit/h]"""
+    arcs = block.network.arcs_of[link]
+    return block.flow[arcs[0].id, condition] if len(arcs) == 1 else pyo.quicksum(block.flow[arc.id, condition] for arc in arcs)
+
+
+def _largest(block: Any, link: str) -> float:
+    most = max((block.network.largest_flow(link, o) for o in block.site.conditions), default=0.0)
+    designed = 0.0 if block.site.design is None else block.site.design.links.get(link, 0.0)
+    return max(most, block.network.links[link].mode.min_flow, designed * (1.0 + 1e-6))
+
+
+def _finite(bound: float) -> float | None:
+    return bound if isfinite(bound) else None
+
+
+def add_links(block: Any, site: Site, ledger: Ledger) -> None:
+    """Flows along all arcs; links are built, sized, paid by their owner, and use his electricity."""
+    block.site, block.network = site, ledger.network
+    network: Network = ledger.network
+    conditions = list(site.conditions)
+    new = [link for link in network.links.values() if not link.exists]
+    sized = [link.id for link in new if link.pays_by_size]
+    variables(block, "built", (link.id for link in new), "whether the link is built", domain=pyo.Binary)
+    variables(block, "capacity", sized, "capacity of the link [unit/h]")
+    block.exists = {link.id: 1.0 if link.exists else block.built[link.id] for link in network.links.values()}
+    flow = variables(
+        block,
+        "flow",
+        ((arc.id, o) for arc in network.arcs.values() for o in conditions),
+        "sent along the arc [unit/h]",
+        bounds=lambda _, arc, o: (0, _finite(network.arcs[arc].bound[o])),
+    )
+    block.through = {(link, o): _through(block, link, o) for link in network.links for o in conditions}
+    ledger.flow.update({key: flow[key] for key in flow})
+    ledger.built.update({link.id: block.built[link.id] for link in new})
+    piped = [arc for arc in network.arcs.values() if arc.link is not None and not network.links[arc.link].exists]
+    shared = [link for link in network.links.values() if len(network.arcs_of[link.id]) > 1]
+    declare(block, flow_only_if_built, ((arc.id, o) for arc in piped for o in conditions if isfinite(arc.bound[o])))
+    declare(block, flow_within_row, ((*key, o) for key in network.arcs_of_row for o in conditions))
+    declare(block, flow_within_limit, ((link.id, o) for link in shared if link.limit is not None for o in conditions))
+    declare(block, flow_within_capacity, ((x, o) for x in sized for o in conditions if network.arcs_of[x]))
+    declare(block, capacity_only_if_built, (x for x in sized if isfinite(_largest(block, x))))
+    declare(block, capacity_large_enough, (x for x in sized if network.links[x].mode.min_flow > 0))
+    declare(block, required_is_built, (link.id for link in new if link.status == "required"))
+    for link in network.links.values():
+        _post_building(block, ledger, link)
+        for o in conditions:
+            _post_running(block, site, ledger, link, o)
+
+
+def _post_building(block: Any, ledger: Ledger, link: Candidate) -> None:
+    exists = block.exists[link.id]
+    ledger.cost(link.owner, "link_opex", link.standing_cost * exists)
+    if link.exists:
+        return
+    capital = link.fixed_capital * exists
+    if link.pays_by_size:
+        capital += link.capital_per_capacity * block.capacity[link.id]
+    ledger.invest(link.terms, link.id, capital, "link")
+    if link.land_m2:
+        ledger.land.append(Post(link.owner, link.id, link.land_m2 * exists))
+
+
+def _post_running(block: Any, site: Site, ledger: Ledger, link: Candidate, condition: str) -> None:
+    if not ledger.network.arcs_of[link.id]:
+        return
+    mode, sent, km = link.mode, block.through[link.id, condition], link.length_km
+    ledger.cost(link.owner, "link_opex", link.running_cost * sent, condition)
+    ledger.emit(link.owner, mode.mode, km * sent, condition)
+    if mode.co2_kg_per_unit_km:
+        ledger.emit_species(link.owner, "co2", mode.co2_kg_per_unit_km * km * sent, condition, scope=3)
+    if mode.electricity_mwh_per_unit_km and site.electricity is not None:
+        power = mode.electricity_mwh_per_unit_km * km * sent
+        ledger.commodity(link.owner, site.electricity, condition, "pumping", -1, power)
+    if link.domain == "commodity":
+        arc = ledger.network.arcs_of[link.id][0]
+        _post_carriage(ledger, arc.sends, link.from_plant, "sent", -1, sent, condition)
+        _post_carriage(ledger, arc.delivers, link.to_plant, "received", +1, arc.arrival * sent, condition)
+
+
+def _post_carriage(ledger: Ledger, commodity: str, plant: str, kind: str, sign: int, amount: Any, condition: str) -> None:
+    ledger.commodity(plant, commodity, condition, kind, sign, amount)
+    tce = ledger.site.commodities[commodity].tce
+    ledger.resource(plant, "energy_with_exchange", sign * tce * amount, condition)
