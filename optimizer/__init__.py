@@ -1,27 +1,32 @@
-"""What is best: the optimal plan of a case, checked and in tidy tables."""
+"""Optimisation: the optimal plan of a case, certified and in tidy tables."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from optimizer.plan import Plan
-    from optimizer.planning import optimise
-    from optimizer.scopes import ladder
+    from parkloop.optimizer.plan.arguments import ArgumentError
+    from parkloop.optimizer.plan.record import Plan
+    from parkloop.optimizer.planning.ladder import ladder
+    from parkloop.optimizer.planning.model import build_model
+    from parkloop.optimizer.planning.pipeline import operate, optimise
+    from parkloop.optimizer.solve.extra import RuleError
 
-__all__ = ["Plan", "ladder", "optimise"]
+__all__ = ["ArgumentError", "Plan", "RuleError", "build_model", "ladder", "operate", "optimise"]
+
+MODULES = {
+    "ArgumentError": "plan.arguments",
+    "Plan": "plan.record",
+    "RuleError": "solve.extra",
+    "build_model": "planning.model",
+    "ladder": "planning.ladder",
+    "operate": "planning.pipeline",
+    "optimise": "planning.pipeline",
+}
+"""The modules in which the names stand."""
 
 
 def __getattr__(name: str) -> Any:
     """Imports on first use: a solver's process needs neither pandas nor Pyomo and must start at once."""
-    if name == "Plan":
-        from optimizer.plan import Plan
-
-        return Plan
-    if name == "optimise":
-        from optimizer.planning import optimise
-
-        return optimise
-    if name == "ladder":
-        from optimizer.scopes import ladder
-
-        return ladder
-    raise AttributeError(name)
+    if name not in MODULES:
+        raise AttributeError(name)
+    return getattr(import_module(f"parkloop.optimizer.{MODULES[name]}"), name)

@@ -1,42 +1,45 @@
-"""The command line: parkloop COMMAND; the commands stand in optimizer/commands.
+"""Command line: parkloop COMMAND; the commands are in optimizer/commands.
 
-Exit codes: 0 plan found (or nothing wrong), 1 infeasible, 2 faulty case or call, 3 stopped with no plan.
+Exit codes: 0 plan found (or nothing wrong), 1 infeasible, 2 what you can mend (a faulty case or call, a disk, permissions),
+3 no plan in the time, or a fault of the program (a log tells where), 130 Ctrl-C, 141 nobody reads the answer.
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Sequence
+from importlib import import_module
 
-from cases import CaseError
-from optimizer.commands import GROUPS
-from optimizer.commands.common import FAULTY, STOPPED
-from optimizer.commands.output import answers_alone
-from optimizer.interrupts import Asking
+import parkloop
+from parkloop.optimizer.commands import known
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    words = sys.argv[1:] if argv is None else argv
     try:
-        arguments = parser().parse_args(argv)
-        command: Callable[[argparse.Namespace], int] = arguments.command
-        answers = answers_alone() if getattr(arguments, "json", False) else nullcontext()
-        with Asking(), answers:
-            return command(arguments)
-    except CaseError as error:
-        print(error, file=sys.stderr)
+        arguments = parser(next((word for word in words if word in known()), "")).parse_args(argv)
+        # the libraries that a command needs are not loaded before it is known that there is one
+        run = import_module("parkloop.optimizer.commands.run").run
     except KeyboardInterrupt:
-        print("parkloop: stopped.", file=sys.stderr)
-        return STOPPED
-    except (ValueError, OSError) as error:
-        print(f"parkloop: {error}", file=sys.stderr)
-    return FAULTY
+        return 130
+    return int(run(arguments))
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of all commands."""
+def parser(asked: str | None = None) -> argparse.ArgumentParser:
+    """Argument parser of all commands.
+
+    Where one is asked for, the others are only named, and none is loaded for them.
+    """
     whole = argparse.ArgumentParser(prog="parkloop", description="The best industrial symbiosis for a park of plants.")
+    whole.add_argument("--version", action="version", version=f"parkloop {parkloop.__version__}")
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
-    for group in GROUPS:
-        group.add(commands)
+    group = known().get(asked or "", ("", ""))[0]
+    for name, (home, words) in known().items():
+        if name in commands.choices:
+            continue
+        if asked is None or home == group:
+            module, _, analysis = home.partition(".")
+            import_module(f"parkloop.optimizer.commands.{module}").add(commands, *filter(None, [analysis]))
+        else:
+            commands.add_parser(name, help=words)
     return whole

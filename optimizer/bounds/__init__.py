@@ -1,6 +1,13 @@
-"""Sound bounds of flows, from linear relaxations of the very model that is solved."""
+"""Sound upper bounds on flows, from LP relaxations of the model that is solved."""
 
-from optimizer.bounds.cutoff import EarnsWithoutEndError
-from optimizer.bounds.flows import bounded, bounded_along, bounded_network, confirmed, endless_earning
+from parkloop.optimizer.bounds.cutoff import UnboundedEarningError
+from parkloop.optimizer.bounds.flows import bounded_along, bounded_network, unbounded_earning, widened, with_flow_bounds
 
-__all__ = ["EarnsWithoutEndError", "bounded", "bounded_along", "bounded_network", "confirmed", "endless_earning"]
+__all__ = [
+    "UnboundedEarningError",
+    "bounded_along",
+    "bounded_network",
+    "unbounded_earning",
+    "widened",
+    "with_flow_bounds",
+]

@@ -1,28 +1,32 @@
-"""Many linear programs over one set of rows, which differ in their objective only: each starts at the basis of the one before."""
+"""Many LPs over one set of rows with different objectives, each warm-started from the basis before."""
 
+import math
 from collections.abc import Mapping
 
 import highspy
 import numpy as np
 from highspy import HighsModelStatus as ModelStatus
 
-from optimizer.problem import Floats, Problem
+from parkloop.optimizer.solver.problem import Floats, Problem
 
 TOLERANCE = 1e-9
-"""Tolerance of rows and reduced costs."""
-ROOM = 1e-6
-"""Room for this tolerance in what is taken for a bound, relative."""
+"""Feasibility tolerance of rows and reduced costs."""
+MARGIN = 1e-6
+"""Relative margin of a bound for that tolerance."""
 UNBOUNDED = {ModelStatus.kUnbounded, ModelStatus.kUnboundedOrInfeasible}
 
 
 class Extremes:
-    """The largest values of linear expressions over the linear relaxation of a problem.
+    """Maximisation of linear expressions over the LP relaxation of a problem.
 
     Presolve, the part of a solver that is most easily wrong, is off: it would also lose the basis.
     """
 
     def __init__(self, problem: Problem) -> None:
-        """Pass the rows and columns of a problem, its integers as continuous columns; its objective is not used."""
+        """Pass the rows and columns of a problem, its integers as continuous columns.
+
+        Its objective is not used.
+        """
         highspy.Highs.resetGlobalScheduler(True)
         self._lower = problem.col_lower
         self._highs = highspy.Highs()
@@ -57,10 +61,10 @@ class Extremes:
         )
 
     def largest(self, terms: Mapping[int, float]) -> tuple[float, Floats | None]:
-        """Largest value of a linear expression by column, and a point that has it.
+        """Maximum of a linear expression, given by column, and a maximiser (n,).
 
-        Infinite, without a point, where the rows bound nothing; minus infinite where they have no solution; NaN where the solver
-        fails.
+        Infinite, without a point, where the expression is unbounded; minus infinite where the rows are infeasible; NaN where the
+        solver fails.
         """
         count = len(terms)
         columns = np.fromiter(terms, dtype=np.int32, count=count)
@@ -84,6 +88,6 @@ class Extremes:
         self._highs.changeColBounds(column, float(self._lower[column]), upper)
 
 
-def with_room(value: float) -> float:
-    """A largest value with room for the tolerance of the solver; infinite where it found none."""
-    return value + ROOM * max(abs(value), 1e-3) if np.isfinite(value) else float("inf")
+def with_margin(value: float) -> float:
+    """A maximum with a margin for the solver's tolerance; infinite where there was none."""
+    return value + MARGIN * max(abs(value), 1e-3) if math.isfinite(value) else float("inf")

@@ -1,4 +1,4 @@
-"""The largest flow of every arc of a network: what no plan that is worth looking at exceeds."""
+"""Upper bounds on the flow of every arc, valid for every plan that can be optimal."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,85 +8,95 @@ from functools import partial
 import networkx as nx
 import numpy as np
 
-from cases.schema import Case, MaterialStream, WaterStream
-from models.candidates import make_network
-from models.mixers import Mixers
-from models.network import Arc, Network
-from models.site import Site, make_site
-from optimizer.bounds.cutoff import (
-    EarnsWithoutEndError,
-    cost_of,
-    cost_of_today,
-    refuse_endless_earning,
-    today,
-    with_all_built,
-    within,
+from parkloop.cases.schema import Case, MaterialStream, WaterStream
+from parkloop.models.network.arcs import Arc, Network
+from parkloop.models.network.candidates import make_network
+from parkloop.models.network.mixers import Mixers
+from parkloop.models.site import Site, make_site
+from parkloop.optimizer.bounds.cutoff import (
+    UnboundedEarningError,
+    bounds_under_cutoff,
+    cost_with_all_built,
+    cost_without_investment,
+    raise_if_earning_unbounded,
+    without_investment,
 )
-from optimizer.bounds.extremes import Extremes, with_room
-from optimizer.bounds.propagation import Ranges, propagated
-from optimizer.bounds.relaxation import Flow, Relaxation
-from optimizer.build import build
-from optimizer.highs import SolveOptions, solve
-from optimizer.problem import Floats, Problem
+from parkloop.optimizer.bounds.extremes import Extremes, with_margin
+from parkloop.optimizer.bounds.propagation import ColumnRanges, propagate_bounds
+from parkloop.optimizer.bounds.relaxation import Flow, Relaxation
+from parkloop.optimizer.solve.build import build
+from parkloop.optimizer.solver.highs import SolveOptions, solve
+from parkloop.optimizer.solver.problem import Floats, Problem
+from parkloop.optimizer.system.garbage import collection_paused
 
 DIGITS = 4
-"""Digits to which a bound is rounded up, so that noise does not tell two cases apart."""
+"""Significant digits to which a bound is rounded up, so that noise does not distinguish two cases."""
 LEAST = 1e-7
-"""Largest flow that counts as none [unit/h]"""
+"""Bound below which a flow counts as none [unit/h]"""
 WIDER = 1000.0
-"""By how much a guess is widened that nothing confirms."""
+"""Factor by which a guessed bound is widened that the objective bounds in no way."""
 MOST_LOST = 1e4
-"""Most that is sent per unit that arrives in a guess."""
+"""Largest ratio of sent to arriving flow in a guessed bound."""
 GENEROUS = 100.0
-"""Multiple of a usual flow that stands in for a bound that cannot be proven."""
+"""Multiple of the largest flow of the relaxation that stands in for a bound that cannot be proven."""
 ACCURACY = 1e-6
-"""Relative difference of an objective from its bound that is none."""
+"""Relative gap between objective and bound that is rounding."""
 ADMITTED, SAME = 1e-7, 1e-12
-"""Relative violation of a row that is rounding, and relative difference of coefficients that are the same."""
+"""Relative row violation that is rounding; relative difference of equal coefficients."""
 
 
 def bounded_network(
     site: Site, credit_base: Mapping[tuple[str, str], float] | None = None, objective: str = "cost", forced: bool = False
 ) -> Network:
-    """The network of a site with its bounds, see ``bounded``."""
-    return bounded(site, make_network(site), credit_base, objective, forced)
+    """The candidate network of a site with its flow bounds, see ``with_flow_bounds``."""
+    with collection_paused():
+        return with_flow_bounds(site, make_network(site), credit_base, objective, forced)
 
 
-def _cost_of_today(site: Site, network: Network, relaxation: Relaxation, needed: Sequence[Flow]) -> float | None:
-    """Cost of a plan with nothing new; where qualities mix with outlets on the safe side, as the relaxation may cost less."""
+def _cost_without_investment(site: Site, network: Network, relaxation: Relaxation, needed: Sequence[Flow]) -> float | None:
+    """Cost without new investment, with conservative qualities where the relaxation mixes them.
+
+    The relaxation may cost less than any plan there.
+    """
     if not Mixers(site, network).all:
-        return cost_of_today(relaxation.built, relaxation.problem)
+        return cost_without_investment(relaxation.built, relaxation.built.problem.with_objective(*relaxation.cost))
     upper, _ = feasible_flows(relaxation)
     feasible = {key: float(upper[column]) for key, column in relaxation.flows.items()}
     safe = _with_bounds(network, *_with_guesses(feasible, network, needed, _largest_flow(relaxation)))
     built = build(site, safe, relaxation.built.ledger.credit_base)
-    return cost_of_today(built, built.problem)
+    return cost_without_investment(built, built.problem.with_objective(*built.objective("cost")))
 
 
-def endless_earning(case: Case) -> list[str]:
-    """What the park could do to earn without end, in one sentence; nothing where everything that earns has a limit."""
+def unbounded_earning(case: Case) -> list[str]:
+    """Warning that the park could earn without limit; empty where every earning trade has a limit."""
     try:
         bounded_network(make_site(case))
-    except EarnsWithoutEndError as error:
+    except UnboundedEarningError as error:
         return [str(error)]
     return []
 
 
-def bounded(
+def with_flow_bounds(
     site: Site,
     network: Network,
     credit_base: Mapping[tuple[str, str], float] | None = None,
     objective: str = "cost",
     forced: bool = False,
 ) -> Network:
-    """The network with a largest flow of every arc that needs one; arcs and candidates that nothing can pass are left out.
+    """Bound the flow of every arc that needs it; unusable arcs and candidate links are removed.
 
-    A bound is proven over the linear relaxation, or, where that is endless and least cost is asked for, over its part that costs
-    no more than today's park; ``forced`` admits plans that cost more, as choices that are forced on them may.
-    Where neither proves one, it is generous and listed in ``Network.guessed``.
+    A bound is proven over the LP relaxation or, where that is unbounded and cost is minimised, over its part below the cost
+    without new investment. Where neither proves one, it is a generous guess and listed in ``Network.guessed``.
+
+    Args:
+        site: the case in its scope.
+        network: candidate links and arcs.
+        credit_base: baseline amount of each credit by policy and scenario.
+        objective: name of the objective.
+        forced: admit plans that cost more, as forced choices may.
 
     Raises:
-        EarnsWithoutEndError: nothing limits a trade that earns.
+        UnboundedEarningError: a trade that earns has no limit.
     """
     needed = _needed(site, network)
     if site.lenient:
@@ -94,26 +104,31 @@ def bounded(
     relaxation = Relaxation(build(site, network, credit_base, relaxed=True))
 
     def most() -> float | None:
-        cost = _cost_of_today(site, network, relaxation, needed) if objective == "cost" else None
-        return with_all_built(relaxation.built, cost) if forced and cost is not None else cost
+        cost = _cost_without_investment(site, network, relaxation, needed) if objective == "cost" else None
+        return cost_with_all_built(relaxation, cost) if forced and cost is not None else cost
 
     return _with_bounds(network, *_with_guesses(_proven(relaxation, needed, most), network, needed, _largest_flow(relaxation)))
 
 
-def confirmed(
-    site: Site, network: Network, credit_base: Mapping[tuple[str, str], float], aim: str, most: float
-) -> Network | None:
-    """The network with wider bounds, where a plan whose objective is at most ``most`` could exceed a guessed one; else ``None``.
+def widened(site: Site, network: Network, credit_base: Mapping[tuple[str, str], float], aim: str, most: float) -> Network | None:
+    """Widen guessed bounds that a plan within the objective ``most`` could exceed; ``None`` if none.
 
-    A plan found within guessed bounds that are confirmed at its own objective is a best one. Where the objective bounds a flow in
+    A plan found within guessed bounds that are confirmed at its own objective is optimal. Where the objective bounds a flow in
     no way, its guess is made much wider.
+
+    Args:
+        site: the case in its scope.
+        network: the network with guessed bounds.
+        credit_base: baseline amount of each credit by policy and scenario.
+        aim: name of the objective.
+        most: objective of the plan found.
     """
     stated = make_network(site)
     relaxation = Relaxation(build(site, stated, credit_base, relaxed=True))
     if np.isfinite(most) and most <= _least(relaxation, aim) + ACCURACY * max(abs(most), 1.0):
         return None  # no bounds at all could give anything better
     upper, _ = feasible_flows(relaxation)
-    upper = within(relaxation, upper, sorted(network.guessed), most, aim) if np.isfinite(most) else upper
+    upper = bounds_under_cutoff(relaxation, upper, sorted(network.guessed), most, aim) if np.isfinite(most) else upper
     proven = {key: float(upper[relaxation.flows[key]]) for key in network.guessed}
     now = {(arc.id, o): bound for arc in network.arcs.values() for o, bound in arc.bound.items()}
     exceeding = {key: min(bound, WIDER * now[key]) for key, bound in proven.items() if bound > now[key]}
@@ -122,42 +137,46 @@ def confirmed(
 
 
 def _least(relaxation: Relaxation, aim: str) -> float:
-    """The least value of an objective over the relaxation."""
+    """Lower bound of an objective over the relaxation."""
     bound = solve(relaxation.problem.with_objective(*relaxation.built.objective(aim)), SolveOptions()).bound
     return -float("inf") if bound is None else bound
 
 
 def bounded_along(first: Site, second: Site) -> tuple[Network, Network] | None:
-    r"""The networks of a case at two values of a number, with the same bounds, which hold at every value between the two.
+    r"""Networks of a case at two values of a parameter, with common bounds valid at every value between.
 
-    Between the two, costs and sides of rows are on a line. Where the rows of one end admit all that those of the other admit,
-    what holds at both ends holds between. A solution :math:`x_0` that both ends admit serves as cutoff: where
-    :math:`c_\lambda (x - x_0) \le 0` for a mean :math:`c_\lambda` of the costs of the ends, it is so for one of them.
+    Between the two, costs and sides of rows are linear. Where the feasible set of one end contains that of the other, what holds
+    at both ends holds between. A solution :math:`x_0` feasible at both ends serves as cutoff: where :math:`c_\lambda (x - x_0)
+    \le 0` for a convex combination :math:`c_\lambda` of the costs of the ends, it is so for one of them.
 
-    ``None`` where the rows of neither end admit all of the other, or the case has other flows there.
+    ``None`` where neither contains the other, or the case has other flows there.
     """
     networks = make_network(first), make_network(second)
     one, other = (Relaxation(build(site, n, relaxed=True)) for site, n in zip((first, second), networks, strict=True))
     if not (_admits(one.problem, other.problem) or _admits(other.problem, one.problem)):
         return None
-    start = today(one.built, one.problem)
+    start = without_investment(one.built, one.problem.with_objective(*one.cost))
     if start is not None and other.problem.violation(start) > ADMITTED:
         start = None
     needed, flows = _needed(first, networks[0]), dict[Flow, float]()
     for relaxation in (one, other):
-        cost = None if start is None else with_all_built(relaxation.built, cost_of(relaxation.built, start))
-        found = _proven(relaxation, needed, partial(_given, cost))
+        cost = (
+            None
+            if start is None
+            else cost_with_all_built(relaxation, relaxation.problem.with_objective(*relaxation.cost).value(start))
+        )
+        found = _proven(relaxation, needed, partial(_constant, cost))
         flows = {key: max(value, flows.get(key, value)) for key, value in found.items()}
     bounds, guessed = _with_guesses(flows, networks[0], needed, _largest_flow(one))
     return _with_bounds(networks[0], bounds, guessed), _with_bounds(networks[1], bounds, guessed)
 
 
-def _given(cost: float | None) -> float | None:
+def _constant(cost: float | None) -> float | None:
     return cost
 
 
 def _admits(wide: Problem, narrow: Problem) -> bool:
-    """Whether a problem differs from another in its sides and bounds only, and each of them is as wide or wider."""
+    """Whether two problems differ in sides and bounds only, the first's being as wide or wider."""
     same = (wide.columns, wide.rows, wide.nonzeros) == (narrow.columns, narrow.rows, narrow.nonzeros)
     return (
         same
@@ -169,23 +188,23 @@ def _admits(wide: Problem, narrow: Problem) -> bool:
 
 
 def _proven(relaxation: Relaxation, needed: Sequence[Flow], most: Callable[[], float | None]) -> dict[Flow, float]:
-    """The proven bounds; ``most`` tells what a plan may cost, where that is asked for to bound a flow that is needed."""
+    """Proven bounds by flow; ``most`` yields the cutoff, if one is needed."""
     upper, feasible = feasible_flows(relaxation)
     if feasible:
-        refuse_endless_earning(relaxation, upper)
-    endless = any(not np.isfinite(upper[relaxation.flows[key]]) for key in needed)
-    cost = most() if feasible and (relaxation.sums or endless) else None
+        raise_if_earning_unbounded(relaxation, upper)
+    unbounded = any(not np.isfinite(upper[relaxation.flows[key]]) for key in needed)
+    cost = most() if feasible and (relaxation.injections or unbounded) else None
     if cost is not None:
-        upper = within(relaxation, upper, needed, cost)
+        upper = bounds_under_cutoff(relaxation, upper, needed, cost)
     return {key: float(upper[column]) for key, column in relaxation.flows.items()}
 
 
 def _with_guesses(
     proven: Mapping[Flow, float], network: Network, needed: Sequence[Flow], usual: Callable[[], float]
 ) -> tuple[dict[Flow, float], frozenset[Flow]]:
-    """The bounds, generous where a needed one is neither proven nor stated; and these flows.
+    """Bounds by flow, guessed where a needed one is neither proven nor stated; and the guessed flows.
 
-    Generous is a multiple of what is ``usual``: of much more, the solver's tolerance would let flow pass where nothing is built.
+    A guess is a multiple of the ``usual`` flow: of much more, the solver's tolerance would let flow pass where nothing is built.
     """
     stated = {(arc.id, o): bound for arc in network.arcs.values() for o, bound in arc.bound.items()}
     least = {key: min(bound, proven.get(key, bound)) for key, bound in stated.items()}
@@ -195,7 +214,7 @@ def _with_guesses(
 
 
 def _most_lost(network: Network) -> float:
-    """What has to be sent per unit that arrives, between the two places where it is most, by the way that loses least."""
+    """Largest ratio of sent to arriving flow between two places, along the path of least loss."""
     graph: nx.DiGraph[tuple[str, str]] = nx.DiGraph()
     for arc in network.arcs.values():
         if arc.domain == "commodity" and arc.arrival > 0:
@@ -208,10 +227,10 @@ def _most_lost(network: Network) -> float:
 
 
 def _largest_flow(relaxation: Relaxation) -> Callable[[], float]:
-    """The largest flow of the cheapest solution of the relaxation; where there is none, all that the case states."""
+    """Largest flow of the relaxation's least-cost solution; without one, the stated amounts."""
 
     def largest() -> float:
-        problem = relaxation.problem.with_objective(*relaxation.built.objective("cost"))
+        problem = relaxation.problem.with_objective(*relaxation.cost)
         x = solve(problem, SolveOptions()).x
         flow = 0.0 if x is None else max((float(x[j]) for j in relaxation.flows.values()), default=0.0)
         return flow or _stated_amounts(relaxation.built.site)()
@@ -220,7 +239,7 @@ def _largest_flow(relaxation: Relaxation) -> Callable[[], float]:
 
 
 def _stated_amounts(site: Site) -> Callable[[], float]:
-    """The sum of all rates, limits and largest outputs that the case states, in the condition where it is largest."""
+    """Sum of all rates, limits and largest outputs that the case states, in its largest condition."""
 
     def total() -> float:
         return max((sum(_amounts(site, condition)) for condition in site.conditions), default=0.0)
@@ -244,24 +263,24 @@ def _amounts(site: Site, condition: str) -> Iterator[float]:
 
 
 def feasible_flows(relaxation: Relaxation) -> tuple[Floats, bool]:
-    """Upper bounds of the columns of the relaxation, infinite where it has none; and whether it may have a solution."""
+    """Feasibility-based upper bounds of the relaxation's columns (n,), and whether it may be feasible."""
     problem = relaxation.problem
-    ranges = propagated(problem)
+    ranges = propagate_bounds(problem)
     upper = np.maximum(ranges.upper, ranges.lower)
     if (ranges.lower > ranges.upper + 1e-9 * np.maximum(np.abs(ranges.lower), 1.0)).any():
         return problem.col_upper.copy(), False
     for condition in relaxation.built.site.conditions:
-        part, columns = relaxation.regardless_of_place(condition)
+        part, columns = relaxation.aggregated(condition)
         program = Extremes(replace(part, col_lower=ranges.lower[columns], col_upper=upper[columns]))
         place = {int(column): n for n, column in enumerate(columns)}
-        for key, column in relaxation.sums.items():
+        for key, column in relaxation.injections.items():
             if key[1] == condition:
-                upper[column] = min(upper[column], with_room(program.largest({place[column]: 1.0})[0]))
-    return np.maximum(propagated(problem, Ranges(ranges.lower, upper)).upper, ranges.lower), True
+                upper[column] = min(upper[column], with_margin(program.largest({place[column]: 1.0})[0]))
+    return np.maximum(propagate_bounds(problem, ColumnRanges(ranges.lower, upper)).upper, ranges.lower), True
 
 
 def _needed(site: Site, network: Network) -> list[Flow]:
-    """Flows whose bound stands in a row: through new links, of commodities (against circles), out of a mix in grades."""
+    """Flows whose bound stands in a row: through new links, of commodities, out of graded mixes."""
     graded = {stream for stream, _ in Mixers(site, network).all}
     arcs = (a for a in network.arcs.values() if a.domain == "commodity" or a.giver in graded or _new(network, a))
     return [(arc.id, o) for arc in arcs for o in site.conditions]
@@ -272,20 +291,20 @@ def _new(network: Network, arc: Arc) -> bool:
 
 
 def _rounded(flows: Mapping[Flow, float]) -> dict[Flow, float]:
-    """Bounds rounded up to a few digits; noise is nothing."""
+    """Bounds rounded up to a few digits; rounding noise as 0."""
     return {key: 0.0 if value <= LEAST else _up(value) for key, value in flows.items()}
 
 
 def _up(value: float) -> float:
-    """The value with room for the solver's tolerance, rounded up to a few digits."""
-    if not np.isfinite(value):
+    """The value with a margin for the solver's tolerance, rounded up to a few digits."""
+    if not math.isfinite(value):
         return value
-    step = 10.0 ** (np.floor(np.log10(value)) + 1 - DIGITS)
-    return float(np.ceil(with_room(value) / step) * step)
+    step = 10.0 ** (math.floor(math.log10(value)) + 1 - DIGITS)
+    return math.ceil(with_margin(value) / step) * step
 
 
 def _with_bounds(network: Network, flows: Mapping[Flow, float], guessed: frozenset[Flow]) -> Network:
-    """The network with these bounds, each within what is stated, without what nothing can pass."""
+    """The network with these bounds, at most those stated, without unusable arcs and candidates."""
     arcs = {
         name: replace(arc, bound={o: min(bound, flows.get((name, o), bound)) for o, bound in arc.bound.items()})
         for name, arc in network.arcs.items()
@@ -299,6 +318,6 @@ def _with_bounds(network: Network, flows: Mapping[Flow, float], guessed: frozens
 
 
 def _passable(network: Network, arc: Arc) -> bool:
-    """Whether something can pass an arc; those of links that stand or must be built are kept for their rows."""
+    """Whether something can pass an arc; those of existing and required links are kept for their rows."""
     named = arc.link is not None and network.links[arc.link].status != "candidate"
     return named or any(bound > 0 for bound in arc.bound.values())

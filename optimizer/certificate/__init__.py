@@ -1,4 +1,4 @@
-"""The certificate's parts: what a plan must hold, read from the case and the plan's tables alone.
+"""Independent certificate of a plan: every rule checked from the case and the plan's tables alone.
 
-Each module checks one subject and yields one sentence per row that fails. Nothing here imports the model or a solver.
+Imports `cases` and itself only, so that it shares nothing with the model and the solver.
 """

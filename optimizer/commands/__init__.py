@@ -1,8 +1,32 @@
-"""The commands of parkloop, one module per group: each adds its commands to the command line."""
+"""The commands of parkloop, one module per group: each adds its commands to the command line.
 
-from optimizer.commands import abatement, files, library, measures, page, plans, prices, reports, risk, saved
+Nothing heavy is imported here, so that the list of commands is told at once. An analysis has its command by its record.
+"""
 
-GROUPS = (plans, measures, prices, risk, abatement, reports, files, saved, library, page)
-"""Groups of commands in the order in which they are listed."""
+from parkloop.optimizer.analyses.registry import ENTRIES
 
-__all__ = ["GROUPS"]
+PLANS: dict[str, tuple[str, str]] = {
+    "solve": ("plans", "find the best plan of a case"),
+    "ladder": ("plans", "the three scopes side by side: baseline, plant, park"),
+    "indicators": ("measures", "indicators of the best plan beside the baseline's"),
+}
+CASES: dict[str, tuple[str, str]] = {
+    "report": ("reports", "write the report of the best plan: HTML, Excel and pictures"),
+    "check": ("files", "say everything that is wrong with a case"),
+    "import": ("files", "turn an Excel workbook into a case folder"),
+    "export": ("files", "turn a case into an Excel workbook"),
+    "list": ("files", "the parks that come with parkloop"),
+    "cases": ("saved", "the saved cases, those changed last first"),
+    "save": ("saved", "save a case, new or as the next revision of a saved one"),
+    "history": ("saved", "who saved what of a case, and when"),
+    "store": ("stores", "look whether the store of saved cases is whole, or copy what can be read of it"),
+    "library": ("library", "technologies that a case can draw on by name, with cost, source and range"),
+    "app": ("page", "open the page in the browser"),
+}
+"""By name: the module of each command, and its line of help."""
+
+
+def known() -> dict[str, tuple[str, str]]:
+    """Commands by name, in order: module (of an analysis with its name), and line of help."""
+    analyses = {home.command: (f"analysis.{name}", home.help) for name, home in ENTRIES.items()}
+    return {**PLANS, **analyses, **CASES}

@@ -4,30 +4,31 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from cases import check, list_cases, load_case, read_workbook, save_case, warnings, write_workbook
-from cases.workbook import workbook_ids
-from optimizer.bounds import endless_earning
-from optimizer.commands.common import FAULTY, FOUND, case_argument, command, given_case
+from parkloop.cases import check, list_cases, load_case, read_workbook, save_case, warnings, write_workbook
+from parkloop.cases.io.workbook import workbook_ids
+from parkloop.cases.locale.catalogue import ENGLISH, codes
+from parkloop.optimizer.bounds import unbounded_earning
+from parkloop.optimizer.commands.common import FAULTY, FOUND, case_argument, command, given_case
 
 
 def add(commands: Any) -> None:
     """Add check, import, export and list."""
-    checked = command(commands, "check", _check, "say everything that is wrong with a case")
+    checked = command(commands, "check", _check)
     case_argument(checked)
-    taken = command(commands, "import", _import, "turn an Excel workbook into a case folder")
+    taken = command(commands, "import", _import)
     taken.add_argument("file", type=Path, metavar="FILE.xlsx")
     taken.add_argument("folder", type=Path, metavar="DIR")
-    given = command(commands, "export", _export, "turn a case into an Excel workbook")
-    given.add_argument("--lang", choices=("en", "zh"), default="en", help="language of sheets, headers and choices (default en)")
+    given = command(commands, "export", _export)
+    given.add_argument("--lang", choices=codes(), default=ENGLISH, help="language of sheets, headers and choices (default en)")
     case_argument(given)
     given.add_argument("file", type=Path, metavar="FILE.xlsx")
-    command(commands, "list", _list, "the parks that come with parkloop")
+    command(commands, "list", _list)
 
 
 def _check(arguments: argparse.Namespace) -> int:
     case = given_case(arguments.case)
     faults = [*map(str, check(case))]
-    faults += [] if faults else endless_earning(case)
+    faults += [] if faults else unbounded_earning(case)
     for fault in faults:
         print(fault)
     for warning in warnings(case):
@@ -42,6 +43,8 @@ def _import(arguments: argparse.Namespace) -> int:
     save_case(case, arguments.folder)
     for row in workbook_ids(arguments.file).to_dict("records"):
         print(f"{row['table']}.{row['column']}: {row['name']} → {row['id']}")
+    for note in case.notes:
+        print(f"Note: {note}")
     print(f"{case.info.id} written to {arguments.folder}.")
     return FOUND
 

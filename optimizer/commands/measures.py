@@ -4,39 +4,44 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from optimizer.commands.common import (
+from parkloop.optimizer.commands.common import (
     FOUND,
-    ProgressLine,
     asked,
     case_argument,
     command,
     exit_code,
     given_case,
-    show_table,
     solve_options,
 )
-from optimizer.commands.plans import tell
-from optimizer.indicators import indicators, table_text
-from optimizer.planning import optimise
+from parkloop.optimizer.commands.output import keep, put
+from parkloop.optimizer.commands.plans import print_plan
+from parkloop.optimizer.indicators import indicator_streams, indicators, streams_text, table_text
+from parkloop.optimizer.planning.pipeline import optimise
+from parkloop.optimizer.planning.progress_line import ProgressLine
 
 
 def add(commands: Any) -> None:
     """Add indicators."""
-    measured = command(commands, "indicators", _indicators, "indicators of the best plan beside the baseline's")
+    measured = command(commands, "indicators", _indicators)
     case_argument(measured)
     solve_options(measured)
-    measured.add_argument("--out", metavar="FILE.csv", type=Path, help="write the table as CSV")
+    measured.add_argument("--out", metavar="FILE.csv", type=Path, help="write the table as CSV, and FILE_streams.csv beside it")
+    measured.add_argument("--streams", action="store_true", help="show what each rate is made of, stream by stream")
 
 
 def _indicators(arguments: argparse.Namespace) -> int:
     case = given_case(arguments.case)
     line = ProgressLine()
     baseline = optimise(case, scope="baseline")
-    plan = optimise(case, on_progress=line.show, **asked(arguments))
+    plan = optimise(case, progress=line.show, **asked(arguments))
     line.end()
     if not plan.found:
-        tell(case, plan)
+        print_plan(case, plan)
         return exit_code(plan)
+    streams = indicator_streams(case, plan)
     table = indicators(case, plan, baseline if baseline.found else None)
-    show_table(table, arguments, table_text)
+    if arguments.out is not None:
+        keep({arguments.out: table, arguments.out.with_name(f"{arguments.out.stem}_streams.csv"): streams})
+    shown, text = (streams, streams_text(streams)) if arguments.streams else (table, table_text(table))
+    put(shown.to_json(orient="records", force_ascii=False, indent=2) if arguments.json else text)
     return FOUND

@@ -1,13 +1,18 @@
-"""What a command answers stands alone on standard output: whatever a library prints meanwhile goes to the error stream."""
+"""Standard output of a command: its answer alone; other prints go to the error stream."""
 
 import contextlib
 import ctypes
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any, TextIO
+
+import pandas as pd
+
+from parkloop.cases.disk import atomic
 
 OUT, ERR = 1, 2
 """File descriptors that compiled libraries print to."""
@@ -24,6 +29,16 @@ def answer(value: Any) -> None:
 def put(text: str) -> None:
     """Print an answer."""
     print(text, file=_answers.get() or sys.stdout)
+
+
+def keep(files: Mapping[Path, pd.DataFrame | bytes | str]) -> None:
+    """Write the files of an answer, tables as CSV: all of them or none."""
+    atomic.write({path: _bytes(content) for path, content in files.items()})
+
+
+def _bytes(content: pd.DataFrame | bytes | str) -> bytes:
+    text = content.to_csv(index=False) if isinstance(content, pd.DataFrame) else content
+    return text.encode() if isinstance(text, str) else text
 
 
 @contextlib.contextmanager
@@ -72,6 +87,6 @@ def _moved() -> Iterator[None]:
 
 
 def _flush_compiled() -> None:
-    """Write out what compiled code printed and still holds back, before the descriptor moves."""
+    """Flush what compiled code has printed, before the descriptor moves."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL("ucrtbase" if sys.platform == "win32" else None).fflush(None)

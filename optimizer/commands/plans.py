@@ -4,30 +4,33 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from cases.schema import Case
-from optimizer.commands.common import ProgressLine, asked, case_argument, command, exit_code, given_case, solve_options
-from optimizer.commands.output import answer
-from optimizer.commands.saved import solve_given
-from optimizer.plan import Plan
-from optimizer.planning import optimise
-from optimizer.proof import proof_sentence
-from optimizer.scopes import ladder
-from optimizer.wording import number
+from parkloop.cases.schema import Case
+from parkloop.optimizer.commands.common import asked, case_argument, command, exit_code, given_case, solve_options
+from parkloop.optimizer.commands.output import answer
+from parkloop.optimizer.commands.saved import solve_given
+from parkloop.optimizer.indicators import indicator_streams
+from parkloop.optimizer.plan import files
+from parkloop.optimizer.plan.proof import proof_sentence
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.plan.wording import number
+from parkloop.optimizer.planning.ladder import ladder
+from parkloop.optimizer.planning.pipeline import optimise
+from parkloop.optimizer.planning.progress_line import ProgressLine
 
 
 def add(commands: Any) -> None:
     """Add solve and ladder."""
-    solve = command(commands, "solve", _solve, "find the best plan of a case")
+    solve = command(commands, "solve", _solve)
     case_argument(solve)
     solve_options(solve)
     solve.add_argument(
         "--scope", choices=("park", "plant", "baseline"), default="park", help="how much may change (default park)"
     )
     solve.add_argument("--only", metavar="PLANT,…", help="plan for these plants alone (a coalition)")
-    solve.add_argument("--exact", action="store_true", help="solve what mixes exactly with SCIP (needs parkloop[exact])")
+    solve.add_argument("--exact", action="store_true", help="prove what mixes to 1e-6, however long it takes")
     solve.add_argument("--baseline", action="store_true", help="solve the baseline too and report its cost")
     solve.add_argument("--out", metavar="DIR", type=Path, help="write summary.json and the tables as CSV")
-    steps = command(commands, "ladder", _ladder, "the three scopes side by side: baseline, plant, park")
+    steps = command(commands, "ladder", _ladder)
     case_argument(steps)
     solve_options(steps)
     steps.add_argument("--out", metavar="DIR", type=Path, help="write one folder per scope")
@@ -45,30 +48,36 @@ def _solve(arguments: argparse.Namespace) -> int:
     if baseline is not None and baseline.found:
         summary["kpi"]["baseline_cost_per_y"] = baseline.kpi["total_cost_per_y"]
     if arguments.out is not None:
-        plan.to_folder(arguments.out)
+        _write(case, plan, arguments.out)
     if arguments.json:
         answer(summary)
     else:
-        tell(case, plan)
+        print_plan(case, plan)
     return exit_code(plan)
+
+
+def _write(case: Case, plan: Plan, folder: Path) -> None:
+    """Write the plan's folder, and the streams of its indicators' rates."""
+    streams = {"indicator_streams.csv": indicator_streams(case, plan).to_csv(index=False)} if plan.found else {}
+    files.write(folder, {**streams, **plan.texts()})
 
 
 def _ladder(arguments: argparse.Namespace) -> int:
     case = given_case(arguments.case)
     line = ProgressLine()
-    plans = ladder(case, on_progress=line.show, **asked(arguments))
+    plans = ladder(case, progress=line.show, **asked(arguments))
     line.end()
     if arguments.out is not None:
         for scope, plan in plans.items():
-            plan.to_folder(arguments.out / scope)
+            _write(case, plan, arguments.out / scope)
     if arguments.json:
         answer({scope: plan.summary() for scope, plan in plans.items()})
     else:
-        _tell_ladder(case, plans)
+        _print_ladder(case, plans)
     return max(exit_code(plan) for plan in plans.values())
 
 
-def tell(case: Case, plan: Plan) -> None:
+def print_plan(case: Case, plan: Plan) -> None:
     """Print a plan."""
     print(f"{case.info.title or case.info.id}: {plan.status}, scope {plan.scope}, objective {plan.objective_name}")
     for sentence in (*plan.reasons, *plan.faults):
@@ -88,7 +97,7 @@ def tell(case: Case, plan: Plan) -> None:
         print(f"  + {row['link']}: {row['from']} → {row['to']}, {amount}, costs {cost}")
 
 
-def _tell_ladder(case: Case, plans: dict[str, Plan]) -> None:
+def _print_ladder(case: Case, plans: dict[str, Plan]) -> None:
     print(f"{case.info.title or case.info.id}")
     print(f"  {'':28}" + "".join(f"{scope:>18}" for scope in plans))
     print(f"  {'status':28}" + "".join(f"{plan.status:>18}" for plan in plans.values()))

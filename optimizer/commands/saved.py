@@ -1,4 +1,4 @@
-"""parkloop cases, save and history: saved cases; and the plans of saved cases, which are kept with them."""
+"""parkloop cases, save and history: saved cases, and the plans kept with them."""
 
 import argparse
 import getpass
@@ -11,50 +11,51 @@ from typing import Any
 
 import pandas as pd
 
-from cases import store
-from cases.faults import shown
-from cases.schema import Case
-from cases.store import Conflict, Revision, SavedCase, open_store
-from optimizer import kept
-from optimizer.commands.common import FAULTY, FOUND, SAVED, command, given_case, saved_name
-from optimizer.commands.output import answer
-from optimizer.outcome import Progress
-from optimizer.plan import Plan
-from optimizer.planning import optimise
-from optimizer.wording import number
+from parkloop.cases import store
+from parkloop.cases.faults import shown
+from parkloop.cases.locale.formats import minute
+from parkloop.cases.schema import Case
+from parkloop.cases.store import Conflict, Revision, SavedCase, open_store
+from parkloop.optimizer.commands.common import FAULTY, FOUND, SAVED, command, given_case, saved_name
+from parkloop.optimizer.commands.output import answer
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.plan.wording import number
+from parkloop.optimizer.planning import stored
+from parkloop.optimizer.planning.pipeline import optimise
+from parkloop.optimizer.solver.outcome import Progress
 
 MOST_CHANGES = 50
 
 
 def add(commands: Any) -> None:
     """Add cases, save and history."""
-    listed = command(commands, "cases", _cases, "the saved cases, those changed last first")
+    listed = command(commands, "cases", _cases)
     listed.add_argument("--all", action="store_true", help="those too that are put away")
     listed.add_argument("--json", action="store_true", help="print the list as JSON")
-    put = command(commands, "save", _save, "save a case, new or as the next revision of a saved one")
+    put = command(commands, "save", _save)
     put.add_argument("case", metavar="CASE", help="a case folder, a workbook, a shipped park, or saved:NAME[@REVISION]")
     put.add_argument("name", metavar="NAME", help="name of the saved case")
     put.add_argument("--note", default="", help="what has changed, and why")
     put.add_argument("--author", help="who saves it (default: the name of the user)")
     put.add_argument("--base", type=int, metavar="REVISION", help="the revision that the changes were made from")
     put.add_argument("--take", choices=("mine", "theirs"), help="whose value holds where both have changed the same cell")
-    told = command(commands, "history", _history, "who saved what of a case, and when")
+    told = command(commands, "history", _history)
     told.add_argument("name", metavar="NAME", help="name of the saved case")
     told.add_argument("--changes", action="store_true", help="every changed cell too")
     told.add_argument("--json", action="store_true", help="print the history as JSON")
 
 
-def solve_given(words: str, case: Case, on_progress: Callable[[Progress], None], options: Mapping[str, Any]) -> Plan:
-    """The plan of a CASE argument; that of a saved case is kept, and given back from the store when the same is asked again."""
+def solve_given(words: str, case: Case, progress: Callable[[Progress], None], options: Mapping[str, Any]) -> Plan:
+    """Plan of a CASE argument; that of a saved case is stored, and reused for the same question."""
     if not words.startswith(SAVED):
-        return optimise(case, on_progress=on_progress, **options)
+        return optimise(case, progress=progress, **options)
     name, wanted = saved_name(words)
     with closing(open_store()) as opened:
         # whoever saves meanwhile makes a newer revision than the one that was read
         told = [it.number for it in store.history(opened, name) if it.digest == store.digest(case)]
         revision = wanted or next(iter(told), None)
         author = getpass.getuser()
-        return kept.solve(opened, name, case, author=author, revision=revision, on_progress=on_progress, **options)
+        return stored.solve(opened, name, case, author=author, revision=revision, progress=progress, **options)
 
 
 def _cases(arguments: argparse.Namespace) -> int:
@@ -87,10 +88,10 @@ def _save(arguments: argparse.Namespace) -> int:
                 revision = store.save(opened, arguments.name, case, author, arguments.note, arguments.base)
             except Conflict as conflict:
                 if arguments.take is None:
-                    return _tell_conflict(conflict)
+                    return _print_conflict(conflict)
                 joined = store.merge(conflict, otherwise=arguments.take)
                 revision = store.save(opened, arguments.name, joined, author, arguments.note, conflict.theirs.number)
-    print(f"{revision.case}: revision {revision.number}, saved {revision.when:%Y-%m-%d %H:%M} UTC by {revision.author}.")
+    print(f"{revision.case}: revision {revision.number}, saved {minute(revision.when)} UTC by {revision.author}.")
     return FOUND
 
 
@@ -103,13 +104,13 @@ def _history(arguments: argparse.Namespace) -> int:
         answer([_record(revision, changed[revision.number]) for revision in told])
         return FOUND
     for revision in told:
-        print(f"{revision.number:>4}  {revision.when:%Y-%m-%d %H:%M} UTC  {revision.author:12} {revision.note}")
+        print(f"{revision.number:>4}  {minute(revision.when)} UTC  {revision.author:12} {revision.note}")
         for row in changed[revision.number].to_dict("records") if wanted else []:
             print(f"      {_change(row, row['before'], row['after'])}")
     return FOUND
 
 
-def _tell_conflict(conflict: Conflict) -> int:
+def _print_conflict(conflict: Conflict) -> int:
     """Say what differs and how to go on."""
     print(f"parkloop: {conflict}", file=sys.stderr)
     for item in conflict.differences[:MOST_CHANGES]:
@@ -146,7 +147,7 @@ def _record(revision: Revision, changed: pd.DataFrame) -> dict[str, Any]:
 
 
 def _change(row: Mapping[Any, Any], before: object, after: object) -> str:
-    """A difference as a line: where it is, and what stands on each side."""
+    """Difference as a line: its place and both values."""
     place = " ".join(str(row[name]) for name in ("table", "row", "column") if row[name])
     return f"{place}: {_shown(before)} → {_shown(after)}"
 

@@ -1,27 +1,26 @@
-"""Figures as ECharts options: plain dictionaries, so that the page, a report and a picture draw the same.
+"""Figures as ECharts options: plain dictionaries, drawn alike by page, report and picture.
 
 Nothing here knows the page. Every text that a user has written is escaped where it becomes HTML.
 """
 
-from optimizer.figures.abatement import abatement, abatement_measures
-from optimizer.figures.heat import composite_curves, grand_composite_curve, site_curves
-from optimizer.figures.money import head_name, waterfall
-from optimizer.figures.network import Network, network
-from optimizer.figures.overlay import overlay
-from optimizer.figures.progress import progress
-from optimizer.figures.sankey import KINDS, sankey
-from optimizer.figures.shared import Medium, Option, amount, description_of, media, plant_names, short, title_of
-from optimizer.figures.sweep import sweep, sweep_height
-from optimizer.figures.water import quality, species
+from parkloop.optimizer.figures.abatement import abatement, abatement_measures
+from parkloop.optimizer.figures.heat import composite_curves, grand_composite_curve, site_curves
+from parkloop.optimizer.figures.money import head_name, waterfall
+from parkloop.optimizer.figures.network import NetworkFigure, network
+from parkloop.optimizer.figures.overlay import overlay
+from parkloop.optimizer.figures.progress import progress
+from parkloop.optimizer.figures.sankey import KINDS, sankey
+from parkloop.optimizer.figures.shared import Medium, Option, description_of, media, plant_names, title_of
+from parkloop.optimizer.figures.sweep import sweep, sweep_height
+from parkloop.optimizer.figures.water import quality, species
 
 __all__ = [
     "KINDS",
     "Medium",
-    "Network",
+    "NetworkFigure",
     "Option",
     "abatement",
     "abatement_measures",
-    "amount",
     "composite_curves",
     "description_of",
     "grand_composite_curve",
@@ -33,7 +32,6 @@ __all__ = [
     "progress",
     "quality",
     "sankey",
-    "short",
     "site_curves",
     "species",
     "sweep",

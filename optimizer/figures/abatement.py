@@ -1,4 +1,4 @@
-"""What it costs to emit less: the marginal cost of each ton avoided, and by which measures it is avoided."""
+"""Figures of marginal abatement cost: cost of each ton avoided, and the measures."""
 
 import math
 from itertools import pairwise
@@ -6,26 +6,22 @@ from typing import Any
 
 import pandas as pd
 
-from cases.schema import Case
-from optimizer.figures.labels import ROW, described, legend_rows
-from optimizer.figures.shared import Option, amount, plant_names, short, spoken, title_of
+from parkloop.cases.lookup import Park
+from parkloop.cases.schema import Case
+from parkloop.optimizer.figures.labels import ROW, described, legend_rows
+from parkloop.optimizer.figures.shared import Option, plant_names, spoken, title_of
+from parkloop.optimizer.plan.wording import amount, short
 
 WORDS = {
-    "avoided": ("avoided", "减排量"),
-    "marginal": ("Marginal cost", "边际减排成本"),
-    "average": ("Average cost", "平均减排成本"),
-    "source_reduction": ("Source reduction", "源头削减"),
-    "end_of_pipe": ("End of pipe", "末端治理"),
-    "conversion": ("Conversion", "转换"),
-    "exchange": ("Exchange and operation", "交换与运行"),
-    "curve": (
-        "Marginal and average cost of avoiding {species}, in {unit}, over the tons avoided per year: {rows}.",
-        "{species} 的边际与平均减排成本（{unit}）随年减排量的变化：{rows}。",
-    ),
-    "where": (
-        "Tons of {species} avoided per year by measure, one bar per step: {rows} in the last.",
-        "各步骤按措施划分的 {species} 年减排量（吨），最后一步：{rows}。",
-    ),
+    "avoided": "avoided",
+    "marginal": "Marginal cost",
+    "average": "Average cost",
+    "source_reduction": "Source reduction",
+    "end_of_pipe": "End of pipe",
+    "conversion": "Conversion",
+    "exchange": "Exchange and operation",
+    "curve": "Marginal and average cost of avoiding {species}, in {unit}, over the tons avoided per year: {rows}.",
+    "where": "Tons of {species} avoided per year by measure, one bar per step: {rows} in the last.",
 }
 """Words of the figures in English and Chinese."""
 
@@ -42,9 +38,9 @@ NARROWEST, MOST_ROWS = 460.0, 5
 
 
 def abatement(steps: pd.DataFrame, species: str, currency: str, language: str = "en") -> Option:
-    """Marginal cost over what is avoided, as steps with the area below them, and the average cost as a line.
+    """Marginal cost over avoided emission as filled steps, and average cost as a line.
 
-    ``steps`` is the table of ``optimizer.abatement``. The area is the extra cost per year.
+    ``steps`` is the table of ``parkloop.optimizer.analyses.abatement``. The area is the extra cost per year.
     """
     rows = [row for row in steps.to_dict("records") if not math.isnan(row["avoided_t_per_y"])]
     stairs: list[list[float]] = []
@@ -139,7 +135,7 @@ def _named(species: str, language: str) -> dict[str, Any]:
 
 
 def _item(case: Case, item: str, language: str) -> str:
-    technology = next((row for row in case.technologies if row.technology == item), None)
+    technology = Park(case).technologies.get(item)
     return title_of(technology, item, language) if technology else plant_names(case, language).get(item, item)
 
 

@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from cases.schema import Case
-from optimizer.figures.shared import Medium, Option, amount, plant_names, spoken, title_of
-from optimizer.plan import Plan
+from parkloop.cases.schema import Case
+from parkloop.optimizer.figures.shared import Medium, Option, plant_names, spoken, title_of
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.plan.wording import amount
 
 Kinds = Mapping[tuple[str, str], Medium]
 
@@ -21,16 +22,16 @@ HEADS = {"commodity": "arrow", "water": "circle", "material": "diamond"}
 REJECTED_COLOUR = "#64748b"
 DASHES: dict[str, Any] = {"new": "solid", "existing": "dashed", "rejected": [3, 4]}
 WORDS = {
-    "new": ("new", "新建"),
-    "existing": ("existing", "既有"),
-    "rejected": ("not built", "未建"),
-    "capacity": ("capacity {} {}/h", "能力 {} {}/h"),
-    "capex": ("investment {} {}", "投资 {} {}"),
-    "annual": ("link costs {} {}/y", "链路年费用 {} {}"),
-    "more": ("would cost {} {}/y more", "每年将多花费 {} {}"),
-    "less": ("would save {} {}/y", "每年可节省 {} {}"),
-    "no plan": ("there is no plan with it", "有它就没有可行方案"),
-    "unknown": ("the plan is cheaper without it; view Why tells by how much", "不建更省；“原因”视图可算出差额"),
+    "new": "new",
+    "existing": "existing",
+    "rejected": "not built",
+    "capacity": "capacity {} {}/h",
+    "capex": "investment {} {}",
+    "annual": "link costs {} {}/y",
+    "more": "would cost {} {}/y more",
+    "less": "would save {} {}/y",
+    "no plan": "there is no plan with it",
+    "unknown": "the plan is cheaper without it; view Why tells by how much",
 }
 
 
@@ -75,10 +76,12 @@ def built_edges(case: Case, plan: Plan, kinds: Kinds, condition: str | None, lan
 
 
 def foremost(rejected: pd.DataFrame, judged: Iterable[str] = (), most: int = MOST_REJECTED, plant: str = "") -> pd.DataFrame:
-    """The rows of ``rejected`` that are worth drawing: those judged, those that the case names, then the shortest of each medium.
+    """Rows of ``rejected`` to draw: those evaluated, those that the case names, then the shortest.
 
-    ``rejected`` as of `optimizer.candidates.rejected_of`. What only passes on comes last; ``plant`` keeps
-    what begins or ends there.
+    The shortest of each medium.
+
+    ``rejected`` as of `parkloop.optimizer.analyses.link_value.candidates.rejected_of`. What only passes on comes last;
+    ``plant`` keeps what begins or ends there.
     """
     rows = rejected[(rejected["from_plant"] == plant) | (rejected["to_plant"] == plant)] if plant else rejected
     known = rows["link"].isin(set(judged))
@@ -96,20 +99,20 @@ def foremost(rejected: pd.DataFrame, judged: Iterable[str] = (), most: int = MOS
 
 
 def rejected_edges(case: Case, rejected: pd.DataFrame, kinds: Kinds, saves: Mapping[str, float], language: str) -> list[Edge]:
-    """Links that are not built; ``saves`` tells of some what they would save [money/y], below 0 what they would cost more."""
+    """Links that are not built; ``saves`` is what some would save, negative: cost more [money/y]"""
     made, names = [], _names(case, language)
     for row in rejected.to_dict("records"):
         medium = kinds.get((str(row["domain"]), str(row["item"])))
         if medium is None:
             continue
-        facts = [_verdict(row, saves, case.info.currency, language)]
+        facts = [_reason(row, saves, case.info.currency, language)]
         tooltip = _tooltip(names, row, medium, "rejected", facts, language)
         ends = (str(row["from_plant"]), str(row["to_plant"]))
         made.append(Edge(str(row["link"]), *ends, medium, 0.0, f"{medium.unit}/y", "rejected", tooltip))
     return made
 
 
-def _verdict(row: Mapping[Any, Any], saves: Mapping[str, float], money: str, language: str) -> str:
+def _reason(row: Mapping[Any, Any], saves: Mapping[str, float], money: str, language: str) -> str:
     """Why a link is not built, as far as it is known."""
     if row["link"] not in saves:
         return spoken(WORDS, "unknown", language)
@@ -120,7 +123,7 @@ def _verdict(row: Mapping[Any, Any], saves: Mapping[str, float], money: str, lan
 
 
 def _names(case: Case, language: str) -> dict[str, str]:
-    """What plants and transport modes are called; they share one name space."""
+    """Names of plants and transport modes, which share one name space."""
     return {**plant_names(case, language), **{mode.mode: title_of(mode, mode.mode, language) for mode in case.transport}}
 
 
@@ -154,7 +157,10 @@ def drawn(edges: Sequence[Edge]) -> list[Option]:
 
 
 def styles(edges: Sequence[Edge]) -> list[Option]:
-    """How links look: coloured by medium, as wide as what flows; not built ones thin, grey and in short dashes."""
+    """Line styles of links: coloured by medium, as wide as the flow.
+
+    Not built ones thin, grey and in short dashes.
+    """
     largest: dict[str, float] = {}
     for edge in edges:
         largest[edge.unit] = max(largest.get(edge.unit, 0.0), edge.flow)

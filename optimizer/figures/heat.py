@@ -3,26 +3,30 @@
 from collections.abc import Sequence
 from typing import Any
 
-from optimizer.figures.shared import Option, amount, spoken
-from optimizer.pinch import Heat, Point, composite, grand_composite, site_profiles, targets
+from parkloop.optimizer.figures.shared import Option, spoken
+from parkloop.optimizer.plan.pinch import PinchHeat, Point, composite, grand_composite, site_profiles, targets
+from parkloop.optimizer.plan.wording import amount
 
 HOT, COLD, GRAND = "#dc2626", "#2563eb", "#0f766e"
 
 WORDS = {
-    "hot": ("Hot streams", "热物流"),
-    "cold": ("Cold streams", "冷物流"),
-    "heat": ("Heat [MW]", "热量 [MW]"),
-    "t": ("Temperature [°C]", "温度 [°C]"),
-    "shifted": ("Shifted temperature [°C]", "位移温度 [°C]"),
-    "net": ("Heat flow", "热流"),
-    "source": ("Heat the plants still give", "企业余热（源）"),
-    "sink": ("Heat the plants still need", "企业用热需求（阱）"),
-    "pinch": ("pinch {t} °C", "夹点 {t} °C"),
+    "hot": "Hot streams",
+    "cold": "Cold streams",
+    "heat": "Heat [MW]",
+    "t": "Temperature [°C]",
+    "shifted": "Shifted temperature [°C]",
+    "net": "Heat flow",
+    "source": "Heat the plants still give",
+    "sink": "Heat the plants still need",
+    "pinch": "pinch {t} °C",
 }
 
 
-def composite_curves(heat: Heat, language: str = "en") -> Option:
-    """Hot and cold composite curves of a zone at true temperatures; the cold one stands at the least cooling."""
+def composite_curves(heat: PinchHeat, language: str = "en") -> Option:
+    """Hot and cold composite curves of a zone at true temperatures.
+
+    The cold one stands at the least cooling.
+    """
     cooling = targets(heat).cooling_mw
     curves = [
         (spoken(WORDS, "hot", language), HOT, composite(heat.hot_true)),
@@ -31,7 +35,7 @@ def composite_curves(heat: Heat, language: str = "en") -> Option:
     return _chart(curves, spoken(WORDS, "heat", language), spoken(WORDS, "t", language))
 
 
-def grand_composite_curve(heat: Heat, language: str = "en") -> Option:
+def grand_composite_curve(heat: PinchHeat, language: str = "en") -> Option:
     """Grand composite curve of a zone with its pinch."""
     option = _chart(
         [(spoken(WORDS, "net", language), GRAND, grand_composite(heat))],
@@ -51,7 +55,7 @@ def grand_composite_curve(heat: Heat, language: str = "en") -> Option:
     return option
 
 
-def site_curves(site: Sequence[Heat], language: str = "en") -> Option:
+def site_curves(site: Sequence[PinchHeat], language: str = "en") -> Option:
     """Total-site profiles: sources to the left of the axis, sinks to the right."""
     given, needed = site_profiles(site)
     top = max((heat for heat, _ in given), default=0.0)

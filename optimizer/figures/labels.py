@@ -1,8 +1,8 @@
-"""Room for labels: how wide a text is drawn, names shortened to it, and what a screen reader is told of a figure."""
+"""Labels of figures: width of texts, shortened names, and descriptions for screen readers."""
 
 from collections.abc import Iterable
 
-from optimizer.figures.shared import Option
+from parkloop.optimizer.figures.shared import Option
 
 NARROW, BROAD = frozenset("iljtfrI.,:;'’|()[] ·-"), frozenset("mwMWÆ%…—")
 FULL_WIDTH = 0x2E80
@@ -37,7 +37,7 @@ def shortened(name: str, room: float, size: float) -> str:
 
 
 def legend_rows(names: Iterable[str], room: float, size: float = 12.0) -> int:
-    """In how many rows a legend of these names stands in ``room`` pixels."""
+    """Number of rows of a legend of these names in ``room`` pixels."""
     rows, used = 1, 0.0
     for name in names:
         wide = SIGN + width(name, size)
@@ -53,5 +53,5 @@ def plain(text: str) -> str:
 
 
 def described(option: Option, text: str) -> Option:
-    """The figure with what a screen reader says of it, in the language of the figure."""
+    """Figure with its description for screen readers, in the language of the figure."""
     return {**option, "aria": {"enabled": True, "label": {"enabled": True, "description": text}}}

@@ -1,4 +1,4 @@
-"""Where the money goes: the way of the annual cost from one plan to the next, by head or by plant."""
+"""Waterfall of annual cost: differences between plans by head or by plant."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,35 +7,39 @@ from html import escape
 
 import pandas as pd
 
-from cases.schema import Case
-from optimizer.figures.labels import described, plain
-from optimizer.figures.shared import LARGE, Option, amount, plant_names, spoken
-from optimizer.plan import Plan
+from parkloop.cases.locale.catalogue import ENGLISH, translated
+from parkloop.cases.locale.formats import large
+from parkloop.cases.locale.names import PLAN
+from parkloop.cases.schema import Case
+from parkloop.optimizer.figures.labels import described, plain
+from parkloop.optimizer.figures.shared import Option, plant_names, spoken
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.plan.wording import amount
 
 CLEAR = {"color": "transparent"}
 TOTAL, MORE, LESS = "#475569", "#dc2626", "#0d9488"
 
 HEADS = {
-    "purchase": ("Energy bought", "外购能源"),
-    "sale": ("Sales", "外售收入"),
-    "peak": ("Peak charge", "需量电费"),
-    "shortfall": ("Take-or-pay", "照付不议"),
-    "supply": ("Water and raw material", "水与原料"),
-    "outlet": ("Discharge and disposal", "排放与处置"),
-    "treatment": ("Treatment", "处理费"),
-    "technology_capital": ("Equipment: capital", "设备投资"),
-    "technology_opex": ("Equipment: running", "设备运行"),
-    "link_capital": ("Links: capital", "链路投资"),
-    "link_opex": ("Links: running", "链路运行"),
-    "equipment_capital": ("Heat exchangers", "换热设备"),
-    "carbon": ("Carbon price", "碳价"),
-    "tax": ("Taxes", "税费"),
-    "credit": ("Credits", "补偿"),
-    "land": ("Land", "用地"),
+    "purchase": "Energy bought",
+    "sale": "Sales",
+    "peak": "Peak charge",
+    "shortfall": "Take-or-pay",
+    "supply": "Water and raw material",
+    "outlet": "Discharge and disposal",
+    "treatment": "Treatment",
+    "technology_capital": "Equipment: capital",
+    "technology_opex": "Equipment: running",
+    "link_capital": "Links: capital",
+    "link_opex": "Links: running",
+    "equipment_capital": "Heat exchangers",
+    "carbon": "Carbon price",
+    "tax": "Taxes",
+    "credit": "Credits",
+    "land": "Land",
 }
-"""Heads of the table of costs in English and Chinese."""
+"""Heads of the table of costs."""
 
-WHOLE = ("Park as a whole", "园区整体")
+WHOLE = "Park as a whole"
 
 LEAST_SHARE = 0.1
 """Share of the highest level that the levels span at least where the axis is whole; bars would else be too thin to see."""
@@ -47,19 +51,23 @@ BREAK: Option = {
 }
 """How a break of the axis is marked: a torn stripe across the chart."""
 WORDS = {
-    "broken": ("axis broken below {level}", "纵轴在 {level} 以下断开"),
-    "told": ("Waterfall of the annual cost in {unit}: {rows}.", "年费用瀑布图，单位 {unit}：{rows}。"),
+    "broken": "axis broken below {level}",
+    "told": "Waterfall of the annual cost in {unit}: {rows}.",
 }
 
 
 def head_name(head: str, language: str = "en") -> str:
     """A cost head for people."""
-    english, chinese = HEADS.get(head, (head.replace("_", " ").capitalize(), head))
-    return chinese if language == "zh" else english
+    if head not in HEADS:
+        return head.replace("_", " ").capitalize() if language == ENGLISH else head
+    return translated(HEADS[head], language, PLAN)
 
 
 def steps(before: Plan, after: Plan, by: str) -> pd.Series:
-    """What each plant or head (``by``) adds to the annual cost from one plan to another, the largest saving first [money/y]"""
+    """Contributions of plants or heads (``by``) to the cost difference of two plans [money/y]
+
+    The largest saving first.
+    """
     sums = [plan.tables["costs"].groupby(by)["cost_per_y"].sum() for plan in (after, before)]
     change = sums[0].sub(sums[1], fill_value=0.0)
     return change[change.abs() > 1e-9 * max(abs(float(sums[1].sum())), 1.0)].sort_values()
@@ -68,7 +76,9 @@ def steps(before: Plan, after: Plan, by: str) -> pd.Series:
 def waterfall(
     case: Case, plans: Mapping[str, Plan], by: str = "head", language: str = "en", titles: Mapping[str, str] | None = None
 ) -> Option:
-    """The annual cost of the plans (baseline, plant, park …) as columns, and between them what each head or plant changes.
+    """Waterfall of annual cost: plans as columns, between them the changes by head or plant.
+
+    The plans are baseline, plant, park and so on.
 
     ``titles`` are the names of the plans as they are shown. Money per year in the case's currency.
     """
@@ -88,12 +98,12 @@ def waterfall(
 def _part_name(case: Case, part: str, by: str, language: str) -> str:
     if by == "head":
         return head_name(part, language)
-    return plant_names(case, language).get(part, WHOLE[1 if language == "zh" else 0])
+    return plant_names(case, language).get(part, translated(WHOLE, language, PLAN))
 
 
 @dataclass(frozen=True)
 class _Column:
-    """A bar from ``start`` to ``start + change``, and what it tells."""
+    """Bar from ``start`` to ``start + change``, with its label."""
 
     name: str
     start: float
@@ -102,7 +112,7 @@ class _Column:
 
     @property
     def text(self) -> str:
-        """The amount as it is told, in the unit of the axis, a change with its sign."""
+        """Formatted amount in the unit of the axis, a change with its sign."""
         return f"{'+' if self.change > 0 and self.colour != TOTAL else ''}{amount(self.change)}"
 
     @property
@@ -115,25 +125,28 @@ class _Column:
 
     @property
     def base(self) -> float:
-        """Where the bar begins, as seen from nothing; one that crosses nothing begins there."""
+        """Base of the bar: its end nearer to 0; one that crosses 0 begins there."""
         return max(self.low, 0.0) + min(self.high, 0.0)
 
     def piece(self, size: float, told: bool) -> Option:
-        """What is drawn of the bar on one side of nothing; one of the two pieces tells the amount."""
+        """Part of the bar above or below 0; one of the two parts has the label."""
         label = {"show": told, "position": "top" if size >= 0 else "bottom", "formatter": self.text, "fontSize": 11}
         tip = {"formatter": plain(f"{escape(self.name)}: {self.text}")}
         return {"value": size, "itemStyle": {"color": self.colour}, "label": label, "tooltip": tip}
 
 
 def _chart(columns: Sequence[_Column], currency: str, language: str) -> Option:
-    """Bars in money or, where the largest has more than seven digits, in millions, in Chinese in 万."""
-    size, word = LARGE["zh" if language == "zh" else "en"][-1]
-    large = max((c.high for c in columns), default=0.0) >= 1e7
-    if large:
+    """Bars in money, or in the smallest large unit of the language if over seven digits.
+
+    M, 万.
+    """
+    size, word = large(language)[-1]
+    scaled = max((c.high for c in columns), default=0.0) >= 1e7
+    if scaled:
         columns = [replace(c, start=c.start / size, change=c.change / size) for c in columns]
     above = [max(c.high, 0.0) - max(c.low, 0.0) for c in columns]
     below = [min(c.low, 0.0) - min(c.high, 0.0) for c in columns]
-    unit = f"{f'{word} ' if large else ''}{currency}/y"
+    unit = f"{f'{word} ' if scaled else ''}{currency}/y"
     told = spoken(WORDS, "told", language).format(unit=unit, rows="; ".join(f"{c.name} {c.text}" for c in columns))
     option = {
         "animation": False,
@@ -165,7 +178,10 @@ def _bars(data: list[Option]) -> Option:
 
 
 def _axis(columns: Sequence[_Column], unit: str, language: str) -> Option:
-    """The axis of money begins at nothing, so that the heights of bars compare; where it must leave something out, it says so."""
+    """Axis of money, from 0 so that the heights of bars compare.
+
+    Where it must leave something out, it says so.
+    """
     left_out = _left_out(columns)
     if left_out is None:
         return {"type": "value", "name": unit}
@@ -175,7 +191,7 @@ def _axis(columns: Sequence[_Column], unit: str, language: str) -> Option:
 
 
 def _left_out(columns: Sequence[_Column]) -> tuple[float, float] | None:
-    """What the axis leaves out, from a little above nothing, that the foot of the bars stays; None where it is whole."""
+    """Range that the axis leaves out above 0, so that the foot of the bars stays; None if whole."""
     levels = [c.start + c.change for c in columns] + [c.start for c in columns if c.colour != TOTAL]
     low, high = min(levels, default=0.0), max(levels, default=0.0)
     if high <= 0 or high - low >= LEAST_SHARE * high:

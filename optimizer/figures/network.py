@@ -1,4 +1,4 @@
-"""The symbiosis network: plants where they stand, links by medium, as wide as what flows."""
+"""Figure of the symbiosis network: plants at their places, links as wide as their flow."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,14 @@ from html import escape
 
 import pandas as pd
 
-from cases import chinese
-from cases.schema import Case, Plant
-from optimizer.figures.edges import HEADS, REJECTED_COLOUR, WORDS, Edge, built_edges, drawn, rejected_edges
-from optimizer.figures.labels import plain
-from optimizer.figures.places import places_of, sides
-from optimizer.figures.shared import Medium, Option, amount, media, plant_names, spoken, title_of
-from optimizer.plan import Plan
+from parkloop.cases.locale import names as words_of_columns
+from parkloop.cases.schema import Case, Plant
+from parkloop.optimizer.figures.edges import HEADS, REJECTED_COLOUR, WORDS, Edge, built_edges, drawn, rejected_edges
+from parkloop.optimizer.figures.labels import plain
+from parkloop.optimizer.figures.places import places_of, sides
+from parkloop.optimizer.figures.shared import Medium, Option, media, plant_names, spoken, title_of
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.plan.wording import amount
 
 ROLE_SYMBOLS = {
     "plant": "circle",
@@ -30,8 +31,8 @@ MANY = 120
 
 
 @dataclass(frozen=True)
-class Network:
-    """The network figure, with what stands at each place of its selection."""
+class NetworkFigure:
+    """Network figure, with the plant or link at each place of its selection."""
 
     option: Option
     plants: tuple[str, ...]
@@ -46,14 +47,15 @@ def network(
     shown: Iterable[tuple[str, str]] | None = None,
     rejected: pd.DataFrame | None = None,
     saves: Mapping[str, float] | None = None,
-) -> Network:
+) -> NetworkFigure:
     """The network of a plan: plants at their places, links coloured by medium and as wide as their flow.
 
     `condition` shows the flows of one operating condition, none the year's; `shown` keeps only these media (domain, item).
-    New links are solid, existing ones dashed; those of `rejected` (rows as of `optimizer.candidates.rejected_of`) are thin, grey
-    and in short dashes, and tell what they would save where `saves` [money/y] knows it. The head of a link tells its domain. A
-    plant outside the fence is shown where a link ends there. Places are those of `x_km`, `y_km`, a little apart; where all plants
-    stand at one place they are laid out by their links.
+    New links are solid, existing ones dashed; those of `rejected` (rows as of `rejected_of` in
+    `parkloop.optimizer.analyses.link_value.candidates`) are thin, grey and in short dashes, and tell what they would save
+    where `saves` [money/y] knows it. The head of a link tells its domain. A plant outside the fence is shown where a link
+    ends there. Places are those of `x_km`, `y_km`, a little apart; where all plants stand at one place they are laid out by
+    their links.
     """
     extra = pd.DataFrame() if rejected is None else rejected
     columns = ["domain", "item"]
@@ -70,7 +72,7 @@ def network(
         "legend": _legend(kept, edges, language),
         "series": [_series(nodes, edges, kept, language)],
     }
-    return Network(option, tuple(plant.plant for plant in plants), tuple(edge.link for edge in edges))
+    return NetworkFigure(option, tuple(plant.plant for plant in plants), tuple(edge.link for edge in edges))
 
 
 def _series(nodes: list[Option], edges: Sequence[Edge], kinds: Mapping[tuple[str, str], Medium], language: str) -> Option:
@@ -134,7 +136,7 @@ def _node(plant: Plant, place: tuple[float, float], side: str, edges: Sequence[E
     given = [edge for edge in edges if edge.giver == plant.plant and edge.status != "rejected"]
     taken = [edge for edge in edges if edge.taker == plant.plant and edge.status != "rejected"]
     kind, what = ("sector", plant.sector) if plant.sector else ("role", plant.role)
-    lines = [f"<b>{escape(name)}</b>", escape(chinese.value(kind, what) if language == "zh" else what)]
+    lines = [f"<b>{escape(name)}</b>", escape(words_of_columns.value(kind, what, language))]
     lines += [f"→ {escape(edge.medium.name)}: {amount(edge.flow)} {escape(edge.unit)}" for edge in given]
     lines += [f"← {escape(edge.medium.name)}: {amount(edge.flow)} {escape(edge.unit)}" for edge in taken]
     return {

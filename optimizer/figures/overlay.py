@@ -1,26 +1,28 @@
-"""Two networks in one picture: what both plans build, and what only one of them does."""
+"""Overlay of two networks: links of both plans, and of only one."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
 
-from cases.schema import Case
-from optimizer.compare import links
-from optimizer.figures.network import Network, network
-from optimizer.plan import Plan
+from parkloop.cases.locale.catalogue import translated
+from parkloop.cases.locale.names import PLAN
+from parkloop.cases.schema import Case
+from parkloop.optimizer.figures.network import NetworkFigure, network
+from parkloop.optimizer.plan.compare import links
+from parkloop.optimizer.plan.record import Plan
 
 COLOURS = {"both": "#64748b", "first": "#dc2626", "second": "#0d9488"}
 DASHES = {"both": "solid", "first": "dashed", "second": "solid"}
 """Told apart by line as well as by colour."""
 
-BOTH = ("in both", "两者均有")
+BOTH = "in both"
 
 
 def overlay(
     case: Case, first: Plan, second: Plan, titles: Sequence[str], language: str = "en", before: Case | None = None
-) -> Network:
-    """The links of both plans at the same places: grey in both, red and dashed only in the first, green only in the second.
+) -> NetworkFigure:
+    """Links of two plans in one picture: grey in both, red and dashed in the first, green in the second.
 
     ``titles`` name the plans; ``before`` is the case of the first plan where that is another one.
     """
@@ -36,7 +38,7 @@ def overlay(
         verdict = verdicts[link]
         edge["lineStyle"] |= {"color": COLOURS[verdict], "type": DASHES[verdict], "opacity": 0.45 if verdict == "both" else 0.9}
     series["left"] = 120  # its legend is short
-    names = {"both": BOTH[1 if language == "zh" else 0], "first": titles[0], "second": titles[1]}
+    names = {"both": translated(BOTH, language, PLAN), "first": titles[0], "second": titles[1]}
     series["categories"] = [{"name": name, "itemStyle": {"color": COLOURS[key]}} for key, name in names.items()]
     drawn.option["legend"]["data"] = [{"name": name, "icon": "roundRect"} for name in names.values()]
     return drawn

@@ -1,4 +1,4 @@
-"""Where the plants of a network are drawn, and on which side their names stand, so that both can be read."""
+"""Layout of a network: positions of the plants, and the side on which each name stands."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from cases.schema import Plant
+from parkloop.cases.schema import Plant
 
 SPAN = 1000.0
 """Side of the square on which a network is drawn."""
@@ -22,14 +22,14 @@ MARGINS = (190.0, 135.0)
 """Room left and right of the outermost plants [px]"""
 SIDES = ("bottom", "top", "right", "left")
 
-Place = tuple[float, float]
+Position = tuple[float, float]
 Lines = npt.NDArray[np.float64]
 """One line a row: where it begins and ends, x, y, x, y [px]"""
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom [px]"""
 
 
-def places_of(plants: Sequence[Plant], ends: Sequence[tuple[str, str]]) -> dict[str, Place]:
+def places_of(plants: Sequence[Plant], ends: Sequence[tuple[str, str]]) -> dict[str, Position]:
     """Places on a square of 0 … 1000, north up; raw coordinates would lose digits in the drawing.
 
     ``ends`` are the givers and takers of the links, by which plants are laid out that all stand at one place.
@@ -43,7 +43,7 @@ def places_of(plants: Sequence[Plant], ends: Sequence[tuple[str, str]]) -> dict[
     return _scaled(_apart(_scaled(_spread(places))))
 
 
-def sides(places: Mapping[str, Place], names: Mapping[str, str], ends: Sequence[tuple[str, str]]) -> dict[str, str]:
+def sides(places: Mapping[str, Position], names: Mapping[str, str], ends: Sequence[tuple[str, str]]) -> dict[str, str]:
     """The side of its sign on which each plant's name covers the fewest signs, names and links."""
     scale = _pixels(places)
     spots = {name: (x * scale, y * scale) for name, (x, y) in places.items()}
@@ -72,7 +72,7 @@ def sides(places: Mapping[str, Place], names: Mapping[str, str], ends: Sequence[
     return chosen
 
 
-def _pixels(places: Mapping[str, Place]) -> float:
+def _pixels(places: Mapping[str, Position]) -> float:
     """Pixels of one unit of the square, as the whole network is fitted into its room."""
     if not places:
         return 1.0
@@ -80,8 +80,8 @@ def _pixels(places: Mapping[str, Place]) -> float:
     return min(WIDTH / wide, HEIGHT / high)
 
 
-def _box(spot: Place, side: str, text: str) -> Box:
-    """What a name covers."""
+def _box(spot: Position, side: str, text: str) -> Box:
+    """Box covered by a name."""
     x, y = spot
     wide = sum(LETTER if ord(letter) < 0x2E80 else 2 * LETTER for letter in text)
     if side in ("bottom", "top"):
@@ -96,7 +96,7 @@ def _overlap(one: Box, other: Box) -> bool:
 
 
 def _crossing(lines: Lines, box: Box) -> int:
-    """How many straight lines pass through a box: those of which something is left after each side has cut them."""
+    """Number of straight lines that pass through a box, by clipping at its sides."""
     begin, end = np.zeros(len(lines)), np.ones(len(lines))
     for axis, low, high in ((0, box[0], box[2]), (1, box[1], box[3])):
         start, step = lines[:, axis], lines[:, 2 + axis] - lines[:, axis]
@@ -109,15 +109,15 @@ def _crossing(lines: Lines, box: Box) -> int:
     return int((begin < end).sum())
 
 
-def _scaled(places: Mapping[str, Place]) -> dict[str, Place]:
+def _scaled(places: Mapping[str, Position]) -> dict[str, Position]:
     """The places in the square."""
     left, top = (min(place[axis] for place in places.values()) for axis in (0, 1))
     span = max(max(place[axis] for place in places.values()) - low for axis, low in ((0, left), (1, top))) or 1.0
     return {name: (round((x - left) / span * SPAN, 2), round((y - top) / span * SPAN, 2)) for name, (x, y) in places.items()}
 
 
-def _drawn_in(places: Mapping[str, Place], inside: Sequence[str]) -> dict[str, Place]:
-    """What lies far outside the fence keeps its direction, but is drawn near: else the park would shrink to a dot."""
+def _drawn_in(places: Mapping[str, Position], inside: Sequence[str]) -> dict[str, Position]:
+    """Positions with far outliers drawn near in their direction, so that the park stays visible."""
     if not inside:
         return dict(places)
     x, y = (sum(places[name][axis] for name in inside) / len(inside) for axis in (0, 1))
@@ -131,11 +131,11 @@ def _drawn_in(places: Mapping[str, Place], inside: Sequence[str]) -> dict[str, P
     return moved
 
 
-def _spread(places: Mapping[str, Place]) -> dict[str, Place]:
-    """Plants that stand at one place are drawn on a small circle round it, so that each can be seen."""
+def _spread(places: Mapping[str, Position]) -> dict[str, Position]:
+    """Plants at one place drawn on a small circle round it, so that each can be seen."""
     xs, ys = zip(*places.values(), strict=True)
     radius = 0.04 * max(max(xs) - min(xs), max(ys) - min(ys))
-    groups: dict[Place, list[str]] = {}
+    groups: dict[Position, list[str]] = {}
     for name, place in places.items():
         groups.setdefault(place, []).append(name)
     moved = dict(places)
@@ -146,8 +146,8 @@ def _spread(places: Mapping[str, Place]) -> dict[str, Place]:
     return moved
 
 
-def _apart(places: Mapping[str, Place]) -> dict[str, Place]:
-    """Plants that stand too near to each other are pushed apart; with very many there is no room for that."""
+def _apart(places: Mapping[str, Position]) -> dict[str, Position]:
+    """Plants that are too close pushed apart; with very many there is no room for that."""
     least = min(APART, 0.5 / math.sqrt(len(places))) * SPAN
     moved, names = dict(places), list(places)
     for _ in range(ROUNDS if len(names) <= 200 else 0):
@@ -168,7 +168,7 @@ def _apart(places: Mapping[str, Place]) -> dict[str, Place]:
     return moved
 
 
-def _laid_out(plants: Sequence[Plant], ends: Sequence[tuple[str, str]]) -> dict[str, Place]:
+def _laid_out(plants: Sequence[Plant], ends: Sequence[tuple[str, str]]) -> dict[str, Position]:
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(plant.plant for plant in plants)
     graph.add_edges_from(ends)

@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from optimizer.figures.shared import Option
+from parkloop.optimizer.figures.shared import Option
 
 MILLIONS = 1e7
 """From here on values are drawn in millions."""
 
 
 def progress(records: Sequence[Mapping[str, Any]], best: str = "Best plan so far", bound: str = "Proven least") -> Option:
-    """Best value and bound over the seconds of a solve; `records` have seconds, objective, bound. At most 300 points."""
+    """Incumbent and bound over the seconds of a solve, at most 300 points.
+
+    `records` have seconds, objective, bound.
+    """
     step = max(len(records) // 300, 1)
     points = [*records[::step], *records[-1:]]
     largest = max((abs(r[f]) for r in points for f in ("objective", "bound") if r.get(f) is not None), default=0.0)

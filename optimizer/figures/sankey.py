@@ -1,4 +1,4 @@
-"""Who gives what to whom, as Sankey diagrams of energy, water and materials.
+"""Sankey diagrams of energy, water and materials: givers, media, takers.
 
 Exchanges go in circles, which a Sankey diagram cannot draw: so there are three columns, who gives, what flows, and who takes,
 and a plant may stand in both outer ones. What comes in on the left goes out on the right, losses on the way included.
@@ -12,10 +12,12 @@ from typing import Any
 
 import pandas as pd
 
-from cases.schema import Case
-from optimizer.figures.labels import described, plain, shortened, width
-from optimizer.figures.shared import PALETTES, Option, amount, media, plant_names, short, spoken, title_of
-from optimizer.plan import Plan
+from parkloop.cases.lookup import Park
+from parkloop.cases.schema import Case
+from parkloop.optimizer.figures.labels import described, plain, shortened, width
+from parkloop.optimizer.figures.shared import PALETTES, Option, media, plant_names, spoken, title_of
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.plan.wording import amount, short
 
 KINDS = ("energy", "heat", "water", "material")
 """What a diagram can be of."""
@@ -34,21 +36,18 @@ OUTLINE: Option = {"fontSize": FONT, "color": "#1e293b", "textBorderColor": "#ff
 """Labels lie over the ribbons: without an outline these would strike them through."""
 
 WORDS = {
-    "bought": ("Bought", "外购"),
-    "sold": ("Sold", "外售"),
-    "vented": ("Released", "放散"),
-    "lost": ("Lost on the way", "输送损失"),
-    "fresh": ("Fresh water", "新鲜水"),
-    "reuse": ("Reused water", "回用水"),
-    "waste": ("Waste water", "废水"),
-    "energy": ("Energy", "能源"),
-    "heat": ("Heat and cold", "热与冷"),
-    "water": ("Water", "水"),
-    "material": ("Materials", "物料"),
-    "told": (
-        "Sankey diagram, {kind} in {unit}: who gives, what flows, who takes. {rows}.",
-        "桑基图，{kind}，单位 {unit}：左为供方，中为介质，右为受方。{rows}。",
-    ),
+    "bought": "Bought",
+    "sold": "Sold",
+    "vented": "Released",
+    "lost": "Lost on the way",
+    "fresh": "Fresh water",
+    "reuse": "Reused water",
+    "waste": "Waste water",
+    "energy": "Energy",
+    "heat": "Heat and cold",
+    "water": "Water",
+    "material": "Materials",
+    "told": "Sankey diagram, {kind} in {unit}: who gives, what flows, who takes. {rows}.",
 }
 
 INTO = ("made", "raised", "left_over")
@@ -72,7 +71,9 @@ class _Ribbons:
 
 
 def sankey(case: Case, plan: Plan, kind: str, language: str = "en", condition: str | None = None) -> Option | None:
-    """The diagram of ``kind`` (energy, heat, water, material), of the year or of one condition; None where nothing flows.
+    """Sankey diagram of ``kind`` (energy, heat, water, material), of the year or a condition.
+
+    None where nothing flows.
 
     Energy in MWh, water and materials in t, per year (expected over the scenarios) or per hour of the condition.
     """
@@ -86,11 +87,11 @@ def sankey(case: Case, plan: Plan, kind: str, language: str = "en", condition: s
     if not any(value > 0 for value in ribbons.amounts.values()):
         return None
     kept = _kept(ribbons)
-    return described(_drawn(kept, colours, unit, language), _told(kept, kind, unit, language))
+    return described(_drawn(kept, colours, unit, language), _description(kept, kind, unit, language))
 
 
 def _weights(case: Case, condition: str | None) -> Mapping[str, float]:
-    """What a rate in each condition counts: hours times probability, or once."""
+    """Weight of a rate in each condition: hours times probability, or once."""
     if condition is not None:
         return {condition: 1.0}
     return {row.condition: row.hours_per_y * row.probability for row in case.operating_conditions}
@@ -107,7 +108,7 @@ def _summed(table: pd.DataFrame, columns: Iterable[str], by: list[str], weights:
 def _energy(
     case: Case, plan: Plan, shown: tuple[str, ...], language: str, weights: Mapping[str, float], ribbons: _Ribbons
 ) -> dict[str, str]:
-    names, kinds = plant_names(case, language), {row.commodity: row for row in case.commodities if row.kind in shown}
+    names, kinds = plant_names(case, language), {key: row for key, row in Park(case).commodities.items() if row.kind in shown}
     table = plan.tables["commodities"]
     columns = ["bought", "received", *INTO, "sold", "sent", "vented", *OUT_OF]
     colours = {}
@@ -125,9 +126,7 @@ def _energy(
 
 
 def _flows(case: Case, plan: Plan, kind: str, language: str, weights: Mapping[str, float], ribbons: _Ribbons) -> dict[str, str]:
-    names = plant_names(case, language)
-    streams: dict[str, Any] = {row.stream: row for row in case.water_streams}
-    streams |= {row.stream: row for row in case.material_streams}
+    names, streams = plant_names(case, language), Park(case).flowing
     flows = plan.tables["flows"]
     by = ["item", "from", "to", "from_plant", "to_plant", "from_role", "to_role"]
     rows = _summed(flows[flows["domain"] == kind], ["flow_per_h", "arrives_per_h"], by, weights)
@@ -201,7 +200,7 @@ def _drawn(kept: _Amounts, colours: Mapping[str, str], unit: str, language: str)
 
 
 def _sums(kept: _Amounts) -> tuple[dict[tuple[str, str], float], dict[str, float]]:
-    """What each giver and taker moves, by (side, who), and what is given of each medium."""
+    """Totals of each giver and taker by (side, who), and of each medium."""
     given: dict[tuple[str, str], float] = defaultdict(float)
     through: dict[str, float] = defaultdict(float)
     for (side, who, what), value in kept.items():
@@ -223,7 +222,10 @@ def _node(key: str, name: str, moved: str, depth: int, colour: str) -> Option:
 
 
 def _tip(kept: _Amounts, ribbon: tuple[str, str, str], moved: str) -> str:
-    """What a ribbon carries, from whom to whom, and how much; its far ends are all that give or take the medium."""
+    """Tooltip of a ribbon: medium, givers, takers and amount.
+
+    Its far ends are all that give or take the medium.
+    """
     side, who, what = ribbon
     ends = {column: _listed(name for (s, name, item) in kept if (s, item) == (column, what)) for column in ("left", "right")}
     ends[side] = who
@@ -237,8 +239,8 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join([*known[:MOST_NAMED], *more])
 
 
-def _told(kept: _Amounts, kind: str, unit: str, language: str) -> str:
-    """What the diagram shows, for who cannot see it: each medium with its amount, the largest first."""
+def _description(kept: _Amounts, kind: str, unit: str, language: str) -> str:
+    """Description for screen readers: each medium with its amount, largest first."""
     _, through = _sums(kept)
     rows = "; ".join(
         f"{what} {short(value, language=language)}" for what, value in sorted(through.items(), key=lambda row: -row[1])

@@ -1,13 +1,16 @@
-"""What the figures share: names and units of media, colours, and how amounts are written."""
+"""Shared parts of figures: names, units and colours of media."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from cases.schema import Case
+from parkloop.cases.locale.catalogue import rendered, translated
+from parkloop.cases.locale.names import PLAN, own_first
+from parkloop.cases.lookup import Park
+from parkloop.cases.messages import joined, say
+from parkloop.cases.schema import Case
 
 Option = dict[str, Any]
 
@@ -24,16 +27,13 @@ PALETTES: dict[str, tuple[str, ...]] = {
     ),
 }
 
-
-LARGE: dict[str, tuple[tuple[float, str], ...]] = {"en": ((1e6, "M"),), "zh": ((1e8, "亿"), (1e4, "万"))}
-"""Sizes in which large numbers are told, the largest first."""
 MOST_TITLES = 2
 """Streams after which a material is called at most."""
 
 
 @dataclass(frozen=True)
 class Medium:
-    """What flows in a link: its name, its colour, and the unit of its flow per hour."""
+    """Medium of a link: its name, colour, and unit of flow per hour."""
 
     key: tuple[str, str]
     name: str
@@ -43,19 +43,19 @@ class Medium:
 
 def title_of(row: Any, key: str, language: str = "en") -> str:
     """The name of a row for people: its title in that language, else the other, else its key."""
-    first, second = (row.title_zh, row.title) if language == "zh" else (row.title, row.title_zh)
+    first, second = own_first(row.title, row.title_zh, language)
     return str(first or second or key)
 
 
 def description_of(case: Case, language: str = "en") -> str:
-    """What a case is about: in that language, else in the other; empty where it does not say."""
-    first, second = case.info.description, case.info.description_zh
-    return str((second or first if language == "zh" else first or second) or "")
+    """Description of a case in a language, else in the other; empty without one."""
+    first, second = own_first(case.info.description, case.info.description_zh, language)
+    return str(first or second or "")
 
 
-def spoken(words: Mapping[str, tuple[str, str]], key: str, language: str) -> str:
-    """The words of a key, of pairs of English and Chinese."""
-    return words[key][1 if language == "zh" else 0]
+def spoken(words: Mapping[str, str], key: str, language: str) -> str:
+    """The words of a key in a language, of a table of English words."""
+    return translated(words[key], language, PLAN)
 
 
 def plant_names(case: Case, language: str = "en") -> dict[str, str]:
@@ -64,9 +64,8 @@ def plant_names(case: Case, language: str = "en") -> dict[str, str]:
 
 
 def media(case: Case, links: pd.DataFrame, language: str = "en") -> dict[tuple[str, str], Medium]:
-    """The media of the links by (domain, item): the same colour for the same medium in every plan of a case."""
-    commodities = {row.commodity: row for row in case.commodities}
-    materials = {row.material for row in case.material_streams if row.material}
+    """Media of the links by (domain, item), in one colour in every plan of a case."""
+    commodities, materials = Park(case).commodities, Park(case).materials
     order: list[tuple[str, str]] = [("commodity", name) for name in commodities]
     order += [("water", "")] + [("material", name) for name in sorted(materials)]
     used = {(str(domain), str(item)) for domain, item in zip(links["domain"], links["item"], strict=True)}
@@ -84,43 +83,24 @@ def media(case: Case, links: pd.DataFrame, language: str = "en") -> dict[tuple[s
     return {key: medium for key, medium in made.items() if key in used}
 
 
-def amount(value: float) -> str:
-    """A number as people read it: about four digits, thousands apart."""
-    if not math.isfinite(value):
-        return "–"
-    size = abs(value)
-    if size >= 100 or value == 0:
-        return f"{value:,.0f}"
-    return f"{value:,.1f}" if size >= 10 else f"{value:,.2f}" if size >= 1 else f"{value:.3g}"
-
-
-def short(value: float, longest: float = 1e6, language: str = "en") -> str:
-    """A number for a small place: from `longest` on in millions (in Chinese 万 or 亿) to four digits, else as `amount`."""
-    if not longest <= abs(value) < math.inf:
-        return amount(value)
-    sizes = LARGE["zh" if language == "zh" else "en"]
-    size, word = next((pair for pair in sizes if abs(value) >= pair[0]), sizes[-1])
-    scaled = value / size
-    return f"{scaled:,.0f} {word}" if abs(scaled) >= 1000 else f"{scaled:,.4g} {word}"
-
-
 def _unit(kind: str, unit: str | None) -> str:
     return unit or ("MWh" if kind in ("electricity", "fuel", "heat", "cold") else "")
 
 
 def _name(case: Case, domain: str, item: str, language: str) -> str:
-    """Name of water or of a material; a material that one stream alone gives is called as that stream.
+    """Name of water or of a material; one that a single stream gives is named as that stream.
 
     In Chinese, where a key says nothing, one that several give is called as all of them, one that nobody gives as who takes it.
     """
     if domain == "water":
-        return "水" if language == "zh" else "Water"
+        return translated("Water", language, PLAN)
     rows = [row for row in case.material_streams if row.material == item]
     givers = [row for row in rows if row.role == "source"]
     if len(givers) == 1:
         return title_of(givers[0], item, language)
-    for role in ("source", "supply", "sink", "outlet") if language == "zh" else ():
+    for role in ("source", "supply", "sink", "outlet") if own_first(False, True, language)[0] else ():
         titles = list(dict.fromkeys(row.title_zh for row in rows if row.role == role and row.title_zh))
         if titles:
-            return "、".join(titles[:MOST_TITLES]) + ("等" if len(titles) > MOST_TITLES else "")
+            names = joined(titles[:MOST_TITLES])
+            return rendered(say("{names} and others", names=names) if len(titles) > MOST_TITLES else names, language)
     return item.replace("_", " ").capitalize() or domain

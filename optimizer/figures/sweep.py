@@ -1,13 +1,13 @@
-"""What gets built at which value: cost and CO2 over a sweep, and below them a band for every link and technology."""
+"""Figure of a sweep: cost and CO2 over the values, and a band for every link and technology."""
 
 from html import escape
 from typing import Any
 
 import pandas as pd
 
-from cases.schema import Case
-from optimizer.figures.progress import MILLIONS
-from optimizer.figures.shared import Option, title_of
+from parkloop.cases.schema import Case
+from parkloop.optimizer.figures.progress import MILLIONS
+from parkloop.optimizer.figures.shared import Option, spoken, title_of
 
 COST, CO2 = "#0f766e", "#64748b"
 COLOURS = {"links": "#2563eb", "technologies": "#c2410c"}
@@ -16,10 +16,10 @@ ROW, TOP, UPPER = 22, 40, 210
 """Heights of a band, of the legend, and of the upper chart [pixels]"""
 
 WORDS = {
-    "cost": ("Cost, {}/y", "总成本，{}/年"),
-    "co2": ("CO2, t/y", "CO2，t/年"),
-    "links": ("Links", "链路"),
-    "technologies": ("Technologies", "技术"),
+    "cost": "Cost, {}/y",
+    "co2": "CO2, t/y",
+    "links": "Links",
+    "technologies": "Technologies",
 }
 
 
@@ -31,9 +31,10 @@ def sweep_height(table: pd.DataFrame) -> int:
 def sweep(case: Case, table: pd.DataFrame, place: str, language: str = "en") -> Option:
     """Cost and CO2 over the values, and the values at which each link and technology is built.
 
-    ``table`` is that of `optimizer.sensitivity.sweep`, ``place`` the number that was moved. Values without a plan stay empty.
+    ``table`` is that of `parkloop.optimizer.parametric.sweep.sweep`, ``place`` the number that was moved. Values without a plan
+    stay empty.
     """
-    words = {key: pair[language == "zh"] for key, pair in WORDS.items()}
+    words = {key: spoken(WORDS, key, language) for key in WORDS}
     million = float(table["total_cost_per_y"].abs().max()) >= MILLIONS
     values = [f"{value:g}" for value in table["value"]]
     bands = _bands(table)
@@ -128,7 +129,10 @@ def _rows(names: list[str]) -> Option:
 
 
 def _marks(table: pd.DataFrame, bands: list[tuple[str, str]], words: dict[str, str]) -> list[Option]:
-    """One cell per value at which something is built; those of neighbouring values touch, so that they read as a band."""
+    """One cell per value at which something is built.
+
+    Those of neighbouring values touch, so that they read as a band.
+    """
     marks = []
     for column, colour in COLOURS.items():
         cells = [

@@ -1,13 +1,15 @@
-"""Water quality: what every taker gets, against what it admits, from the strictest to the most patient."""
+"""Figure of water quality: concentration at every taker against its limit, strictest first."""
 
 from html import escape
 
 import pandas as pd
 
-from cases.schema import Case
-from optimizer.figures.labels import described, shortened, width
-from optimizer.figures.shared import Option, amount, plant_names, spoken, title_of
-from optimizer.plan import Plan
+from parkloop.cases.lookup import Park
+from parkloop.cases.schema import Case
+from parkloop.optimizer.figures.labels import described, shortened, width
+from parkloop.optimizer.figures.shared import Option, plant_names, spoken, title_of
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.plan.wording import amount
 
 WITHIN, NEAR, OVER = "#2563eb", "#d97706", "#dc2626"
 NEAR_SHARE = 0.95
@@ -18,15 +20,9 @@ LONGEST = 420.0
 """Room of a taker's name; a longer one is shortened, and told whole by its tooltip [px]"""
 
 WORDS = {
-    "axis": ("share of the limit [%]", "占限值的比例 [%]"),
-    "tip": (
-        "{name}<br>{true} mg/L of at most {limit} mg/L, {flow} t/h",
-        "{name}<br>{true} mg/L（限值 {limit} mg/L），{flow} t/h",
-    ),
-    "told": (
-        "Bars: concentration of {species} at every taker as a share of its limit. {rows}.",
-        "条形图：各受水方的 {species} 浓度占限值的比例。{rows}。",
-    ),
+    "axis": "share of the limit [%]",
+    "tip": "{name}<br>{true} mg/L of at most {limit} mg/L, {flow} t/h",
+    "told": "Bars: concentration of {species} at every taker as a share of its limit. {rows}.",
 }
 
 
@@ -36,7 +32,9 @@ def species(plan: Plan) -> list[str]:
 
 
 def quality(case: Case, plan: Plan, of: str, condition: str, language: str = "en") -> Option:
-    """True concentration of a species at every taker as a share of its limit; the strictest taker stands on top.
+    """True concentration of a species at every taker as a share of its limit.
+
+    The strictest taker stands on top.
 
     An outlet is shown once for each plant that discharges into it: its limit holds for each of them.
     """
@@ -44,7 +42,7 @@ def quality(case: Case, plan: Plan, of: str, condition: str, language: str = "en
     rows = table[(table["species"] == of) & (table["condition"] == condition)].sort_values(
         ["limit_mg_per_l", "plant", "stream"], ascending=[False, True, True]
     )
-    streams, plants = {row.stream: row for row in case.water_streams}, plant_names(case, language)
+    streams, plants = Park(case).water, plant_names(case, language)
     names, bars, labels = [], [], []
     for row in rows.to_dict("records"):
         title = title_of(streams[row["stream"]], row["stream"], language)

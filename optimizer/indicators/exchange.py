@@ -1,4 +1,4 @@
-"""The network of a plan: which plants exchange, and how much water, material and energy flows between them."""
+"""Exchange network of a plan: amounts of water, material and energy between plants."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from optimizer.indicators.view import View, once
-from optimizer.indicators.web import Graph, Matrix
+from parkloop.optimizer.indicators.view import View, once
+from parkloop.optimizer.indicators.web import Graph, Matrix
 
 MEDIA = ("water", "material", "energy")
 """What flows are added up in: t of water, t of material, tce of commodities."""
@@ -15,7 +15,10 @@ MEDIA = ("water", "material", "energy")
 
 @dataclass(frozen=True, eq=False)
 class Web:
-    """Yearly flows of one medium: between the plants inside the fence, from outside, and to outside or used up."""
+    """Annual flows of a medium between the plants inside the fence, with imports and exports.
+
+    Exports include what is used up.
+    """
 
     plants: tuple[str, ...]
     flows: Matrix
@@ -25,7 +28,7 @@ class Web:
 
 @once
 def exchanges(view: View, medium: str | None = None) -> pd.DataFrame:
-    """Flows between two plants, at least one of them inside the fence, supplies and outlets left out; amounts per year.
+    """Annual flows between two plants, one of them inside the fence, no supplies or outlets.
 
     ``sent`` and ``arrives`` are in t of water or material, for energy in tce.
     """
@@ -84,7 +87,7 @@ def web(view: View, medium: str) -> Web:
 
 
 def _outside(view: View, medium: str) -> list[tuple[str, float, float]]:
-    """Of each plant inside the fence what it takes from supplies or markets, and what it gives to outlets or markets."""
+    """Imports and exports of each plant inside the fence: supplies, outlets and markets."""
     if medium == "energy":
         coal = {row.commodity: row.tce for row in view.case.commodities}
         rows = view.plan.markets
@@ -105,7 +108,10 @@ def _outside(view: View, medium: str) -> list[tuple[str, float, float]]:
 
 
 def exchange_losses(view: View) -> dict[str, float]:
-    """Of each plant the share of what is exchanged that stops with it, routes unchanged: the mean over the media exchanged."""
+    """Share of exchange that stops with each plant, routes unchanged, as mean over the media.
+
+    Only media that are exchanged.
+    """
     shares: dict[str, list[float]] = {}
     for medium in MEDIA:
         rows = exchanges(view, medium)

@@ -12,7 +12,10 @@ def ratio(part: float, whole: float) -> float | None:
 
 
 def rate_with_stock(used: float, generated: float, stock_used: float = 0.0) -> float | None:
-    """Utilisation of a waste: (used + drawn from past stock) / (generated + drawn from past stock). HJ 274 no. 6."""
+    """Utilisation of a waste, HJ 274 no. 6.
+
+    (used + drawn from past stock) / (generated + drawn from past stock).
+    """
     return ratio(used + stock_used, generated + stock_used)
 
 
@@ -29,12 +32,18 @@ def mean_growth(first: float, last: float, years: float) -> float | None:
 
 
 def elasticity(growth_of_use: float, growth_of_value_added: float) -> float | None:
-    """Growth of a use over growth of value added, both mean yearly fractions; undefined without growth. HJ 274 no. 10, 13, 25."""
+    """Growth of a use over growth of value added; undefined without growth. HJ 274 no. 10, 13, 25.
+
+    Both are mean yearly fractions.
+    """
     return None if growth_of_value_added == 0 else growth_of_use / growth_of_value_added
 
 
 def elasticity_met(value: float, growth_of_value_added: float, threshold: float) -> bool | None:
-    """Whether an elasticity meets its threshold: at most it where value added grows, at least it where it shrinks. HJ 274."""
+    """Whether an elasticity meets its HJ 274 threshold.
+
+    At most it where value added grows, at least it where it shrinks.
+    """
     if growth_of_value_added == 0:
         return None
     return value <= threshold if growth_of_value_added > 0 else value >= threshold
@@ -46,14 +55,20 @@ def reduction(before: float, after: float) -> float | None:
 
 
 def yearly_reduction(before: float, after: float, years: float) -> float | None:
-    """Mean yearly fall of an intensity: 1 - (after / before)^(1/years), a fraction per year. HJ 274 no. 26."""
+    """Mean yearly fall of an intensity, a fraction per year: 1 - (after / before)^(1/years).
+
+    HJ 274 no. 26.
+    """
     growth = mean_growth(before, after, years)
     return None if growth is None else -growth
 
 
 @dataclass(frozen=True)
 class Circularity:
-    """The material circularity indicator of a product and its parts; masses in the unit of the product's mass."""
+    """Material circularity indicator of a product and its parts.
+
+    Masses are in the unit of the product's mass.
+    """
 
     virgin: float
     uncollected: float
@@ -72,7 +87,10 @@ def linear_flow_index(
 
 
 def circularity(linear_flow: float, utility: float = 1.0) -> float | None:
-    """Material circularity of a linear flow index: max(0, 1 - LFI * 0.9 / X), X the utility against the branch's average."""
+    """Material circularity of a linear flow index: max(0, 1 - LFI * 0.9 / X).
+
+    X is the utility against the branch's average.
+    """
     return max(0.0, 1.0 - linear_flow * 0.9 / utility) if utility > 0 else None
 
 

@@ -1,4 +1,4 @@
-"""What indicators are made of: yearly amounts of a plan, each a number or what is missing for it.
+"""Measures: annual amounts of a plan, each a number or the data missing for it.
 
 Totals are those of the plan; nothing is defined twice.
 """
@@ -6,11 +6,12 @@ Totals are those of the plan; nothing is defined twice.
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from optimizer.indicators.formulas import ratio, reduction
-from optimizer.indicators.record import Known, Measure, Missing, combine
-from optimizer.indicators.view import View
+from parkloop.cases.messages import say
+from parkloop.optimizer.indicators.formulas import ratio, reduction
+from parkloop.optimizer.indicators.rates import DENOMINATOR, PERCENT, Entries, RateEntry
+from parkloop.optimizer.indicators.record import Known, Measure, Missing, combine
+from parkloop.optimizer.indicators.view import View
 
-PERCENT = 100.0
 MOST_NAMES = 5
 DIRECT = (1,)
 WITH_BOUGHT_ENERGY = (1, 2)
@@ -21,7 +22,9 @@ def of_industry(view: View, column: str) -> Known:
     """Sum of a column of plants.csv over the plants inside the fence; a municipality may leave it empty."""
     lacking = [p.plant for p in view.plants if getattr(p, column) is None and p.role != "municipal"]
     if lacking or not view.plants:
-        return Missing(f"plants.csv: {column} of {listed(lacking) or 'plants inside the fence'}")
+        return Missing(
+            say("plants.csv: {column} of {names}", column=column, names=listed(lacking) or say("plants inside the fence"))
+        )
     return float(sum(getattr(p, column) or 0.0 for p in view.plants))
 
 
@@ -29,12 +32,26 @@ def listed(names: Iterable[str]) -> str:
     """Names in order, the first five where there are more."""
     ordered = sorted(names)
     more = len(ordered) - MOST_NAMES
-    return ", ".join(ordered[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    names_told = ", ".join(ordered[:MOST_NAMES])
+    return say("{names} and {count} more", names=names_told, count=more) if more > 0 else names_told
 
 
 def value_added(view: View) -> Known:
     """Industrial value added of the park [money/y]"""
     return of_industry(view, "value_added_per_y")
+
+
+def value_added_entries(view: View) -> Entries | Missing:
+    """Value added of each plant, as the denominator of an intensity [money/y]"""
+    whole = value_added(view)
+    if isinstance(whole, Missing):
+        return whole
+    money = view.case.info.currency
+    return [
+        RateEntry(DENOMINATOR, "value_added_per_y", plant.plant, plant.value_added_per_y, money)
+        for plant in view.plants
+        if plant.value_added_per_y
+    ]
 
 
 def site_area(view: View) -> Known:
@@ -53,12 +70,12 @@ def total(name: str) -> Measure:
 
 
 def energy(view: View) -> Known:
-    """Energy of the park: standard coal of what is bought less what is sold [tce/y]"""
+    """Energy of the park: standard coal of purchases less sales [tce/y]"""
     return view.total("energy")
 
 
 def emitted(species: str, scopes: tuple[int, ...]) -> Measure:
-    """Emission of a species in these scopes [t/y]; missing where the case does not account for the species."""
+    """Emission of a species in these scopes; missing if the case does not account for it [t/y]"""
     return partial(_emitted, species=species, scopes=scopes)
 
 
@@ -68,7 +85,7 @@ def _emitted(view: View, species: str, scopes: tuple[int, ...]) -> Known:
     if species == "co2" and any(mode.co2_kg_per_unit_km for mode in case.transport):
         counted.add("co2")
     if species not in counted:
-        return Missing(f"emissions.csv: rows of {species}")
+        return Missing(say("emissions.csv: rows of {species}", species=species))
     rows = view.plan.emissions
     here = (rows["species"] == species) & rows["scope"].astype(int).isin(scopes)
     return float(rows.loc[here, "t_per_y"].sum())
@@ -79,7 +96,7 @@ co2 = emitted("co2", WITH_BOUGHT_ENERGY)
 
 
 def over(part: Measure, whole: Measure, factor: float = 1.0, undefined: str = "") -> Measure:
-    """Factor * part / whole; ``undefined`` tells what is missing where the whole is not above 0."""
+    """Factor * part / whole; ``undefined`` names what is missing where the whole is not above 0."""
 
     def measure(view: View) -> Known:
         return combine(
@@ -91,7 +108,7 @@ def over(part: Measure, whole: Measure, factor: float = 1.0, undefined: str = ""
 
 def per_value_added(amount: Measure, factor: float) -> Measure:
     """Factor * amount / value added."""
-    return over(amount, value_added, factor, "plants.csv: a value_added_per_y above 0")
+    return over(amount, value_added, factor, say("plants.csv: a value_added_per_y above 0"))
 
 
 def value_added_per(amount: Measure, factor: float, undefined: str) -> Measure:
@@ -104,9 +121,9 @@ def cut(amount: Measure) -> Measure:
 
     def measure(view: View) -> Known:
         if view.baseline is None:
-            return Missing("a plan of scope baseline")
+            return Missing(say("a plan of scope baseline"))
         before, after = amount(view.baseline), amount(view)
-        return combine(_percent(reduction), "an amount above 0 in the baseline", before, after)
+        return combine(_percent(reduction), say("an amount above 0 in the baseline"), before, after)
 
     return measure
 
@@ -119,45 +136,10 @@ def _percent(formula: Callable[[float, float], float | None]) -> Callable[[float
     return percent
 
 
-def waste_utilisation(view: View) -> Known:
-    """Of what the plants' material sources give, the share that sinks and technologies take [%]"""
-    return over(total("waste_used"), total("waste_given"), PERCENT, "material_streams.csv: sources of plants")(view)
-
-
-def recirculated(view: View) -> float:
-    """Water recirculated in cooling circuits [t/y]"""
-    return sum(plant.recirculated_water_t_per_y for plant in view.plants)
-
-
-def water_reused(view: View) -> float:
-    """Water used again, between streams and in cooling circuits [t/y]"""
-    return view.total("water_reused") + recirculated(view)
-
-
-def water_used(view: View) -> float:
-    """All water used, fresh and again [t/y]"""
-    return view.total("freshwater") + water_reused(view)
-
-
-def water_reuse(view: View) -> Known:
-    """Share of used water that was used before [%]"""
-    return over(water_reused, water_used, PERCENT, "water_streams.csv: sinks or processes that take water")(view)
-
-
-def waste_heat_use(view: View) -> Known:
-    """Of the heat of the plants' hot streams, the share that is used [%]"""
-    return over(total("waste_heat_used"), total("hot_duty"), PERCENT, "heat_streams.csv: hot streams of plants")(view)
-
-
-def renewable_share(view: View) -> Known:
-    """Renewable share of the energy bought, in standard coal [%]"""
-    return over(total("renewable_bought"), total("energy_bought"), PERCENT, "markets.csv: energy that is bought")(view)
-
-
 def new_chains(view: View) -> Known:
-    """New exchanges between plants: giver, taker and medium."""
+    """New exchanges between plants: giver, taker and medium; a power line is no chain."""
     links = view.plan.links
-    new = links[(links["status"] == "new") & (links["from_plant"] != links["to_plant"])]
+    new = links[(links["status"] == "new") & (links["from_plant"] != links["to_plant"]) & ~links["item"].isin(view.power)]
     return float(len(new[["from_plant", "to_plant", "domain", "item"]].drop_duplicates()))
 
 
@@ -166,20 +148,22 @@ def caps_kept(view: View) -> Known:
     species = view.case.species
     caps = [row.policy for row in view.case.policies if row.kind == "cap" and row.target in species]
     if not caps:
-        return Missing("policies.csv: caps on species (so2, nox, cod, nh3n)")
+        return Missing(say("policies.csv: caps on species (so2, nox, cod, nh3n)"))
     broken = set(view.plan.tables["broken_policies"]["policy"]) if "broken_policies" in view.plan.tables else set()
     return PERCENT * sum(policy not in broken for policy in caps) / len(caps)
 
 
 def quotas_kept(view: View) -> Known:
-    """Share of the plants with a product whose energy per product is within their quota in policies.csv [%]"""
+    """Share of plants with a product that keep their energy quota in policies.csv [%]"""
     quotas = {row.plant: row.value for row in view.case.policies if row.kind == "quota" and row.plant}
     makers = [plant for plant in view.plants if plant.product_t_per_y]
     lacking = [plant.plant for plant in makers if plant.plant not in quotas]
     if not makers:
-        return Missing("plants.csv: product_t_per_y")
+        return Missing(say("plants.csv: product_t_per_y"))
     if lacking:
-        return Missing(f"policies.csv: quotas on energy_per_product of {listed(lacking)} (level 2 of the national standard)")
+        return Missing(
+            say("policies.csv: quotas on energy_per_product of {names} (level 2 of the national standard)", names=listed(lacking))
+        )
     totals = view.plan.totals[view.plan.totals["total"] == "energy_with_exchange"]
     used = totals.groupby("plant")["per_y"].sum()
     kept = [float(used.get(p.plant, 0.0)) <= quotas[p.plant] * (p.product_t_per_y or 0.0) * (1 + 1e-6) for p in makers]

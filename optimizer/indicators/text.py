@@ -6,44 +6,65 @@ from typing import Any
 
 import pandas as pd
 
+from parkloop.cases.messages import say
+from parkloop.optimizer.plan.wording import NOTHING, four_digits
+
 FAMILIES = {
-    "hj274": ("National demonstration eco-industrial park, HJ 274-2015", "国家生态工业示范园区标准 HJ 274-2015"),
-    "circular_park": ("Circular transformation of parks", "园区循环化改造"),
-    "zero_carbon": ("National zero-carbon park, 2025", "国家级零碳园区（2025）"),
-    "eip_framework": ("International Framework for Eco-Industrial Parks", "生态工业园区国际框架"),
-    "iso59020": ("Circularity, ISO 59020:2024", "循环性指标 ISO 59020:2024"),
-    "mci": ("Material circularity", "材料循环度"),
-    "network": ("Network of exchanges", "交换网络"),
+    "hj274": say("National demonstration eco-industrial park, HJ 274-2015"),
+    "circular_park": say("Circular transformation of parks"),
+    "zero_carbon": say("National zero-carbon park, 2025"),
+    "eip_framework": say("International Framework for Eco-Industrial Parks"),
+    "iso59020": say("Circularity, ISO 59020:2024"),
+    "mci": say("Material circularity"),
+    "network": say("Network of exchanges"),
 }
-"""English and Chinese names of the families."""
+"""Names of the families."""
 
 VERDICTS = {True: "met", False: "not met", None: "open"}
-NOTHING = "–"
 HEADER = ("indicator", "value", "baseline", "unit", "threshold", "")
 SIGNS = {"higher": "≥", "lower": "≤"}
 
 
 def table_text(frame: pd.DataFrame) -> str:
-    """Family by family: name, value, baseline, unit, threshold and whether it is met; then what the empty ones need."""
+    """Text of the table of indicators, family by family; then what the empty ones need.
+
+    Name, value, baseline, unit, threshold and whether it is met.
+    """
     lines: list[str] = []
     for family, rows in frame.groupby("family", sort=False):
-        title = FAMILIES.get(str(family), (str(family), ""))[0]
+        title = FAMILIES.get(str(family), str(family))
         lines += [*([""] if lines else []), f"{title}{_summary(rows)}", *_values(rows), *_needs(rows)]
     if lines and (frame["checked"] == False).any():  # noqa: E712 (None is no False)
         lines += ["", "Thresholds marked * could not be checked against the standard's own text."]
     return "\n".join(lines)
 
 
+def streams_text(frame: pd.DataFrame) -> str:
+    """Rate by rate its numerator and denominator, stream by stream."""
+    lines: list[str] = []
+    for indicator, rows in frame.groupby("indicator", sort=False):
+        lines += [*([""] if lines else []), str(indicator)]
+        for part, entries in rows.groupby("part", sort=False):
+            lines.append(f"  {part}: {four_digits(float(entries['amount'].sum()))} {entries['unit'].iloc[0]}")
+            rows_of = entries.to_dict("records")
+            cells = [(e["stream"] or NOTHING, e["plant"], four_digits(e["amount"]), e["unit"], e["basis"]) for e in rows_of]
+            widths = [max(len(line[n]) for line in cells) for n in range(5)]
+            for line in cells:
+                name, plant, amount, unit, basis = (text.ljust(width) for text, width in zip(line, widths, strict=True))
+                lines.append(f"    {name}  {plant}  {amount.strip():>{widths[2]}}  {unit}  {basis}".rstrip())
+    return "\n".join(lines)
+
+
 def _summary(rows: pd.DataFrame) -> str:
-    """How many thresholds are met, where any are asked."""
+    """Number of thresholds met, where there are any."""
     asked = rows[rows["checked"].notna()]
     if asked.empty:
         return ""
-    verdicts = [_verdict(met) for met in asked["met"]]
+    verdicts = [_met_text(met) for met in asked["met"]]
     return ": " + ", ".join(f"{verdicts.count(word)} {word}" for word in VERDICTS.values())
 
 
-def _verdict(met: Any) -> str:
+def _met_text(met: Any) -> str:
     return VERDICTS[None if met is None or pd.isna(met) else bool(met)]
 
 
@@ -66,21 +87,21 @@ def _cells(row: dict[Any, Any]) -> tuple[str, ...]:
     threshold = f"{threshold_text(row['threshold'], row['better'])}{mark}"
     return (
         row["title"],
-        number(row["value"]),
-        number(row["baseline"]),
+        four_digits(row["value"]),
+        four_digits(row["baseline"]),
         row["unit"],
         threshold,
-        _verdict(row["met"]) if asked else "",
+        _met_text(row["met"]) if asked else "",
     )
 
 
 def threshold_text(limit: float, better: object) -> str:
     """A threshold with its side, as `≥ 15`; empty where there is none."""
-    return "" if math.isnan(limit) else f"{SIGNS.get(str(better), '')} {number(limit)}".strip()
+    return "" if math.isnan(limit) else f"{SIGNS.get(str(better), '')} {four_digits(limit)}".strip()
 
 
 def _needs(rows: pd.DataFrame) -> Iterator[str]:
-    """What is missing for a value or a verdict, each once, with the indicators that it would allow."""
+    """Missing data, each once, with the indicators that it would allow."""
     wanted: dict[str, list[str]] = {}
     for title, needs in zip(rows["title"], rows["needs"], strict=True):
         for need in filter(None, needs.split("; ")):
@@ -90,10 +111,3 @@ def _needs(rows: pd.DataFrame) -> Iterator[str]:
     for need, titles in wanted.items():
         yield f"    {need}"
         yield f"      for: {', '.join(titles)}"
-
-
-def number(value: float) -> str:
-    """A number with four digits, thousands apart; a dash where there is none."""
-    if not math.isfinite(value):
-        return NOTHING
-    return f"{value:,.0f}" if abs(value) >= 1000 or value == 0 else f"{value:.4g}"

@@ -1,4 +1,4 @@
-"""A plan as indicators see it: the case's rows beside the plan's flows, expected over the scenarios, per year."""
+"""View of a plan for indicators: rows of the case and annual expected flows."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
-from cases.schema import Case, MaterialStream, Plant, WaterStream
-from optimizer.plan import Plan
+from parkloop.cases.lookup import Park
+from parkloop.cases.origins import Origins, origins
+from parkloop.cases.schema import Case, MaterialStream, Plant, WaterStream
+from parkloop.optimizer.plan.record import Plan
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def once(function: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View, P], T]:
-    """What a function of a view finds is kept with the view: many indicators ask for the same."""
+    """Cache a function of a view with the view: many indicators ask for the same."""
 
     @wraps(function)
     def remembered(view: View, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -55,10 +57,48 @@ class View:
         return {row.condition: row.hours_per_y * row.probability for row in self.case.operating_conditions}
 
     @cached_property
+    def origins(self) -> Origins:
+        """Classes of materials, and energy that the park makes itself."""
+        return origins(self.case)
+
+    @cached_property
+    def coal(self) -> dict[str, float]:
+        """Standard coal of each commodity [tce/unit]"""
+        return {row.commodity: row.tce for row in self.case.commodities}
+
+    @cached_property
+    def power(self) -> frozenset[str]:
+        """Commodities that are electricity."""
+        return frozenset(row.commodity for row in self.case.commodities if row.kind == "electricity")
+
+    @cached_property
+    def homes(self) -> dict[str, str]:
+        """Plant of each technology."""
+        return {row.technology: row.plant for row in self.case.technologies}
+
+    @cached_property
+    def _activity(self) -> dict[tuple[str, str], float]:
+        rows = self.plan.tables["operation"]
+        keys = zip(rows["technology"], rows["condition"], strict=True)
+        return dict(zip(keys, rows["activity_per_h"].astype(float), strict=True))
+
+    def activity(self, technology: str, condition: str) -> float:
+        """Activity of a technology in a condition [activity]"""
+        return self._activity.get((technology, condition), 0.0)
+
+    def over_the_year(self, rates: dict[str, float]) -> float:
+        """Expected amount a year of rates by condition."""
+        return sum(rate * self.weights[condition] for condition, rate in rates.items())
+
+    @cached_property
+    def park(self) -> Park:
+        """Rows of the case by key."""
+        return Park(self.case)
+
+    @cached_property
     def streams(self) -> dict[str, WaterStream | MaterialStream]:
         """Water and material streams by key."""
-        rows: tuple[WaterStream | MaterialStream, ...] = (*self.case.water_streams, *self.case.material_streams)
-        return {row.stream: row for row in rows}
+        return self.park.flowing
 
     @cached_property
     def flows(self) -> pd.DataFrame:

@@ -17,7 +17,10 @@ Graph = Any
 
 
 def connectance(nodes: int, links: int, loops: bool = True) -> float | None:
-    """Share of possible links that exist: L/N², without exchange with oneself (``loops`` false) L/(N(N-1))."""
+    """Connectance: links over possible links, L/N²; without loops L/(N(N-1)).
+
+    ``loops``: whether exchange with oneself is possible.
+    """
     possible = nodes * nodes if loops else nodes * (nodes - 1)
     return links / possible if possible else None
 
@@ -28,13 +31,19 @@ def linkage_density(nodes: int, links: int) -> float | None:
 
 
 def eco_connectance(graph: Graph) -> float | None:
-    """Pairs of plants that exchange, of all pairs: L_e / (S(S-1)/2), links without direction (Tiejun Dai 2010)."""
+    """Eco-connectance: share of pairs of plants that exchange, L_e / (S(S-1)/2).
+
+    Links without direction (Tiejun Dai 2010).
+    """
     count = graph.number_of_nodes()
     return nx.Graph(graph).number_of_edges() / (count * (count - 1) / 2) if count > 1 else None
 
 
 def cyclicity(graph: Graph) -> float:
-    """Largest |eigenvalue| of the adjacency matrix: 0 no cycle, 1 simple loops, above 1 cycles that strengthen each other."""
+    """Cyclicity: largest absolute eigenvalue of the adjacency matrix.
+
+    0 no cycle, 1 simple loops, above 1 cycles that strengthen each other.
+    """
     if nx.is_directed_acyclic_graph(graph):
         return 0.0
     place = {node: n for n, node in enumerate(graph)}
@@ -91,7 +100,7 @@ def efficiency(graph: Graph) -> float | None:
 
 
 def efficiency_losses(graph: Graph) -> dict[str, float]:
-    """Of each node the share of the network's efficiency that is lost with it, N unchanged; empty without links."""
+    """Share of the network's efficiency lost with each node, N unchanged; empty without links."""
     whole = closeness_sum(graph)
     if not whole:
         return {}
@@ -104,13 +113,13 @@ def efficiency_losses(graph: Graph) -> dict[str, float]:
 
 
 def throughflows(flows: Matrix, imports: Matrix) -> Matrix:
-    """What passes each node: T_i = sum of flows into it + its import."""
+    """Throughflow of each node: T_i = sum of flows into it + its import."""
     total: Matrix = flows.sum(axis=0) + imports
     return total
 
 
 def finn_cycling_index(flows: Matrix, imports: Matrix) -> float | None:
-    """Share of throughflow that is cycled (Finn 1976), biased low: sum of T_i (n_ii - 1)/n_ii over sum of T_i.
+    """Finn cycling index, biased low: sum of T_i (n_ii - 1)/n_ii over sum of T_i (Finn 1976).
 
     N = (I - G)^-1 with G_ij = f_ij / T_i. Nodes that nothing passes are left out; undefined without throughflow, and where a
     part of the network only circulates, without import.
@@ -128,14 +137,16 @@ def finn_cycling_index(flows: Matrix, imports: Matrix) -> float | None:
 
 
 def mean_path_length(flows: Matrix, imports: Matrix) -> float | None:
-    """How many nodes an imported unit passes on average: sum of T_i / sum of z_i."""
+    """Mean number of nodes that an imported unit passes: sum of T_i / sum of z_i."""
     brought = float(imports.sum())
     return float(throughflows(flows, imports).sum()) / brought if brought > 0 else None
 
 
 @dataclass(frozen=True)
 class Information:
-    """Ulanowicz's indices of a network: ``total`` T.. and, in its unit times nats, ascendency A and capacity C.
+    """Ulanowicz's indices of a network: total throughput, ascendency A and capacity C.
+
+    ``total`` is T..; A and C are in its unit times nats.
 
     ``order`` is alpha = A/C; ``robustness`` -alpha ln(alpha), at most 1/e at alpha = 1/e; ``fitness`` is e times it, 0 to 1.
     """
@@ -166,7 +177,10 @@ class Information:
 
 
 def information(flows: Matrix, imports: Matrix, exports: Matrix) -> Information | None:
-    """Ascendency and capacity over the network with an import and an export node; undefined with less than two flows."""
+    """Ascendency and capacity of the network with an import and an export node.
+
+    Undefined with less than two flows.
+    """
     count = len(imports)
     extended = np.zeros((count + 2, count + 2))
     extended[1:-1, 1:-1] = flows

@@ -1,21 +1,29 @@
-"""What a report says: its sections, each with sentences, tables and figures, in one language."""
+"""Content of a report: sections with sentences, tables and figures, in one language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from cases import chinese
-from cases.schema import Case
-from cases.store import digest
-from optimizer import figures, pinch
-from optimizer.arguments import Given, checked
-from optimizer.figures import Option, title_of
-from optimizer.plan import Plan
-from optimizer.proof import proof_sentence
-from optimizer.report import tables
-from optimizer.report.words import word, word_of
-from optimizer.uncertainty import Uncertainty
+from parkloop.cases.locale.catalogue import codes, rendered
+from parkloop.cases.messages import say
+from parkloop.cases.schema import Case
+from parkloop.cases.store import digest, inputs_digest
+from parkloop.optimizer import figures
+from parkloop.optimizer.analyses.record import Result
+from parkloop.optimizer.analyses.registry import analysis
+from parkloop.optimizer.analyses.shown import for_people
+from parkloop.optimizer.analyses.uncertainty.values import Uncertainty
+from parkloop.optimizer.figures import Option, title_of
+from parkloop.optimizer.plan import pinch
+from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
+from parkloop.optimizer.plan.proof import proof_sentence
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.report import tables
+from parkloop.optimizer.report.words import word, word_of
+
+LEAST_HEIGHT = 440
+"""Of a figure of an analysis [px]"""
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,8 @@ class Section:
     sentences: tuple[str, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     figures: Mapping[str, Option] = field(default_factory=dict)
+    heights: Mapping[str, int] = field(default_factory=dict)
+    """Height of a figure where it needs one of its own [px]"""
 
 
 @dataclass(frozen=True)
@@ -40,23 +50,35 @@ class Report:
 
 
 def report(
-    case: Case, plan: Plan, today: Plan | None = None, language: str = "en", uncertainty: Uncertainty | None = None
+    case: Case,
+    plan: Plan,
+    today: Plan | None = None,
+    language: str = "en",
+    uncertainty: Uncertainty | None = None,
+    analyses: Sequence[Result] = (),
 ) -> Report:
-    """The report of a plan, beside today's park where that has a solution, with the values of uncertainty where they are given.
+    """Report of a plan, beside the baseline where that has a solution.
+
+    With the values of uncertainty where they are given.
+
+    ``analyses`` are results of the registry for the same case, a section each.
 
     Raises:
         CaseError: the case is faulty.
-        ValueError: there is no plan to report, it is that of another case, or an unknown language.
+        ValueError: there is no plan to report, it or a result is that of another case, or an unknown language.
     """
-    case, given = checked(case), Given()
+    case, given = checked(case), ArgumentCheck()
     for name, one in (("plan", plan), *([] if today is None else [("today", today)])):
         given.plan(name, one)
         if isinstance(one, Plan) and one.case != case.info.id:
-            given.fault(name, f"it is one of the case {one.case}, and not of {case.info.id}")
-    given.one_of("language", language, ("en", "zh"))
-    given.end()
+            given.fault(name, say("it is one of the case {other}, and not of {case}", other=one.case, case=case.info.id))
+    given.one_of("language", language, codes())
+    _of_this_case(given, case, analyses)
+    given.raise_faults()
     if not plan.found:
-        raise ValueError(f"The case {plan.case} has no plan ({plan.status}): there is nothing to report.")
+        raise ValueError(
+            say("The case {case} has no plan ({status}): there is nothing to report.", case=plan.case, status=plan.status)
+        )
     today = today if today is not None and today.found else None
     sections = (
         _summary(case, plan, today, language),
@@ -67,6 +89,7 @@ def report(
         _heat(case, plan, language),
         _quality(case, plan, language),
         *([_scenarios(case, plan, language, uncertainty)] if len(plan.tables["scenarios"]) > 1 else []),
+        *_analysed(case, analyses, language),
         _indicators(case, plan, today, language),
         _assumptions(case, plan, language),
     )
@@ -74,6 +97,36 @@ def report(
     return Report(
         word("title", language, park=title_of(case.info, case.info.id, language)), language, shown, _footer(case, plan, language)
     )
+
+
+def _of_this_case(given: ArgumentCheck, case: Case, analyses: Sequence[Result]) -> None:
+    """Check that results of analyses are of this case."""
+    for result in analyses:
+        if result.digest != inputs_digest(case):
+            given.fault(
+                f"analyses: {result.analysis}", say("it is one of another case than {case} as it stands", case=case.info.id)
+            )
+
+
+def _analysed(case: Case, analyses: Sequence[Result], language: str) -> Iterator[Section]:
+    """A section for each result of an analysis; what comes twice is numbered."""
+    titles: dict[str, int] = {}
+    for place, result in enumerate(analyses):
+        record = analysis(result.analysis)
+        subject = record.subject(case, result.parameters, language)
+        title = rendered(record.title, language) + (f": {subject}" if subject else "")
+        titles[title] = titles.get(title, 0) + 1
+        names = {table.name: rendered(table.title, language) for table in record.tables}
+        drawn = list(record.figures(case, result, language))
+        hint = rendered(record.hint, language)
+        yield Section(
+            key=f"analysis-{place}",
+            title=title if titles[title] == 1 else f"{title} ({titles[title]})",
+            sentences=(*record.sentences(case, result, language), *([hint] if hint else [])),
+            tables={names[name]: cells for name, cells in for_people(case, record, result, language).items()},
+            figures={figure.caption: figure.option for figure in drawn},
+            heights={figure.caption: max(figure.height, LEAST_HEIGHT) for figure in drawn},
+        )
 
 
 def content(case: Case) -> str:
@@ -153,9 +206,11 @@ def _scenarios(case: Case, plan: Plan, language: str, uncertainty: Uncertainty |
 
 def _indicators(case: Case, plan: Plan, today: Plan | None, language: str) -> Section:
     title = word("indicators", language)
-    return Section(
-        "indicators", title, (word("indicators.say", language),), {title: tables.measured(case, plan, today, language)}
-    )
+    streams = tables.measured_streams(case, plan, language)
+    shown = {title: tables.measured(case, plan, today, language)}
+    if len(streams):
+        shown[word("streams", language)] = streams
+    return Section("indicators", title, (word("indicators.say", language),), shown)
 
 
 def _assumptions(case: Case, plan: Plan, language: str) -> Section:
@@ -167,4 +222,4 @@ def _assumptions(case: Case, plan: Plan, language: str) -> Section:
 
 def spoken(texts: Iterable[str], language: str) -> tuple[str, ...]:
     """Sentences of a plan in a language."""
-    return tuple(map(chinese.message, texts) if language == "zh" else texts)
+    return tuple(rendered(text, language) for text in texts)

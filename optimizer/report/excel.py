@@ -1,4 +1,4 @@
-"""A report as an Excel workbook: its tables with pictures, and behind them all tables of the plan as they are."""
+"""Report as an Excel workbook: its tables with pictures, then all tables of the plan."""
 
 import io
 import math
@@ -8,10 +8,10 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from optimizer.plan import Plan
-from optimizer.report.content import Report, Section
-from optimizer.report.pictures import png
-from optimizer.report.tables import column_name
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.report.content import Report, Section
+from parkloop.optimizer.report.pictures import png
+from parkloop.optimizer.report.tables import column_name
 
 SHEET_NAME = 31
 """Longest name of a sheet."""
@@ -58,10 +58,11 @@ def _section(sheet: Worksheet, section: Section, report: Report, formats: dict[s
         row = _table(sheet, row + 2, cells, formats) + 1
     for caption, option in section.figures.items():
         sheet.write_string(row + 1, 0, caption, formats["title"])
-        picture = io.BytesIO(png(option, *PICTURE, scale=1.5))
+        width, height = PICTURE[0], max(PICTURE[1], section.heights.get(caption, 0))
+        picture = io.BytesIO(png(option, width, height, scale=1.5))
         shown = {"image_data": picture, "x_scale": 0.6, "y_scale": 0.6, "description": caption}
         sheet.insert_image(row + 2, 0, f"{section.key}.png", shown)
-        row += 4 + int(PICTURE[1] * 0.9) // ROW_PIXELS
+        row += 4 + int(height * 0.9) // ROW_PIXELS
     if section.key == "summary":
         sheet.write_string(row + 1, 0, report.footer)
 
@@ -83,7 +84,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, formats: dict[st
         sheet.write_boolean(row, column, value)
     elif isinstance(value, (int, float)):
         if not math.isnan(value):
-            sheet.write_number(row, column, float(value), formats["whole" if abs(value) >= 1000 else "number"])
+            sheet.write_number(row, column, float(value) or 0.0, formats["whole" if abs(value) >= 1000 else "number"])
     elif value is not None:
         sheet.write_string(row, column, str(value))
 

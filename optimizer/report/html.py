@@ -1,15 +1,17 @@
-"""A report as one HTML file that needs nothing else: tables, live figures, and pictures where no script may run."""
+"""Report as one HTML file without dependencies: tables, live figures, pictures for print.
+
+Pictures stand where no script may run.
+"""
 
 import json
-import math
 from html import escape
 
 import pandas as pd
 
-from optimizer.figures import amount
-from optimizer.figures.labels import FULL_WIDTH
-from optimizer.report.content import Report, Section
-from optimizer.report.pictures import echarts_source, svg
+from parkloop.optimizer.figures.labels import FULL_WIDTH
+from parkloop.optimizer.plan.wording import cell as number_cell
+from parkloop.optimizer.report.content import Report, Section
+from parkloop.optimizer.report.pictures import echarts_source, svg
 
 HEIGHTS = {"network": 560, "flows": 520}
 HEIGHT = 440
@@ -62,11 +64,20 @@ for (const place of document.querySelectorAll('.figure')) {
 """
 
 
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'"
+"""What a browser may do for the file: what stands in it, and nothing from elsewhere, whatever names and notes hold."""
+
+
+TAGS = {"zh": "zh-CN"}
+"""Languages whose letters are drawn another way from territory to territory, as HTML names them."""
+
+
 def html(report: Report) -> str:
     """The report as the text of one HTML file: it opens without internet, and prints."""
     body = "\n".join(_section(section) for section in report.sections)
     return (
-        f'<!doctype html>\n<html lang="{"zh-CN" if report.language == "zh" else "en"}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{TAGS.get(report.language, report.language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n<meta name="referrer" content="no-referrer">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{escape(report.title)}</title>\n<style>{STYLE}</style>\n'
         f"</head>\n<body>\n<h1>{escape(report.title)}</h1>\n{body}\n<footer>{escape(report.footer)}</footer>\n"
         f"<script>{echarts_source()}</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
@@ -81,7 +92,11 @@ def _section(section: Section) -> str:
 
 
 def _figure(section: Section, place: int, caption: str) -> str:
-    option, name, height = section.figures[caption], f"{section.key}-{place}", HEIGHTS.get(section.key, HEIGHT)
+    option, name, height = (
+        section.figures[caption],
+        f"{section.key}-{place}",
+        section.heights.get(caption) or HEIGHTS.get(section.key, HEIGHT),
+    )
     # the text of an option may not end the script that it stands in
     text = json.dumps(option, ensure_ascii=False).replace("<", "\\u003c")
     return (
@@ -103,7 +118,7 @@ def _head(name: str, numbers: bool) -> str:
 
 def _cell(value: object) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return f'<td class="n">{_number(float(value))}</td>'
+        return f'<td class="n">{number_cell(float(value))}</td>'
     text = "" if value is None else str(value)
     size = "s" if _length(text) <= SHORT else "t" if _length(text) < LONG else "l"
     return f'<td class="{size}">{_breaking(text)}</td>'
@@ -119,10 +134,3 @@ def _breaking(text: str) -> str:
     if " " in text or _length(text) <= SHORT:
         return safe
     return safe.replace("/", "/<wbr>").replace("_", "_<wbr>")
-
-
-def _number(value: float) -> str:
-    """A number as people read it; a whole one without a point."""
-    if math.isnan(value):
-        return ""
-    return f"{value:,.0f}" if value.is_integer() else amount(value)

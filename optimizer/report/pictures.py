@@ -1,4 +1,7 @@
-"""Figures as pictures without a browser: the same ECharts options, drawn by ECharts in an embedded JavaScript engine."""
+"""Pictures of figures: ECharts options drawn in an embedded JavaScript engine.
+
+Without a browser.
+"""
 
 import atexit
 import json
@@ -9,7 +12,7 @@ from pathlib import Path
 import resvg_py
 from py_mini_racer import MiniRacer
 
-from optimizer.figures import Option
+from parkloop.optimizer.figures import Option
 
 ECHARTS = Path(__file__).parent / "vendor" / "echarts.min.js"
 """Apache ECharts 6.1.0, Apache-2.0; its licence stands beside it."""
@@ -17,6 +20,9 @@ ECHARTS = Path(__file__).parent / "vendor" / "echarts.min.js"
 FONTS = "'Noto Sans CJK SC', 'Noto Serif CJK SC', 'Microsoft YaHei', 'PingFang SC', 'DejaVu Sans', sans-serif"
 
 _LOCK = threading.Lock()
+
+HEIGHT = 620
+"""Height of a picture that needs none of its own [px]"""
 
 CLOSING_SECONDS = 5.0
 """Time that a drawing at work has when the program ends [s]"""
@@ -32,22 +38,31 @@ function draw(text, width, height) {
 """
 
 
-def svg(option: Option, width: int = 1240, height: int = 620) -> str:
+def svg(option: Option, width: int = 1240, height: int = HEIGHT) -> str:
     """The figure as SVG text, ``width`` by ``height`` pixels."""
     still = {**option, "animation": False, "textStyle": {"fontFamily": FONTS, **option.get("textStyle", {})}}
     # an engine has one thread at a time
     with _LOCK:
-        return str(_engine().call("draw", json.dumps(still, ensure_ascii=False), width, height))
+        return _drawn(json.dumps(still, ensure_ascii=False), width, height)
 
 
-def png(option: Option, width: int = 1240, height: int = 620, scale: float = 2.0) -> bytes:
+def _drawn(still: str, width: int, height: int) -> str:
+    """The figure of options as text; an engine whose event loop somebody has closed is made anew."""
+    try:
+        return str(_engine().call("draw", still, width, height))
+    except RuntimeError:
+        _engine.cache_clear()
+        return str(_engine().call("draw", still, width, height))
+
+
+def png(option: Option, width: int = 1240, height: int = HEIGHT, scale: float = 2.0) -> bytes:
     """The figure as PNG on white, ``scale`` times as many pixels."""
     text = svg({"backgroundColor": "#ffffff", **option}, width, height)
     return bytes(resvg_py.svg_to_bytes(svg_string=text, width=int(width * scale)))
 
 
 def echarts_source() -> str:
-    """The text of ECharts, to stand inside a report that needs no internet."""
+    """Source of ECharts, for a report that needs no internet."""
     return ECHARTS.read_text(encoding="utf-8")
 
 
@@ -63,7 +78,7 @@ def _engine() -> MiniRacer:
 
 
 def _close(engine: MiniRacer) -> None:
-    """Close the engine while threads still run, once nobody draws."""
+    """Close the engine while threads still run, once nothing draws."""
     free = _LOCK.acquire(timeout=CLOSING_SECONDS)
     try:
         engine.close()

@@ -5,15 +5,18 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from cases import chinese
-from cases.schema import Case
-from optimizer.compare import FIGURES
-from optimizer.figures import head_name, media, plant_names, title_of
-from optimizer.indicators import indicators
-from optimizer.indicators.text import threshold_text
-from optimizer.plan import Plan
-from optimizer.report.words import word
-from optimizer.uncertainty import Uncertainty
+from parkloop.cases.locale import names
+from parkloop.cases.locale.catalogue import rendered
+from parkloop.cases.lookup import Park
+from parkloop.cases.messages import say
+from parkloop.cases.schema import Case
+from parkloop.optimizer.analyses.uncertainty.values import Uncertainty
+from parkloop.optimizer.figures import head_name, media, plant_names, title_of
+from parkloop.optimizer.indicators import indicator_streams, indicators
+from parkloop.optimizer.indicators.text import threshold_text
+from parkloop.optimizer.plan import compare
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.report.words import word
 
 LEAST_MONEY = 0.005
 """What is less is left of the arithmetic of floats, not money."""
@@ -23,11 +26,12 @@ VALUES = ("rp", "ws", "ev", "eev", "evpi", "vss")
 
 def key_figures(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.DataFrame:
     """The plan's key figures beside today's, and the simple payback of its capital."""
-    rows = []
-    for key, unit in FIGURES.items():
-        value, before = plan.kpi[key], None if today is None else today.kpi[key]
-        change = None if before is None else value - before
-        rows.append((word(key, language), unit.format(money=case.info.currency), before, value, change))
+    plans = {"plan": plan} if today is None else {"today": today, "plan": plan}
+    table = compare.figures(plans, case.info.currency, effects={})
+    rows = [
+        (word(row["figure"], language), row["unit"], row.get("today"), row["plan"], row.get("Δ plan"))
+        for row in table.to_dict("records")
+    ]
     if today is not None:
         rows.append((word("payback", language), word("years", language), None, payback(plan, today), None))
     columns = [word(key, language) for key in ("figure", "unit", "today", "plan", "change")]
@@ -64,14 +68,14 @@ def links(case: Case, plan: Plan, language: str) -> pd.DataFrame:
 
 def technologies(case: Case, plan: Plan, language: str) -> pd.DataFrame:
     """Equipment that is newly built, the dearest first."""
-    names, known = plant_names(case, language), {row.technology: row for row in case.technologies}
+    names, known = plant_names(case, language), Park(case).technologies
     table = plan.technologies[plan.technologies["new_size"] > 0].sort_values("capex", ascending=False)
     made: dict[str, Iterable[object]] = {
         "c.technology": [title_of(known[key], key, language) for key in table["technology"]],
         "c.plant": table["plant"].map(names),
         "c.existing": table["existing_size"],
         "c.new": table["new_size"],
-        "c.unit": [_said(known[key].activity_unit or "", language) for key in table["technology"]],
+        "c.unit": [rendered(known[key].activity_unit or "", language) for key in table["technology"]],
         "c.capex": table["capex"],
         "c.annual": table["annual_cost"],
         "c.land": table["land_m2"],
@@ -99,7 +103,7 @@ def ledger(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.Data
 
 
 def scenarios(case: Case, plan: Plan, language: str) -> pd.DataFrame:
-    """What the plan costs in every scenario."""
+    """Cost and amounts of the plan by scenario."""
     table = plan.tables["scenarios"]
     made: dict[str, Iterable[object]] = {
         "c.scenario": table["scenario"],
@@ -112,7 +116,7 @@ def scenarios(case: Case, plan: Plan, language: str) -> pd.DataFrame:
 
 
 def uncertainty(case: Case, found: Uncertainty, language: str) -> pd.DataFrame:
-    """The values of planning for all scenarios and of knowing which one comes, as far as they are proven [money/y]"""
+    """Values of uncertainty (EVPI, VSS and their parts), as far as they are proven [money/y]"""
     known = {name: interval for name in VALUES if (interval := getattr(found, name)) is not None}
     rows = [(word(f"u.{name}", language), i.value, i.low, i.high) for name, i in known.items()]
     finite = [(name, *(value if math.isfinite(value) else None for value in values)) for name, *values in rows]
@@ -127,8 +131,8 @@ def measured(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.Da
     said = {True: word("yes", language), False: word("no", language)}
     thresholds = [threshold_text(limit, side) for limit, side in zip(table["threshold"], table["better"], strict=True)]
     made: dict[str, Iterable[object]] = {
-        "c.indicator": table["title_zh" if language == "zh" else "title"],
-        "c.unit": [chinese.large_unit(unit) if language == "zh" else unit for unit in table["unit"]],
+        "c.indicator": [rendered(title, language) for title in table["title"]],
+        "c.unit": [names.large_unit(unit, language) for unit in table["unit"]],
         "today": table["baseline"],
         "plan": table["value"],
         "c.threshold": thresholds,
@@ -136,8 +140,24 @@ def measured(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.Da
             said.get(met, word("unjudged", language) if limit else "")
             for met, limit in zip(table["met"], thresholds, strict=True)
         ],
-        "c.source": [_said(source, language) for source in table["source"]],
+        "c.source": [rendered(source, language) for source in table["source"]],
         "c.checked": [said.get(checked, "") for checked in table["checked"]],
+    }
+    return pd.DataFrame({word(key, language): list(cells) for key, cells in made.items()})
+
+
+def measured_streams(case: Case, plan: Plan, language: str) -> pd.DataFrame:
+    """Streams in the numerator and in the denominator of each rate."""
+    table = indicator_streams(case, plan)
+    titles = indicators(case, plan).set_index("indicator")["title"].map(lambda title: rendered(title, language))
+    made: dict[str, Iterable[object]] = {
+        "c.indicator": table["indicator"].map(titles),
+        "c.part": [word(part, language) for part in table["part"]],
+        "c.stream": [rendered(stream, language) for stream in table["stream"]],
+        "c.plant": table["plant"],
+        "c.amount": table["amount"],
+        "c.unit": table["unit"],
+        "c.basis": [rendered(basis, language) for basis in table["basis"]],
     }
     return pd.DataFrame({word(key, language): list(cells) for key, cells in made.items()})
 
@@ -158,16 +178,12 @@ def assumptions(case: Case, language: str) -> pd.DataFrame:
 
 
 def column_name(table: str, column: str, language: str) -> str:
-    """A column as files call it, in Chinese behind its name."""
-    short = chinese.name(table, column) if language == "zh" else column
-    return column if short == column else f"{short}（{column}）"
-
-
-def _said(text: str, language: str) -> str:
-    return chinese.message(text) if language == "zh" else text
+    """A column as files call it, behind its name in the language."""
+    short = names.name(table, column, language)
+    return column if short == column else rendered(say("{name} ({column})", name=short, column=column), language)
 
 
 def grades(case: Case, language: str) -> str:
-    """How many rows of provenance each grade has, in words."""
+    """Number of rows of provenance by grade, in words."""
     counts = pd.Series([row.grade for row in case.provenance], dtype=object).value_counts()
     return ", ".join(f"{word(str(grade), language)} {count}" for grade, count in counts.items()) or "–"

@@ -1,0 +1,144 @@
+"""Cooperative game of coalitions: saving of each group of plants that works together.
+
+Cores and values of the game are left to others.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from parkloop.cases.messages import say
+from parkloop.cases.schema import Case
+from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
+from parkloop.optimizer.plan.arguments import plants as given_plants
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.planning.side_by_side import check_jobs, check_options, plans_of
+from parkloop.optimizer.system.interrupts import Keeping
+
+MOST_PLANTS = 10
+"""Plants of whose coalitions there are no more than a computer solves in a day: 2^10 - 1 = 1,023."""
+COLUMNS = ("coalition", "size", "status", "cost_per_y", "stand_alone_per_y", "value_per_y", "value_low_per_y", "value_high_per_y")
+
+Members = tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Coalitions:
+    """The coalitions of some plants, and the plan of each; ``plan.only`` names its members.
+
+    ``plans`` are by members, in the order of the plants. Fewer than 2^n - 1: it was ended before.
+    """
+
+    plants: Members
+    plans: Mapping[Members, Plan]
+
+    @property
+    def values(self) -> pd.DataFrame:
+        """Table of coalitions: members (joined by ``+``), their number, status, and money per year.
+
+        ``value_per_y`` is what its members cost alone less what they cost together, and lies for certain between
+        ``value_low_per_y`` and ``value_high_per_y``. Where there is no plan it is missing.
+        """
+        return pd.DataFrame([self._row(members) for members in self.plans], columns=list(COLUMNS)).set_index("coalition")
+
+    def _row(self, members: Members) -> tuple[Any, ...]:
+        plan, alone = self.plans[members], [self.plans.get((plant,)) for plant in members]
+        costs = [None if one is None else one.objective for one in alone]
+        least = [None if one is None else one.bound for one in alone]
+        cost, stand_alone = plan.objective, _sum(costs)
+        ends = _less(_sum(least), plan.objective), _less(stand_alone, plan.bound)
+        return ("+".join(members), len(members), plan.status, cost, stand_alone, _less(stand_alone, cost), *ends)
+
+    def value(self, members: Iterable[str]) -> float:
+        """Saving of one coalition, 0 of the empty one, in any order of members [money/y]
+
+        Raises:
+            KeyError: no plan was found of it, or of one of its members alone.
+        """
+        asked = set(members)
+        key = tuple(plant for plant in self.plants if plant in asked)
+        if not key and not asked:
+            return 0.0
+        found = self._row(key)[5] if len(key) == len(asked) and key in self.plans else None
+        if found is None:
+            raise KeyError("+".join(sorted(asked)))
+        return float(found)
+
+    def __repr__(self) -> str:
+        return f"Coalitions({len(self.plans)} of {2 ** len(self.plants) - 1}, of {', '.join(self.plants)})"
+
+
+def coalitions(
+    case: Case,
+    plants: Iterable[str] | None = None,
+    *,
+    n_jobs: int = 1,
+    progress: bool | Callable[[int, int], None] = False,
+    cancel: Callable[[], bool] | None = None,
+    **options: Any,
+) -> Coalitions:
+    """Cooperative game of a park: the least cost of each coalition of plants, and what it saves.
+
+    A coalition has its part of the limits that the whole park shares, by what its members use today. What no plant is a member of
+    (suppliers, outlets and plants outside the fence) every coalition meets.
+
+    Args:
+        case: the park.
+        plants: the players, at most 10; none: all plants inside the fence.
+        n_jobs: processes side by side, -1 for one per processor; the answer does not depend on it.
+        progress: True shows a line; a function is called with the plans found and wanted.
+        cancel: is asked between two plans whether to stop. It and Ctrl-C end it; what was found is kept.
+        options: those of ``optimise`` (but ``objective``, ``scope`` and ``only``, and ``extra`` with ``n_jobs=1`` only).
+
+    Returns:
+        All 2^n - 1 coalitions: ``.values`` by coalition [money/y], ``.value(members)`` of one, and ``.plans`` by members.
+
+    Raises:
+        CaseError: the case is faulty.
+        ArgumentError: no such plants, too many, or options that cannot be meant.
+
+    Method: transferable-utility game v(S) = sum of c({i}) over i in S - c(S); Shapley L.S. (1953) A value for n-person games.
+
+    Examples:
+        >>> import parkloop as pl
+        >>> game = pl.coalitions(pl.load_case("two_firms"))
+        >>> game.values["value_per_y"].round().to_dict()
+        {'brewery': 0.0, 'greenhouse': 0.0, 'brewery+greenhouse': 1229000.0}
+    """
+    case, given = checked(case), ArgumentCheck()
+    inside = [plant.plant for plant in case.plants if not plant.external]
+    players = given.names("plants", inside if plants is None else plants, inside[0] if inside else "plant") or ()
+    given_plants(given, case, players)
+    if len(set(players)) != len(players) or len(players) > MOST_PLANTS:
+        given.fault(
+            "plants",
+            say(
+                "{count} are given, but at most {most} are meant, each once: they have 2^n - 1 coalitions",
+                count=len(players),
+                most=MOST_PLANTS,
+            ),
+        )
+    given.function("cancel", cancel)
+    check_options(given, "coalitions", options, "objective", "scope", "only")
+    check_jobs(given, n_jobs, options)
+    given.raise_faults()
+    outside = [plant.plant for plant in case.plants if plant.external and plant.plant not in players]
+    groups = [members for size in range(1, len(players) + 1) for members in combinations(players, size)]
+    plans = dict[Members, Plan]()
+    with Keeping(cancel) as stopped:
+        tasks = [(case, {**options, "only": (*members, *outside)}) for members in groups]
+        for members, plan in zip(groups, plans_of(tasks, n_jobs, stopped, progress), strict=False):
+            plans[members] = plan
+    return Coalitions(players, plans)
+
+
+def _sum(amounts: Iterable[float | None]) -> float | None:
+    found = [amount for amount in amounts if amount is not None]
+    return sum(found) if len(found) == len(list(amounts)) else None
+
+
+def _less(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else one - other

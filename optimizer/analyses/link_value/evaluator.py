@@ -1,0 +1,239 @@
+"""Value of a link: what it saves, everything else re-optimised, and its break-even values.
+
+Two plans are compared, the best with the link and the best without it. Each is a line in every price, so where the two lines
+cross both cost the same, unless another plan is better there: while there is time both are solved again at the crossing.
+"""
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from parkloop.cases.schema import Case
+from parkloop.optimizer.parametric.parameters import PARAMETERS, CaseParameter, NoParameterError, case_parameter
+from parkloop.optimizer.parametric.threshold import UnknownLinkError
+from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
+from parkloop.optimizer.plan.designs import warm_start
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.resolve.session import Answer, Effort, ParametricProblem, Session, open_session
+from parkloop.optimizer.solve.lexicographic import FEW_BINARIES
+from parkloop.optimizer.solver.problem import Floats
+from parkloop.optimizer.system.interrupts import Asking, check
+
+ROUNDS = 6
+"""Times that a crossing is solved again."""
+CLOSE, CLOSE_OF_LARGE = 1e-8, 1e-5
+"""Difference of the two costs, relative, at which they are the same; the second in a large park."""
+SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """Break-even value: where the plans with and without the link cost the same.
+
+    ``parameter`` is capital (a factor on that of the link, with its fixed operating cost), carbon_price [money/t], subsidy (share
+    of the link's capital) or water_price (factor on all prices of counted supplies). ``value`` is ``None`` where the two plans
+    cost the same nowhere in the range. ``confirmed``: both plans were searched for again there, and cost the same.
+    """
+
+    parameter: str
+    present: float
+    value: float | None
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class LinkValue:
+    """Value of a link: least cost without it less least cost with it [money/y].
+
+    ``saves`` is the least cost without the link less that with it: infinite where no plan exists without it, minus infinite where
+    none exists with it. The truth lies from ``saves_at_least`` to ``saves_at_most``, as far as it is proven.
+    """
+
+    link: str
+    built: bool
+    cost_with: float
+    cost_without: float
+    saves_at_least: float
+    saves_at_most: float
+    capital: float
+    """Annual cost of the link's capital, after subsidy and with its fixed operating cost, where it is built."""
+    break_evens: tuple[BreakEven, ...]
+    seconds: float
+
+    @property
+    def saves(self) -> float:
+        """Saving by the link: cost without it less cost with it."""
+        return self.cost_without - self.cost_with
+
+
+@dataclass(eq=False)
+class LinkEvaluator:
+    """Evaluates the links of one case; what they share is built once."""
+
+    case: Case
+    session: Session
+    parameters: dict[tuple[str, str], CaseParameter | None] = field(default_factory=dict)
+    floor: float = -math.inf
+    """Proven least cost of the whole park, as far as it is known: no park with a link or without it costs less."""
+
+    def value(self, plan: Plan, link: str, time_limit: float | None = None) -> LinkValue:
+        """Value of a link that a plan may have or not; ``time_limit`` [s] by default 10 in large parks.
+
+        Raises:
+            UnknownLinkError: no link that may be built is called so, or it stands today.
+            ValueError: the plan was not found, or a time that cannot be meant.
+            KeyboardInterrupt: Ctrl-C was pressed; the values before this one stand.
+        """
+        given = ArgumentCheck()
+        given.plan("plan", plan, found=True)
+        given.limits(time_limit)
+        given.raise_faults()
+        if link not in self.session.columns:
+            raise UnknownLinkError(str(link), list(self.session.columns))
+        with Asking():
+            return self._value(plan, link, time_limit)
+
+    def _value(self, plan: Plan, link: str, time_limit: float | None) -> LinkValue:
+        began, column = time.monotonic(), self.session.columns[link]
+        limit = SECONDS if time_limit is None else time_limit
+        ask = _LinkSearch(self.session, link, column, began + limit, limit / 3)
+        built = self._follow(plan, column)
+        as_it_is = self.session.with_parametric_cost(np.zeros(self.session.problem.columns), 0.0, 0.0)
+        within, without = (ask.best_plan(as_it_is, 0.0, chosen) for chosen in (True, False))
+        if plan.bound is not None and plan.objective_name == "cost" and plan.scope == "park":
+            self.floor = max(self.floor, plan.bound)
+        within, without = self._proven(ask, as_it_is, within, without)
+        check()
+        low, high = saved(within, without, self.floor)
+        return LinkValue(
+            link=link,
+            built=built,
+            cost_with=within.objective,
+            cost_without=without.objective,
+            saves_at_least=low,
+            saves_at_most=high,
+            capital=self._annual(link, within.x),
+            break_evens=tuple(self._break_evens(ask, within, without)),
+            seconds=time.monotonic() - began,
+        )
+
+    def _proven(self, ask: "_LinkSearch", family: ParametricProblem, within: Answer, without: Answer) -> tuple[Answer, Answer]:
+        """Both sides, the dearer one with its own bound where known bounds do not tell which it is."""
+        low, high = saved(within, without, self.floor)
+        saves = _less(without.objective, within.objective)
+        if not ask.small and low <= 0.0 < saves < math.inf:
+            without = ask.best_plan(family, 0.0, chosen=False, proof=True)
+        elif not ask.small and -math.inf < saves < 0.0 <= high:
+            within = ask.best_plan(family, 0.0, chosen=True, proof=True)
+        self.floor = max(self.floor, min(within.bound, without.bound))
+        return within, without
+
+    def _follow(self, plan: Plan, column: int) -> bool:
+        """Take the plan's choices as a start; whether it has the link."""
+        forced = warm_start(plan, self.session.choices)
+        self.session.best(self.session.problem, forced, Effort(seconds=SECONDS, proof=False))
+        return bool(forced[column])
+
+    def _annual(self, link: str, x: Floats | None) -> float:
+        capital, constant = self.session.capital(link)
+        return 0.0 if x is None else self.session.links[link].terms.annual_rate * (float(capital @ x[: len(capital)]) + constant)
+
+    def _break_evens(self, ask: "_LinkSearch", within: Answer, without: Answer) -> Iterator[BreakEven]:
+        if within.x is None or without.x is None:
+            return
+        capital, constant = self.session.capital(ask.link)
+        if capital.any() or constant:
+            rate = self.session.links[ask.link].terms.annual_rate
+            value, confirmed = ask.crossing(
+                self.session.with_parametric_cost(rate * capital, rate * constant, 1.0), 1.0, (0.0, math.inf)
+            )
+            yield BreakEven("capital", 1.0, value, confirmed)
+        for parameter in PARAMETERS:
+            moved = self._parameter(ask, parameter, within.x)
+            if moved is not None and moved.family is not None and moved.present is not None and not moved.family.moves_rows:
+                value, confirmed = ask.crossing(moved.family, moved.present, (moved.start, moved.stop))
+                yield BreakEven(parameter, moved.present, value, confirmed)
+
+    def _parameter(self, ask: "_LinkSearch", parameter: str, x: Floats) -> CaseParameter | None:
+        key = parameter, ask.link if parameter == "subsidy" else ""
+        if key not in self.parameters:
+            site, scale = self.session.built.site, self.session.cost_and_carbon(x)
+            try:
+                self.parameters[key] = case_parameter(site, self.session, self.session.links[ask.link], parameter, None, scale)
+            except NoParameterError:
+                self.parameters[key] = None
+        return self.parameters[key]
+
+
+@dataclass(frozen=True)
+class _LinkSearch:
+    """One link, and the time for it."""
+
+    session: Session
+    link: str
+    column: int
+    until: float
+    """Moment at which no further search begins [s]"""
+    seconds: float
+    """Of one search."""
+
+    @property
+    def small(self) -> bool:
+        """Whether every search is exact and soon done."""
+        return int(self.session.problem.integer.sum()) <= FEW_BINARIES
+
+    def best_plan(self, family: ParametricProblem, value: float, chosen: bool, proof: bool = False) -> Answer:
+        """Best plan found with or without the link at a value of the parameter.
+
+        With a proof its bound is more than the relaxation's.
+        """
+        effort = Effort(seconds=None if self.small else self.seconds, proof=proof)
+        return self.session.best(family.problem(value), {self.column: float(chosen)}, effort)
+
+    def crossing(self, family: ParametricProblem, present: float, span: tuple[float, float]) -> tuple[float | None, bool]:
+        """Value where plans with and without the link cost the same, and whether a solve confirmed it."""
+        value, close = present, CLOSE if self.small else CLOSE_OF_LARGE
+        for n in range(ROUNDS):
+            if n and not self.small and time.monotonic() + self.seconds > self.until:
+                return (None if value in span else value), False
+            within, without = self.best_plan(family, value, True), self.best_plan(family, value, False)
+            if within.x is None or without.x is None:
+                return None, False
+            saves, slope = without.objective - within.objective, family.slope(without.x) - family.slope(within.x)
+            if n and abs(saves) <= close * max(abs(within.objective), abs(without.objective)):
+                return value, True
+            if slope == 0.0:
+                return None, False
+            before, value = value, min(max(value - saves / slope, span[0]), span[1])
+            if value == before or math.isinf(value):
+                return None, False
+        return None, False
+
+
+def saved(within: Answer, without: Answer, floor: float) -> tuple[float, float]:
+    """Proven range of a link's saving, by the bounds with it, without it and of the park (``floor``).
+
+    Whatever is forced or forbidden, a park costs no less than the least cost of the whole park, so that ``floor`` bounds both.
+    """
+    least = _less(max(without.bound, floor), within.objective)
+    return least, _less(without.objective, max(within.bound, floor))
+
+
+def _less(one: float, other: float) -> float:
+    """A difference, in which infinite costs stay infinite."""
+    return 0.0 if one == other else one - other
+
+
+def link_evaluator(case: Case) -> LinkEvaluator | None:
+    """Return the link evaluator of a case, None if qualities mix or credits need a baseline.
+
+    Raises:
+        CaseError: the case is faulty.
+        ValueError: a flow that nothing limits.
+    """
+    case = checked(case)
+    session = open_session(case)
+    return None if session is None else LinkEvaluator(case, session)

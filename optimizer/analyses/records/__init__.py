@@ -1,0 +1,1 @@
+"""Records of analyses, one module each: ``ANALYSIS``, with its parameters and formatting."""

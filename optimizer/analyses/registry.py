@@ -1,0 +1,149 @@
+"""The registry of analyses: one line per analysis, whose record is imported when it is asked for.
+
+Nothing is imported here, so that the list of commands is told at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pandas import DataFrame
+
+    from parkloop.cases.schema import Case
+    from parkloop.optimizer.analyses.record import Analysis, Result
+    from parkloop.optimizer.plan.record import Plan
+    from parkloop.optimizer.solver.outcome import Progress
+
+RECORDS = "parkloop.optimizer.analyses.records"
+
+
+class RegistryEntry(NamedTuple):
+    """Entry of the registry: module of the record, command, and its line of help.
+
+    The record is the module's ``ANALYSIS``.
+
+    ``page``: page Analyse asks it; others have a page of their own.
+    """
+
+    module: str
+    command: str
+    help: str
+    page: bool = True
+
+
+ENTRIES: dict[str, RegistryEntry] = {
+    "sweep": RegistryEntry(f"{RECORDS}.sweep", "sweep", "the best plan for many values of one number"),
+    "threshold": RegistryEntry(
+        f"{RECORDS}.threshold", "threshold", "at which price a link enters or leaves the plan of least cost"
+    ),
+    "abatement": RegistryEntry(
+        f"{RECORDS}.abatement", "abatement", "the cost of emitting less: marginal cost of each ton, and who avoids it"
+    ),
+    "uncertainty": RegistryEntry(
+        f"{RECORDS}.uncertainty", "uncertainty", "what knowing the scenario, and planning for all of them, is worth"
+    ),
+    "link_values": RegistryEntry(f"{RECORDS}.link_values", "value", "what a link saves, and its break-even values", page=False),
+    "what_if": RegistryEntry(
+        f"{RECORDS}.what_if", "whatif", "the plan with other numbers or links, beside the plan before", page=False
+    ),
+}
+"""By name, in the order in which they are listed."""
+
+
+def analysis(name: str) -> Analysis:
+    """The record of an analysis by its name.
+
+    Raises:
+        ValueError: there is none of this name.
+    """
+    if name not in ENTRIES:
+        from parkloop.cases.messages import say
+
+        raise ValueError(say("There is no analysis '{name}'; there are {names}.", name=name, names=", ".join(ENTRIES)))
+    found: Analysis = import_module(ENTRIES[name].module).ANALYSIS
+    return found
+
+
+def analyse(
+    name: str,
+    case: Case,
+    *,
+    plan: Plan | None = None,
+    time_limit: float | None = None,
+    gap: float | None = None,
+    on_step: Callable[[int, int, str], None] | None = None,
+    on_table: Callable[[str, DataFrame], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+    **parameters: Any,
+) -> Result:
+    """Run an analysis of the registry on a case.
+
+    Args:
+        name: of the analysis, such as sweep, threshold, abatement or uncertainty.
+        case: the case.
+        plan: a plan of the case to build on, for those that do; without it they find one.
+        time_limit: seconds of each solve.
+        gap: relative, of each solve.
+        on_step: hears how many steps are done, of how many, and a line about the last one.
+        on_table: hears of each table by its name as it grows.
+        on_progress: hears of incumbent and bound of the solve at work.
+        cancel: says whether to stop; what was found by then is given back.
+        parameters: those of the analysis; what is left out has its default.
+
+    Returns:
+        Tidy tables, summary and sentences, the same for every analysis.
+
+    Raises:
+        CaseError: the case is faulty.
+        ArgumentError, ValueError: an unknown analysis or parameter, one that is missing, or what the analysis refuses.
+
+    Example:
+        >>> import parkloop
+        >>> case = parkloop.load_case("two_firms")
+        >>> result = parkloop.analyse("sweep", case, place="policy.carbon_price_per_t", values=[0, 50])
+        >>> result.status, list(result.tables), len(result.tables["sweep"])
+        ('found', ['sweep'], 2)
+    """
+    from dataclasses import replace
+
+    from parkloop.cases.store import inputs_digest
+    from parkloop.optimizer.analyses.record import Control, unheard
+    from parkloop.optimizer.plan.arguments import checked
+
+    record, case = analysis(name), checked(case)
+    asked = _asked(record, case, parameters)
+    heard = on_step or unheard, on_table or unheard
+    control = Control(time_limit, gap, on_progress, *heard, cancel, plan)
+    found = record.run(case, control, **asked)
+    return replace(found, analysis=name, case=case.info.id, digest=inputs_digest(case), parameters=asked)
+
+
+def _asked(record: Analysis, case: Case, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Arguments of an analysis, completed by their defaults; raises what is wrong with them."""
+    from parkloop.cases.messages import say
+    from parkloop.optimizer.plan.arguments import ArgumentCheck
+
+    given = ArgumentCheck()
+    known = {argument: None for parameter in record.parameters for argument in parameter.arguments}
+    known |= {parameter.name: parameter.default for parameter in record.parameters}
+    given.options(record.name, parameters, known)
+    for parameter in record.parameters:
+        value = parameters.get(parameter.name)
+        if parameter.required and value is None:
+            given.fault(parameter.name, say("it must be given"))
+        if parameter.choices is not None and parameter.kind == "choice" and value is not None:
+            given.one_of(parameter.name, value, parameter.choices(case))
+    given.raise_faults()
+    return {**known, **parameters}
+
+
+def __getattr__(name: str) -> Any:
+    """``ANALYSES``: the records of all analyses in their order, imported on first use."""
+    if name == "ANALYSES":
+        return tuple(map(analysis, ENTRIES))
+    raise AttributeError(name)

@@ -1,0 +1,95 @@
+r"""Reduced-cost fixing of candidate links that no least-cost plan contains.
+
+For any duals :math:`y` of the rows, with reduced costs :math:`d = c - A^\top y`, weak duality bounds the cost of every plan:
+
+.. math:: c^\top x \ge LB = \sum_i \min(y_i l_i, y_i u_i) + \sum_j \min(d_j \underline x_j, d_j \overline x_j)
+
+A plan with a link :math:`j` costs at least :math:`LB + d_j`. Where this exceeds the cost without new investment, no least-cost
+plan has the link. The bound is computed here from the duals, whatever the solver says of it: wrong duals make it weak, not
+wrong.
+
+Method: reduced cost fixing; Crowder H., Johnson E.L., Padberg M. (1983) Solving large-scale zero-one linear programming
+problems. Oper. Res. 31, 803-834.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parkloop.optimizer.bounds.cutoff import cost_without_investment
+from parkloop.optimizer.bounds.propagation import propagate_bounds
+from parkloop.optimizer.search.slope_scaling import slope_scaled
+from parkloop.optimizer.solve.build import Build
+from parkloop.optimizer.solve.cycles import find_cycles
+from parkloop.optimizer.solver.highs import Outcome, SolveOptions, solve
+from parkloop.optimizer.solver.limits import FEW_BINARIES
+from parkloop.optimizer.solver.problem import Floats, Problem
+
+REASON = "cannot pay"
+MARGIN = 1e-6
+"""Relative margin of the comparison."""
+
+
+class Screening(NamedTuple):
+    """The least-cost problem with links fixed at 0, their number, and what is known of it by then."""
+
+    problem: Problem
+    closed: int
+    relaxed: Outcome | None = None
+    """Optimum of the LP relaxation."""
+    incumbent: Floats | None = None
+    """A solution (n,) of a large problem."""
+
+
+def screened(built: Build) -> Screening:
+    """Fix links at 0 that no least-cost plan contains.
+
+    The cost that a plan has to beat is that without new investment; of a large problem, that of slope scaling if it is less.
+    """
+    problem = built.problem.with_objective(*built.objective("cost"))
+    links = _candidates(built)
+    ceiling = cost_without_investment(built, problem) if links.size else None
+    if ceiling is None:
+        return Screening(problem, 0)
+    relaxed = solve(problem.relaxed(), SolveOptions())
+    if relaxed.row_duals is None:
+        return Screening(problem, 0)
+    incumbent = _incumbent(built, problem, relaxed)
+    if incumbent is not None:
+        ceiling = min(ceiling, problem.value(incumbent))
+    bound, reduced = dual_bound(problem, relaxed.row_duals)
+    dear = links[bound + reduced[links] > ceiling + MARGIN * max(abs(ceiling), 1.0)]
+    return Screening(problem.with_bounds(dear, upper=np.zeros(len(dear))), len(dear), relaxed, incumbent)
+
+
+def _incumbent(built: Build, problem: Problem, relaxed: Outcome) -> Floats | None:
+    """A solution (n,) of a large problem by slope scaling; one with circulating flows is no plan."""
+    if int(problem.integer.sum()) <= FEW_BINARIES or relaxed.x is None:
+        return None
+    found = slope_scaled(problem, relaxed.x, SolveOptions())
+    return None if found is None or find_cycles(built, found) else found
+
+
+def dual_bound(problem: Problem, duals: Floats) -> tuple[float, Floats]:
+    """Dual bound proven by duals of the rows (m,), −inf where none; and the reduced costs (n,)."""
+    usable = np.where(duals > 0, np.isfinite(problem.row_lower), np.isfinite(problem.row_upper))
+    y = np.where(usable, duals, 0.0)
+    reduced = problem.c - problem.A.T @ y
+    ranges = propagate_bounds(problem)
+    rows = _products(y, problem.row_lower, problem.row_upper)
+    columns = _products(reduced, ranges.lower, ranges.upper)
+    return float(rows.sum() + columns.sum()) + problem.offset, np.asarray(reduced, dtype=np.float64)
+
+
+def _products(factors: Floats, lower: Floats, upper: Floats) -> Floats:
+    """Least product of each factor with a value of its interval; 0 for a factor of 0."""
+    ends = np.where(factors > 0, lower, upper)
+    return np.where(factors == 0, 0.0, factors * np.where(factors == 0, 0.0, ends))
+
+
+def _candidates(built: Build) -> NDArray[np.int64]:
+    """Columns of candidate links without a row in links.csv."""
+    links = built.network.links
+    free = [var for link, var in built.ledger.built.items() if links[link].status == "candidate" and links[link].row is None]
+    return np.array([built.column(var) for var in free], dtype=np.int64)

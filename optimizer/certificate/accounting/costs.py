@@ -1,0 +1,113 @@
+"""Costs recomputed: postings in money by plant and head, before policies."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from parkloop.cases.schema import Market
+from parkloop.optimizer.certificate.accounting.investments import contract_cost, investments, running_cost
+from parkloop.optimizer.certificate.flows.commodities import traded
+from parkloop.optimizer.certificate.inputs.postings import Posting
+from parkloop.optimizer.certificate.inputs.view import PlanView
+
+
+def cost_posts(view: PlanView) -> list[Posting]:
+    """Costs of plants inside the fence and of the park (plant ``""``), without carbon, taxes and credits."""
+    return [post for post in _all_posts(view) if post.plant == "" or view.scoped.inside(post.plant)]
+
+
+def outside_posts(view: PlanView) -> list[Posting]:
+    """Costs of external plants, which are in no account of the park."""
+    return [post for post in _all_posts(view) if post.plant != "" and not view.scoped.inside(post.plant)]
+
+
+def _all_posts(view: PlanView) -> list[Posting]:
+    return [
+        *trade_posts(view),
+        *stream_posts(view),
+        *investment_posts(view),
+        *running_posts(view),
+        *link_posts(view),
+    ]
+
+
+def trade_posts(view: PlanView) -> Iterator[Posting]:
+    """Purchases, sales, demand charges and shortfalls."""
+    for row in view.rows.markets:
+        market = view.scoped.markets[row.market]
+        price = market.price_per_unit * view.scoped.factor(market.price_profile, row.condition)
+        sign, head = (1.0, "purchase") if row.direction == "buy" else (-1.0, "sale")
+        yield Posting(row.plant, head, sign * price * row.amount_per_h, row.condition)
+    for market in view.scoped.markets.values():
+        if market.plant is None or view.scoped.inside(market.plant):
+            yield from peak_posts(view, market)
+            yield from shortfall_posts(view, market)
+
+
+def peak_posts(view: PlanView, market: Market) -> Iterator[Posting]:
+    """Demand charge on the highest rate of each scenario; of a market without plant on the joint rate."""
+    highest: dict[str, float] = defaultdict(float)
+    for (_, condition), amount in traded(view, market).items():
+        scenario = view.scoped.conditions[condition].scenario
+        highest[scenario] = max(highest[scenario], amount)
+    for scenario, amount in highest.items():
+        yield Posting(market.plant or "", "peak", market.peak_price_per_unit_y * amount, scenario=scenario)
+
+
+def shortfall_posts(view: PlanView, market: Market) -> Iterator[Posting]:
+    """Penalty for the shortfall to a minimum purchase; how plants share the park's is not in the tables."""
+    if market.shortfall_price_per_unit is None or market.min_per_h <= 0:
+        return
+    amounts = traded(view, market)
+    shared = market.plant is None and view.scoped.only is not None
+    for condition in view.conditions:
+        missing = max(0.0, market.min_per_h - amounts.get((market.plant or "", condition), 0.0))
+        slack = market.shortfall_price_per_unit * missing if shared else 0.0
+        yield Posting(market.plant or "", "shortfall", market.shortfall_price_per_unit * missing, condition, slack=slack)
+
+
+def stream_posts(view: PlanView) -> Iterator[Posting]:
+    """Supplies per t sent (paid by the taker), outlets per t received (by the giver), treatment.
+
+    Treatment is paid per t arriving, by the taker.
+    """
+    for flow in view.stream_flows:
+        streams = view.scoped.streams(flow.domain)
+        giver, taker = view.scoped.plant_of(flow.from_), view.scoped.plant_of(flow.to)
+        source, sink = streams[flow.from_], streams[flow.to]
+        if source.role == "supply":
+            yield Posting(view.scoped.user(taker, giver), "supply", (source.price_per_t or 0.0) * flow.flow_per_h, flow.condition)
+        if sink.role == "outlet":
+            yield Posting(
+                view.scoped.user(giver, taker), "outlet", (sink.price_per_t or 0.0) * flow.arrives_per_h, flow.condition
+            )
+        elif flow.domain == "material":
+            row = view.scoped.substitutions.get((view.scoped.material[flow.from_].material or "", flow.to))
+            if row is not None:
+                yield Posting(taker or "", "treatment", row.treatment_cost_per_t * flow.arrives_per_h, flow.condition)
+
+
+def investment_posts(view: PlanView) -> Iterator[Posting]:
+    """Annuity of capital, fixed operating cost and land rent of new investments."""
+    rent = view.scoped.case.policy.land_price_per_m2_y
+    for one in investments(view):
+        yield Posting(one.plant, f"{one.kind}_capital", one.capital, slack=one.curve * one.capital)
+        yield Posting(one.plant, f"{one.kind}_opex", one.upkeep, slack=one.curve * one.upkeep)
+        yield Posting(one.plant, "land", rent * one.land)
+
+
+def running_posts(view: PlanView) -> Iterator[Posting]:
+    """Variable operating cost of technologies."""
+    for technology in view.scoped.technologies.values():
+        for condition in view.conditions:
+            amount = technology.opex_per_activity * view.activity(technology.technology, condition)
+            yield Posting(technology.plant, "technology_opex", amount, condition)
+
+
+def link_posts(view: PlanView) -> Iterator[Posting]:
+    """Contracts of all links and their variable operating cost by flow."""
+    for link in view.links.values():
+        yield Posting(view.owners[link.link], "link_opex", contract_cost(view, link))
+    for flow in view.rows.flows:
+        if flow.link in view.links:
+            cost = running_cost(view, view.links[flow.link]) * flow.flow_per_h
+            yield Posting(view.owners[flow.link], "link_opex", cost, flow.condition)

@@ -1,0 +1,95 @@
+"""Investments priced from the case: capital, subsidy and land of technologies, links and equipment."""
+
+import math
+from dataclasses import dataclass
+
+from parkloop.cases.schema import Technology
+from parkloop.optimizer.certificate.flows.heat import capital_per_mw, needed_equipment
+from parkloop.optimizer.certificate.inputs.records import LinkRow
+from parkloop.optimizer.certificate.inputs.view import PlanView
+from parkloop.optimizer.certificate.tolerance import CURVE
+
+
+@dataclass(frozen=True)
+class Investment:
+    """One investment of a plant.
+
+    ``capital`` is its annual capital after subsidy, ``upkeep`` its fixed operating cost [money/y]; ``curve`` is the
+    share by which capital may be off where the model follows a cost curve by chords.
+    """
+
+    plant: str
+    item: str
+    kind: str
+    capex: float
+    net: float
+    capital: float
+    upkeep: float
+    land: float = 0.0
+    curve: float = 0.0
+
+
+def investments(view: PlanView) -> list[Investment]:
+    """All new investments of a plan."""
+    technologies = [technology_investment(view, row) for row in view.scoped.technologies.values()]
+    links = [link_investment(view, row) for row in view.links.values() if row.status == "new"]
+    return [*technologies, *links, *equipment_investments(view)]
+
+
+def capex_on_curve(technology: Technology, size: float) -> float:
+    """Capital of a new size, on the cost curve where there is one [money]"""
+    if size <= 0:
+        return 0.0
+    if technology.scale_exponent is not None and technology.reference_size:
+        return (technology.reference_capex or 0.0) * math.pow(size / technology.reference_size, technology.scale_exponent)
+    return technology.capex_fixed + technology.capex_per_size * size
+
+
+def technology_investment(view: PlanView, technology: Technology) -> Investment:
+    """Investment in a technology; existing size has no capital."""
+    size = view.new_size.get(technology.technology, 0.0)
+    capex = capex_on_curve(technology, size)
+    net = capex * (1.0 - technology.subsidy_fraction)
+    capital = net * view.scoped.annuity(technology.plant, technology.lifetime_y)
+    land = technology.land_m2_fixed + technology.land_m2_per_size * size if size > 0 else 0.0
+    upkeep, curve = capex * technology.opex_fixed_fraction, CURVE if technology.scale_exponent is not None else 0.0
+    return Investment(technology.plant, technology.technology, "technology", capex, net, capital, upkeep, land, curve)
+
+
+def link_investment(view: PlanView, link: LinkRow) -> Investment:
+    """Investment in a new link by its owner: stated capital, else terminals and route by capacity."""
+    mode, rule, length = view.scoped.mode(link.mode), view.rules[link.link], view.lengths[link.link]
+    capex = mode.capex_terminal + length * (mode.capex_per_km + mode.capex_per_km_size * (link.capacity or 0.0))
+    if rule is not None and rule.capex is not None:
+        capex = rule.capex
+    net, owner = capex * (1.0 - mode.subsidy_fraction), view.owners[link.link]
+    capital = net * view.scoped.annuity(owner, mode.lifetime_y)
+    upkeep, land = capex * mode.opex_fixed_fraction, length * mode.land_m2_per_km
+    return Investment(owner, link.link, "link", capex, net, capital, upkeep, land)
+
+
+def running_cost(view: PlanView, link: LinkRow) -> float:
+    """Running cost of a link per unit sent [money/unit]"""
+    mode = view.scoped.mode(link.mode)
+    return mode.opex_per_unit + mode.opex_per_unit_km * view.lengths[link.link]
+
+
+def contract_cost(view: PlanView, link: LinkRow) -> float:
+    """What a link costs once it stands, also if it runs empty [money/y]"""
+    return view.scoped.mode(link.mode).contract_cost_per_y
+
+
+def equipment_investments(view: PlanView) -> list[Investment]:
+    """Exchangers for raised carriers and new recovery, at least of the size that is needed."""
+    if view.scoped.scope == "baseline":
+        return []
+    sizes = {key: max(0.0, size) for key, size in needed_equipment(view).items()}
+    for row in view.rows.equipment:
+        key = (row.plant, row.zone, row.item, row.kind)
+        sizes[key] = max(sizes.get(key, 0.0), row.mw)
+    found = []
+    for key, size in sizes.items():
+        capex = size * capital_per_mw(view, key)
+        capital = capex * view.scoped.annuity(key[0], None)
+        found.append(Investment(key[0], "/".join(key[1:]), "equipment", capex, capex, capital, 0.0))
+    return [one for one in found if view.scoped.inside(one.plant)]

@@ -1,0 +1,83 @@
+"""Reported links, technologies, equipment and land against recomputed amounts and costs."""
+
+from collections.abc import Iterator
+
+from parkloop.cases.messages import say
+from parkloop.optimizer.certificate.accounting.investments import Investment, contract_cost, investments, running_cost
+from parkloop.optimizer.certificate.flows.heat import capital_per_mw, equipment_named
+from parkloop.optimizer.certificate.inputs.records import LinkRow, TechnologyRow
+from parkloop.optimizer.certificate.inputs.view import PlanView
+from parkloop.optimizer.certificate.tolerance import equal
+
+
+def tables_match(view: PlanView) -> Iterator[str]:
+    """Amounts, capital and costs in the tables of investments match."""
+    new = {(one.kind, one.item): one for one in investments(view)}
+    for link in view.links.values():
+        yield from link_match(view, link, new.get(("link", link.link)))
+    for technology in view.rows.technologies:
+        yield from technology_match(view, technology, new["technology", technology.technology])
+    yield from equipment_match(view)
+    yield from land_match(view, new)
+
+
+def link_match(view: PlanView, link: LinkRow, new: Investment | None) -> Iterator[str]:
+    """Flow, capital and annual cost of a link match."""
+    weights, name = view.scoped.weights, say("link {link}", link=link.link)
+    flow = sum(weights[o] * sum(row.flow_per_h for row in view.flows_of_link.get((link.link, o), [])) for o in view.conditions)
+    running = flow * running_cost(view, link)
+    built = 0.0 if new is None else new.capital + new.upkeep
+    noise = sum(weights.values())
+    yield from equal(say("Flow per year of link {link}", link=link.link), link.flow_per_y, flow, noise=noise)
+    yield from equal(say("Capital of {what}", what=name), link.capex, 0.0 if new is None else new.capex)
+    yield from equal(say("Capital of {what} after subsidy", what=name), link.capex_net, 0.0 if new is None else new.net)
+    cost = built + running + contract_cost(view, link)
+    yield from equal(say("Annual cost of {what}", what=name), link.annual_cost, cost, size=built + abs(running), noise=noise)
+
+
+def technology_match(view: PlanView, row: TechnologyRow, new: Investment) -> Iterator[str]:
+    """Sizes, capital, annual cost, land and activity of a technology match."""
+    technology = view.scoped.technologies[row.technology]
+    name = say("technology {technology}", technology=row.technology)
+    activity = sum(view.scoped.weights[o] * view.activity(row.technology, o) for o in view.conditions)
+    running = activity * technology.opex_per_activity
+    cost = new.capital + new.upkeep + running
+    noise = sum(view.scoped.weights.values())
+    if row.plant != technology.plant:
+        yield say(
+            "Technology {technology} stands at {right}, not at {shown}.",
+            technology=row.technology,
+            right=technology.plant,
+            shown=row.plant,
+        )
+    yield from equal(say("Existing size of {what}", what=name), row.existing_size, technology.existing_size)
+    yield from equal(say("Capital of {what}", what=name), row.capex, new.capex, slack=new.curve * new.capex)
+    yield from equal(say("Capital of {what} after subsidy", what=name), row.capex_net, new.net, slack=new.curve * new.net)
+    slack = new.curve * (new.capital + new.upkeep)
+    yield from equal(
+        say("Annual cost of {what}", what=name), row.annual_cost, cost, size=cost - 2 * running, noise=noise, slack=slack
+    )
+    yield from equal(say("Land of {what}", what=name), row.land_m2, new.land, "m2")
+    yield from equal(say("Activity per year of {what}", what=name), row.activity_per_y, activity, noise=noise)
+
+
+def equipment_match(view: PlanView) -> Iterator[str]:
+    """Capital and annual cost of exchangers and new recovery match."""
+    for row in view.rows.equipment:
+        what = equipment_named(row.zone, row.plant, row.kind, row.item)
+        key = (row.plant, row.zone, row.item, row.kind)
+        capex = 0.0 if view.scoped.scope == "baseline" else row.mw * capital_per_mw(view, key)
+        yield from equal(say("{what}, capital", what=what), row.capex, capex)
+        yield from equal(say("{what}, annual cost", what=what), row.annual_cost, capex * view.scoped.annuity(row.plant, None))
+
+
+def land_match(view: PlanView, new: dict[tuple[str, str], Investment]) -> Iterator[str]:
+    """Land and rent of each investment match."""
+    rent = view.scoped.case.policy.land_price_per_m2_y
+    reported = {(row.plant, row.item): row for row in view.rows.land}
+    wanted = {(one.plant, one.item): one.land for one in new.values() if one.land > 0}
+    for key in dict.fromkeys([*wanted, *reported]):
+        what = say("Land of {item} at {plant}", item=key[1], plant=key[0])
+        area, row = wanted.get(key, 0.0), reported.get(key)
+        yield from equal(what, 0.0 if row is None else row.m2, area, "m2")
+        yield from equal(say("{what}, rent", what=what), 0.0 if row is None else row.rent_per_y, rent * area)

@@ -1,0 +1,91 @@
+"""Certificate of a plan: rules checked, accounts recomputed, from case and tables alone.
+
+It is independent of the solver and of the model: it imports neither, and reads the rules from the case format. The
+tolerances stand in ``parkloop.optimizer.certificate.tolerance``.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from pandas import DataFrame
+
+from parkloop.cases.messages import say
+from parkloop.cases.schema import Case
+from parkloop.optimizer.certificate.accounting.accounts import accounts_match, all_costs
+from parkloop.optimizer.certificate.accounting.costs import cost_posts
+from parkloop.optimizer.certificate.accounting.labels import labels_match
+from parkloop.optimizer.certificate.accounting.limits import land_and_budgets_hold
+from parkloop.optimizer.certificate.accounting.policies import Postings, credits_have_baseline, policies_hold
+from parkloop.optimizer.certificate.accounting.pollution import pollution_match
+from parkloop.optimizer.certificate.accounting.reported import tables_match
+from parkloop.optimizer.certificate.accounting.risk import Claim, risk_match
+from parkloop.optimizer.certificate.accounting.totals import total_posts
+from parkloop.optimizer.certificate.flows.commodities import commodities_hold
+from parkloop.optimizer.certificate.flows.concentrations import true_concentrations
+from parkloop.optimizer.certificate.flows.connections import flows_hold
+from parkloop.optimizer.certificate.flows.emissions import emission_posts
+from parkloop.optimizer.certificate.flows.heat import heat_holds
+from parkloop.optimizer.certificate.flows.links import links_hold
+from parkloop.optimizer.certificate.flows.materials import materials_hold
+from parkloop.optimizer.certificate.flows.quality import counted_concentrations, quality_holds
+from parkloop.optimizer.certificate.flows.technologies import technologies_hold
+from parkloop.optimizer.certificate.flows.water import water_holds
+from parkloop.optimizer.certificate.inputs.reading import read
+from parkloop.optimizer.certificate.inputs.references import valid_records
+from parkloop.optimizer.certificate.inputs.scoped_case import scoped_case
+from parkloop.optimizer.certificate.inputs.view import PlanView
+
+SCOPES = ("park", "plant", "baseline")
+
+
+def certify(
+    case: Case,
+    tables: Mapping[str, DataFrame],
+    scope: str = "park",
+    only: Sequence[str] | None = None,
+    objective: float | None = None,
+    credit_baseline: Mapping[str, float] | None = None,
+    claim: Claim | None = None,
+) -> list[str]:
+    """Check a plan's tables against the case; returns a sentence for each fault, none if certified.
+
+    Args:
+        case: the case of the plan.
+        tables: the plan's tables by name.
+        scope: ``park``, ``plant`` or ``baseline``.
+        only: members of a coalition; None: all plants.
+        objective: claimed total annual cost [money/y].
+        credit_baseline: baseline's amount per year of the target of each credit, by policy.
+        claim: claimed measure of risk.
+
+    Raises:
+        ValueError: the scope is unknown.
+    """
+    if scope not in SCOPES:
+        raise ValueError(say("Scope '{scope}' is unknown; scopes are {names}.", scope=scope, names=", ".join(SCOPES)))
+    records, unread = read(tables)
+    scoped = scoped_case(case, scope, only)
+    valid, invalid = valid_records(scoped, records)
+    view = PlanView(scoped, valid)
+    counted = counted_concentrations(view, true_concentrations(view))
+    postings = Postings(cost_posts(view), emission_posts(view, counted), total_posts(view))
+    costs = all_costs(view, postings, credit_baseline)
+    return [
+        *unread,
+        *invalid,
+        *links_hold(view),
+        *flows_hold(view),
+        *commodities_hold(view),
+        *heat_holds(view),
+        *water_holds(view),
+        *quality_holds(view),
+        *materials_hold(view),
+        *technologies_hold(view, postings.emissions),
+        *land_and_budgets_hold(view),
+        *policies_hold(view, postings),
+        *credits_have_baseline(view, credit_baseline),
+        *pollution_match(view, postings),
+        *tables_match(view),
+        *labels_match(view),
+        *accounts_match(view, postings, costs, objective),
+        *risk_match(view, costs, claim),
+    ]

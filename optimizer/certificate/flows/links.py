@@ -1,0 +1,144 @@
+"""Links: which may, must and must not exist, how long and how large they are, and who owns them."""
+
+from collections.abc import Iterator
+
+from parkloop.cases.messages import say, template
+from parkloop.optimizer.certificate.flows.standing import standing
+from parkloop.optimizer.certificate.inputs.records import LinkRow
+from parkloop.optimizer.certificate.inputs.view import PlanView
+from parkloop.optimizer.certificate.tolerance import at_least, at_most, equal
+
+
+def links_hold(view: PlanView) -> Iterator[str]:
+    """Every rule of a link, for the links of the plan and for those that it must have."""
+    for link in view.links.values():
+        yield from mode_carries(view, link)
+        yield from status_match(view, link)
+        yield from in_scope(view, link)
+        yield from ends_named(view, link)
+        yield from not_too_long(view, link)
+        yield from size_allowed(view, link)
+        yield from flow_within(view, link)
+    yield from named_links_present(view)
+
+
+def mode_carries(view: PlanView, link: LinkRow) -> Iterator[str]:
+    """A mode carries its kind only, and of it only what it names; a cold carrier only by name."""
+    if link.mode == "":
+        return
+    mode = view.scoped.mode(link.mode)
+    cannot = say("Link {link}: mode {mode} cannot carry {item}.", link=link.link, mode=link.mode, item=link.item or link.domain)
+    if link.domain == "commodity":
+        if not view.scoped.carries(mode, link.item):
+            yield cannot
+        return
+    material = view.scoped.material[link.from_].material if link.domain == "material" else None
+    if mode.carries != link.domain or mode.only not in (None, material):
+        yield cannot
+
+
+def status_match(view: PlanView, link: LinkRow) -> Iterator[str]:
+    """Links match links.csv: none forbidden, existing ones as called, joining ones with a row."""
+    rule = view.rules[link.link]
+    if rule is not None and rule.status == "forbidden":
+        yield say("Link {link} is in the plan, but row {row} of links.csv forbids it.", link=link.link, row=rule.link)
+    exists = rule is not None and rule.status == "existing"
+    if link.status != ("existing" if exists else "new"):
+        told = (
+            template("Link {link} is called {status} in the plan, but links.csv makes it existing.")
+            if exists
+            else template("Link {link} is called {status} in the plan, but links.csv makes it new.")
+        )
+        yield told(link=link.link, status=link.status)
+    if link.domain != "commodity" and link.to not in view.scoped.plants and rule is None:
+        yield say(
+            "Link {link} joins the streams {start} and {end} only, without a row of links.csv.",
+            link=link.link,
+            start=link.from_,
+            end=link.to,
+        )
+
+
+def in_scope(view: PlanView, link: LinkRow) -> Iterator[str]:
+    """Nothing new between plants in scopes ``baseline`` and ``plant``, nothing new at all in the first."""
+    if link.status == "existing" or view.scoped.scope == "park":
+        return
+    giver, taker = view.ends(link)
+    if view.scoped.scope == "baseline" or giver != taker:
+        yield say("Link {link} is new, which scope {scope} does not allow.", link=link.link, scope=view.scoped.scope)
+
+
+def ends_named(view: PlanView, link: LinkRow) -> Iterator[str]:
+    """The plants, the owner and the length that a link shows are those of the case."""
+    giver, taker = view.ends(link)
+    if (link.from_plant, link.to_plant) != (giver, taker):
+        yield say(
+            "Link {link} joins {start} and {end}, not {start2} and {end2}.",
+            link=link.link,
+            start=giver,
+            end=taker,
+            start2=link.from_plant,
+            end2=link.to_plant,
+        )
+    owner = view.owners[link.link]
+    if link.owner != owner:
+        yield say("Link {link} is owned by {right}, not by '{shown}'.", link=link.link, right=owner, shown=link.owner)
+    yield from equal(say("Length of link {link}", link=link.link), link.length_km, view.lengths[link.link], "km")
+
+
+def not_too_long(view: PlanView, link: LinkRow) -> Iterator[str]:
+    """The route keeps to the mode's ``max_km`` unless the link exists or is required."""
+    rule = view.rules[link.link]
+    limit = view.scoped.mode(link.mode).max_km
+    if limit is not None and (rule is None or rule.status not in ("existing", "required")):
+        yield from at_most(
+            say("Route of link {link} by {mode}", link=link.link, mode=link.mode), view.lengths[link.link], limit, "km"
+        )
+
+
+def size_allowed(view: PlanView, link: LinkRow) -> Iterator[str]:
+    """A new link is within the sizes that can be bought, an existing one as large as it is."""
+    mode = view.scoped.mode(link.mode)
+    if link.status == "existing":
+        named = view.rules[link.link]
+        if link.capacity is not None and named is not None and named.capacity is not None:
+            yield from equal(say("Capacity of existing link {link}", link=link.link), link.capacity, named.capacity)
+        return
+    if link.capacity is None:
+        yield say("Link {link} is new and has no capacity.", link=link.link)
+        return
+    yield from at_least(
+        say("Capacity of link {link} (min_flow of {mode})", link=link.link, mode=link.mode), link.capacity, mode.min_flow
+    )
+    if mode.max_flow is not None:
+        yield from at_most(
+            say("Capacity of link {link} (max_flow of {mode})", link=link.link, mode=link.mode), link.capacity, mode.max_flow
+        )
+
+
+def flow_within(view: PlanView, link: LinkRow) -> Iterator[str]:
+    """Flow through a link keeps to its capacity, its row's and, without one, the mode's largest."""
+    rule = view.rules[link.link]
+    limits = [(say("its capacity"), link.capacity)] if link.status == "new" else []
+    named = None if rule is None else rule.capacity
+    limits.append((say("capacity in links.csv"), named))
+    if named is None:
+        limits.append((say("max_flow of {mode}", mode=link.mode), view.scoped.mode(link.mode).max_flow))
+    for condition in view.conditions:
+        sent = sum(row.flow_per_h for row in view.flows_of_link.get((link.link, condition), []))
+        for name, limit in limits:
+            if limit is not None:
+                yield from at_most(
+                    say("Flow through link {link} in {condition} ({limit})", link=link.link, condition=condition, limit=name),
+                    sent,
+                    limit,
+                    size=sent,
+                )
+
+
+def named_links_present(view: PlanView) -> Iterator[str]:
+    """Existing and required links stand, also those that can carry nothing; between members only."""
+    there = {(link.from_, link.to, link.item, link.mode) for link in view.links.values()}
+    lacking = (row for row, ends in standing(view) if ends not in there)
+    for row in {row.link: row for row in lacking}.values():
+        yield say("Row {row} of links.csv is {status}, but no link of the plan is it.", row=row.link, status=row.status)

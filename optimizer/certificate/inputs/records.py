@@ -1,0 +1,305 @@
+"""Records of a plan's tables, one class per table, one field per column.
+
+A field ``from_`` is the column ``from``.
+
+Text cells that are empty become ``""``. A number that may be empty is ``float | None``; any other must be finite. A column with a
+default may be absent, and says nothing then.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """``links``: a connection of the plan."""
+
+    link: str
+    from_: str
+    to: str
+    from_plant: str
+    to_plant: str
+    domain: str
+    item: str
+    mode: str
+    status: str
+    owner: str
+    length_km: float
+    capacity: float | None
+    capex: float
+    capex_net: float
+    annual_cost: float
+    flow_per_y: float
+
+
+@dataclass(frozen=True)
+class FlowRow:
+    """``flows``: what goes from a giver to a taker in a condition, as sent and as it arrives."""
+
+    condition: str
+    link: str
+    domain: str
+    item: str
+    arrives_as: str
+    from_: str
+    to: str
+    from_plant: str
+    to_plant: str
+    mode: str
+    flow_per_h: float
+    arrives_per_h: float
+    from_role: str | None = None
+    to_role: str | None = None
+
+
+@dataclass(frozen=True)
+class TechnologyRow:
+    """``technologies``: sizes and costs."""
+
+    technology: str
+    plant: str
+    existing_size: float
+    new_size: float
+    capex: float
+    capex_net: float
+    annual_cost: float
+    land_m2: float
+    activity_per_y: float
+    measure: str | None = None
+
+
+@dataclass(frozen=True)
+class OperationRow:
+    """``operation``: activity of a technology in a condition."""
+
+    technology: str
+    condition: str
+    activity_per_h: float
+
+
+@dataclass(frozen=True)
+class RemovalRow:
+    """``removals``: what an end-of-pipe technology takes out."""
+
+    technology: str
+    species: str
+    condition: str
+    kg_per_h: float
+
+
+@dataclass(frozen=True)
+class MarketRow:
+    """``markets``: what a plant buys or sells."""
+
+    market: str
+    plant: str
+    commodity: str
+    direction: str
+    condition: str
+    amount_per_h: float
+
+
+@dataclass(frozen=True)
+class CommodityRow:
+    """``commodities``: the balance of a commodity at a plant in a condition."""
+
+    plant: str
+    commodity: str
+    condition: str
+    bought: float
+    made: float
+    received: float
+    raised: float
+    left_over: float
+    needed: float
+    sold: float
+    taken: float
+    sent: float
+    used: float
+    pumping: float
+    vented: float
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """``heat``: what a zone's cascade is made of in a condition."""
+
+    zone: str
+    plant: str
+    condition: str
+    item: str
+    role: str
+    mw: float
+
+
+@dataclass(frozen=True)
+class CascadeRow:
+    """``cascade``: one interval of shifted temperatures of a zone."""
+
+    zone: str
+    plant: str
+    condition: str
+    t_upper_c: float
+    t_lower_c: float
+    hot_mw: float
+    cold_mw: float
+    residual_mw: float
+
+
+@dataclass(frozen=True)
+class EquipmentRow:
+    """``equipment``: exchangers for raised carriers and new direct recovery."""
+
+    plant: str
+    zone: str
+    item: str
+    kind: str
+    mw: float
+    capex: float
+    annual_cost: float
+
+
+@dataclass(frozen=True)
+class QualityRow:
+    """``water_quality``: concentrations at a stream in a condition.
+
+    An outlet's are those of one plant's discharge.
+    """
+
+    condition: str
+    plant: str
+    stream: str
+    side: str
+    species: str
+    flow_t_per_h: float
+    counted_mg_per_l: float | None
+    true_mg_per_l: float | None
+    limit_mg_per_l: float | None
+
+
+@dataclass(frozen=True)
+class CostRow:
+    """``costs`` and ``outside``: cost of a plant under a head."""
+
+    plant: str
+    head: str
+    cost_per_y: float
+
+
+@dataclass(frozen=True)
+class EmissionRow:
+    """``emissions``: what a plant emits of a species under a scope."""
+
+    plant: str
+    species: str
+    scope: float
+    t_per_y: float
+
+
+@dataclass(frozen=True)
+class AvoidedRow:
+    """``avoided``: what sales avoid elsewhere."""
+
+    plant: str
+    species: str
+    t_per_y: float
+
+
+@dataclass(frozen=True)
+class LandRow:
+    """``land``: what a new item takes of land."""
+
+    plant: str
+    item: str
+    m2: float
+    rent_per_y: float
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """``totals``: a closed total of a plant, or of the park."""
+
+    plant: str
+    total: str
+    per_y: float
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class ScenarioRow:
+    """``scenarios``: cost and amounts of one scenario."""
+
+    scenario: str
+    probability: float
+    cost_per_y: float
+    co2_t_per_y: float
+    freshwater_t_per_y: float
+    wastewater_t_per_y: float
+    disposal_t_per_y: float
+    energy_tce_per_y: float
+
+
+@dataclass(frozen=True)
+class PollutionRow:
+    """``pollution_tax``: what an outlet emits of a species in a scenario, and its tax by equivalents."""
+
+    scenario: str
+    plant: str
+    outlet: str
+    medium: str
+    species: str
+    kg_per_y: float
+    equivalents_per_y: float
+    rank: float | None
+    taxed: str
+    tax_exact_per_y: float
+    tax_of_all_per_y: float
+
+
+@dataclass(frozen=True)
+class Records:
+    """All tables of a plan; a table that is not there is empty."""
+
+    links: list[LinkRow] = field(default_factory=list)
+    flows: list[FlowRow] = field(default_factory=list)
+    technologies: list[TechnologyRow] = field(default_factory=list)
+    operation: list[OperationRow] = field(default_factory=list)
+    removals: list[RemovalRow] = field(default_factory=list)
+    markets: list[MarketRow] = field(default_factory=list)
+    commodities: list[CommodityRow] = field(default_factory=list)
+    heat: list[HeatRow] = field(default_factory=list)
+    cascade: list[CascadeRow] = field(default_factory=list)
+    equipment: list[EquipmentRow] = field(default_factory=list)
+    water_quality: list[QualityRow] = field(default_factory=list)
+    costs: list[CostRow] = field(default_factory=list)
+    outside: list[CostRow] = field(default_factory=list)
+    emissions: list[EmissionRow] = field(default_factory=list)
+    avoided: list[AvoidedRow] = field(default_factory=list)
+    land: list[LandRow] = field(default_factory=list)
+    totals: list[TotalRow] = field(default_factory=list)
+    scenarios: list[ScenarioRow] = field(default_factory=list)
+    pollution_tax: list[PollutionRow] = field(default_factory=list)
+
+
+TABLES: dict[str, type[Any]] = {
+    "links": LinkRow,
+    "flows": FlowRow,
+    "technologies": TechnologyRow,
+    "operation": OperationRow,
+    "removals": RemovalRow,
+    "markets": MarketRow,
+    "commodities": CommodityRow,
+    "heat": HeatRow,
+    "cascade": CascadeRow,
+    "equipment": EquipmentRow,
+    "water_quality": QualityRow,
+    "costs": CostRow,
+    "outside": CostRow,
+    "emissions": EmissionRow,
+    "avoided": AvoidedRow,
+    "land": LandRow,
+    "totals": TotalRow,
+    "scenarios": ScenarioRow,
+    "pollution_tax": PollutionRow,
+}
+"""The tables that the certificate reads, and the record of each."""

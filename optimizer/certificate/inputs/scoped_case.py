@@ -1,0 +1,254 @@
+"""The case in a scope and a coalition, with the look-ups that the checks need."""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from parkloop.cases.origins import Origins, origins
+from parkloop.cases.schema import (
+    Case,
+    Commodity,
+    Condition,
+    Demand,
+    FlowStream,
+    HeatStream,
+    Market,
+    MaterialStream,
+    Mode,
+    Plant,
+    Reduction,
+    Substitution,
+    Technology,
+    TechnologyFlow,
+    WaterQuality,
+    WaterStream,
+)
+
+NO_MODE = Mode(mode="none", carries="commodity")
+NO_QUALITY = WaterQuality(stream="none", species="none")
+
+
+@dataclass(frozen=True)
+class ScopedCase:
+    """A case, the scope of the plan and its coalition (``only``; None: all plants)."""
+
+    case: Case
+    scope: str = "park"
+    only: frozenset[str] | None = None
+
+    @cached_property
+    def plants(self) -> dict[str, Plant]:
+        """The plants by id."""
+        return {row.plant: row for row in self.case.plants}
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """Plants of the coalition."""
+        return frozenset(self.plants) if self.only is None else self.only & frozenset(self.plants)
+
+    @cached_property
+    def insiders(self) -> tuple[str, ...]:
+        """Members inside the fence; external plants enter no cost and no total."""
+        return tuple(p for p, row in self.plants.items() if p in self.members and not row.external)
+
+    def inside(self, plant: str | None) -> bool:
+        """Whether a plant is a member inside the fence."""
+        return plant in self.insiders
+
+    @cached_property
+    def origins(self) -> Origins:
+        """Classes of materials, and energy that the park makes itself."""
+        return origins(self.case)
+
+    @cached_property
+    def conditions(self) -> dict[str, Condition]:
+        """The operating conditions by id."""
+        return {row.condition: row for row in self.case.operating_conditions}
+
+    @cached_property
+    def hours(self) -> dict[str, float]:
+        """Hours of each condition in a year of its scenario [h/y]"""
+        return {o: row.hours_per_y for o, row in self.conditions.items()}
+
+    @cached_property
+    def probabilities(self) -> dict[str, float]:
+        """Probability of each scenario."""
+        return {row.scenario: row.probability for row in self.conditions.values()}
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """Expected hours of each condition: probability times hours [h/y]"""
+        return {o: row.probability * row.hours_per_y for o, row in self.conditions.items()}
+
+    @cached_property
+    def _factors(self) -> dict[tuple[str, str], float]:
+        return {(row.profile, row.condition): row.factor for row in self.case.profiles}
+
+    def factor(self, profile: str | None, condition: str) -> float:
+        """Factor of a profile in a condition, 1 without a row."""
+        return 1.0 if profile is None else self._factors.get((profile, condition), 1.0)
+
+    @cached_property
+    def commodities(self) -> dict[str, Commodity]:
+        """The commodities by id."""
+        return {row.commodity: row for row in self.case.commodities}
+
+    @cached_property
+    def electricity(self) -> str | None:
+        """The commodity that links take as electricity: the first of that kind."""
+        return next((row.commodity for row in self.case.commodities if row.kind == "electricity"), None)
+
+    @cached_property
+    def markets(self) -> dict[str, Market]:
+        """The markets by id."""
+        return {row.market: row for row in self.case.markets}
+
+    @cached_property
+    def demands(self) -> dict[tuple[str, str], list[Demand]]:
+        """Demands of a (plant, commodity)."""
+        found: dict[tuple[str, str], list[Demand]] = defaultdict(list)
+        for row in self.case.demands:
+            found[row.plant, row.commodity].append(row)
+        return found
+
+    @cached_property
+    def technologies(self) -> dict[str, Technology]:
+        """The technologies of the members by id."""
+        return {row.technology: row for row in self.case.technologies if row.plant in self.members}
+
+    @cached_property
+    def technology_flows(self) -> dict[tuple[str, str], list[TechnologyFlow]]:
+        """Flows of technologies at a (plant, commodity)."""
+        found: dict[tuple[str, str], list[TechnologyFlow]] = defaultdict(list)
+        for row in self.case.technology_flows:
+            if row.technology in self.technologies:
+                found[self.technologies[row.technology].plant, row.commodity].append(row)
+        return found
+
+    @cached_property
+    def reductions(self) -> dict[str, list[Reduction]]:
+        """Source reductions of a stream or demand."""
+        found: dict[str, list[Reduction]] = defaultdict(list)
+        for row in self.case.reductions:
+            if row.technology in self.technologies:
+                found[row.stream].append(row)
+        return found
+
+    @cached_property
+    def modes(self) -> dict[str, Mode]:
+        """The transport modes by id."""
+        return {row.mode: row for row in self.case.transport}
+
+    def mode(self, ident: str) -> Mode:
+        """A transport mode; what exists inside a plant without one costs nothing."""
+        return self.modes.get(ident, NO_MODE)
+
+    def carries(self, mode: Mode, commodity: str) -> bool:
+        """Whether a mode carries a commodity: its kind, and of it what it names.
+
+        A cold carrier only by name.
+        """
+        row = self.commodities[commodity]
+        if mode.carries != ("heat" if row.is_carrier else "commodity"):
+            return False
+        return row.kind != "cold" if mode.only is None else mode.only == commodity
+
+    @cached_property
+    def water(self) -> dict[str, WaterStream]:
+        """The water streams by id."""
+        return {row.stream: row for row in self.case.water_streams}
+
+    @cached_property
+    def material(self) -> dict[str, MaterialStream]:
+        """The material streams by id."""
+        return {row.stream: row for row in self.case.material_streams}
+
+    @cached_property
+    def heat(self) -> dict[str, HeatStream]:
+        """The heat streams of the members by id."""
+        return {row.stream: row for row in self.case.heat_streams if self.owner_of(row) in self.members}
+
+    def streams(self, domain: str) -> "dict[str, WaterStream] | dict[str, MaterialStream]":
+        """The water or the material streams by id."""
+        return self.water if domain == "water" else self.material
+
+    def stream(self, ident: str) -> FlowStream | None:
+        """The water or material stream of that id."""
+        return self.water.get(ident) or self.material.get(ident)
+
+    @cached_property
+    def _plant_of_technology(self) -> dict[str, str]:
+        return {row.technology: row.plant for row in self.case.technologies}
+
+    def owner_of(self, row: WaterStream | MaterialStream | HeatStream) -> str | None:
+        """Plant of a stream, or of its technology; none for a supply or outlet that names none."""
+        return row.plant if row.technology is None else self._plant_of_technology.get(row.technology)
+
+    def plant_of(self, ident: str) -> str | None:
+        """The plant of a water or material stream."""
+        row = self.stream(ident)
+        return None if row is None else self.owner_of(row)
+
+    def user(self, wanted: str | None, other: str | None) -> str:
+        """User of the outside: the wanted end of a flow, else the other.
+
+        The other where that is no member of the coalition.
+        """
+        return (wanted if wanted in self.members else other) or ""
+
+    def belongs(self, row: FlowStream) -> bool:
+        """Whether a stream takes part: its plant is a member, or it is a supply or outlet on the mains."""
+        public = row.role in ("supply", "outlet") and row.on_mains
+        return public or self.owner_of(row) in self.members
+
+    @cached_property
+    def quality(self) -> dict[tuple[str, str], WaterQuality]:
+        """Water quality by (stream, species)."""
+        return {(row.stream, row.species): row for row in self.case.water_quality}
+
+    def quality_of(self, stream: str, species: str) -> WaterQuality:
+        """Quality of a stream, an empty row where none is given."""
+        return self.quality.get((stream, species), NO_QUALITY)
+
+    @cached_property
+    def species(self) -> tuple[str, ...]:
+        """The species in water."""
+        return tuple(dict.fromkeys(row.species for row in self.case.water_quality))
+
+    @cached_property
+    def substitutions(self) -> dict[tuple[str, str], Substitution]:
+        """Substitutions by (material, sink)."""
+        return {(row.material, row.sink): row for row in self.case.substitutions}
+
+    @cached_property
+    def kg(self) -> dict[str, list[tuple[str, int, float]]]:
+        """Emissions of an item: species, scope and kg per unit."""
+        found: dict[str, list[tuple[str, int, float]]] = defaultdict(list)
+        for row in self.case.emissions:
+            found[row.item].append((row.species, row.scope, row.kg_per_unit))
+        return found
+
+    def rate_of_interest(self, plant: str) -> float:
+        """Interest rate of a plant, the park's by default [1/y]"""
+        own = self.plants[plant].interest_rate if plant in self.plants else None
+        return self.case.economics.interest_rate if own is None else own
+
+    def annuity(self, plant: str, life: float | None) -> float:
+        """Annual share of capital that a plant spends for something of that life [1/y]"""
+        years = self.case.economics.lifetime_y if life is None else life
+        rate = self.rate_of_interest(plant)
+        # 1 + rate is 1 in floating point where the rate is tiny; 1 - exp(-y) is y there.
+        worn = years * math.log1p(rate)
+        return 1.0 / years if worn < 1e-16 else rate / -math.expm1(-worn)
+
+    def distance(self, one: str, other: str) -> float:
+        """Straight distance of two plants [km]"""
+        a, b = self.plants[one], self.plants[other]
+        return math.hypot(a.x_km - b.x_km, a.y_km - b.y_km)
+
+
+def scoped_case(case: Case, scope: str, only: Sequence[str] | None) -> ScopedCase:
+    """The case in a scope and a coalition."""
+    return ScopedCase(case, scope, None if only is None else frozenset(only))

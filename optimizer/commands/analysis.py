@@ -1,0 +1,190 @@
+"""The command of an analysis: made of its record, whichever it is."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from parkloop.cases.locale.catalogue import ENGLISH, codes
+from parkloop.cases.schema import Case
+from parkloop.optimizer.analyses import kept
+from parkloop.optimizer.analyses.record import Analysis, Parameter, Result, nothing
+from parkloop.optimizer.analyses.registry import ENTRIES, analyse, analysis
+from parkloop.optimizer.analyses.shown import for_people
+from parkloop.optimizer.commands.common import (
+    FOUND,
+    INFEASIBLE,
+    STOPPED,
+    case_argument,
+    command,
+    given_case,
+    limit_options,
+)
+from parkloop.optimizer.commands.output import answer, keep
+from parkloop.optimizer.parametric.sweep import values_of
+from parkloop.optimizer.parametric.threshold import candidates
+from parkloop.optimizer.plan.verified import verified_plan
+from parkloop.optimizer.planning.progress_line import ProgressLine
+from parkloop.optimizer.system.interrupts import pressed
+
+CODES = {"found": FOUND, "infeasible": INFEASIBLE, "stopped": STOPPED, "partial": STOPPED}
+METAVARS = {
+    **{"values": "PLACE=START:STOP:STEP", "ranges": "NAME[=START:STOP]", "numbers": "PLACE=NUMBER"},
+    **{"link": "LINK", "links": "LINK", "count": "N", "number": "X", "names": "NAME,…", "species": "NAME", "choice": "NAME"},
+    **{"text": "TEXT", "place": "PLACE"},
+}
+REPEATED = ("ranges", "numbers", "links")
+TYPES = {"count": int, "number": float}
+
+
+def add(commands: Any, name: str) -> None:
+    """Add the command of an analysis."""
+    record = analysis(name)
+    parser = command(commands, ENTRIES[name].command, lambda arguments: _run(record, arguments))
+    case_argument(parser)
+    for parameter in record.parameters:
+        how: dict[str, Any] = {"action": "append"} if parameter.kind in REPEATED else {"type": TYPES.get(parameter.kind, str)}
+        needed = parameter.required and parameter.kind not in ("link", "links")
+        option = parameter.option or f"--{parameter.name.replace('_', '-')}"
+        metavar = METAVARS[parameter.kind]
+        parser.add_argument(option, dest=f"of_{parameter.name}", metavar=metavar, help=parameter.help, required=needed, **how)
+    if _links(record):
+        parser.add_argument("--list", action="store_true", help="list the ids of all candidate links and end")
+    limit_options(parser)
+    if record.builds_on_plan:
+        parser.add_argument("--plan", metavar="DIR", type=Path, help="plan that `parkloop solve --out` wrote, instead of solving")
+    _outputs(record, parser)
+
+
+def _outputs(record: Analysis, parser: argparse.ArgumentParser) -> None:
+    """Options for output beside the screen."""
+    first, *others = [table.name for table in record.tables if table.kept and not table.interim]
+    beside = "".join(f", and FILE_{name}.csv" for name in others)
+    parser.add_argument("--out", metavar="FILE.csv", type=Path, help=f"write the table {first} as CSV{beside} beside it")
+    parser.add_argument("--save", metavar="DIR", type=Path, help="write the whole answer, for `parkloop report --analysis DIR`")
+    if record.figures is not nothing:
+        parser.add_argument("--figure", metavar="FILE", type=_picture, help="draw the answer: .svg, .png or .json")
+        parser.add_argument("--lang", choices=codes(), default=ENGLISH, help="language of the figure (default en)")
+
+
+def _links(record: Analysis) -> list[Parameter]:
+    return [parameter for parameter in record.parameters if parameter.kind in ("link", "links")]
+
+
+def _picture(text: str) -> Path:
+    if Path(text).suffix not in (".svg", ".png", ".json"):
+        raise argparse.ArgumentTypeError(f"{text} ends neither in .svg nor in .png nor in .json")
+    return Path(text)
+
+
+def _run(record: Analysis, arguments: argparse.Namespace) -> int:
+    case = given_case(arguments.case)
+    if getattr(arguments, "list", False):
+        print("\n".join(f"{name}{'  (stands today)' if link.exists else ''}" for name, link in sorted(candidates(case).items())))
+        return FOUND
+    parameters = _parameters(record, arguments)
+    line = ProgressLine()
+    plan = verified_plan(case, arguments.plan) if getattr(arguments, "plan", None) else None
+    limits = {"time_limit": arguments.time_limit, "gap": arguments.gap}
+    result = analyse(record.name, case, plan=plan, on_step=_print_step, on_progress=line.show, **limits, **parameters)
+    line.end()
+    _write(case, record, result, arguments)
+    if arguments.json:
+        answer(record.json(result))
+    else:
+        print(record.text(case, result) if record.text else _text(case, record, result))
+    if pressed():
+        print("parkloop: stopped; what was done by then is shown.", file=sys.stderr)
+    return CODES[result.status]
+
+
+def _print_step(done: int, count: int, words: str) -> None:
+    """One line per step on the error stream."""
+    if words:
+        print(words, file=sys.stderr, flush=True)
+
+
+def _parameters(record: Analysis, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Arguments of the analysis that were given."""
+    found: dict[str, Any] = {}
+    for parameter in record.parameters:
+        given = getattr(arguments, f"of_{parameter.name}")
+        if given is not None:
+            found |= _argument(parameter, given)
+        elif parameter.required:
+            raise ValueError(f"Name a link with {parameter.option or '--link'}, or list all candidates with --list.")
+    return found
+
+
+def _argument(parameter: Parameter, given: Any) -> dict[str, Any]:
+    if parameter.kind == "names":
+        return {parameter.name: given.split(",")}
+    if parameter.kind == "values":
+        place, _, values = given.partition("=")
+        return {parameter.name: place, "values": values_of(values)}
+    if parameter.kind == "ranges":
+        ranges = dict(map(_range, given))
+        return {parameter.name: tuple(ranges), "ranges": {name: span for name, span in ranges.items() if span is not None}}
+    if parameter.kind == "numbers":
+        return {parameter.name: dict(map(_number, given))}
+    return {parameter.name: given}
+
+
+def _range(text: str) -> tuple[str, tuple[float, float] | None]:
+    """A parameter and its range."""
+    name, given, span = text.partition("=")
+    if not given:
+        return name, None
+    try:
+        start, stop = map(float, span.split(":"))
+    except ValueError:
+        raise ValueError(f"{text}: write NAME=START:STOP, such as carbon_price=0:200.") from None
+    return name, (start, stop)
+
+
+def _number(text: str) -> tuple[str, float]:
+    """A place and a number."""
+    place, _, number = text.partition("=")
+    try:
+        return place, float(number)
+    except ValueError:
+        raise ValueError(f"{text}: write PLACE=NUMBER, such as policy.carbon_price_per_t=50.") from None
+
+
+def _write(case: Case, record: Analysis, result: Result, arguments: argparse.Namespace) -> None:
+    """The files that were asked for."""
+    written: dict[Path, Any] = {}
+    if arguments.out is not None:
+        names = [table.name for table in record.tables if table.kept and table.name in result.tables]
+        written |= {path: result.tables[name] for path, name in _beside(arguments.out, names)}
+    if getattr(arguments, "figure", None) is not None:
+        drawn = list(record.figures(case, result, arguments.lang))
+        paths = _beside(arguments.figure, [str(place) for place in range(1, len(drawn) + 1)])
+        for (path, _), figure in zip(paths, drawn, strict=True):
+            written[path] = _drawn(path, figure.option, figure.height)
+    if arguments.save is not None:
+        written |= {arguments.save / name: text for name, text in kept.files(result).items()}
+    keep(written)
+
+
+def _beside(file: Path, names: Iterable[str]) -> list[tuple[Path, str]]:
+    """The files of several things of which the first has the name itself."""
+    return [(file.with_name(f"{file.stem}_{name}{file.suffix}") if place else file, name) for place, name in enumerate(names)]
+
+
+def _drawn(file: Path, option: Mapping[str, Any], height: int) -> bytes | str:
+    """A figure as a picture, or as the ECharts option in JSON."""
+    if file.suffix == ".json":
+        return json.dumps(option, ensure_ascii=False, indent=1)
+    # the engine that draws starts slowly and is not needed for a table
+    from parkloop.optimizer.report import png, svg
+
+    return png(dict(option), height=height) if file.suffix == ".png" else svg(dict(option), height=height)
+
+
+def _text(case: Case, record: Analysis, result: Result) -> str:
+    """Sentences and tables of an analysis that has no text of its own."""
+    tables = [cells.to_string(index=False) for cells in for_people(case, record, result, ENGLISH).values()]
+    return "\n".join([*record.sentences(case, result, ENGLISH), *tables])

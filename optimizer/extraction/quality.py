@@ -1,0 +1,64 @@
+"""True, counted and admissible concentrations of every taker's mix and every mixing outlet."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyomo.environ as pyo
+
+from parkloop.optimizer.mixing.true_quality import QualityKey, true_qualities
+from parkloop.optimizer.solve.build import Build
+
+
+def water_quality_rows(built: Build, flows: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
+    """Rows of ``water_quality``: mix of every taker, every mixing outlet, every plant's discharge."""
+    site, true, counted = built.site, true_qualities(built), _counted(built)
+    water = flows[flows["domain"] == "water"]
+    for condition in site.conditions:
+        here = water[water["condition"] == condition]
+        for species in sorted({x for s in set(here["from"]) | set(here["to"]) for x in site.species(s)}):
+            yield from _takers(built, here, species, condition, counted, true)
+            for stream in sorted(s for s in set(here["from"]) if (s, species, condition) in true):
+                sent = float(here.loc[here["from"] == stream, "flow_per_h"].sum())
+                yield _outlet(built, (stream, species, condition), sent, counted, true)
+
+
+def _outlet(
+    built: Build, key: QualityKey, sent: float, counted: Mapping[QualityKey, float], true: Mapping[QualityKey, float]
+) -> tuple[Any, ...]:
+    (stream, species, condition), site = key, built.site
+    row = site.quality.get(stream, {}).get(species)
+    stated = None if row is None or row.c_out_mg_per_l is None else site.c_out(stream, species, condition)
+    value = counted.get(key, stated or 0.0)
+    return condition, site.stream_plant[stream], stream, "out", species, sent, value, true[key], stated
+
+
+def _counted(built: Build) -> dict[QualityKey, float]:
+    """Upper end of the grade that is on, of every outlet with grades."""
+    block, found = built.model.mixing, {}
+    for (stream, species, condition), ends in block.ends.items():
+        for g in range(len(ends) - 1):
+            if pyo.value(block.on[stream, species, g, condition]) > 0.5:
+                found[stream, species, condition] = ends[g + 1]
+    return found
+
+
+def _takers(
+    built: Build,
+    flows: pd.DataFrame,
+    species: str,
+    condition: str,
+    counted: Mapping[QualityKey, float],
+    true: Mapping[QualityKey, float],
+) -> Iterable[tuple[Any, ...]]:
+    site = built.site
+    outlet = [site.water[s].role == "outlet" for s in flows["to"]]
+    by_plant = flows.assign(user=np.where(outlet, flows["from_plant"], flows["to_plant"]))
+    for (stream, plant), group in by_plant.groupby(["to", "user"]):
+        arrived = group["arrives_per_h"].to_numpy(float)
+        total = float(arrived.sum())
+        stated = {s: site.c_out(s, species, condition) for s in group["from"]}
+        assumed = float(arrived @ [counted.get((s, species, condition), stated[s]) for s in group["from"]]) / total
+        actual = float(arrived @ [true.get((s, species, condition), stated[s]) for s in group["from"]]) / total
+        yield (condition, plant, stream, "in", species, total, assumed, actual, site.c_in_max(str(stream), species))

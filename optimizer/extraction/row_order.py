@@ -1,0 +1,138 @@
+"""Row order of a plan's tables: that of the case, however the model was built."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from parkloop.cases.order import positions
+from parkloop.cases.schema import Case
+
+TableRecord = Mapping[Any, Any]
+WORDS = {
+    "water": 0,
+    "material": 1,
+    "commodity": 2,
+    "hot": 0,
+    "cold": 0,
+    "left": 0,
+    "use": 1,
+    "raise": 2,
+    "cool": 3,
+    "recovery": 4,
+}
+"""The order of the model's own words; what is left over of a stream stands after it."""
+
+
+def in_own_order(case: Case, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Tables with their rows in the order of the case's tables; stable where that does not decide."""
+    own = _Own(case)
+    found = {name: _sorted(table, own.keys.get(name)) for name, table in tables.items()}
+    if "land" in found and "links" in found:
+        rank = _ranks((*(u.technology for u in case.technologies), *found["links"]["link"]))
+        found["land"] = _sorted(found["land"], lambda row: (_at(rank, row["item"]),))
+    return found
+
+
+@dataclass(frozen=True)
+class _Own:
+    """Position of the names of a case in its tables."""
+
+    case: Case
+
+    @cached_property
+    def keys(self) -> dict[str, Callable[[TableRecord], tuple[Any, ...]]]:
+        """Sort key of the rows of each table; tables that are not named are sorted by name already."""
+        return {
+            "links": lambda row: (WORDS[row["domain"]], self._joins_streams(row), *self._way(row)),
+            "flows": lambda row: (*self._way(row), self._place(row, "condition")),
+            "technologies": self._by("technology"),
+            "operation": self._by("technology", "condition"),
+            "removals": self._by("technology", "condition"),
+            "markets": self._by("market", "plant", "condition"),
+            "commodities": self._by("plant", "commodity", "condition"),
+            "heat": self._by("zone", "condition", "role", "item"),
+            "cascade": self._by("zone", "condition"),
+            "equipment": self._by("kind", "zone", "item"),
+            "water_quality": self._by("condition"),
+            "pollution_tax": self._by("scenario"),
+            "scenarios": self._by("scenario"),
+            "broken_policies": self._by("policy"),
+        }
+
+    def _by(self, *columns: str) -> Callable[[TableRecord], tuple[Any, ...]]:
+        return lambda row: tuple(self._place(row, column) for column in columns)
+
+    def _way(self, row: TableRecord) -> tuple[int, ...]:
+        """Sort key of a flow's route.
+
+        Streams go by giver, plant and taker, what needs no link first; commodities by mode, kind and plants.
+        """
+        start, end, mode, item = (self._place(row, column) for column in ("from", "to", "mode", "item"))
+        if row["domain"] == "commodity":
+            return WORDS["commodity"], mode, item, start, end
+        plant = _at(self._takers[row["domain"]], row["to_plant"])
+        return WORDS[row["domain"]], start, plant, int(row["mode"] != ""), end, mode
+
+    def _joins_streams(self, row: TableRecord) -> bool:
+        """Whether a row of links.csv names both streams of a link: those stand after the others."""
+        return row["domain"] != "commodity" and row["to"] not in self._plants
+
+    @cached_property
+    def _plants(self) -> frozenset[str]:
+        return frozenset(p.plant for p in self.case.plants)
+
+    def _place(self, row: TableRecord, column: str) -> int:
+        return _at(self._ranks[column], row[column])
+
+    @cached_property
+    def _ranks(self) -> dict[str, Mapping[Any, int]]:
+        case = self.case
+        ends, conditions = positions(case, "plants", "water_streams", "material_streams"), positions(case, "operating_conditions")
+        return {
+            "condition": conditions,
+            "scenario": _ranks(o.scenario for o in case.operating_conditions),
+            "plant": ends,
+            "from": ends,
+            "to": ends,
+            "mode": positions(case, "transport"),
+            "technology": positions(case, "technologies"),
+            "market": positions(case, "markets"),
+            "commodity": positions(case, "commodities"),
+            "item": positions(case, "commodities", "heat_streams"),
+            "zone": _ranks(h.zone or self._plant_of(h) for h in case.heat_streams),
+            "policy": positions(case, "policies"),
+            "role": WORDS,
+            "kind": WORDS,
+        }
+
+    @cached_property
+    def _takers(self) -> dict[str, Mapping[Any, int]]:
+        """Plants in the order of their first stream that takes."""
+        streams: dict[str, tuple[Any, ...]] = {"water": self.case.water_streams, "material": self.case.material_streams}
+        return {domain: _ranks(self._plant_of(s) for s in rows if s.takes) for domain, rows in streams.items()}
+
+    @cached_property
+    def _sites(self) -> dict[str, str]:
+        return {u.technology: u.plant for u in self.case.technologies}
+
+    def _plant_of(self, stream: Any) -> str:
+        return str(stream.plant or self._sites.get(stream.technology or "", ""))
+
+
+def _ranks(names: Iterable[Any]) -> dict[Any, int]:
+    return {name: n for n, name in enumerate(dict.fromkeys(names))}
+
+
+def _at(ranks: Mapping[Any, int], name: Any) -> int:
+    return ranks.get(name, len(ranks))
+
+
+def _sorted(table: pd.DataFrame, key: Callable[[TableRecord], tuple[Any, ...]] | None) -> pd.DataFrame:
+    if key is None or len(table) < 2:
+        return table
+    keys = [key(row) for row in table.to_dict("records")]
+    order = sorted(range(len(table)), key=keys.__getitem__)
+    return table if order == list(range(len(table))) else table.iloc[order].reset_index(drop=True)

@@ -1,0 +1,4 @@
+"""Indicator systems, one module each: measures, formulas, sources, thresholds.
+
+The yearly amounts that they are made of stand beside this folder.
+"""

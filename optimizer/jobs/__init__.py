@@ -1,0 +1,4 @@
+"""Jobs in the background: queue, tasks, progress and results.
+
+Knows no page.
+"""

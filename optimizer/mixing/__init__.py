@@ -1,0 +1,4 @@
+"""Parks whose qualities mix: bounds by piecewise McCormick relaxation, designs by sequential LP.
+
+Only parks in which qualities mix come here.
+"""

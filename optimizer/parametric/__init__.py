@@ -1,0 +1,4 @@
+"""Parametric optimisation of one number: sweeps, thresholds, switching values of links.
+
+One number at a time.
+"""

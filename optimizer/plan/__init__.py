@@ -1,0 +1,4 @@
+"""Plans: tables and files, proof, certificate of read ones, and comparison.
+
+Nothing of Pyomo and no solver.
+"""

@@ -1,0 +1,80 @@
+"""Design of a plan: what it newly builds, warm starts from it, and equality of designs."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from parkloop.models.design import Design
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.solve.build import Build
+
+SAME_SIZE = 1e-4
+"""Relative difference of two sizes that are the same: optima of one design differ by so much through tolerances."""
+NO_SIZE = 1e-6
+"""Size below which equipment for heat is rounding noise [MW]"""
+
+
+def design_of(plan: Plan) -> Design:
+    """Design of a plan: sizes of what it newly builds."""
+    new = plan.tables["links"].query("status == 'new'")
+    technologies = plan.tables["technologies"].query("new_size > 0 or capex > 0")
+    equipment = plan.tables["equipment"]
+    return Design(
+        {str(link): float(capacity) for link, capacity in zip(new["link"], new["capacity"], strict=True)},
+        {str(u): float(size) for u, size in zip(technologies["technology"], technologies["new_size"], strict=True)},
+        {(str(r["zone"]), str(r["item"])): float(r["mw"]) for r in equipment.to_dict("records")},
+    )
+
+
+def chosen(plan: Plan) -> frozenset[str]:
+    """Keys of the links that a plan has, and of the technologies that it newly builds."""
+    links, technologies = plan.tables["links"], plan.tables["technologies"]
+    return frozenset(map(str, (*links["link"], *technologies.loc[technologies["new_size"] > 0, "technology"])))
+
+
+def choice_columns(built: Build) -> dict[str, int]:
+    """Column of the choice to build, by new link and technology."""
+    books = built.ledger
+    return {name: built.column(variable) for name, variable in (*books.built.items(), *books.built_technology.items())}
+
+
+def warm_start(plan: Plan, columns: Mapping[str, int]) -> dict[int, float]:
+    """Warm start from an earlier plan: its choices, 1 or 0 by column.
+
+    ``columns`` are those of the choices (see `choice_columns`).
+    """
+    there = chosen(plan)
+    return {column: float(name in there) for name, column in columns.items()}
+
+
+def same_design(one: Plan, other: Plan) -> bool:
+    """Whether two plans build the same links, technologies and equipment, of the same sizes."""
+    first, second = design_of(one), design_of(other)
+    heat = [{key: mw for key, mw in design.equipment.items() if mw > NO_SIZE} for design in (first, second)]
+    return _same_links(one, other) and _alike(first.sizes, second.sizes) and _alike(*heat)
+
+
+def _same_links(one: Plan, other: Plan) -> bool:
+    """Whether two plans build the same links.
+
+    The capacity of a link whose capital does not grow with it is its largest flow, so what costs the same to build is the same.
+    """
+    capacity, capital = ([_new(plan, column) for plan in (one, other)] for column in ("capacity", "capex"))
+    if capacity[0].keys() != capacity[1].keys():
+        return False
+    return all(any(_close(a[link], b[link]) for a, b in (capacity, capital)) for link in capacity[0])
+
+
+def _new(plan: Plan, column: str) -> dict[str, float]:
+    """A column of the new links, by link."""
+    new = plan.tables["links"].query("status == 'new'")
+    return {str(link): float(amount) for link, amount in zip(new["link"], new[column], strict=True)}
+
+
+def _alike(one: Mapping[Any, float], other: Mapping[Any, float]) -> bool:
+    """Whether two mappings have the same keys, and the same amounts but for rounding."""
+    return one.keys() == other.keys() and all(_close(amount, other[key]) for key, amount in one.items())
+
+
+def _close(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=SAME_SIZE, abs_tol=NO_SIZE)

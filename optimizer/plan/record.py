@@ -1,0 +1,251 @@
+"""Plan: the solution of a case with its bound, gap, certificate and tidy tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from parkloop.cases.faults import brief
+from parkloop.cases.messages import as_data, from_data, say
+from parkloop.optimizer.plan import files
+from parkloop.optimizer.plan.origin import Origin
+from parkloop.optimizer.plan.shown import Shown
+
+MESSAGES, SENTENCES = "messages", ("faults", "reasons", "warnings")
+"""Key of summary.json with the templates of sentences; the fields of a plan that hold them."""
+STATUSES = ("optimal", "feasible", "infeasible", "interrupted", "error")
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "links": (
+        *("link", "from", "to", "from_plant", "to_plant", "domain", "item", "mode", "status", "owner", "length_km"),
+        *("capacity", "capex", "capex_net", "annual_cost", "flow_per_y"),
+    ),
+    "flows": (
+        *("condition", "link", "domain", "item", "arrives_as", "from", "to", "from_plant", "to_plant", "mode"),
+        *("flow_per_h", "arrives_per_h", "from_role", "to_role"),
+    ),
+    "technologies": (
+        *("technology", "plant", "measure", "existing_size", "new_size", "capex", "capex_net", "annual_cost"),
+        *("land_m2", "activity_per_y"),
+    ),
+    "operation": ("technology", "condition", "activity_per_h"),
+    "removals": ("technology", "species", "condition", "kg_per_h"),
+    "markets": ("market", "plant", "commodity", "direction", "condition", "amount_per_h"),
+    "commodities": (
+        *("plant", "commodity", "condition", "bought", "made", "received", "raised", "left_over"),
+        *("needed", "sold", "taken", "sent", "used", "pumping", "vented"),
+    ),
+    "heat": ("zone", "plant", "condition", "item", "role", "mw"),
+    "cascade": ("zone", "plant", "condition", "t_upper_c", "t_lower_c", "hot_mw", "cold_mw", "residual_mw"),
+    "equipment": ("plant", "zone", "item", "kind", "mw", "capex", "annual_cost"),
+    "water_quality": (
+        *("condition", "plant", "stream", "side", "species", "flow_t_per_h"),
+        *("counted_mg_per_l", "true_mg_per_l", "limit_mg_per_l"),
+    ),
+    "costs": ("plant", "head", "cost_per_y"),
+    "outside": ("plant", "head", "cost_per_y"),
+    "emissions": ("plant", "species", "scope", "t_per_y"),
+    "avoided": ("plant", "species", "t_per_y"),
+    "land": ("plant", "item", "m2", "rent_per_y"),
+    "totals": ("plant", "total", "unit", "per_y"),
+    "scenarios": (
+        *("scenario", "probability", "cost_per_y", "co2_t_per_y", "freshwater_t_per_y", "wastewater_t_per_y"),
+        *("disposal_t_per_y", "energy_tce_per_y"),
+    ),
+    "pollution_tax": (
+        *("scenario", "plant", "outlet", "medium", "species", "kg_per_y", "equivalents_per_y", "rank", "taxed"),
+        *("tax_exact_per_y", "tax_of_all_per_y"),
+    ),
+    "broken_policies": ("policy", "scenario", "value", "limit", "excess", "unit"),
+}
+"""The tables of a plan and their columns."""
+
+
+UNTOLD = {"tables", "origin"}
+"""What a summary does not tell: the tables are files of their own, and case and rule are known to the plan at hand only."""
+
+
+def empty_tables() -> dict[str, pd.DataFrame]:
+    """Every table of a plan, without rows."""
+    return {name: table.copy() for name, table in _empty_tables().items()}
+
+
+@cache
+def _empty_tables() -> dict[str, pd.DataFrame]:
+    return {name: pd.DataFrame(columns=list(columns)) for name, columns in COLUMNS.items()}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Plan(Shown):
+    """The answer to a case in a scope.
+
+    ``objective``, ``bound`` and ``gap`` are those of the first objective asked for, in its unit per year. ``certified`` says that
+    the plan was checked from case and tables alone; ``faults`` is what failed there, ``reasons`` why a park has no plan.
+    ``proof`` says of which model ``bound`` is (see ``parkloop.optimizer.plan.proof``); empty where that is not known, as of an
+    older plan. ``provenance`` is how it was made: ``date`` (UTC), ``versions``, and the ``options`` that were not
+    left at their defaults. Each table is also an attribute: ``plan.links``, ``plan.flows``, ``plan.costs`` …
+    """
+
+    case: str
+    objective_name: str
+    scope: str
+    status: str
+    objective: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+    seconds: float = 0.0
+    build_seconds: float = 0.0
+    candidates: int = 0
+    screened: dict[str, int] = field(default_factory=dict)
+    variables: int = 0
+    binaries: int = 0
+    constraints: int = 0
+    proof: str = ""
+    only: tuple[str, ...] | None = None
+    cvar_level: float = 0.9
+    credit_baseline: dict[str, float] = field(default_factory=dict)
+    """What credits count from: the baseline's amount of the target of each, by policy [per year]"""
+    case_digest: str = ""
+    """Digest of the inputs of the case, see ``parkloop.cases.store.inputs_digest``."""
+    certified: bool = False
+    faults: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    kpi: dict[str, Any] = field(default_factory=dict)
+    provenance: dict[str, Any] = field(default_factory=dict)
+    origin: Origin = field(default=Origin(), repr=False)
+    """The case and the rule of a script that it is of, as far as they are known; not part of its summary."""
+    tables: dict[str, pd.DataFrame] = field(default_factory=empty_tables, repr=False)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        tables = self.__dict__.get("tables", {})
+        if name in tables:
+            table: pd.DataFrame = tables[name]
+            return table
+        raise AttributeError(say("A plan has no '{table}'; its tables are {names}.", table=name, names=", ".join(tables)))
+
+    @property
+    def found(self) -> bool:
+        """Whether there is a plan."""
+        return bool(self.kpi)
+
+    def summary(self) -> dict[str, Any]:
+        """Everything but the tables, ready for JSON."""
+        told = {key: value for key, value in self.__dict__.items() if key not in UNTOLD}
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
+
+    def to_folder(self, folder: str | Path) -> None:
+        """Write ``summary.json`` and one CSV per table: all of them, or none where that fails.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        files.write(Path(folder), self.texts())
+
+    def texts(self) -> dict[str, str]:
+        """The texts of the files that ``to_folder`` writes, by name."""
+        tables = {f"{name}.csv": table.to_csv(index=False) for name, table in self.tables.items()}
+        return files.texts_of(tables, {**self.summary(), **self._messages()})
+
+    def _messages(self) -> dict[str, Any]:
+        """The templates of its sentences beside their English, where they have some, for other languages."""
+        told = {name: [as_data(text) for text in getattr(self, name)] for name in SENTENCES if getattr(self, name)}
+        return {MESSAGES: told} if told else {}
+
+    @classmethod
+    def from_folder(cls, folder: str | Path) -> "Plan":
+        """Read what ``to_folder`` wrote, as it was written; `verified_plan` checks it against its case.
+
+        Raises:
+            FileNotFoundError: the folder holds no plan.
+            PlanFilesError: a file is missing, was changed, or is of no plan.
+        """
+        return cls.from_texts(files.read(Path(folder), tuple(COLUMNS)), str(folder))
+
+    @classmethod
+    def from_texts(cls, texts: Mapping[str, str], source: str = "the plan") -> "Plan":
+        """The plan of the texts of its files, by name; raises as ``from_folder``."""
+        summary = files.summary_of(texts, source)
+        told = summary.pop(MESSAGES, {})
+        known = {one.name for one in fields(cls)} - UNTOLD
+        missing = {one.name for one in fields(cls) if one.default is MISSING and one.default_factory is MISSING} - set(summary)
+        if missing or set(summary) - known:
+            raise files.PlanFilesError(
+                say("{source}: the plan is of another version of Parkloop. Solve the case again.", source=source)
+            )
+        try:
+            for name in SENTENCES:
+                summary[name] = _with_templates(summary.get(name, ()), told.get(name, ()))
+            summary["only"] = None if summary.get("only") is None else tuple(summary["only"])
+            tables = {name: _table(name, texts[f"{name}.csv"]) for name in COLUMNS}
+        except (ValueError, TypeError) as error:
+            raise files.PlanFilesError(
+                say(
+                    "{source}: a table of the plan cannot be read ({why}). Solve the case again.",
+                    source=source,
+                    why=brief(str(error)),
+                )
+            ) from error
+        return cls(**summary, tables=tables)
+
+
+def _with_templates(texts: Sequence[str], told: Sequence[Any]) -> tuple[str, ...]:
+    """Sentences as messages where their template gives the same text; else as they are written."""
+    made = [from_data(data) for data in told]
+    return tuple(made) if made == list(texts) else tuple(texts)
+
+
+TEXT = frozenset(
+    [
+        "link",
+        "from",
+        "to",
+        "from_plant",
+        "to_plant",
+        "domain",
+        "item",
+        "mode",
+        "status",
+        "owner",
+        "condition",
+        "arrives_as",
+        "technology",
+        "plant",
+        "measure",
+        "species",
+        "market",
+        "commodity",
+        "direction",
+        "zone",
+        "role",
+        "kind",
+        "stream",
+        "side",
+        "head",
+        "total",
+        "unit",
+        "scenario",
+        "policy",
+        "outlet",
+        "medium",
+        "from_role",
+        "to_role",
+    ]
+)
+"""Columns that hold names."""
+
+
+def _table(name: str, text: str) -> pd.DataFrame:
+    """A table of its text, numbers to the last digit."""
+    columns = COLUMNS[name]
+    names = {column: str for column in columns if column in TEXT}
+    absent = {column: [""] for column in columns if column not in TEXT}
+    if text.count("\n") * len(columns) > len(text):  # pandas would fill each short row up with columns
+        raise ValueError(say("{name}.csv has rows without all columns", name=name))
+    table = pd.read_csv(StringIO(text), dtype=names, keep_default_na=False, na_values=absent)
+    if tuple(table.columns) != columns:
+        raise ValueError(say("{name}.csv has other columns", name=name))
+    return table

@@ -1,0 +1,147 @@
+"""Assembly of plans, here only: from a solution, or from the reasons for having none."""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import pandas as pd
+import pyomo.environ as pyo
+
+from parkloop.cases import warnings
+from parkloop.cases.messages import say
+from parkloop.cases.store import inputs_digest
+from parkloop.models.accounts.risk import RISKS
+from parkloop.optimizer.certificate.accounting.risk import Claim
+from parkloop.optimizer.certificate.certify import certify
+from parkloop.optimizer.extraction.row_order import in_own_order
+from parkloop.optimizer.extraction.tables import all_tables
+from parkloop.optimizer.plan.kpi import key_figures, risk_figures, risk_of
+from parkloop.optimizer.plan.origin import Origin, made
+from parkloop.optimizer.plan.proof import kind_of
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.solve.build import Build
+from parkloop.optimizer.solve.extra import name_of
+from parkloop.optimizer.solver.outcome import Outcome, relative_gap
+from parkloop.optimizer.solver.problem import Floats
+
+CreditBase = Mapping[tuple[str, str], float]
+"""Amount of the baseline that a credit counts from, by policy and plant."""
+
+
+def unanswered(question: Question, status: str, reasons: Iterable[str]) -> Plan:
+    """The plan of a question that was not solved, or is not yet: a status and the reasons."""
+    return Plan(
+        case=question.case.info.id,
+        objective_name=question.name,
+        scope=question.scope.value,
+        status=status,
+        only=question.only,
+        case_digest=inputs_digest(question.case),
+        reasons=tuple(reasons),
+        provenance=made(question.options),
+        origin=Origin(question.case, question.extra),
+    )
+
+
+def answered(question: Question, built: Build, outcome: Outcome, build_seconds: float) -> Plan:
+    """Plan of a solved question without its tables: status, bound and sizes of the model."""
+    return Plan(
+        case=question.case.info.id,
+        objective_name=question.name,
+        scope=question.scope.value,
+        status=outcome.status.value,
+        objective=outcome.objective,
+        bound=outcome.bound,
+        gap=outcome.gap,
+        seconds=time.monotonic() - question.limits.began if question.limits.began else outcome.seconds,
+        build_seconds=build_seconds,
+        candidates=len(built.network.links),
+        screened=dict(built.network.screened),
+        variables=built.problem.columns,
+        binaries=int(built.problem.integer.sum()),
+        constraints=built.problem.rows,
+        proof=kind_of(built),
+        only=question.only,
+        cvar_level=question.cvar_level,
+        case_digest=inputs_digest(question.case),
+        warnings=(*warnings(question.case), *filter(None, [outcome.warning]), *_under_a_rule(question)),
+        provenance=made(question.options),
+        origin=Origin(question.case, question.extra),
+    )
+
+
+def _under_a_rule(question: Question) -> list[str]:
+    """Note that a plan keeps a rule which its case does not have."""
+    if question.extra is None:
+        return []
+    rule = name_of(question.extra)
+    return [
+        say("The plan keeps the rule '{rule}' of a script, not part of the case: its certificate checks all else.", rule=rule)
+    ]
+
+
+def certified(question: Question, plan: Plan, built: Build, x: Floats, base: CreditBase) -> Plan:
+    """Plan with tables and key figures of a certified solution, else with its faults.
+
+    Case and tables alone confirm it.
+    """
+    cost, tables = _loaded(built, x)
+    plan, claim = _claimed(question, plan, tables)
+    faults = _faults(question, cost, base, tables, claim)
+    if faults:
+        return replace(plan, status="error", faults=tuple(faults), reasons=(say("The plan failed its certificate."),))
+    kpi = key_figures(tables) | risk_figures(tables, question.cvar_level)
+    own = in_own_order(question.case, tables)
+    return replace(plan, certified=True, kpi=kpi, credit_baseline=_credits(base), tables=own)
+
+
+def faults_of(question: Question, built: Build, x: Floats, base: CreditBase | None = None) -> list[str]:
+    """Faults that the certificate finds in a solution; empty where it passes."""
+    cost, tables = _loaded(built, x)
+    return _faults(question, cost, base or {}, tables)
+
+
+def _loaded(built: Build, x: Floats) -> tuple[float, dict[str, pd.DataFrame]]:
+    """Cost of a solution as the model has it, and its tables, in which capital is on the true curves."""
+    built.load(x[: len(built.variables)])
+    cost = float(pyo.value(built.ledger.expected(built.ledger.costs)))  # before the tables, which move the books to the curves
+    return cost, all_tables(built)
+
+
+def _faults(
+    question: Question,
+    cost: float,
+    base: CreditBase,
+    tables: dict[str, pd.DataFrame],
+    claim: Claim | None = None,
+) -> list[str]:
+    """Faults that the certificate finds in the tables of a solution, and in its cost."""
+    return certify(
+        question.case,
+        tables,
+        objective=cost,
+        claim=claim,
+        scope=question.scope.value,
+        only=question.only,
+        credit_baseline=_credits(base),
+    )
+
+
+def _credits(base: CreditBase) -> dict[str, float]:
+    """The baseline's amount of each credit's target, by policy."""
+    credits: dict[str, float] = {}
+    for (policy, _), amount in base.items():
+        credits[policy] = credits.get(policy, 0.0) + amount
+    return credits
+
+
+def _claimed(question: Question, plan: Plan, tables: dict[str, pd.DataFrame]) -> tuple[Plan, Claim | None]:
+    """Claim on a measure of risk, tightened where a later objective found a plan with less risk."""
+    measure = question.objectives[0]
+    if measure not in RISKS or plan.objective is None:
+        return plan, None
+    found = min(plan.objective, risk_of(measure, tables, question.cvar_level))
+    claim = Claim(measure, question.cvar_level, found, plan.bound)
+    bound = None if plan.bound is None else min(plan.bound, found)
+    return replace(plan, objective=found, bound=bound, gap=relative_gap(found, bound, abs(found) or 1.0)), claim

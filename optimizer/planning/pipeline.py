@@ -1,0 +1,399 @@
+"""From a case to a plan: site, model, solve, tables, certificate."""
+
+import inspect
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pyomo.environ as pyo
+
+from parkloop.cases.messages import say
+from parkloop.cases.schema import Case
+from parkloop.models.accounts.policy import amounts
+from parkloop.models.accounts.risk import RISKS
+from parkloop.models.design import Design
+from parkloop.models.network.arcs import Network
+from parkloop.models.site import Scope, Site, make_site
+from parkloop.models.subsystems.waste_heat import settle_waste_heat
+from parkloop.optimizer.bounds import bounded_network
+from parkloop.optimizer.bounds.reduced_costs import REASON, screened
+from parkloop.optimizer.infeasibility.explanation import explained, reasons
+from parkloop.optimizer.mixing.portfolio import solve_mixing
+from parkloop.optimizer.mixing.refinement import NOTHING_FOUND, mixing_kinds
+from parkloop.optimizer.mixing.scip import solver
+from parkloop.optimizer.mixing.state import MixingResult
+from parkloop.optimizer.plan.arguments import ArgumentCheck, check_limits, check_objectives, checked
+from parkloop.optimizer.plan.designs import choice_columns, design_of, warm_start
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.planning.assembly import CreditBase, answered, certified, faults_of, unanswered
+from parkloop.optimizer.planning.assumed_bounds import within_confirmed_bounds
+from parkloop.optimizer.planning.coalitions import shares
+from parkloop.optimizer.planning.numeric_range import with_numeric_range
+from parkloop.optimizer.planning.progress_line import progress_listener
+from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.planning.todays_park import better_of, todays_plan, with_first_report
+from parkloop.optimizer.solve.build import Build, build
+from parkloop.optimizer.solve.cycles import minimise_acyclic
+from parkloop.optimizer.solve.extra import ExtraRule, name_of
+from parkloop.optimizer.solve.lexicographic import Limits
+from parkloop.optimizer.solver.outcome import Outcome, Progress, Status
+from parkloop.optimizer.solver.problem import Floats
+from parkloop.optimizer.system.deadline import ended_by
+from parkloop.optimizer.system.interrupts import Asking, check, pressed
+
+
+def optimise(
+    case: Case,
+    objective: str | Sequence[str] = "cost",
+    *,
+    scope: str = "park",
+    only: Iterable[str] | None = None,
+    time_limit: float | None = None,
+    gap: float | None = None,
+    progress: bool | Callable[[Progress], None] = False,
+    cancel: Callable[[], bool] | None = None,
+    screening: bool = True,
+    exact: bool = False,
+    cvar_level: float = 0.9,
+    start: Plan | None = None,
+    seed: int = 0,
+    extra: ExtraRule | None = None,
+) -> Plan:
+    """Optimal plan of a case: a mixed-integer linear program, solved and certified.
+
+    It is certified from case and tables alone.
+
+    Ctrl-C ends the solve: the best plan so far is given back, certified, with the status ``interrupted``. Asked again from the
+    same function, cell or script, it raises KeyboardInterrupt, so that a loop around it ends after that plan was kept. Before
+    there is anything to keep, and when pressed for the third time, KeyboardInterrupt is raised at once.
+
+    Args:
+        case: the park.
+        objective: ``cost`` [money/y], ``freshwater``, ``wastewater``, ``disposal`` [t/y], ``energy`` [tce/y], ``land`` [m2],
+            ``links`` (their number), ``worst_case`` (cost of the dearest scenario), ``cvar`` (mean cost of the worst scenarios,
+            which together have the probability 1 - ``cvar_level``) [money/y], or a species such as ``co2`` [t/y]; or a list of
+            them, minimised in turn (cost comes last of its own accord).
+        scope: ``park`` all exchange, ``plant`` inside each plant only, ``baseline`` nothing new.
+        only: plants of a coalition, which has its part of the park's limits by baseline use; none: all.
+        time_limit: seconds after which the best plan so far is given back [s]
+        gap: relative distance from the best possible that is close enough; by default 1e-6 for small parks (up to 150 binaries)
+            and 1e-3 for others.
+        progress: True shows one line that is written over (terminal or notebook); a function is called with each
+            ``Progress(seconds, objective, bound, gap)``.
+        cancel: is asked whether to stop; the best plan so far is given back.
+        screening: whether links that can never pay are left out (objective cost only); the plan is the same.
+        exact: prove what mixes to 1e-6 by SCIP, however long it takes.
+        cvar_level: probability below the worst tail of ``cvar``.
+        start: plan of the park to begin the search with, such as one with other prices.
+        seed: of the solver's and the searches' random numbers, from 0.
+        extra: a rule of your own, ``rule(model, ledger)``, that returns Pyomo inequalities or equations over the variables of the
+            model (``ledger.flow[arc, condition]``, ``ledger.built[link]``, ``ledger.activity[technology, condition]``, …), or
+            declares constraints, and variables of its own, on ``model.extra``. It is called for each model that is built, some
+            of which have more arcs than others, must be linear and may restrict only. What the case leaves endless it cannot
+            limit: give such a flow a limit in the case. The plan says that it was found under the rule, the certificate checks
+            all else, and such plans are not kept in a store.
+
+    Returns:
+        A plan: ``status``, ``objective``, ``bound``, ``gap``, ``certified``, ``kpi`` and the tidy tables, such as ``plan.links``.
+
+    Raises:
+        CaseError: the case is faulty, as a copy with other values can be; with all its faults.
+        ArgumentError: an unknown objective, scope or plant, or limits that cannot be meant (a ValueError and TypeError).
+        RuleError: ``extra`` fails, states nothing, is not linear or does more than to restrict (a ValueError).
+        ValueError: a flow that nothing limits, or ``exact`` where pyscipopt is missing.
+        KeyboardInterrupt: see above.
+
+    Method: superstructure MILP of an eco-industrial park by HiGHS; bounds of flows by optimality-based bound tightening and
+    screening by reduced costs, see ``docs/proven.md``.
+
+    Examples:
+        >>> import parkloop as pl
+        >>> plan = pl.optimise(pl.load_case("two_firms"))
+        >>> plan.status, round(plan.objective), plan.certified
+        ('optimal', 2003000, True)
+
+        With a rule of one's own, here that at most one link may be new:
+
+        >>> def one_link(model, ledger):
+        ...     return sum(ledger.built.values()) <= 1
+        >>> plan = pl.optimise(pl.load_case("two_firms"), extra=one_link)
+        >>> int((plan.links["status"] == "new").sum())
+        1
+    """
+    began, case = time.monotonic(), checked(case)
+    given = ArgumentCheck()
+    objectives, members = check_objectives(given, case, objective, scope, only, cvar_level)
+    check_limits(given, time_limit=time_limit, gap=gap, progress=progress, cancel=cancel, seed=seed)
+    given.function("extra", extra)
+    if start is not None:
+        given.plan("start", start)
+    given.raise_faults()
+    if exact:
+        solver()
+    chosen = {
+        "gap": gap,
+        "time_limit": time_limit,
+        "screening": screening,
+        "exact": exact,
+        "cvar_level": cvar_level,
+        "seed": seed,
+    }
+    with Asking(cancel) as stopped, progress_listener(progress) as tell:
+        limits = Limits(time_limit, gap, tell, stopped, began, seed=seed)
+        asked = Question(case, objectives, Scope(scope), members, limits, screening, exact, cvar_level, start=start, extra=extra)
+        return with_numeric_range(_answer(replace(asked, options=_chosen_options(asked, chosen))), case)
+
+
+def _chosen_options(question: Question, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of a solve that differ from the defaults, ready for JSON."""
+    defaults = inspect.signature(optimise).parameters
+    told = {name: value for name, value in chosen.items() if value != defaults[name].default}
+    told |= {} if question.start is None else {"start": True}
+    return told | ({} if question.extra is None else {"extra": name_of(question.extra)})
+
+
+def operate(
+    case: Case,
+    design: Plan | Design,
+    objective: str | Sequence[str] = "cost",
+    *,
+    scope: str = "park",
+    only: Iterable[str] | None = None,
+    exact: bool = False,
+    cvar_level: float = 0.9,
+    explain: bool = True,
+    time_limit: float | None = None,
+    gap: float | None = None,
+    progress: bool | Callable[[Progress], None] = False,
+    cancel: Callable[[], bool] | None = None,
+    seed: int = 0,
+    extra: ExtraRule | None = None,
+) -> Plan:
+    """Optimal operation of a fixed design: what a plan builds, and nothing else new.
+
+    Args:
+        case: the park, such as one with other prices than those the plan was made for.
+        design: a plan, of which it is what is newly built with its sizes; links that the case does not allow are left out.
+        objective: as of ``optimise``; so are ``scope``, ``only``, ``exact``, ``cvar_level``, ``time_limit`` [s], ``gap``,
+            ``progress``, ``cancel``, ``seed`` and ``extra``, and so is what Ctrl-C does.
+        explain: whether reasons are sought where the design cannot be run.
+
+    Returns:
+        A plan, as of ``optimise``; its bound is that of the operation and says nothing of other designs.
+
+    Raises:
+        CaseError: the case is faulty.
+        ArgumentError: as of ``optimise``, or what is neither a plan nor a design.
+
+    Method: the second stage of a two-stage problem, the first-stage decisions fixed.
+
+    Examples:
+        >>> import parkloop as pl
+        >>> case = pl.load_case("two_firms")
+        >>> plan = pl.optimise(case)
+        >>> dear = pl.operate(case.set({"markets.gas_grid.price_per_unit": 64}), plan)
+        >>> dear.links["link"].tolist() == plan.links["link"].tolist()
+        True
+    """
+    began, case, given = time.monotonic(), checked(case), ArgumentCheck()
+    if isinstance(design, Plan):
+        given.plan("design", design, found=True)
+    elif not isinstance(design, Design):
+        given.fault(
+            "design", say("found {value}, but a plan or a Design is meant, as design_of gives one of a plan", value=repr(design))
+        )
+    objectives, members = check_objectives(given, case, objective, scope, only, cvar_level)
+    check_limits(given, time_limit=time_limit, gap=gap, progress=progress, cancel=cancel, seed=seed)
+    given.function("extra", extra)
+    given.raise_faults()
+    if exact:
+        solver()
+    with Asking(cancel) as stopped, progress_listener(progress) as tell:
+        within = Limits(time_limit, gap, tell, stopped, began, seed=seed)
+        held = design_of(design) if isinstance(design, Plan) else design
+        asked = Question(
+            case, objectives, Scope(scope), members, within, False, exact, cvar_level, held, extra=extra, explain=explain
+        )
+        chosen = {"gap": gap, "time_limit": time_limit, "exact": exact, "cvar_level": cvar_level, "seed": seed}
+        return with_numeric_range(_answer(replace(asked, options=_chosen_options(asked, chosen) | {"design": True})), case)
+
+
+OPTIONS = tuple(inspect.signature(optimise).parameters)[1:]
+"""What can be chosen of a solve, by name."""
+
+
+class NoBaselineError(Exception):
+    """Credits count from the baseline, and the baseline has no solution."""
+
+    def __init__(self, causes: Sequence[str]) -> None:
+        """Keep why the baseline has no solution."""
+        super().__init__(*causes)
+        self.reasons = (say("Credits count from the baseline, and the baseline has no solution."), *causes)
+
+
+def _answer(question: Question) -> Plan:
+    began = question.limits.began or time.monotonic()
+    site = site_of(question)
+    try:
+        base = credit_base(question)
+    except NoBaselineError as error:
+        return unanswered(question, "infeasible", error.reasons)
+    today = todays_plan(question, site, base)
+    if today is None:
+        plan = _searched(question, site, base)
+    else:
+        question = with_first_report(question, today)
+        plan = better_of(_searched(question, site, base, today), today, _cancelled(question))
+    return replace(plan, seconds=time.monotonic() - began)
+
+
+def _searched(question: Question, site: Site, base: CreditBase, today: Plan | None = None) -> Plan:
+    """The plan that a search finds; with today's plan at hand, building ends where the time is up too."""
+    began = question.limits.began or time.monotonic()
+    building = partial(_ready, question, site, base)
+    ready = building() if today is None else ended_by(lambda: question.limits.over, building)
+    if ready is None:
+        assert today is not None
+        status = "interrupted" if _cancelled(question) else "feasible"
+        return replace(today, status=status, build_seconds=time.monotonic() - began)
+    network, built = ready
+    build_seconds = time.monotonic() - began
+    found = _solve(question, site, network, base, built)
+    if network.guessed:
+        again = partial(_solve, question, site, base=base)
+        found = within_confirmed_bounds(site, network, base, question.objectives[0], found, again, question.limits.cancel)
+    built, mixing_seconds, outcome, x = found
+    plan = answered(question, built, outcome, build_seconds + mixing_seconds)
+    if x is None:
+        return _without_plan(plan, site, base, outcome, question)
+    return certified(question, plan, built, x, base)
+
+
+def _cancelled(question: Question) -> bool:
+    return question.limits.cancel is not None and question.limits.cancel()
+
+
+def _ready(question: Question, site: Site, base: CreditBase) -> tuple[Network, Build | None]:
+    """The bounded network, and the model where it is one and no more."""
+    network = bounded_network(site, base, question.name)
+    check()
+    kinds = mixing_kinds(site, network)
+    return network, None if kinds and (question.exact or kinds - {"process"}) else _built(question, site, network, base)
+
+
+def _built(question: Question, site: Site, network: Network, base: CreditBase) -> Build:
+    built = build(site, network, base)
+    screening = question.screening and question.objectives == ("cost",)
+    return _without_links_that_cannot_pay(built) if screening else built
+
+
+def _solve(question: Question, site: Site, network: Network, base: CreditBase, ready: Build | None = None) -> MixingResult:
+    """Build and minimise a question; with mixing qualities by refinement.
+
+    Returns the seconds of building too. Search and relaxation go on until design and bound are close.
+
+    Where only processes can give less than their limit, the park with all of them at their limit is the start. The seconds are
+    those of building what is not ``ready``.
+    """
+
+    def passes(built: Build, x: Floats) -> bool:
+        return not faults_of(question, built, x, base)
+
+    kinds = mixing_kinds(site, network)
+    mixing = partial(
+        solve_mixing, site, network, base, question.lexicographic_objectives, question.limits, passes, proof=question.exact
+    )
+    if kinds and (question.exact or kinds - {"process"}):
+        return mixing()
+    began = time.monotonic()
+    built = _built(question, site, network, base) if ready is None else ready
+    build_seconds = time.monotonic() - began
+    begun = None if question.start is None else warm_start(question.start, choice_columns(built))
+    limits = replace(question.limits, start=begun)
+    found = built, build_seconds, *minimise_acyclic(built, question.lexicographic_objectives, limits)
+    if not kinds or found[2].status is Status.interrupted:
+        return found
+    return mixing(first=found)
+
+
+def site_of(question: Question) -> Site:
+    """The site in the question's scope; a coalition has its part of the park's limits by baseline use."""
+    part: dict[tuple[str, str], float] = {}
+    site = make_site(question.case, question.scope, question.only)
+    if question.only is not None:
+        baseline = _answer(replace(_today(question), only=None))
+        check()
+        part = shares(question.case, question.only, baseline.tables)
+    measures = frozenset(question.objectives) & (frozenset(RISKS) | question.case.species)
+    return replace(
+        site, shares=part, measures=measures, cvar_level=question.cvar_level, design=question.design, extra=question.extra
+    )
+
+
+def _today(question: Question) -> Question:
+    """The question of what the park costs as it runs today."""
+    return replace(
+        question, scope=Scope.BASELINE, objectives=("cost",), limits=Limits(cancel=pressed), design=None, start=None, extra=None
+    )
+
+
+def credit_base(question: Question) -> dict[tuple[str, str], float]:
+    """Amount of each credit's target, by policy and plant, in the least-cost baseline without credits."""
+    credits = [p for p in question.case.policies if p.kind == "credit"]
+    if not credits:
+        return {}
+    rest = tuple(p for p in question.case.policies if p.kind != "credit")
+    case = Case.model_validate({**dict(question.case), "policies": rest})
+    asked = replace(_today(question), case=case)
+    site = site_of(asked)
+    built = build(site, bounded_network(site))
+    _, x = minimise_acyclic(built, asked.lexicographic_objectives, asked.limits)
+    check()
+    if x is None:
+        raise NoBaselineError(reasons(site) or (say("The baseline of credits could not be solved."),))
+    built.load(x[: len(built.variables)])
+    settle_waste_heat(built.model.energy)
+    return {
+        (p.policy, plant): _expected(built, p.target, plant, whole=p.plant is None)
+        for p in credits
+        for plant in site.plants
+        if p.plant in (None, plant) and not site.external(plant)
+    }
+
+
+def _expected(built: Build, target: str, plant: str, whole: bool) -> float:
+    posts = amounts(built.ledger, target, None if whole else plant)
+    return float(pyo.value(built.ledger.expected(post for post in posts if post.plant == plant)))
+
+
+def _without_links_that_cannot_pay(built: Build) -> Build:
+    """The model in which links are closed that no plan of least cost has."""
+    found, counted = screened(built), built.network.screened.copy()
+    counted[REASON] += found.closed
+    network = replace(built.network, screened=+counted)
+    return replace(built, problem=found.problem, network=network, relaxed=found.relaxed, incumbent=found.incumbent)
+
+
+def _without_plan(plan: Plan, site: Site, base: CreditBase, outcome: Outcome, question: Question) -> Plan:
+    """No plan: say why, where there is a reason to find."""
+    explain = question.explain and question.extra is None
+    if outcome.status is Status.infeasible and question.extra is not None:
+        return replace(
+            plan, reasons=(say("No plan keeps both the case and the rule '{rule}' of a script.", rule=name_of(question.extra)),)
+        )
+    if outcome.status is Status.infeasible:
+        return replace(plan, reasons=reasons(site, base) if explain else ())
+    if outcome.message == NOTHING_FOUND and question.limits.time_limit is None and explain:
+        why = explained(site, base)
+        if why.proven:
+            return replace(plan, status="infeasible", reasons=why.sentences)
+    if outcome.x is not None:
+        return replace(plan, status="error", reasons=(say("The solver's plan does not hold when its integers are rounded."),))
+    words = {
+        Status.interrupted: say("The solve was stopped before a plan was found."),
+        Status.unbounded: say("The objective can fall without end: something earns without a limit."),
+    }
+    status = "error" if outcome.status is Status.unbounded else plan.status
+    return replace(plan, status=status, reasons=(words.get(outcome.status, outcome.message or say("The solver failed.")),))

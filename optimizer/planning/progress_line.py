@@ -1,0 +1,61 @@
+"""Progress line of a solve, overwritten in a terminal or below a cell of a notebook."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from parkloop.optimizer.plan.wording import number, percent
+from parkloop.optimizer.solver.outcome import Progress
+
+WIDTH = 78
+
+
+class ProgressLine:
+    """Progress line on the error stream.
+
+    Where that is neither a terminal nor a notebook, one line for each piece of news.
+    """
+
+    def __init__(self) -> None:
+        """Nothing has been shown yet."""
+        self.shown = False
+
+    def say(self, text: str) -> None:
+        """Write a text over the line."""
+        sys.stderr.write(f"\r{text:<{WIDTH}}" if _written_over() else f"{text}\n")
+        sys.stderr.flush()
+        self.shown = True
+
+    def show(self, progress: Progress) -> None:
+        """Incumbent, bound and gap; before the first bound the solver is still at the first relaxation."""
+        parts = (
+            f"{progress.seconds:6.1f} s",
+            "no plan yet" if progress.objective is None else f"best {number(progress.objective)}",
+            "first relaxation" if progress.bound is None else f"bound {number(progress.bound)}",
+            "" if progress.gap is None else f"gap {percent(progress.gap)} %",
+        )
+        self.say(" · ".join(part for part in parts if part))
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self.shown and _written_over():
+            sys.stderr.write("\n")
+            sys.stderr.flush()
+
+
+@contextmanager
+def progress_listener(progress: bool | Callable[[Progress], None]) -> Iterator[Callable[[Progress], None] | None]:
+    """Listener of a solve: the progress line for True, a function itself, else none."""
+    if callable(progress):
+        yield progress
+        return
+    line = ProgressLine()
+    try:
+        yield line.show if progress else None
+    finally:
+        line.end()
+
+
+def _written_over() -> bool:
+    """Whether a line can be written over: on a terminal, and in what a notebook shows below a cell."""
+    return sys.stderr.isatty() or type(sys.stderr).__module__.startswith("ipykernel")

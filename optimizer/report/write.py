@@ -1,0 +1,51 @@
+"""The report of a plan, written to a file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from parkloop.cases.disk import atomic
+from parkloop.cases.schema import Case
+from parkloop.optimizer.plan.arguments import ArgumentCheck
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.planning.pipeline import optimise
+from parkloop.optimizer.report import excel, html, pictures, report
+
+ENDINGS = (".html", ".xlsx", ".zip")
+"""What a report is written as."""
+
+
+def write_report(case: Case, plan: Plan, file: str | Path, *, baseline: Plan | None = None, language: str = "en") -> None:
+    """Write the report of a plan: an HTML file, an Excel workbook, or its figures as pictures.
+
+    The HTML file needs nothing else.
+
+    Args:
+        case: the park.
+        plan: a plan of it.
+        file: where it is written; ``.html``, ``.xlsx``, or ``.zip`` for the figures as PNG.
+        baseline: plan of the park as it runs today, which it is compared with; none: it is solved.
+        language: ``en`` or ``zh``.
+
+    Raises:
+        CaseError: the case is faulty.
+        ArgumentError: another ending or language, or a plan of another case.
+        ValueError: there is no plan to report.
+        OSError: the file cannot be written.
+
+    Examples:
+        >>> import pathlib, tempfile, parkloop as pl
+        >>> case, file = pl.load_case("two_firms"), pathlib.Path(tempfile.mkdtemp()) / "report.html"
+        >>> pl.write_report(case, pl.optimise(case), file)
+        >>> file.read_text(encoding="utf-8")[:15]
+        '<!doctype html>'
+    """
+    path, given = Path(file), ArgumentCheck()
+    given.one_of("file", path.suffix.lower(), ENDINGS)
+    given.raise_faults()
+    made = report(case, plan, optimise(case, scope="baseline") if baseline is None else baseline, language)
+    makers: dict[str, Callable[[], bytes]] = {
+        ".html": lambda: html(made).encode(),
+        ".xlsx": lambda: excel(made, plan),
+        ".zip": lambda: pictures(made),
+    }
+    atomic.write({path: makers[path.suffix.lower()]()})

@@ -1,0 +1,205 @@
+"""A portfolio for large MILPs: slope scaling, large neighbourhood search, and a bound beside them.
+
+A second process proves the bound. The search takes the better solution of both, and ends where the bound meets it, the time is
+up or somebody cancels.
+"""
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from parkloop.optimizer.search.neighbourhoods import Labels, Neighbourhoods
+from parkloop.optimizer.search.slope_scaling import settled, slope_scaled, within
+from parkloop.optimizer.solver.highs import Outcome, SolveOptions, Status, solve
+from parkloop.optimizer.solver.limits import SMALL_GAP, Limits
+from parkloop.optimizer.solver.outcome import OnProgress, Progress, relative_gap
+from parkloop.optimizer.solver.problem import Floats, Problem
+from parkloop.optimizer.solver.process import ProcessSolve, start_process
+
+NODES = 300
+"""Node limit of a restricted MIP, so that the search is the same each time as long as the time allows."""
+STEP_SECONDS = 15.0
+"""Time limit of a restricted MIP [s]"""
+STALLED = 20
+"""Neighbourhoods in a row without a better solution from which only the bound is waited for."""
+WAIT_SECONDS = 0.2
+SPREAD = 0.5
+"""Logarithmic spread of the random factors of fixed costs."""
+BETTER = 1e-6
+"""Relative gain that counts."""
+
+
+@dataclass
+class Portfolio:
+    """State of the search: the best solution, the bound and the process that proves it."""
+
+    problem: Problem
+    limits: Limits
+    until: float
+    x: Floats | None = None
+    bound: float = -np.inf
+    prover: ProcessSolve | None = None
+    proven: Outcome | None = None
+
+    @property
+    def objective(self) -> float:
+        """Objective of the best solution; infinite without one."""
+        return np.inf if self.x is None else self.problem.value(self.x)
+
+    @property
+    def gap(self) -> float | None:
+        """Relative gap; None without a solution or a bound."""
+        if self.x is None or not np.isfinite(self.bound):
+            return None
+        return relative_gap(self.objective, min(self.bound, self.objective), abs(self.objective) or 1.0)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the gap is the one asked for, or the other process has its answer."""
+        return self.proven is not None or (self.gap is not None and self.gap <= (self.limits.gap or 0.0))
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the user has cancelled."""
+        return self.limits.cancel is not None and self.limits.cancel()
+
+    def over(self) -> bool:
+        """Whether to end: the time is up, the gap is closed, or somebody cancels."""
+        self.listen()
+        return self.closed or time.monotonic() >= self.until or self.cancelled
+
+    def options(self, seconds: float = np.inf, gap: float = SMALL_GAP) -> SolveOptions:
+        """Options of a solve within the time that is left."""
+        left = min(self.until - time.monotonic(), seconds)
+        return SolveOptions(
+            time_limit=max(left, 0.5) if np.isfinite(left) else None,
+            gap=gap,
+            tolerance=self.limits.tolerance,
+            seed=self.limits.seed,
+        )
+
+    def take(self, x: Floats | None) -> bool:
+        """Keep a solution that is better; whether it is."""
+        better = x is not None and self.problem.value(x) < self.objective - BETTER * abs(self.problem.value(x))
+        if better:
+            self.x = x
+        self.tell()
+        return better
+
+    def tell(self) -> None:
+        """Report progress."""
+        if self.limits.on_progress is not None:
+            began = self.limits.began or time.monotonic()
+            objective = None if self.x is None else self.objective
+            bound = min(self.bound, self.objective) if np.isfinite(self.bound) else None
+            self.limits.on_progress(Progress(time.monotonic() - began, objective, bound, self.gap))
+
+    def watch(self) -> OnProgress:
+        """A listener of a restricted MIP: it tells how the whole search stands."""
+        return lambda _: self.tell()
+
+    def prove(self) -> None:
+        """Begin to prove the bound, in a process of its own that looks for no solutions."""
+        options = replace(self.options(gap=self.limits.gap or 0.0), heuristics=False)
+        self.prover = start_process(self.problem, options, self.x)
+
+    def listen(self) -> None:
+        """Hear what the other process has proven and found."""
+        if self.prover is None or self.proven is not None:
+            return
+        for report in self.prover.reports():
+            self.bound = self.bound if report.bound is None else max(self.bound, report.bound)
+            if report.objective is not None and report.objective < self.objective - BETTER * abs(report.objective):
+                self._keep(self.prover.incumbent())
+        if self.prover.wait(0.0):
+            ended = self.prover.result()
+            self.proven = ended if ended.status in (Status.optimal, Status.infeasible) else None
+            self.bound = self.bound if ended.bound is None else max(self.bound, ended.bound)
+            self._keep(ended)
+            self.end()
+
+    def _keep(self, outcome: Outcome | None) -> None:
+        """Keep the solution of the other process where it is better."""
+        if outcome is not None and outcome.x is not None and self.problem.value(outcome.x) < self.objective:
+            self.x = outcome.x
+
+    def end(self) -> None:
+        """End the other process."""
+        if self.prover is not None:
+            self.prover.close()
+            self.prover = None
+
+
+def search(
+    problem: Problem, limits: Limits, until: float, labels: Labels, start: Floats | None, relaxed: Outcome | None = None
+) -> Outcome:
+    """Search for the least objective of a large MILP.
+
+    Args:
+        problem: the MILP, n columns.
+        limits: gap, seed, cancellation and progress.
+        until: when to end, by the monotonic clock; infinite without a time limit [s]
+        labels: what each binary builds, by column.
+        start: a solution (n,), if one is known.
+        relaxed: optimum of the relaxation of this problem or of one with fewer fixed columns, if it is known.
+
+    Returns:
+        The outcome: `optimal` within the gap, else `feasible`, or `interrupted` where somebody cancelled or nothing was found.
+
+    Method: slope scaling, see ``slope_scaling``; large neighbourhood search, see ``neighbourhoods``.
+    """
+    found = Portfolio(problem, limits, until)
+    try:
+        found.take(start)
+        first = relaxed or solve(problem.relaxed(), found.options(), cancel=found.over)
+        if first.status in (Status.infeasible, Status.unbounded, Status.error):
+            return first
+        found.bound = -np.inf if first.bound is None or first.status is not Status.optimal else first.bound
+        if first.x is not None and (relaxed is None or start is None) and not found.over():
+            found.take(slope_scaled(problem, first.x, found.options(), found.over))
+        if not found.over():
+            found.prove()
+        if first.x is not None:
+            _improve(found, Neighbourhoods(problem, first.x, labels, np.random.default_rng(limits.seed)))
+        while found.prover is not None and not found.over():
+            time.sleep(WAIT_SECONDS)
+            found.tell()
+        return _outcome(found)
+    finally:
+        found.end()
+
+
+def _improve(found: Portfolio, neighbourhoods: Neighbourhoods) -> None:
+    """Search neighbourhoods of the best solution until none is better for long."""
+    stalled, first = 0, True
+    while stalled < STALLED and not found.over():
+        if found.x is None:
+            return
+        way = "used" if first else neighbourhoods.choose()
+        first, seconds = False, STEP_SECONDS
+        inside = within(found.problem, neighbourhoods.free(way, found.x))
+        options = replace(found.options(seconds, gap=(found.limits.gap or 1e-3) / 4), nodes=NODES)
+        step = solve(inside, options, start=found.x, on_progress=found.watch(), cancel=found.over)
+        gained = found.take(_exact(found, step.x))
+        neighbourhoods.learn(way, gained, step.status is Status.optimal)
+        stalled = 0 if gained else stalled + 1
+
+
+def _exact(found: Portfolio, x: Floats | None) -> Floats | None:
+    """A solution with its binaries rounded, where it is better than the best."""
+    if x is None or found.problem.value(x) >= found.objective:
+        return None
+    return settled(found.problem, x, found.options())
+
+
+def _outcome(found: Portfolio) -> Outcome:
+    """What was found, in the words of a solve."""
+    if found.proven is not None and found.proven.status is Status.infeasible and found.x is None:
+        return found.proven
+    objective = None if found.x is None else found.objective
+    bound = min(found.bound, found.objective) if np.isfinite(found.bound) else None
+    status = Status.interrupted if found.x is None or (found.cancelled and not found.closed) else Status.feasible
+    if found.x is not None and found.gap is not None and found.gap <= (found.limits.gap or 0.0):
+        status = Status.optimal
+    return Outcome(status, found.x, objective, bound, found.gap)
