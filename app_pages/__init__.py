@@ -1,1 +1,1 @@
-"""What it means: the pages, without a model and without a figure of their own."""
+"""Pages: presentation of cases and plans, without a model or a figure of their own."""

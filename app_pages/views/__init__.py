@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from streamlit.delta_generator import DeltaGenerator
 
-from cases import Case
-from optimizer import jobs
-from optimizer.plan import Plan
+from parkloop.cases import Case
+from parkloop.optimizer.jobs import queue
+from parkloop.optimizer.plan.record import Plan
 
 
 @dataclass(frozen=True)
-class Given:
-    """What a view shows: the plan, today's park where it has a solution, the case as it was solved, and the bar above."""
+class ViewInput:
+    """Input of a view: job, plan, baseline plan if it has a solution, case as solved, and bar above."""
 
-    job: jobs.Job
+    job: queue.Job
     plan: Plan
     today: Plan | None
     case: Case

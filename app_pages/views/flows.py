@@ -4,16 +4,16 @@ from collections import Counter
 
 import streamlit as st
 
-from app_pages.state import choose, language, say
-from app_pages.views import Given
-from app_pages.views.when import choose_condition
-from optimizer import figures
+from parkloop.app_pages.session.session import choose, language, say
+from parkloop.app_pages.views import ViewInput
+from parkloop.app_pages.views.when import choose_condition
+from parkloop.optimizer import figures
 
 LEAST_HEIGHT, ROW_PIXELS = 460, 26
 """Height of a diagram, and of a name in its longest column [pixels]"""
 
 
-def show(given: Given) -> None:
+def show(given: ViewInput) -> None:
     """Energy, heat, water or materials, of the year or of one condition."""
     drawn = {kind: figures.sankey(given.case, given.plan, kind, language()) for kind in figures.KINDS}
     kinds = [kind for kind, option in drawn.items() if option is not None]

@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from app_pages.state import choose, language, say
-from app_pages.views import Given
-from app_pages.views.when import HIDDEN, choose_condition
-from optimizer import figures, pinch
-from optimizer.figures import amount, plant_names
+from parkloop.app_pages.session.session import choose, language, say
+from parkloop.app_pages.views import ViewInput
+from parkloop.app_pages.views.when import HIDDEN, choose_condition
+from parkloop.optimizer import figures
+from parkloop.optimizer.figures import plant_names
+from parkloop.optimizer.plan import pinch
+from parkloop.optimizer.plan.wording import amount
 
 
-def show(given: Given) -> None:
+def show(given: ViewInput) -> None:
     """The curves with their targets: what heating and cooling a zone needs at least."""
     with given.bar:
         condition = choose_condition(given, whole_year=False) or given.case.operating_conditions[0].condition
@@ -36,7 +38,7 @@ def show(given: Given) -> None:
     right.echarts_chart(figures.grand_composite_curve(heat, language()), height=380, key=f"grand:{key}:{condition}:{language()}")
 
 
-def _called(heat: pinch.Heat, names: dict[str, str]) -> str:
+def _called(heat: pinch.PinchHeat, names: dict[str, str]) -> str:
     """A zone by the name of its plant, with its own where that differs."""
     plant = names.get(heat.plant, heat.plant)
     return plant if heat.zone == heat.plant else f"{plant}: {heat.zone}"

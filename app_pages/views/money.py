@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from app_pages.state import choose, language, say
-from app_pages.views import Given
-from app_pages.views.table import show_plain
-from app_pages.views.when import HIDDEN
-from optimizer import figures
-from optimizer.report.tables import ledger
+from parkloop.app_pages.session.session import choose, language, say
+from parkloop.app_pages.views import ViewInput
+from parkloop.app_pages.views.table import show_plain
+from parkloop.app_pages.views.when import HIDDEN
+from parkloop.optimizer import figures
+from parkloop.optimizer.report.tables import ledger
 
 
-def show(given: Given) -> None:
+def show(given: ViewInput) -> None:
     """The way of the annual cost by head or by plant, and the ledger of the companies."""
     if given.today is None:
         st.caption(say("money.notoday"))

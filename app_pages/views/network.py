@@ -1,4 +1,4 @@
-"""View: the network of links between the plants; what is clicked is told below it."""
+"""View: network of links between the plants, with details of the selection below."""
 
 import math
 import zlib
@@ -7,17 +7,18 @@ from collections.abc import Iterable
 import pandas as pd
 import streamlit as st
 
-from app_pages import answers
-from app_pages.link_panel import choose_link, show_status, show_unsaved
-from app_pages.state import case, case_name, choose, language, say
-from app_pages.views import Given, why
-from app_pages.views.table import show_table
-from app_pages.views.when import choose_condition
-from cases import Case
-from optimizer import figures, jobs
-from optimizer.candidates import rejected_of
-from optimizer.figures.edges import MOST_REJECTED, foremost
-from optimizer.link_rows import Ends, ends_of
+from parkloop.app_pages.map.link_panel import choose_link, show_status, show_unsaved
+from parkloop.app_pages.session.plain import plain
+from parkloop.app_pages.session.session import case, case_name, choose, language, say
+from parkloop.app_pages.views import ViewInput, answers, why
+from parkloop.app_pages.views.table import show_table
+from parkloop.app_pages.views.when import choose_condition
+from parkloop.cases import Case
+from parkloop.cases.links.rows import RuleEnds, ends_of
+from parkloop.optimizer import figures
+from parkloop.optimizer.analyses.link_value.candidates import rejected_of
+from parkloop.optimizer.figures.edges import MOST_REJECTED, foremost
+from parkloop.optimizer.jobs import queue
 
 TOLD_OF_A_LINK = (
     *("from", "to", "item", "mode", "status", "owner", "length_km"),
@@ -26,9 +27,12 @@ TOLD_OF_A_LINK = (
 """Columns of a clicked link."""
 
 
-def show(given: Given) -> None:
-    """The links between the plants; what is clicked is told below, and what the next plan may build can be said there."""
-    verdicts = why.found_by(jobs.about(given.job.request.id, "verdicts"))
+def show(given: ViewInput) -> None:
+    """Show the links between the plants.
+
+    What is clicked is described below, and what the next plan may build can be said there.
+    """
+    verdicts = why.found_by(queue.dependents(given.job.request.id, "link_values"))
     saves = {link: found.saves for link, found in verdicts.items() if not math.isnan(found.saves)}
     rejected = choose_rejected(given, saves)
     picked = show_network(given, rejected, saves)
@@ -46,7 +50,7 @@ def show(given: Given) -> None:
         show_rows(links[(links["from_plant"] == picked[1]) | (links["to_plant"] == picked[1])], given.case)
 
 
-def choose_rejected(given: Given, judged: Iterable[str]) -> pd.DataFrame:
+def choose_rejected(given: ViewInput, judged: Iterable[str]) -> pd.DataFrame:
     """The links not built that are drawn too: none, the foremost ones, or those at a plant."""
     every = _rejected(str(given.job.folder), given.plan.seconds, given)
     names = figures.plant_names(given.case, language())
@@ -62,13 +66,13 @@ def choose_rejected(given: Given, judged: Iterable[str]) -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _rejected(folder: str, seconds: float, _given: Given) -> pd.DataFrame:
+def _rejected(folder: str, seconds: float, _given: ViewInput) -> pd.DataFrame:
     """Links that a job's plan has not; folder and seconds name its content."""
     return rejected_of(_given.case, _given.plan)
 
 
-def show_network(given: Given, rejected: pd.DataFrame, saves: dict[str, float]) -> tuple[str, str] | None:
-    """The picture of the links; what is clicked in it: ("plant", key) or ("link", key)."""
+def show_network(given: ViewInput, rejected: pd.DataFrame, saves: dict[str, float]) -> tuple[str, str] | None:
+    """Show the network; returns the selection: ("plant", key) or ("link", key)."""
     found, solved = given.plan, given.case
     if found.links.empty and rejected.empty:
         st.caption(say("results.nolinks"))
@@ -83,12 +87,12 @@ def show_network(given: Given, rejected: pd.DataFrame, saves: dict[str, float]) 
     return answers.selected(network, event)
 
 
-def _ends(links: pd.DataFrame, key: str | None) -> Ends | None:
+def _ends(links: pd.DataFrame, key: str | None) -> RuleEnds | None:
     return next((ends_of(row) for row in links.to_dict("records") if row["link"] == key), None)
 
 
-def choose_media(given: Given, rejected: pd.DataFrame) -> list[tuple[str, str]]:
-    """Which media are shown."""
+def choose_media(given: ViewInput, rejected: pd.DataFrame) -> list[tuple[str, str]]:
+    """Choose the media to show."""
     columns = ["domain", "item"]
     kinds = figures.media(given.case, pd.concat([given.plan.links[columns], rejected[columns]]), language())
     with st.popover(say("results.media")):
@@ -97,7 +101,7 @@ def choose_media(given: Given, rejected: pd.DataFrame) -> list[tuple[str, str]]:
             list(kinds),
             selection_mode="multi",
             default=list(kinds),
-            format_func=lambda key: kinds[key].name,
+            format_func=lambda key: plain(kinds[key].name),
             key=f"media:{language()}:{zlib.crc32(repr(list(kinds)).encode())}",
             label_visibility="collapsed",
         )

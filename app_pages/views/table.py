@@ -5,10 +5,15 @@ import math
 import pandas as pd
 import streamlit as st
 
-from app_pages import answers
-from app_pages.state import language, say, table_title
-from cases import chinese
-from optimizer.figures import head_name
+from parkloop.app_pages.session.session import language, say, table_title, translated
+from parkloop.app_pages.views import answers
+from parkloop.cases.locale import names
+from parkloop.cases.locale.catalogue import ENGLISH
+from parkloop.cases.messages import template
+from parkloop.optimizer.figures import head_name
+
+SHOWN_AS_ZERO = 5e-4
+"""Size of a number below which a browser shows a zero, whatever its sign."""
 
 
 def show_table(cells: pd.DataFrame, currency: str, height: int | None = None) -> None:
@@ -24,7 +29,7 @@ def show_table(cells: pd.DataFrame, currency: str, height: int | None = None) ->
 
 def worded(cells: pd.DataFrame) -> pd.DataFrame:
     """The table with the words of its cells in the language of the page; names of things stay."""
-    if language() != "zh":
+    if language() == ENGLISH:
         return cells
     shown = cells.copy()
     for name in shown.columns:
@@ -34,11 +39,12 @@ def worded(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def word_of(column: str, cell: object) -> object:
-    """A cell of a table in Chinese where it is one of the words of its column."""
+    """A cell of a table in the language of the page where it is one of the words of its column."""
     text = str(cell)
-    known = head_name(text, "zh") if column == "head" else chinese.value(column, text)
+    known = head_name(text, language()) if column == "head" else names.value(column, text, language())
     if column == "total" and known == text:
-        known = chinese.message(text)
+        bought = text.removeprefix("bought ")
+        known = translated(text) if bought == text else translated(template("bought {commodity}")(commodity=bought))
     return cell if known == text else known
 
 
@@ -50,7 +56,10 @@ def show_plain(cells: pd.DataFrame, height: int | None = None) -> None:
 
 
 def show_changes(cells: pd.DataFrame, words: str) -> None:
-    """What differs between two cases, cell by cell; ``words`` come before the keys of the headers."""
+    """Show the differences of two cases, cell by cell.
+
+    ``words`` come before the keys of the headers.
+    """
     shown = cells.astype({"before": str, "after": str}).assign(table=[table_title(name) for name in cells["table"]])
     show_plain(shown.rename(columns={name: say(f"{words}.{name}") for name in cells.columns}), 240 if len(cells) > 5 else None)
 
@@ -65,6 +74,8 @@ def sensible(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rounded(value: float) -> float:
-    if value == 0 or not math.isfinite(value):
+    if not math.isfinite(value):
         return value
+    if -SHOWN_AS_ZERO < value <= 0:  # a browser would write -0
+        return 0.0
     return round(value, max(2 - math.floor(math.log10(abs(value))), 0))

@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from app_pages import answers
-from app_pages.state import say, table_title
-from app_pages.views import Given
-from app_pages.views.table import show_table
+from parkloop.app_pages.session.session import say, table_title
+from parkloop.app_pages.views import ViewInput, answers
+from parkloop.app_pages.views.table import show_table
 
 
-def show(given: Given) -> None:
+def show(given: ViewInput) -> None:
     """All tables of the plan, and their downloads."""
     found, solved = given.plan, given.case
     filled = [name for name, cells in found.tables.items() if len(cells)]

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from app_pages.state import choose, language, say
-from app_pages.views import Given
-from app_pages.views.when import choose_condition
-from optimizer import figures
+from parkloop.app_pages.session.session import choose, language, say
+from parkloop.app_pages.views import ViewInput
+from parkloop.app_pages.views.when import choose_condition
+from parkloop.optimizer import figures
 
 ROW_PIXELS = 30
 
 
-def show(given: Given) -> None:
+def show(given: ViewInput) -> None:
     """One species in one condition, the strictest taker on top."""
     known = figures.species(given.plan)
     if not known:

@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from app_pages.state import choose, language, say
-from app_pages.views import Given
-from optimizer.figures import title_of
+from parkloop.app_pages.session.session import choose, language, say
+from parkloop.app_pages.views import ViewInput
+from parkloop.optimizer.figures import title_of
 
 HIDDEN: dict[str, Any] = {"label_visibility": "collapsed"}
 """A list whose label is told to screen readers only."""
 
 
-def choose_condition(given: Given, *, whole_year: bool, width: int = 220) -> str | None:
-    """The condition to show, None for the whole year where that is offered; not asked where there is only one."""
+def choose_condition(given: ViewInput, *, whole_year: bool, width: int = 220) -> str | None:
+    """Choose the operating condition to show, None for the whole year where that is offered.
+
+    Not asked where there is only one.
+    """
     rows = given.case.operating_conditions
     titles = {row.condition: title_of(row, row.condition, language()) for row in rows}
     if len(rows) == 1:

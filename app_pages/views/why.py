@@ -1,23 +1,25 @@
-"""View: what every link saves, and what would change the verdict on it."""
+"""View: values of links, and the break-even values at which they change."""
 
 import math
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
-from app_pages.background import begin, follow
-from app_pages.state import choose, language, say
-from app_pages.views import Given
-from app_pages.views.table import sensible
-from cases import Case
-from models.network import Candidate
-from optimizer import jobs
-from optimizer.figures import Medium, media, plant_names
-from optimizer.tasks import read_verdicts
-from optimizer.thresholds import candidates
-from optimizer.verdict import Verdict
-from optimizer.verdict_words import sentences, told_money
+from parkloop.app_pages.session.background import begin, follow
+from parkloop.app_pages.session.plain import plain
+from parkloop.app_pages.session.session import choose, language, say, translated
+from parkloop.app_pages.views import ViewInput
+from parkloop.app_pages.views.table import sensible
+from parkloop.cases import Case
+from parkloop.models.network.arcs import Candidate
+from parkloop.optimizer.analyses.link_value.evaluator import LinkValue
+from parkloop.optimizer.analyses.link_value.tables import of_tables
+from parkloop.optimizer.analyses.link_value.words import rounded_money, sentences
+from parkloop.optimizer.figures import Medium, media, plant_names
+from parkloop.optimizer.jobs import queue
+from parkloop.optimizer.parametric.threshold import candidates
 
 MOST_TOLD = 3
 """Links of the plan whose verdicts are told in sentences before one is chosen."""
@@ -25,15 +27,24 @@ SECONDS = 6.0
 """Time for one link of a large park."""
 
 
+class PlanLinkEnds(NamedTuple):
+    """Ends, medium and item of a link of the plan."""
+
+    from_plant: str
+    to_plant: str
+    domain: str
+    item: str
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def known_links(_case: Case, digest: str) -> dict[str, Candidate]:
-    """Every link that stands or may be built; the digest names the content of the case."""
+    """Every existing and candidate link; the digest names the content of the case."""
     return candidates(_case)
 
 
-def show(given: Given) -> None:
+def show(given: ViewInput) -> None:
     """Every link of the plan with what it saves, and any other link that is asked for."""
-    work = jobs.about(given.job.request.id, "verdicts")
+    work = queue.dependents(given.job.request.id, "link_values")
     newest = work[0] if work else None
     ask(given, work)
     if given.plan.objective_name != "cost":
@@ -44,8 +55,8 @@ def show(given: Given) -> None:
         follow(newest, lambda job: show_table(given, found_by([job, *work[1:]])))
 
 
-def ask(given: Given, work: list[jobs.Job]) -> None:
-    """The buttons: judge all links of the plan that are not judged yet, or one that is not built."""
+def ask(given: ViewInput, work: list[queue.Job]) -> None:
+    """Buttons that evaluate all links of the plan not evaluated yet, or one that is not built."""
     busy, judged = any(job.active for job in work), found_by(work)
     built = given.plan.links.sort_values("annual_cost", ascending=False)["link"]
     links = [link for link in built if link not in judged]
@@ -69,27 +80,28 @@ def ask(given: Given, work: list[jobs.Job]) -> None:
 
 
 def asked(count: int) -> str:
-    """What the button says that judges all links of the plan that have no verdict yet."""
+    """Label of the button that evaluates all links of the plan without a value."""
     return say("why.alldone") if not count else say("why.compute1") if count == 1 else say("why.compute", count=count)
 
 
-def start(given: Given, links: list[str]) -> None:
-    """Judge links in the background."""
-    begin("verdicts", given.case, {"plan_of": given.job.request.id, "links": links, "seconds": SECONDS})
+def start(given: ViewInput, links: list[str]) -> None:
+    """Start the evaluation of links in the background."""
+    begin("link_values", given.case, {"plan_of": given.job.request.id, "links": links, "time_limit": SECONDS})
 
 
-def found_by(work: list[jobs.Job]) -> dict[str, Verdict]:
-    """All verdicts of some jobs, the first of each link."""
-    found: dict[str, Verdict] = {}
+def found_by(work: list[queue.Job]) -> dict[str, LinkValue]:
+    """Values of links found by some jobs, the first of each link."""
+    found: dict[str, LinkValue] = {}
     for job in work:
-        for verdict in read_verdicts(jobs.answer(job, "verdicts")):
-            found.setdefault(verdict.link, verdict)
+        values, turns = queue.table(job, "values"), queue.table(job, "break_evens")
+        for value in () if values is None or turns is None else of_tables(values, turns):
+            found.setdefault(value.link, value)
     return found
 
 
-def show_table(given: Given, found: Mapping[str, Verdict]) -> None:
-    """The links as a table, and the verdicts in sentences."""
-    cells = told(given, found)
+def show_table(given: ViewInput, found: Mapping[str, LinkValue]) -> None:
+    """Show the values of links as a table, and in sentences."""
+    cells = ordered_links(given, found)
     if cells.empty:
         st.caption(say("why.nolinks"))
         return
@@ -118,19 +130,19 @@ def show_table(given: Given, found: Mapping[str, Verdict]) -> None:
     )
 
 
-def foremost(found: Mapping[str, Verdict]) -> dict[str, Verdict]:
-    """The verdicts that are told before a row is chosen: the links that save most, and those that are not built."""
+def foremost(found: Mapping[str, LinkValue]) -> dict[str, LinkValue]:
+    """Link values that are shown before a row is chosen: the largest, and those of links not built."""
     ranked = sorted(found, key=lambda link: -found[link].saves)
     return {link: found[link] for link in ranked if not found[link].built or link in ranked[:MOST_TOLD]}
 
 
-def show_one(given: Given, link: str, found: Mapping[str, Verdict]) -> None:
-    """The verdict on one link, or the button that asks for it."""
+def show_one(given: ViewInput, link: str, found: Mapping[str, LinkValue]) -> None:
+    """Show the value of one link, or the button that evaluates it."""
     if link in found:
-        first, *others = sentences(found[link], given.case.info.currency, language())
+        first, *others = spoken(given, found[link])
         st.markdown("  \n".join([first, " ".join(others)]))
     elif link in known_links(given.case, given.job.request.digest):
-        work = jobs.about(given.job.request.id, "verdicts")
+        work = queue.dependents(given.job.request.id, "link_values")
         busy = any(job.active for job in work)
         label = say("why.one" if link in set(given.plan.links["link"]) else "why.ask")
         st.button(label, on_click=start, args=(given, [link]), disabled=busy, key="why_link")
@@ -138,19 +150,36 @@ def show_one(given: Given, link: str, found: Mapping[str, Verdict]) -> None:
             follow(work[0], lambda job: None)
 
 
-def show_sentences(given: Given, found: Mapping[str, Verdict]) -> None:
-    """Each verdict: what the link saves, and what would turn it."""
+def show_sentences(given: ViewInput, found: Mapping[str, LinkValue]) -> None:
+    """Show the saving of each link in sentences, and its break-even values."""
     st.markdown(f"**{say('why.verdicts')}**")
     if not found:
         st.caption(say("why.none"))
     lines = []
     for verdict in sorted(found.values(), key=lambda one: (not one.built, -one.saves)):
-        first, *others = sentences(verdict, given.case.info.currency, language())
+        first, *others = spoken(given, verdict)
         lines.append("\n".join((f"- {first}", *(f"    - {other}" for other in others))))
     st.markdown("\n".join(lines))
 
 
-def told(given: Given, found: Mapping[str, Verdict]) -> pd.DataFrame:
+def spoken(given: ViewInput, verdict: LinkValue) -> tuple[str, ...]:
+    """The sentences on a link, behind what people call its ends and what it carries."""
+    first, *others = map(translated, sentences(verdict, given.case.info.currency))
+    plan = given.plan.links
+    here = [
+        PlanLinkEnds(*row) for row in plan.loc[plan["link"] == verdict.link, list(PlanLinkEnds._fields)].itertuples(index=False)
+    ]
+    link = here[0] if here else known_links(given.case, given.job.request.digest).get(verdict.link)
+    if link is None:
+        return tuple(map(plain, (first, *others)))
+    names = plant_names(given.case, language())
+    medium = media(given.case, pd.DataFrame([(link.domain, link.item)], columns=["domain", "item"]), language())
+    start, end = names.get(link.from_plant, link.from_plant), names.get(link.to_plant, link.to_plant)
+    named = f"{start} → {end} · {medium[link.domain, link.item].name}"
+    return (f"**{plain(named)}** {plain(first)}", *map(plain, others))
+
+
+def ordered_links(given: ViewInput, found: Mapping[str, LinkValue]) -> pd.DataFrame:
     """The links of the plan, then those that were asked for, the largest saving first."""
     links, currency = given.plan.links, given.case.info.currency
     here, known = set(links["link"]), known_links(given.case, given.job.request.digest)
@@ -186,11 +215,11 @@ def told(given: Given, found: Mapping[str, Verdict]) -> pd.DataFrame:
 
 def finite(amount: float) -> float | None:
     """An amount of money as a table shows it; nothing where there is no plan to compare with."""
-    return None if math.isinf(amount) else told_money(amount)
+    return None if math.isinf(amount) else rounded_money(amount)
 
 
-def at_least(verdict: Verdict) -> float | None:
-    """What a link saves at least, as proven; nothing where the bounds do not even prove that it saves or costs."""
+def at_least(verdict: LinkValue) -> float | None:
+    """Proven least saving of a link; nothing where the bounds do not even prove its sign."""
     least = finite(verdict.saves_at_least)
     return None if least is None or least < 0 <= verdict.saves else least
 

@@ -1,25 +1,27 @@
-"""Every word of the pages, in English and Chinese, one module per page. Names of tables' columns are the format's and stay."""
+"""Every word of the pages in English, one module per page; catalogues have them by their keys."""
 
 from typing import Any
 
-from app_pages.words import analyse, cases, compare, data, frame, library, links, map, report, results, solve, views, whatif, why
-from app_pages.words.tables import TABLES
+from parkloop.app_pages.words import compare, data, frame, results, solve
+from parkloop.app_pages.words.tables import TABLES
+from parkloop.cases.locale import names
+from parkloop.cases.locale.catalogue import ENGLISH, languages, translated
 
-LANGUAGES = {"en": "English", "zh": "中文"}
+LANGUAGES = languages()
 
-PARTS = (frame, cases, data, solve, results, compare, report, views, links, map, whatif, why, library, analyse)
+PARTS = (frame, data, solve, results, compare)
 """The modules of words."""
 
-WORDS: dict[str, tuple[str, str]] = {key: words for part in PARTS for key, words in part.WORDS.items()}
+WORDS: dict[str, str] = {key: words for part in PARTS for key, words in part.WORDS.items()}
 
 
 def word(key: str, language: str = "en", **values: Any) -> str:
     """The text of a key in a language, its blanks filled in."""
-    english, chinese = WORDS[key]
-    return (chinese if language == "zh" else english).format(**values)
+    return translated(WORDS[key], language, key).format(**values)
 
 
 def table_title(table: str, language: str = "en") -> str:
     """Name of a table of the case or of a plan; one without a name of its own is called by its key."""
-    english, chinese = TABLES.get(table) or (table.replace("_", " ").capitalize(), table)
-    return chinese if language == "zh" else english
+    english = TABLES.get(table, table.replace("_", " ").capitalize())
+    called = names.value("table", table, language)
+    return english if language == ENGLISH or (called == table and table in TABLES) else called

@@ -1,8 +1,6 @@
-"""Names of the tables of a case and of a plan. Key: English, Chinese, which workbooks use too."""
+"""Names of the tables of a case and of a plan. Key: English."""
 
-from cases import chinese
-
-ENGLISH = {
+TABLES = {
     "case": "Settings",
     "plants": "Plants",
     "conditions": "Conditions",
@@ -20,12 +18,14 @@ ENGLISH = {
     "permits": "Permits",
     "technologies": "Technologies",
     "technology_flows": "Technology flows",
+    "technology_couplings": "Technology couplings",
     "reductions": "Reductions",
     "transport": "Transport",
     "links": "Links",
     "emissions": "Emissions",
     "pollution_equivalents": "Pollution equivalents",
     "policies": "Policies",
+    "base_year": "Base year",
     "provenance": "Provenance",
     "flows": "Flows",
     "operation": "Operation",
@@ -42,4 +42,3 @@ ENGLISH = {
     "totals": "Totals",
     "scenarios": "Scenarios",
 }
-TABLES: dict[str, tuple[str, str]] = {table: (english, chinese.value("table", table)) for table, english in ENGLISH.items()}

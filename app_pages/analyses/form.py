@@ -1,0 +1,192 @@
+"""Form of an analysis, made of its parameters.
+
+Each field gives arguments, or none as long as something is missing.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from parkloop.app_pages.session.plain import plain
+from parkloop.app_pages.session.session import choose, current_job, language, plan, say, translated
+from parkloop.app_pages.views.why import known_links
+from parkloop.cases import Case, CaseError
+from parkloop.cases.changes.places import number_at
+from parkloop.cases.store import inputs_digest
+from parkloop.optimizer.analyses.record import Analysis, Parameter
+from parkloop.optimizer.analyses.what_if.changes import CARBON, handles
+from parkloop.optimizer.figures import plant_names, title_of
+
+Options = dict[str, Any]
+OTHER = ""
+"""Stands for a place that is written by hand."""
+
+
+def ask(record: Analysis, case: Case) -> Options | None:
+    """The parameters of an analysis, and the limits of each solve; none as long as it cannot be asked."""
+    reason = record.unfit(case)
+    if reason is not None:
+        st.info(plain(translated(reason)))
+        return None
+    options: Options = dict(record.limits)
+    for parameter in record.parameters:
+        if parameter.asked:
+            given = FIELDS[parameter.kind](record, parameter, case)
+            if given is None:
+                return None
+            options |= given
+    return options
+
+
+def _label(parameter: Parameter) -> str:
+    return translated(parameter.title)
+
+
+def _begin(parameter: Parameter) -> Any:
+    return parameter.default if parameter.first is None else parameter.first
+
+
+def _number(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
+    key, begin = f"{record.name}_{parameter.name}", float(_begin(parameter) or 0.0)
+    value = st.number_input(_label(parameter), parameter.low, parameter.high, begin, key=key, width=130, format="%g")
+    return {parameter.name: value}
+
+
+def _count(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
+    low, high = (None if limit is None else int(limit) for limit in (parameter.low, parameter.high))
+    key = f"{record.name}_{parameter.name}"
+    return {parameter.name: int(st.number_input(_label(parameter), low, high, int(_begin(parameter)), key=key, width=130))}
+
+
+def _text(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
+    written = st.text_input(_label(parameter), _begin(parameter) or "", key=f"{record.name}_{parameter.name}", width=330).strip()
+    return {parameter.name: written} if written or not parameter.required else None
+
+
+def _names(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
+    written = st.text_input(
+        _label(parameter), ", ".join(_begin(parameter) or ()), key=f"{record.name}_{parameter.name}", width=330
+    )
+    names = [name.strip() for name in written.split(",") if name.strip()]
+    return {parameter.name: names} if names or not parameter.required else None
+
+
+def _choice(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
+    known = {} if parameter.choices is None else parameter.choices(case)
+    return _chosen(record, parameter, {key: translated(words) for key, words in known.items()})
+
+
+def _species(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
+    return _chosen(record, parameter, {name: name for name in sorted(case.species, key=lambda name: (name != "co2", name))}, 160)
+
+
+def _chosen(record: Analysis, parameter: Parameter, words: Mapping[str, str], width: int = 330) -> Options | None:
+    """One of some; none where there are none."""
+    if not words:
+        return None
+    name, known, begin = f"{record.name}_{parameter.name}", list(words), _begin(parameter)
+    first = known.index(begin) if begin in known else 0
+    return {parameter.name: choose(name, _label(parameter), known, words.__getitem__, index=first, width=width)}
+
+
+def _links_of(case: Case) -> dict[str, str]:
+    """Links that do not exist yet with their names for people, those of the plan first."""
+    known = {name: link for name, link in known_links(case, inputs_digest(case)).items() if not link.exists}
+    job = current_job()
+    found = None if job is None else plan(job)
+    built = [] if found is None else [link for link in found.links["link"] if link in known]
+    names = plant_names(case, language())
+    options = dict.fromkeys([*built, *sorted(known)])
+    return {key: f"{names[known[key].from_plant]} → {names[known[key].to_plant]} · {key}" for key in options}
+
+
+def _link(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
+    ends = _links_of(case)
+    if not ends:
+        st.caption(say("results.nolinks"))
+    return _chosen(record, parameter, ends, 420)
+
+
+def _links(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
+    return _several(record, parameter, _links_of(case))
+
+
+def _ranges(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
+    """Named parameters, each over its own range."""
+    known = {} if parameter.choices is None else parameter.choices(case)
+    return _several(record, parameter, {key: translated(words) for key, words in known.items()})
+
+
+def _several(record: Analysis, parameter: Parameter, words: Mapping[str, str]) -> Options | None:
+    """Some of several."""
+    begin = [name for name in _begin(parameter) or () if name in words]
+    key, hint = f"{record.name}_{parameter.name}", say("app.choose")
+    chosen = st.multiselect(
+        _label(parameter), list(words), begin, format_func=words.__getitem__, key=key, width=380, placeholder=hint
+    )
+    return {parameter.name: list(chosen)} if chosen or (not parameter.required and not begin) else None
+
+
+def _one_place(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
+    found = _place(record, parameter, case)
+    return None if found is None else {parameter.name: found[0]}
+
+
+def _place(record: Analysis, parameter: Parameter, case: Case) -> tuple[str, float] | None:
+    """A number of the case and what it is now."""
+    titles = {CARBON: say("analyse.carbon")}
+    for handle in handles(case):
+        title = title_of(handle.row, handle.key, language()) if hasattr(handle.row, "title") else handle.key
+        titles[handle.place] = f"{say(f'whatif.{handle.group}')}: {title}"
+    titles[OTHER] = say("analyse.place")
+    place = choose(f"{record.name}_{parameter.name}", _label(parameter), list(titles), titles.__getitem__, width=330)
+    if place == OTHER:
+        written = st.text_input(say("analyse.place"), key=f"{record.name}_other", width=330, placeholder="table.row.column")
+        place = written.strip()
+    try:
+        return (place, number_at(case, place) or 0.0) if place else None
+    except CaseError as error:
+        st.error(plain(say("analyse.noplace", message=translated(str(error)))))
+        return None
+
+
+def _values(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
+    """A place, and even values from nothing to about twice what it is now."""
+    found = _place(record, parameter, case)
+    if found is None:
+        return None
+    place, now = found
+    highest = max(4 * now, 200.0) if place == CARBON else 2 * now or 1.0
+    start = st.number_input(say("analyse.from"), value=0.0, key=f"{record.name}_from:{place}", width=130, format="%g")
+    stop = st.number_input(say("analyse.to"), value=highest, key=f"{record.name}_to:{place}", width=130, format="%g")
+    count = st.number_input(say("analyse.count"), 2, 41, 6, key=f"{record.name}_count", width=130)
+    return {parameter.name: place, "values": [float(f"{value:.9g}") for value in np.linspace(start, stop, count)]}
+
+
+def _numbers(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
+    """Place of a number and its other value."""
+    found = _place(record, parameter, case)
+    if found is None:
+        return None
+    place, now = found
+    value = st.number_input(say("analyse.to"), value=now, key=f"{record.name}_{parameter.name}:{place}", width=130, format="%g")
+    return {parameter.name: {place: value}}
+
+
+FIELDS: dict[str, Callable[[Analysis, Parameter, Case], Options | None]] = {
+    "number": _number,
+    "count": _count,
+    "text": _text,
+    "names": _names,
+    "choice": _choice,
+    "species": _species,
+    "link": _link,
+    "links": _links,
+    "place": _one_place,
+    "values": _values,
+    "ranges": _ranges,
+    "numbers": _numbers,
+}
+"""The field of each kind of parameter."""

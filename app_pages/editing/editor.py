@@ -1,0 +1,159 @@
+"""The table editor: every step of the sheet is stored before it is acknowledged.
+
+A step comes with all that were not acknowledged before it, as the browser sends the sheet's state with every click; so a run of
+the page begins by taking them, whatever was clicked, and a step that was lost on its way is in the next message.
+"""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from parkloop.app_pages.session import grids
+from parkloop.app_pages.session.grids import Field
+from parkloop.app_pages.session.session import case_of, language, saved_tables, say, table_title
+from parkloop.app_pages.session.unsaved import Unsaved, change, unsaved
+from parkloop.app_pages.session.user import author
+from parkloop.app_pages.sheet import sheet
+from parkloop.app_pages.sheet.marks import Marks, marks
+from parkloop.app_pages.sheet.sheets import EditableSheet, meaning
+from parkloop.app_pages.sheet.steps import MOST_ROWS, Meaning, Step, UndoRedo, read_steps
+
+SHOWN = "sheet_shown"
+"""Key under which a window remembers the sheet that it shows."""
+WORDS = ("insert", "remove", "titles", "sort", "whole", "filter", "viewed", "row", "waiting")
+KEYS = ("insert", "remove", "titles", "sort")
+"""Buttons that have a key too."""
+KINDS = {"checkbox": "tick", "select": "select", "number": "number", "text": "text"}
+
+
+def edit(
+    name: str, table: str, current: Mapping[str, pd.DataFrame], saved: pd.DataFrame, currency: str, everything: bool
+) -> None:
+    """Show the sheet of a table, with faults marked on its cells."""
+    mine, spoken, shown = unsaved(name), language(), _sheet(name, table)
+    shown.show(current[table])
+    wrong = marks(table, current, mine.faults, spoken)
+    fields = grids.fields(table, current, currency, spoken)
+    shown.columns.update(grids.informative_columns(current[table], table), *wrong.values())
+    columns = _ordered(fields, shown.columns, everything)
+    data = {
+        "table": table,
+        "token": shown.token,
+        "version": shown.version,
+        "ack": shown.ack,
+        **_columns(columns),
+        "rows": _rows(grids.displayed(table, current[table], spoken), columns),
+        "marks": {str(place): found for place, found in wrong.items()},
+        "fixed": table == grids.SETTINGS,
+        "most": MOST_ROWS,
+        "said": _said(shown, wrong),
+        "words": {
+            **{key: say(f"sheet.{key}") for key in WORDS},
+            **{f"{key}_key": say(f"sheet.{key}_key") for key in KEYS},
+            "table": table_title(table),
+        },
+    }
+    st.session_state[SHOWN] = shown
+    sheet()(key=shown.key, data=data, on_edits_change=_nothing)
+
+
+def catch_up() -> None:
+    """Store what the sheet has sent since the last run, at the start of a run."""
+    shown: EditableSheet | None = st.session_state.get(SHOWN)
+    if shown is None or shown.key not in st.session_state:
+        return
+    message = st.session_state[shown.key].get("edits")
+    steps = read_steps(message, shown.token, shown.ack)
+    if steps:
+        take(shown, steps, unsaved(shown.name), saved_tables(case_of(shown.name)))
+
+
+def take(shown: EditableSheet, steps: Sequence[Step], mine: Unsaved, saved: Mapping[str, pd.DataFrame]) -> None:
+    """Store steps one by one, each as an undo step; nothing here can interrupt a run."""
+    meant = meaning(lambda: grids.fields(shown.table, {**saved, **mine.tables}, ""))
+    for step in steps:
+        _take(shown, step, mine, saved[shown.table], meant)
+        shown.ack = step.seq
+
+
+def follow(name: str, kept: str) -> None:
+    """Attribute steps still on their way to the case as which the sheet's case was saved."""
+    shown: EditableSheet | None = st.session_state.get(SHOWN)
+    if shown is not None and shown.name == name:
+        shown.name = kept
+        st.session_state.pop(_place(name, shown.table), None)
+
+
+def _take(shown: EditableSheet, step: Step, mine: Unsaved, saved: pd.DataFrame, meant: Meaning) -> None:
+    first = step.ops[0]
+    if isinstance(first, UndoRedo):
+        changed = mine.undo_or_redo(back=first.do == "undo")
+        shown.note_undo(changed, mine.tables.get(shown.table, saved))
+        return
+    now = mine.tables.get(shown.table, saved)
+    made = shown.make(step, now, meant)
+    if not grids.same(made.table, now):
+        mine.keep({shown.table: change(made.table, saved)})
+    shown.accept(step, made)
+
+
+def _place(name: str, table: str) -> str:
+    return f"sheet:{name}:{author()}:{table}"
+
+
+def _sheet(name: str, table: str) -> EditableSheet:
+    """The window's sheet of a table, under a key of characters that Streamlit accepts."""
+    place = _place(name, table)
+    if place not in st.session_state:
+        st.session_state[place] = EditableSheet(f"sheet-{zlib.crc32(place.encode()):08x}", name, table)
+    kept: EditableSheet = st.session_state[place]
+    return kept
+
+
+def _nothing() -> None:
+    """No-op callback: changes are taken when the next run begins."""
+
+
+def _ordered(fields: Sequence[Field], told: set[str], everything: bool) -> list[Field]:
+    """Order of columns: keys and titles first; empty columns only on request."""
+    shown = [field for field in fields if everything or field.pinned or field.name in told]
+    return sorted(shown, key=lambda field: (not field.pinned, field.name not in ("title", "title_zh")))
+
+
+def _columns(fields: Sequence[Field]) -> dict[str, Any]:
+    """Columns in the browser's format, each list of choices once."""
+    lists = list(dict.fromkeys(field.labels for field in fields if field.editor == "select"))
+    columns = [
+        {"name": field.name, "label": field.label, "help": field.help, "kind": KINDS[field.editor]}
+        | {"pinned": field.pinned, "locked": field.locked, "start": field.default}
+        | ({"list": lists.index(field.labels)} if field.editor == "select" else {})
+        for field in fields
+    ]
+    return {"columns": columns, "lists": lists}
+
+
+def _rows(cells: pd.DataFrame, fields: Sequence[Field]) -> list[list[str | bool]]:
+    shown = [[_cell(cell) for cell in cells[field.name].tolist()] for field in fields]
+    return [list(row) for row in zip(*shown, strict=True)]
+
+
+def _cell(cell: object) -> str | bool:
+    return cell if isinstance(cell, bool) else "" if pd.isna(cell) else str(cell)  # type: ignore[call-overload]
+
+
+def _said(shown: EditableSheet, wrong: Marks) -> str:
+    """Report on the last step: what was pasted, and what of it was not recognised or had no place."""
+    if shown.elsewhere:
+        return say("sheet.elsewhere", tables=", ".join(map(table_title, shown.elsewhere)))
+    if shown.pasted is None:
+        return ""
+    told, rows, columns = shown.pasted
+    counts = {
+        "unknown": sum(column in wrong.get(row, {}) for row in rows for column in columns),
+        **{key: getattr(told, key) for key in ("cut_rows", "cut_columns", "locked")},
+    }
+    parts = [say("sheet.pasted", count=told.rows), *(say(f"sheet.{key}", count=count) for key, count in counts.items() if count)]
+    return say("sheet.comma").join(parts) + say("sheet.stop")

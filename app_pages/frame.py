@@ -1,0 +1,213 @@
+"""Frame of the page, run for every view: navigation, open case, language."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
+
+from parkloop.app_pages import words
+from parkloop.app_pages.editing import editor
+from parkloop.app_pages.session import actions, repository, storage_errors, unsaved, user
+from parkloop.app_pages.session.background import await_end
+from parkloop.app_pages.session.plain import plain
+from parkloop.app_pages.session.session import (
+    GO,
+    KNOWN,
+    LOST,
+    adopt_solved,
+    case_name,
+    current_job,
+    drafts,
+    has_plan,
+    is_current,
+    language,
+    open_case,
+    page_file,
+    plan,
+    reason_without_plan,
+    refresh_cases,
+    remember,
+    say,
+    table_title,
+)
+from parkloop.cases.locale.names import own_first
+from parkloop.optimizer.jobs import queue
+
+# less blank space round the page, numbers that fit their cards, networks as tall as the screen allows
+STYLE = """<style>
+.stMainBlockContainer {padding: 3.75rem 2rem 1rem;}
+[data-testid="stMetric"] {padding: 0;}
+[data-testid="stMetric"] > div {padding: 0.4rem 0.6rem;}
+[data-testid="stMetricValue"] {font-size: 1.4rem;}
+[data-testid="stMetricDeltaDescription"] {font-size: 0.75rem;}
+[data-testid="stTopNavLink"]:focus-visible {outline: 2px solid #0f766e; outline-offset: 1px;}
+@media (min-height: 900px) {
+:is([class*="st-key-network-"], [class*="st-key-sankey-"]):has([data-testid="stEChartsChart"]),
+:is([class*="st-key-network-"], [class*="st-key-sankey-"]) div:has([data-testid="stEChartsChart"]),
+:is([class*="st-key-network-"], [class*="st-key-sankey-"]) [data-testid="stEChartsChart"] {min-height: calc(100vh - 470px);}
+}
+</style>"""
+
+
+def choose_language() -> None:
+    """The switch of the language."""
+    st.session_state.setdefault("language", language())
+    st.segmented_control(
+        say("app.language"),
+        list(words.LANGUAGES),
+        format_func=words.LANGUAGES.__getitem__,
+        key="language",
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def choose_case() -> None:
+    """The switch of the case."""
+    titles, name, spoken = st.session_state[KNOWN], case_name(), language()
+    known = list(titles)
+    picked = st.selectbox(
+        say("app.case"),
+        known,
+        index=known.index(name),
+        format_func=lambda key: called(key, titles, spoken),
+        key=f"pick:{name}:{len(known)}:{spoken}",
+    )
+    if picked != name:
+        open_case(picked)
+        st.rerun()
+
+
+def show_case_state(name: str) -> None:
+    """Show the state of the open case: its revision, and whether its plan is current or stale.
+
+    Of a running solve its progress.
+    """
+    st.caption(say("app.revision", number=repository.head(name)) if repository.is_mine(name) else say("app.example"))
+    job = current_job()
+    if job is not None and job.active and not has_plan(job):
+        await_end(job, lambda now: say(f"state.{now.status.state}"))
+    else:
+        st.caption(say("state.unsolved") if job is None else case_state(job))
+
+
+def case_state(job: queue.Job) -> str:
+    """State of the open case by its latest job."""
+    if job.status.state in ("failed", "cancelled", "interrupted"):
+        return say(f"state.{job.status.state}")
+    found = plan(job)
+    if found is not None and not found.found and is_current(job):
+        return reason_without_plan(found)
+    return say("state.current" if is_current(job) else "state.stale")
+
+
+def edited(name: str) -> str:
+    """Tables with unsaved edits, as text; empty without any."""
+    tables = ", ".join(table_title(table) for table in drafts(name))
+    return "● " + say("app.unsaved", tables=tables) if tables else ""
+
+
+def choose_name() -> None:
+    """Show the signed-in user, or a field for the name under which edits are stored."""
+    if "is_logged_in" in st.user or user.signed_in():
+        st.caption(plain(user.signed_in()))
+        if "is_logged_in" in st.user:
+            st.button(say("app.logout"), on_click=st.logout, key="logout")
+        return
+    st.session_state.setdefault("me", st.session_state.get(user.KEPT) or st.query_params.get("me", ""))
+    cell_input = st.text_input(say("app.me"), key="me", placeholder=say("app.me"), max_chars=60, help=say("app.me.help"))
+    st.session_state[user.KEPT] = cell_input
+
+
+def ask_to_sign_in() -> None:
+    """A button for each identity provider, and nothing of what is kept here."""
+    st.title("Parkloop")
+    known = user.providers()
+    st.markdown(say("app.signin" if known else "app.signin.none"))
+    for name in known:
+        label = say("app.login") + (f": {plain(name)}" if name else "")
+        st.button(label, on_click=st.login, args=(name or None,), type="primary", key=f"login:{name}")
+
+
+def called(name: str, titles: Mapping[str, tuple[str, str]], spoken: str) -> str:
+    """A case as the switch lists it: its title, with its key where another has the same."""
+    first, second = own_first(*titles[name], spoken)
+    key = repository.key(name).removeprefix("shipped/")
+    title = first or second or key
+    alike = [other for other in titles if repository.is_mine(other) == repository.is_mine(name) and titles[other] == titles[name]]
+    told = f"{title} · {key}" if len(alike) > 1 else title
+    return f"{told} ({words.word('app.mine', spoken)})" if repository.is_mine(name) else told
+
+
+def navigation() -> StreamlitPage:
+    """The pages, and the one that the address names."""
+    return st.navigation(
+        [
+            st.Page(page_file("choose"), title=say("app.cases"), default=True),
+            st.Page(page_file("data"), title=say("app.data"), url_path="data"),
+            st.Page(page_file("solve"), title=say("app.solve"), url_path="solve"),
+            st.Page(page_file("results"), title=say("app.results"), url_path="results"),
+            st.Page(page_file("whatif"), title=say("app.whatif"), url_path="whatif"),
+            st.Page(page_file("analyse"), title=say("app.analyse"), url_path="analyse"),
+            st.Page(page_file("compare"), title=say("app.compare"), url_path="compare"),
+            st.Page(page_file("report"), title=say("app.report"), url_path="report"),
+            # the first page's address is `/`; who asks for it by its name gets it too
+            st.Page(page_file("choose"), title=say("app.cases"), url_path="cases", visibility="hidden"),
+        ],
+        position="hidden" if user.turned_away() else "top",
+    )
+
+
+def show_sidebar() -> DeltaGenerator:
+    """Show the switches and the state of the case; returns the place for notes on unsaved edits."""
+    with st.sidebar:
+        choose_case()
+        show_case_state(case_name())
+        edits = st.empty()
+        choose_language()
+        choose_name()
+    return edits
+
+
+def show() -> None:
+    """Show the page that the address names."""
+    st.set_page_config(
+        page_title="Parkloop",
+        page_icon=str(Path(__file__).parent / "icon.png"),
+        layout="wide",
+        initial_sidebar_state=230,
+    )
+    page = navigation()
+    st.html(STYLE)
+    if user.turned_away():
+        ask_to_sign_in()
+        choose_language()
+        st.stop()
+    editor.catch_up()
+    with storage_errors.reporting():
+        actions.run_pending()
+    queue.dispatch()
+    if GO in st.session_state:
+        st.switch_page(st.session_state.pop(GO))
+    refresh_cases()
+    unsaved.follow(case_name())
+    with storage_errors.reporting():
+        adopt_solved()
+    edits = show_sidebar()
+    remember()
+    storage_errors.show()
+    lost = st.session_state.pop(LOST, None)
+    if lost and not repository.storage_error():
+        st.warning(plain(say("app.gone", name=lost)))
+    with storage_errors.reporting():
+        page.run()
+    storage_errors.show_reported()
+    # what the page has just edited is unsaved now
+    if told := edited(case_name()):
+        edits.caption(told)
+
+
+if __name__ == "__main__":
+    show()

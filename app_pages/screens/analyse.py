@@ -1,0 +1,34 @@
+"""Page Analyse: the analyses of the registry, computed in the background and shown as they come."""
+
+import streamlit as st
+
+from parkloop.app_pages.analyses import answer, form
+from parkloop.app_pages.session.background import begin, follow
+from parkloop.app_pages.session.session import case, case_name, choose, drafts, is_current, say, translated
+from parkloop.cases import Case
+from parkloop.optimizer.analyses.registry import ENTRIES, analysis
+from parkloop.optimizer.jobs import queue
+
+
+def start(kind: str, opened: Case, options: form.Options) -> None:
+    """Begin an analysis."""
+    begin(kind, opened, options)
+
+
+opened = case()
+records = {name: analysis(name) for name, home in ENTRIES.items() if home.page}
+kind = choose("analysis", say("analyse.what"), list(records), lambda name: translated(records[name].question), width=560)
+record = records[kind]
+newest = queue.latest(case_name(), kind)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    options = form.ask(record, opened)
+    blocked = options is None or bool(newest and newest.active)
+    st.button(say("analyse.start"), type="primary", on_click=start, args=(kind, opened, options), disabled=blocked, key="analyse")
+if drafts(case_name()):
+    st.warning(say("analyse.unsaved"))
+if newest is None:
+    st.caption(say("analyse.none"))
+else:
+    if not is_current(newest):
+        st.warning(say("state.changed"))
+    follow(newest, lambda job: answer.show(record, job))

@@ -1,0 +1,264 @@
+"""Page Cases: choice, creation, upload and history of cases."""
+
+from contextlib import suppress
+from functools import partial
+
+import streamlit as st
+
+from parkloop.app_pages.editing import archives
+from parkloop.app_pages.editing.upload import words_of_upload
+from parkloop.app_pages.session import repository
+from parkloop.app_pages.session.actions import Sequel, button
+from parkloop.app_pages.session.plain import plain
+from parkloop.app_pages.session.session import (
+    GO,
+    case_name,
+    case_of,
+    choose,
+    digest_of,
+    language,
+    list_faults,
+    open_case,
+    page_file,
+    plan,
+    reason_without_plan,
+    say,
+    translated,
+)
+from parkloop.app_pages.session.user import author
+from parkloop.app_pages.views.table import show_changes
+from parkloop.cases import Case, CaseError
+from parkloop.cases.changes.differences import differences
+from parkloop.cases.io.formats import NO_WORKBOOKS
+from parkloop.cases.load import case_of_file
+from parkloop.cases.locale.formats import lately, minute
+from parkloop.cases.messages import lines
+from parkloop.cases.store import Revision
+from parkloop.optimizer.figures import description_of, title_of
+from parkloop.optimizer.jobs import queue
+from parkloop.optimizer.plan.wording import amount
+
+
+def card(name: str) -> None:
+    """Show a case: description, saving of its plan, and the button that opens it."""
+    with st.container(border=True, height="stretch"):
+        try:
+            case = case_of(name)
+        except CaseError as error:
+            st.markdown(f"**{plain(name)}**")
+            st.error(plain(translated(lines(str(error))[0])))
+            return
+        title = plain(title_of(case.info, case.info.id, language()))
+        st.markdown(f"**{title}** · {say('app.mine' if repository.is_mine(name) else 'app.shipped')}")
+        if about := description_of(case, language()):
+            st.caption(plain(about))
+        st.caption(plain(" · ".join([*facts(case), *saved_by(name)])))
+        st.caption(plain(answer(name, case)))
+        with st.container(horizontal=True):
+            opened = name == case_name()
+            label = say("cases.opened" if opened else "cases.open")
+            st.button(label, key=f"open:{name}", on_click=open_case, args=(name,), disabled=opened)
+            if repository.is_mine(name):
+                remove(name, case)
+
+
+def facts(case: Case) -> list[str]:
+    """The size of a case in a few words."""
+    streams = len(case.water_streams) + len(case.material_streams) + len(case.heat_streams) + len(case.demands)
+    return [
+        say("cases.plants", count=len(case.plants)),
+        say("cases.streams", count=streams),
+        say("cases.technologies", count=len(case.technologies)),
+    ]
+
+
+def saved_by(name: str) -> list[str]:
+    """The newest revision of a case of the user's own, and who saved it when."""
+    revisions = repository.revisions(name)
+    if not revisions:
+        return []
+    newest = revisions[0]
+    who = f" · {newest.author}" if newest.author else ""
+    return [say("cases.saved", number=newest.number, when=lately(newest.when.astimezone())) + who]
+
+
+def answer(name: str, case: Case) -> str:
+    """Best known result of a case in words."""
+    job = queue.latest(name)
+    if job is None:
+        return say("state.unsolved")
+    found, today = plan(job), plan(job, "baseline")
+    changed = "" if job.request.digest == digest_of(name) else f" {say('state.changed')}"
+    if found is not None and not found.found:
+        return reason_without_plan(found) + changed
+    if found is None or today is None or not today.found:
+        return say(f"state.{job.status.state}") + changed
+    before = float(today.kpi["total_cost_per_y"])
+    saved = before - float(found.kpi["total_cost_per_y"])
+    share = f"{100 * saved / before:.0f}" if before > 0 else "–"
+    text = say("cases.saving", amount=amount(saved), currency=case.info.currency, share=share)
+    return text + changed
+
+
+def remove(name: str, case: Case) -> None:
+    """The button that puts a case of the user's own away, with a second question."""
+    with st.popover(say("cases.remove")):
+        sure = say("cases.remove.sure", title=title_of(case.info, case.info.id, language()))
+        st.button(plain(sure), key=f"remove:{name}", type="primary", on_click=repository.remove, args=(name,))
+
+
+def begin_new() -> Sequel:
+    """A case of one's own from a start with example plants."""
+    title = str(st.session_state.get("new_title", "")).strip() or say("cases.new.title")
+    return partial(_show_new, repository.started(title, author()))
+
+
+def _show_new(name: str) -> None:
+    open_case(name)
+    st.session_state["new_title"] = ""
+    st.session_state["flash"] = say("cases.new.done")
+    st.session_state[GO] = page_file("data")
+
+
+def new() -> None:
+    """The way to a new case."""
+    with st.container(border=True):
+        st.markdown(f"**{say('cases.new')}**")
+        st.caption(say("cases.new.say"))
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.text_input(say("cases.new.name"), key="new_title", placeholder=say("cases.new.title"))
+            button(say("cases.new.do"), begin_new, type="primary", key="new")
+
+
+def upload() -> None:
+    """A workbook becomes a new case, or a new revision of the open one after a look at what would change."""
+    words_of_upload("XLSX, XLSM, ZIP")
+    with st.container(border=True):
+        others = [ending.lstrip(".") for ending in NO_WORKBOOKS]  # of these is told how to save them
+        file = st.file_uploader(say("cases.upload"), type=["xlsx", "xlsm", "zip", *others], help=say("cases.upload.help"))
+        if file is None or st.session_state.get("uploaded") == file.file_id:
+            return
+        case = read_upload(file.getvalue(), file.name)
+        if case is None:
+            return
+        title = title_of(case.info, case.info.id, language())
+        st.success(plain(say("cases.read", title=title, facts=" · ".join(facts(case)))))
+        if case.notes:
+            st.warning("\n".join(f"- {plain(translated(note))}" for note in case.notes))
+        name = case_name()
+        with st.container(horizontal=True):
+            button(say("cases.upload.new"), take, case, file.file_id, type="primary", key="upload_new")
+            if repository.is_mine(name):
+                button(say("cases.upload.over"), take, case, file.file_id, name, key="upload_over")
+        if repository.is_mine(name):
+            preview(name, case)
+
+
+def read_upload(content: bytes, name: str) -> Case | None:
+    """Read the case of a workbook or of a folder in a ZIP file; None after its faults were shown."""
+    try:
+        return case_of_file(content, name)
+    except CaseError as error:
+        st.error(say("cases.refused", count=len(error.faults)))
+        list_faults(error.faults)
+    return None
+
+
+def take(case: Case, file_id: str, over: str = "") -> Sequel:
+    """Save an upload as a new case, or as a new revision of one."""
+    kept, who, note = over or repository.free_name(case.info.id), author(), say("cases.upload.note")
+    repository.save(case, kept, who, note)
+    return partial(_show_taken, case, file_id, kept)
+
+
+def _show_taken(case: Case, file_id: str, kept: str) -> None:
+    st.session_state["uploaded"] = file_id
+    open_case(kept)
+    st.session_state["flash"] = plain(say("cases.uploaded", title=title_of(case.info, case.info.id, language())))
+
+
+def preview(name: str, case: Case) -> None:
+    """Show the changes that a workbook would make to the open case."""
+    with suppress(CaseError):
+        table = differences(case_of(name), case)
+        st.caption(say("cases.upload.changes", count=len(table)))
+        if len(table):
+            show_changes(table, "cases.changes")
+
+
+def show_history(name: str) -> None:
+    """Show the revisions of the open case with their changes, and buttons to restore one."""
+    revisions = repository.revisions(name)
+    if not revisions:
+        return
+    with st.expander(say("cases.history", count=len(revisions))):
+        numbers = [revision.number for revision in revisions]
+        texts = {revision.number: revision_text(revision) for revision in revisions}
+        number = choose(f"revision:{name}", say("cases.revision"), numbers, texts.__getitem__)
+        if number > 1:
+            show_changes(differences(repository.load(name, number - 1), repository.load(name, number)), "cases.changes")
+        if number != numbers[0]:
+            button(say("cases.bring_back", number=number), bring_back, name, number, key="bring_back")
+
+
+def revision_text(revision: Revision) -> str:
+    """A revision in one line."""
+    when = minute(revision.when.astimezone())
+    return " · ".join(part for part in (f"{revision.number}", when, revision.author, revision.note) if part)
+
+
+def bring_back(name: str, number: int) -> None:
+    """Save an older revision as the newest one; edits that are not saved meet it when they are."""
+    repository.save(repository.load(name, number), name, author(), say("cases.bring_back.note", number=number))
+
+
+def show_archive() -> None:
+    """Show archived cases, to restore or to delete."""
+    names = repository.archived()
+    if not names:
+        return
+    with st.expander(say("cases.archive", count=len(names))):
+        for name in names:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(plain(repository.key(name)))
+                st.button(say("cases.restore"), on_click=repository.bring_back, args=(name,), key=f"restore:{name}")
+                with st.popover(say("cases.destroy")):
+                    st.button(
+                        say("cases.destroy.sure"),
+                        type="primary",
+                        on_click=repository.destroy,
+                        args=(name,),
+                        key=f"destroy:{name}",
+                    )
+
+
+def download(name: str) -> None:
+    """The open case as a workbook or as a folder in a ZIP file, made on the click."""
+    case = case_of(name)
+    with st.container(horizontal=True):
+        for ending, write in (("xlsx", partial(archives.workbook, language=language())), ("zip", archives.folder)):
+            made = partial(write, case)
+            st.download_button(
+                say(f"cases.get.{ending}"), made, f"{case.info.id}.{ending}", on_click="ignore", key=f"get:{ending}"
+            )
+
+
+if flash := st.session_state.pop("flash", None):
+    st.toast(flash)
+st.caption(say("cases.lead"))
+names = repository.names()
+for start in range(0, len(names), 3):
+    for column, name in zip(st.columns(3), names[start : start + 3], strict=False):
+        with column:
+            card(name)
+left, right = st.columns(2)
+with left:
+    new()
+with right:
+    upload()
+try:
+    download(case_name())
+    show_history(case_name())
+except CaseError:
+    st.caption(say("app.faulty"))
+show_archive()

@@ -1,0 +1,162 @@
+"""Page Compare: differences of the inputs and plans of two solved cases or runs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from parkloop.app_pages.session.plain import plain
+from parkloop.app_pages.session.session import case_name, choose, current_job, language, page_file, plan, say, solved_case
+from parkloop.app_pages.views.table import show_changes, show_plain
+from parkloop.cases.changes.differences import differences
+from parkloop.cases.locale.formats import lately
+from parkloop.optimizer import figures
+from parkloop.optimizer.figures import head_name, media, plant_names, title_of
+from parkloop.optimizer.jobs import queue
+from parkloop.optimizer.plan import compare, effects
+
+
+def solved() -> list[queue.Job]:
+    """Jobs that have found a plan, the newest first."""
+    return [job for job in queue.known() if job.request.task == "solve" and (found := plan(job)) is not None and found.found]
+
+
+def called(job: queue.Job) -> str:
+    """Label of a run in a list: its park, what was asked, and when.
+
+    The end of its id keeps two of one minute apart.
+    """
+    asked = job.request.options.get("objective", "cost")
+    asked = [asked] if isinstance(asked, str) else asked
+    moment = lately(datetime.fromtimestamp(job.request.created))
+    title = title_of(solved_case(job).info, job.request.case, language())
+    goal = ", ".join(say(f"solve.{name}") for name in asked)
+    return f"{moment} · {job.request.id[-3:]} · {title} · {goal} · {say('solve.' + job.request.options['scope'])}"
+
+
+def pick(found: Sequence[queue.Job]) -> tuple[queue.Job, queue.Job]:
+    """The two runs to compare: the newest of the open case, and the one before it, unless chosen."""
+    named = {job.request.id: job for job in found}
+    current = current_job()
+    ids = list(named)
+    second = current.request.id if current and current.request.id in named else ids[0]
+    mine = [key for key in ids if key != second and named[key].request.case == case_name()]
+    first = next(iter([*mine, *(key for key in ids if key != second)]), second)
+    left, right = st.columns(2)
+    with left:
+        before = choose("compare_first", say("compare.first"), ids, lambda key: called(named[key]), index=ids.index(first))
+    with right:
+        after = choose("compare_second", say("compare.second"), ids, lambda key: called(named[key]), index=ids.index(second))
+    return named[before], named[after]
+
+
+def show_inputs(first: queue.Job, second: queue.Job) -> None:
+    """Show the differences of the two cases as they were solved."""
+    table = differences(solved_case(first), solved_case(second))
+    table = table[table["table"] != "provenance"]
+    st.markdown(f"**{say('compare.inputs', count=len(table))}**")
+    if len(table):
+        show_changes(table, "compare")
+
+
+def effect_of(first: queue.Job, second: queue.Job) -> effects.Effect | None:
+    """Effect between two runs: the part of their difference that the gaps prove.
+
+    None: they cannot be compared.
+    """
+    one, other = plan(first), plan(second)
+    alike = solved_case(first).info.currency == solved_case(second).info.currency
+    return effects.effect(one, other) if one is not None and other is not None and alike else None
+
+
+def show_figures(first: queue.Job, second: queue.Job, *currencies: str) -> pd.DataFrame:
+    """Key figures with their differences, as far as they are effects."""
+    if seen := effect_of(first, second):
+        st.caption(plain(" ".join(effects.effect_sentences(seen, currencies[0], language()))))
+    names = [say("compare.first"), say("compare.second")]
+    plans = {name: found for name, job in zip(names, (first, second), strict=True) if (found := plan(job)) is not None}
+    table = compare.figures(plans, *currencies)
+    table["figure"] = [say(f"compare.{key}") for key in table["figure"]]
+    labels = {"figure": say("compare.figure"), "unit": say("indicators.unit")}
+    shown = table.rename(columns=labels)
+    show_plain(shown)
+    return shown
+
+
+def show_networks(first: queue.Job, second: queue.Job) -> None:
+    """Both networks in one picture, and the links that make the difference."""
+    one, other = plan(first), plan(second)
+    if one is None or other is None:
+        return
+    case = solved_case(second)
+    titles = [say("compare.only", name=say("compare.first")), say("compare.only", name=say("compare.second"))]
+    drawn = figures.overlay(case, one, other, titles, language(), solved_case(first))
+    st.echarts_chart(drawn.option, height=450, key=f"overlay:{first.request.id}:{second.request.id}:{language()}")
+    table = compare.links(one, other)
+    names = {**plant_names(solved_case(first), language()), **plant_names(case, language())}
+    kinds = media(case, table, language())
+    verdicts = {"both": say("compare.both"), "first": titles[0], "second": titles[1]}
+    shown = pd.DataFrame(
+        {
+            say("compare.from"): table["from_plant"].map(names),
+            say("compare.medium"): [kinds[key].name for key in zip(table["domain"], table["item"], strict=True)],
+            say("compare.to"): table["to_plant"].map(names),
+            say("compare.verdict"): table["verdict"].map(verdicts),
+            say("compare.flow", name=say("compare.first")): table["flow_per_y_first"],
+            say("compare.flow", name=say("compare.second")): table["flow_per_y_second"],
+            say("indicators.unit"): [f"{kinds[key].unit}/y" for key in zip(table["domain"], table["item"], strict=True)],
+            say("compare.link"): table["link"],
+        }
+    )
+    show_plain(shown.sort_values(say("compare.verdict"), key=lambda cells: cells == verdicts["both"]))
+
+
+def show_costs(first: queue.Job, second: queue.Job) -> None:
+    """Costs by head or by plant, and the way from one plan to the other."""
+    one, other = plan(first), plan(second)
+    if one is None or other is None:
+        return
+    money = [solved_case(job).info.currency for job in (first, second)]
+    by = choose("compare_by", say("money.by"), ("head", "plant"), lambda key: say(f"money.{key}"), width=200)
+    case = solved_case(second)
+    titles = {"first": say("compare.first"), "second": say("compare.second")}
+    seen = effect_of(first, second)
+    if money[0] == money[1] and (seen is None or seen.unchanged or (seen.proven and seen.apart)):
+        option = figures.waterfall(case, {"first": one, "second": other}, by, language(), titles)
+        st.echarts_chart(option, height=400, key=f"way:{first.request.id}:{second.request.id}:{by}:{language()}")
+        table = compare.costs({titles["first"]: one, titles["second"]: other}, by)
+    else:  # side by side, and not one less the other: two currencies, or less than is proven
+        sides = [f"{title} [{currency}/y]" for title, currency in zip(titles.values(), money, strict=True)]
+        table = compare.costs(dict(zip(sides, (one, other), strict=True)), by)[[by, *sides]]
+    names = {**plant_names(solved_case(first), language()), **plant_names(case, language())}
+    table[by] = [head_name(key, language()) if by == "head" else names.get(key, key or say("compare.park")) for key in table[by]]
+    show_plain(table.rename(columns={by: say(f"money.{by}")}))
+
+
+found = solved()
+if not found:
+    st.info(say("compare.none"))
+    st.page_link(page_file("solve"), label=say("results.go"))
+elif len(found) == 1:
+    st.info(say("compare.one"))
+    st.page_link(page_file("solve"), label=say("results.go"))
+else:
+    first, second = pick(found)
+    money = [solved_case(job).info.currency for job in (first, second)]
+    if money[0] != money[1]:
+        st.warning(plain(say("compare.money", first=money[0], second=money[1])))
+    table = show_figures(first, second, *money)
+    view = st.segmented_control(
+        say("app.compare"),
+        ("inputs", "networks", "costs"),
+        format_func=lambda key: say(f"compare.view.{key}"),
+        default="networks",
+        required=True,
+        key="compare_view",
+        label_visibility="collapsed",
+    )
+    {"inputs": show_inputs, "networks": show_networks, "costs": show_costs}[view](first, second)
+    st.download_button(
+        say("compare.get"), table.to_csv(index=False).encode("utf-8-sig"), "compare.csv", "text/csv", on_click="ignore", key="get"
+    )

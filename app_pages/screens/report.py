@@ -1,0 +1,125 @@
+"""Page Report: the plan as something to hand round, in the language of the page."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import streamlit as st
+
+from parkloop.app_pages.analyses.answer import result_of
+from parkloop.app_pages.session.plain import plain
+from parkloop.app_pages.session.session import (
+    choose,
+    current_job,
+    is_current,
+    language,
+    page_file,
+    plan,
+    say,
+    solved_case,
+    translated,
+)
+from parkloop.app_pages.views.table import show_plain
+from parkloop.cases.locale.formats import minute
+from parkloop.optimizer.analyses import kept
+from parkloop.optimizer.analyses.registry import ENTRIES, analysis
+from parkloop.optimizer.jobs import queue
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.report import Report, excel, html, pictures, report
+
+
+def offer(made: Report, found: Plan, stem: str) -> None:
+    """The three files, each made on the click."""
+
+    def downloads() -> dict[str, tuple[Callable[[], bytes], str]]:
+        return {
+            "html": (lambda: html(made).encode(), "text/html"),
+            "xlsx": (lambda: excel(made, found), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            "zip": (lambda: pictures(made), "application/zip"),
+        }
+
+    for column, (ending, (write, kind)) in zip(st.columns(3), downloads().items(), strict=True):
+        with column.container(border=True, height="stretch"):
+            st.markdown(f"**{say(f'report.{ending}')}**")
+            st.caption(say(f"report.say.{ending}"))
+            name = f"{stem}.{ending}"
+            st.download_button(say("report.get"), write, name, kind, on_click="ignore", key=f"report:{ending}", type="primary")
+
+
+def preview(made: Report) -> None:
+    """One section at a time, as the report shows it."""
+    titles = {section.key: section.title for section in made.sections}
+    key = choose("section", say("report.section"), list(titles), titles.__getitem__, width=320)
+    section = next(section for section in made.sections if section.key == key)
+    for sentence in section.sentences:
+        st.markdown(plain(sentence))
+    for place, (caption, option) in enumerate(section.figures.items()):
+        st.markdown(f"**{plain(caption)}**")
+        st.echarts_chart(option, height=section.heights.get(caption, 440), key=f"preview:{key}:{place}:{language()}")
+    for caption, cells in section.tables.items():
+        st.markdown(f"**{plain(caption)}**")
+        show_plain(cells)
+
+
+def included(job: queue.Job) -> tuple[queue.Job, ...]:
+    """The analyses of the same case that the report has, at first the newest of each kind."""
+    done = {other.request.id: other for other in queue.known() if _reported(job, other)}
+    if not done:
+        return ()
+    newest = {other.request.task: name for name, other in reversed(done.items())}
+    label, hint = say("report.analyses"), say("app.choose")
+    chosen = st.multiselect(
+        label,
+        list(done),
+        sorted(newest.values()),
+        format_func=lambda name: _called(done[name]),
+        key=f"report_analyses:{job.request.id}:{language()}",
+        placeholder=hint,
+    )
+    return tuple(done[name] for name in chosen)
+
+
+def _reported(job: queue.Job, other: queue.Job) -> bool:
+    """Whether a job is an analysis of the case that another has solved, with its whole answer."""
+    asked = other.request
+    same = (asked.case, asked.digest) == (job.request.case, job.request.digest)
+    return same and asked.task in ENTRIES and other.status.state == "done" and (other.folder / kept.RESULT).exists()
+
+
+def _called(job: queue.Job) -> str:
+    """Label of an analysis: its subject and time."""
+    record = analysis(job.request.task)
+    subject = record.subject(solved_case(job), result_of(job).parameters, language())
+    moment = minute(datetime.fromtimestamp(job.request.created))
+    return " · ".join(filter(None, (translated(record.title), subject, moment)))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _report(folder: str, seconds: float, language: str, analyses: tuple[str, ...], _job: queue.Job) -> Report:
+    """The report of a job's plan; folder, seconds and folders of analyses name its content."""
+    found = plan(_job)
+    assert found is not None
+    results = [kept.read(Path(each)) for each in analyses]
+    return report(solved_case(_job), found, plan(_job, "baseline"), language, analyses=results)
+
+
+def show(job: queue.Job, found: Plan) -> None:
+    """The report of a job's plan."""
+    solved = solved_case(job)
+    if not is_current(job):
+        st.warning(say("state.changed"))
+    analyses = tuple(str(each.folder) for each in included(job))
+    made = _report(str(job.folder), found.seconds, language(), analyses, job)
+    st.markdown(f"### {plain(made.title)}")
+    offer(made, found, f"{solved.info.id}_{found.scope}")
+    preview(made)
+    st.caption(plain(made.footer))
+
+
+job = current_job()
+found = plan(job) if job else None
+if job is None or found is None or not found.found:
+    st.info(say("report.none"))
+    st.page_link(page_file("solve"), label=say("results.go"))
+else:
+    show(job, found)

@@ -1,0 +1,99 @@
+"""Page Results: what the plan is worth, how well that is proven, and its views."""
+
+import streamlit as st
+
+from parkloop.app_pages.session.background import await_end
+from parkloop.app_pages.session.plain import plain
+from parkloop.app_pages.session.session import (
+    current_job,
+    has_plan,
+    is_current,
+    language,
+    last_found,
+    page_file,
+    plan,
+    say,
+    solved_case,
+    translated,
+)
+from parkloop.app_pages.session.titles import translated_with_titles
+from parkloop.app_pages.views import ViewInput, answers, flows, heat, indicators, money, network, tables, water, why
+from parkloop.app_pages.views.cards import show_cards, warn_of_today
+from parkloop.cases import Case
+from parkloop.optimizer.jobs import queue
+from parkloop.optimizer.plan.proof import proof_sentence
+from parkloop.optimizer.plan.record import Plan
+
+VIEWS = {
+    "network": network.show,
+    "flows": flows.show,
+    "heat": heat.show,
+    "water": water.show,
+    "money": money.show,
+    "why": why.show,
+    "indicators": indicators.show,
+    "tables": tables.show,
+}
+"""What can be looked at, by the key of its words."""
+
+
+def show_proof(found: Plan) -> None:
+    """Show the proof of the plan and its certificate."""
+    st.markdown(plain(" ".join((proof_sentence(found, language()), say("results.certified")))))
+
+
+def show_indicators(found: Plan, today: Plan | None, solved: Case) -> None:
+    """The plan's numbers beside the baseline's."""
+    rows = answers.indicators(found, today, solved.info.currency, language())
+    show_cards(st.columns(max(len(rows), 1)), rows, lambda amount: say("results.before", amount=amount))
+    warn_of_today(today, solved)
+
+
+def show_while_solving(job: queue.Job) -> None:
+    """Show the progress of a job without a plan, and the last plan of the case meanwhile."""
+    await_end(job, lambda now: say(f"results.{now.status.state}"))
+    if (earlier := last_found(job)) is not None:
+        st.info(say("results.earlier"))
+        show(earlier)
+
+
+def show(job: queue.Job) -> None:
+    """All that is known of a solved job."""
+    found, solved = plan(job), solved_case(job)
+    if not is_current(job):
+        st.warning(say("state.changed"))
+    if found is None:
+        st.info(plain(translated(job.status.message)) or say(f"state.{job.status.state}"))
+    elif found.faults:
+        st.error(say("results.uncertified") + "\n\n" + "\n".join(f"- {plain(translated(fault))}" for fault in found.faults))
+    elif not found.found:
+        outcome = "solve.cancelled" if found.status == "interrupted" else f"results.{found.status}"
+        st.error("\n\n".join([say(outcome), *(plain(translated_with_titles(reason, solved)) for reason in found.reasons)]))
+        st.page_link(page_file("data"), label=say("results.change"), icon=":material/arrow_forward:")
+    else:
+        show_proof(found)
+        today = plan(job, "baseline")
+        show_indicators(found, today, solved)
+        bar = st.container(horizontal=True, vertical_alignment="center")
+        view = bar.segmented_control(
+            say("app.results"),
+            list(VIEWS),
+            format_func=lambda key: say(f"results.{key}"),
+            default="network",
+            required=True,
+            key="view",
+            label_visibility="collapsed",
+        )
+        VIEWS[view](ViewInput(job, found, today if today and today.found else None, solved, bar))
+
+
+job = current_job()
+if job is None:
+    st.info(say("results.none"))
+    st.page_link(page_file("solve"), label=say("results.go"))
+elif job.active and not has_plan(job):
+    show_while_solving(job)
+else:
+    if job.active:
+        await_end(job, lambda _: say("solve.baseline"))
+    show(job)

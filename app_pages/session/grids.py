@@ -1,0 +1,294 @@
+"""Conversion of tables between case and sheet: frames, headers, columns. Rules stand in `cases`."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from parkloop.app_pages.session.cell_input import (
+    as_numbers,
+    as_texts,
+    is_numeric,
+    is_tick,
+    tick_of,
+    with_ticks,
+    without_ticks_of_empty_rows,
+)
+from parkloop.app_pages.words import LANGUAGES, word
+from parkloop.cases import Case, from_tables, to_tables
+from parkloop.cases.checks.names import REFERENCES
+from parkloop.cases.columns import Column, by_name, columns
+from parkloop.cases.io.settings import KEYS
+from parkloop.cases.locale import names as names_of
+from parkloop.cases.locale.catalogue import ENGLISH, translated
+from parkloop.cases.messages import LIST
+from parkloop.cases.schema import TABLES
+
+SETTINGS = "case"
+"""The table of case.toml: one row per key."""
+
+Editor = Literal["text", "number", "checkbox", "select"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of the sheet."""
+
+    name: str
+    label: str
+    help: str
+    editor: Editor
+    options: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    """What options are called for people, those that are called otherwise."""
+    names: tuple[tuple[str, str], ...] = ()
+    """What else may be written for an option, in either language, and which is meant."""
+    default: bool | None = None
+    pinned: bool = False
+    locked: bool = False
+
+
+def frames(case: Case) -> dict[str, pd.DataFrame]:
+    """All tables of a case as data frames in the editor's types: numbers, booleans, text otherwise."""
+    settings, tables = to_tables(case)
+    made = {
+        name: pd.DataFrame({column.name: _typed(cells[column.name], column) for column in columns(TABLES[name])})
+        for name, cells in tables.items()
+    }
+    return {SETTINGS: _settings_frame(settings), **made}
+
+
+def fields(table: str, current: Mapping[str, pd.DataFrame], currency: str, language: str = "en") -> tuple[Field, ...]:
+    """The columns of a table's editor: header with unit, help, and kind of cell.
+
+    `current` are all tables as they are now, unsaved edits included: their keys are what other tables may name.
+    """
+    if table == SETTINGS:
+        return _settings_fields(language)
+    labels = headers(table, currency, language)
+    return tuple(_field(column, labels[column.name], table, current, language) for column in columns(TABLES[table]))
+
+
+def help_of(column: Column, language: str) -> str:
+    """Help text of a column; in other languages preceded by its name, as in files and workbooks."""
+    return (
+        f"`{column.name}`{translated(': ', language, LIST)}{names_of.sentence(column.help, language)}"
+        if language != ENGLISH
+        else column.help
+    )
+
+
+def displayed(table: str, cells: pd.DataFrame, language: str) -> pd.DataFrame:
+    """A table with its choices as labels of a language; ``stored`` is the inverse.
+
+    Numbers are texts, so that what says none stays as it was typed. Settings are explained in the language of the page.
+    """
+    if table != SETTINGS:
+        return as_texts(table, with_ticks(table, cells))
+    if language == ENGLISH:
+        return cells
+    units = [names_of.unit(KEYS[key][1].unit or "", language) for key in cells["key"]]
+    return cells.assign(unit=units, meaning=[_meaning(KEYS[key][1].help, language) for key in cells["key"]])
+
+
+def stored(table: str, cells: pd.DataFrame) -> pd.DataFrame:
+    """A table with its choices as stored values, whatever language it was displayed in."""
+    if table != SETTINGS:
+        return as_numbers(table, with_ticks(table, cells))
+    units = [KEYS[key][1].unit or "" for key in cells["key"]]
+    return cells.assign(unit=units, meaning=[_meaning(KEYS[key][1].help) for key in cells["key"]])
+
+
+def parsed(field: Field, text: str | bool) -> object:
+    """Parse the text of a cell: the option or boolean that it names, else the text; nothing if empty."""
+    if isinstance(text, bool):
+        return text if field.editor == "checkbox" else str(text).lower()
+    if field.editor == "text" or field.editor == "number":
+        return text if text.strip() else None
+    plain = text.strip()
+    if field.editor == "checkbox":
+        return None if not plain else tick_of(plain)
+    return plain if plain in field.options else dict(field.names).get(plain, plain) or None
+
+
+def case_of(current: Mapping[str, pd.DataFrame]) -> Case:
+    """The case of edited tables, empty rows left out.
+
+    Raises:
+        CaseError: the case has faults; all of them are listed.
+    """
+    tables = {name: without_ticks_of_empty_rows(name, cells) for name, cells in current.items() if name != SETTINGS}
+    return from_tables(settings_of(current[SETTINGS]), tables)
+
+
+def headers(table: str, currency: str, language: str = "en") -> dict[str, str]:
+    """Header of each column: its name without the unit, and the unit in brackets.
+
+    `money` is written as the case's currency.
+    """
+    known = by_name(TABLES[table])
+    if language != ENGLISH:
+        return {name: names_of.header(table, name, column.unit, currency, language) for name, column in known.items()}
+    short = {name: f"{_without(column)} [{column.unit}]" if column.unit else name for name, column in known.items()}
+    twice = {label for label, count in Counter(short.values()).items() if count > 1}
+    full = {name: f"{name} [{known[name].unit}]" if label in twice else label for name, label in short.items()}
+    return {name: label.replace("_", " ").replace("money", currency) for name, label in full.items()}
+
+
+def _without(column: Column) -> str:
+    """The name of a column without the unit at its end: `flow` of `flow_t_per_h`, `y` of `y_km`."""
+    words = column.name.split("_")
+    unit = {"per", *re.findall(r"[a-z0-9]+", (column.unit or "").lower().replace("degc", "c"))}
+    while len(words) > 1 and words[-1] in unit:
+        words.pop()
+    return "_".join(words)
+
+
+def informative_columns(cells: pd.DataFrame, table: str) -> list[str]:
+    """Columns to show: keys, required ones, and those with a cell other than the default."""
+    if table == SETTINGS:
+        return list(cells.columns)
+    said = []
+    for column in columns(TABLES[table]):
+        values = cells[column.name].dropna()
+        says = bool((values != column.default).any()) if len(values) else False
+        if column.key or column.required or says or column.name == "title":
+            said.append(column.name)
+    return said
+
+
+def row_keys(table: str, cells: pd.DataFrame) -> list[str]:
+    """The key of each row as faults name it."""
+    return ["/".join("" if pd.isna(cell) else str(cell) for cell in row) for row in cells[keys_of(table)].itertuples(index=False)]
+
+
+def keys_of(table: str) -> list[str]:
+    """Key columns of a table."""
+    return ["key"] if table == SETTINGS else [column.name for column in columns(TABLES[table]) if column.key]
+
+
+def key_of(table: str) -> str:
+    """The column that other tables refer to."""
+    return keys_of(table)[0]
+
+
+def settings_of(cells: pd.DataFrame) -> dict[str, Any]:
+    """Settings by dotted key, from the edited table of case.toml."""
+    pairs = zip(cells["key"], cells["value"], strict=True)
+    return {"format": 1, **{key: value for key, value in pairs if isinstance(value, str) and value.strip()}}
+
+
+def differing(before: Case, after: Case) -> dict[str, pd.DataFrame]:
+    """Tables that differ between two states of a case, settings left out."""
+    old, new = frames(before), frames(after)
+    return {table: cells for table, cells in new.items() if table != SETTINGS and not same(cells, old[table])}
+
+
+def same(left: pd.DataFrame, right: pd.DataFrame) -> bool:
+    """Whether two frames hold the same cells, an empty one equal to a missing one."""
+    if left.shape != right.shape or list(left.columns) != list(right.columns):
+        return False
+    return all(left[name].equals(right[name]) or _plain(left[name]).equals(_plain(right[name])) for name in left.columns)
+
+
+def _plain(cells: "pd.Series[Any]") -> "pd.Series[Any]":
+    plain = cells.reset_index(drop=True).astype(object)
+    return plain.where(plain.notna() & (plain != ""), None)
+
+
+def _typed(cells: pd.Series, column: Column) -> pd.Series:
+    if is_numeric(column):
+        return cells.astype("float64")
+    if is_tick(column):
+        return cells.fillna(bool(column.default)).astype(bool)
+    return pd.Series([None if pd.isna(cell) else _text(cell) for cell in cells], dtype=object)
+
+
+def _text(cell: object) -> str:
+    return ("true" if cell else "false") if isinstance(cell, bool | np.bool_) else str(cell)
+
+
+def _field(column: Column, label: str, table: str, current: Mapping[str, pd.DataFrame], language: str) -> Field:
+    help_text = help_of(column, language)
+    if is_tick(column):
+        return Field(column.name, label, help_text, "checkbox", default=bool(column.default))
+    field = Field(column.name, label, help_text, "number" if is_numeric(column) else "text", pinned=column.key)
+    if column.kind == "choice":
+        return replace(field, editor="select", **_choices(column, [str(choice) for choice in column.choices], language))
+    if column.kind == "boolean":
+        return replace(field, editor="select", **_choices(column, ["true", "false"], language))
+    homes = [current[home] for home in REFERENCES.get((table, column.name), ("", ()))[1]]
+    keys = [key_of(home) for home in REFERENCES.get((table, column.name), ("", ()))[1]]
+    return replace(field, editor="select", **_rows(homes, keys, language)) if homes else field
+
+
+def _choices(column: Column, options: Sequence[str], language: str) -> dict[str, Any]:
+    """The options of a choice, in words of the page, and their words in both languages."""
+    words = {
+        tongue: {
+            name: word(f"data.{name}", tongue) if column.kind == "boolean" else _choice(column, name, tongue) for name in options
+        }
+        for tongue in LANGUAGES
+    }
+    names = [(text, name) for known in words.values() for name, text in known.items()]
+    return {"options": tuple(options), "labels": tuple(words[language].items()), "names": _clear(names)}
+
+
+def _choice(column: Column, name: str, language: str) -> str:
+    return names_of.value(column.name, name, language)
+
+
+def _rows(homes: Sequence[pd.DataFrame], keys: Sequence[str], language: str) -> dict[str, Any]:
+    """Rows of other tables that a cell may name: keys, titles for people, and other names."""
+    labels: dict[str, str] = {}
+    names: list[tuple[str, str]] = []
+    first, second = names_of.own_first("title", "title_zh", language)
+    for cells, key in zip(homes, keys, strict=True):
+        for name, *titles in cells[[key, first, second]].itertuples(index=False):
+            if not isinstance(name, str) or not name or name in labels:
+                continue
+            known = [text.strip() for text in titles if isinstance(text, str) and text.strip() not in ("", name)]
+            labels[name] = f"{name} · {known[0]}" if known else name
+            names += [(text, name) for title in known for text in (title, f"{name} · {title}", f"{title} · {name}")]
+    return {"options": tuple(labels), "labels": tuple(labels.items()), "names": _clear(names)}
+
+
+def _clear(names: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Labels that have one meaning only."""
+    meanings: dict[str, set[str]] = {}
+    for text, name in names:
+        meanings.setdefault(text, set()).add(name)
+    return tuple((text, next(iter(found))) for text, found in meanings.items() if len(found) == 1)
+
+
+def _settings_frame(settings: Mapping[str, Any]) -> pd.DataFrame:
+    rows = [
+        {"key": key, "value": _setting(settings.get(key)), "unit": column.unit or "", "meaning": _meaning(column.help)}
+        for key, (_, column) in KEYS.items()
+    ]
+    return pd.DataFrame(rows, dtype=object)
+
+
+def _meaning(text: str, language: str = "en") -> str:
+    return names_of.sentence(text, language).replace("``", "")
+
+
+def _setting(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(item) for item in value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _settings_fields(language: str) -> tuple[Field, ...]:
+    return (
+        Field("key", word("data.key", language), "", "text", pinned=True, locked=True),
+        Field("value", word("data.value", language), "", "text"),
+        Field("unit", word("data.unit", language), "", "text", locked=True),
+        Field("meaning", word("data.meaning", language), "", "text", locked=True),
+    )

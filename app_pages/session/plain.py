@@ -1,0 +1,28 @@
+"""Escaping of a case's texts for Markdown.
+
+Most parts of Streamlit read what they show as Markdown. What people wrote (titles, notes, names of authors and of files, and
+every sentence with such in it) goes through ``plain`` before; else an image's address in a title would have each reader's
+browser call out, and signs as ``*`` or ``$`` would vanish.
+"""
+
+import re
+
+MARKS = re.compile(r"[\\`*~$|<\[\]]|:(?=[A-Za-z:])|&(?=[#A-Za-z])|(?<![^\W_])_|_(?![^\W_])")
+"""Signs that mean something wherever they stand: emphasis, code, mathematics, links, HTML, directives, entities."""
+BEGINNINGS = re.compile(r"^(?:(?=[#>+=:-])|(\d+)(?=[.)]))", re.MULTILINE)
+"""What makes a line a heading, a quotation, an entry of a list, a table, or underlines the line before."""
+TURNED = re.compile(
+    r"(?<=:)(?=[\w+-]+:|material/)|(?i:(?<=\bhttp)(?=s?://)|(?<=\bwww)(?=\.))|(?<=\w)(?=@\w)"
+    r"|(?<!\S)(?:<-(?=>\s|>$)|-(?=>\s|>$)|<(?=-\s|-$)|-(?=-\s|-$)|[<>~](?==\s|=$))"
+)
+"""Where Streamlit turns words into emoji, icons, links and arrows though their signs are escaped."""
+JOINER = "\N{WORD JOINER}"
+"""A letter without width, at which no line breaks."""
+
+
+def plain(text: str) -> str:
+    """Escape a text so that Markdown shows it unchanged, line by line."""
+    lines = "\n".join(re.sub(r"[ \t]+", " ", line).strip(" ") for line in text.strip().splitlines())
+    apart = TURNED.sub(lambda found: found[0] + JOINER, lines)
+    marked = BEGINNINGS.sub(lambda found: f"{found[1] or ''}\\", MARKS.sub(lambda found: f"\\{found[0]}", apart))
+    return marked.replace("\n", "\\\n")

@@ -1,0 +1,78 @@
+"""Fault marks of cells, by the rules of `cases` and by the last attempt to save."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from parkloop.app_pages.session import grids
+from parkloop.cases import Fault
+from parkloop.cases.checks.names import REFERENCES
+from parkloop.cases.columns import Column, columns
+from parkloop.cases.faults import nearest
+from parkloop.cases.locale.catalogue import rendered
+from parkloop.cases.lookup import ANY
+from parkloop.cases.messages import template
+from parkloop.cases.schema import TABLES
+from parkloop.cases.text.cells import CellError, is_blank, plain_text, read_cell
+
+Marks = dict[int, dict[str, str]]
+"""What is wrong, by the place of the row and the name of the column; of a whole row by an empty name."""
+
+
+def marks(table: str, current: Mapping[str, pd.DataFrame], faults: Iterable[Fault], language: str) -> Marks:
+    """All faults of a table by cell, in the language of the page."""
+    cells = current[table]
+    found: Marks = {}
+    for place, column, message in [*_unread(table, cells, current), *_found(table, cells, faults)]:
+        told = rendered(message, language)
+        here = found.setdefault(place, {})
+        if told not in here.get(column, ""):
+            here[column] = "; ".join(part for part in (here.get(column, ""), told) if part)
+    return found
+
+
+def _unread(table: str, cells: pd.DataFrame, current: Mapping[str, pd.DataFrame]) -> Iterable[tuple[int, str, str]]:
+    for column in columns(TABLES[table]) if table != grids.SETTINGS else ():
+        known = _known(table, column.name, current)
+        messages: dict[Any, str] = {}
+        for place, cell in enumerate(cells[column.name].tolist()):
+            if is_blank(cell):
+                continue
+            if cell not in messages:
+                messages[cell] = _wrong(cell, column, REFERENCES.get((table, column.name), ("", ()))[0], known)
+            if messages[cell]:
+                yield place, column.name, messages[cell]
+
+
+def _wrong(cell: object, column: Column, what: str, known: frozenset[str]) -> str:
+    """The fault of one cell; empty if it has none."""
+    if isinstance(cell, str) and column.kind in ("number", "integer") and plain_text(cell).endswith("%"):
+        return ""  # what it counts in, another cell of its row may say
+    try:
+        name = read_cell(cell, column)
+    except CellError as error:
+        return str(error)
+    lacking = bool(known) and not {name, ANY} & known
+    return template("it must name {what}{near}")(what=what, near=nearest(str(name), known)) if lacking else ""
+
+
+def _known(table: str, column: str, current: Mapping[str, pd.DataFrame]) -> frozenset[str]:
+    """Names that a column may refer to; none where it refers to nothing."""
+    homes = REFERENCES.get((table, column), ("", ()))[1]
+    return frozenset(str(cell) for home in homes for cell in current[home][grids.key_of(home)] if isinstance(cell, str) and cell)
+
+
+def _found(table: str, cells: pd.DataFrame, faults: Iterable[Fault]) -> Iterable[tuple[int, str, str]]:
+    """Faults of the last attempt to save, for cells that have not changed since."""
+    here = [fault for fault in faults if fault.table == table]
+    keys = grids.row_keys(table, cells) if here else []
+    for fault in here:
+        for place, key in enumerate(keys):
+            if str(fault.row) not in (key, f"no. {place + 1}"):
+                continue
+            column = {grids.SETTINGS: "value"}.get(table, fault.column)
+            column = column if column in cells else ""
+            stands = not column or fault.value is None or str(fault.value) == str(cells[column].iloc[place])
+            if stands:
+                yield place, column, fault.message
