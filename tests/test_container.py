@@ -7,8 +7,8 @@ import tomllib
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from optimizer.cli import main
-from optimizer.commands import page
+from parkloop.optimizer.cli import main
+from parkloop.optimizer.commands import page
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -43,7 +43,7 @@ def test_the_ignore_file_lets_through_just_what_is_copied() -> None:
 
 def test_every_package_of_the_project_is_copied() -> None:
     packaging = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
-    needed = {name.split(".")[0] for name in packaging["packages"]} | {f"{name}.py" for name in packaging["py-modules"]}
+    needed = set(packaging["package-dir"].values())
     assert set() == needed - set(copied())
 
 

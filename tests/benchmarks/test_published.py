@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cases import load_case
-from optimizer import Plan, optimise
+from parkloop.cases import load_case
+from parkloop.optimizer import Plan, optimise
 
 HERE = Path(__file__).parent
 SECONDS = 12

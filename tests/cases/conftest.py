@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from cases.store import Store, open_store
-from cases.store.tables import METADATA
+from parkloop.cases.store import Store, open_store
+from parkloop.cases.store.tables import METADATA
 
 SERVER = os.environ.get("PARKLOOP_TEST_STORE", "")
 KINDS = ["file", pytest.param("server", marks=pytest.mark.skipif(not SERVER, reason="PARKLOOP_TEST_STORE names no database"))]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cases import check
-from cases.synthetic import synthetic_park
-from optimizer import optimise
+from parkloop.cases import check
+from parkloop.cases.synthetic import synthetic_park
+from parkloop.optimizer import optimise
 
 
 def test_a_park_is_of_the_size_that_is_asked_and_the_same_for_the_same_seed() -> None:

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from cases import load_case
-from optimizer import jobs
-from optimizer.serve import APP, command
+from parkloop.cases import load_case
+from parkloop.optimizer.jobs import queue
+from parkloop.optimizer.system.serve import command
+from parkloop.optimizer.system.spawn import PACKAGE
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -45,14 +46,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def kalundborg(home: Path) -> jobs.Job:
+def kalundborg(home: Path) -> queue.Job:
     """The shipped park, being solved roughly after another one: whatever shows its plan has to wait, and can then compare."""
     with pytest.MonkeyPatch.context() as here:
         here.setenv("PARKLOOP_HOME", str(home))
         here.delenv("PARKLOOP_STORE", raising=False)
         asked = {"objective": "cost", "scope": "park", "time_limit": 300.0, "gap": 1e-2}
-        jobs.start(load_case("two_firms"), "shipped/two_firms", asked)
-        return jobs.start(load_case("kalundborg"), "shipped/kalundborg", asked)
+        queue.start(load_case("two_firms"), "shipped/two_firms", asked)
+        return queue.start(load_case("kalundborg"), "shipped/kalundborg", asked)
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +63,7 @@ def address(home: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PARKLOOP_")}
-    environment |= {"PARKLOOP_HOME": str(home), "PYTHONPATH": str(APP.parent)}
+    environment |= {"PARKLOOP_HOME": str(home), "PYTHONPATH": str(PACKAGE)}
     server = subprocess.Popen(command(port, headless=True), cwd=home, env=environment, stdout=subprocess.DEVNULL)
     try:
         wait_for(f"http://127.0.0.1:{port}/_stcore/health")

@@ -1,17 +1,20 @@
 """What a planner does on the page; every step waits for a state of the page, never for a time."""
 
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pandas as pd
 from playwright.sync_api import Locator, Page, expect
 
-from app_pages.editor import ROW_PIXELS
-from cases import Case
-from cases.store import open_store
-from cases.store.revisions import create, load
+from parkloop.cases import Case
+from parkloop.cases.store import draft_get, open_store
+from parkloop.cases.store.revisions import create, load
 
 GRID = "data-grid-canvas"
+"""The test id of a table that is only read."""
+SHEET = ".table[role=grid]"
+"""The table that is edited."""
 
 
 def put(home: Path, name: str, case: Case) -> str:
@@ -28,6 +31,14 @@ def kept(home: Path, name: str) -> Case:
     case = load(store, name.removeprefix("mine/"))
     store.close()
     return case
+
+
+def draft(home: Path, name: str, table: str, who: str = "") -> pd.DataFrame | None:
+    """The unsaved edit of a table in the server's store."""
+    store = open_store(f"sqlite:///{home}/parkloop.db")
+    found = draft_get(store, name.removeprefix("mine/"), who)
+    store.close()
+    return None if found is None else found.tables.get(table)
 
 
 def visit(page: Page, address: str, name: str, **query: str) -> None:
@@ -70,42 +81,28 @@ def pick(page: Page, label: str, option: str) -> None:
 def show_table(page: Page, title: str, key: str) -> None:
     """Show a table of the case; its first column is the key."""
     choice(page, title).click()
-    expect(page.get_by_test_id(GRID).first.locator("th").first).to_have_text(key)
+    expect(page.locator(f"{SHEET} [role=columnheader]").nth(1)).to_have_attribute("data-label", key)
     settled(page)
 
 
 def cell(page: Page, column: str, row: int) -> Locator:
-    """A cell by the header of its column and its place from 0, as the grid tells it to screen readers: what is in sight only."""
-    header = page.get_by_test_id(GRID).first.locator("th").get_by_text(column, exact=True)
-    header.wait_for(state="attached")
-    return page.locator(f"#glide-cell-{header.get_attribute('aria-colindex')}-{row}").first
+    """A cell by the header of its column and its place from 0; only those about the rows in sight are there."""
+    header = page.locator(f'{SHEET} [data-label="{column}"]')
+    return page.locator(f'{SHEET} [aria-rowindex="{row + 2}"] > [aria-colindex="{header.get_attribute("aria-colindex")}"]')
 
 
 def reach(page: Page, column: str, row: int) -> None:
-    """Click the key of a row, and go right to a column; a grid that was drawn just now does not listen yet."""
-    grid = page.get_by_test_id(GRID).first
-    for _ in range(60):
-        place = grid.bounding_box()
-        assert place is not None
-        page.keyboard.press("Escape")  # a second click into a cell opens it
-        page.mouse.click(place["x"] + 60, place["y"] + (row + 1.5) * ROW_PIXELS)
-        with suppress(AssertionError):
-            expect(page.locator(f"#glide-cell-1-{row}")).to_have_attribute("aria-selected", "true", timeout=1000)
-            break
-    for number in range(1, 60):
-        expect(page.locator(f"#glide-cell-{number}-{row}")).to_have_attribute("aria-selected", "true")
-        if grid.locator(f'th[aria-colindex="{number}"]').text_content() == column:
-            return
-        page.keyboard.press("ArrowRight")
+    """Choose a cell."""
+    expect(page.locator(SHEET)).to_have_count(1)  # the sheet of before may stand beside it for a moment
+    cell(page, column, row).click(position={"x": 6, "y": 12})
+    expect(cell(page, column, row)).to_have_attribute("aria-selected", "true")
 
 
 def begin(page: Page, column: str, row: int, text: str) -> None:
     """Write into a cell and stay in it."""
     reach(page, column, row)
-    page.keyboard.press("Enter")
-    field = page.locator("#portal input, #portal textarea")
-    expect(field).to_be_focused()
-    field.fill(text)
+    page.keyboard.type(text)
+    expect(page.locator(".box textarea.open")).to_have_value(text)
 
 
 def click_after_key(clicked: Locator, milliseconds: int) -> None:
@@ -118,16 +115,26 @@ def click_after_key(clicked: Locator, milliseconds: int) -> None:
 
 
 def write(page: Page, column: str, row: int, *texts: str) -> None:
-    """Write into a cell and those below it, as fast as the editor opens."""
+    """Write into a cell and those below it, as fast as a keyboard goes."""
     reach(page, column, row)
-    field = page.locator("#portal input, #portal textarea")
-    for place, text in enumerate(texts):
+    for text in texts:
+        page.keyboard.type(text)
         page.keyboard.press("Enter")
-        expect(field).to_be_focused()
-        field.fill(text)
-        field.press("Enter")
-        expect(field).to_have_count(0)
+    for place, text in enumerate(texts[-8:], len(texts) - len(texts[-8:])):
         expect(cell(page, column, row + place)).to_have_text(text)
+
+
+def paste(page: Page, rows: Sequence[Sequence[str]]) -> None:
+    """Paste a piece of a table, as Excel hands it over."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", "".join("\t".join(row) + "\r\n" for row in rows))
+    page.keyboard.press("Control+V")
+
+
+def copied(page: Page) -> list[list[str]]:
+    """What the clipboard holds, as rows of cells."""
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return [row.split("\t") for row in text.replace("\r\n", "\n").split("\n")]
 
 
 def save(page: Page) -> None:

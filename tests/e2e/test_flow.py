@@ -7,14 +7,14 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from app_pages.words import word
-from cases import load_case
-from optimizer import jobs
-from optimizer.figures import amount, short
-from optimizer.indicators import indicators
-from optimizer.plan import Plan
-from optimizer.report import Report, report
-from optimizer.report.tables import ledger
+from parkloop.app_pages.words import word
+from parkloop.cases import load_case
+from parkloop.optimizer.indicators import indicators
+from parkloop.optimizer.jobs import queue
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.plan.wording import amount, short
+from parkloop.optimizer.report import Report, report
+from parkloop.optimizer.report.tables import ledger
 from tests.e2e.conftest import OpenBrowser
 from tests.e2e.steps import button, choice, go, kept, painted, pick, rows, show_table, sound, visit, write
 
@@ -24,7 +24,7 @@ DRAWN = ("Network", "Flows", "Heat", "Water", "Money")
 
 
 def test_a_number_is_changed_and_its_plan_is_looked_at_compared_and_handed_round(
-    page: Page, another: OpenBrowser, address: str, home: Path, kalundborg: jobs.Job, tmp_path: Path
+    page: Page, another: OpenBrowser, address: str, home: Path, kalundborg: queue.Job, tmp_path: Path
 ) -> None:
     """Proves that every step from opening Kalundborg to a report works, and that all of them tell of the same plan.
 
@@ -54,7 +54,7 @@ def change(page: Page) -> None:
     sound(page)
 
 
-def solve(page: Page, home: Path) -> jobs.Job:
+def solve(page: Page, home: Path) -> queue.Job:
     """Solve roughly, and wait for the plan."""
     go(page, "Solve")
     pick(page, "Accuracy", "1 %")
@@ -64,18 +64,18 @@ def solve(page: Page, home: Path) -> jobs.Job:
     sound(page)
     named = re.search(r"job=([0-9a-f-]+)", page.url)
     assert named is not None
-    return jobs.read(home / "jobs" / named[1])
+    return queue.read(home / "jobs" / named[1])
 
 
-def plan_of(job: jobs.Job) -> Plan:
-    found = jobs.plan(job)
+def plan_of(job: queue.Job) -> Plan:
+    found = queue.plan(job)
     assert found is not None and found.found and found.certified
     return found
 
 
-def look(page: Page, job: jobs.Job) -> None:
+def look(page: Page, job: queue.Job) -> None:
     """Every view shows the plan of the job."""
-    found, today, solved = plan_of(job), jobs.baseline(job), load_case(job.folder / "case")
+    found, today, solved = plan_of(job), queue.baseline(job), load_case(job.folder / "case")
     met = indicators(solved, found, today)["met"].dropna().astype(bool)
     proof = f"Thresholds met: {met.sum()} of {len(met)} that can be judged."
     views: dict[str, tuple[str, str, list[float]]] = {
@@ -108,7 +108,7 @@ def in_sight(shown: list[list[str]], column: str, amounts: list[float]) -> None:
         assert value == pytest.approx(float(cell), abs=0.51 if abs(value) >= 100 else 0.01 * abs(value))
 
 
-def compare(page: Page, one: jobs.Job, other: jobs.Job) -> None:
+def compare(page: Page, one: queue.Job, other: queue.Job) -> None:
     """The plan beside that of the shipped park: key figures, and what differs of inputs, networks and costs."""
     go(page, "Compare")
     page.get_by_test_id("stSelectbox").filter(has_text="First").locator("input").click()
@@ -137,7 +137,7 @@ def compare(page: Page, one: jobs.Job, other: jobs.Job) -> None:
     assert heads["carbon"] == pytest.approx(float(carbon), abs=0.51)
 
 
-def hand_round(page: Page, reader: Page, job: jobs.Job, folder: Path) -> None:
+def hand_round(page: Page, reader: Page, job: queue.Job, folder: Path) -> None:
     """The report as web page and as workbook, downloaded, and read by somebody who reaches no server."""
     go(page, "Report")
     for ending in ("html", "xlsx"):
@@ -146,7 +146,7 @@ def hand_round(page: Page, reader: Page, job: jobs.Job, folder: Path) -> None:
         assert download.value.suggested_filename == f"kalundborg_park.{ending}"
         download.value.save_as(folder / f"report.{ending}")
     sound(page)
-    made = report(load_case(job.folder / "case"), plan_of(job), jobs.baseline(job))
+    made = report(load_case(job.folder / "case"), plan_of(job), queue.baseline(job))
     read_page(reader, folder / "report.html", made, plan_of(job))
     read_workbook(folder / "report.xlsx", made, plan_of(job))
 
@@ -173,3 +173,27 @@ def read_workbook(file: Path, made: Report, found: Plan) -> None:
     assert found.kpi["total_cost_per_y"] == pytest.approx(lines["Annual cost"][3])
     assert len(found.links) == len(list(book["_links"].iter_rows())) - 1
     book.close()
+
+
+def test_the_newest_try_is_shown_whenever_something_is_tried(page: Page, address: str, kalundborg: queue.Job) -> None:
+    """Proves that a second try shows its own numbers, and that a third can follow.
+
+    Sensitivity: the list of tries kept what the browser had chosen, so the page waited for nothing, with a dead button.
+    """
+    visit(page, address, "whatif", case="shipped/two_firms")
+    costs = []
+    for key, times in (("End", "3"), ("Home", "0")):
+        button(page, word("whatif.reset")).click() if costs else None
+        expect(button(page, "Try")).to_be_disabled()
+        page.get_by_role("tab", name=word("whatif.supplies")).click()
+        page.get_by_role("slider", name="Town water").press(key)
+        expect(button(page, "Try")).to_be_enabled()  # the server knows of the change
+        button(page, "Try").click()
+        lists = page.get_by_test_id("stSelectbox").filter(has_text=word("whatif.which"))
+        chosen = lists.locator("input").first  # the list of before may stand below it for a moment
+        expect(chosen).to_have_attribute("value", f"Town water × {times}")
+        expect(page.get_by_test_id("stMetric").first).to_be_visible()
+        expect(button(page, "Try")).to_be_enabled()
+        sound(page)
+        costs.append(page.get_by_test_id("stMetric").first.text_content())
+    assert costs[0] != costs[1]

@@ -2,13 +2,13 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from app_pages.words import word
-from cases import list_cases, load_case, to_tables
-from cases.columns import columns
-from cases.schema import TABLES
-from optimizer import jobs
+from parkloop.app_pages.words import word
+from parkloop.cases import list_cases, load_case, to_tables
+from parkloop.cases.columns import columns
+from parkloop.cases.schema import TABLES
+from parkloop.optimizer.jobs import queue
 from tests.e2e.steps import button, choice, sound, visit
 
 NAMES = {"Parkloop", "English", "EUR", "Excel", "HTML", "ZIP", "CSV", "PNG", "tce", "MWh"}
@@ -45,7 +45,7 @@ SAID = """() => {
 """Every text of the page but those of Streamlit's own parts; the cells of tables are the planner's."""
 
 
-def test_no_english_is_left_on_any_page(page: Page, address: str, kalundborg: jobs.Job) -> None:
+def test_no_english_is_left_on_any_page(page: Page, address: str, kalundborg: queue.Job) -> None:
     """Proves that navigation, headings, labels, buttons, headers and sentences change with the language.
 
     Sensitivity: one text that was written into a page instead of its words, or a list that Streamlit labels, is found.
@@ -96,3 +96,14 @@ def names() -> set[str]:
         told = [column.name for column in columns(TABLES[name]) if column.key or column.name == "title_zh"]
         given |= {str(cell) for column in told for cell in cells[column]}
     return NAMES | {part for text in given for part in words(text)}
+
+
+def test_the_page_speaks_as_the_browser_does(chromium: Browser, address: str) -> None:
+    """Proves that a Chinese browser needs no switch. Sensitivity: whoever cannot read English met an English page."""
+    with chromium.new_context(locale="zh-CN") as context:
+        page = context.new_page()
+        visit(page, address, "")
+        expect(page.get_by_text(word("cases.lead", "zh"))).to_be_visible()
+        button(page, word("cases.new.do", "zh")).click()
+        expect(page.get_by_test_id("stTopNavLink").first).to_have_text(word("app.cases", "zh"))
+        expect(page.get_by_text(word("data.hint", "zh"))).to_be_visible()

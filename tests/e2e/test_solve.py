@@ -5,10 +5,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from cases import load_case
-from optimizer import jobs
-from optimizer.figures import short
-from optimizer.proof import gap_text, proof_sentence
+from parkloop.cases import load_case
+from parkloop.optimizer.jobs import queue
+from parkloop.optimizer.plan.proof import proof_sentence
+from parkloop.optimizer.plan.wording import percent_up, short
 from tests.e2e.steps import button, go, kept, pick, put, visit
 
 
@@ -51,7 +51,7 @@ def test_a_refresh_in_mid_solve_keeps_the_live_view_and_cancel_keeps_what_was_fo
     expect(best).to_contain_text(re.compile(r"\d"))
     button(page, "Cancel").click()
     page.get_by_text("See the results").click()
-    found = jobs.plan(jobs.read(home / "jobs" / named[1]))
+    found = queue.plan(queue.read(home / "jobs" / named[1]))
     assert found is not None and found.certified and found.gap is not None
     assert "interrupted" == found.status
     told = proof_sentence(found)
@@ -61,5 +61,5 @@ def test_a_refresh_in_mid_solve_keeps_the_live_view_and_cancel_keeps_what_was_fo
     go(page, "Solve")
     expect(button(page, "Solve")).to_be_enabled()
     expect(best).to_have_text(short(found.kpi["total_cost_per_y"], 1e8))
-    expect(gap).to_have_text(f"{gap_text(found.gap)} %")
+    expect(gap).to_have_text(f"{percent_up(found.gap)} %")
     assert load_case("kalundborg") == kept(home, name)

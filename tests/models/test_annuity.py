@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from cases import Case, load_case
-from models.site import annuity, make_site
-from optimizer.certificate.given import given
-from tests.parks import near, solve
+from parkloop.cases import Case, load_case
+from parkloop.models.capital import annuity
+from parkloop.models.site import make_site
+from parkloop.optimizer.certificate.inputs.scoped_case import scoped_case
+from tests.support.by_hand import near, solve
 
 TINY = Path(__file__).resolve().parents[1] / "regressions" / "B02_rate_1e-16_10"
 RATES = (0.0, 5e-324, 1e-300, 1e-18, 1.1e-17, 1e-16, 1e-15, 1e-12, 1e-9, 1e-6, 1e-3)
@@ -26,7 +27,9 @@ def test_an_annuity_runs_smoothly_into_one_over_life(rate: float, life: float) -
     """By hand: r/(1 − (1 + r)^−n) = 1/n + r (n + 1)/(2 n) + r² (n² − 1)/(12 n) − …"""
     series = 1 / life + rate * (life + 1) / (2 * life) + rate**2 * (life**2 - 1) / (12 * life)
     assert annuity(rate, life) == pytest.approx(series, rel=1e-6 if rate > 1e-4 else 1e-14)
-    assert given(at(rate, life), "park", None).annuity("a", None) == pytest.approx(series, rel=1e-6 if rate > 1e-4 else 1e-14)
+    assert scoped_case(at(rate, life), "park", None).annuity("a", None) == pytest.approx(
+        series, rel=1e-6 if rate > 1e-4 else 1e-14
+    )
 
 
 def test_a_dearer_rate_never_costs_less() -> None:
@@ -40,7 +43,7 @@ def test_an_annuity_is_the_textbooks(rate: float, life: float) -> None:
     """1 % to 100 % as written; at a boundless rate the capital is paid at that rate."""
     expected = rate / (1 - (1 + rate) ** -life)
     assert annuity(rate, life) == pytest.approx(expected, rel=1e-14)
-    assert given(at(rate, life), "park", None).annuity("a", None) == pytest.approx(expected, rel=1e-14)
+    assert scoped_case(at(rate, life), "park", None).annuity("a", None) == pytest.approx(expected, rel=1e-14)
 
 
 @pytest.mark.parametrize("rate", [0.0, 1e-300, 1e-16, 1e-12])
@@ -48,4 +51,4 @@ def test_a_park_with_a_tiny_rate_is_planned(rate: float) -> None:
     """A boiler for 5 MW at 100,000 each over 10 years: 50,000 a year, the gas is free."""
     plan = solve(at(rate))
     assert plan.kpi["total_cost_per_y"] == near(50_000)
-    assert math.isfinite(make_site(at(rate)).annuity("a"))
+    assert math.isfinite(make_site(at(rate)).capital_terms("a").annuity)

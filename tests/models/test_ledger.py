@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from cases import Case
-from tests.parks import bill, buy, cost, flows, halves, material, near, need, park, profile, solve, total, water
+from parkloop.cases import Case
+from tests.support.by_hand import bill, buy, cost, flows, halves, material, near, need, park, profile, solve, total, water
 
 POWER = {"commodity": "power", "kind": "electricity"}
 HYDROGEN = {"commodity": "hydrogen", "kind": "other", "unit": "km3"}

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from cases import Case
-from optimizer import ladder
-from tests.parks import bill, buy, cost, flows, near, need, park, quality, solve, total, water
+from parkloop.cases import Case
+from parkloop.optimizer import ladder
+from tests.support.by_hand import bill, buy, cost, flows, near, need, park, quality, solve, total, water
 
 PIPE = {"mode": "pipe", "carries": "water"}
 

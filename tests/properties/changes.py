@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from cases import Case
-from cases.schema import TABLES, Policy, Row
-from optimizer import Plan, optimise
+from parkloop.cases import Case
+from parkloop.cases.schema import TABLES, Policy, Row
+from parkloop.optimizer import Plan, optimise
 from tests.reference.parks import random_park
 
 TIGHT = 1e-7

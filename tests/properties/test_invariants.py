@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases import Case, load_case, save_case
-from cases.schema import Link, Mode
-from optimizer import optimise
+from parkloop.cases import Case, load_case, save_case
+from parkloop.cases.schema import Link, Mode
+from parkloop.optimizer import optimise
 from tests.properties.changes import (
     TIGHT,
     amount,

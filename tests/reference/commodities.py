@@ -1,6 +1,6 @@
 """Demands, markets and what is vented: buy + made + received + raised + left over = needed + sold + sent + used + vented."""
 
-from cases.schema import Condition, Demand, Emission, Market
+from parkloop.cases.schema import Condition, Demand, Emission, Market, TechnologyFlow
 from tests.reference.lp import Expr, accumulate, const, total
 from tests.reference.model import Model
 
@@ -23,13 +23,60 @@ def _demand(model: Model, demand: Demand, o: str) -> None:
         model.balance(demand.plant, demand.commodity, o, rate, -1)
         return
     model.balance(demand.plant, demand.commodity, o, rate, 1)
+    own_energy(model, demand.plant, demand.commodity, o, rate, demand.renewable_fraction)
     if demand.must_use:
         return
     vented = model.lp.add_var()
     model.lp.at_most(vented, rate)
     model.balance(demand.plant, demand.commodity, o, vented, -1)
+    own_energy(model, demand.plant, demand.commodity, o, total((-1, vented)), of_vented(model, demand.plant, demand.commodity))
     for row in emission_rows(model, demand.demand):
         model.emits(demand.plant, row.species, row.scope, o, vented, row.kg_per_unit)
+
+
+def own_energy(model: Model, plant: str, commodity: str, o: str, amount: Expr, share: float | None) -> None:
+    """Energy that a plant makes of no other comes into the park, a share of it renewable."""
+    if share is not None:
+        tce = model.park.commodities[commodity].tce
+        model.counts("tce in", plant, o, amount, tce)
+        model.counts("renewable tce", plant, o, amount, share * tce)
+
+
+def of_made(model: Model, flow: TechnologyFlow) -> float | None:
+    """Renewable share of what a technology makes, as stated; of energy made of nothing at all 1; else it is no own energy."""
+    case, kind = model.park.case, model.park.commodities[flow.commodity].kind
+    rows = [row for row in case.technology_flows if row.technology == flow.technology]
+    energy = [row.per_activity * model.park.commodities[row.commodity].tce for row in rows]
+    if any(amount > 0 for amount in energy) and sum(energy) <= 0:
+        return None
+    if flow.per_activity <= 0 or flow.renewable_fraction is not None:
+        return flow.renewable_fraction if flow.per_activity > 0 else None
+    takes = any(row.technology == flow.technology and row.per_activity < 0 for row in case.technology_flows)
+    streams = (*case.heat_streams, *case.water_streams, *case.material_streams)
+    moves = any(row.technology == flow.technology for row in streams)
+    burns = any((row.item, row.species) == (flow.technology, "co2") and row.kg_per_unit > 0 for row in case.emissions)
+    hangs = any(row.technology == flow.technology for row in case.technology_couplings)
+    return 1.0 if kind in ("electricity", "fuel", "heat") and not (takes or moves or burns or hangs) else None
+
+
+def of_vented(model: Model, plant: str, commodity: str) -> float | None:
+    """Renewable share of what is vented: the largest of those that may be."""
+    case = model.park.case
+    homes = {row.technology: row.plant for row in case.technologies}
+    flows = [row for row in case.technology_flows if row.vent and row.commodity == commodity and homes[row.technology] == plant]
+    shares = [of_made(model, row) for row in flows]
+    left = [row for row in case.demands if (row.plant, row.commodity) == (plant, commodity) and not row.must_use]
+    shares += [row.renewable_fraction for row in left if row.rate_per_h < 0]
+    return max((share for share in shares if share is not None), default=None)
+
+
+def _sells_own(model: Model, market: Market) -> bool:
+    """Whether a plant that sells at a market makes renewable energy of the kind."""
+    case = model.park.case
+    homes = {row.technology: row.plant for row in case.technologies}
+    makers = [homes[row.technology] for row in case.technology_flows if row.commodity == market.commodity and of_made(model, row)]
+    makers += [d.plant for d in case.demands if d.commodity == market.commodity and d.rate_per_h < 0 and d.renewable_fraction]
+    return bool(makers) and (market.plant is None or market.plant in makers)
 
 
 def add_markets(model: Model) -> None:
@@ -55,8 +102,12 @@ def _trade(model: Model, market: Market, places: list[str], o: str) -> Expr:
         model.counts("energy", plant, o, traded, sign * commodity.tce)
         if sign > 0:
             model.counts(f"bought {market.commodity}", plant, o, traded)
-            model.counts("bought tce", plant, o, traded, commodity.tce)
-            model.counts("renewable tce", plant, o, traded, commodity.tce * market.renewable_fraction)
+            model.counts("tce in", plant, o, traded, commodity.tce)
+            model.counts("renewable tce", plant, o, traded, commodity.tce * (market.renewable_fraction or 0.0))
+        elif market.renewable_fraction is not None or _sells_own(model, market):
+            share = 1.0 if market.renewable_fraction is None else market.renewable_fraction
+            model.counts("tce in", plant, o, traded, -share * commodity.tce)
+            model.counts("renewable tce", plant, o, traded, -share * commodity.tce)
         for row in emission_rows(model, market.market):
             if sign > 0 or row.kg_per_unit > 0:
                 model.emits(plant, row.species, row.scope, o, traded, row.kg_per_unit)

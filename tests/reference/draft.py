@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from cases.schema import TABLES, Case, CaseInfo, Economics, Heat, PolicySettings, Row
+from parkloop.cases.schema import TABLES, Case, CaseInfo, Economics, Heat, PolicySettings, Row
 
 _TABLE_OF = {record: table for table, record in TABLES.items()}
 

@@ -17,8 +17,10 @@ def add_exchange(
 ) -> None:
     """Flow variables of all admissible pairs of one domain (``largest``: most that a stream gives or takes, inf if unlimited)."""
     rows = list(streams)
-    for giver in (s for s in rows if s.role in ("source", "process", "supply")):
-        takers = [s for s in rows if s.role in ("sink", "process", "outlet") and s is not giver and admissible(giver, s)]
+    for giver in (s for s in rows if s.role in ("source", "process", "circuit", "supply")):
+        takers = [
+            s for s in rows if s.role in ("sink", "process", "circuit", "outlet") and s is not giver and admissible(giver, s)
+        ]
         modes = list(transport_for_streams(model, domain, getattr(giver, "material", None)))
         linked: list[Stream] = []
         bounded: Bounded = {}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from cases.schema import Commodity, Zone
+from parkloop.cases.schema import Commodity, Zone
 from tests.reference.lp import Expr, Lp, accumulate, total
 from tests.reference.model import Model
 
@@ -106,12 +106,17 @@ def _zone(model: Model, row: Zone | None, streams: list[str], plant: str) -> Non
         heats = {key: _stream(model, key, plant, o.condition) for key in streams}
         groups = _apart(model, heats) if apart else [list(heats.values())]
         direct = total(*((1, heat.amount) for heat in heats.values() if heat.sign < 0))
+        raised: list[Heat] = []
+        cooled: list[Expr] = []
         for group in groups:
             for carrier in model.park.commodities.values():
                 if carrier.is_carrier and carrier.t_supply_c is not None:
-                    group += _carrier(model, carrier, plant, o.condition, direct, equipment)
+                    found = _carrier(model, carrier, plant, o.condition, direct, equipment)
+                    group += found
+                    raised += [heat for heat in found if heat.sign < 0 and carrier.kind == "heat"]
+                    cooled += [heat.amount for heat in found if carrier.kind == "cold"]
         close_cascades(model.lp, groups)
-        _leave(model, plant, o.condition, list(heats.values()))
+        _lose(model, plant, o.condition, heats, raised, cooled, apart)
         if not apart:
             model.lp.at_most(direct, recovery)
     for k, size in equipment.items():
@@ -124,11 +129,26 @@ def _apart(model: Model, heats: dict[str, Heat]) -> list[list[Heat]]:
     return [[heat for key, heat in heats.items() if key in technologies or heat.sign == sign] for sign in (-1, 1)]
 
 
-def _leave(model: Model, plant: str, o: str, heats: list[Heat]) -> None:
-    """What a must_cool = false stream does not give leaves free."""
-    for heat in heats:
-        if heat.free:
-            model.counts("heat lost", plant, o, total((1, heat.amount), (-1, heat.released)))
+def _lose(model: Model, plant: str, o: str, heats: dict[str, Heat], raised: list[Heat], cooled: list[Expr], apart: bool) -> None:
+    """Heat of the plants' streams that is lost: cooled away and left; beside hot technologies what nothing below can take."""
+    technologies = {key for key in heats if model.park.heat[key].technology is not None}
+    if not any(heats[key].sign > 0 for key in technologies):
+        for amount in cooled:
+            model.counts("heat lost", plant, o, amount)
+        for heat in heats.values():
+            if heat.free:
+                model.counts("heat lost", plant, o, total((1, heat.amount), (-1, heat.released)))
+        return
+    giving = [heat for key, heat in heats.items() if heat.sign > 0 and key not in technologies]
+    taking = [heat for key, heat in heats.items() if heat.sign < 0 and (key in technologies or not apart)]
+    both = [*giving, *taking, *raised]
+    above: Expr = {}
+    for level in _levels([piece for heat in both for piece in heat.pieces]):
+        over = model.lp.add_var()
+        shares = ((heat.sign * sum(share_in(piece, level) for piece in heat.pieces), heat.amount) for heat in both)
+        model.lp.at_most(total((1, above), *shares), over)
+        above = over
+    model.counts("heat lost", plant, o, above)
 
 
 def _recovery(model: Model, row: Zone | None, plant: str) -> Expr:
@@ -161,7 +181,6 @@ def _carrier(model: Model, carrier: Commodity, plant: str, o: str, direct: Expr,
     used = model.lp.add_var()
     model.balance(plant, carrier.commodity, o, used, -1)
     if carrier.kind == "cold":
-        model.counts("heat lost", plant, o, used)
         return [Heat(cold, used, -1)]
     accumulate(direct, -1, used)
     heats = [Heat(shifted(supply, back, supply, carrier.latent, -half), used, 1)]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cases.schema import Commodity, MaterialStream, Mode, WaterStream
+from parkloop.cases.schema import Commodity, MaterialStream, Mode, WaterStream
 from tests.reference.commodities import emission_rows
 from tests.reference.lp import Expr, accumulate, const, total
 from tests.reference.model import Model

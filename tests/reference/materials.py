@@ -3,7 +3,7 @@
 from collections import defaultdict
 from math import inf
 
-from cases.schema import Condition, MaterialQuality, MaterialStream, Substitution
+from parkloop.cases.schema import Condition, MaterialQuality, MaterialStream, Substitution
 from tests.reference.commodities import emission_rows
 from tests.reference.exchange import add_exchange
 from tests.reference.lp import Expr, accumulate, total
@@ -55,6 +55,14 @@ def _permitted(model: Model, giver: MaterialStream, taker: MaterialStream) -> bo
     return any((row.hazard, row.plant) == (giver.hazard, plant) for row in model.park.case.permits)
 
 
+def is_waste(model: Model, giver: MaterialStream) -> bool:
+    """Whether a source gives solid waste: stated, or bought by no outlet of the case."""
+    if giver.role != "source" or giver.class_ is not None:
+        return giver.class_ in ("general_waste", "hazardous_waste")
+    outlets = [row for row in model.park.case.material_streams if row.role == "outlet" and (row.price_per_t or 0.0) < 0]
+    return not any(row.material in (None, giver.material) for row in outlets)
+
+
 def largest_flow(model: Model, stream: MaterialStream) -> float:
     """Most that a stream gives or takes in any condition, in t of what is sent [t/h]"""
     if stream.role in ("source", "sink"):
@@ -72,7 +80,7 @@ def _giver(model: Model, stream: MaterialStream, o: Condition, given: list[Flow]
         model.lp.equal(sent, model.rates[stream.stream, o.condition])
         for row in emission_rows(model, stream.stream):
             model.emits(plant, row.species, row.scope, o.condition, sent, row.kg_per_unit)
-        if stream.technology is None:
+        if is_waste(model, stream):
             model.counts("waste_given", plant, o.condition, sent)
         return
     if stream.limit_t_per_h is not None:
@@ -95,8 +103,13 @@ def _taker(model: Model, stream: MaterialStream, o: Condition, taken: list[Flow]
     for flow in taken:
         plant = model.park.plant_of(model.park.materials[flow.giver])
         model.pays(plant, flow.sent, o.condition, flow.arrives * (stream.price_per_t or 0.0))
-        if stream.counts:
+        paying = (stream.price_per_t or 0.0) < 0
+        if stream.counts and stream.kind in (None, "storage", "disposal"):
             model.counts("disposal", plant, o.condition, flow.sent, flow.arrives)
+        if (stream.kind in ("use", "sale") or (stream.kind is None and (paying or not stream.counts))) and is_waste(
+            model, model.park.materials[flow.giver]
+        ):
+            model.counts("waste_used", plant, o.condition, flow.sent, flow.arrives)
         for row in emission_rows(model, stream.stream):
             model.emits(plant, row.species, row.scope, o.condition, flow.sent, flow.arrives * row.kg_per_unit)
 
@@ -114,7 +127,7 @@ def _sink(model: Model, stream: MaterialStream, o: str, taken: list[Flow]) -> No
         if row is not None:
             accumulate(parts.setdefault(row.material, (row, {}))[1], flow.arrives * row.ratio, flow.sent)
             model.pays(plant, flow.sent, o, flow.arrives * row.treatment_cost_per_t)
-        if giver.role == "source" and giver.technology is None:
+        if is_waste(model, giver):
             model.counts("waste_used", model.park.plant_of(giver), o, flow.sent, flow.arrives)
         for emission in emission_rows(model, stream.stream):
             model.emits(plant, emission.species, emission.scope, o, flow.sent, flow.arrives * emission.kg_per_unit)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from cases.schema import Condition
+from parkloop.cases.schema import Condition
 from tests.reference.lp import Expr, Lp, accumulate, total
 from tests.reference.park import Park
 

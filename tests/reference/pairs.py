@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cases.schema import Link, MaterialStream, Mode, WaterStream
+from parkloop.cases.schema import Link, MaterialStream, Mode, WaterStream
 from tests.reference.park import Park
 
 Stream = WaterStream | MaterialStream

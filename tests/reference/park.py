@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import hypot
 
-from cases.schema import Case, Commodity, Condition, HeatStream, MaterialStream, Plant, Technology, WaterStream
+from parkloop.cases.schema import Case, Commodity, Condition, HeatStream, MaterialStream, Plant, Technology, WaterStream
 
 Stream = HeatStream | WaterStream | MaterialStream
 

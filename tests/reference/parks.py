@@ -1,6 +1,6 @@
 """Small random parks in which every plant can live alone, each feature of the format switched on at random."""
 
-from cases.schema import Case, Condition, Economics, Heat, Plant, PolicySettings, Profile
+from parkloop.cases.schema import Case, Condition, Economics, Heat, Plant, PolicySettings, Profile
 from tests.reference.draft import Draft
 from tests.reference.parks_energy import add_energy
 from tests.reference.parks_flows import add_materials, add_water

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cases.schema import Commodity, Demand, Emission, HeatStream, Market, Zone
+from parkloop.cases.schema import Commodity, Demand, Emission, HeatStream, Market, Zone
 from tests.reference.draft import Draft
 
 

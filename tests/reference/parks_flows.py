@@ -1,6 +1,6 @@
 """Random water and material streams."""
 
-from cases.schema import Emission, MaterialQuality, MaterialStream, Permit, Substitution, WaterQuality, WaterStream
+from parkloop.cases.schema import Emission, MaterialQuality, MaterialStream, Permit, Substitution, WaterQuality, WaterStream
 from tests.reference.draft import Draft
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cases.schema import Emission, Link, Mode, Policy
+from parkloop.cases.schema import Emission, Link, Mode, Policy
 from tests.reference.draft import Draft
 
 
@@ -157,7 +157,7 @@ def _choices(draft: Draft) -> list[tuple[str, str, float, float]]:
         choices += [("tax", "disposal", 1, 20), ("credit", "disposal", 1, 20), ("cap", "disposal", 1e3, 2e5)]
         choices += [("floor", "waste_utilisation_rate", 0.05, 0.4), ("tax", "waste_used", -5, 1)]
     if draft.rows["heat_streams"]:
-        choices += [("floor", "waste_heat_utilisation_rate", 0.05, 0.4), ("tax", "waste_heat_used", -3, 1)]
+        choices += [("floor", "waste_heat_utilisation_rate", 0.05, 0.4), ("tax", "waste_heat_used", -3, -0.1)]
     if draft.rows["commodities"]:
         choices += [("tax", "energy", 10, 100), ("credit", "energy", 10, 100), ("cap", "energy", 5e3, 1e5), ("tax", "gas", 1, 5)]
         choices += [("floor", "renewable_share", 0.02, 0.2), ("quota", "energy_per_product", 0.05, 2), ("cap", "power", 5e3, 3e5)]

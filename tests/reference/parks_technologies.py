@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cases.schema import (
+from parkloop.cases.schema import (
     Emission,
     HeatStream,
     MaterialQuality,

@@ -1,6 +1,6 @@
 """Carbon price, caps, taxes, credits, floors and quotas: each on the totals of one scenario."""
 
-from cases.schema import Policy
+from parkloop.cases.schema import Policy
 from tests.reference.lp import INF, Expr, accumulate, const, total
 from tests.reference.model import Model
 
@@ -85,4 +85,4 @@ def _rate(model: Model, policy: Policy, scenario: str) -> tuple[Expr, Expr]:
         return amount("waste_used"), amount("waste_given")
     if policy.target == "waste_heat_utilisation_rate":
         return target_amount(model, "waste_heat_used", scenario, plant), amount("hot duty")
-    return amount("renewable tce"), amount("bought tce")
+    return amount("renewable tce"), amount("tce in")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from cases.schema import Case
+from parkloop.cases.schema import Case
 from tests.reference.commodities import add_demands, add_markets, close_balances
 from tests.reference.heat import add_heat
 from tests.reference.land import add_budgets, add_land

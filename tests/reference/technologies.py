@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 
-from cases.schema import MaterialStream, Technology, WaterStream
-from tests.reference.commodities import emission_rows, plain_rate
+from parkloop.cases.schema import MaterialStream, Technology, WaterStream
+from tests.reference.commodities import emission_rows, of_made, of_vented, own_energy, plain_rate
 from tests.reference.lp import Expr, accumulate, const, total
 from tests.reference.model import Model
 
@@ -18,6 +18,19 @@ def add_technologies(model: Model) -> None:
         _running(model, row)
     for chosen in groups.values():
         model.lp.add_row(chosen, upper=1.0)
+    _couple(model)
+
+
+def _couple(model: Model) -> None:
+    """Sum of activity / ratio, over the rows of a group or over one row, is at most the activity of the other."""
+    shared: dict[tuple[str, str, str], Expr] = defaultdict(dict)
+    for row in model.park.case.technology_couplings:
+        if row.technology in model.park.technologies:
+            for o in model.conditions:
+                key = (row.of, o.condition, row.technology if row.group is None else f"{row.group} (group)")
+                accumulate(shared[key], 1 / row.max_ratio, model.activity[row.technology, o.condition])
+    for (other, o, _), needed in shared.items():
+        model.lp.at_most(needed, model.activity.get((other, o), {}))
 
 
 def _size(model: Model, row: Technology) -> Expr:
@@ -61,10 +74,13 @@ def _commodity_flows(model: Model, row: Technology) -> None:
         for o in model.conditions:
             rate = total((flow.per_activity * model.park.factor(flow.profile, o.condition), _activity(model, row, o.condition)))
             model.balance(row.plant, flow.commodity, o.condition, rate, 1)
+            own_energy(model, row.plant, flow.commodity, o.condition, rate, of_made(model, flow))
             if flow.vent and flow.per_activity > 0:
                 vented = model.lp.add_var()
                 model.lp.at_most(vented, rate)
                 model.balance(row.plant, flow.commodity, o.condition, vented, -1)
+                lost = total((-1, vented))
+                own_energy(model, row.plant, flow.commodity, o.condition, lost, of_vented(model, row.plant, flow.commodity))
 
 
 def _activity(model: Model, row: Technology, o: str) -> Expr:
@@ -117,7 +133,7 @@ def add_rates(model: Model) -> None:
             if stream.role in ("source", "sink"):
                 plain = (stream.flow_t_per_h or 0.0) * park.factor(stream.profile, o.condition)
                 _rate(model, stream.stream, stream.technology, plain, o.condition)
-            elif stream.role == "process":
+            elif stream.role in ("process", "circuit"):
                 model.rates[stream.stream, o.condition] = const(1.0)
         _reduce(model, o.condition)
 

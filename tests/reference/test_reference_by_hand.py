@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cases.schema import (
+from parkloop.cases.schema import (
     Case,
     CaseInfo,
     Commodity,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cases.schema import (
+from parkloop.cases.schema import (
     Commodity,
     Condition,
     Demand,
@@ -141,7 +141,7 @@ def test_a_demand_charge_is_paid_per_scenario() -> None:
         Condition(condition=name, hours_per_y=1, scenario=scenario, probability=0.5)
         for name, scenario in (("x", "one"), ("y", "two"))
     )
-    from cases.schema import Profile
+    from parkloop.cases.schema import Profile
 
     problem = case(
         plants=(Plant(plant="a"),),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from math import inf
 
-from cases.schema import Condition, WaterQuality, WaterStream
+from parkloop.cases.schema import Condition, WaterQuality, WaterStream
 from tests.reference.commodities import emission_rows
 from tests.reference.exchange import add_exchange
 from tests.reference.lp import Expr, accumulate, const, total
@@ -50,8 +50,22 @@ def load(model: Model, stream: WaterStream, row: WaterQuality, o: str) -> float:
     return row.load_kg_per_h * model.park.product(o, (row.profile, stream.profile))
 
 
+def lost(model: Model, stream: WaterStream, o: str) -> float:
+    """Loss whatever the inlet, of a circuit its evaporation * profile [t/h]"""
+    if stream.role != "circuit":
+        return stream.loss_t_per_h
+    return (stream.evaporation_t_per_h or 0.0) * model.park.factor(stream.profile, o)
+
+
+def blow_down(model: Model, stream: WaterStream, o: str) -> float:
+    """What leaves a circuit: evaporation / (cycles - 1) [t/h]"""
+    return lost(model, stream, o) / ((stream.cycles or 2.0) - 1.0)
+
+
 def process_limit(model: Model, stream: WaterStream, o: str) -> float:
     """Stated limit, else the limiting flow of the condition [t/h]"""
+    if stream.role == "circuit":
+        return lost(model, stream, o) + blow_down(model, stream, o)
     if stream.flow_t_per_h is not None:
         return stream.flow_t_per_h
     if stream.limit_t_per_h is not None:
@@ -59,7 +73,7 @@ def process_limit(model: Model, stream: WaterStream, o: str) -> float:
     limits = []
     for row in quality(model, stream.stream):
         c_out = concentration(model, stream.stream, row.species, o)
-        need = 1000 * load(model, stream, row, o) + c_out * stream.loss_t_per_h
+        need = 1000 * load(model, stream, row, o) + c_out * lost(model, stream, o)
         if need > 0:
             limits.append(need / (c_out * (1 - stream.loss_fraction) - (row.c_in_max_mg_per_l or 0.0)))
     return max(limits, default=0.0)
@@ -69,7 +83,7 @@ def largest_flow(model: Model, stream: WaterStream) -> float:
     """Most that a stream gives or takes in any condition [t/h]"""
     if stream.role in ("source", "sink"):
         return largest_rate(model, stream)
-    if stream.role == "process":
+    if stream.role in ("process", "circuit"):
         return max(process_limit(model, stream, o.condition) for o in model.conditions)
     return inf if stream.limit_t_per_h is None else stream.limit_t_per_h * model.park.largest_factor(stream.profile)
 
@@ -81,7 +95,7 @@ def _stream(model: Model, stream: WaterStream, o: Condition, given: list[Flow], 
         model.lp.equal(sent, model.rates[stream.stream, o.condition])
     if stream.role == "sink":
         model.lp.equal(arrived, model.rates[stream.stream, o.condition])
-    if stream.role == "process":
+    if stream.role in ("process", "circuit"):
         _process(model, stream, o.condition, sent, arrived, taken)
     if stream.role == "supply":
         _limited(model, stream, o.condition, sent)
@@ -102,15 +116,15 @@ def _limited(model: Model, stream: WaterStream, o: str, amount: Expr) -> None:
 
 def _process(model: Model, stream: WaterStream, o: str, sent: Expr, arrived: Expr, taken: list[Flow]) -> None:
     """Sum_i (c_out (1 - loss) - c_i) f_i - c_out E >= 1000 load; what leaves is what came less the losses."""
-    lost = const(stream.loss_t_per_h)
-    model.lp.equal(sent, total((1 - stream.loss_fraction, arrived), (-1, lost)))
+    gone = const(lost(model, stream, o))
+    model.lp.equal(sent, total((1 - stream.loss_fraction, arrived), (-1, gone)))
     limit = process_limit(model, stream, o)
-    model.lp.add_row(arrived, lower=0.0 if stream.flow_t_per_h is None else limit, upper=limit)
+    model.lp.add_row(arrived, lower=0.0 if stream.flow_t_per_h is None and stream.role == "process" else limit, upper=limit)
     for row in quality(model, stream.stream):
         if row.c_out_mg_per_l is None:
             continue
         c_out = concentration(model, stream.stream, row.species, o)
-        taken_up = total((c_out * (1 - stream.loss_fraction), arrived), (-c_out, lost))
+        taken_up = total((c_out * (1 - stream.loss_fraction), arrived), (-c_out, gone))
         accumulate(taken_up, -1, _mass(model, taken, row.species, o))
         accumulate(taken_up, -1000 * load(model, stream, row, o), model.rates[stream.stream, o])
         model.lp.add_row(taken_up, lower=0.0)
@@ -133,7 +147,7 @@ def _supplied(model: Model, stream: WaterStream, o: str, given: list[Flow]) -> N
     for flow in given:
         plant = model.park.plant_of(model.park.water[flow.taker])
         model.pays(plant, flow.sent, o, stream.price_per_t or 0.0)
-        if stream.counts:
+        if stream.counts and stream.class_ in (None, "fresh"):
             model.counts("freshwater", plant, o, flow.sent)
         for row in emission_rows(model, stream.stream):
             model.emits(plant, row.species, row.scope, o, flow.sent, row.kg_per_unit)
@@ -165,7 +179,42 @@ def _own_emissions(model: Model, stream: WaterStream, o: str, amount: Expr) -> N
 
 
 def _reused(model: Model, stream: WaterStream, o: str, taken: list[Flow]) -> None:
-    """Water from sources, processes and technologies into a plant's sinks and processes; a technology's feed is not reuse."""
+    """Used water into a plant's sinks and processes, and into technologies that give no water; no fresh or sea water.
+
+    Of new water that is treated, what comes back of it as water that counts as used is taken off again.
+    """
     for flow in taken:
-        if stream.technology is None and model.park.water[flow.giver].role != "supply":
+        used = _counts_as_used(model.park.water[flow.giver])
+        if used and _uses(model, stream):
             model.counts("water_reused", model.park.plant_of(stream), o, flow.sent, flow.arrives)
+        elif not used and stream.technology is not None:
+            share = flow.arrives * _comes_back(model, stream.technology)
+            model.counts("water_reused", model.park.plant_of(stream), o, flow.sent, -share)
+
+
+def _counts_as_used(giver: WaterStream) -> bool:
+    return giver.role != "supply" and giver.class_ in (None, "reclaimed")
+
+
+def _uses(model: Model, stream: WaterStream) -> bool:
+    """Whether a stream takes water for use: of a plant, or of a technology that gives none back."""
+    rows = model.park.case.water_streams
+    treats = stream.technology is not None and any(s.technology == stream.technology and s.role == "source" for s in rows)
+    return stream.role in ("sink", "process", "circuit") and not treats
+
+
+def _comes_back(model: Model, technology: str) -> float:
+    """Water per t of feed that counts as used and that someone's limits admit."""
+    rows = [s for s in model.park.case.water_streams if s.technology == technology]
+    users = [s for s in model.park.case.water_streams if _uses(model, s)]
+    given = [s.flow_t_per_h or 0.0 for s in rows if s.role == "source" and _counts_as_used(s) and _fits(model, s, users)]
+    taken = sum(s.flow_t_per_h or 0.0 for s in rows if s.role == "sink")
+    return min(1.0, sum(given) / taken) if taken else 0.0
+
+
+def _fits(model: Model, giver: WaterStream, users: list[WaterStream]) -> bool:
+    found = {row.species: row.c_out_mg_per_l or 0.0 for row in model.park.case.water_quality if row.stream == giver.stream}
+    limits = [
+        [(q.species, q.c_in_max_mg_per_l) for q in model.park.case.water_quality if q.stream == user.stream] for user in users
+    ]
+    return any(all(most is None or found.get(species, 0.0) <= most for species, most in limit) for limit in limits)

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from cases import Case
-from optimizer import Plan, optimise
+from parkloop.cases import Case
+from parkloop.optimizer import Plan, optimise
 
 TOO_TIGHT = re.compile(r"^Cap '([^']+)' on .* no plan stays below ([\d,.]*\d)")
 ROUNDED = 1e-5

@@ -7,11 +7,11 @@ shipped solve is wrong. What a time limit leaves open is no difference.
 from dataclasses import dataclass, field
 from typing import Any
 
-from cases import Case
-from models.candidates import make_network
-from models.site import make_site
-from optimizer import Plan, optimise
-from optimizer.refine import mixing_kinds
+from parkloop.cases import Case
+from parkloop.models.network.candidates import make_network
+from parkloop.models.site import make_site
+from parkloop.optimizer import Plan, optimise
+from parkloop.optimizer.mixing.refinement import mixing_kinds
 from tests.support.caps import false_claims
 from tests.support.generous import generous_plan
 from tests.support.parks import infeasible_park, random_park, random_question

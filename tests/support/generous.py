@@ -12,12 +12,14 @@ from functools import cached_property
 from typing import Any
 from unittest.mock import patch
 
-from cases import Case
-from models import energy, mixers, reach
-from models.candidates import make_network
-from models.network import Network
-from models.site import Site
-from optimizer import Plan, optimise, planning
+from parkloop.cases import Case
+from parkloop.models.network import mixers, reach
+from parkloop.models.network.arcs import Network
+from parkloop.models.network.candidates import make_network
+from parkloop.models.site import Site
+from parkloop.models.subsystems import energy
+from parkloop.optimizer import Plan, optimise
+from parkloop.optimizer.planning import pipeline
 
 FIRST, MORE, TIMES = 30.0, 30.0, 3
 """The first most, as multiple of all that a case states; by how much it grows, and how often."""
@@ -42,7 +44,7 @@ def stated(case: Case) -> float:
     """Sum of all rates and limits that a case states: needs, left-overs, duties, sizes, limits [unit/h]"""
     tables = ("demands", "markets", "heat_streams", "water_streams", "material_streams", "technologies", "links", "transport")
     columns = {"rate_per_h", "limit_per_h", "min_per_h", "duty_mw", "flow_t_per_h", "limit_t_per_h", "existing_size", "max_size"}
-    columns |= {"capacity", "max_flow", "min_flow"}
+    columns |= {"capacity", "max_flow", "min_flow", "evaporation_t_per_h"}
     rows = [row for table in tables for row in getattr(case, table)]
     per_activity = max((abs(row.per_activity) for row in case.technology_flows), default=1.0)
     amounts = [abs(float(getattr(row, column, None) or 0.0)) for row in rows for column in columns]
@@ -59,13 +61,13 @@ def largest_flow(plan: Plan) -> float:
 def generous(most: float) -> Iterator[None]:
     """The planner without derived bounds, screening of the network, absent carriers, and outlets that nobody notices."""
     with ExitStack() as stack:
-        for module in [module for name, module in sys.modules.items() if name.startswith("optimizer")]:
+        for module in [module for name, module in sys.modules.items() if name.startswith("parkloop.optimizer")]:
             if hasattr(module, "bounded_network"):
                 stack.enter_context(patch.object(module, "bounded_network", lambda site, *_, **__: widened(site, most)))
         stack.enter_context(patch.object(reach.Reach, "carries", lambda *_: True))
         stack.enter_context(patch.object(energy, "_raisable", lambda site, _cell, carrier, _users: _is_heat(site, carrier)))
         stack.enter_context(patch.object(mixers.Mixers, "all", _all_mixers()))
-        stack.enter_context(patch.object(planning, "reasons", lambda *_: ()))
+        stack.enter_context(patch.object(pipeline, "reasons", lambda *_: ()))
         yield
 
 

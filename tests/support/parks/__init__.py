@@ -8,9 +8,9 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from cases import Case, check
+from parkloop.cases import Case, check
 from tests.reference.parks import random_park as featured
-from tests.support.parks import balances, carriers, converters, disposals, materials, networks, trade, waters
+from tests.support.parks import balances, bleeds, carriers, circuits, converters, disposals, materials, networks, trade, waters
 from tests.support.parks.rules import add_rules
 from tests.support.parks.sketch import Sketch
 from tests.support.parks.tight import too_tight
@@ -34,9 +34,11 @@ STRUCTURES: dict[str, Callable[[Sketch], Any]] = {
     "converters": converters.converters,
     "heat_pumps": converters.heat_pumps,
     "measures": converters.measures,
+    "coupled": bleeds.coupled,
     "water": waters.water,
     "outlets": waters.outlets,
     "loops": waters.loops,
+    "circuits": circuits.circuits,
     "treatment": waters.treatment,
     "kink": balances.kink,
     "treated": balances.treated,
@@ -49,7 +51,7 @@ FEATURED = "featured"
 """Parks with all features of the format at random, those that the independent reference is held against."""
 
 ALL = (*STRUCTURES, FEATURED)
-MIXING = ("outlets", "loops", "treatment", "carry")
+MIXING = ("outlets", "loops", "circuits", "treatment", "carry")
 """Structures in which qualities mix."""
 
 OBJECTIVES = ("co2", "energy", "freshwater", "wastewater", "disposal", "land", "links", "worst_case", "cvar")

@@ -5,7 +5,7 @@ import random
 from collections import defaultdict
 from typing import Any
 
-from cases import Case
+from parkloop.cases import Case
 
 Row = dict[str, Any]
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from cases import Case, check
-from cases.schema import Policy
+from parkloop.cases import Case, check
+from parkloop.cases.schema import Policy
 from tests.support.parks.sketch import Sketch
 
 TOTALS = {"markets": "energy", "water_streams": "freshwater", "material_streams": "disposal"}

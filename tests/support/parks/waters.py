@@ -10,58 +10,59 @@ def water(s: Sketch) -> None:
     s.times(0.5)
     plants = s.scattered(2, 4)
     species = s.some(["salt", "cod"], 0, 2)
-    _mains(s, plants, species)
+    mains(s, plants, species)
     for n in range(s.rng.randint(1, 3)):
-        _source(s, f"s{n}", s.pick(*plants), species)
-        _sink(s, f"k{n}", s.pick(*plants), species)
+        source(s, f"s{n}", s.pick(*plants), species)
+        sink(s, f"k{n}", s.pick(*plants), species)
     if s.chance(0.4) and species:
         _process(s, "p0", s.pick(*plants), species[:1], kind="plain")
-    _pipes(s)
+    pipes(s)
 
 
 def outlets(s: Sketch) -> None:
     """Processes with several species, losses or a fixed flow, whose outlets can be cleaner than their limit."""
     plants = s.scattered(2, 3)
     species = s.some(["salt", "cod"], 1, 2)
-    _mains(s, plants, species)
+    mains(s, plants, species)
     for n in range(s.rng.randint(1, 2)):
         _process(s, f"p{n}", s.pick(*plants), species, kind=s.pick("several", "loss", "fixed", "unstated"))
     for n in range(s.rng.randint(1, 2)):
-        _sink(s, f"k{n}", s.pick(*plants), species)
+        sink(s, f"k{n}", s.pick(*plants), species)
     if s.chance(0.4):
-        _source(s, "s0", s.pick(*plants), species)
-    _pipes(s)
+        source(s, "s0", s.pick(*plants), species)
+    pipes(s)
 
 
 def loops(s: Sketch) -> None:
     """Water that goes round through treatment that takes little out, so that it concentrates or is bled."""
     plants = s.scattered(1, 2)
-    _mains(s, plants, ["salt"], dear=True)
+    mains(s, plants, ["salt"], dear=True)
     home = plants[0]
     _fixed_load(s, "p", home)
     for n in range(s.rng.randint(1, 2)):
         _treatment(s, f"t{n}", s.pick(*plants), s.pick(0.005, 0.02, 0.05, 0.1, 0.3, 0.6))
     if s.chance(0.4):
-        _sink(s, "k", s.pick(*plants), ["salt"])
+        sink(s, "k", s.pick(*plants), ["salt"])
     if s.chance(0.3):
-        _source(s, "s", s.pick(*plants), ["salt"])
+        source(s, "s", s.pick(*plants), ["salt"])
     if len(plants) > 1:
-        _pipes(s)
+        pipes(s)
 
 
 def treatment(s: Sketch) -> None:
     """Treatment with stated products, removal or a balance outlet, between dirty sources and clean sinks."""
     plants = s.scattered(2, 3)
     species = s.some(["salt", "cod"], 1, 2)
-    _mains(s, plants, species, dear=True)
+    mains(s, plants, species, dear=True)
     for n in range(s.rng.randint(1, 2)):
-        _source(s, f"s{n}", s.pick(*plants), species)
-        _sink(s, f"k{n}", s.pick(*plants), species)
+        source(s, f"s{n}", s.pick(*plants), species)
+        sink(s, f"k{n}", s.pick(*plants), species)
     _works(s, s.pick(*plants), species)
-    _pipes(s)
+    pipes(s)
 
 
-def _mains(s: Sketch, plants: list[str], species: list[str], dear: bool = False) -> None:
+def mains(s: Sketch, plants: list[str], species: list[str], dear: bool = False) -> None:
+    """Fresh water and a sewer on the mains; at times a river with limits and a well."""
     scale = s.pick(1, 5) if dear else 1
     s.add("water_streams", stream="fresh", plant=plants[0], role="supply", price_per_t=round(scale * s.number(0.3, 4), 3))
     s.add("water_streams", stream="sewer", plant=plants[0], role="outlet", price_per_t=round(scale * s.number(0, 3), 3))
@@ -97,7 +98,8 @@ def _mains(s: Sketch, plants: list[str], species: list[str], dear: bool = False)
         s.settings["policy"]["carbon_price_per_t"] = s.pick(0, s.number(10, 100))
 
 
-def _source(s: Sketch, name: str, plant: str, species: list[str]) -> None:
+def source(s: Sketch, name: str, plant: str, species: list[str]) -> None:
+    """A source with its qualities."""
     flow = s.number(2, 60)
     s.add(
         "water_streams",
@@ -113,7 +115,8 @@ def _source(s: Sketch, name: str, plant: str, species: list[str]) -> None:
             s.add("water_quality", stream=name, species=x, c_out_mg_per_l=s.number(10, 300))
 
 
-def _sink(s: Sketch, name: str, plant: str, species: list[str]) -> None:
+def sink(s: Sketch, name: str, plant: str, species: list[str]) -> None:
+    """A sink with its limits."""
     s.add("water_streams", stream=name, plant=plant, role="sink", flow_t_per_h=s.number(2, 60), profile=s.profile())
     for x in species:
         if s.chance(0.85):
@@ -208,7 +211,8 @@ def _dear(s: Sketch) -> Row:
     return s.break_even(min(s.pick(*given), s.pick(*taken)), sum(prices))
 
 
-def _pipes(s: Sketch) -> None:
+def pipes(s: Sketch) -> None:
+    """A mode of pipes, at times lorries too."""
     s.mode("pipe", "water", min_flow=s.maybe(0.4, 1, 15), in_plant=s.chance(0.15), **_dear(s))
     if s.chance(0.2):
         s.mode("lorry", "water", in_plant=s.chance(0.15))

@@ -1,0 +1,113 @@
+"""The page Analyse: each analysis in the background, with numbers worked by hand."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from parkloop.app_pages.session import repository
+from parkloop.cases import Case, load_case
+from parkloop.optimizer.analyses.registry import ENTRIES
+from parkloop.optimizer.analyses.what_if.changes import CARBON
+from parkloop.optimizer.jobs import main as work
+from parkloop.optimizer.jobs import queue
+from tests.app.screens.test_pages import OPTIONS, metrics, opened, told
+from tests.optimizer.analyses.test_abatement import choices
+from tests.support.made_up_analysis import HOME
+from tests.support.uncertain_parks import priced
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "_launch", work.run)
+
+
+def saved(case: Case) -> str:
+    return repository.save(case, "shipped/none")
+
+
+def asked(kind: str, case: str = "shipped/two_firms") -> AppTest:
+    app = opened("analyse", case=case)
+    app.selectbox(key="analysis:en").set_value(kind).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def computed(app: AppTest) -> AppTest:
+    app.button(key="analyse").click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_a_sweep_of_the_price_of_water() -> None:
+    """Proves: at today's price the park costs 2,003,000, and more where water is dearer."""
+    app = asked("sweep")
+    assert "Not computed" in told(app)
+    place = "water_streams.town_water.price_per_t"
+    app.selectbox(key="sweep_place:en").set_value(place).run()
+    app.number_input(key="sweep_count").set_value(3).run()
+    table = computed(app).dataframe[0].value
+    assert 3 == len(table)
+    assert 2_003_000 == pytest.approx(table["Annual cost [EUR/y]"][1])
+    assert table["Annual cost [EUR/y]"].is_monotonic_increasing
+
+
+def test_a_place_that_is_none_is_told() -> None:
+    app = asked("sweep")
+    app.selectbox(key="sweep_place:en").set_value("").run()
+    app.text_input(key="sweep_other").set_value("markets.moon.price_per_unit").run()
+    assert "no such number" in told(app)
+    assert app.button(key="analyse").disabled
+
+
+def test_thresholds_of_the_water_pipe() -> None:
+    """Proves: of the pipe, which saves 79,000 (SOURCES.md), every parameter is told, with what it saves now."""
+    app = asked("threshold")
+    app.selectbox(key="threshold_link:en").set_value("rinse_water/greenhouse/water_pipe").run()
+    table = computed(app).dataframe[0].value
+    assert {"Carbon price", "Subsidy", "Water price"} == set(table["Moved"])
+    assert 79_000 == pytest.approx(table["Saves now [EUR/y]"].dropna().iloc[0])
+
+
+def test_the_abatement_curve() -> None:
+    """Proves: 3,500 t can be avoided, the first at 40 per t, the last at 100."""
+    app = asked("abatement", saved(choices()))
+    app.number_input(key="abatement_steps").set_value(7).run()
+    table = computed(app).dataframe[0].value
+    marginal = table[next(name for name in table.columns if name.startswith("Marginal"))]
+    found = (table["Avoided [t/y]"].iloc[-1], marginal[1], marginal.iloc[-1])
+    assert (3500, 40, 100) == pytest.approx(found, rel=1e-3)
+
+
+def test_uncertainty_needs_scenarios() -> None:
+    app = asked("uncertainty")
+    assert "one scenario" in told(app)
+    assert app.button(key="analyse").disabled
+    shown = metrics(computed(asked("uncertainty", saved(priced()))))
+    assert 4 == len(shown)
+    assert "–" not in shown.values()
+
+
+def test_a_record_has_its_form_and_its_result_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: of a made-up analysis one record is enough; the greenhouse lies 0.8 km east of 0.2 km."""
+    monkeypatch.setitem(ENTRIES, "east", HOME)
+    app = asked("east")
+    app.number_input(key="east_line").set_value(0.2).run()
+    app = computed(app)
+    assert "Plants east of the line: 1." in told(app)
+    assert [("greenhouse", 0.8)] == list(app.dataframe[0].value.itertuples(index=False, name=None))
+    assert 1 == len(app.get("download_button"))
+
+
+def test_the_report_takes_what_was_analysed() -> None:
+    """Proves: page Report offers the newest sweep, and shows its section. Sensitivity: one of another content of the case."""
+    queue.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
+    queue.start(load_case("two_firms"), "shipped/two_firms", {"place": CARBON, "values": [0.0]}, task="sweep")
+    app = opened("report")
+    sections = app.selectbox(key="section:en")
+    assert 1 == len(app.multiselect[0].value)
+    assert f"Sweep: {CARBON}" in sections.options
+    app.multiselect[0].set_value([]).run()
+    assert f"Sweep: {CARBON}" not in app.selectbox(key="section:en").options
+
+
+def test_the_analyses_speak_chinese() -> None:
+    assert "尚未计算" in told(opened("analyse", language="zh"))

@@ -1,0 +1,111 @@
+"""Policies: caps, floors and quotas in every scenario, taxes, credits and the carbon price in the books."""
+
+import pytest
+
+from parkloop.cases.schema import Policy
+from tests.support.plan_energy import PLAN as ENERGY
+from tests.support.plan_energy import TCE
+from tests.support.plan_materials import PLAN as MATERIALS
+from tests.support.plan_water import PLAN as WATER
+from tests.support.plans_by_hand import ByHand, noticed
+
+CAPS: list[tuple[ByHand, str, str | None, float]] = [
+    (WATER, "cod", None, 0.923),
+    (WATER, "cod", "a", 0.67),
+    (WATER, "freshwater", None, 13000),
+    (WATER, "freshwater", "b", 1000),
+    (WATER, "wastewater", None, 10700),
+    (ENERGY, "co2", None, 215),
+    (ENERGY, "so2", "mill", 0.0375),
+    (ENERGY, "energy", None, 725 * TCE),
+    (ENERGY, "energy", "dairy", 3475 * TCE),
+    (ENERGY, "land", None, 23),
+    (ENERGY, "gas", None, 1200),
+    (ENERGY, "gas", "dairy", 1200),
+    (MATERIALS, "disposal", None, 1000),  # of scenario dry; 850 on average
+    (MATERIALS, "nox", "cement", 2.8),  # 1000 t of slag and 1800 t of clay in scenario dry; 2.83 on average
+]
+
+LEAST: list[tuple[ByHand, str, str, str | None, float]] = [
+    (WATER, "floor", "water_reuse_rate", None, 7000 / 20000),
+    (WATER, "floor", "water_reuse_rate", "a", 1000 / 13000),
+    (ENERGY, "floor", "waste_heat_utilisation_rate", None, 0.9),
+    (ENERGY, "floor", "renewable_share", None, 0.0125 / 1.225),
+    (MATERIALS, "floor", "waste_utilisation_rate", None, 2 / 3),  # 2000 of 3000 t in scenario dry
+    (MATERIALS, "floor", "waste_utilisation_rate", "steel", 0.5),
+]
+
+
+def ruled(plan: ByHand, kind: str, target: str, plant: str | None, value: float, unit: str | None = None) -> ByHand:
+    """The plan of a case with one more policy."""
+    return plan.ruled("policies", Policy(policy="rule", kind=kind, target=target, plant=plant, value=value, unit=unit))
+
+
+@pytest.mark.parametrize(("plan", "target", "plant", "amount"), CAPS)
+def test_a_cap_holds_in_every_scenario(plan: ByHand, target: str, plant: str | None, amount: float) -> None:
+    broken = ruled(plan, "cap", target, plant, 0.99 * amount)
+    assert noticed(broken, f"Cap rule on {target}", "is above")
+    assert not noticed(ruled(plan, "cap", target, plant, amount * (1.03 if target == "nox" else 1)), "Cap rule")
+    assert not noticed(broken.asked(scope="baseline"), "Cap rule")
+
+
+def test_a_cap_is_converted_to_the_unit_of_its_target() -> None:
+    assert noticed(ruled(WATER, "cap", "cod", None, 900, "kg/y"), "Cap rule on cod", "0.923 is above 0.9")
+    assert not noticed(ruled(WATER, "cap", "cod", None, 930, "kg/y"), "Cap rule")
+
+
+@pytest.mark.parametrize(("plan", "kind", "target", "plant", "rate"), LEAST)
+def test_a_floor_holds_in_every_scenario(plan: ByHand, kind: str, target: str, plant: str | None, rate: float) -> None:
+    assert noticed(ruled(plan, kind, target, plant, rate + 0.02), f"Floor rule on {target}", "is below")
+    least = 0.6 if target == "waste_utilisation_rate" and plant is None else rate  # 1800/2600 = 0.69 in the other scenario
+    assert not noticed(ruled(plan, kind, target, plant, least), "Floor rule")
+    assert not noticed(ruled(plan, kind, target, plant, rate + 0.02).asked(scope="baseline"), "Floor rule")
+
+
+def test_a_quota_holds() -> None:
+    per_product = 3475 * TCE / 500
+    assert noticed(ruled(ENERGY, "quota", "energy_per_product", "dairy", 0.99 * per_product), "Quota rule", "tce is above")
+    assert not noticed(ruled(ENERGY, "quota", "energy_per_product", "dairy", 1.0001 * per_product), "Quota rule")
+    park = 725 * TCE / 500
+    assert noticed(ruled(ENERGY, "quota", "energy_per_product", None, 0.99 * park), "Quota rule", "tce is above")
+
+
+def test_policies_of_the_whole_park_bind_no_coalition_from_below() -> None:
+    alone = ruled(ENERGY, "floor", "renewable_share", None, 1).asked(only=["mill", "dairy"])
+    assert not noticed(alone, "Floor rule")
+
+
+@pytest.mark.parametrize(
+    ("plan", "target", "plant", "amount"),
+    [
+        (WATER, "freshwater", None, 13000),
+        (WATER, "water_reused", "b", 5000),
+        (WATER, "cod", "b", 0.253),
+        (ENERGY, "gas", "dairy", 1200),
+        (ENERGY, "energy", None, 725 * TCE),
+        (ENERGY, "waste_heat_used", "mill", 4500),
+        (ENERGY, "land", None, 23),
+        (MATERIALS, "waste_used", "steel", 850),
+    ],
+)
+def test_a_tax_is_paid(plan: ByHand, target: str, plant: str | None, amount: float) -> None:
+    taxed = ruled(plan, "tax", target, plant, 2)
+    assert noticed(taxed, f"{plant or 'the park'} under tax", "0 instead of")
+    paid = taxed.add("costs", plant=plant or "a", head="tax", cost_per_y=2 * amount)
+    assert not noticed(paid, "under tax")
+    assert not noticed(paid, "Sum of all costs")
+
+
+def test_a_credit_is_earned_below_the_baseline() -> None:
+    """Fresh water of 13000 t instead of 20000 t, 0.5 for each: 3500 earned."""
+    plan = ruled(WATER, "credit", "freshwater", None, 0.5)
+    assert noticed(plan, "Credit rule cannot be checked")
+    earned = plan.asked(credit_baseline={"rule": 20000}).add("costs", plant="", head="credit", cost_per_y=-3500)
+    earned = earned.set("scenarios", {}, cost_per_y=34530 - 3500)
+    assert [] == earned.faults()
+    assert noticed(earned.set("costs", {"head": "credit"}, cost_per_y=-3000), "under credit", "-3000 instead of -3500")
+    assert not noticed(plan.asked(scope="baseline"), "redit")
+
+
+def test_a_policy_of_an_unknown_rate_is_told() -> None:
+    assert noticed(ruled(WATER, "floor", "happiness", None, 1), "unknown target happiness")

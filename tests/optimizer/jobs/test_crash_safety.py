@@ -1,0 +1,26 @@
+"""Killed, or with a full disk, at every point at which something is written: nothing told is lost, nothing half is shown."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from parkloop.optimizer.jobs import queue
+from tests.support.crashes import WRITES
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills processes")
+STEP = 16
+"""Of the points of each write each sixteenth is tried here; with 1 they are a thousand."""
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_no_fault_loses_what_was_acknowledged(write: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: whatever the point, reading afterwards gives the state before or the new one, and the new one if it was told.
+
+    Sensitivity: files written in their places, a status before its plan, a database made in its place.
+    """
+    monkeypatch.setenv("PARKLOOP_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(queue, "_launch", lambda folder: None)
+    counts = WRITES[write](tmp_path / "home", STEP)
+    assert [] == counts.wrong
+    assert counts.killed, counts

@@ -1,0 +1,61 @@
+"""How numbers and lines of text stand: no minus before a zero, no separator behind the last word."""
+
+import math
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from parkloop.app_pages.views.table import sensible
+from parkloop.optimizer.plan.wording import amount, cell, four_digits, number, percent_down, percent_up, short, three_digits
+from parkloop.optimizer.planning.progress_line import ProgressLine
+from parkloop.optimizer.solver.outcome import Progress
+
+
+@pytest.mark.parametrize("told", [number, amount, short, cell, three_digits, four_digits, percent_up, percent_down])
+@pytest.mark.parametrize("value", [-0.0, 0.0])
+def test_zero_has_no_sign(told: Callable[[float], str], value: float) -> None:
+    assert told(value) == "0"
+
+
+def test_a_browser_is_given_no_number_that_it_would_write_as_minus_zero() -> None:
+    """Proves it for zeros and for what is smaller than three decimals. Sensitivity: -0.0004 is written as -0."""
+    shown = sensible(pd.DataFrame({"a": [-0.0, -0.0004, -0.0006, 0.0004, -3.0]}))["a"]
+    assert ["0.0", "0.0", "-0.0006", "0.0004", "-3.0"] == [str(value) for value in shown]
+
+
+@pytest.mark.parametrize(
+    ("progress", "line"),
+    [
+        (Progress(1.0), "   1.0 s · no plan yet · first relaxation"),
+        (Progress(2.0, 5.0, 4.0, 0.2), "   2.0 s · best 5 · bound 4 · gap 20.00 %"),
+        (Progress(2.0, 5.0, 5.0, -0.0), "   2.0 s · best 5 · bound 5 · gap 0.00 %"),
+    ],
+)
+def test_a_line_of_progress_ends_with_a_word(progress: Progress, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    ProgressLine().show(progress)
+    assert line == capsys.readouterr().err.rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("told", "texts"),
+    [
+        (number, ("0.123457", "12.3457", "1,234.57", "12,345,678")),
+        (amount, ("0.123", "12.3", "1,235", "12,345,678")),
+        (short, ("0.123", "12.3", "1,235", "12.35 M")),
+        (cell, ("0.123", "12.3", "1,235", "12,345,678")),
+        (three_digits, ("0.123", "12.3", "1,235", "12,345,678")),
+        (four_digits, ("0.1235", "12.35", "1,235", "12,345,678")),
+    ],
+)
+def test_each_style_has_its_digits(told: Callable[[float], str], texts: tuple[str, ...]) -> None:
+    assert texts == tuple(map(told, (0.1234567, 12.34567, 1234.567, 12345678.0)))
+
+
+def test_where_there_is_no_number_there_is_a_dash_and_in_a_table_nothing() -> None:
+    assert ("–", "–", "") == (amount(math.nan), four_digits(math.inf), cell(math.nan))
+
+
+def test_a_share_is_rounded_to_its_safe_side() -> None:
+    """By hand: a gap of 0.0741 % is at most 0.08 %; of 12.39 % no more than 12.3 % may be taken. Sensitivity: 0.07 and 12.4."""
+    assert ("0.08", "12.3", "0.02") == (percent_up(0.000741), percent_down(0.1239), percent_down(0.0002))

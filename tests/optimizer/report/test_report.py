@@ -1,0 +1,216 @@
+"""The report of a plan: one content in three shapes."""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from parkloop.cases import Case, from_tables, load_case, to_tables
+from parkloop.cases.locale import names
+from parkloop.cases.messages import TERM, Message
+from parkloop.optimizer import Plan, optimise
+from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertainty
+from parkloop.optimizer.cli import main
+from parkloop.optimizer.report import Report, content, excel, html, pictures, png, report
+from parkloop.optimizer.report.tables import ledger, measured, payback
+from parkloop.optimizer.report.words import WORDS
+from tests.support.by_hand import buy, need, park
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return load_case("two_firms")
+
+
+@pytest.fixture(scope="module")
+def plan(case: Case) -> Plan:
+    return optimise(case)
+
+
+@pytest.fixture(scope="module")
+def today(case: Case) -> Plan:
+    return optimise(case, scope="baseline")
+
+
+@pytest.fixture(scope="module")
+def made(case: Case, plan: Plan, today: Plan) -> Report:
+    return report(case, plan, today)
+
+
+def test_the_page_needs_nothing_from_elsewhere(made: Report) -> None:
+    text = re.sub(r"(?s)<script>.*?</script>", "", html(made))
+    assert [] == re.findall(r'(?:src|href)="(?!data:)', text)
+    assert "2,003,000" in text
+    assert "3,280,000" in text
+
+
+def test_every_figure_of_the_page_can_be_read(made: Report) -> None:
+    options = re.findall(r'(?s)<script type="application/json" id="[^"]+">(.*?)</script>', html(made))
+    assert sum(len(section.figures) for section in made.sections) == len(options)
+    assert all(json.loads(option)["series"] for option in options)
+
+
+def test_what_a_user_typed_stays_text(case: Case) -> None:
+    """Proves that a name cannot become a script. Sensitivity: unescaped, the page would hold it as it was typed."""
+    settings, tables = to_tables(case)
+    evil = "</script><script>alert(1)</script>{b|x}"
+    plants = tables["plants"].assign(title=evil)
+    named = from_tables({**settings, "case.title": evil}, {**tables, "plants": plants})
+    text = html(report(named, optimise(named), optimise(named, scope="baseline")))
+    assert "<script>alert" not in text
+
+
+def test_tables_break_between_words_only(made: Report) -> None:
+    """Proves that short words stay whole and long keys break at their strokes. Sensitivity: letter by letter."""
+    text = html(made)
+    assert "overflow-wrap" not in text
+    assert '<td class="s">new</td>' in text
+    assert "rinse_<wbr>water/<wbr>greenhouse/<wbr>water_<wbr>pipe" in text
+
+
+def test_the_workbook_opens_again(made: Report, plan: Plan) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(excel(made, plan)))
+    cells = {cell for row in book["Summary"].iter_rows(values_only=True) for cell in row}
+    assert any(isinstance(cell, (int, float)) and cell == pytest.approx(2_003_000) for cell in cells)
+    rows = list(book["_links"].iter_rows(values_only=True))
+    assert list(plan.links.columns) == list(rows[0])
+    assert len(plan.links) == len(rows) - 1
+    assert sum(len(section.figures) for section in made.sections) == sum(len(sheet._images) for sheet in book)
+
+
+def test_the_pictures_are_pictures(made: Report) -> None:
+    with zipfile.ZipFile(io.BytesIO(pictures(made))) as archive:
+        images = [archive.read(name) for name in archive.namelist()]
+    assert sum(len(section.figures) for section in made.sections) == len(images)
+    assert all(image.startswith(b"\x89PNG") and len(image) > 5_000 for image in images)
+
+
+def test_a_picture_is_as_large_as_asked() -> None:
+    image = png({"series": [{"type": "pie", "data": [{"name": "a", "value": 1}]}]}, 300, 200, 2.0)
+    assert (600, 400) == (int.from_bytes(image[16:20], "big"), int.from_bytes(image[20:24], "big"))
+
+
+def test_the_ledger_adds_up(case: Case, plan: Plan, today: Plan) -> None:
+    table = ledger(case, plan, today, "en")
+    totals = table[table["Head"] == "Total"]
+    assert 2_003_000 == pytest.approx(totals["Plan [EUR/y]"].sum())
+    assert 2_003_000 - 3_280_000 == pytest.approx(totals["Change [EUR/y]"].sum())
+
+
+def test_payback_is_capital_over_the_running_saving(plan: Plan, today: Plan) -> None:
+    capital = plan.costs[plan.costs["head"].str.endswith("_capital")]["cost_per_y"].sum()
+    saving = today.kpi["total_cost_per_y"] - plan.kpi["total_cost_per_y"] + capital
+    assert plan.kpi["capex"] / saving == pytest.approx(payback(plan, today))
+    assert payback(today, today) is None
+
+
+def test_chinese_reports_speak_chinese(case: Case, plan: Plan, today: Plan) -> None:
+    text = html(report(case, plan, today, "zh"))
+    assert "年总费用" in text
+    assert 'lang="zh-CN"' in text
+    english = {words for key, words in WORDS.items() if "." not in key and len(words) > 12}
+    assert [] == [word for word in english if word in text]
+
+
+def test_without_today_the_plan_stands_alone(case: Case, plan: Plan) -> None:
+    keys = [section.key for section in report(case, plan).sections]
+    assert "money" not in keys
+    assert "summary" in keys
+
+
+def test_no_plan_no_report(case: Case) -> None:
+    with pytest.raises(ValueError, match="no plan"):
+        report(case, Plan(case.info.id, "cost", "park", "infeasible"))
+
+
+def test_the_content_is_named_by_every_number(case: Case) -> None:
+    settings, tables = to_tables(case)
+    plants = tables["plants"].copy()
+    plants["x_km"] = pd.to_numeric(plants["x_km"]) + 0.001
+    assert content(case) != content(from_tables(settings, {**tables, "plants": plants}))
+    assert content(case) == content(from_tables(settings, tables))
+
+
+def test_scenarios_and_their_values_are_told() -> None:
+    """Proves that the report tells what uncertainty costs. Sensitivity: RP and WS exchanged would show a negative EVPI."""
+    conditions = [
+        {"condition": name, "hours_per_y": 1000, "scenario": name, "probability": 0.5, "title": name}
+        for name in ("dear", "cheap")
+    ]
+    case = park(
+        conditions=conditions,
+        profiles=[{"profile": "tariff", "condition": "dear", "factor": 2}],
+        commodities=[{"commodity": "power", "kind": "electricity"}],
+        markets=[buy("grid", "power", 50, price_profile="tariff")],
+        demands=[need("a", "power", 10)],
+    )
+    plan = optimise(case)
+    made = report(case, plan, None, "zh", value_of_uncertainty(case))
+    section = next(section for section in made.sections if section.key == "scenarios")
+    costs, values = section.tables.values()
+    assert sorted([1_000_000, 500_000]) == pytest.approx(sorted(costs.iloc[:, 2]))
+    assert (750_000, 0) == pytest.approx((values.iloc[0, 1], values[values.iloc[:, 0].str.contains("EVPI")].iloc[0, 1]))
+
+
+def test_the_command_writes_three_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "two_firms", "--out", str(tmp_path / "r"), "--lang", "zh"]) == 0
+    assert {"two_firms.html", "two_firms.xlsx", "two_firms.zip"} == {path.name for path in (tmp_path / "r").iterdir()}
+    assert "written" in capsys.readouterr().out
+
+
+def test_thresholds_tell_their_side_and_what_cannot_be_judged_says_so() -> None:
+    """Proves that nobody reads an open threshold as met, and Chinese units are those of the standards."""
+    case = load_case("two_firms")
+    plan, today = optimise(case), optimise(case, scope="baseline")
+    table = measured(case, plan, today, "en").set_index("Indicator")
+    asked = table[table["Threshold"] != ""]
+    assert len(asked)
+    assert asked["Threshold"].str.match(r"[≥≤] \d").all()
+    assert {"yes", "no", "cannot be judged"} >= set(asked["Met"]) and "" not in set(asked["Met"])
+    assert {""} == set(table.loc[table["Threshold"] == "", "Met"])
+    assert "tce/万元" == names.large_unit("tce/10⁴ CNY", "zh")
+    assert "万EUR/人" == names.large_unit(Message("10⁴ {money}/person", {"money": "EUR"}, TERM), "zh").replace(" ", "")
+
+
+def test_dust_of_floats_is_no_money(case: Case, plan: Plan) -> None:
+    """Proves that the ledger shows 0 where sums leave a trace. Sensitivity: a company would read of 3.7e-09 a year."""
+    costs = plan.tables["costs"]
+    row = {**costs.iloc[0].to_dict(), "head": "credit", "cost_per_y": 3.73e-9}
+    tables = {**plan.tables, "costs": pd.concat([costs, pd.DataFrame([row])], ignore_index=True)}
+    told = ledger(case, replace(plan, tables=tables), None, "en")
+    amounts = told.iloc[:, -1]
+    assert not amounts[(amounts != 0) & (amounts.abs() < 1)].any()
+    assert amounts.sum() == pytest.approx(2 * plan.kpi["total_cost_per_y"])
+
+
+DRAWN = """
+import atexit, threading
+atexit.register(lambda: print("left:", threading.active_count() - 1))
+from parkloop.optimizer.report import svg
+print(svg({{"xAxis": {{}}, "yAxis": {{}}, "series": [{{"type": "line", "data": [[0, 1], [1, 2]]}}]}})[:4])
+{end}
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [("", 0), ("raise KeyboardInterrupt", None), ("svg({'no number': float('nan')})", 1)],
+    ids=["in peace", "by Ctrl-C", "by a figure that cannot be drawn"],
+)
+def test_the_engine_that_draws_is_closed_before_the_program_ends(end: str, code: int | None) -> None:
+    """Proves that its thread has ended while threads still run. Sensitivity: one is left, and one program in four never ends."""
+    words = [sys.executable, "-c", DRAWN.format(end=end)]
+    root = Path(__file__).resolve().parents[3]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    ended = subprocess.run(words, env=environment, cwd=root, capture_output=True, text=True, check=False, timeout=300)
+    assert ["<svg", "left:", "0"] == ended.stdout.split(), ended.stderr
+    assert code is None or code == ended.returncode

@@ -1,0 +1,49 @@
+"""The portfolio finds and proves the optimum of small problems, and keeps what it has where it is ended."""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from parkloop.optimizer.search import portfolio
+from parkloop.optimizer.search.portfolio import search
+from parkloop.optimizer.search.slope_scaling import settled
+from parkloop.optimizer.solver.highs import run
+from parkloop.optimizer.solver.limits import Limits
+from parkloop.optimizer.solver.outcome import Progress, SolveOptions, Status
+from tests.support.problems import network
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_portfolio_finds_and_proves_the_optimum(seed: int) -> None:
+    whole = network(6, 2, seed)
+    best = run(whole, SolveOptions(gap=1e-7)).objective
+    found = search(whole, Limits(gap=1e-4), np.inf, {}, None)
+    assert Status.optimal is found.status
+    assert found.objective == pytest.approx(best, rel=2e-4)
+    assert found.bound is not None and best is not None and found.bound <= best + 1e-6 * abs(best)
+
+
+def test_a_search_without_time_keeps_its_start() -> None:
+    whole = network(5, 1, 1)
+    start = settled(whole, np.zeros(whole.columns), SolveOptions())
+    found = search(whole, Limits(gap=1e-4), time.monotonic(), {}, start)
+    assert (Status.feasible, None) == (found.status, found.bound)
+    assert start is not None and whole.value(start) == found.objective
+
+
+def test_a_cancelled_search_is_interrupted_and_keeps_what_it_has() -> None:
+    whole = network(6, 2, 4)
+    told: list[Progress] = []
+    cancel: Callable[[], bool] = lambda: any(one.objective is not None for one in told)  # noqa: E731
+    found = search(whole, Limits(gap=0.0, on_progress=told.append, cancel=cancel), np.inf, {}, None)
+    assert Status.interrupted is found.status and found.x is not None
+
+
+def test_the_search_is_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the other process, whose pace is the machine's."""
+    monkeypatch.setattr(portfolio.Portfolio, "prove", lambda self: None)
+    whole = network(7, 1, 5)
+    one, other = (search(whole, Limits(gap=0.0, seed=3), np.inf, {}, None).x for _ in range(2))
+    assert one is not None and other is not None and np.array_equal(one, other)
