@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from cases import load_case
-from models.candidates import make_network
-from models.network import Network
-from models.site import make_site
-from optimizer.bounds import bounded
-from optimizer.build import build
-from optimizer.highs import SolveOptions, solve
+from parkloop.cases import load_case
+from parkloop.models.network.arcs import Network
+from parkloop.models.network.candidates import make_network
+from parkloop.models.site import make_site
+from parkloop.optimizer.bounds import with_flow_bounds
+from parkloop.optimizer.solve.build import build
+from parkloop.optimizer.solver.highs import SolveOptions, solve
 
 RUNS = 3
 PARKS = ("kalundborg", "linjiang", "guitang", "lubei")
@@ -45,7 +45,7 @@ def measure(park: str) -> None:
     """Print the lines of one park."""
     site = make_site(load_case(park))
     stated, network_seconds = timed(lambda: make_network(site))
-    network, bound_seconds = timed(lambda: bounded(site, stated))
+    network, bound_seconds = timed(lambda: with_flow_bounds(site, stated))
     built, build_seconds = timed(lambda: build(site, network, relaxed=True))
     relaxed = solve(built.problem.with_objective(*built.objective("cost")).relaxed(), SolveOptions())
     cost = "none" if relaxed.objective is None else f"{relaxed.objective:,.0f}"

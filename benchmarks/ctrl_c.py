@@ -18,13 +18,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cases import load_case, save_case
-from cases.schema import Case
-from optimizer import highs, optimise
-from optimizer.cli import main
-from optimizer.sensitivity import sweep, with_value
-from tests.optimizer.large import large_park
-from tests.optimizer.mixing_parks import treatment_park
+from parkloop.cases import load_case, save_case
+from parkloop.cases.changes.places import with_value
+from parkloop.cases.schema import Case
+from parkloop.optimizer import optimise
+from parkloop.optimizer.cli import main
+from parkloop.optimizer.parametric.sweep import sweep
+from parkloop.optimizer.solver import highs
+from tests.support.large import large_park
+from tests.support.mixing_parks import treatment_park
 
 LATEST = 6.0
 """Last moment of the signal after the question was asked [s]"""
@@ -63,7 +65,7 @@ def loop_of_sweeps(case: Case) -> Told:
     tables = []
     try:
         for _ in range(100):
-            tables.append(sweep(case, PRICE, [0.0, 20.0, 40.0, 60.0, 80.0, 100.0], gap=1e-3))
+            tables.append(sweep(case, PRICE, [0.0, 20.0, 40.0, 60.0, 80.0, 100.0], gap=1e-3).table)
     except KeyboardInterrupt:
         return {"code": 0, "lost": False, "what": [len(table) for table in tables[-2:]]}
     return {"code": 1, "lost": True, "what": "the loop went on"}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from cases import save_case
+from parkloop.cases import save_case
 from tests.support.comparison import Comparison, compared, compared_exactly
 from tests.support.parks import ALL, MIXING, infeasible_park, random_park
 

@@ -15,10 +15,10 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.kalundborg import cost
-from cases import Case, load_case
-from cases.schema import Link
 from docs import transcripts
-from optimizer import Plan, optimise
+from parkloop.cases import Case, load_case
+from parkloop.cases.schema import Link
+from parkloop.optimizer import Plan, optimise
 
 PAGES = Path(__file__).parents[1] / "docs"
 MILLION = 1e6
@@ -187,7 +187,7 @@ def closed_rows(name: str, case: Case, best: Plan) -> Iterator[str]:
     yield f"| not built | cost, million {case.info.currency}/y | rise | rise proven, at least |"
     yield "|---|---|---|---|"
     for title, closed in MEASURED[name].closed.items():
-        plan = optimise(without(case, closed), gap=GAP, time_limit=60)
+        plan = optimise(without(case, closed), gap=GAP, time_limit=240)
         rise, proven = (cost(plan) - cost(best)) / MILLION, (plan.bound - cost(best)) / MILLION
         yield f"| {title} | {cost(plan) / MILLION:.2f} | {rise:.2f} | {proven:.2f} |"
 
@@ -196,7 +196,7 @@ def tables(name: str) -> dict[str, str]:
     """Every table of a park's page, by its name in the page."""
     case = load_case(name)
     began = time.monotonic()
-    plans = {scope: optimise(case, scope=scope, gap=GAP, time_limit=60) for scope in ("baseline", "plant", "park")}
+    plans = {scope: optimise(case, scope=scope, gap=GAP, time_limit=240) for scope in ("baseline", "plant", "park")}
     seconds, best = time.monotonic() - began, plans["park"]
     moved = Moved.of(case, best)
     size = f"{best.candidates} candidates, {best.binaries} binaries, {best.constraints:,} rows; the three took {seconds:.0f} s.\n"

@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from cases import Case, load_case
-from optimizer import Plan, optimise
+from parkloop.cases import Case, load_case
+from parkloop.optimizer import Plan, optimise
 
 Pairs = tuple[tuple[str, str, str | None], ...]
 """Pairs to close: giver, taker, carrier."""

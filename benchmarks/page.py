@@ -18,12 +18,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from app_pages.words import word
-from cases import Case, load_case
-from cases.store import create, open_store
-from cases.synthetic import synthetic_park
-from optimizer import jobs
-from optimizer.serve import APP, command
+from parkloop.app_pages.words import word
+from parkloop.cases import Case, load_case
+from parkloop.cases.store import create, open_store
+from parkloop.cases.synthetic import synthetic_park
+from parkloop.optimizer.jobs import queue
+from parkloop.optimizer.system.serve import command
+from parkloop.optimizer.system.spawn import PACKAGE
 
 RUNS = 5
 REST_MS = 500
@@ -66,12 +67,12 @@ def median(run: Callable[[], float]) -> float:
     return statistics.median(run() for _ in range(RUNS))
 
 
-def solved(case: Case, name: str, gap: float) -> jobs.Job:
+def solved(case: Case, name: str, gap: float) -> queue.Job:
     """A case solved in the background, as the page does it."""
-    job = jobs.start(case, name, {"objective": "cost", "scope": "park", "time_limit": 300.0, "gap": gap})
-    while jobs.read(job.folder).active:
+    job = queue.start(case, name, {"objective": "cost", "scope": "park", "time_limit": 300.0, "gap": gap})
+    while queue.read(job.folder).active:
         time.sleep(0.5)
-    return jobs.read(job.folder)
+    return queue.read(job.folder)
 
 
 @contextmanager
@@ -80,7 +81,7 @@ def served(home: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = os.environ | {"PARKLOOP_HOME": str(home), "PYTHONPATH": str(APP.parent)}
+    environment = os.environ | {"PARKLOOP_HOME": str(home), "PYTHONPATH": str(PACKAGE)}
     server = subprocess.Popen(command(port, headless=True), cwd=home, env=environment, stdout=subprocess.DEVNULL)
     try:
         while True:
@@ -131,15 +132,11 @@ def edit(page: Page, text: str) -> float:
     """
     page.wait_for_function(QUIET)
     page.wait_for_timeout(REST_MS)
-    place = page.get_by_test_id("data-grid-canvas").first.bounding_box()
-    assert place is not None
-    page.mouse.click(place["x"] + 60, place["y"] + 50)
+    page.locator(".table[role=grid] [aria-rowindex='2'] > [aria-colindex='2']").click()
     page.keyboard.press("End")
     page.keyboard.press("ArrowLeft")
+    page.keyboard.type(text)
     page.keyboard.press("Enter")
-    field = page.locator("#portal input, #portal textarea")
-    field.fill(text)
-    field.press("Enter")
     page.wait_for_function("() => window.ended > window.pressed")
     return float(page.evaluate("() => (window.ended - window.pressed) / 1000"))
 
@@ -192,7 +189,7 @@ def main() -> None:
         for name, case in parks.items():
             create(store, name, case, "")
         solved(load_case("kalundborg"), "shipped/kalundborg", 1e-2)
-        found = jobs.plan(solved(parks["drawn"], "mine/drawn", 5e-2))
+        found = queue.plan(solved(parks["drawn"], "mine/drawn", 5e-2))
         assert found is not None
         print(f"Network: {len(parks['drawn'].plants) - 1} plants, {len(found.links)} links.\n")
         print("| what | median, s | target, s |\n|---|---|---|")

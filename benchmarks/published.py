@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from cases import load_case
-from optimizer import Plan
+from parkloop.cases import load_case
+from parkloop.optimizer import Plan
 from tests.benchmarks import test_published as published
 
 ROOT = Path(__file__).parents[1]

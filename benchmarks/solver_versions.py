@@ -4,7 +4,7 @@ Each shipped park and PARKS random ones (500 by default; half invented parks wit
 of the format) are solved for least cost by HiGHS alone, with presolve and without, and by the adapter, which doubts HiGHS.
 A bound above a solution that holds, two proven optima that differ, or two statuses that differ are a wrong answer. Ends with 1
 where the adapter gave one. A release is taken into pyproject.toml only where HiGHS alone gives none, here and in
-tests/optimizer/test_canaries.py.
+tests/optimizer/solver/test_canaries.py.
 """
 
 import sys
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 import highspy
 
-from cases import Case, list_cases, load_case
-from cases.synthetic import synthetic_park
-from models.site import make_site
-from optimizer.bounds import bounded_network
-from optimizer.build import build
-from optimizer.highs import Outcome, SolveOptions, Status, alone, run
-from optimizer.problem import Problem
+from parkloop.cases import Case, list_cases, load_case
+from parkloop.cases.synthetic import synthetic_park
+from parkloop.models.site import make_site
+from parkloop.optimizer.bounds import bounded_network
+from parkloop.optimizer.solve.build import build
+from parkloop.optimizer.solver.highs import Outcome, SolveOptions, Status, run, solve_unverified
+from parkloop.optimizer.solver.problem import Problem
 from tests.reference.parks import random_park
 
 PARKS = 500
@@ -33,7 +33,7 @@ class Difference:
     """What presolve changed in one park: ``alone`` of HiGHS's own answers, ``wrong`` of the adapter's; empty where nothing."""
 
     solved: bool
-    alone: str
+    solve_unverified: str
     wrong: str
 
 
@@ -50,7 +50,7 @@ def difference(case: Case) -> Difference:
     built = build(site, bounded_network(site))
     problem = built.problem.with_objective(*built.objective("cost"))
     options = [SolveOptions(gap=GAP, time_limit=SECONDS, presolve=presolve) for presolve in (True, False)]
-    plain, doubted = [[solve(problem, o) for o in options] for solve in (alone, run)]
+    plain, doubted = [[solve(problem, o) for o in options] for solve in (solve_unverified, run)]
     closed = all(outcome.status is Status.optimal for outcome in doubted)
     return Difference(closed, disagreement(problem, plain), disagreement(problem, doubted))
 
@@ -79,9 +79,9 @@ def main(count: int = PARKS) -> int:
     total = plain = wrong = 0
     for name, case in named(count):
         found = difference(case)
-        total, plain, wrong = total + 1, plain + bool(found.alone), wrong + bool(found.wrong)
-        if found.alone or found.wrong:
-            print(f"{name}: HiGHS alone: {found.alone or 'right'}; adapter: {found.wrong or 'right'}", flush=True)
+        total, plain, wrong = total + 1, plain + bool(found.solve_unverified), wrong + bool(found.wrong)
+        if found.solve_unverified or found.wrong:
+            print(f"{name}: HiGHS alone: {found.solve_unverified or 'right'}; adapter: {found.wrong or 'right'}", flush=True)
     print(f"HiGHS {highspy.Highs().version()}: {total} parks, {plain} wrong by HiGHS alone, {wrong} by the adapter.")
     return int(wrong > 0)
 
