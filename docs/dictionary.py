@@ -1,11 +1,14 @@
 """The data dictionary: every table and column of a case, from the records' docstrings, in English and Chinese."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cases.chinese import words
-from cases.columns import Column, columns
-from cases.schema import SECTIONS, TABLES, Plant, Record, Row
+from parkloop.cases.columns import Column, columns
+from parkloop.cases.locale.catalogue import entries
+from parkloop.cases.locale.names import HELP
+from parkloop.cases.magnitudes import magnitude
+from parkloop.cases.schema import SECTIONS, TABLES, Plant, Record, Row
 
 EVERYWHERE = frozenset(Row.model_fields)
 """Columns of every table, told once."""
@@ -22,6 +25,9 @@ class Language:
     required: str
     kinds: dict[str, str]
     numbers: dict[str, str]
+    """What bounds a number, by the word of its JSON schema."""
+    beside: str
+    """How small a number may be beside 0."""
     words: dict[str, str] | None
     """Translation of the records' sentences; ``None``: as they are."""
 
@@ -36,7 +42,7 @@ def english() -> str:
         Language(
             title="Data dictionary",
             lead=(
-                "Every table and column of a case, made from the records in `cases/schema.py`. How the tables work together is"
+                "Every table and column of a case, made from the records in `cases/schema`. How the tables work together is"
                 " told in [format.md](format.md), what is checked in [checks.md](checks.md). *money* is the case's currency,"
                 " *unit* the unit of the commodity (MWh for energy, so that *unit/h* is MW; t for water and materials),"
                 " *activity* the technology's unit of activity. An empty cell takes the default; a column without any filled"
@@ -47,18 +53,19 @@ def english() -> str:
             required="must be given",
             kinds={"id": "id", "text": "text", "number": "number", "integer": "whole number", "boolean": "true or false"},
             numbers={"minimum": "at least", "exclusiveMinimum": "more than", "maximum": "at most"},
+            beside="beside 0 at least {} in size",
             words=None,
         )
     )
 
 
 def chinese() -> str:
-    """The data dictionary in Chinese; raises KeyError for a sentence that cases/words_zh.csv does not have."""
+    """The data dictionary in Chinese; raises KeyError for a sentence that the catalogue does not have."""
     return _page(
         Language(
             title="数据字典",
             lead=(
-                "案例的全部表与列，由 `cases/schema.py` 中的记录生成。各表如何配合见 [format.md](format.md)，核查规则见"
+                "案例的全部表与列，由 `cases/schema` 中的记录生成。各表如何配合见 [format.md](format.md)，核查规则见"
                 " [checks.md](checks.md)（均为英文）。*money* 为案例的货币；*unit* 为介质的计量单位"
                 "（能源为 MWh，因此 *unit/h* 即 MW；水和物料为 t）；*activity* 为技术的活动量单位。"
                 "空单元格取默认值；整列为空时该列可以省略。粗体列为键。"
@@ -69,9 +76,15 @@ def chinese() -> str:
             required="必填",
             kinds={"id": "标识", "text": "文本", "number": "数值", "integer": "整数", "boolean": "true 或 false"},
             numbers={"minimum": "不小于", "exclusiveMinimum": "大于", "maximum": "不大于"},
+            beside="非零时绝对值不小于 {}",
             words=words(),
         )
     )
+
+
+def words() -> dict[str, str]:
+    """The Chinese of the records' sentences."""
+    return {text: told for (context, text), told in entries("zh").items() if context == HELP}
 
 
 def sentences() -> list[str]:
@@ -126,7 +139,12 @@ def _holds(language: Language, record: type[Record], column: Column) -> str:
         return ", ".join(f"`{choice}`" for choice in column.choices)
     stated = record.model_json_schema()["properties"][column.name]
     stated = next(iter(stated.get("anyOf", ())), stated)
+    if stated.get("minimum", -math.inf) > stated.get("exclusiveMinimum", math.inf):
+        del stated["exclusiveMinimum"]
     limits = [f"{words} {stated[key]:g}" for key, words in language.numbers.items() if key in stated]
+    known = magnitude(column.field, record.model_fields[column.field])
+    if known is not None and known.least and stated["minimum"] <= 0:
+        limits.append(language.beside.format(f"{known.least:g}"))
     return ", ".join([language.kinds[column.kind], *limits])
 
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-import models
-from models import SUBSYSTEMS
-from models.books import OBJECTIVES
-from optimizer import screening
-from optimizer.bounds import cutoff, propagation, relaxation
+from parkloop import models
+from parkloop.models import SUBSYSTEMS
+from parkloop.models.accounts.closing import OBJECTIVES
+from parkloop.optimizer.bounds import cutoff, propagation, reduced_costs, relaxation
 
 Rule = Callable[..., Any]
 
+FORMULA = re.compile(r"^\.\. math::", re.MULTILINE)
 LEAD = """\
 # The model
 
@@ -78,8 +78,8 @@ def rules(module: ModuleType) -> Iterator[Rule]:
 
 
 def sentence(rule: Rule) -> str:
-    """The first paragraph of a docstring on one line, in Markdown."""
-    return _plain(inspect.getdoc(rule) or "").split("\n\n")[0].replace("\n", " ")
+    """What a docstring says above its formula, on one line, in Markdown."""
+    return " ".join(FORMULA.split(_plain(inspect.getdoc(rule) or ""))[0].split())
 
 
 def formula(rule: Rule) -> str:
@@ -110,8 +110,8 @@ def _rule(rule: Rule) -> list[str]:
 
 def _tail(rule: Rule) -> list[str]:
     """What a docstring says below its formula."""
-    text = re.split(r"^\.\. math::", inspect.getdoc(rule) or "", flags=re.MULTILINE)[-1]
-    paragraphs = [part for part in text.split("\n\n")[1:] if part.strip() and not part.startswith(" ")]
+    _, *below = FORMULA.split(inspect.getdoc(rule) or "")
+    paragraphs = [part for text in below[-1:] for part in text.split("\n\n")[1:] if part.strip() and not part.startswith(" ")]
     return ["", _plain("\n\n".join(paragraphs))] if paragraphs else []
 
 
@@ -134,7 +134,7 @@ def _from_data() -> str:
     """Formulas that the data obey before there is a model: functions of the other modules with a formula."""
     named = {part.module.__name__ for part in parts()}
     lines = ["## What follows from the data", "", "Bounds that are computed before the model is built.", ""]
-    for found in pkgutil.iter_modules(models.__path__, "models."):
+    for found in pkgutil.walk_packages(models.__path__, "parkloop.models."):
         module = importlib.import_module(found.name)
         for function in vars(module).values():
             own = inspect.isfunction(function) and function.__module__ == module.__name__
@@ -150,7 +150,7 @@ def _from_relaxation() -> str:
         "Proven by linear programs over the relaxation of the very model that is solved, never by reasoning about paths.",
         "",
     ]
-    for title, module in (("Flows", relaxation), ("Ranges", propagation), ("Trade", cutoff), ("Screening", screening)):
+    for title, module in (("Flows", relaxation), ("Ranges", propagation), ("Trade", cutoff), ("Screening", reduced_costs)):
         lines += [f"### {title}", "", _prose(inspect.getdoc(module) or ""), ""]
     return "\n".join(lines)
 

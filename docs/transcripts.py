@@ -16,7 +16,7 @@ from pathlib import Path
 
 import openpyxl
 
-from optimizer.cli import main
+from parkloop.optimizer.cli import main
 
 STEP = re.compile(
     r"^<!-- cell: (?P<cell>.+?) -->$"
@@ -26,6 +26,8 @@ STEP = re.compile(
 )
 SECONDS = re.compile(r"\d+\.\d s")
 """What differs from run to run."""
+PROGRESS = re.compile(r" *\d+\.\d s · |.+: \w+, \d+\.\d s$")
+"""Lines that tell how far a solve, or an analysis of several, has come."""
 
 
 def refreshed(page: str) -> str:
@@ -69,7 +71,7 @@ def _printed(command: str) -> str:
     out, progress = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(progress):
         code = main(arguments)
-    told = [line for line in progress.getvalue().splitlines() if not re.match(r" *\d+\.\d s · ", line)]
+    told = [line for line in progress.getvalue().splitlines() if not PROGRESS.match(line)]
     return out.getvalue() + "".join(f"{line}\n" for line in told) + (f"(exit code {code})\n" if code else "")
 
 

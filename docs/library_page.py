@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from cases import library
-from cases.modes import transport_library
-from cases.shelf import shelf
+from parkloop.cases import library
+from parkloop.cases.entries.library import shipped_library
+from parkloop.cases.modes import transport_library
 
 LEAD = """\
 # Library of technologies · 技术库
@@ -32,8 +32,8 @@ MODES = """\
 
 ## Transport modes · 运输方式
 
-Put into a case with *Add from the library* on table Transport, or `cases.modes.add_mode`; the row and its provenance are the
-case's own from then on. A unit is a MWh, of water and materials a t; the range is that of the cost per km, of trucks of that
+Put into a case with *Add from the library* on table Transport, or `parkloop.cases.modes.add_mode`; the row and its provenance are
+the case's own from then on. A unit is a MWh, of water and materials a t; the range is that of the cost per km, of trucks of that
 per t and km.
 
 | mode | title · 名称 | carries | ends | per km | per km and unit/h | per unit | per unit and km | range | life [y] | grade |
@@ -44,10 +44,12 @@ per t and km.
 def library_page() -> str:
     """The library as Markdown: the entries, what there is to know of them, transport modes and the generic commodities."""
     entries = library()
-    lines = [LEAD.format(currency=shelf().currency, year=shelf().base_year), HEADER, "|---" * 9 + "|"]
+    lines = [LEAD.format(currency=shipped_library().currency, year=shipped_library().base_year), HEADER, "|---" * 9 + "|"]
     lines += [_row(row) for row in entries.to_dict("records")]
     lines += ["", "## Cost and its source · 投资来源", "", *_listed(entries, "source"), "", "## Notes · 说明", ""]
-    lines += [f"- `{entry.name}`: {entry.values['note']}" for entry in shelf().entries.values() if "note" in entry.values]
+    lines += [
+        f"- `{entry.name}`: {entry.values['note']}" for entry in shipped_library().entries.values() if "note" in entry.values
+    ]
     parts = ("\n".join(lines), MODES + "\n".join(_modes()), COMMODITIES + "\n".join(_commodities()))
     return "\n".join(parts) + "\n"
 
@@ -84,7 +86,7 @@ def _listed(entries: pd.DataFrame, column: str) -> list[str]:
 
 def _commodities() -> list[str]:
     rows = []
-    for name, row in shelf().commodities.items():
+    for name, row in shipped_library().commodities.items():
         levels = f"{row['t_supply_c']:g}, {row['t_return_c']:g}" if "t_supply_c" in row else ""
         rows.append(f"| `{name}` | {row['title']} · {row['title_zh']} | `{row['kind']}` | {levels} |")
     return rows
