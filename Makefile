@@ -2,20 +2,23 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.parkloop-installed
 CASE ?= kalundborg
+TYPES := .venv/types/parkloop
+COUNT ?= 1000
+SEED ?= 1
 
-.PHONY: setup run solve test lint docs bench
+.PHONY: setup run solve test test-all test-fast fuzz lint types docs bench
 
 setup: $(STAMP)
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 run: setup
-	$(BIN)/parkloop solve kalundborg --out out/kalundborg
-	$(BIN)/parkloop app
+	$(BIN)/parkloop solve $(CASE) --out out/$(notdir $(CASE))
+	$(BIN)/parkloop app $(CASE)
 
 solve: setup
 	$(BIN)/parkloop solve $(CASE) --out out/$(notdir $(CASE))
@@ -23,13 +26,28 @@ solve: setup
 test: setup
 	$(BIN)/pytest -q -n auto --dist worksteal
 
+test-all: setup
+	$(BIN)/pytest -q -n auto --dist worksteal -m ""
+
+test-fast: setup
+	$(BIN)/pytest -q -n auto --dist worksteal -m "not slow and not browser and not thorough" @tests/fast.txt
+
+fuzz: setup
+	$(BIN)/python -W ignore -m tests.support.fuzz --count $(COUNT) --seed $(SEED)
+
 lint: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(MAKE) types
+
+types: setup
+	mkdir -p $(TYPES) && ln -sfn $(addprefix $(CURDIR)/,parkloop/__init__.py parkloop/py.typed cases models optimizer app_pages) $(TYPES)/
 	$(BIN)/mypy
 
 docs: setup
 	$(BIN)/python -m docs.generate
+	$(BIN)/python -m sphinx -q -W --keep-going docs out/docs
+	@echo "Open out/docs/index.html"
 
 bench: setup
 	$(BIN)/python -m benchmarks.solve_times
