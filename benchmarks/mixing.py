@@ -92,11 +92,12 @@ def scip(case: Case, seconds: float) -> Row:
     from parkloop.models.site import make_site
     from parkloop.optimizer.mixing.bilinear import bilinear
     from parkloop.optimizer.mixing.scip import model_of
+    from parkloop.optimizer.solver.scip_worker import scip_of
 
     began = time.monotonic()
     site = make_site(case)
     mixing = bilinear(site, make_network(site), {}, "cost")
-    model = model_of(mixing)[0]
+    model = scip_of(model_of(mixing))[0]
     proven: float | None = None
     for gap in (PROVEN, 0.0):
         model.setParam("limits/gap", gap)

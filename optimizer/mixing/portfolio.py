@@ -27,7 +27,7 @@ from parkloop.optimizer.mixing.refinement import (
     refine,
     rounds,
 )
-from parkloop.optimizer.mixing.scip import PATIENCE, ScipRun, available
+from parkloop.optimizer.mixing.scip import ScipRun, scip_run
 from parkloop.optimizer.mixing.sequential_lp import MixingDesign, local_search, newton_repair
 from parkloop.optimizer.mixing.state import MixingResult, MixingSearch
 from parkloop.optimizer.mixing.true_quality import QualityKey
@@ -35,6 +35,7 @@ from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, ROUNDING, SMALL
 from parkloop.optimizer.solver.highs import Outcome, Status, solve
 from parkloop.optimizer.solver.outcome import Progress, bound_below, relative_gap
 from parkloop.optimizer.solver.problem import Floats, Problem
+from parkloop.optimizer.solver.scip_process import PATIENCE, available
 
 OPENING_NODES, OPENING_SECONDS = 100, 5.0
 """Nodes and time of SCIP before our round."""
@@ -126,11 +127,11 @@ def solve_mixing(
             return answer(site, network, base, objectives, search)
     task = _Task(site, network, base, objectives, accepts, search)
     _bound_linearly(search)
-    run = ScipRun(search.mixing, seed=limits.seed)
-    infeasible = _in_turn(task, run, finer=limits.gap is None)
-    if infeasible is not None and search.design is None:
-        return failed(search, infeasible)
-    return _plan(task, run)
+    with scip_run(search.mixing, seed=limits.seed) as run:
+        infeasible = _in_turn(task, run, finer=limits.gap is None)
+        if infeasible is not None and search.design is None:
+            return failed(search, infeasible)
+        return _plan(task, run)
 
 
 def scip_first(problem: Problem) -> bool:
@@ -153,7 +154,7 @@ def _in_turn(task: _Task, run: ScipRun, finer: bool) -> Outcome | None:
     run.offer(search.design)
     aim = search.wanted if search.wanted > LEAST_GAP else SMALL_GAP
     _run(task, run, min(OPENING_SECONDS, task.left), SMALL_GAP if finer else aim, OPENING_NODES)
-    if run.x is None and search.design is None:
+    if run.x is None and search.design is None and not run.died:
         search.until = min(until, time.monotonic() + min(ROUND_SECONDS, ROUND_SHARE * task.left))
         infeasible = None if search.interrupted else rounds(task.site, task.network, task.base, search, 1)
         search.until = until
@@ -163,6 +164,8 @@ def _in_turn(task: _Task, run: ScipRun, finer: bool) -> Outcome | None:
     _run(task, run, task.left, aim)
     if finer:
         _run(task, run, task.left, SMALL_GAP, 2 * run.nodes + FINER_NODES)
+    if run.died and not search.over:
+        return rounds(task.site, task.network, task.base, search)
     outcome = run.outcome()
     return outcome if outcome.status in (Status.infeasible, Status.unbounded) else None
 
@@ -172,8 +175,8 @@ def _run(task: _Task, run: ScipRun, seconds: float, gap: float, nodes: int | Non
     search = task.search
     if search.over or seconds <= 0 or _gap(task, run) <= gap:
         return
-    run.begin(seconds, gap, nodes, max(task.left - seconds, PATIENCE))
-    search.interrupted |= run.wait(search.limits.cancel, lambda: _tell(task, run))
+    patience = max(task.left - seconds, PATIENCE)
+    search.interrupted |= run.go(seconds, gap, nodes, patience, search.limits.cancel, lambda: _tell(task, run))
 
 
 def _take_solution(search: MixingSearch, x: Floats, objective: float | None) -> None:
@@ -274,11 +277,11 @@ def _scip_solutions(task: _Task, mixing: Bilinear, proven: Outcome) -> Iterator[
         if task.search.over or task.left <= 0:
             return
         problem = with_quality_limits_loosened(mixing.problem, proven.x, -tighter)
-        run = ScipRun(replace(mixing, problem=problem), feasibility, task.search.limits.seed)
-        run.begin(task.left, task.search.wanted)
-        run.wait(task.search.limits.cancel)
-        if run.x is not None:
-            yield run.x
+        with scip_run(replace(mixing, problem=problem), feasibility, task.search.limits.seed) as run:
+            run.go(task.left, task.search.wanted, cancel=task.search.limits.cancel)
+            found = run.x
+        if found is not None:
+            yield found
 
 
 def _variants(

@@ -22,7 +22,6 @@ from parkloop.optimizer.bounds.reduced_costs import REASON, screened
 from parkloop.optimizer.infeasibility.explanation import explained, reasons
 from parkloop.optimizer.mixing.portfolio import solve_mixing
 from parkloop.optimizer.mixing.refinement import NOTHING_FOUND, mixing_kinds
-from parkloop.optimizer.mixing.scip import solver
 from parkloop.optimizer.mixing.state import MixingResult
 from parkloop.optimizer.plan.arguments import ArgumentCheck, check_limits, check_objectives, checked
 from parkloop.optimizer.plan.designs import choice_columns, design_of, warm_start
@@ -40,6 +39,7 @@ from parkloop.optimizer.solve.extra import ExtraRule, name_of
 from parkloop.optimizer.solve.lexicographic import Limits
 from parkloop.optimizer.solver.outcome import Outcome, Progress, Status
 from parkloop.optimizer.solver.problem import Floats
+from parkloop.optimizer.solver.scip_process import require
 from parkloop.optimizer.system.deadline import ended_by
 from parkloop.optimizer.system.interrupts import Asking, check, pressed
 
@@ -131,7 +131,7 @@ def optimise(
         given.plan("start", start)
     given.raise_faults()
     if exact:
-        solver()
+        require()
     chosen = {
         "gap": gap,
         "time_limit": time_limit,
@@ -209,7 +209,7 @@ def operate(
     given.function("extra", extra)
     given.raise_faults()
     if exact:
-        solver()
+        require()
     with Asking(cancel) as stopped, progress_listener(progress) as tell:
         within = Limits(time_limit, gap, tell, stopped, began, seed=seed)
         held = design_of(design) if isinstance(design, Plan) else design

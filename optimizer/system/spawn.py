@@ -19,7 +19,7 @@ from typing import IO, TypeAlias
 
 import parkloop
 
-__all__ = ["Process", "command", "ended", "environment", "killed", "started"]
+__all__ = ["Process", "command", "ended", "environment", "killed", "piped", "started"]
 
 Process: TypeAlias = "subprocess.Popen[bytes]"
 
@@ -77,6 +77,23 @@ def started(
         umask=PRIVATE,
         start_new_session=sys.platform != "win32",
         pass_fds=passed,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
+
+
+def piped(module: str) -> Process:
+    """Start a module of this package with pipes as standard input and output, apart from this process.
+
+    Its end of the input tells the module that this process is gone.
+    """
+    return subprocess.Popen(
+        command(module),
+        env=environment(os.environ),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        umask=PRIVATE,
+        start_new_session=sys.platform != "win32",
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
 

@@ -17,12 +17,9 @@ import pytest
 from parkloop.cases import Case, load_case
 from parkloop.cases.changes.places import with_value
 from parkloop.cases.schema import Policy
-from parkloop.models.network.candidates import make_network
-from parkloop.models.site import make_site
 from parkloop.optimizer import Plan, ladder, optimise
 from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertainty
 from parkloop.optimizer.mixing import scip
-from parkloop.optimizer.mixing.bilinear import bilinear
 from parkloop.optimizer.parametric import threshold
 from parkloop.optimizer.parametric.sweep import sweep
 from parkloop.optimizer.planning import assembly, assumed_bounds, pipeline
@@ -328,30 +325,11 @@ def test_a_solve_by_itself_is_no_question_of_a_loop(monkeypatch: pytest.MonkeyPa
     assert [Status.interrupted] * 2 == [outcome.status for outcome in found]
 
 
-def test_scip_is_asked_again_where_it_refuses_to_end_before_it_has_begun(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It raises then. Sensitivity: the first Ctrl-C would come as an error of SCIP, or not at all."""
-    pytest.importorskip("pyscipopt")
-    refused: list[int] = []
-    sound = scip.stop
-
-    def stubborn(model: Any) -> None:
-        if len(refused) < 3:
-            refused.append(1)
-            raise RuntimeError("SCIP: method cannot be called at this time in solution process!")
-        sound(model)
-
-    monkeypatch.setattr(scip, "stop", stubborn)
-    site = make_site(pooling_park(0, feeds=6, pools=3, joined=True))
-    run = scip.ScipRun(bilinear(site, make_network(site), {}, "cost"))
-    run.begin(30.0, 0.0)
-    assert run.wait(lambda: True) and run.done.is_set() and len(refused) == 3
-
-
 @pytest.mark.parametrize("by", ["Ctrl-C", "cancel"])
 def test_what_scip_found_before_it_was_stopped_is_made_a_plan(by: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sensitivity: the solves that hold SCIP's design would be ended before they began, and the plan lost."""
     pytest.importorskip("pyscipopt")
-    whole, ended = scip.ScipRun.wait, threading.Event()
+    whole, ended = scip.ScipRun.go, threading.Event()
 
     def stopped(run: scip.ScipRun, *words: Any) -> bool:
         whole(run, *words)
@@ -361,7 +339,7 @@ def test_what_scip_found_before_it_was_stopped_is_made_a_plan(by: str, monkeypat
             press()
         return True
 
-    monkeypatch.setattr(scip.ScipRun, "wait", stopped)
+    monkeypatch.setattr(scip.ScipRun, "go", stopped)
     plan = optimise(pooling_park(4, feeds=4, pools=2, products=2, properties=1), exact=True, cancel=ended.is_set)
     assert plan.certified and plan.status == "interrupted"
 
