@@ -5,6 +5,11 @@ CASE ?= kalundborg
 TYPES := .venv/types/parkloop
 COUNT ?= 1000
 SEED ?= 1
+SEEDS ?= 5
+BENCH ?= out/bench
+PUBLISHED := b02_two_contaminants b04_refinery b06_karuppiah_grossmann f01_haverly f02_haverly f03_haverly f04_ben_tal f05_foulds
+REGRESSIONS := B09_refinery_effluent_takama B12_waterund11 F06_pooling_adhya1 F09_pooling_adhya4 N_wastewater14~tanks
+MIXING := $(addprefix tests/benchmarks/parks/,$(PUBLISHED)) $(addprefix tests/regressions/,$(REGRESSIONS))
 
 .PHONY: setup run solve test test-all test-fast fuzz lint types docs bench
 
@@ -50,4 +55,5 @@ docs: setup
 	@echo "Open out/docs/index.html"
 
 bench: setup
-	$(BIN)/python -m benchmarks.solve_times
+	$(BIN)/parkloop bench --seeds $(SEEDS) --out $(BENCH)
+	$(BIN)/parkloop bench $(MIXING) --gap 1e-6 --time-limit 30 --out $(BENCH) --page docs/benchmark.md

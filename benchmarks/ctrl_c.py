@@ -21,12 +21,12 @@ from typing import Any
 from parkloop.cases import load_case, save_case
 from parkloop.cases.changes.places import with_value
 from parkloop.cases.schema import Case
+from parkloop.cases.synthetic.mixing import treatment_park
 from parkloop.optimizer import optimise
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.parametric.sweep import sweep
 from parkloop.optimizer.solver import highs
 from tests.support.large import large_park
-from tests.support.mixing_parks import treatment_park
 
 LATEST = 6.0
 """Last moment of the signal after the question was asked [s]"""

@@ -21,6 +21,7 @@ CASES: dict[str, tuple[str, str]] = {
     "history": ("saved", "who saved what of a case, and when"),
     "store": ("stores", "look whether the store of saved cases is whole, or copy what can be read of it"),
     "library": ("library", "technologies that a case can draw on by name, with cost, source and range"),
+    "bench": ("bench", "hold Parkloop against plain HiGHS and SCIP on random parks, or on yours"),
     "app": ("page", "open the page in the browser"),
 }
 """By name: the module of each command, and its line of help."""

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from parkloop.cases import Case, load_case
+from parkloop.cases.synthetic.mixing import pooling_park, process_park, treatment_park
 from parkloop.optimizer import optimise
 from parkloop.optimizer.cli import main
 from tests.support.by_hand import near
-from tests.support.mixing_parks import pooling_park, process_park, treatment_park
 
 PUBLISHED = Path(__file__).parents[2] / "benchmarks" / "parks"
 SMALL: dict[str, Callable[[], Case]] = {

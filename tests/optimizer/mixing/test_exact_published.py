@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from parkloop.cases import load_case
+from parkloop.cases.synthetic.mixing import pooling_park
 from parkloop.optimizer import optimise
 from parkloop.optimizer.mixing import portfolio, scip
 from parkloop.optimizer.mixing.state import MixingResult, MixingSearch
 from parkloop.optimizer.solver.highs import Outcome, Status
-from tests.support.mixing_parks import pooling_park
 
 CASES = Path(__file__).parents[2] / "regressions"
 PUBLISHED = {

@@ -6,6 +6,7 @@ import pytest
 
 from parkloop.cases import Case
 from parkloop.cases.schema import Policy
+from parkloop.cases.synthetic.mixing import pooling_park, process_park, treatment_park
 from parkloop.models.network.candidates import make_network
 from parkloop.models.site import make_site
 from parkloop.optimizer import optimise
@@ -16,7 +17,6 @@ from parkloop.optimizer.mixing.sequential_lp import fixed_at_true_qualities, loc
 from parkloop.optimizer.mixing.valid_inequalities import with_valid_inequalities
 from parkloop.optimizer.solver.highs import SolveOptions, solve
 from tests.support.by_hand import cost, near, park, total
-from tests.support.mixing_parks import pooling_park, process_park, treatment_park
 
 
 def washer(species: tuple[str, ...] = ("cod", "nh3n"), limit: float | None = 50.0) -> Case:

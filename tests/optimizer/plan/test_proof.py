@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from parkloop.cases import load_case
+from parkloop.cases.synthetic.mixing import pooling_park
 from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.plan.proof import accuracy, proof_sentence
 from parkloop.optimizer.plan.wording import percent_up
 from tests.support.by_hand import buy, flows, need, park
-from tests.support.mixing_parks import pooling_park
 
 PLAN = Plan("park", "cost", "park", "optimal", objective=100.0, bound=99.0, gap=0.01, proof="milp")
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from parkloop.cases.synthetic.mixing import pooling_park
 from parkloop.optimizer import optimise
 from parkloop.optimizer.mixing import portfolio
 from parkloop.optimizer.solver import scip_process
 from parkloop.optimizer.solver.problem import Problem
 from parkloop.optimizer.solver.scip_model import ScipModel, scaled_model
 from parkloop.optimizer.solver.scip_process import scip_solve
-from tests.support.mixing_parks import pooling_park
 from tests.support.problems import network, problem
 
 pytest.importorskip("pyscipopt")

@@ -17,6 +17,7 @@ import pytest
 from parkloop.cases import Case, load_case
 from parkloop.cases.changes.places import with_value
 from parkloop.cases.schema import Policy
+from parkloop.cases.synthetic.mixing import pooling_park
 from parkloop.optimizer import Plan, ladder, optimise
 from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertainty
 from parkloop.optimizer.mixing import scip
@@ -29,7 +30,6 @@ from parkloop.optimizer.solver import highs, polishing
 from parkloop.optimizer.solver.highs import Outcome, Status
 from parkloop.optimizer.system import interrupts
 from parkloop.optimizer.system.interrupts import Asking, Keeping, check, finishing, presses
-from tests.support.mixing_parks import pooling_park
 from tests.support.problems import network
 from tests.support.uncertain_parks import fluctuating
 

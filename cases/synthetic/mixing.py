@@ -3,8 +3,10 @@
 import random
 from typing import Any
 
+import pandas as pd
+
+from parkloop.cases.io.tables import from_tables
 from parkloop.cases.schema import Case
-from tests.support.by_hand import park
 
 SPECIES = ("a", "b", "c", "d")
 
@@ -31,7 +33,7 @@ def treatment_park(seed: int, processes: int = 5, units: int = 2, species: int =
         _unit(rng, f"u{n}", names, n, reject, streams, quality, technologies)
     if any(row["stream"].endswith("_reject") for row in streams):
         streams.append({"stream": "brine", "plant": "a", "role": "outlet", "price_per_t": 4.0})
-    return park(plants=[{"plant": "a"}], water_streams=streams, water_quality=quality, technologies=technologies)
+    return _park(plants=[{"plant": "a"}], water_streams=streams, water_quality=quality, technologies=technologies)
 
 
 def _unit(
@@ -85,7 +87,7 @@ def process_park(seed: int, processes: int = 5, species: int = 3, plants: int = 
     tables["plants"] = [{"plant": "ab"[n], "x_km": float(n)} for n in range(plants)]
     if plants > 1:
         tables["transport"] = [{"mode": "pipe", "carries": "water", "capex_terminal": 50.0, "capex_per_km": 200.0}]
-    return park(**tables)
+    return _park(**tables)
 
 
 def pooling_park(seed: int, feeds: int = 5, pools: int = 2, products: int = 3, properties: int = 2, joined: bool = False) -> Case:
@@ -122,10 +124,17 @@ def pooling_park(seed: int, feeds: int = 5, pools: int = 2, products: int = 3, p
             quality.append({"stream": f"x{n}", "property": s, "max": round(limit, 2)})
             if rng.random() < 0.25:
                 quality[-1]["min"] = round(limit * 0.5, 2)
-    return park(
+    return _park(
         plants=[{"plant": "a"}],
         material_streams=streams,
         material_quality=quality,
         technologies=technologies,
         substitutions=rows,
     )
+
+
+def _park(**tables: list[dict[str, Any]]) -> Case:
+    """A park that runs 1000 hours a year, its capital paid back in ten years without interest."""
+    settings = {"format": 1, "case.id": "mixing", "economics.interest_rate": 0, "economics.lifetime_y": 10}
+    complete = {"conditions": [{"condition": "year", "hours_per_y": 1000}], **tables}
+    return from_tables(settings, {name: pd.DataFrame(rows, dtype=object) for name, rows in complete.items() if rows})
