@@ -1,4 +1,4 @@
-"""Random parks whose plants can all exchange with each other: water of several qualities, heat at several levels, by-products.
+"""Random parks whose plants can all exchange water of several qualities, heat and by-products.
 
 Plants stand in a disc whose area grows with their number. Sizes and qualities are log-normal. Whatever is needed can be bought
 or raised as today, so that every park runs without anything new. Every pair of plants is a candidate for every link.
@@ -142,7 +142,7 @@ def _materials(plants: int, chance: random.Random) -> Tables:
 
 
 def _energy(plants: int, chance: random.Random) -> Tables:
-    """Hot and cold streams, steam, boilers and a cooling tower of each plant; some may build a heat pump or a turbine."""
+    """Hot and cold streams, steam, boilers and a tower of each plant; some may build a turbine."""
     tables: Tables = {
         "commodities": [
             *({"commodity": "power", "kind": "electricity"}, {"commodity": "gas", "kind": "fuel"}),

@@ -1,4 +1,4 @@
-"""Random parks in which qualities mix: treatment with removal ratios and rejects, processes of several species, pools."""
+"""Random parks in which qualities mix: treatment with removal ratios, mass transfer, pools."""
 
 import random
 from typing import Any
@@ -12,7 +12,7 @@ SPECIES = ("a", "b", "c", "d")
 
 
 def treatment_park(seed: int, processes: int = 5, units: int = 2, species: int = 3) -> Case:
-    """Processes of fixed flow, fresh water, treatment units that each take out one species best, a river with limits."""
+    """Processes of fixed flow, treatment units that each remove one species best, a river with limits."""
     rng = random.Random(seed)
     names = SPECIES[:species]
     streams: list[dict[str, Any]] = [
@@ -61,7 +61,7 @@ def _unit(
 
 
 def process_park(seed: int, processes: int = 5, species: int = 3, plants: int = 1) -> Case:
-    """Mass-transfer processes of several species with limits at inlet and outlet; some lose water; fresh and reclaimed water."""
+    """Mass-transfer processes of several species with limits at inlet and outlet, some of which lose water."""
     rng = random.Random(seed)
     names = SPECIES[:species]
     streams: list[dict[str, Any]] = [

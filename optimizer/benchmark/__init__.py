@@ -1,4 +1,4 @@
-"""Benchmark harness: Parkloop, plain HiGHS and SCIP on the same parks, each run in a process of its own.
+"""Benchmark harness: Parkloop, plain HiGHS and SCIP on the same parks.
 
-What is measured lies in tables of runs and trajectories; pages and goals are made of these tables alone.
+Each run has a process of its own. What is measured lies in tables of runs; goals and pages are made of these alone.
 """

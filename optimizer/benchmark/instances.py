@@ -26,7 +26,7 @@ MIXING = ("treatment", "processes", "pools")
 
 @dataclass(frozen=True)
 class BenchmarkInstance:
-    """A park to be solved: its name, the class of which medians are taken, time limit [s] and gap asked for."""
+    """Park to be solved, with the class of which medians are taken, time limit [s] and gap asked for."""
 
     name: str
     group: str

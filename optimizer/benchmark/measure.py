@@ -1,4 +1,4 @@
-"""Measurement of runs: each in a process of its own, with its memory and the processor's time of all processes.
+"""Measurement of runs, each in a process of its own, with memory and processor's time of all processes.
 
 A run that has ended is kept as a file, and not repeated while the park, the time limit and the gap asked for are the same.
 """
@@ -9,6 +9,7 @@ import os
 import pickle
 import platform
 import re
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -80,7 +81,7 @@ def machine() -> RunRecord:
     return {
         "versions": {name: version(name) for name in PACKAGES},
         "processors": os.cpu_count(),
-        "system": f"{platform.system()} {platform.machine()}",
+        "machine": f"{sys.platform}, {platform.machine()}",
     }
 
 

@@ -22,9 +22,9 @@ means that plan at once. Memory and seconds of the processor are of all processe
 others hold within their tolerance.
 """
 NAMES = {"parkloop": "Parkloop", "highs": "HiGHS", "scip": "SCIP"}
-Measure = tuple[str, Callable[[float], str]]
+MeasureColumn = tuple[str, Callable[[float], str]]
 """Column of a measure, and how it is shown."""
-MEASURES: dict[str, Measure] = {
+MEASURES: dict[str, MeasureColumn] = {
     "first plan": ("first_s", shown_seconds),
     **{f"gap at {moment} s": (f"gap_{moment}", shown_gap) for moment in MOMENTS},
     "1 % after": ("percent_s", shown_seconds),
@@ -63,7 +63,7 @@ def _machines(runs: Sequence[RunRecord]) -> Iterator[str]:
     """Versions and machines of the runs."""
     words = {"parkloop": "Parkloop", "pyomo": "Pyomo", "highspy": "HiGHS", "pyscipopt": "PySCIPOpt"}
     for about in dict.fromkeys(
-        (run["processors"], run["system"], *(f"{words[name]} {release}" for name, release in run["versions"].items()))
+        (run["processors"], run["machine"], *(f"{words[name]} {release}" for name, release in run["versions"].items()))
         for run in runs
     ):
         yield f"Measured on {about[0]} processors, {', '.join(map(str, about[1:]))}."
@@ -80,7 +80,7 @@ def _goal_cells(goal: Any) -> tuple[str, ...]:
     return goal.park, goal.goal, goal.measured, met
 
 
-def _measure_cells(row: dict[Any, Any], shown: Mapping[str, Measure]) -> list[str]:
+def _measure_cells(row: dict[Any, Any], shown: Mapping[str, MeasureColumn]) -> list[str]:
     cells = ((row[column], show) for column, show in shown.values())
     return ["–" if pd.isna(value) else show(value) for value, show in cells]
 

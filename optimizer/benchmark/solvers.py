@@ -1,9 +1,10 @@
-"""Solvers that are compared: Parkloop, HiGHS by Pyomo's own interface, and SCIP, each with default options.
+"""Compared solvers: Parkloop, HiGHS by Pyomo's own interface, and SCIP, with default options.
 
 The other two get the rows of ``build_model``, and SCIP the mixing problem as it stands where qualities mix. They are asked for
 the same gap in the same time, in which the model is built too.
 """
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -29,8 +30,8 @@ from parkloop.optimizer.solver.pyomo_form import from_pyomo
 from parkloop.optimizer.solver.scip_model import NO_PRODUCTS, ScipModel
 from parkloop.optimizer.solver.scip_worker import scip_of
 
-Report = Callable[[float | None, float | None], None]
-"""Is told each incumbent's objective, and the bound."""
+Tell = Callable[[float | None, float | None], None]
+"""Takes each incumbent's objective, and the bound."""
 LOG_EVERY = 0.1
 """Interval at which a log is read [s]"""
 INFINITE = 1e19
@@ -54,16 +55,16 @@ class RunLimits:
         return max(self.seconds - (time.monotonic() - self.began), 0.5)
 
 
-def parkloop(case: Case, limits: RunLimits, report: Report) -> dict[str, Any]:
+def parkloop(case: Case, limits: RunLimits, tell: Tell) -> dict[str, Any]:
     """Solve by Parkloop without any other option."""
     plan = optimise(
-        case, time_limit=limits.seconds, gap=limits.gap, progress=lambda progress: report(progress.objective, progress.bound)
+        case, time_limit=limits.seconds, gap=limits.gap, progress=lambda progress: tell(progress.objective, progress.bound)
     )
     last = {"objective": plan.objective, "bound": plan.bound}
     return {"status": plan.status, "certified": plan.certified, "build_s": plan.build_seconds, **last}
 
 
-def highs(case: Case, limits: RunLimits, report: Report) -> dict[str, Any]:
+def highs(case: Case, limits: RunLimits, tell: Tell) -> dict[str, Any]:
     """Solve the same rows by HiGHS, through Pyomo's own interface; none where qualities mix."""
     site = make_site(case)
     if mixing_kinds(site, make_network(site)):
@@ -75,7 +76,7 @@ def highs(case: Case, limits: RunLimits, report: Report) -> dict[str, Any]:
     solver.config.mip_gap, solver.config.logfile = limits.gap, str(log)
     solver.set_instance(model)
     solver.config.time_limit = limits.left
-    with _followed(log, report):
+    with _followed(log, tell):
         found = solver.solve(model)
     rows = sum(1 for _ in model.component_data_objects(pyo.Constraint, active=True))
     binaries = sum(not variable.is_continuous() for variable in model.component_data_objects(pyo.Var, active=True))
@@ -83,12 +84,12 @@ def highs(case: Case, limits: RunLimits, report: Report) -> dict[str, Any]:
     return {"status": found.termination_condition.name, "build_s": build_s, "rows": rows, "binaries": binaries, **last}
 
 
-def scip(case: Case, limits: RunLimits, report: Report) -> dict[str, Any]:
+def scip(case: Case, limits: RunLimits, tell: Tell) -> dict[str, Any]:
     """Solve the same rows by SCIP, or the mixing problem as it stands."""
     given = _scip_model(case)
     model, _ = scip_of(given)
     build_s = time.monotonic() - limits.began
-    model.includeEventhdlr(_Listener(report), "listener", "tells incumbents and bounds")
+    model.includeEventhdlr(_Listener(tell), "listener", "tells incumbents and bounds")
     model.setParam("limits/gap", limits.gap)
     model.setParam("limits/time", limits.left)
     model.optimize()
@@ -96,7 +97,7 @@ def scip(case: Case, limits: RunLimits, report: Report) -> dict[str, Any]:
     return {"status": model.getStatus(), "build_s": build_s, **sizes, **dict(zip(LAST, _state(model), strict=True))}
 
 
-SOLVERS: dict[str, Callable[[Case, RunLimits, Report], dict[str, Any]]] = {"parkloop": parkloop, "highs": highs, "scip": scip}
+SOLVERS: dict[str, Callable[[Case, RunLimits, Tell], dict[str, Any]]] = {"parkloop": parkloop, "highs": highs, "scip": scip}
 """By name. What a solver returns stands in the table of runs: status, building time [s], sizes, its last plan and bound."""
 
 
@@ -116,8 +117,8 @@ class _Listener(pyscipopt.Eventhdlr):
 
     EVENTS = SCIP_EVENTTYPE.BESTSOLFOUND | SCIP_EVENTTYPE.NODESOLVED | SCIP_EVENTTYPE.LPSOLVED
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
+    def __init__(self, tell: Tell) -> None:
+        self.tell = tell
 
     def eventinit(self) -> None:
         self.model.catchEvent(self.EVENTS, self)
@@ -126,7 +127,7 @@ class _Listener(pyscipopt.Eventhdlr):
         self.model.dropEvent(self.EVENTS, self)
 
     def eventexec(self, event: Any) -> None:
-        self.report(*_state(self.model))
+        self.tell(*_state(self.model))
 
 
 def _state(model: Any) -> tuple[float | None, float | None]:
@@ -140,7 +141,7 @@ def finite(value: float) -> float | None:
 
 
 @contextmanager
-def _followed(log: Path, report: Report) -> Iterator[None]:
+def _followed(log: Path, tell: Tell) -> Iterator[None]:
     """Context in which the log of HiGHS is read while it is written."""
     done = threading.Event()
 
@@ -153,7 +154,7 @@ def _followed(log: Path, report: Report) -> Iterator[None]:
                     lines, end, _ = file.read().rpartition(b"\n")
                 position += len(lines) + len(end)
                 for line in lines.decode(errors="replace").splitlines():
-                    report(*incumbent_and_bound(line))
+                    tell(*incumbent_and_bound(line))
 
     thread = threading.Thread(target=follow, daemon=True)
     thread.start()
@@ -173,7 +174,7 @@ def incumbent_and_bound(line: str) -> tuple[float | None, float | None]:
     """
     words = line.split()
     share = next((place for place, word in enumerate(words) if word.endswith("%")), len(words))
-    if len(words) < share + 3 or not words[-1].endswith("s"):
+    if len(words) < share + 3 or not re.fullmatch(r"[\d.]+s", words[-1]):
         return None, None
     try:
         bound, objective = float(words[share + 1]), float(words[share + 2])

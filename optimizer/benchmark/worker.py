@@ -1,4 +1,4 @@
-"""One run of a benchmark in a separate process: `python -m parkloop.optimizer.benchmark.worker FOLDER`.
+"""One run of a benchmark: `python -m parkloop.optimizer.benchmark.worker FOLDER`.
 
 Reads `task.pickle`, which `parkloop.optimizer.benchmark.measure` wrote, appends each incumbent and bound to the progress, and
 leaves `result.json`. The clock begins when the case is at hand and all modules are loaded.
@@ -22,7 +22,7 @@ BOUND_SECONDS = 0.1
 
 
 class _Recorder:
-    """Appends incumbents, and bounds now and then, to the progress of a folder, with the seconds since the beginning."""
+    """Recorder of incumbents, and of bounds now and then, with the seconds since the beginning."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.began, self.lock = folder, time.monotonic(), Lock()
@@ -57,8 +57,7 @@ def main(folder: Path) -> None:
 
 def processor() -> float:
     """Processor's time of this process and of those that it has waited for [s]"""
-    used = os.times()
-    return used.user + used.system + used.children_user + used.children_system
+    return sum(os.times()[:4])
 
 
 def _end_with_parent() -> None:
