@@ -61,7 +61,7 @@ def _unit(
 
 
 def process_park(seed: int, processes: int = 5, species: int = 3, plants: int = 1) -> Case:
-    """Mass-transfer processes of several species with limits at inlet and outlet, some of which lose water."""
+    """Mass-transfer processes of several species with limits at inlet and outlet."""
     rng = random.Random(seed)
     names = SPECIES[:species]
     streams: list[dict[str, Any]] = [

@@ -1,4 +1,4 @@
-"""Measurement of runs, each in a process of its own, with memory and processor's time of all processes.
+"""Measurement of runs in processes of their own, with memory and processor's time of all processes.
 
 A run that has ended is kept as a file, and not repeated while the park, the time limit and the gap asked for are the same.
 """
