@@ -95,7 +95,9 @@ def _at(gaps: Sequence[tuple[float, float]], moment: float) -> float:
 
 
 def _reached(gaps: Sequence[tuple[float, float]], gap: float) -> float:
-    return next((seconds for seconds, found in gaps if found <= gap), NEVER)
+    """Time from which on the gap is that small: a bound that is taken back proved nothing."""
+    last = next((place for place in range(len(gaps) - 1, -1, -1) if gaps[place][1] > gap), -1)
+    return gaps[last + 1][0] if last + 1 < len(gaps) else NEVER
 
 
 def _integral(steps: Steps, best: float, limit: float) -> float:

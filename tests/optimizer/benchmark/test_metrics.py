@@ -44,6 +44,11 @@ def test_the_best_known_plan_is_that_of_all_solvers_and_no_bound_above_it_counts
     assert pytest.approx(0.05) == table.loc["scip", "excess"]
 
 
+def test_a_bound_that_is_taken_back_proved_nothing() -> None:
+    steps = [[1.0, 100.0, 99.9], [2.0, 100.0, 50.0], [5.0, 100.0, 99.5]]
+    assert 5.0 == run_table([run(steps=steps)])["percent_s"].iloc[0]
+
+
 def test_a_run_without_a_plan_is_never_there() -> None:
     row = run_table([run(steps=[], status="killed", seconds=None)]).iloc[0]
     assert all(math.isinf(row[name]) for name in ("first_s", "gap", "percent_s", "excess"))
