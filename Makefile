@@ -11,6 +11,9 @@ PUBLISHED := b02_two_contaminants b04_refinery b06_karuppiah_grossmann f01_haver
 REGRESSIONS := B09_refinery_effluent_takama B12_waterund11 F06_pooling_adhya1 F09_pooling_adhya4 N_wastewater14~tanks
 MIXING := $(addprefix tests/benchmarks/parks/,$(PUBLISHED)) $(addprefix tests/regressions/,$(REGRESSIONS))
 
+# tests start hundreds of processes, each of which would compile the project anew
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: setup run solve test test-all test-fast fuzz lint types docs bench
 
 setup: $(STAMP)

@@ -1,9 +1,10 @@
-"""Plans of the parks that come with Parkloop, solved once for all tests of a process."""
+"""Plans of the parks that come with Parkloop, solved once for all tests of a run."""
 
 from functools import cache
 
 from parkloop.cases import Case, load_case
 from parkloop.optimizer import Plan, optimise
+from tests.support.shared import once
 
 GAP = {"two_firms": 1e-7, "linjiang": 5e-3}
 """How closely a park's optimum is sought, where it is not 0.1 %: in Linjiang many qualities mix."""
@@ -19,10 +20,10 @@ def shipped(name: str) -> Case:
 
 
 @cache
-def _solved(name: str, scope: str) -> Plan:
-    return optimise(shipped(name), scope=scope, gap=GAP.get(name, 1e-3), time_limit=SECONDS.get(name))
-
-
 def plan_of(name: str, scope: str = "park") -> Plan:
     """The plan of a shipped park."""
-    return _solved(name, scope)
+    return once(f"{name}-{scope}", lambda: _solved(name, scope))
+
+
+def _solved(name: str, scope: str) -> Plan:
+    return optimise(shipped(name), scope=scope, gap=GAP.get(name, 1e-3), time_limit=SECONDS.get(name))
