@@ -1,8 +1,15 @@
 """Every test of the page has a desk of its own."""
 
+import shutil
 from pathlib import Path
 
 import pytest
+
+from parkloop.cases import load_case
+from parkloop.optimizer.jobs import main as work
+from parkloop.optimizer.jobs import queue
+
+OPTIONS = {"objective": "cost", "scope": "park", "time_limit": 60.0, "gap": 1e-4}
 
 
 @pytest.fixture(autouse=True)
@@ -10,3 +17,24 @@ def desk_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PARKLOOP_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def solved_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk on which two firms are solved."""
+    home = tmp_path_factory.mktemp("solved")
+    with pytest.MonkeyPatch.context() as here:
+        here.setenv("PARKLOOP_HOME", str(home))
+        here.setattr(queue, "_launch", work.run)
+        queue.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
+    return home
+
+
+@pytest.fixture
+def solved(solved_desk: Path, desk_of_its_own: Path, monkeypatch: pytest.MonkeyPatch) -> queue.Job:
+    """Two firms, solved; further work is done here, not in another process."""
+    shutil.copytree(solved_desk, desk_of_its_own)
+    monkeypatch.setattr(queue, "_launch", work.run)
+    job = queue.latest("shipped/two_firms")
+    assert job is not None
+    return job

@@ -13,7 +13,8 @@ from parkloop.cases.columns import Column, columns
 from parkloop.cases.schema import TABLES, Row
 from parkloop.cases.text.cells import is_blank, read_cell
 
-EMPTY = load_case("two_firms").model_copy(update=dict.fromkeys(TABLES, ()))
+EMPTY = grids.frames(load_case("two_firms").model_copy(update=dict.fromkeys(TABLES, ())))
+"""Every table without a row."""
 CONSTRAINED = {"kg_per_equivalent": "2", "ratio": "2", "cycles": "4"}
 
 
@@ -46,7 +47,7 @@ def read(table: str, cells: pd.DataFrame) -> list[Row]:
 def taken(table: str, base: pd.DataFrame, *ops: dict[str, Any]) -> pd.DataFrame:
     """A table after a step of the sheet."""
     step = Step.model_validate({"seq": 1, "seen": 0, "ops": list(ops)})
-    current = {**grids.frames(EMPTY), table: base}
+    current = {**EMPTY, table: base}
     fields = grids.fields(table, current, "EUR")
     return grids.stored(table, applied(base, step, meaning(lambda: fields)).reset_index(drop=True))
 
@@ -63,7 +64,7 @@ def test_an_added_row_has_the_defaults_of_all_its_columns(table: str) -> None:
 
     Sensitivity: a tick that is not shown was false in the first row, so a landfill's waste did not count.
     """
-    first = taken(table, grids.frames(EMPTY)[table], {"do": "insert", "row": 0, "count": 1}, written(0, required(table)))
+    first = taken(table, EMPTY[table], {"do": "insert", "row": 0, "count": 1}, written(0, required(table)))
     assert [meant(table)] == read(table, first)
     second = taken(table, first, written(1, required(table, 2)), {"do": "insert", "row": 1, "count": 2})
     assert 4 == len(second)
@@ -73,7 +74,7 @@ def test_an_added_row_has_the_defaults_of_all_its_columns(table: str) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_pasted_rows_have_them_too(table: str) -> None:
     """Proves it for lines pasted into an empty table. Sensitivity: ticks of further lines would be missing."""
-    cells = taken(table, grids.frames(EMPTY)[table], written(0, *(required(table, number) for number in (1, 2, 3))))
+    cells = taken(table, EMPTY[table], written(0, *(required(table, number) for number in (1, 2, 3))))
     assert [meant(table, number) for number in (1, 2, 3)] == read(table, cells)
 
 
@@ -83,7 +84,7 @@ EVERY = [(table, column) for table, record in TABLES.items() for column in colum
 @pytest.mark.parametrize(("table", "column"), EVERY, ids=[f"{table}.{column.name}" for table, column in EVERY])
 def test_a_cell_that_is_typed_and_cleared_is_its_default_again(table: str, column: Column) -> None:
     """Proves that each optional cell takes what is typed and, cleared, its default; the other cells keep theirs."""
-    added = taken(table, grids.frames(EMPTY)[table], written(0, required(table)))
+    added = taken(table, EMPTY[table], written(0, required(table)))
     value = (not column.default) if cell_input.is_tick(column) else "true" if column.kind == "boolean" else sample(column)
     filled = taken(table, added, written(0, {column.name: value}))
     stated = value if cell_input.is_tick(column) else read_cell(value, column)

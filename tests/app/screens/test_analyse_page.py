@@ -9,7 +9,7 @@ from parkloop.optimizer.analyses.registry import ENTRIES
 from parkloop.optimizer.analyses.what_if.changes import CARBON
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
-from tests.app.screens.test_pages import OPTIONS, metrics, opened, told
+from tests.app.screens.test_pages import metrics, opened, told
 from tests.optimizer.analyses.test_abatement import choices
 from tests.support.made_up_analysis import HOME
 from tests.support.uncertain_parks import priced
@@ -97,9 +97,8 @@ def test_a_record_has_its_form_and_its_result_on_the_page(monkeypatch: pytest.Mo
     assert 1 == len(app.get("download_button"))
 
 
-def test_the_report_takes_what_was_analysed() -> None:
+def test_the_report_takes_what_was_analysed(solved: queue.Job) -> None:
     """Proves: page Report offers the newest sweep, and shows its section. Sensitivity: one of another content of the case."""
-    queue.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
     queue.start(load_case("two_firms"), "shipped/two_firms", {"place": CARBON, "values": [0.0]}, task="sweep")
     app = opened("report")
     sections = app.selectbox(key="section:en")

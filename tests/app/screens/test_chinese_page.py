@@ -17,20 +17,20 @@ from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.jobs.tasks import NoPlanError
 from parkloop.optimizer.report import excel, report
-from tests.app.screens.test_pages import OPTIONS, opened, told
+from tests.app.conftest import OPTIONS
+from tests.app.screens.test_pages import opened, told
 
 TRUCK = "spent_grain/greenhouse/truck"
 VIEWS = ("network", "flows", "heat", "water", "money", "why", "indicators", "tables")
 
 
 @pytest.fixture(autouse=True)
-def base(monkeypatch: pytest.MonkeyPatch) -> queue.Job:
-    """Two firms, solved here; what a test chooses in a list is put into words outside of the page, and in Chinese there too."""
-    monkeypatch.setattr(queue, "_launch", work.run)
+def base(solved: queue.Job, monkeypatch: pytest.MonkeyPatch) -> queue.Job:
+    """Two firms, solved; what a test chooses in a list is put into words outside of the page, and in Chinese there too."""
     monkeypatch.setitem(st.session_state, "language", "zh")
     # as the server runs it: a docstring inside of a page is not shown
     monkeypatch.setattr("streamlit.runtime.scriptrunner.script_cache.config.get_option", option)
-    return queue.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
+    return solved
 
 
 def option(name: str) -> Any:

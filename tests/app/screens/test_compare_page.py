@@ -10,7 +10,8 @@ from parkloop.models.design import Design
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.planning.pipeline import operate
-from tests.app.screens.test_pages import OPTIONS, opened, told
+from tests.app.conftest import OPTIONS
+from tests.app.screens.test_pages import opened, told
 
 
 @pytest.fixture

@@ -2,25 +2,15 @@
 
 from typing import Any
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from parkloop.app_pages.session import repository
-from parkloop.cases import load_case
 from parkloop.cases.links.rows import RuleEnds, ends_of
-from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
-from tests.app.screens.test_pages import OPTIONS, metrics, opened, told
+from tests.app.screens.test_pages import metrics, opened, told
 
 HOT: RuleEnds = ("brewery", "greenhouse", "hot_water", "hot_water_pipe")
 BACK: RuleEnds = ("greenhouse", "brewery", "hot_water", "hot_water_pipe")
-
-
-@pytest.fixture
-def solved(monkeypatch: pytest.MonkeyPatch) -> queue.Job:
-    """Two firms, solved; the work is done here, not in another process."""
-    monkeypatch.setattr(queue, "_launch", work.run)
-    return queue.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
 
 
 def chosen(language: str, ends: RuleEnds) -> AppTest:

@@ -18,10 +18,10 @@ from parkloop.cases.changes.places import with_value
 from parkloop.optimizer import optimise
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
+from tests.app.conftest import OPTIONS
 from tests.app.shown import as_shown
 
 APP = str(Path(__file__).resolve().parents[3] / "app.py")
-OPTIONS = {"objective": "cost", "scope": "park", "time_limit": 60.0, "gap": 1e-4}
 
 
 def opened(page: str = "", case: str = "shipped/two_firms", language: str = "en") -> AppTest:
@@ -33,13 +33,6 @@ def opened(page: str = "", case: str = "shipped/two_firms", language: str = "en"
         app.switch_page(f"app_pages/screens/{page}.py").run()
     assert not app.exception, app.exception
     return app
-
-
-@pytest.fixture
-def solved(monkeypatch: pytest.MonkeyPatch) -> queue.Job:
-    """Two firms, solved; the work is done here, not in another process."""
-    monkeypatch.setattr(queue, "_launch", work.run)
-    return queue.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
 
 
 def metrics(app: AppTest) -> dict[str, str]:

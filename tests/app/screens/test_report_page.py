@@ -2,10 +2,8 @@
 
 import pytest
 
-from parkloop.cases import load_case
-from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
-from tests.app.screens.test_pages import OPTIONS, opened, told
+from tests.app.screens.test_pages import opened, told
 
 
 def test_without_a_plan_there_is_nothing_to_report() -> None:
@@ -13,9 +11,7 @@ def test_without_a_plan_there_is_nothing_to_report() -> None:
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "Annual cost"), ("zh", "年总费用")])
-def test_the_report_can_be_read_before_it_is_taken(monkeypatch: pytest.MonkeyPatch, language: str, word: str) -> None:
-    monkeypatch.setattr(queue, "_launch", work.run)
-    queue.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
+def test_the_report_can_be_read_before_it_is_taken(solved: queue.Job, language: str, word: str) -> None:
     app = opened("report", language=language)
     figures = app.dataframe[0].value
     assert 2_003_000 == pytest.approx(float(figures.loc[figures.iloc[:, 0] == word].iloc[0, 3]))

@@ -9,31 +9,24 @@ from parkloop.app_pages.session import repository
 from parkloop.cases import load_case
 from parkloop.optimizer import Plan
 from parkloop.optimizer.analyses.what_if.changes import Change, changed
-from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.designs import design_of
 from parkloop.optimizer.planning.pipeline import operate
-from tests.app.screens.test_pages import OPTIONS, metrics, opened, told
+from tests.app.screens.test_pages import metrics, opened, told
 
 TRUCK, PIPE = "spent_grain/greenhouse/truck", "rinse_water/greenhouse/water_pipe"
 WATER = "water_streams.town_water.price_per_t"
-
-
-@pytest.fixture
-def base(monkeypatch: pytest.MonkeyPatch) -> queue.Job:
-    monkeypatch.setattr(queue, "_launch", work.run)
-    return queue.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
 
 
 def test_without_a_plan_there_is_nothing_to_start_from() -> None:
     assert "starts from a plan" in told(opened("whatif"))
 
 
-def test_without_the_truck_the_park_loses_570_000(base: queue.Job) -> None:
+def test_without_the_truck_the_park_loses_570_000(solved: queue.Job) -> None:
     """Proves: the link leaves, cost rises by what it saves; the variant can be kept as a case that says what was changed."""
     app = opened("whatif")
     assert app.button(key="try").disabled
-    stem = f"whatif:{base.request.id}:0"
+    stem = f"whatif:{solved.request.id}:0"
     app.multiselect(key=f"{stem}:links").set_value([TRUCK]).run()
     app.button(key="try").click().run()
     assert not app.exception, app.exception
@@ -43,12 +36,12 @@ def test_without_the_truck_the_park_loses_570_000(base: queue.Job) -> None:
     kept = "mine/two_firms_what_if"
     assert ["forbidden"] == [row.status for row in repository.load(kept).links if row.link == TRUCK.replace("/", ".")]
     assert f"What if: {TRUCK}: forbidden" == repository.revisions(kept)[0].note
-    assert base.request.id == queue.latest("shipped/two_firms").request.id  # type: ignore[union-attr]
+    assert solved.request.id == queue.latest("shipped/two_firms").request.id  # type: ignore[union-attr]
 
 
-def test_a_price_is_moved_and_all_that_was_tried_is_listed(base: queue.Job) -> None:
+def test_a_price_is_moved_and_all_that_was_tried_is_listed(solved: queue.Job) -> None:
     app = opened("whatif")
-    stem = f"whatif:{base.request.id}:0"
+    stem = f"whatif:{solved.request.id}:0"
     app.slider(key=f"{stem}:{WATER}").set_value(2.0).run()
     app.button(key="try").click().run()
     app.button_group(key="whatif_view").set_value("tried").run()
@@ -61,10 +54,10 @@ def test_a_price_is_moved_and_all_that_was_tried_is_listed(base: queue.Job) -> N
     assert app.button(key="try").disabled
 
 
-def test_the_newest_try_is_shown(base: queue.Job) -> None:
+def test_the_newest_try_is_shown(solved: queue.Job) -> None:
     """Sensitivity: the list keeps what was chosen before, and the sliders stand beside the numbers of another try."""
     app = opened("whatif")
-    stem = f"whatif:{base.request.id}:0"
+    stem = f"whatif:{solved.request.id}:0"
     costs = []
     for factor in (1.5, 2.0):
         app.slider(key=f"{stem}:{WATER}").set_value(factor).run()
@@ -75,10 +68,10 @@ def test_the_newest_try_is_shown(base: queue.Job) -> None:
     assert costs[0] != costs[1]
 
 
-def test_what_cannot_be_is_told(base: queue.Job) -> None:
+def test_what_cannot_be_is_told(solved: queue.Job) -> None:
     app = opened("whatif")
     app.selectbox(key="whatif_table:en").set_value("water_streams").run()
-    stem = f"whatif:{base.request.id}:0"
+    stem = f"whatif:{solved.request.id}:0"
     next(box for box in app.selectbox if box.label == "Column").set_value("loss_fraction").run()
     app.number_input[0].set_value(-5.0).run()
     app.button(key=f"{stem}:add").click().run()
@@ -86,7 +79,7 @@ def test_what_cannot_be_is_told(base: queue.Job) -> None:
     assert "cannot be changed so" in told(app)
 
 
-def test_what_if_speaks_chinese(base: queue.Job) -> None:
+def test_what_if_speaks_chinese(solved: queue.Job) -> None:
     app = opened("whatif", language="zh")
     assert "请先改变某些内容" in told(app)
 
@@ -104,21 +97,21 @@ def inaccurate(job: queue.Job, gap: float) -> Plan:
     return poor
 
 
-def variant(base: queue.Job, factor: float, gap: float) -> queue.Job:
+def variant(solved: queue.Job, factor: float, gap: float) -> queue.Job:
     """What if the town's water costs so many times as much, at a gap."""
     change = Change(factors={WATER: factor})
     case = changed(load_case("two_firms"), change, {})
-    options = {"plan_of": base.request.id, "change": change.as_json(), "time_limit": 60.0, "gap": gap}
-    return queue.start(case, base.request.case, options, task="whatif")
+    options = {"plan_of": solved.request.id, "change": change.as_json(), "time_limit": 60.0, "gap": gap}
+    return queue.start(case, solved.request.case, options, task="whatif")
 
 
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "Plan unchanged: the same links"), ("zh", "方案不变：链路、设备及其规模均相同")]
 )
-def test_an_unchanged_plan_is_told_with_what_it_costs_more(base: queue.Job, language: str, words: str) -> None:
+def test_an_unchanged_plan_is_told_with_what_it_costs_more(solved: queue.Job, language: str, words: str) -> None:
     """Proves: within 5 % the plan without the pipe stays, and its dearer water is an effect. Sensitivity: the pipe enters."""
-    inaccurate(base, 0.05)
-    variant(base, 1.05, 0.05)
+    inaccurate(solved, 0.05)
+    variant(solved, 1.05, 0.05)
     app = opened("whatif", language=language)
     assert words in told(app)
     assert PIPE not in told(app)
@@ -128,13 +121,13 @@ def test_an_unchanged_plan_is_told_with_what_it_costs_more(base: queue.Job, lang
         assert app.dataframe[0].value["Effect"][0] == "plan unchanged"
 
 
-def test_a_plan_that_was_not_the_best_before_gives_way_to_the_better_one(base: queue.Job) -> None:
+def test_a_plan_that_was_not_the_best_before_gives_way_to_the_better_one(solved: queue.Job) -> None:
     """Proves: asked to within 0.01 %, the pipe is found and stands before the change too: water that rises costs nothing less.
 
     Sensitivity: dearer water makes the park 70,000 cheaper.
     """
-    poor = inaccurate(base, 0.05)
-    job = variant(base, 1.05, 1e-4)
+    poor = inaccurate(solved, 0.05)
+    job = variant(solved, 1.05, 1e-4)
     app = opened("whatif")
     assert "The plan before was not the best: what was found here would have cost 79,000 EUR/y less" in told(app)
     assert "Plan unchanged" in told(app)
@@ -144,10 +137,10 @@ def test_a_plan_that_was_not_the_best_before_gives_way_to_the_better_one(base: q
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "below the accuracy"), ("zh", "低于精度")])
-def test_a_difference_that_is_not_proven_is_no_effect(base: queue.Job, language: str, words: str) -> None:
+def test_a_difference_that_is_not_proven_is_no_effect(solved: queue.Job, language: str, words: str) -> None:
     """Proves: a pipe that enters for 79,000, of which 100,000 are not proven, moves no figure. Sensitivity: minus 4 %."""
-    inaccurate(base, 0.05)
-    job = variant(base, 1.0001, 1e-4)
+    inaccurate(solved, 0.05)
+    job = variant(solved, 1.0001, 1e-4)
     after = queue.plan(job)
     assert after is not None and after.objective is not None
     for stale in (job.folder / "before").glob("*"):

@@ -13,9 +13,11 @@ from parkloop.app_pages.sheet.marks import marks
 from parkloop.cases import CaseError, list_cases, load_case
 from tests.app.screens.test_pages import opened
 
+PLANTS = grids.frames(load_case("two_firms"))["plants"]
+
 
 def plants() -> pd.DataFrame:
-    return grids.frames(load_case("two_firms"))["plants"]
+    return PLANTS.copy()
 
 
 @settings(deadline=None, max_examples=50)

@@ -1,7 +1,9 @@
 """Texts of a case are text on every page: neither Markdown nor mathematics nor HTML."""
 
 import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +17,8 @@ from parkloop.cases import from_tables, load_case, to_tables
 from parkloop.optimizer.analyses.what_if.changes import CARBON, Change
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
-from tests.app.screens.test_pages import OPTIONS, opened
+from tests.app.conftest import OPTIONS
+from tests.app.screens.test_pages import opened
 from tests.app.shown import as_shown
 from tests.support.beacons import ELSEWHERE, SIGNS, beaconed
 
@@ -58,10 +61,26 @@ def shown(app: AppTest) -> list[tuple[str, str]]:
     return [*left, *helps]
 
 
+@pytest.fixture(scope="module")
+def beacons_desk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A desk with a solved park of the user's own, twice saved by somebody, all of whose texts are beacons; the park's name."""
+    home = tmp_path_factory.mktemp("beacons")
+    with pytest.MonkeyPatch.context() as here:
+        here.setenv("PARKLOOP_HOME", str(home))
+        here.setattr(queue, "_launch", work.run)
+        return home, saved_and_solved()
+
+
 @pytest.fixture
-def beacons(monkeypatch: pytest.MonkeyPatch) -> str:
-    """A solved park of the user's own, twice saved by somebody, all of whose texts are beacons."""
+def beacons(beacons_desk: tuple[Path, str], desk_of_its_own: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of that park, on a desk of the test's own."""
     monkeypatch.setattr(queue, "_launch", work.run)
+    shutil.copytree(beacons_desk[0], desk_of_its_own)
+    return beacons_desk[1]
+
+
+def saved_and_solved() -> str:
+    """Save the park, solve it and ask of its plan; the park's name."""
     case = beaconed(load_case("two_firms"))
     name = repository.save(case, "shipped/two_firms", author=f"A {SIGNS}"[:60], note=SIGNS)
     solved = [queue.start(case, name, {**OPTIONS, "scope": scope}) for scope in ("plant", "park")][-1]

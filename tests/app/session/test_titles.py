@@ -7,7 +7,8 @@ from parkloop.app_pages.session.titles import titles, with_names
 from parkloop.cases import Case, from_tables, load_case, to_tables
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
-from tests.app.screens.test_pages import OPTIONS, opened, told
+from tests.app.conftest import OPTIONS
+from tests.app.screens.test_pages import opened, told
 
 
 @pytest.fixture

@@ -6,17 +6,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from parkloop.cases import load_case
-from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
-from tests.app.screens.test_pages import OPTIONS, opened, told
+from tests.app.screens.test_pages import opened, told
 
-
-@pytest.fixture(autouse=True)
-def solved(monkeypatch: pytest.MonkeyPatch) -> queue.Job:
-    """Two firms, solved; the work is done here, not in another process."""
-    monkeypatch.setattr(queue, "_launch", work.run)
-    return queue.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
+pytestmark = pytest.mark.usefixtures("solved")
 
 
 def view(name: str, language: str = "en") -> AppTest:

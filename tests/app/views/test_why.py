@@ -5,18 +5,14 @@ from streamlit.testing.v1 import AppTest
 
 from parkloop.app_pages.views import why
 from parkloop.cases import load_case
-from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
-from tests.app.screens.test_pages import APP, OPTIONS, told
+from tests.app.screens.test_pages import APP, told
 from tests.app.views.test_views import view
 
 TRUCK, PIPE = "spent_grain/greenhouse/truck", "rinse_water/greenhouse/water_pipe"
 
 
-@pytest.fixture(autouse=True)
-def solved(monkeypatch: pytest.MonkeyPatch) -> queue.Job:
-    monkeypatch.setattr(queue, "_launch", work.run)
-    return queue.start(load_case("two_firms"), "shipped/two_firms", OPTIONS)
+pytestmark = pytest.mark.usefixtures("solved")
 
 
 def test_every_link_tells_what_it_saves(solved: queue.Job) -> None:
