@@ -25,7 +25,7 @@ def test_any_duals_prove_a_bound() -> None:
         assert dual_bound(given, np.array([dual]))[0] <= 8.0 + 1e-6
 
 
-@pytest.mark.parametrize("park", ["two_firms", "kalundborg_today"])
+@pytest.mark.parametrize("park", ["two_firms", "guitang", pytest.param("kalundborg_today", marks=pytest.mark.thorough)])
 def test_what_is_screened_is_in_no_best_plan(park: str) -> None:
     """Proves: the least cost is the same with and without screening. Sensitivity: the cutoff below today's cost."""
     case = load_case(park)

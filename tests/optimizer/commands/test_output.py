@@ -42,7 +42,7 @@ def ran(module: str, function: str, *words: str) -> "subprocess.CompletedProcess
     ("module", "function", "words"),
     [
         ("plans", "solve_given", ("solve", "two_firms", "--json")),
-        ("plans", "ladder", ("ladder", "two_firms", "--json")),
+        pytest.param("plans", "ladder", ("ladder", "two_firms", "--json"), marks=pytest.mark.thorough),
         ("library", "show_table", ("library", "--json")),
     ],
 )

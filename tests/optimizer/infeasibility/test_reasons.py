@@ -271,12 +271,12 @@ def test_parks_whose_reasons_were_wrong(name: str, words: tuple[str, ...]) -> No
         enough = re.search(r"([\d,.]+)(?: is enough\))? t/y would", reasons[0])
         assert enough is not None
         caps = [p.model_copy(update={"value": p.value + float(enough[1].replace(",", ""))}) for p in case.policies]
-        assert optimise(case.model_copy(update={"policies": tuple(caps)})).found
+        assert optimise(case.model_copy(update={"policies": tuple(caps)}), gap=0.1).found
     else:
         assert_true(case, reasons)
 
 
-@pytest.mark.parametrize("cap", [None, 3_000_000.0])
+@pytest.mark.parametrize("cap", [pytest.param(None, marks=pytest.mark.thorough), 3_000_000.0])
 def test_heat_with_nowhere_to_go_is_named_and_nothing_else(cap: float | None) -> None:
     """Proves: 8 MW from 45 to 30 degC at a plant without cooling, not the water of two others, nor a cap that is harmless."""
     known = load_case("kalundborg")
@@ -333,15 +333,18 @@ SPOILT: dict[str, Callable[[Case, random.Random], Case]] = {
     ),
 }
 
+NOT_SPOILT = {("need", 0), *(("sewer", seed) for seed in range(5))}
+"""Random parks that have a plan all the same."""
+
 
 @pytest.mark.parametrize("kind", list(SPOILT))
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (2, 3, 4))])
 def test_reasons_of_random_parks_are_true(kind: str, seed: int) -> None:
     """Proves that whatever is said of a spoilt park is enough and no less is, and that the harmless cap is never named."""
     chance = random.Random(f"{kind}{seed}")
     case = SPOILT[kind](synthetic_park(chance.randint(2, 5), chance.randint(2, 8), seed), chance)
     plan = optimise(case)
-    assert plan.found or plan.status == "infeasible"
+    assert plan.status == ("optimal" if (kind, seed) in NOT_SPOILT else "infeasible")
     if not plan.found:
         assert "harmless" not in " ".join(plan.reasons)
         assert_true(case, plan.reasons)
@@ -390,7 +393,9 @@ def heating(chance: random.Random) -> Case:
     )
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize(
+    "seed", [*range(0, 30, 2), *(pytest.param(seed, marks=pytest.mark.thorough) for seed in range(1, 30, 2))]
+)
 def test_reasons_of_random_energy_are_true(seed: int) -> None:
     """Proves the same where heat, carriers, least loads and losses decide, for each reason that suffices alone."""
     case = heating(random.Random(seed))
@@ -399,14 +404,3 @@ def test_reasons_of_random_energy_are_true(seed: int) -> None:
     assert "harmless" not in " ".join(plan.reasons)
     if not plan.found and HEADINGS[1] not in plan.reasons:
         assert_true(case, plan.reasons)
-
-
-def test_random_parks_are_spoilt_often_enough() -> None:
-    """Proves that the random parks above are mostly without a plan, so that the test of their reasons does not pass idly."""
-    without = 0
-    for kind, spoil in SPOILT.items():
-        for seed in range(5):
-            chance = random.Random(f"{kind}{seed}")
-            case = spoil(synthetic_park(chance.randint(2, 5), chance.randint(2, 8), seed), chance)
-            without += not optimise(case).found
-    assert without >= 20

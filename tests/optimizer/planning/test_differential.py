@@ -6,10 +6,10 @@ from parkloop.cases import check
 from tests.support.comparison import compared, compared_exactly
 from tests.support.parks import ALL, MIXING, infeasible_park, random_park
 
-BATCH = 4
+BATCH = 2
 """Parks of a test: enough to be spread over workers."""
-SEEDS = (0, *(pytest.param(first, marks=pytest.mark.thorough) for first in (BATCH, 2 * BATCH)))
-TIGHT_SEEDS = range(0, 4, BATCH)
+SEEDS = (0, *(pytest.param(first, marks=pytest.mark.thorough) for first in range(BATCH, 12, BATCH)))
+TIGHT_SEEDS = SEEDS[:2]
 PLAIN = tuple(structure for structure in ALL if structure not in MIXING)
 
 
@@ -33,11 +33,12 @@ def test_what_is_too_tight_is_so_without_bounds_too(structure: str, first: int) 
     assert dict.fromkeys(batch(first), ()) == faults
 
 
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2))])
 @pytest.mark.parametrize("structure", MIXING)
-def test_scip_and_the_grades_do_not_contradict_each_other(structure: str) -> None:
+def test_scip_and_the_grades_do_not_contradict_each_other(structure: str, seed: int) -> None:
     """No certified plan of the one lies below what the other has proven to be the least."""
     pytest.importorskip("pyscipopt")
-    assert dict.fromkeys(range(3), ()) == {seed: compared_exactly(structure, seed, seconds=1.5).faults for seed in range(3)}
+    assert () == compared_exactly(structure, seed, seconds=1.5).faults
 
 
 @pytest.mark.parametrize("structure", ALL)
@@ -53,8 +54,11 @@ def test_a_seed_gives_the_same_park_and_another_seed_another(structure: str) -> 
     assert len({park.model_dump_json() for park in parks}) == 10
 
 
-def test_most_parks_have_a_plan_and_a_decision() -> None:
+@pytest.mark.parametrize(
+    "seeds", [range(100, 101), pytest.param(range(101, 103), marks=pytest.mark.thorough)], ids=["one", "two"]
+)
+def test_most_parks_have_a_plan_and_a_decision(seeds: range) -> None:
     """A differential over parks without a plan, or with nothing to decide, would prove nothing."""
-    found = [compared(structure, seed) for structure in PLAIN for seed in range(100, 103)]
+    found = [compared(structure, seed) for structure in PLAIN for seed in seeds]
     assert sum(x.feasible for x in found) > 0.6 * len(found)
     assert sum(x.decides for x in found) > 0.35 * len(found)
