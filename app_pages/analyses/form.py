@@ -175,6 +175,20 @@ def _numbers(record: Analysis, parameter: Parameter, case: Case) -> Options | No
     return {parameter.name: {place: value}}
 
 
+def _spans(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
+    """A place, and the ends between which its number lies."""
+    found = _place(record, parameter, case)
+    if found is None:
+        return None
+    place, now = found
+    ends = ((say("analyse.from"), 0.8 * now, "low"), (say("analyse.to"), 1.2 * now or 1.0, "high"))
+    low, high = (
+        st.number_input(label, value=end, key=f"{record.name}_{name}:{place}", width=130, format="%g")
+        for label, end, name in ends
+    )
+    return {parameter.name: {place: (min(low, high), max(low, high))}}
+
+
 FIELDS: dict[str, Callable[[Analysis, Parameter, Case], Options | None]] = {
     "number": _number,
     "count": _count,
@@ -187,6 +201,7 @@ FIELDS: dict[str, Callable[[Analysis, Parameter, Case], Options | None]] = {
     "place": _one_place,
     "values": _values,
     "ranges": _ranges,
+    "spans": _spans,
     "numbers": _numbers,
 }
 """The field of each kind of parameter."""

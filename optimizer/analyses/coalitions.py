@@ -78,6 +78,7 @@ def coalitions(
     n_jobs: int = 1,
     progress: bool | Callable[[int, int], None] = False,
     cancel: Callable[[], bool] | None = None,
+    on_plan: Callable[[Coalitions], None] | None = None,
     **options: Any,
 ) -> Coalitions:
     """Cooperative game of a park: the least cost of each coalition of plants, and what it saves.
@@ -91,6 +92,7 @@ def coalitions(
         n_jobs: processes side by side, -1 for one per processor; the answer does not depend on it.
         progress: True shows a line; a function is called with the plans found and wanted.
         cancel: is asked between two plans whether to stop. It and Ctrl-C end it; what was found is kept.
+        on_plan: is called with the coalitions so far after each plan.
         options: those of ``optimise`` (but ``objective``, ``scope`` and ``only``, and ``extra`` with ``n_jobs=1`` only).
 
     Returns:
@@ -122,6 +124,7 @@ def coalitions(
             ),
         )
     given.function("cancel", cancel)
+    given.function("on_plan", on_plan)
     check_options(given, "coalitions", options, "objective", "scope", "only")
     check_jobs(given, n_jobs, options)
     given.raise_faults()
@@ -132,6 +135,8 @@ def coalitions(
         tasks = [(case, {**options, "only": (*members, *outside)}) for members in groups]
         for members, plan in zip(groups, plans_of(tasks, n_jobs, stopped, progress), strict=False):
             plans[members] = plan
+            if on_plan is not None:
+                on_plan(Coalitions(players, plans))
     return Coalitions(players, plans)
 
 

@@ -46,6 +46,8 @@ ENTRIES: dict[str, RegistryEntry] = {
     "uncertainty": RegistryEntry(
         f"{RECORDS}.uncertainty", "uncertainty", "what knowing the scenario, and planning for all of them, is worth"
     ),
+    "sample": RegistryEntry(f"{RECORDS}.sample", "sample", "the best plan for many draws of uncertain numbers"),
+    "coalitions": RegistryEntry(f"{RECORDS}.coalitions", "coalitions", "what each coalition of plants saves by working together"),
     "link_values": RegistryEntry(f"{RECORDS}.link_values", "value", "what a link saves, and its break-even values", page=False),
     "what_if": RegistryEntry(
         f"{RECORDS}.what_if", "whatif", "the plan with other numbers or links, beside the plan before", page=False

@@ -77,6 +77,7 @@ def sample(
     n_jobs: int = 1,
     progress: bool | Callable[[int, int], None] = False,
     cancel: Callable[[], bool] | None = None,
+    on_plan: Callable[[Sample], None] | None = None,
     **options: Any,
 ) -> Sample:
     """Monte Carlo sampling by Latin hypercube: the optimal plan for each draw of uncertain numbers.
@@ -91,6 +92,7 @@ def sample(
         n_jobs: processes side by side, -1 for one per processor; the answer does not depend on it.
         progress: True shows a line; a function is called with the plans found and wanted.
         cancel: is asked between two plans whether to stop. It and Ctrl-C end the sampling; what was found is kept.
+        on_plan: is called with the sample so far after each plan.
         options: those of ``optimise`` (but ``extra`` with ``n_jobs=1`` only), for each of the solves.
 
     Returns:
@@ -114,6 +116,7 @@ def sample(
     given.whole("n", n, 1, MOST_DRAWS)
     given.whole("seed", seed, 0)
     given.function("cancel", cancel)
+    given.function("on_plan", on_plan)
     check_options(given, "sample", options, "seed")
     check_jobs(given, n_jobs, options)
     quantiles = {place: _quantile(given, place, about) for place, about in _check_distributions(given, distributions).items()}
@@ -128,6 +131,8 @@ def sample(
     with Keeping(cancel) as stopped:
         for draw, plan in enumerate(plans_of([(one, options) for one in cases], n_jobs, stopped, progress)):
             plans[draw] = plan
+            if on_plan is not None:
+                on_plan(Sample(values, plans, case.info.currency))
     return Sample(values, plans, case.info.currency)
 
 

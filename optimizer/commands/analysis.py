@@ -31,11 +31,12 @@ from parkloop.optimizer.system.interrupts import pressed
 
 CODES = {"found": FOUND, "infeasible": INFEASIBLE, "stopped": STOPPED, "partial": STOPPED}
 METAVARS = {
-    **{"values": "PLACE=START:STOP:STEP", "ranges": "NAME[=START:STOP]", "numbers": "PLACE=NUMBER"},
+    **{"values": "PLACE=START:STOP:STEP", "ranges": "NAME[=START:STOP]"},
+    **{"spans": "PLACE=LOW:HIGH", "numbers": "PLACE=NUMBER"},
     **{"link": "LINK", "links": "LINK", "count": "N", "number": "X", "names": "NAME,…", "species": "NAME", "choice": "NAME"},
     **{"text": "TEXT", "place": "PLACE"},
 }
-REPEATED = ("ranges", "numbers", "links")
+REPEATED = ("ranges", "spans", "numbers", "links")
 TYPES = {"count": int, "number": float}
 
 
@@ -127,6 +128,8 @@ def _argument(parameter: Parameter, given: Any) -> dict[str, Any]:
     if parameter.kind == "ranges":
         ranges = dict(map(_range, given))
         return {parameter.name: tuple(ranges), "ranges": {name: span for name, span in ranges.items() if span is not None}}
+    if parameter.kind == "spans":
+        return {parameter.name: dict(map(_range, given))}
     if parameter.kind == "numbers":
         return {parameter.name: dict(map(_number, given))}
     return {parameter.name: given}

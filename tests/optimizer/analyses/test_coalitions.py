@@ -6,6 +6,7 @@ from pandas.testing import assert_frame_equal
 from parkloop.cases import Case, load_case
 from parkloop.optimizer import optimise
 from parkloop.optimizer.analyses.coalitions import MOST_PLANTS, Coalitions, coalitions
+from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.support.by_hand import buy, near, need, park
 
@@ -57,6 +58,16 @@ def test_one_value_is_asked_in_any_order(game: Coalitions) -> None:
 
 def test_the_answer_does_not_hang_on_the_processes(game: Coalitions) -> None:
     assert_frame_equal(game.values, coalitions(three(), n_jobs=2).values)
+
+
+def test_the_analysis_tells_every_coalition_and_grows() -> None:
+    """Proves the record by the same numbers by hand. Sensitivity: fewer players than were named, or a table at the end only."""
+    heard: list[int] = []
+    found = analyse("coalitions", three(), on_table=lambda name, cells: heard.append(len(cells)))
+    values = found.tables["coalitions"].set_index("coalition")["value_per_y"]
+    assert (near(28_000), near(42_000)) == (values["a+b"], values["a+b+c"])
+    assert [1, 2, 3, 4, 5, 6, 7] == heard
+    assert ["a", "b", "a+b"] == analyse("coalitions", three(), plants=["a", "b"]).tables["coalitions"]["coalition"].tolist()
 
 
 def test_what_is_found_when_it_ends_is_kept() -> None:

@@ -172,6 +172,7 @@ def test_columns_that_a_record_shows_are_in_its_tables(name: str) -> None:
         "threshold": {"link": TRUCK, "parameters": ["carbon_price"]},
         "link_values": {"links": [TRUCK]},
         "what_if": {"forbid": [TRUCK]},
+        "sample": {"distributions": {CARBON: (0.0, 90.0)}, "n": 2},
     }
     case, record = load_case("two_firms"), analysis(name)
     if record.unfit(case):

@@ -9,6 +9,7 @@ from scipy import stats
 
 from parkloop.cases import CaseError, load_case
 from parkloop.optimizer.analyses.sample import draws, sample
+from parkloop.optimizer.cli import main
 from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.support.by_hand import near
 
@@ -47,6 +48,17 @@ def test_tables_are_tidy() -> None:
     assert "EUR/y" in set(found.kpi["unit"])
     assert ("draw", {0, 1}) == (found.links.columns[0], set(found.links["draw"]))
     assert f"Sample(2 of 2 plans, over {GAS})" == repr(found)
+
+
+def test_the_command_tells_the_draws_and_how_often_links_are_built(capsys: pytest.CaptureFixture[str]) -> None:
+    """Proves: water at 1 to 2 moves the cost, each of the three links is in every plan. Sensitivity: shares over 1."""
+    asked = ["sample", "two_firms", "--param", f"{WATER}=1:2", "--param", f"{GAS}=30:34", "--draws", "2"]
+    assert main(asked) == 0
+    out = capsys.readouterr().out
+    assert "2 of 2 draws have a plan." in out and f"{WATER} = 1." in out and f"{GAS} = 3" in out
+    assert 3 == len([line for line in out.splitlines() if line.endswith(" 1.0")])
+    assert main([*asked[:3], WATER]) == 2
+    assert "a pair (low, high)" in capsys.readouterr().err
 
 
 def test_what_is_found_when_it_ends_is_kept() -> None:

@@ -1,0 +1,54 @@
+"""The record of the cooperative game: what each coalition of plants saves."""
+
+from collections.abc import Sequence
+
+from parkloop.cases.messages import say
+from parkloop.cases.schema import Case
+from parkloop.optimizer.analyses.coalitions import Coalitions, coalitions
+from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, ResultState, Table
+from parkloop.optimizer.system.interrupts import pressed
+
+
+def _run(case: Case, control: Control, plants: Sequence[str]) -> Result:
+    players = list(plants) or [plant.plant for plant in case.plants if not plant.external]
+
+    def heard(so_far: Coalitions) -> None:
+        control.on_table("coalitions", so_far.values.reset_index())
+        control.on_step(len(so_far.plans), 2 ** len(players) - 1, "")
+
+    found = coalitions(case, players, on_plan=heard, **control.limits)
+    some = any(plan.found for plan in found.plans.values())
+    status: ResultState = "found" if some else "stopped" if pressed() else "infeasible"
+    return Result({"coalitions": found.values.reset_index()}, status=status, answer=found)
+
+
+ANALYSIS = Analysis(
+    name="coalitions",
+    title=say("Coalitions"),
+    question=say("Coalitions: what each group of plants saves by working together"),
+    parameters=(
+        Parameter(
+            *("plants", "names", say("Plants")),
+            help="the players, at most 10 (default all inside the fence)",
+            default=(),
+        ),
+    ),
+    run=_run,
+    tables=(
+        Table(
+            "coalitions",
+            (
+                ResultColumn("coalition", say("Coalition")),
+                ResultColumn("size", say("Members")),
+                ResultColumn("status", say("Status")),
+                ResultColumn("cost_per_y", say("Annual cost"), "{money}/y"),
+                ResultColumn("stand_alone_per_y", say("Each alone"), "{money}/y"),
+                ResultColumn("value_per_y", say("Saves"), "{money}/y"),
+                ResultColumn("value_low_per_y", say("At least"), "{money}/y"),
+                ResultColumn("value_high_per_y", say("At most"), "{money}/y"),
+            ),
+            say("Coalitions"),
+        ),
+    ),
+    hint=say("A coalition has its part of the limits that the park shares, by what its members use today."),
+)
