@@ -1,7 +1,7 @@
 """SCIP in a separate process: `python -m parkloop.optimizer.solver.scip_worker`.
 
-It is spoken to by pickled tuples on its standard input and output. It takes a model, solves it, goes on with it, takes the next
-one. It reports each incumbent and bound when it is found, so that nothing is lost where SCIP ends the process, and it ends when the
+It is spoken to by pickled tuples on its standard input and output. It takes a model, solves it, goes on with it, takes the
+next one. It reports each incumbent and bound when it is found, so that nothing is lost where SCIP ends the process, and ends when the
 process that started it does.
 """
 
