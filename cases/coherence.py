@@ -2,24 +2,9 @@
 
 from collections.abc import Mapping
 
-from parkloop.cases.checks import (
-    base_year,
-    energy,
-    existing,
-    library,
-    links,
-    materials,
-    money,
-    names,
-    plants,
-    policies,
-    provenance,
-    roles,
-    technologies,
-    time,
-    transport,
-    water,
-)
+from parkloop.cases.checks import base_year, library, money, names, plants, policies, provenance, technologies, time
+from parkloop.cases.checks.exchange import existing, links, transport
+from parkloop.cases.checks.streams import energy, materials, roles, water
 from parkloop.cases.faults import Fault
 from parkloop.cases.lookup import Park
 from parkloop.cases.plausibility import WARNINGS

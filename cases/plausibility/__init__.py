@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 
-from parkloop.cases.checks.transport import carries
+from parkloop.cases.checks.exchange.transport import carries
 from parkloop.cases.columns import columns, table_of
 from parkloop.cases.faults import about
 from parkloop.cases.lookup import Park

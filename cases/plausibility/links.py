@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from parkloop.cases.checks.link_scopes import LinkScopes, ScopedLink
+from parkloop.cases.checks.exchange.link_scopes import LinkScopes, ScopedLink
 from parkloop.cases.faults import about
 from parkloop.cases.links.rules import BINDING
 from parkloop.cases.lookup import Park

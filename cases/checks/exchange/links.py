@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from parkloop.cases.checks.transport import carries
+from parkloop.cases.checks.exchange.transport import carries
 from parkloop.cases.checks.words import CARRIED, ROLE
 from parkloop.cases.faults import Fault
 from parkloop.cases.links.rules import BINDING

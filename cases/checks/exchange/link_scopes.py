@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from parkloop.cases.checks.links import kept_apart
-from parkloop.cases.checks.transport import carries
+from parkloop.cases.checks.exchange.links import kept_apart
+from parkloop.cases.checks.exchange.transport import carries
 from parkloop.cases.links.rules import LinkRules, link_rules, meet_on_mains
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import FlowStream, Link, MaterialStream, Mode

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from parkloop.cases.checks.link_scopes import TABLES, LinkScopes
+from parkloop.cases.checks.exchange.link_scopes import TABLES, LinkScopes
 from parkloop.cases.checks.words import CARRIED
 from parkloop.cases.faults import Fault
 from parkloop.cases.links.rules import BINDING
