@@ -20,7 +20,7 @@ Method: Kleene's iteration with policy iteration; Costan A. et al. (2005) in Com
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 PASSES = 60
 """Passes over the outlets between two solutions of circles."""
@@ -50,6 +50,10 @@ class Mix:
     def quality(self, qualities: Mapping[str, float], cap: float) -> float:
         """Highest quality that it can carry."""
         return min(cap, self.scale * min(self.limit, self.highest(qualities)) + self.added)
+
+    def raised(self, margin: float) -> "Mix":
+        """The outlet counted higher than its mix by a relative margin, which adds up each time round a circle."""
+        return replace(self, scale=self.scale * (1.0 + margin), added=self.added * (1.0 + margin))
 
 
 def ceilings(mixes: Mapping[str, Mix], cap: float) -> dict[str, float]:

@@ -23,6 +23,8 @@ class MixerRanges:
     """The ranges of the qualities of mixers."""
 
     mixers: Mixers
+    margin: float = 0.0
+    """By how much an outlet that only takers limit may be counted above its mix, relative."""
 
     @cached_property
     def all(self) -> dict[tuple[str, str, str], Range]:
@@ -30,7 +32,7 @@ class MixerRanges:
         found: dict[tuple[str, str, str], Range] = {}
         for condition in self.mixers.site.conditions:
             for species in dict.fromkeys(s for _, s in self.mixers.all):
-                found |= ranges_of(self.mixers, species, condition)
+                found |= ranges_of(self.mixers, species, condition, self.margin)
         return {key: found[key] for key in ((i, s, o) for i, s in self.mixers.all for o in self.mixers.site.conditions)}
 
     def usual(self, key: tuple[str, str, str]) -> float:
@@ -55,14 +57,15 @@ class MixerRanges:
         return found
 
 
-def ranges_of(mixers: Mixers, species: str, condition: str) -> dict[tuple[str, str, str], Range]:
+def ranges_of(mixers: Mixers, species: str, condition: str, margin: float = 0.0) -> dict[tuple[str, str, str], Range]:
     """Ranges of the qualities of every mixer of a species, by fixed points (see `fixed_point`).
 
-    They hold every design.
+    They hold every design, also with outlets counted above their mix by a margin.
     """
     outlets = {i: mixer for (i, s), mixer in mixers.all.items() if s == species}
     cap = _cap(mixers, species, condition)
-    high = ceilings({i: _highest_mix(mixers, m, condition) for i, m in outlets.items()}, cap)
+    highest = {i: _highest_mix(mixers, m, condition).raised(margin * mixers.allows_margin(m)) for i, m in outlets.items()}
+    high = ceilings(highest, cap)
     low = floors({i: _lowest_mix(mixers, m, condition) for i, m in outlets.items()}, cap)
     return {(i, species, condition): (min(low[i], high[i]), high[i]) for i in outlets}
 

@@ -144,6 +144,12 @@ class Mixers:
                 found[stream.stream, species] = Mixer(stream.stream, species, "balance")
         return found
 
+    def allows_margin(self, mixer: Mixer) -> bool:
+        """Whether an outlet may be counted above its true quality: only takers limit it, from above."""
+        if mixer.kind == "process":
+            return self.site.fixed_outlet_missing(mixer.stream, mixer.species)
+        return mixer.kind != "carry"
+
     def share(self, mixer: Mixer, condition: str) -> float:
         """Of the mass that the feed brings, what leaves with the outlet (of a process all)."""
         if mixer.kind == "process":

@@ -23,7 +23,7 @@ from parkloop.optimizer.solve.lexicographic import OBJECTIVE_TOLERANCE
 from parkloop.optimizer.solver.problem import Floats, Problem
 
 RANGE_MARGIN = 5e-7
-"""Relative margin of the upper end of a range: margins add up from outlet to outlet."""
+"""Relative margin of the upper end of a range, for each outlet that water passes: margins add up, most of all in slow loops."""
 
 QualityRanges = Mapping[QualityKey, tuple[float, float]]
 """Lower and upper bound of each quality [mg/L, or the unit of the property]"""
@@ -134,7 +134,7 @@ def bilinear(site: Site, network: Network, base: Mapping[tuple[str, str], float]
         objective: name of the objective.
     """
     mixers = Mixers(site, network)
-    ranges = {key: (low, _with_range_margin(mixers, key, high)) for key, (low, high) in MixerRanges(mixers).all.items()}
+    ranges = dict(MixerRanges(mixers, RANGE_MARGIN).all)
     built = build(site, network, base, ranges, relaxed=True)
     block, flows = built.model.mixing, built.ledger.flow
     arcs: dict[QualityKey, list[tuple[int, int]]] = {}
@@ -148,19 +148,6 @@ def bilinear(site: Site, network: Network, base: Mapping[tuple[str, str], float]
             arcs[stream, species, condition].append((built.column(fed[0]), built.column(fed[1])))
     problem = _with_margins(built).with_objective(*built.objective(objective))
     return Bilinear(built, problem, objective, ranges, arcs)
-
-
-def _with_range_margin(mixers: Mixers, key: QualityKey, high: float) -> float:
-    """The upper end of a range, with a margin where it is no limit and counting too much is conservative."""
-    return high * (1.0 + RANGE_MARGIN) if allows_margin(mixers, key) else high
-
-
-def allows_margin(mixers: Mixers, key: QualityKey) -> bool:
-    """Whether an outlet may be counted above its true quality: only takers limit it, from above."""
-    mixer = mixers.all[key[0], key[1]]
-    if mixer.kind == "process":
-        return mixers.site.fixed_outlet_missing(mixer.stream, mixer.species)
-    return mixer.kind != "carry"
 
 
 def _with_margins(built: Build) -> Problem:
@@ -182,7 +169,7 @@ def _with_margins(built: Build) -> Problem:
         lower[row], upper[row] = (lower[row], np.inf) if sign > 0 else (-np.inf, upper[row])
         inside = slice(problem.A.indptr[row], problem.A.indptr[row + 1])
         leaving = {built.column(block.mass[arc.id, species, condition]) for arc in ways}
-        if allows_margin(block.mixers, (stream, species, condition)):
+        if block.mixers.allows_margin(block.mixer[stream, species]):
             values[inside] *= np.where(np.isin(problem.A.indices[inside], list(leaving)), 1.0 - MARGIN, 1.0)
             margin_masses |= leaving
     for row in (n for name, n in number.items() if name.startswith(TAKERS)):
