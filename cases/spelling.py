@@ -1,7 +1,8 @@
 """Canonical ids of species and properties, whatever their spelling.
 
 ``CODcr``, ``COD`` and ``化学需氧量`` are one species, and so are ``NH3-N``, ``NH₃－Ｎ`` and ``氨氮``: width, case, signs between
-letters, raised and lowered digits and remarks such as (以 P 计) do not matter, and usual names stand in ``spellings.csv``.
+letters, raised and lowered digits and remarks such as (以 P 计) do not matter, and usual names stand in ``spellings.csv``. Two
+names of one species side by side, as in 氨氮（NH3-N）, are that species.
 Built-in species are always called by their ids; what else is written in one way only, and as an id, keeps it.
 """
 
@@ -14,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 SPELLINGS = Path(__file__).parent / "spellings.csv"
-REMARK = re.compile(r"\((?:以.*计|as [a-z0-9]+|mg/l|kg|t)\)")
+REMARK = re.compile(r"[(\[](?:以.*计|as [a-z0-9]+|mg/l|kg|t)[)\]]")
+BRACKETS, GAPS = re.compile(r"[()\[\]]"), re.compile(r"[\s/]")
+"""What two names of one thing may stand between, as in 氨氮（NH3-N） or 总磷 TP."""
 SIGNS = re.compile(r"[\s_\-‐‑–—−·•'’+,/^()\[\]]|\.(?!\d)|(?<!\d)\.")
 ID = re.compile(r"[a-z0-9_.]+(-[a-z0-9_.]+)*")
 BUILT_IN_SPECIES = ("co2", "so2", "nox", "dust", "cod", "nh3n", "hg", "cd", "pb", "as")
@@ -53,7 +56,19 @@ def vocabulary(column: str) -> Mapping[str, str]:
 def usual_name(column: str, name: str) -> str | None:
     """Canonical id of a usual name; None for others."""
     known = vocabulary(column)
-    return known.get(_ion(name)) or known.get(folded(name))
+    return known.get(_ion(name)) or known.get(folded(name)) or _named_twice(column, name)
+
+
+@lru_cache(maxsize=20_000)
+def _named_twice(column: str, name: str) -> str | None:
+    """Canonical id of a name of which every part is a usual name of one species or property; None for others."""
+    known = vocabulary(column)
+    for sign in (BRACKETS, GAPS):
+        parts = [part for part in sign.split(unicodedata.normalize("NFKC", name)) if part.strip()]
+        found = {known.get(_ion(part)) or known.get(folded(part)) for part in parts}
+        if len(parts) > 1 and len(found) == 1 and (usual := found.pop()):
+            return usual
+    return None
 
 
 def one_name(column: str, name: object) -> object:

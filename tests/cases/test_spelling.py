@@ -55,6 +55,15 @@ PAIRS = [
     ("x.oil", "x-oil"),
     ("Total Dissolved Solids", "tds"),
     ("汞", "Hg"),
+    ("氨氮（NH3-N）", "nh3n"),
+    ("化学需氧量（CODcr）", "COD"),
+    ("COD (化学需氧量)", "化学需氧量"),
+    ("总磷 TP", "TP（总磷）"),
+    ("五日生化需氧量(BOD5)", "bod5"),
+    ("氯化物（Cl-）", "cl"),
+    ("Total dissolved solids (TDS)", "tds"),
+    ("悬浮物/SS", "ss"),
+    ("NH3-N [mg/L]", "氨氮"),
 ]
 
 
@@ -261,6 +270,10 @@ def test_what_is_written_in_one_way_keeps_its_name() -> None:
         ("TDS", "TSS"),
         ("TP", "PO4"),
         ("动植物油", "石油类"),
+        ("石油类（动植物油）", "石油类"),
+        ("总铬（六价铬）", "总铬"),
+        ("COD/BOD5", "cod"),
+        ("S COD", "cod"),
     ],
 )
 def test_species_that_are_two_stay_two(one: str, other: str) -> None:
