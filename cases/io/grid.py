@@ -11,8 +11,8 @@ from parkloop.cases.text.cells import is_blank
 from parkloop.cases.text.ids import slug
 
 TOTAL = re.compile(
-    r"(grand[\s_-]|sub[\s_-]?|sum[\s_-])?totals?|sums?|.+\s(sub)?total|"
-    r".*(合计|总计|小计|共计|总和)|累计|汇总|平均值",
+    r"(grand[\s_-]|sub[\s_-]?|sum[\s_-])?totals?|sums?|.+\s(sub)?total|(sum|total)\sof\s.+|averages?|"
+    r".*(合[计計]|[总總][计計]|小[计計]|共[计計]|总和|平均值?)|累计|汇总",
     re.IGNORECASE,
 )
 """What stands before a row of totals."""
@@ -24,7 +24,7 @@ REMARK = re.compile(
     re.IGNORECASE,
 )
 """A remark below a table."""
-WORDS = re.compile(r"total|sum|note|source|remark|unit|\*|[^\x00-\x7f]", re.IGNORECASE)
+WORDS = re.compile(r"total|sum|average|note|source|remark|unit|\*|[^\x00-\x7f]", re.IGNORECASE)
 """What no total and no remark is without."""
 IS_TOTAL = say("this row looks like a total of others, and would count them twice: take it out, or give it another name")
 IS_REMARK = say("this row looks like a remark and no row of the table: take it out, or give it another name")

@@ -67,6 +67,8 @@ LONGEST_UNIT = 60
 LARGEST_DENOMINATOR = 10_000
 OTHERWISE_MEANT = re.compile(r"\b(m(t|Wh?|J|money|tce|Btu|BTU)|T(t|money|tce))\b")
 """Thousandths and trillions that no park is counted in, written by who means millions, metric tonnes, or thousands (TEUR)."""
+DELTA = re.compile(r"^(?:Δ|∆|delta[_ ])")
+"""What stands before the unit of a difference of temperatures."""
 WORDS_FOR_ONE = frozenset({"1", "-", "–", "fraction", "share", "ratio"})
 
 
@@ -221,9 +223,9 @@ def _same(value: float) -> float:
 def _parsed(text: str, currency: str, difference: bool) -> "pint.Unit":
     plain = plain_unit(text, currency)
     if difference:
-        plain = re.sub(r"\b(degF|F)\b", "dF", re.sub(r"\b(degC|C)\b", "K", plain))
+        plain = re.sub(r"\b(degF|F)\b", "dF", re.sub(r"\b(degC|C)\b", "K", DELTA.sub("", plain)))
     powers = re.sub(r"(?<=[A-Za-zµ_])\*\*-?[1-9](?!\w|\*\*)", "", plain)
-    if len(text) > LONGEST_UNIT or "**" in powers or OTHERWISE_MEANT.search(plain):
+    if len(text) > LONGEST_UNIT or "**" in powers or OTHERWISE_MEANT.search(plain) or DELTA.match(plain):
         raise UnitError(say("{unit} is no known unit", unit=text))
     units = registry()
     try:

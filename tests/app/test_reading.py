@@ -94,6 +94,7 @@ def row(table: str, header: str, value: object, **cells: object) -> Tables:
 
 
 SUPPLY = {"stream": "town", "plant": "mill", "role": "supply"}
+STEAM = {"stream": "h", "plant": "mill", "t_out_c": 50, "duty_mw": 1}
 HEAT = {"stream": "h", "plant": "mill", "t_in_c": 90, "t_out_c": 50, "duty_mw": 1}
 CARRIER = {"commodity": "hot", "kind": "heat", "t_supply_c": 90, "t_return_c": 50}
 PIPE = {"mode": "pipe", "carries": "water"}
@@ -111,7 +112,7 @@ MILLIONS = dict.fromkeys(("Mm3/d", "hm³/d", "million m3/d", "百万方/日"), 1
 PER_VOLUME = {"元/万m3": 3.5, "元/10^4 m³": 3.5, "CNY/万吨": 3.5, "元/m³": 35000.0, "万元/万m³": 35000.0, "元/千立方米": 35.0}
 AREAS = {"万m2": 5e4, "万㎡": 5e4, "hm2": 5e4, "公顷": 5e4, "km2": 5e6, "Mm2": 5e6, "平方公里": 5e6, "10³ m²": 5e3}
 YEARLY = {"万m3/年": 1.2e6, "亿m³/a": 1.2e10, "Mm3/y": 1.2e8, "万t/a": 1.2e6, "千m3/y": 1.2e5}
-DIFFERENCES = {"°F": 5.0, "degF": 5.0, "℉": 5.0, "K": 9.0, "℃": 9.0, "°C": 9.0}
+DIFFERENCES = {"°F": 5.0, "degF": 5.0, "℉": 5.0, "Δ°F": 5.0, "K": 9.0, "℃": 9.0, "°C": 9.0, "Δ℃": 9.0, "ΔK": 9.0}
 UNITS: list[tuple[Tables, str, float]] = [
     *each("water_streams", "limit", "limit_t_per_h", 2.4, SUPPLY, **THOUSAND, **MILLIONS),
     *each("water_streams", "price", "price_per_t", 35000, SUPPLY, **PER_VOLUME),
@@ -146,6 +147,14 @@ def test_a_number_means_what_its_header_says(tables: Tables, field: str, meant: 
 def test_a_unit_that_stays_in_doubt_is_refused(unit: str, door: Door, tmp_path: Path) -> None:
     told = refused(lambda: door(row("water_streams", f"limit [{unit}]", 2.4, **SUPPLY), "CNY", tmp_path))
     assert "water_streams, column limit_t_per_h: found" in told
+
+
+@through_every_door
+@pytest.mark.parametrize("unit", ["Δ°F", "ΔK", "Δ°C", "delta_degC"])
+def test_a_difference_is_no_temperature(unit: str, door: Door, tmp_path: Path) -> None:
+    """Proves a sentence. Sensitivity: the library of units raises an error of its own."""
+    told = refused(lambda: door(row("heat_streams", f"t_in [{unit}]", 90, **STEAM), "CNY", tmp_path))
+    assert f"found '{unit}', but it must be a unit that converts to degC" in told
 
 
 @through_every_door
@@ -411,6 +420,7 @@ def test_another_encoding_is_told_with_the_menu_of_excel(data: bytes, tmp_path: 
 
 
 TOTALS = ("合计", "合 计", "总计", "合计：", "合计（t/h）", "造纸厂小计", "Total", "Sum", "Subtotal", "Grand total", "Mill total")
+TOTALS += ("合計", "總計", "平均", "企业平均", "Sum of plants", "Average")
 
 
 @pytest.mark.parametrize("door", [DOORS["workbook"], DOORS["upload"]], ids=["workbook", "upload"])
