@@ -17,7 +17,7 @@ import numpy as np
 from parkloop.optimizer.infeasibility.moved_limits import OUTSIDE
 from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solve.cycles import MAX_ROUNDS, eliminate_cycle, find_cycles
-from parkloop.optimizer.solve.elastic import LIMITS, NEEDS, RANK, SlackGroup
+from parkloop.optimizer.solve.elastic import LEAST_LOAD, LIMITS, NEEDS, QUALITY, RANK, SlackGroup
 from parkloop.optimizer.solver.highs import Outcome, SolveOptions, Status, solve
 from parkloop.optimizer.solver.polishing import polish
 from parkloop.optimizer.solver.problem import Floats, Problem
@@ -161,7 +161,7 @@ def find_conflict(search: Search) -> ConflictSet | None:
             by_slack = sorted(of_rank, key=lambda group: -search.slack(answer.x, group))  # type: ignore[arg-type]
             alone = _sufficient_alone(search, by_slack)
             if alone.groups:
-                return _with_needs(search, alone)
+                return _with_causes(search, alone)
             found = [group for group in by_slack if search.slack(answer.x, group) > POSITIVE]
             return _irreducible_set(search, found, free)
         if search.over:
@@ -182,15 +182,15 @@ def _sufficient_alone(search: Search, groups: list[SlackGroup]) -> ConflictSet:
     return ConflictSet(tuple(group for group, _ in found), False, tuple(answer for _, answer in found))
 
 
-def _with_needs(search: Search, alone: ConflictSet) -> ConflictSet:
-    """Add to limits of markets, supplies or outlets the one need that they are too small for."""
+def _with_causes(search: Search, alone: ConflictSet) -> ConflictSet:
+    """Add to limits of markets, supplies or outlets what they are too small for: least loads, and the one need."""
     if search.over or any(RANK[g.rule] != LIMITS or g.rule not in OUTSIDE for g in alone.groups):
         return alone
     needs = search.suspects(search.ranked(NEEDS))
-    if len(needs) != 1:
-        return alone
-    answer = search.least({needs[0]: 1.0})
-    return replace(alone, groups=(*alone.groups, needs[0]), answers=(*alone.answers, answer)) if answer.found else alone
+    loads = [group for group in search.ranked(QUALITY) if group.rule == LEAST_LOAD]
+    causes = [*(search.suspects(loads) if loads else ()), *(needs if len(needs) == 1 else ())]
+    answers = {group: answer for group in causes if (answer := search.least({group: 1.0})).found}
+    return replace(alone, groups=(*alone.groups, *answers), answers=(*alone.answers, *answers.values()))
 
 
 def _irreducible_set(search: Search, found: list[SlackGroup], free: list[SlackGroup]) -> ConflictSet | None:

@@ -22,6 +22,7 @@ from parkloop.optimizer.solver.pyomo_form import columns_of, linear_terms
 LIMITS, QUALITY, NEEDS, BALANCES = 0, 1, 2, 3
 """Ranks of slacks: outer limits and policies before qualities and least loads, these before needs."""
 
+LEAST_LOAD = "commitment.runs_at_least_load"
 RANK = {
     "policy.cap_holds": LIMITS,
     "policy.floor_holds": LIMITS,
@@ -43,7 +44,7 @@ RANK = {
     "materials.share_within_limit": QUALITY,
     "materials.blend_low_enough": QUALITY,
     "materials.blend_high_enough": QUALITY,
-    "commitment.runs_at_least_load": QUALITY,
+    LEAST_LOAD: QUALITY,
     "technologies.coupled_within_activity": QUALITY,
     "water.source_given": NEEDS,
     "water.sink_supplied": NEEDS,
@@ -65,7 +66,7 @@ ONCE = {
 """Rules stated once, not for each condition or scenario."""
 RATIOS = {
     *("policy.floor_holds", "water.clean_enough", "water.discharge_clean_enough", "materials.share_within_limit"),
-    *("materials.blend_low_enough", "materials.blend_high_enough", "commitment.runs_at_least_load"),
+    *("materials.blend_low_enough", "materials.blend_high_enough", LEAST_LOAD),
 }
 """Rules whose number is a ratio of two amounts that both depend on the plan."""
 OF_SUPPLIES_AND_OUTLETS = {

@@ -38,6 +38,14 @@ def boiler(settings: dict[str, Any] | None = None, tables: dict[str, Any] | None
     )
 
 
+def vented() -> Case:
+    """3 MW of steam, from a boiler of 10 MW that runs at 5 at least and may vent, with 4 of gas."""
+    case = boiler(existing_size=10, min_load=0.5)
+    markets = tuple(row.model_copy(update={"limit_per_h": 4.0}) for row in case.markets)
+    made = tuple(row.model_copy(update={"vent": row.commodity == "steam"}) for row in case.technology_flows)
+    return case.model_copy(update={"markets": markets, "technology_flows": made})
+
+
 def turbine() -> Case:
     """10 MW of steam from two bleeds that share a turbine of 2 MW, of which each MW lets half a MW be bled."""
     bleeds = [{"technology": name, "of": "turbine", "max_ratio": 0.5, "group": "steam"} for name in ("bleed", "second")]
@@ -130,6 +138,7 @@ BY_HAND: dict[str, tuple[Callable[[], Case], tuple[tuple[str, ...], ...]]] = {
         lambda: turbine(),
         (("bleed, second cannot run without 'turbine'", "18 more of its activity"),),
     ),
+    "least load beside a market": (vented, (("market 'gas_grid'", "1 units/h"), ("'boil'", "to 0.4."), ("'a' lacks 3",))),
     "least load of what is new": (lambda: boiler(min_size=8, max_size=10, min_load=0.5), (("'boil'", "to 0.375."),)),
     "cap on what is bought": (
         lambda: boiler(existing_size=10, tables=policy("cap", "gas", 1000)),
