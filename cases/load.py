@@ -1,11 +1,11 @@
-"""Loading and saving of cases: a shipped name, a folder, or an Excel workbook."""
+"""Loading and saving of cases: a shipped name, a folder, an Excel workbook or a ZIP archive."""
 
 import zipfile
 from pathlib import Path, PurePosixPath
 
 from parkloop.cases.coherence import check
-from parkloop.cases.disk.files import FileError
-from parkloop.cases.disk.limits import refused, too_many_bytes
+from parkloop.cases.disk.files import FileError, read_bytes
+from parkloop.cases.disk.limits import MOST_PACKED, refused, too_many_bytes
 from parkloop.cases.disk.packing import unpacking
 from parkloop.cases.faults import CaseError, Fault, nearest
 from parkloop.cases.io.folder import case_of_files, read_folder, write_folder
@@ -34,10 +34,10 @@ def list_cases() -> list[str]:
 
 
 def load_case(name_or_path: str | Path) -> Case:
-    """The case of a shipped park, a case's folder or an Excel workbook, checked.
+    """The case of a shipped park, a case's folder, an Excel workbook or a ZIP archive, checked.
 
     Args:
-        name_or_path: name of a shipped case, or path of a folder with case.toml or of an .xlsx workbook.
+        name_or_path: name of a shipped case, path of a folder with case.toml, a ZIP archive of one or an Excel workbook.
 
     Returns:
         The case; ``pl.warnings`` tells what was assumed to read it.
@@ -60,8 +60,19 @@ def load_case(name_or_path: str | Path) -> Case:
         raise refused(str(path), say("there is no such file")) from error
     if path.suffix.lower() in (".xlsx", ".xlsm", *NO_WORKBOOKS):
         return read_workbook(path)
-    message = say("it must be a folder, a workbook or a shipped case{near}", near=nearest(str(name_or_path), list_cases()))
+    if path.suffix.lower() == ".zip":
+        return _read_archive(path)
+    message = say(
+        "it must be a folder, a workbook, a ZIP archive or a shipped case{near}", near=nearest(str(name_or_path), list_cases())
+    )
     raise CaseError([Fault("case", "", "", str(name_or_path), message)])
+
+
+def _read_archive(path: Path) -> Case:
+    try:
+        return case_of_file(read_bytes(path, MOST_PACKED), path.name)
+    except FileError as error:
+        raise refused(str(path), str(error)) from error
 
 
 def case_of_file(data: bytes, name: str) -> Case:

@@ -29,7 +29,11 @@ def command(commands: Any, name: str, run: Callable[[argparse.Namespace], int]) 
 
 def case_argument(parser: argparse.ArgumentParser) -> None:
     """The case a command is about."""
-    parser.add_argument("case", metavar="CASE", help="a shipped park, a case folder, a workbook, or saved:NAME[@REVISION]")
+    parser.add_argument(
+        "case",
+        metavar="CASE",
+        help="a shipped park, a case folder, a workbook, a ZIP archive of a folder, or saved:NAME[@REVISION]",
+    )
 
 
 def given_case(words: str) -> Case:

@@ -44,11 +44,20 @@ def written(tables: Tables, currency: str, place: Path) -> Path:
 
 
 def packed(home: Path) -> Case:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for path in home.iterdir():
-            archive.write(path, f"x/{path.name}")
-    return case_of_file(buffer.getvalue(), "x.zip")
+    """The case of an uploaded archive, which a file of that name gives too."""
+    path = home.parent / f"{home.name}.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in home.iterdir():
+            archive.write(file, f"x/{file.name}")
+    try:
+        uploaded = case_of_file(path.read_bytes(), path.name)
+    except CaseError as error:
+        with pytest.raises(CaseError) as again:
+            load_case(path)
+        assert again.value.faults == error.faults
+        raise
+    assert load_case(path) == uploaded
+    return uploaded
 
 
 def book(tables: Tables, currency: str, place: Path, name: str = "x.xlsx") -> Path:

@@ -193,7 +193,7 @@ def test_a_broken_case_toml_hides_no_other_fault(tmp_path: Path) -> None:
 
 def test_what_is_not_there_is_one_clear_fault(tmp_path: Path) -> None:
     for source, words in (
-        (tmp_path / "none", "it must be a folder, a workbook or a shipped case"),
+        (tmp_path / "none", "it must be a folder, a workbook, a ZIP archive or a shipped case"),
         (tmp_path, "a case is a folder with a case.toml"),
         (tmp_path / "none.xlsx", "there is no such file"),
     ):
