@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from parkloop.cases.catalogue import draw, library
-    from parkloop.cases.coherence import check, warnings
+    from parkloop.cases.coherence import warnings
     from parkloop.cases.faults import CaseError, Fault
+    from parkloop.cases.io.revalidation import check
     from parkloop.cases.io.tables import from_tables, to_tables
     from parkloop.cases.io.workbook import read_workbook, write_workbook
     from parkloop.cases.load import list_cases, load_case, save_case
@@ -33,7 +34,7 @@ MODULES = {
     "Case": "schema",
     "CaseError": "faults",
     "Fault": "faults",
-    "check": "coherence",
+    "check": "io.revalidation",
     "draw": "catalogue",
     "from_tables": "io.tables",
     "library": "catalogue",

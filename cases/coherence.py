@@ -31,23 +31,6 @@ RULES = (
 """Every rule of coherence, in the order in which their faults are told."""
 
 
-def check(case: Case) -> list[Fault]:
-    """All faults of a case, none where it is coherent; what is loaded or changed by its methods has none.
-
-    Args:
-        case: the park.
-
-    Returns:
-        One ``Fault`` each: table, row, column, value and message; ``str(fault)`` is a sentence.
-
-    Examples:
-        >>> import parkloop as pl
-        >>> pl.check(pl.load_case("two_firms"))
-        []
-    """
-    return coherence(case, {})
-
-
 def coherence(case: Case, unreadable: Mapping[str, set[str]]) -> list[Fault]:
     """All faults of a case of which some tables could not be read: naming one of their rows is no fault."""
     park = Park(case, unreadable)

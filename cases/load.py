@@ -3,13 +3,13 @@
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from parkloop.cases.coherence import check
 from parkloop.cases.disk.files import FileError, read_bytes
 from parkloop.cases.disk.limits import MOST_PACKED, refused, too_many_bytes
 from parkloop.cases.disk.packing import unpacking
 from parkloop.cases.faults import CaseError, Fault, nearest
 from parkloop.cases.io.folder import case_of_files, read_folder, write_folder
 from parkloop.cases.io.formats import NO_WORKBOOKS, is_other_workbook, other_workbook
+from parkloop.cases.io.revalidation import check
 from parkloop.cases.io.workbook import case_of_workbook, read_workbook
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case

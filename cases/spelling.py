@@ -61,7 +61,7 @@ def usual_name(column: str, name: str) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def _named_twice(column: str, name: str) -> str | None:
-    """Canonical id of a name of which every part is a usual name of one species or property; None for others."""
+    """Canonical id of a name of which every part is a usual name of one thing; None for others."""
     known = vocabulary(column)
     for sign in (BRACKETS, GAPS):
         parts = [part for part in sign.split(unicodedata.normalize("NFKC", name)) if part.strip()]

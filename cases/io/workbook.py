@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from parkloop.cases.coherence import check
 from parkloop.cases.columns import Column, columns
 from parkloop.cases.disk import atomic
 from parkloop.cases.disk.files import FileError, read_bytes
@@ -18,6 +17,7 @@ from parkloop.cases.faults import CaseError, Fault, nearest
 from parkloop.cases.io.formats import is_other_workbook, other_workbook
 from parkloop.cases.io.grid import Grid, not_too_large, table_called
 from parkloop.cases.io.naming import IdMap, with_ids
+from parkloop.cases.io.revalidation import check
 from parkloop.cases.io.settings import KEYS, settings_of
 from parkloop.cases.io.sheets import Sheet, sheets
 from parkloop.cases.io.tables import read_case

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from parkloop.cases.changes.differences import Author, CellPlace, Difference, differences, frame_of, merged, three_way
-from parkloop.cases.coherence import check
 from parkloop.cases.faults import CaseError, nearest
+from parkloop.cases.io.revalidation import check
 from parkloop.cases.load import list_cases
 from parkloop.cases.locale.formats import minute
 from parkloop.cases.messages import say

@@ -29,6 +29,7 @@ from parkloop.optimizer.indicators.systems import (
 from parkloop.optimizer.indicators.text import FAMILIES, streams_text, table_text
 from parkloop.optimizer.indicators.view import View
 from parkloop.optimizer.indicators.web import betweenness, efficiency_losses
+from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.record import Plan
 
 __all__ = [
@@ -87,7 +88,8 @@ def indicators(case: Case, plan: Plan, baseline: Plan | None = None) -> pd.DataF
         expected over scenarios.
 
     Raises:
-        ValueError: there is no plan.
+        CaseError: the case is faulty; with all faults.
+        ValueError: there is no plan, or an argument is none.
 
     Method: HJ 274, zero-carbon parks, UNIDO's framework, ISO 59020, MCI, network and resilience measures: ``docs/indicators.md``.
 
@@ -98,12 +100,7 @@ def indicators(case: Case, plan: Plan, baseline: Plan | None = None) -> pd.DataF
         >>> {"indicator", "value", "unit", "met"} <= set(table.columns)
         True
     """
-    if not plan.found:
-        raise ValueError(
-            say("The case {case} has no plan ({status}): there is nothing to measure.", case=plan.case, status=plan.status)
-        )
-    today = View(case, baseline) if baseline is not None and baseline.found else None
-    view = View(case, plan, today)
+    view = _view(case, plan, baseline)
     rows = [_row(indicator, view) for indicator in INDICATORS]
     return _with_messages(pd.DataFrame(rows, columns=list(COLUMNS)).astype(TYPES), rows, SPOKEN)
 
@@ -118,11 +115,7 @@ def indicator_streams(case: Case, plan: Plan) -> pd.DataFrame:
     Raises:
         ValueError: there is no plan.
     """
-    if not plan.found:
-        raise ValueError(
-            say("The case {case} has no plan ({status}): there is nothing to measure.", case=plan.case, status=plan.status)
-        )
-    view = View(case, plan)
+    view = _view(case, plan)
     rows = []
     for indicator in INDICATORS:
         entries = indicator.measure.entries(view) if isinstance(indicator.measure, Rate) else []
@@ -130,6 +123,21 @@ def indicator_streams(case: Case, plan: Plan) -> pd.DataFrame:
             rows.append((indicator.key, e.part, e.stream, e.plant, e.amount, e.unit, e.basis))
     made = pd.DataFrame(rows, columns=list(STREAM_COLUMNS)).astype({"amount": float})
     return _with_messages(made, [dict(zip(STREAM_COLUMNS, row, strict=True)) for row in rows], ("stream", "basis"))
+
+
+def _view(case: Case, plan: Plan, baseline: Plan | None = None) -> View:
+    """View of a plan, and of the baseline where it was found; arguments are checked."""
+    given = ArgumentCheck()
+    given.plan("plan", plan)
+    if baseline is not None:
+        given.plan("baseline", baseline)
+    given.raise_faults()
+    if not plan.found:
+        raise ValueError(
+            say("The case {case} has no plan ({status}): there is nothing to measure.", case=plan.case, status=plan.status)
+        )
+    meant = checked(case)
+    return View(meant, plan, View(meant, baseline) if baseline is not None and baseline.found else None)
 
 
 def _with_messages(frame: pd.DataFrame, rows: Sequence[Mapping[str, Any]], names: Iterable[str]) -> pd.DataFrame:

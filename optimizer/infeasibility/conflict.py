@@ -183,7 +183,7 @@ def _sufficient_alone(search: Search, groups: list[SlackGroup]) -> ConflictSet:
 
 
 def _with_causes(search: Search, alone: ConflictSet) -> ConflictSet:
-    """Add to limits of markets, supplies or outlets what they are too small for: least loads, and the one need."""
+    """Add to limits of markets, supplies or outlets the least loads, and the one need, they cannot serve."""
     if search.over or any(RANK[g.rule] != LIMITS or g.rule not in OUTSIDE for g in alone.groups):
         return alone
     needs = search.suspects(search.ranked(NEEDS))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from parkloop.cases.changes.revalidation import revalidated
+from parkloop.cases.io.revalidation import revalidated
 from parkloop.cases.messages import joined, say
 from parkloop.cases.schema import Case
 from parkloop.models.accounts.closing import OBJECTIVES

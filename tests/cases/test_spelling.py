@@ -8,8 +8,8 @@ import pytest
 
 from parkloop.app_pages.session import grids
 from parkloop.cases import Case, CaseError, load_case, read_workbook, save_case, warnings, write_workbook
-from parkloop.cases.changes.revalidation import revalidated
 from parkloop.cases.io.folder import write_folder
+from parkloop.cases.io.revalidation import revalidated
 from parkloop.cases.io.workbook import workbook_ids
 from parkloop.cases.schema import WaterQuality
 from parkloop.cases.spelling import SPELT, folded, one_name, same_name, vocabulary

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parkloop.cases import Case, CaseError, Fault, check, load_case
-from parkloop.cases.changes.revalidation import revalidated
 from parkloop.cases.columns import by_name
 from parkloop.cases.io.folder import write_folder
+from parkloop.cases.io.revalidation import revalidated
 from parkloop.cases.io.settings import KEYS
 from parkloop.cases.schema import TABLES
 from tests.support.case_parks import Change, Park, add, build, drop, put, rename, setting, valid

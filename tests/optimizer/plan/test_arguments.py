@@ -15,6 +15,7 @@ from parkloop.optimizer.analyses.link_value.tables import link_value
 from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertainty
 from parkloop.optimizer.analyses.what_if.changes import Change, changed
 from parkloop.optimizer.analyses.what_if.reoptimise import WhatIfAnswer, WhatIfQuestion, reoptimise
+from parkloop.optimizer.indicators import indicator_streams, indicators
 from parkloop.optimizer.parametric.sweep import sweep
 from parkloop.optimizer.parametric.threshold import UnknownLinkError, candidates, threshold
 from parkloop.optimizer.plan import compare
@@ -67,6 +68,8 @@ FUNCTIONS: dict[str, Callable[[Case, Plan], Any]] = {
     "followed": lambda case, plan: followed(case, plan, {}),
     "trial": lambda case, plan: tried(case, plan, Change()),
     "report": lambda case, plan: report(case, plan),
+    "indicators": lambda case, plan: indicators(case, plan),
+    "indicator_streams": lambda case, plan: indicator_streams(case, plan),
 }
 
 
@@ -217,3 +220,9 @@ def test_nothing_given_is_nothing_wrong() -> None:
     given.limits()
     assert given.names("only", None, "brewery") is None
     given.raise_faults()
+
+
+@pytest.mark.parametrize("asked", [{"plan": 3}, {"baseline": "today"}], ids=str)
+def test_indicators_of_no_plan_are_refused(asked: dict[str, Any], case: Case, plan: Plan) -> None:
+    with pytest.raises(ArgumentError, match=f"{next(iter(asked))}: a plan is meant"):
+        indicators(case, **{"plan": plan, **asked})

@@ -3,7 +3,7 @@
 `model_copy(update=…)` checks nothing: it takes a misspelt field, a text for a number, NaN, and a name of nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,15 +20,40 @@ from parkloop.cases.lookup import Park
 from parkloop.cases.messages import say
 from parkloop.cases.schema import SECTIONS, TABLES, Case, CaseInfo, Record, Row
 
-COHERENCE = tuple(rule for rule in RULES if rule not in provenance.RULES)
+CoherenceRule = Callable[[Park], Iterable[Fault]]
+COHERENCE: tuple[CoherenceRule, ...] = tuple(rule for rule in RULES if rule not in provenance.RULES)
 """Rules that matter to a plan: where a number comes from does not, and rows that a script leaves out may still be told there."""
 
 
-def revalidated(case: Case) -> Case:
+def check(case: Case) -> list[Fault]:
+    """All faults of a case, none where it is coherent; what is loaded or changed by its methods has none.
+
+    Args:
+        case: the park.
+
+    Returns:
+        One ``Fault`` each: table, row, column, value and message; ``str(fault)`` is a sentence.
+
+    Raises:
+        TypeError: it is no case.
+
+    Examples:
+        >>> import parkloop as pl
+        >>> pl.check(pl.load_case("two_firms"))
+        []
+    """
+    try:
+        revalidated(case, RULES)
+    except CaseError as error:
+        return list(error.faults)
+    return []
+
+
+def revalidated(case: Case, rules: Iterable[CoherenceRule] = COHERENCE) -> Case:
     """The validated case; values given as lists or texts are converted.
 
     Raises:
-        CaseError: with all faults of its fields, or where these can be read, of its coherence.
+        CaseError: with all faults of its fields, and by the rules of coherence.
         TypeError: it is no case.
     """
     if not isinstance(case, Case):
@@ -41,17 +66,17 @@ def revalidated(case: Case) -> Case:
     again: dict[str, Any] = {"format": case.format}
     for section, kind in SECTIONS.items():
         again[attribute(section)] = _section(section, kind, getattr(case, attribute(section)), faults)
+
+    def incoherent(made: Case) -> Iterator[Fault]:
+        park = Park(made)
+        return (fault for rule in rules for fault in rule(park))
+
     rows = {table: list(_rows(table, record, getattr(case, table), faults)) for table, record in TABLES.items()}
-    faults += unreported(certain_faults(lambda made: Case.model_validate({**again, **made}), rows, _incoherent), faults)
+    faults += unreported(certain_faults(lambda made: Case.model_validate({**again, **made}), rows, incoherent), faults)
     if faults:
         raise CaseError(dict.fromkeys(faults))
     meant = Case.model_validate(again | rows)
     return case if meant == case else meant
-
-
-def _incoherent(case: Case) -> Iterator[Fault]:
-    park = Park(case)
-    return (fault for rule in COHERENCE for fault in rule(park))
 
 
 def _section(section: str, kind: type[Record], value: object, faults: list[Fault]) -> Record:

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from parkloop.cases import Case, CaseError, check, list_cases, load_case, save_case, warnings
-from parkloop.cases.changes.revalidation import revalidated
+from parkloop.cases import Case, CaseError, check, list_cases, load_case, save_case, warnings, write_workbook
+from parkloop.cases.io.revalidation import revalidated
 from parkloop.cases.schema import Demand
 
 
@@ -96,6 +96,23 @@ def test_it_agrees_with_the_check_at_the_door(case: Case, tmp_path: Any) -> None
     assert there.value.faults == here.value.faults
 
 
-def test_no_case_is_refused() -> None:
+@pytest.mark.parametrize(
+    "update", [{"plnt": "x"}, {"rate_per_h": math.nan}, {"rate_per_h": "much"}, {"plant": "nix"}], ids=lambda update: str(update)
+)
+def test_what_a_plan_refuses_is_neither_coherent_nor_written(update: dict[str, Any], case: Case, tmp_path: Any) -> None:
+    """Proves `check` and both ways of saving tell the same. Sensitivity: NaN in a file is an empty cell, a default."""
+    spoiled = changed(case, "demands", **update)
+    with pytest.raises(CaseError) as here:
+        revalidated(spoiled)
+    assert list(map(str, here.value.faults)) == list(map(str, check(spoiled)))
+    for write in (lambda: save_case(spoiled, tmp_path / "park"), lambda: write_workbook(spoiled, tmp_path / "park.xlsx")):
+        with pytest.raises(CaseError) as there:
+            write()
+        assert str(there.value) == str(here.value)
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("asked", [revalidated, check])
+def test_no_case_is_refused(asked: Any) -> None:
     with pytest.raises(TypeError, match="A case is meant"):
-        revalidated("two_firms")  # type: ignore[arg-type]
+        asked("two_firms")
