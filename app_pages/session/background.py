@@ -23,17 +23,12 @@ def begin(task: queue.Task, case: Case, options: Mapping[str, Any]) -> queue.Job
 def follow(job: queue.Job, show: Callable[[queue.Job], None]) -> None:
     """Show the results of a job so far, polling while it runs; the page reruns at its end."""
 
-    def again(job_id: str) -> None:
-        queue.dispatch()
-        now = queue.find(job_id)
-        if now is None or not now.active:
-            st.rerun(scope="app")
-            return
+    def progress(now: queue.Job) -> None:
         show_state(now)
         show(now)
 
     if job.active:
-        st.fragment(again, run_every=POLL_SECONDS)(job.request.id)
+        _poll(job, progress)
         return
     if job.status.state == "failed":
         st.error(plain(say("task.failed", message=translated(job.status.message))))
@@ -46,6 +41,11 @@ def follow(job: queue.Job, show: Callable[[queue.Job], None]) -> None:
 
 def await_end(job: queue.Job, words: Callable[[queue.Job], str]) -> None:
     """Show the progress of a job while it runs, and rerun the page at its end."""
+    _poll(job, lambda now: st.caption(words(now)))
+
+
+def _poll(job: queue.Job, show: Callable[[queue.Job], object]) -> None:
+    """Show a running job again and again, and rerun the page at its end."""
 
     def again(job_id: str) -> None:
         queue.dispatch()
@@ -53,7 +53,7 @@ def await_end(job: queue.Job, words: Callable[[queue.Job], str]) -> None:
         if now is None or not now.active:
             st.rerun(scope="app")
             return
-        st.caption(words(now))
+        show(now)
 
     st.fragment(again, run_every=POLL_SECONDS)(job.request.id)
 

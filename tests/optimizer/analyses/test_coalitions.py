@@ -56,6 +56,7 @@ def test_one_value_is_asked_in_any_order(game: Coalitions) -> None:
         game.value(["nobody"])
 
 
+@pytest.mark.thorough
 def test_the_answer_does_not_hang_on_the_processes(game: Coalitions) -> None:
     assert_frame_equal(game.values, coalitions(three(), n_jobs=2).values)
 

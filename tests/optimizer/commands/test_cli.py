@@ -35,7 +35,7 @@ FIGURES = {
     *("exchanges_in_plant", "emissions_t_per_y"),
 }
 FILES = ("links", "flows", "technologies", "commodities", "heat", "water_quality", "costs", "emissions", "land")
-PATIENCE = 15.0
+PATIENCE = 30.0
 """Longest end of a stopped command, on a machine that is busy with other tests [s]"""
 LEAST, BASELINE = 2_003_000, 3_280_000
 """Cost of two_firms, by hand in its SOURCES.md [EUR/y]"""
@@ -441,7 +441,7 @@ def running(folder: str, *words: str, small: int = highs.SMALL_NONZEROS) -> Iter
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal to a process there")
 @pytest.mark.parametrize(
     ("small", "word", "limit"),
-    [(10**9, "best", "60"), (0, "gap", "12")],
+    [(10**9, "best", "60"), (0, "gap", "40")],
     ids=["while the start is sought", "in a process"],
 )
 def test_ctrl_c_keeps_the_best_plan(small: int, word: str, limit: str, tmp_path: Path) -> None:
