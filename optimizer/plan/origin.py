@@ -23,9 +23,10 @@ class Origin:
     extra: ExtraRule | None = None
 
 
-def made(options: Mapping[str, Any]) -> dict[str, Any]:
-    """When and by what a plan is made: date (UTC), versions, and options chosen otherwise than by default."""
-    return {"date": datetime.now(UTC).isoformat(timespec="seconds"), "versions": dict(_versions()), "options": dict(options)}
+def made(digest: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """How a plan is made: date (UTC), versions, digest of the case, and options chosen otherwise than by default."""
+    date = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"date": date, "versions": dict(_versions()), "digest": digest, "options": dict(options)}
 
 
 @cache

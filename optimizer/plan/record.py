@@ -85,8 +85,8 @@ class Plan(Shown):
     ``objective``, ``bound`` and ``gap`` are those of the first objective asked for, in its unit per year. ``certified`` says that
     the plan was checked from case and tables alone; ``faults`` is what failed there, ``reasons`` why a park has no plan.
     ``proof`` says of which model ``bound`` is (see ``parkloop.optimizer.plan.proof``); empty where that is not known, as of an
-    older plan. ``provenance`` is how it was made: ``date`` (UTC), ``versions``, and the ``options`` that were not
-    left at their defaults. Each table is also an attribute: ``plan.links``, ``plan.flows``, ``plan.costs`` …
+    older plan. ``provenance`` is how it was made: ``date`` (UTC), ``versions``, ``digest`` of the case, and the ``options`` that
+    were not left at their defaults. Each table is also an attribute: ``plan.links``, ``plan.flows``, ``plan.costs`` …
     """
 
     case: str

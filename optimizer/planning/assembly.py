@@ -31,21 +31,23 @@ CreditBase = Mapping[tuple[str, str], float]
 
 def unanswered(question: Question, status: str, reasons: Iterable[str]) -> Plan:
     """The plan of a question that was not solved, or is not yet: a status and the reasons."""
+    digest = inputs_digest(question.case)
     return Plan(
         case=question.case.info.id,
         objective_name=question.name,
         scope=question.scope.value,
         status=status,
         only=question.only,
-        case_digest=inputs_digest(question.case),
+        case_digest=digest,
         reasons=tuple(reasons),
-        provenance=made(question.options),
+        provenance=made(digest, question.options),
         origin=Origin(question.case, question.extra),
     )
 
 
 def answered(question: Question, built: Build, outcome: Outcome, build_seconds: float) -> Plan:
     """Plan of a solved question without its tables: status, bound and sizes of the model."""
+    digest = inputs_digest(question.case)
     return Plan(
         case=question.case.info.id,
         objective_name=question.name,
@@ -64,9 +66,9 @@ def answered(question: Question, built: Build, outcome: Outcome, build_seconds: 
         proof=kind_of(built),
         only=question.only,
         cvar_level=question.cvar_level,
-        case_digest=inputs_digest(question.case),
+        case_digest=digest,
         warnings=(*warnings(question.case), *filter(None, [outcome.warning]), *_under_a_rule(question)),
-        provenance=made(question.options),
+        provenance=made(digest, question.options),
         origin=Origin(question.case, question.extra),
     )
 

@@ -43,7 +43,8 @@ def test_the_graph_has_the_plants_and_one_edge_per_link_between_them(plan: Plan)
 
 def test_a_plan_tells_how_it_was_made(plan: Plan) -> None:
     other = optimise(load_case("two_firms"), gap=1e-3, scope="baseline", seed=3)
-    assert {"date", "versions", "options"} == set(plan.provenance)
+    assert {"date", "versions", "digest", "options"} == set(plan.provenance)
+    assert plan.provenance["digest"] == plan.case_digest
     assert ({}, {"gap": 1e-3, "seed": 3}) == (plan.provenance["options"], other.provenance["options"])
     assert {"python", "parkloop", "highspy", "pyomo"} <= set(plan.provenance["versions"])
 
