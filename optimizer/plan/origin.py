@@ -24,7 +24,7 @@ class Origin:
 
 
 def made(digest: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    """How a plan is made: date (UTC), versions, digest of the case, and options chosen otherwise than by default."""
+    """How a plan is made: date (UTC), versions, digest of its case, and options that are no defaults."""
     date = datetime.now(UTC).isoformat(timespec="seconds")
     return {"date": date, "versions": dict(_versions()), "digest": digest, "options": dict(options)}
 
