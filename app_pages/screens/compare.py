@@ -27,12 +27,11 @@ def called(job: queue.Job) -> str:
 
     The end of its id keeps two of one minute apart.
     """
-    asked = job.request.options.get("objective", "cost")
-    asked = [asked] if isinstance(asked, str) else asked
     moment = lately(datetime.fromtimestamp(job.request.created))
     title = title_of(solved_case(job).info, job.request.case, language())
-    goal = ", ".join(say(f"solve.{name}") for name in asked)
-    return f"{moment} · {job.request.id[-3:]} · {title} · {goal} · {say('solve.' + job.request.options['scope'])}"
+    goal = ", ".join(say(f"solve.{name}") for name in job.objectives)
+    scope = say(f"solve.{job.request.options.get('scope', 'park')}")
+    return f"{moment} · {job.request.id[-3:]} · {title} · {goal} · {scope}"
 
 
 def pick(found: Sequence[queue.Job]) -> tuple[queue.Job, queue.Job]:

@@ -105,8 +105,7 @@ def show_progress(job: queue.Job, found: Plan | None = None) -> None:
     if found is not None:
         records.append({"seconds": found.seconds, "objective": found.objective, "bound": found.bound, "gap": found.gap})
     last = records[-1] if records else {}
-    asked = job.request.options["objective"]
-    unit = UNITS.get(asked if isinstance(asked, str) else asked[0], "t/y").format(currency=solved_case(job).info.currency)
+    unit = UNITS.get(job.objectives[0], "t/y").format(currency=solved_case(job).info.currency)
     amounts = [(say(f"solve.{key}", unit=f"[{unit}]" if unit else ""), last.get(key)) for key in ("objective", "bound")]
     texts = [(label, "–" if value is None else short(value, 1e8, language())) for label, value in amounts]
     share = last.get("gap")

@@ -222,9 +222,9 @@ def adopt_solved() -> None:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _plan(folder: str, case: str, stamp: int) -> Plan | PlanFilesError:
+def _plan(folder: str, stamp: int, _case: Case) -> Plan | PlanFilesError:
     try:
-        return verified_plan(_solved_case(case), folder)
+        return verified_plan(_case, folder)
     except PlanFilesError as error:
         return error
 
@@ -238,7 +238,7 @@ def plan(job: queue.Job, stage: str = "plan") -> Plan | None:
     if not summary.exists():
         return None
     solved = _first_of(job) if stage == "before" else job
-    found = _plan(str(summary.parent), str(solved.folder / "case"), summary.stat().st_mtime_ns)
+    found = _plan(str(summary.parent), summary.stat().st_mtime_ns, solved_case(solved))
     if isinstance(found, Plan):
         return found
     st.error(plain(translated(str(found))))
@@ -261,8 +261,12 @@ def _solved_case(folder: str) -> Case:
 
 
 def solved_case(job: queue.Job) -> Case:
-    """The case as it was solved."""
-    return _solved_case(str(job.folder / "case"))
+    """The case as it was solved; a job of which it cannot be read is set aside, and the page begins anew."""
+    try:
+        return _solved_case(str(job.folder / "case"))
+    except CaseError:
+        queue.set_aside(job)
+        st.rerun()
 
 
 def drafts(name: str) -> dict[str, pd.DataFrame]:

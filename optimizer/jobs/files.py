@@ -13,11 +13,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeVar
 
 import pandas as pd
+from pydantic import Field, TypeAdapter
 
 from parkloop.cases.disk.home import home
 from parkloop.cases.messages import as_data, from_data, say
@@ -28,9 +29,22 @@ from parkloop.optimizer.system import exchange, locks
 JobState = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
 Task = str
 """What is done: ``solve``, ``whatif``, or the name of an analysis of the registry."""
+R = TypeVar("R")
+Moment = Annotated[float, Field(ge=0, le=1e11)]
+"""A time [s since 1970] that a calendar has."""
 ACTIVE: tuple[JobState, ...] = ("queued", "running")
 ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 JOB, STATUS, ALIVE, LOG, SCRATCH = "job.json", "status.json", "alive", "job.log", "scratch"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Options that a list of jobs or its progress tells."""
+
+    objective: str | Annotated[list[str], Field(min_length=1)] = "cost"
+    scope: Literal["park", "plant", "baseline"] = "park"
+    time_limit: float | None = None
+    gap: float | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +59,7 @@ class Request:
     """Content of the case, to tell whether it has changed since."""
     options: dict[str, Any]
     """Of a solve the arguments of `optimise`; of another task its parameters, and the limits of each solve."""
-    created: float
+    created: Moment
     """When it was started [s since 1970]"""
     author: str = ""
     """Who asked."""
@@ -66,9 +80,9 @@ class JobStatus:
     """What is being solved: `baseline` or `plan`; of another task the step that it is at."""
     message: str = ""
     """Why it failed."""
-    started: float | None = None
+    started: Moment | None = None
     """When the work began [s since 1970]"""
-    ended: float | None = None
+    ended: Moment | None = None
     """When it ended [s since 1970]"""
     steps_done: int = 0
     """Steps that have been done, where the task counts them."""
@@ -91,6 +105,12 @@ class Job:
     def active(self) -> bool:
         """Whether it waits or runs."""
         return self.status.state in ACTIVE
+
+    @property
+    def objectives(self) -> tuple[str, ...]:
+        """Objectives of a solve, the foremost first."""
+        asked = self.request.options.get("objective", "cost")
+        return (asked,) if isinstance(asked, str) else tuple(asked)
 
     @property
     def seconds(self) -> float:
@@ -145,11 +165,22 @@ def discard(job_id: str) -> None:
         shutil.rmtree(home() / "jobs" / job_id, ignore_errors=True)
 
 
+def set_aside(job: Job) -> None:
+    """Count a job among the broken ones, as its case has turned out to be unreadable; others are read as before."""
+    _aside.add(job.folder)
+
+
+_aside: set[Path] = set()
+"""Folders of jobs that were set aside: reading the case of every job that is listed would take seconds."""
+
+
 def _readable(folder: Path) -> Job | None:
     """Job of a folder; None without one, or if its files are damaged: one bad file stops one job."""
+    if folder in _aside:
+        return None
     try:
         return read(folder) if (folder / JOB).exists() else None
-    except (OSError, ValueError, TypeError, RecursionError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -185,13 +216,28 @@ def _read(folder: Path, _: tuple[int, int]) -> tuple[Request, JobStatus]:
 
     A new status is a new file, whose time and number tell it from the one before.
     """
-    request = Request(**json.loads((folder / JOB).read_text(encoding="utf-8")))
+    request = _record(Request, json.loads((folder / JOB).read_text(encoding="utf-8")))
     told = json.loads((folder / STATUS).read_text(encoding="utf-8"))
-    status = JobStatus(**{**told, "message": from_data(told.get("message", ""))})
-    known = ("solve", "whatif", *ENTRIES)
-    if request.task not in known or status.state not in get_args(JobState) or not isinstance(request.options, dict):
+    message = from_data(told.pop("message", ""))
+    status = replace(_record(JobStatus, told), message=message)
+    if request.id != folder.name or request.task not in ("solve", "whatif", *ENTRIES):
         raise ValueError(folder.name)
+    _checker(Asked).validate_python(request.options)
     return request, status
+
+
+def _record(kind: type[R], told: dict[str, Any]) -> R:
+    """A record of what a file says, if each value is of its field's type: the file may be anybody's.
+
+    Raises:
+        TypeError, ValueError: a field is missing, unknown, or of another type.
+    """
+    return _checker(kind).validate_python(vars(kind(**told)))
+
+
+@cache
+def _checker(kind: type[R]) -> TypeAdapter[R]:
+    return TypeAdapter(kind)
 
 
 def progress(job: Job) -> list[dict[str, Any]]:

@@ -56,6 +56,22 @@ def test_every_page_works_beside_a_damaged_store(name: str, damaged: Path) -> No
     assert before == damaged.read_bytes()
 
 
+@pytest.mark.parametrize("damage", [{"case/plants.csv": ""}, {"case/case.toml": "format ="}, {"job.json": '{"id": "x"}'}])
+def test_one_damaged_job_stops_no_page_and_can_be_removed(damage: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: every page shows the earlier solve. Sensitivity: the case of each job, read on each page, stopped them all."""
+    monkeypatch.setattr(queue, "_launch", work.run)
+    sound, hurt = (queue.start(CASE, "shipped/two_firms", OPTIONS) for _ in range(2))
+    for name, text in damage.items():
+        (hurt.folder / name).write_text(text, encoding="utf-8")
+    os.utime(hurt.folder / "status.json", (1, 1))
+    for name in PAGES:
+        assert "" == errors(opened(name))
+    at = opened("solve")
+    assert any(hurt.request.id in warning.value for warning in at.warning)
+    at.button(key=f"discard:{hurt.request.id}").click().run()
+    assert not hurt.folder.exists() and [sound] == queue.known()
+
+
 def test_a_saved_case_is_not_said_to_be_gone_where_the_store_is_damaged(damaged: Path) -> None:
     at = opened(case="mine/mine alone")
     assert "is damaged" in errors(at)

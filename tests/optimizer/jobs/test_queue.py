@@ -11,7 +11,7 @@ from parkloop.cases import from_tables, load_case, to_tables
 from parkloop.cases.store import inputs_digest, open_store, runs
 from parkloop.optimizer import optimise
 from parkloop.optimizer.jobs import main as work
-from parkloop.optimizer.jobs import queue
+from parkloop.optimizer.jobs import cleanup, queue
 from parkloop.optimizer.planning import stored
 
 OPTIONS = {"objective": "cost", "scope": "park", "time_limit": 60.0, "gap": 1e-4}
@@ -162,6 +162,8 @@ DAMAGE = {
     "no text": ("job.json", b"\xff\xfe\x00"),
     "deep": ("job.json", b"[" * 100_000),
 }
+VALUES: tuple[object, ...] = (None, [], {}, "x", -1, 1e300, ["y"])
+TYPES = {"case": "", "created": 1.0, "options": {}, "author": "", "revision": 1, "task": "solve", "digest": ""}
 
 
 @pytest.mark.parametrize("kind", sorted(DAMAGE))
@@ -179,6 +181,31 @@ def test_a_job_that_cannot_be_read_stops_itself_only(kind: str, monkeypatch: pyt
     queue.discard(hurt.request.id)
     assert [] == queue.broken()
     assert sound.folder.exists() and not hurt.folder.exists()
+
+
+@pytest.mark.parametrize("field", sorted(TYPES))
+def test_a_value_of_another_kind_in_a_job_stops_that_job_only(field: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sensitivity: a record that takes any value, of which whoever lists all jobs makes a sum or a name."""
+    sound, hurt = waiting(monkeypatch), waiting(monkeypatch)
+    content = json.loads((hurt.folder / "job.json").read_text(encoding="utf-8"))
+    for moment, value in enumerate(VALUES):
+        (hurt.folder / "job.json").write_text(json.dumps({**content, field: value}), encoding="utf-8")
+        os.utime(hurt.folder / "status.json", (moment, moment))
+        known = queue.known()
+        assert sound.request.id in [job.request.id for job in known]
+        for job in known:
+            assert type(TYPES[field]) is type(getattr(job.request, field)) or getattr(job.request, field) is None
+            assert job.seconds >= 0 and queue.before(job) >= 0
+        cleanup.past(1e6, 1e9)
+
+
+@pytest.mark.parametrize("options", [{"objective": 5}, {"objective": []}, {"scope": "moon"}, {"time_limit": "x"}])
+def test_options_of_another_kind_are_told_as_damage(options: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
+    hurt = waiting(monkeypatch)
+    content = json.loads((hurt.folder / "job.json").read_text(encoding="utf-8"))
+    (hurt.folder / "job.json").write_text(json.dumps({**content, "options": options}), encoding="utf-8")
+    os.utime(hurt.folder / "status.json", (1, 1))
+    assert [hurt.request.id] == queue.broken()
 
 
 def test_damaged_news_and_answers_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
