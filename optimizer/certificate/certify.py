@@ -11,6 +11,7 @@ from pandas import DataFrame
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.certificate.accounting.accounts import accounts_match, all_costs
+from parkloop.optimizer.certificate.accounting.complete import tables_complete
 from parkloop.optimizer.certificate.accounting.costs import cost_posts
 from parkloop.optimizer.certificate.accounting.labels import labels_match
 from parkloop.optimizer.certificate.accounting.limits import land_and_budgets_hold
@@ -85,6 +86,7 @@ def certify(
         *credits_have_baseline(view, credit_baseline),
         *pollution_match(view, postings),
         *tables_match(view),
+        *tables_complete(view, tables),
         *labels_match(view),
         *accounts_match(view, postings, costs, objective),
         *risk_match(view, costs, claim),

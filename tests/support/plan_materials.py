@@ -96,6 +96,10 @@ def flow(condition: str, link: str, giver: str, taker: str, item: str, amount: f
         "tank_in": "cement",
         "tank_out": "cement",
         "field": "farm",
+        "lime": "cement",
+        "pit": "cement",
+        "landfill": "steel",
+        "buyer": "cement",
     }
     ends = (giver, taker, plants.get(giver, ""), plants.get(taker, ""))
     return (condition, link, "material", item, "", *ends, "truck" if link else "", amount, amount)

@@ -55,15 +55,15 @@ K1, K2_TRUE, K2, P1, CLEAN, B_TRUE, B = 20, 410 / 6, 412 / 6, 1000 / 6.7, 10, 49
 
 
 def flow(link: str, giver: str, taker: str, amount: float, arrives: float | None = None) -> tuple[object, ...]:
-    """A row of flows: the plants of the ends as the case has them, the outside's left open."""
-    plants = {"s1": "a", "k1": "a", "p1": "a", "k2": "b", "feed": "b", "clean": "b", "brine": "b"}
+    """A row of flows, with the plants of the ends as the case has them."""
+    plants = {"s1": "a", "k1": "a", "p1": "a", "k2": "b", "feed": "b", "clean": "b", "brine": "b", "fresh": "a", "sewer": "a"}
     mode = "pipe" if link else ""
     ends = (giver, taker, plants.get(giver, ""), plants.get(taker, ""))
     return ("year", link, "water", "", "", *ends, mode, amount, amount if arrives is None else arrives)
 
 
 TABLES = {
-    "links": rows(by.LINKS, ("wp", "s1", "b", "a", "b", "water", "", "pipe", "new", "a", 3, 12, 300, 300, 30, 9000)),
+    "links": rows(by.LINKS, ("wp", "s1", "b", "a", "b", "water", "", "pipe", "new", "a", 3, 9, 300, 300, 30, 9000)),
     "flows": rows(
         by.FLOWS,
         flow("wp", "s1", "k2", 4),

@@ -58,8 +58,8 @@ def flow_label(view: PlanView, flow: FlowRow) -> Iterator[str]:
         streams = scoped.streams(flow.domain)
         ends = (scoped.plant_of(flow.from_) or "", scoped.plant_of(flow.to) or "")
         roles, arrives = (_role(streams[flow.from_]), _role(streams[flow.to])), ""
-    yield from _label_matches(say("Giving plant of the {flow}", flow=name), flow.from_plant or None, ends[0])
-    yield from _label_matches(say("Taking plant of the {flow}", flow=name), flow.to_plant or None, ends[1])
+    yield from _label_matches(say("Giving plant of the {flow}", flow=name), flow.from_plant, ends[0])
+    yield from _label_matches(say("Taking plant of the {flow}", flow=name), flow.to_plant, ends[1])
     yield from _label_matches(say("Giver's role of the {flow}", flow=name), flow.from_role, roles[0])
     yield from _label_matches(say("Taker's role of the {flow}", flow=name), flow.to_role, roles[1])
     yield from _label_matches(say("What arrives of the {flow}", flow=name), flow.arrives_as, arrives)

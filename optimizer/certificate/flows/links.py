@@ -97,15 +97,15 @@ def not_too_long(view: PlanView, link: LinkRow) -> Iterator[str]:
 
 
 def size_allowed(view: PlanView, link: LinkRow) -> Iterator[str]:
-    """A new link is within the sizes that can be bought, an existing one as large as it is."""
+    """A new link is within the sizes that can be bought; a size on which no capital hangs is the one that is used."""
     mode = view.scoped.mode(link.mode)
-    if link.status == "existing":
-        named = view.rules[link.link]
-        if link.capacity is not None and named is not None and named.capacity is not None:
-            yield from equal(say("Capacity of existing link {link}", link=link.link), link.capacity, named.capacity)
-        return
     if link.capacity is None:
-        yield say("Link {link} is new and has no capacity.", link=link.link)
+        yield say("Link {link} has no capacity.", link=link.link)
+        return
+    size = size_without_choice(view, link)
+    if size is not None:
+        yield from equal(say("Capacity of link {link}", link=link.link), link.capacity, size)
+    if link.status == "existing":
         return
     yield from at_least(
         say("Capacity of link {link} (min_flow of {mode})", link=link.link, mode=link.mode), link.capacity, mode.min_flow
@@ -114,6 +114,19 @@ def size_allowed(view: PlanView, link: LinkRow) -> Iterator[str]:
         yield from at_most(
             say("Capacity of link {link} (max_flow of {mode})", link=link.link, mode=link.mode), link.capacity, mode.max_flow
         )
+
+
+def size_without_choice(view: PlanView, link: LinkRow) -> float | None:
+    """Capacity of a link that has no other: as it stands, else its largest flow; None where capital grows with it."""
+    mode, rule = view.scoped.mode(link.mode), view.rules[link.link]
+    if link.status == "existing":
+        stated = mode.max_flow if rule is None or rule.capacity is None else rule.capacity
+        if stated is not None:
+            return stated
+    elif mode.capex_per_km_size * view.lengths[link.link] > 0 and (rule is None or rule.capex is None):
+        return None
+    sent = [sum(row.flow_per_h for row in view.flows_of_link.get((link.link, o), [])) for o in view.conditions]
+    return max(*sent, mode.min_flow)
 
 
 def flow_within(view: PlanView, link: LinkRow) -> Iterator[str]:

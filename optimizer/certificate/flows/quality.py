@@ -119,13 +119,24 @@ def row_match(view: PlanView, row: QualityRow, true: Concentrations, counted: Co
             yield from equal(say("{what}, limit", what=what), row.limit_mg_per_l, limit, "mg/L")
         elif (limit is None) != (row.limit_mg_per_l is None):
             yield say("{what} shows the limit {shown}, the case has {right}.", what=what, shown=row.limit_mg_per_l, right=limit)
+    if flow > 1e-6:
+        yield from concentrations_match(what, row, flows, true, counted)
+
+
+def concentrations_match(
+    what: str, row: QualityRow, flows: list[FlowRow], true: Concentrations, counted: Concentrations
+) -> Iterator[str]:
+    """What flows has both concentrations, and they are those of the mix."""
+    flow = sum(f.flow_per_h if row.side == "out" else f.arrives_per_h for f in flows)
     for name, reported, right in (
         (template("{what}, counted"), row.counted_mg_per_l, counted),
         (template("{what}, true"), row.true_mg_per_l, true),
     ):
-        if flow > 1e-6 and reported is not None:
-            wanted, noise = mixed(flows, row, right, flow)
-            yield from equal(name(what=what), reported, wanted, "mg/L", noise=noise)
+        if reported is None:
+            yield say("{what}: no concentration is shown.", what=name(what=what))
+            continue
+        wanted, noise = mixed(flows, row, right, flow)
+        yield from equal(name(what=what), reported, wanted, "mg/L", noise=noise)
 
 
 def mixed(flows: list[FlowRow], row: QualityRow, values: Concentrations, flow: float) -> tuple[float, float]:

@@ -23,6 +23,28 @@ from parkloop.optimizer.certificate.tolerance import ABSOLUTE, number
 DOMAINS = ("commodity", "water", "material")
 CARRIER_ROLES = {"use": "heat", "raise": "heat", "cool": "cold"}
 R = TypeVar("R")
+KEYS = {
+    "links": ("link",),
+    "flows": ("condition", "link", "domain", "item", "arrives_as", "from_", "to"),
+    "technologies": ("technology",),
+    "operation": ("technology", "condition"),
+    "removals": ("technology", "species", "condition"),
+    "markets": ("market", "plant", "condition"),
+    "commodities": ("plant", "commodity", "condition"),
+    "heat": ("zone", "plant", "condition", "item", "role"),
+    "cascade": ("zone", "plant", "condition", "t_upper_c", "t_lower_c"),
+    "equipment": ("plant", "zone", "item", "kind"),
+    "water_quality": ("condition", "plant", "stream", "side", "species"),
+    "costs": ("plant", "head"),
+    "outside": ("plant", "head"),
+    "emissions": ("plant", "species", "scope"),
+    "avoided": ("plant", "species"),
+    "land": ("plant", "item"),
+    "totals": ("plant", "total"),
+    "scenarios": ("scenario",),
+    "pollution_tax": ("scenario", "plant", "outlet", "medium", "species"),
+}
+"""What a row of each table is of: one row for each."""
 
 GIVES_OR_TAKES = {"gives": say("gives"), "takes": say("takes")}
 
@@ -196,27 +218,20 @@ def heat_fault(scoped: ScopedCase, row: HeatRow) -> str | None:
 
 
 def duplicates(records: Records) -> Iterator[str]:
-    """Links, technologies and balances that occur twice in a plan."""
-    keys = [say("Link {link} stands", link=row.link) for row in records.links]
-    keys += [
-        say(
-            "The connection of {start} and {end} for '{item}' by {mode} stands", start=r.from_, end=r.to, item=r.item, mode=r.mode
-        )
-        for r in records.links
-    ]
-    keys += [say("Technology {technology} stands", technology=row.technology) for row in records.technologies]
-    keys += [
-        say(
-            "Balance of {commodity} at {plant} in {condition} stands",
-            commodity=row.commodity,
-            plant=row.plant,
-            condition=row.condition,
-        )
-        for row in records.commodities
-    ]
-    for key, count in Counter(keys).items():
+    """Rows of one thing that occur twice in a plan, and links that join the same."""
+    for table, key in KEYS.items():
+        rows = Counter(tuple(str(getattr(row, name)) for name in key) for row in getattr(records, table))
+        for told, count in rows.items():
+            if count > 1:
+                names = ", ".join(filter(None, told))
+                yield say("Table {table} has {count} rows of {names}.", table=table, count=count, names=names)
+    ends = Counter((r.from_, r.to, r.item, r.mode) for r in records.links)
+    for (start, end, item, mode), count in ends.items():
         if count > 1:
-            yield say("{what} {count} times in the plan.", what=key, count=count)
+            told = say(
+                "The connection of {start} and {end} for '{item}' by {mode} stands", start=start, end=end, item=item, mode=mode
+            )
+            yield say("{what} {count} times in the plan.", what=told, count=count)
 
 
 def negative_amounts(records: Records) -> Iterator[str]:

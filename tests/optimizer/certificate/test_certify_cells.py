@@ -13,17 +13,8 @@ from tests.support.plan_water import PLAN as WATER
 from tests.support.plans_by_hand import ByHand, noticed
 
 PLANS = {"energy": ENERGY, "water": WATER, "materials": MATERIALS}
-NOT_LOOKED_AT = {
-    ("technologies", "measure"),  # repeats the case for the reader
-    ("totals", "unit"),
-    ("flows", "arrives_as"),  # water and materials arrive as what they are
-    ("links", "item"),
-    ("flows", "from_plant"),  # of the outside
-    ("flows", "to_plant"),
-}
 ANOTHER_GRID = {"t_upper_c", "t_lower_c"}  # an interval without heat may be divided as one likes
-MAY_LACK = {"technologies", "cascade", "water_quality"}  # rows that only repeat, or say that there is nothing
-FREE = {("links", "capacity")}  # a pipe larger than its use may be bought
+MAY_LACK = {"cascade"}  # an interval without heat
 
 
 def cells() -> list[tuple[str, str, str]]:
@@ -43,12 +34,11 @@ def spoiled(plan: ByHand, table: str, column: str, place: int, value: object) ->
 def test_a_wrong_cell_is_noticed(name: str, table: str, column: str) -> None:
     plan = PLANS[name]
     for place, value in enumerate(plan.tables[table][column]):
-        exempt = column in ANOTHER_GRID or (table, column) in FREE
-        if isinstance(value, numbers.Real) and not pd.isna(value) and not exempt:
+        if isinstance(value, numbers.Real) and not pd.isna(value) and column not in ANOTHER_GRID:
             more = float(value) * 1.05 if value else 0.01
             if not (table == "emissions" and column == "scope"):
                 assert spoiled(plan, table, column, place, more).faults(), (place, value)
-        elif isinstance(value, str) and (table, column) not in NOT_LOOKED_AT and table != "cascade":
+        elif isinstance(value, str):
             assert spoiled(plan, table, column, place, "elsewhere").faults(), (place, value)
 
 

@@ -349,7 +349,7 @@ def test_a_pipe_of_its_own_joins_two_streams() -> None:
     named = Link(link="own", from_="s1", to="k2", mode="duct", capex=100)
     plan = WATER.ruled("links", named, Link(link="no", from_="a", to="k2", status="forbidden"))
     plan = linked(plan, link="own", to="k2", mode="duct", capacity=4, capex=100, capex_net=100, annual_cost=10, flow_per_y=4000)
-    plan = plan.set("links", {"link": "own"}, length_km=2.6).set("links", {"link": "wp"}, flow_per_y=5000)
+    plan = plan.set("links", {"link": "own"}, length_km=2.6).set("links", {"link": "wp"}, flow_per_y=5000, capacity=5)
     plan = plan.set("flows", {"from": "s1", "to": "k2"}, link="own", mode="duct")
     plan = plan.set("costs", {"head": "link_capital"}, cost_per_y=40).set("scenarios", {}, cost_per_y=34540)
     assert [] == plan.faults()

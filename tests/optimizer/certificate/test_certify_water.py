@@ -204,6 +204,12 @@ def test_a_closed_loop_without_inlet_has_no_concentration_of_its_own() -> None:
     )
     plan = plan.ruled("water_streams", *streams).ruled("water_quality", *qualities)
     plan = plan.set("totals", {"plant": "a", "total": "water_reused"}, per_y=3000)
+    mix = {"condition": "year", "plant": "a", "species": "cod", "flow_t_per_h": 1}
+    for name in ("x", "y"):
+        for side in ("in", "out"):
+            plan = plan.add(
+                "water_quality", stream=name, side=side, counted_mg_per_l=50, true_mg_per_l=0, limit_mg_per_l=None, **mix
+            )
     assert [] == plan.faults()
 
 

@@ -10,8 +10,8 @@ import pytest
 from parkloop.cases import from_tables, load_case, to_tables
 from parkloop.cases.store import inputs_digest, open_store, runs
 from parkloop.optimizer import optimise
-from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import cleanup, queue
+from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.planning import stored
 
 OPTIONS = {"objective": "cost", "scope": "park", "time_limit": 60.0, "gap": 1e-4}
