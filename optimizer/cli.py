@@ -43,3 +43,7 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
         else:
             commands.add_parser(name, help=words)
     return whole
+
+
+if __name__ == "__main__":
+    sys.exit(main())

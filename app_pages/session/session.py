@@ -261,7 +261,7 @@ def _solved_case(folder: str) -> Case:
 
 
 def solved_case(job: queue.Job) -> Case:
-    """The case as it was solved; a job of which it cannot be read is set aside, and the page begins anew."""
+    """The case as it was solved; a job whose case cannot be read is set aside, the page begun anew."""
     try:
         return _solved_case(str(job.folder / "case"))
     except CaseError:

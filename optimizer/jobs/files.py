@@ -166,7 +166,7 @@ def discard(job_id: str) -> None:
 
 
 def set_aside(job: Job) -> None:
-    """Count a job among the broken ones, as its case has turned out to be unreadable; others are read as before."""
+    """Count a job among the broken ones, as its case has turned out to be unreadable."""
     _aside.add(job.folder)
 
 
@@ -227,16 +227,17 @@ def _read(folder: Path, _: tuple[int, int]) -> tuple[Request, JobStatus]:
 
 
 def _record(kind: type[R], told: dict[str, Any]) -> R:
-    """A record of what a file says, if each value is of its field's type: the file may be anybody's.
+    """A record of what a file says, each value of its field's type: the file may be anybody's.
 
     Raises:
         TypeError, ValueError: a field is missing, unknown, or of another type.
     """
-    return _checker(kind).validate_python(vars(kind(**told)))
+    record: R = _checker(kind).validate_python(vars(kind(**told)))
+    return record
 
 
 @cache
-def _checker(kind: type[R]) -> TypeAdapter[R]:
+def _checker(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 

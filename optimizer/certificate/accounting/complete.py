@@ -40,7 +40,7 @@ def technologies_present(view: PlanView) -> Iterator[str]:
 
 
 def cascades_present(view: PlanView) -> Iterator[str]:
-    """Every zone with heat has its cascade in every condition, unless its streams are served alone."""
+    """Every zone with heat has its cascade in every condition, unless served stream by stream."""
     shown = {(row.zone, row.plant, row.condition) for row in view.rows.cascade}
     for (zone, plant), streams in streams_of_zones(view).items():
         row = zone_row(view, (zone, plant))
@@ -52,7 +52,10 @@ def cascades_present(view: PlanView) -> Iterator[str]:
 
 
 def qualities_present(view: PlanView) -> Iterator[str]:
-    """Every mix of water has its concentrations of each species that its streams state; what a process gives too."""
+    """Every mix of water, and what a process gives, has its concentrations.
+
+    Of each species that a stream of it states.
+    """
     rows = {(row.condition, row.stream, row.side, row.species, row.plant) for row in view.rows.water_quality}
     shown = rows | {(*row[:4], "") for row in rows}  # only outlets have a mix of each plant
     for stream in view.scoped.water:
@@ -68,7 +71,10 @@ def qualities_present(view: PlanView) -> Iterator[str]:
 
 
 def _qualities(view: PlanView, stream: str, condition: str) -> Iterator[tuple[str, str, str]]:
-    """Side, species and plant of the concentrations at a stream; the plant is empty where all that arrives mixes."""
+    """Side, species and plant of the concentrations at a stream.
+
+    The plant is empty where all that arrives mixes.
+    """
     stated = view.scoped.quality
     for plant, flows in mixes(view, stream, condition).items():
         givers = {flow.from_ for flow in flows if flow.arrives_per_h > ABSOLUTE}

@@ -97,7 +97,7 @@ def not_too_long(view: PlanView, link: LinkRow) -> Iterator[str]:
 
 
 def size_allowed(view: PlanView, link: LinkRow) -> Iterator[str]:
-    """A new link is within the sizes that can be bought; a size on which no capital hangs is the one that is used."""
+    """A new link is within the sizes that can be bought; without capital for size it has the size used."""
     mode = view.scoped.mode(link.mode)
     if link.capacity is None:
         yield say("Link {link} has no capacity.", link=link.link)
@@ -117,7 +117,7 @@ def size_allowed(view: PlanView, link: LinkRow) -> Iterator[str]:
 
 
 def size_without_choice(view: PlanView, link: LinkRow) -> float | None:
-    """Capacity of a link that has no other: as it stands, else its largest flow; None where capital grows with it."""
+    """Capacity of a link as it stands, else its largest flow; None where capital grows with it."""
     mode, rule = view.scoped.mode(link.mode), view.rules[link.link]
     if link.status == "existing":
         stated = mode.max_flow if rule is None or rule.capacity is None else rule.capacity

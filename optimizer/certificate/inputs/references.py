@@ -228,10 +228,10 @@ def duplicates(records: Records) -> Iterator[str]:
     ends = Counter((r.from_, r.to, r.item, r.mode) for r in records.links)
     for (start, end, item, mode), count in ends.items():
         if count > 1:
-            told = say(
+            joined = say(
                 "The connection of {start} and {end} for '{item}' by {mode} stands", start=start, end=end, item=item, mode=mode
             )
-            yield say("{what} {count} times in the plan.", what=told, count=count)
+            yield say("{what} {count} times in the plan.", what=joined, count=count)
 
 
 def negative_amounts(records: Records) -> Iterator[str]:
