@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -88,6 +88,10 @@ class JobStatus:
     """Steps that have been done, where the task counts them."""
     steps: int = 0
     """Steps in all; 0 where they are not counted."""
+
+
+CHECKERS: dict[Any, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Asked, Request, JobStatus)}
+"""What tells whether values are of the types of a record's fields."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +226,7 @@ def _read(folder: Path, _: tuple[int, int]) -> tuple[Request, JobStatus]:
     status = replace(_record(JobStatus, told), message=message)
     if request.id != folder.name or request.task not in ("solve", "whatif", *ENTRIES):
         raise ValueError(folder.name)
-    _checker(Asked).validate_python(request.options)
+    CHECKERS[Asked].validate_python(request.options)
     return request, status
 
 
@@ -232,13 +236,8 @@ def _record(kind: type[R], told: dict[str, Any]) -> R:
     Raises:
         TypeError, ValueError: a field is missing, unknown, or of another type.
     """
-    record: R = _checker(kind).validate_python(vars(kind(**told)))
+    record: R = CHECKERS[kind].validate_python(vars(kind(**told)))
     return record
-
-
-@cache
-def _checker(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
 
 
 def progress(job: Job) -> list[dict[str, Any]]:
