@@ -83,6 +83,11 @@ class Bilinear:
         return self.built.problem.with_objective(self.problem.c, self.problem.offset)
 
     @cached_property
+    def without_margins(self) -> Problem:
+        """The problem in which outlets may be counted higher and need not: its bound holds for every design."""
+        return _with_margins(self.built, 0.0).with_objective(self.problem.c, self.problem.offset)
+
+    @cached_property
     def flows(self) -> NDArray[np.int64]:
         """Columns of all flows of water and materials."""
         books = self.built.ledger.flow
@@ -150,7 +155,7 @@ def bilinear(site: Site, network: Network, base: Mapping[tuple[str, str], float]
     return Bilinear(built, problem, objective, ranges, arcs)
 
 
-def _with_margins(built: Build) -> Problem:
+def _with_margins(built: Build, margin: float = MARGIN) -> Problem:
     """The relaxed problem with margins: qualities that are limited from above only may be counted higher.
 
     Its takers tolerate as much: else an outlet as clean as a limit, to the last digit, could not be used.
@@ -170,11 +175,11 @@ def _with_margins(built: Build) -> Problem:
         inside = slice(problem.A.indptr[row], problem.A.indptr[row + 1])
         leaving = {built.column(block.mass[arc.id, species, condition]) for arc in ways}
         if block.mixers.allows_margin(block.mixer[stream, species]):
-            values[inside] *= np.where(np.isin(problem.A.indices[inside], list(leaving)), 1.0 - MARGIN, 1.0)
+            values[inside] *= np.where(np.isin(problem.A.indices[inside], list(leaving)), 1.0 - margin, 1.0)
             margin_masses |= leaving
     for row in (n for name, n in number.items() if name.startswith(TAKERS)):
         inside = slice(problem.A.indptr[row], problem.A.indptr[row + 1])
-        values[inside] *= np.where(np.isin(problem.A.indices[inside], list(margin_masses)), 1.0 - TAKER_MARGINS * MARGIN, 1.0)
+        values[inside] *= np.where(np.isin(problem.A.indices[inside], list(margin_masses)), 1.0 - TAKER_MARGINS * margin, 1.0)
     matrix = csr_array((values, problem.A.indices, problem.A.indptr), shape=problem.A.shape)
     return replace(problem, A=matrix, row_lower=lower, row_upper=upper)
 

@@ -127,11 +127,12 @@ def solve_mixing(
             return answer(site, network, base, objectives, search)
     task = _Task(site, network, base, objectives, accepts, search)
     _bound_linearly(search)
-    with scip_run(search.mixing, seed=limits.seed) as run:
+    mixing = search.mixing
+    with scip_run(replace(mixing, problem=mixing.without_margins), seed=limits.seed) as run:
         infeasible = _in_turn(task, run, finer=limits.gap is None)
         if infeasible is not None and search.design is None:
             return failed(search, infeasible)
-        return _plan(task, run)
+        return _plan(task, run, mixing)
 
 
 def scip_first(problem: Problem) -> bool:
@@ -224,7 +225,7 @@ def _take_bound(task: _Task, run: ScipRun) -> None:
         search.bound = max(search.bound, min(run.bound, most))
 
 
-def _plan(task: _Task, run: ScipRun) -> MixingResult:
+def _plan(task: _Task, run: ScipRun, mixing: Bilinear) -> MixingResult:
     """The best plan from SCIP's solution and our design, with the better bound."""
     search, proven = task.search, run.outcome()
     search.limits = _limits_for_plan(search)
@@ -234,7 +235,7 @@ def _plan(task: _Task, run: ScipRun) -> MixingResult:
     found = answer(task.site, task.network, task.base, task.objectives, search)
     if proven.x is None or (_reaches(found[2], proven, task.wanted) and task.accepted(found)):
         return found
-    built, outcome, x = _best_variant(task, run.mixing, proven)
+    built, outcome, x = _best_variant(task, mixing, proven)
     ours = task.accepted(found)
     if x is not None and (not ours or better(outcome, found[2])):
         found = built, found[1], _bounded(outcome, search), x

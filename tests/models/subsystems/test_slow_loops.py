@@ -27,3 +27,22 @@ def test_margins_that_add_up_round_a_loop_do_not_raise_the_bound(removal: float)
     plan = optimise(load_case(CASES / "C13_slow_loop").set({"water_quality.t_out/tds.removal": removal}))
     assert (plan.status, plan.certified) == ("optimal", True)
     assert (plan.objective, plan.bound) == pytest.approx((8_000.0, 8_000.0), rel=1e-7)
+
+
+@pytest.mark.parametrize("removal", [0.02, 0.005, 0.001])
+@pytest.mark.parametrize("share", [0.9, 0.5])
+def test_the_bound_lies_below_the_best_plan_where_a_limit_holds_the_loop(removal: float, share: float) -> None:
+    """Proves x = 100 L / ((1 - r)(L + 10)) through the filter, the rest fresh. Sensitivity: with margins 4e-6 above it.
+
+    L is a share of the concentration at which the loop would stand still.
+    """
+    limit = share * (10.0 / removal - 10.0)
+    case = load_case(CASES / "C13_slow_loop").set(
+        {"water_quality.t_out/tds.removal": removal, "water_quality.p/tds.c_in_max_mg_per_l": limit}
+    )
+    through = 100.0 * limit / ((1.0 - removal) * (limit + 10.0))
+    least = 8000.0 * (0.01 * through + 2.0 * (100.0 - through))
+    plan = optimise(case, exact=True)
+    assert plan.certified and plan.bound is not None
+    assert plan.bound <= least * (1 + 1e-9)
+    assert plan.objective == pytest.approx(least, rel=1e-5)
