@@ -6,6 +6,7 @@ Cores and values of the game are left to others.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -76,6 +77,7 @@ def coalitions(
     plants: Iterable[str] | None = None,
     *,
     n_jobs: int = 1,
+    resume: str | Path | None = None,
     progress: bool | Callable[[int, int], None] = False,
     cancel: Callable[[], bool] | None = None,
     on_plan: Callable[[Coalitions], None] | None = None,
@@ -90,6 +92,7 @@ def coalitions(
         case: the park.
         plants: the players, at most 10; none: all plants inside the fence.
         n_jobs: processes side by side, -1 for one per processor; the answer does not depend on it.
+        resume: folder in which each plan is kept as soon as it is found; what is there already is not solved again.
         progress: True shows a line; a function is called with the plans found and wanted.
         cancel: is asked between two plans whether to stop. It and Ctrl-C end it; what was found is kept.
         on_plan: is called with the coalitions so far after each plan.
@@ -126,14 +129,14 @@ def coalitions(
     given.function("cancel", cancel)
     given.function("on_plan", on_plan)
     check_options(given, "coalitions", options, "objective", "scope", "only")
-    check_jobs(given, n_jobs, options)
+    check_jobs(given, n_jobs, resume, options)
     given.raise_faults()
     outside = [plant.plant for plant in case.plants if plant.external and plant.plant not in players]
     groups = [members for size in range(1, len(players) + 1) for members in combinations(players, size)]
     plans = dict[Members, Plan]()
     with Keeping(cancel) as stopped:
         tasks = [(case, {**options, "only": (*members, *outside)}) for members in groups]
-        for members, plan in zip(groups, plans_of(tasks, n_jobs, stopped, progress), strict=False):
+        for members, plan in zip(groups, plans_of(tasks, n_jobs, stopped, progress, resume), strict=False):
             plans[members] = plan
             if on_plan is not None:
                 on_plan(Coalitions(players, plans))

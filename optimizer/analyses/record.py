@@ -14,9 +14,10 @@ from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.solver.outcome import Progress
 
 ResultRow = Mapping[str, Any]
-Kind = Literal[
-    "number", "count", "text", "names", "choice", "species", "link", "links", "place", "values", "ranges", "spans", "numbers"
-]
+Kind = (
+    Literal["number", "count", "text", "names", "choice", "species", "link", "links", "place"]
+    | Literal["values", "ranges", "spans", "numbers", "folder"]
+)
 ResultState = Literal["partial", "found", "infeasible", "stopped"]
 
 
@@ -25,11 +26,11 @@ class Parameter:
     """Parameter of an analysis: arguments of its ``run``, option of its command, field of its form.
 
     Kinds: a ``number``, a ``count``, a ``text``, ``names`` (a list of texts), a ``choice`` out of ``choices(case)``, a
-    ``species``, a ``link`` or ``links`` of the case, a ``place`` (a number) in it; ``values``: a place as the argument ``name``,
-    and what is put there as ``values``; ``ranges``: parameters or places as the argument ``name``, and (start, stop) of some as
-    ``ranges``; ``spans``: a mapping from places to (low, high); ``numbers``: one from places to numbers. ``low`` and ``high`` are
-    limits of the form, ``first`` is what it begins with, where that is not the default; a parameter that is not ``asked`` has its
-    default there. ``option`` is its option where that is not its name.
+    ``species``, a ``link`` or ``links`` of the case, a ``place`` (a number) in it, a ``folder``; ``values``: a place as the
+    argument ``name``, and what is put there as ``values``; ``ranges``: parameters or places as the argument ``name``, and
+    (start, stop) of some as ``ranges``; ``spans``: a mapping from places to (low, high); ``numbers``: one from places to numbers.
+    ``low`` and ``high`` are limits of the form, ``first`` is what it begins with, where that is not the default; a parameter that
+    is not ``asked`` has its default there. ``option`` is its option where that is not its name.
     """
 
     name: str

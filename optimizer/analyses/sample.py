@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -75,6 +76,7 @@ def sample(
     n: int,
     seed: int = 0,
     n_jobs: int = 1,
+    resume: str | Path | None = None,
     progress: bool | Callable[[int, int], None] = False,
     cancel: Callable[[], bool] | None = None,
     on_plan: Callable[[Sample], None] | None = None,
@@ -90,6 +92,7 @@ def sample(
         n: number of draws.
         seed: of the draws, from 0; the same seed gives the same draws.
         n_jobs: processes side by side, -1 for one per processor; the answer does not depend on it.
+        resume: folder in which each plan is kept as soon as it is found; what is there already is not solved again.
         progress: True shows a line; a function is called with the plans found and wanted.
         cancel: is asked between two plans whether to stop. It and Ctrl-C end the sampling; what was found is kept.
         on_plan: is called with the sample so far after each plan.
@@ -118,7 +121,7 @@ def sample(
     given.function("cancel", cancel)
     given.function("on_plan", on_plan)
     check_options(given, "sample", options, "seed")
-    check_jobs(given, n_jobs, options)
+    check_jobs(given, n_jobs, resume, options)
     quantiles = {place: _quantile(given, place, about) for place, about in _check_distributions(given, distributions).items()}
     given.raise_faults()
     for place in quantiles:
@@ -129,7 +132,7 @@ def sample(
     cases = [_drawn(case, values, draw) for draw in values.index]
     plans = dict[int, Plan]()
     with Keeping(cancel) as stopped:
-        for draw, plan in enumerate(plans_of([(one, options) for one in cases], n_jobs, stopped, progress)):
+        for draw, plan in enumerate(plans_of([(one, options) for one in cases], n_jobs, stopped, progress, resume)):
             plans[draw] = plan
             if on_plan is not None:
                 on_plan(Sample(values, plans, case.info.currency))

@@ -34,7 +34,7 @@ METAVARS = {
     **{"values": "PLACE=START:STOP:STEP", "ranges": "NAME[=START:STOP]"},
     **{"spans": "PLACE=LOW:HIGH", "numbers": "PLACE=NUMBER"},
     **{"link": "LINK", "links": "LINK", "count": "N", "number": "X", "names": "NAME,…", "species": "NAME", "choice": "NAME"},
-    **{"text": "TEXT", "place": "PLACE"},
+    **{"text": "TEXT", "place": "PLACE", "folder": "DIR"},
 }
 REPEATED = ("ranges", "spans", "numbers", "links")
 TYPES = {"count": int, "number": float}

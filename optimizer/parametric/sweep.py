@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,6 +18,7 @@ from parkloop.optimizer.plan.designs import same_design
 from parkloop.optimizer.plan.effects import effect
 from parkloop.optimizer.plan.proof import accuracy
 from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.planning.kept_plans import KeptPlans
 from parkloop.optimizer.planning.pipeline import OPTIONS, optimise
 from parkloop.optimizer.planning.side_by_side import check_jobs, plans_of
 from parkloop.optimizer.resolve.follow import bounded, rerun, run, settled
@@ -101,6 +104,7 @@ def sweep(
     values: Sequence[float],
     *,
     n_jobs: int | None = None,
+    resume: str | Path | None = None,
     on_value: Callable[[Sweep], None] | None = None,
     cancel: Callable[[], bool] | None = None,
     **options: Any,
@@ -117,6 +121,7 @@ def sweep(
         values: what is put there, in the unit of the place and in the order in which it is solved.
         n_jobs: processes side by side, -1 for one per processor, which solve each value by itself; the answer does not depend on
             how many. None: one value after the other, each search begun at the plan before.
+        resume: folder in which the plan of each value is kept as soon as it is found; what is there already is not solved again.
         on_value: hears of the sweep after each value.
         cancel: says whether to stop. It and Ctrl-C end the sweep; what was being solved is left out.
         options: those of ``optimise``, for each of the solves.
@@ -140,8 +145,7 @@ def sweep(
     case, given = checked(case), ArgumentCheck()
     asked = given.numbers("values", values)
     given.options("sweep", options, set(OPTIONS) - {"start", "cancel"})
-    if n_jobs is not None:
-        check_jobs(given, n_jobs, options)
+    check_jobs(given, n_jobs, resume, options)
     for name, function in (("on_value", on_value), ("cancel", cancel)):
         given.function(name, function)
     given.raise_faults()
@@ -149,10 +153,11 @@ def sweep(
     found: list[_Point] = []
     tell = on_value or (lambda so_far: None)
     with Keeping(cancel) as stopped:
-        new = _alone([with_value(case, place, value) for value in asked], n_jobs, options)
+        cases = [with_value(case, place, value) for value in asked]
+        solve = _solver(cases, n_jobs, resume, options)
         options = {**options, "cancel": stopped}
-        for value in asked:
-            point = _next(with_value(case, place, value), value, found, options, next(new, None))
+        for value, moved in zip(asked, cases, strict=True):
+            point = _next(moved, value, found, options, solve)
             if stopped():
                 return _swept(place, found)
             found.append(point)
@@ -175,21 +180,31 @@ class _Point:
     """Bound of the operation of its design."""
 
 
-def _alone(cases: Sequence[Case], n_jobs: int | None, options: Mapping[str, Any]) -> Iterator[Plan]:
-    """Plan of each value solved independently, by parallel processes.
+_SolveNext = Callable[[Case, Plan | None, dict[str, Any]], Plan]
+"""Solves the next value, from the plan before on."""
 
-    None where each search begins at the plan before.
-    """
+
+def _solver(cases: Sequence[Case], n_jobs: int | None, resume: str | Path | None, options: Mapping[str, Any]) -> _SolveNext:
+    """Solver of the values in order: each by itself by an executor, or each begun at the plan before."""
     if n_jobs is None:
-        return iter(())
+        return partial(_followed, KeptPlans(resume))
     asked = {name: choice for name, choice in options.items() if name != "progress"}
-    return plans_of([(case, asked) for case in cases], n_jobs, progress=options.get("progress") is True)
+    alone = plans_of([(case, asked) for case in cases], n_jobs, None, options.get("progress") is True, resume)
+    return lambda case, before, options: next(alone)
 
 
-def _next(case: Case, value: float, found: Sequence[_Point], options: dict[str, Any], alone: Plan | None) -> _Point:
-    """The plan at a value, which follows the last one found; ``alone`` is that of the value by itself."""
+def _followed(kept: KeptPlans, case: Case, before: Plan | None, options: dict[str, Any]) -> Plan:
+    plan = kept.find(case, options)
+    if plan is None:
+        plan = optimise(case, start=before, **options)
+        kept.keep(case, options, plan)
+    return plan
+
+
+def _next(case: Case, value: float, found: Sequence[_Point], options: dict[str, Any], solve: _SolveNext) -> _Point:
+    """The plan at a value, which follows the last one found."""
     before = next((point.plan for point in reversed(found) if point.plan.found), None)
-    new = optimise(case, start=before, **options) if alone is None else alone
+    new = solve(case, before, options)
     kept = None if before is None else run(case, before, options)
     if before is None or kept is None:
         plan, floor = rerun(case, new, options)

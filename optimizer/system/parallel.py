@@ -13,7 +13,7 @@ import pickle
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,12 @@ WAIT_SECONDS = 0.02
 LOG_LINES = 8
 MOST = 256
 """Most processes side by side."""
+OnAnswer = Callable[[int, Any], None]
+"""Is called with the number of a task and its answer, as soon as that is there."""
+
+
+def unheard_answer(number: int, answer: Any) -> None:
+    """Listener that does nothing."""
 
 
 class ParallelError(RuntimeError):
@@ -40,36 +46,41 @@ def processes(n_jobs: int) -> int:
     return (os.cpu_count() or 1) if n_jobs == -1 else n_jobs
 
 
-def mapped(function: Callable[[TaskT], AnswerT], tasks: Sequence[TaskT], n_jobs: int) -> Iterator[AnswerT]:
+def mapped(
+    function: Callable[[TaskT], AnswerT], tasks: Sequence[TaskT], n_jobs: int, on_answer: OnAnswer = unheard_answer
+) -> Generator[AnswerT, None, None]:
     """Map a function of Parkloop over tasks by ``n_jobs`` parallel processes, in order.
 
-    With one job they are found here. Close it, or end what uses it, and the processes end.
+    With one job they are found here. Close it, or end what uses it, and the processes end. ``on_answer`` hears of each answer at
+    once, also of one whose turn has not come.
 
     Raises:
         ParallelError: a process ended without an answer. What the function raises is raised here.
     """
     count = min(processes(n_jobs), len(tasks))
     if count <= 1:
-        yield from map(function, tasks)
+        for number, task in enumerate(tasks):
+            answer = function(task)
+            on_answer(number, answer)
+            yield answer
         return
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     crew = list[_Worker]()
     try:
         crew += (_Worker.started_in(folder, number) for number in range(count))
-        yield from _answers(function, tasks, crew, folder)
+        yield from _answers(function, tasks, crew, on_answer)
     finally:
         for worker in crew:
             worker.end()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _answers(function: Callable[[Any], Any], tasks: Sequence[Any], crew: Sequence[_Worker], folder: Path) -> Iterator[Any]:
-    waiting, found = iter(range(len(tasks))), dict[int, Any]()
+def _answers(function: Callable[[Any], Any], tasks: Sequence[Any], crew: Sequence[_Worker], on_answer: OnAnswer) -> Iterator[Any]:
+    waiting, found = iter(range(len(tasks))), dict[int, tuple[bool, Any]]()
     for wanted in range(len(tasks)):
         while wanted not in found:
             for worker in crew:
-                if worker.task is not None and (answer := worker.answer()) is not None:
-                    found[worker.task], worker.task = answer, None
+                _collect(worker, found, on_answer)
                 number = next(waiting, None) if worker.task is None else None
                 if number is not None:
                     worker.ask(number, function, tasks[number])
@@ -79,6 +90,16 @@ def _answers(function: Callable[[Any], Any], tasks: Sequence[Any], crew: Sequenc
         if failed:
             raise answer
         yield answer
+
+
+def _collect(worker: _Worker, found: dict[int, tuple[bool, Any]], on_answer: OnAnswer) -> None:
+    """Take the answer of a process, if it has one."""
+    if worker.task is None or (answer := worker.answer()) is None:
+        return
+    number, worker.task = worker.task, None
+    found[number] = answer
+    if not answer[0]:
+        on_answer(number, answer[1])
 
 
 @dataclass
@@ -137,19 +158,19 @@ def serve(folder: Path, numbers: Iterator[str]) -> None:
         except Exception as error:
             told = True, error
         with replaced(folder / f"{int(number)}.answer") as beside:
-            beside.write_bytes(_packed(told))
+            beside.write_bytes(packed(told))
 
 
-def _packed(told: tuple[bool, Any]) -> bytes:
+def packed(told: tuple[bool, Any]) -> bytes:
     """An answer for the other side; an exception that cannot be sent goes as its words."""
     try:
-        packed = pickle.dumps(told)
-        pickle.loads(packed)
+        sent = pickle.dumps(told)
+        pickle.loads(sent)
     except Exception:
         if not told[0]:
             raise
         return pickle.dumps((True, ParallelError(f"{type(told[1]).__name__}: {told[1]}")))
-    return packed
+    return sent
 
 
 def task_numbers(folder: Path) -> Iterator[str]:
