@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
@@ -14,10 +15,9 @@ from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.solver.outcome import Progress
 
 ResultRow = Mapping[str, Any]
-Kind = (
-    Literal["number", "count", "text", "names", "choice", "species", "link", "links", "place"]
-    | Literal["values", "ranges", "spans", "numbers", "folder"]
-)
+Kind = Literal[
+    "number", "count", "text", "names", "choice", "species", "link", "links", "place", "values", "ranges", "spans", "numbers"
+]
 ResultState = Literal["partial", "found", "infeasible", "stopped"]
 
 
@@ -26,11 +26,11 @@ class Parameter:
     """Parameter of an analysis: arguments of its ``run``, option of its command, field of its form.
 
     Kinds: a ``number``, a ``count``, a ``text``, ``names`` (a list of texts), a ``choice`` out of ``choices(case)``, a
-    ``species``, a ``link`` or ``links`` of the case, a ``place`` (a number) in it, a ``folder``; ``values``: a place as the
-    argument ``name``, and what is put there as ``values``; ``ranges``: parameters or places as the argument ``name``, and
-    (start, stop) of some as ``ranges``; ``spans``: a mapping from places to (low, high); ``numbers``: one from places to numbers.
-    ``low`` and ``high`` are limits of the form, ``first`` is what it begins with, where that is not the default; a parameter that
-    is not ``asked`` has its default there. ``option`` is its option where that is not its name.
+    ``species``, a ``link`` or ``links`` of the case, a ``place`` (a number) in it; ``values``: a place as the argument ``name``,
+    and what is put there as ``values``; ``ranges``: parameters or places as the argument ``name``, and (start, stop) of some as
+    ``ranges``; ``spans``: a mapping from places to (low, high); ``numbers``: one from places to numbers. ``low`` and ``high`` are
+    limits of the form, ``first`` is what it begins with, where that is not the default; a parameter that is not ``asked`` has its
+    default there. ``option`` is its option where that is not its name.
     """
 
     name: str
@@ -109,7 +109,8 @@ class Control:
     """Control of an analysis: limits of each solve [s, relative], listeners, cancellation.
 
     ``on_step`` hears how many steps are done, of how many, and a line about the last one for whoever reads along, or none;
-    ``on_table`` of each table as it grows. ``plan`` is a plan of the case to build on.
+    ``on_table`` of each table as it grows. ``plan`` is a plan of the case to build on. ``n_jobs`` processes solve side by side
+    and ``resume`` is the folder of finished plans, where an analysis is a ``series``.
     """
 
     time_limit: float | None = None
@@ -119,6 +120,14 @@ class Control:
     on_table: Callable[[str, pd.DataFrame], None] = unheard
     cancel: Callable[[], bool] | None = None
     plan: Plan | None = None
+    n_jobs: int | None = None
+    resume: str | Path | None = None
+
+    @property
+    def series(self) -> dict[str, Any]:
+        """Limits and cancellation, and how a series is solved, as arguments of the functions that solve one."""
+        jobs = {} if self.n_jobs is None else {"n_jobs": self.n_jobs}
+        return {**self.limits, **jobs, "resume": self.resume}
 
     @property
     def limits(self) -> dict[str, Any]:
@@ -203,3 +212,5 @@ class Analysis:
     hint: str = ""
     limits: Mapping[str, Any] = field(default_factory=lambda: {"time_limit": 120.0, "gap": 1e-3})
     builds_on_plan: bool = False
+    series: bool = False
+    """Whether it solves many questions that do not depend on each other."""

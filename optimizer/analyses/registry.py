@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pandas import DataFrame
 
@@ -75,6 +76,8 @@ def analyse(
     case: Case,
     *,
     plan: Plan | None = None,
+    n_jobs: int | None = None,
+    resume: str | Path | None = None,
     time_limit: float | None = None,
     gap: float | None = None,
     on_step: Callable[[int, int, str], None] | None = None,
@@ -89,6 +92,8 @@ def analyse(
         name: of the analysis, such as sweep, threshold, abatement or uncertainty.
         case: the case.
         plan: a plan of the case to build on, for those that do; without it they find one.
+        n_jobs: processes side by side, for sweeps, samples and coalitions; see ``sweep``.
+        resume: folder in which these keep each plan as soon as it is found, and find it again.
         time_limit: seconds of each solve.
         gap: relative, of each solve.
         on_step: hears how many steps are done, of how many, and a line about the last one.
@@ -118,14 +123,14 @@ def analyse(
     from parkloop.optimizer.plan.arguments import checked
 
     record, case = analysis(name), checked(case)
-    asked = _asked(record, case, parameters)
+    asked = _asked(record, case, parameters, n_jobs is not None or resume is not None)
     heard = on_step or unheard, on_table or unheard
-    control = Control(time_limit, gap, on_progress, *heard, cancel, plan)
+    control = Control(time_limit, gap, on_progress, *heard, cancel, plan, n_jobs, resume)
     found = record.run(case, control, **asked)
     return replace(found, analysis=name, case=case.info.id, digest=inputs_digest(case), parameters=asked)
 
 
-def _asked(record: Analysis, case: Case, parameters: dict[str, Any]) -> dict[str, Any]:
+def _asked(record: Analysis, case: Case, parameters: dict[str, Any], series: bool) -> dict[str, Any]:
     """Arguments of an analysis, completed by their defaults; raises what is wrong with them."""
     from parkloop.cases.messages import say
     from parkloop.optimizer.plan.arguments import ArgumentCheck
@@ -134,6 +139,8 @@ def _asked(record: Analysis, case: Case, parameters: dict[str, Any]) -> dict[str
     known = {argument: None for parameter in record.parameters for argument in parameter.arguments}
     known |= {parameter.name: parameter.default for parameter in record.parameters}
     given.options(record.name, parameters, known)
+    if series and not record.series:
+        given.fault("n_jobs, resume", say("only sweeps, samples and coalitions take them"))
     for parameter in record.parameters:
         value = parameters.get(parameter.name)
         if parameter.required and value is None:

@@ -34,7 +34,7 @@ METAVARS = {
     **{"values": "PLACE=START:STOP:STEP", "ranges": "NAME[=START:STOP]"},
     **{"spans": "PLACE=LOW:HIGH", "numbers": "PLACE=NUMBER"},
     **{"link": "LINK", "links": "LINK", "count": "N", "number": "X", "names": "NAME,…", "species": "NAME", "choice": "NAME"},
-    **{"text": "TEXT", "place": "PLACE", "folder": "DIR"},
+    **{"text": "TEXT", "place": "PLACE"},
 }
 REPEATED = ("ranges", "spans", "numbers", "links")
 TYPES = {"count": int, "number": float}
@@ -56,6 +56,13 @@ def add(commands: Any, name: str) -> None:
     limit_options(parser)
     if record.builds_on_plan:
         parser.add_argument("--plan", metavar="DIR", type=Path, help="plan that `parkloop solve --out` wrote, instead of solving")
+    if record.series:
+        parser.add_argument(
+            "--jobs", metavar="N", type=int, help="solve side by side by so many processes, -1 for one per processor"
+        )
+        parser.add_argument(
+            "--resume", metavar="DIR", type=Path, help="keep each plan there as soon as it is found, and go on with these"
+        )
     _outputs(record, parser)
 
 
@@ -89,6 +96,8 @@ def _run(record: Analysis, arguments: argparse.Namespace) -> int:
     line = ProgressLine()
     plan = verified_plan(case, arguments.plan) if getattr(arguments, "plan", None) else None
     limits = {"time_limit": arguments.time_limit, "gap": arguments.gap}
+    if record.series:
+        limits |= {"n_jobs": arguments.jobs, "resume": arguments.resume}
     result = analyse(record.name, case, plan=plan, on_step=_print_step, on_progress=line.show, **limits, **parameters)
     line.end()
     _write(case, record, result, arguments)

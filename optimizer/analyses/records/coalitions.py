@@ -16,7 +16,7 @@ def _run(case: Case, control: Control, plants: Sequence[str]) -> Result:
         control.on_table("coalitions", so_far.values.reset_index())
         control.on_step(len(so_far.plans), 2 ** len(players) - 1, "")
 
-    found = coalitions(case, players, on_plan=heard, **control.limits)
+    found = coalitions(case, players, on_plan=heard, **control.series)
     some = any(plan.found for plan in found.plans.values())
     status: ResultState = "found" if some else "stopped" if pressed() else "infeasible"
     return Result({"coalitions": found.values.reset_index()}, status=status, answer=found)
@@ -24,6 +24,7 @@ def _run(case: Case, control: Control, plants: Sequence[str]) -> Result:
 
 ANALYSIS = Analysis(
     name="coalitions",
+    series=True,
     title=say("Coalitions"),
     question=say("Coalitions: what each group of plants saves by working together"),
     parameters=(

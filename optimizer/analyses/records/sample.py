@@ -25,7 +25,7 @@ def _run(case: Case, control: Control, distributions: Mapping[str, Any], n: int,
         control.on_step(len(so_far.plans), n, "")
 
     control.on_step(0, n, "")
-    found = sample(case, distributions, n=n, seed=seed, on_plan=heard, **control.limits)
+    found = sample(case, distributions, n=n, seed=seed, on_plan=heard, **control.series)
     costs = found.table["total_cost_per_y"].dropna()
     summary = {
         "draws": n,
@@ -67,6 +67,7 @@ def _drawn(row: ResultRow, language: str, money: str) -> str:
 
 ANALYSIS = Analysis(
     name="sample",
+    series=True,
     title=say("Sample"),
     question=say("Sample: the best plan for many draws of uncertain numbers"),
     parameters=(

@@ -21,23 +21,14 @@ BAR, NOTHING, WIDEST = "█", "·", 60
 """How it is drawn that something is built at a value, or not; longest name beside it."""
 
 
-def _run(
-    case: Case,
-    control: Control,
-    place: str,
-    values: list[float],
-    objective: tuple[str, ...],
-    cvar_level: float,
-    n_jobs: int | None,
-    resume: str | None,
-) -> Result:
+def _run(case: Case, control: Control, place: str, values: list[float], objective: tuple[str, ...], cvar_level: float) -> Result:
     def report(so_far: Sweep) -> None:
         control.on_table("sweep", so_far.table)
         control.on_step(len(so_far.table), len(values), "")
 
     control.on_step(0, len(values), "")
-    options = {"objective": objective, "cvar_level": cvar_level, **control.limits}
-    found = sweep(case, place, values, n_jobs=n_jobs, resume=resume, on_value=report, **options)
+    options = {"objective": objective, "cvar_level": cvar_level, **control.series}
+    found = sweep(case, place, values, on_value=report, **options)
     some = bool(found.table["total_cost_per_y"].notna().any())
     return Result({"sweep": found.table}, status="found" if some else "stopped" if pressed() else "infeasible", answer=found)
 
@@ -96,6 +87,7 @@ def _bars(table: pd.DataFrame) -> Iterator[str]:
 
 ANALYSIS = Analysis(
     name="sweep",
+    series=True,
     title=say("Sweep"),
     question=say("Sweep: the best plan for many values of one number"),
     parameters=(
@@ -117,17 +109,6 @@ ANALYSIS = Analysis(
             *("cvar_level", "number", say("CVaR level")),
             help="objective cvar: mean of the worst 1 - A (default 0.9)",
             default=0.9,
-            asked=False,
-        ),
-        Parameter(
-            *("n_jobs", "count", say("Processes")),
-            help="values side by side, each by itself: so many processes, -1 for one per processor (default one after the other)",
-            option="--jobs",
-            asked=False,
-        ),
-        Parameter(
-            *("resume", "folder", say("Folder")),
-            help="keep the plan of each value there as soon as it is found, and go on with what is there",
             asked=False,
         ),
     ),

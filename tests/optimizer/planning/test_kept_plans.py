@@ -106,6 +106,23 @@ def test_what_cannot_be_kept_is_told(case: Case, tmp_path: Path) -> None:
         draws(case, resume=3)
 
 
+@pytest.mark.parametrize(
+    "words", [["coalitions", "two_firms"], ["sample", "two_firms", "--param", f"{GAS}=20:60", "--draws", "3"]]
+)
+def test_commands_of_series_keep_their_plans(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Proves that jobs and folder reach every series. Sensitivity: one that forgets them leaves the folder empty."""
+    assert 0 == main([*words, "--jobs", "2", "--resume", str(tmp_path)])
+    first = capsys.readouterr().out
+    assert 3 == len(list(tmp_path.glob("*/summary.json")))
+    assert 0 == main([*words, "--resume", str(tmp_path)])
+    assert first == capsys.readouterr().out
+
+
+def test_other_analyses_are_no_series(case: Case, tmp_path: Path) -> None:
+    with pytest.raises(ArgumentError, match="only sweeps, samples and coalitions"):
+        pl.analyse("abatement", case, resume=tmp_path)
+
+
 SWEEP = ["sweep", "two_firms", "--param", f"{GAS}=0:40:10", "--jobs", "2"]
 
 
