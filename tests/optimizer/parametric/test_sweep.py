@@ -80,6 +80,7 @@ def test_a_sweep_of_too_many_values_is_refused() -> None:
         values_of("0:1e9:1e-3")
 
 
+@pytest.mark.thorough
 def test_the_answer_does_not_hang_on_how_many_processes_there_are() -> None:
     """Sensitivity: a search that begins at the plan before would give another one of two that are as good."""
     case, values = load_case("two_firms"), [5.0, 20.0, 60.0]
