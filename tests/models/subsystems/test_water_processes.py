@@ -196,3 +196,15 @@ def test_a_product_is_as_clean_as_its_feed_makes_it_in_every_condition(exact: bo
         profiles=profile("half", summer=1, winter=0.5),
     )
     assert solve(case, exact=exact, gap=1e-5).kpi["total_cost_per_y"] == near(2_500)
+
+
+def test_a_limit_on_what_nothing_gives_acts_on_nothing() -> None:
+    """Proves: 10 t/h of fresh water through a process whose outlet follows from its load; no water has cod.
+
+    Sensitivity: an error of the program where the process has no row of the species.
+    """
+    case = one_hour(
+        [water("still", "process", 10), FRESH, SEWER],
+        [quality("still", c_in=5, load=1), quality("sewer", species="cod", c_in=50)],
+    )
+    assert cost(case) == near(10)
