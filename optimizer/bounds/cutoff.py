@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from parkloop.cases.messages import say
 from parkloop.optimizer.bounds.extremes import Extremes, with_margin
-from parkloop.optimizer.bounds.propagation import ColumnRanges, propagate_bounds
 from parkloop.optimizer.bounds.relaxation import Flow, Relaxation
+from parkloop.optimizer.search.propagation import ColumnRanges, propagate_bounds
 from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solve.cycles import MAX_ROUNDS, eliminate_cycle, find_cycles
 from parkloop.optimizer.solver.highs import SolveOptions, Status, solve

@@ -1,12 +1,7 @@
 r"""Reduced-cost fixing of candidate links that no least-cost plan contains.
 
-For any duals :math:`y` of the rows, with reduced costs :math:`d = c - A^\top y`, weak duality bounds the cost of every plan:
-
-.. math:: c^\top x \ge LB = \sum_i \min(y_i l_i, y_i u_i) + \sum_j \min(d_j \underline x_j, d_j \overline x_j)
-
-A plan with a link :math:`j` costs at least :math:`LB + d_j`. Where this exceeds the cost without new investment, no least-cost
-plan has the link. The bound is computed here from the duals, whatever the solver says of it: wrong duals make it weak, not
-wrong.
+A plan with a link :math:`j` costs at least :math:`LB + d_j`, the bound and the reduced cost that duals prove, see
+:mod:`parkloop.optimizer.search.dual_bound`. Where this exceeds the cost without new investment, no least-cost plan has the link.
 
 Method: reduced cost fixing; Crowder H., Johnson E.L., Padberg M. (1983) Solving large-scale zero-one linear programming
 problems. Oper. Res. 31, 803-834.
@@ -18,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parkloop.optimizer.bounds.cutoff import cost_without_investment
-from parkloop.optimizer.bounds.propagation import propagate_bounds
+from parkloop.optimizer.search.dual_bound import dual_bound
+from parkloop.optimizer.search.pricing import MANY_NONZEROS
 from parkloop.optimizer.search.slope_scaling import slope_scaled
 from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solve.cycles import find_cycles
@@ -45,11 +41,13 @@ class Screening(NamedTuple):
 def screened(built: Build) -> Screening:
     """Fix links at 0 that no least-cost plan contains.
 
-    The cost that a plan has to beat is that without new investment; of a large problem, that of slope scaling if it is less.
+    The cost that a plan has to beat is that without new investment; of a large problem, that of slope scaling if it is less. A
+    problem that is so large that its candidates are priced is left to the search.
     """
     problem = built.problem.with_objective(*built.objective("cost"))
     links = _candidates(built)
-    ceiling = cost_without_investment(built, problem) if links.size else None
+    few = links.size and problem.nonzeros <= MANY_NONZEROS
+    ceiling = cost_without_investment(built, problem) if few else None
     if ceiling is None:
         return Screening(problem, 0)
     relaxed = solve(problem.relaxed(), SolveOptions())
@@ -69,23 +67,6 @@ def _incumbent(built: Build, problem: Problem, relaxed: Outcome) -> Floats | Non
         return None
     found = slope_scaled(problem, relaxed.x, SolveOptions())
     return None if found is None or find_cycles(built, found) else found
-
-
-def dual_bound(problem: Problem, duals: Floats) -> tuple[float, Floats]:
-    """Dual bound proven by duals of the rows (m,), −inf where none; and the reduced costs (n,)."""
-    usable = np.where(duals > 0, np.isfinite(problem.row_lower), np.isfinite(problem.row_upper))
-    y = np.where(usable, duals, 0.0)
-    reduced = problem.c - problem.A.T @ y
-    ranges = propagate_bounds(problem)
-    rows = _products(y, problem.row_lower, problem.row_upper)
-    columns = _products(reduced, ranges.lower, ranges.upper)
-    return float(rows.sum() + columns.sum()) + problem.offset, np.asarray(reduced, dtype=np.float64)
-
-
-def _products(factors: Floats, lower: Floats, upper: Floats) -> Floats:
-    """Least product of each factor with a value of its interval; 0 for a factor of 0."""
-    ends = np.where(factors > 0, lower, upper)
-    return np.where(factors == 0, 0.0, factors * np.where(factors == 0, 0.0, ends))
 
 
 def _candidates(built: Build) -> NDArray[np.int64]:

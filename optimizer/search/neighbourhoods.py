@@ -17,6 +17,8 @@ from parkloop.optimizer.solver.problem import Floats, Problem
 Mask: TypeAlias = NDArray[np.bool_]
 Labels: TypeAlias = Mapping[int, tuple[str, str, str]]
 """Ends and medium of what a binary builds, by column."""
+TECHNOLOGY = "technology"
+"""The medium of a binary that builds no link."""
 
 GAINED, FAILED, LEAST_WEIGHT, MOST_WEIGHT = 1.5, 0.8, 0.2, 4.0
 """Factors on the weight of a neighbourhood after a better solution and after none; its least and largest weight."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from parkloop.optimizer.search.neighbourhoods import Labels, Neighbourhoods
+from parkloop.optimizer.search.neighbourhoods import TECHNOLOGY, Labels, Neighbourhoods
+from parkloop.optimizer.search.pricing import MANY_NONZEROS, priced_relaxation
 from parkloop.optimizer.search.slope_scaling import settled, slope_scaled, within
 from parkloop.optimizer.solver.highs import Outcome, SolveOptions, Status, solve
 from parkloop.optimizer.solver.limits import SMALL_GAP, Limits
@@ -152,13 +153,14 @@ def search(
     found = Portfolio(problem, limits, until)
     try:
         found.take(start)
-        first = relaxed or solve(problem.relaxed(), found.options(), cancel=found.over)
+        first = relaxed or _relaxation(found, labels)
         if first.status in (Status.infeasible, Status.unbounded, Status.error):
             return first
-        found.bound = -np.inf if first.bound is None or first.status is not Status.optimal else first.bound
+        if first.bound is not None and first.status is Status.optimal:
+            found.bound = max(found.bound, first.bound)
         if first.x is not None and (relaxed is None or start is None) and not found.over():
             found.take(slope_scaled(problem, first.x, found.options(), found.over))
-        if not found.over():
+        if found.prover is None and not found.over():
             found.prove()
         if first.x is not None:
             _improve(found, Neighbourhoods(problem, first.x, labels, np.random.default_rng(limits.seed)))
@@ -168,6 +170,20 @@ def search(
         return _outcome(found)
     finally:
         found.end()
+
+
+def _relaxation(found: Portfolio, labels: Labels) -> Outcome:
+    """The relaxation; of very many candidates over those that pay, with the bound begun before."""
+    problem = found.problem
+    if found.x is None or problem.nonzeros <= MANY_NONZEROS:
+        return solve(problem.relaxed(), found.options(), cancel=found.over)
+    found.prove()
+    candidates = np.zeros(problem.columns, dtype=bool)
+    candidates[[column for column, (_, _, medium) in labels.items() if medium != TECHNOLOGY]] = True
+    priced = priced_relaxation(problem, candidates, found.x, found.options(), found.over)
+    if priced is None:
+        return Outcome(Status.interrupted)
+    return Outcome(Status.optimal, priced.x, problem.value(priced.x), priced.bound)
 
 
 def _improve(found: Portfolio, neighbourhoods: Neighbourhoods) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parkloop.cases.messages import say, template
-from parkloop.optimizer.search.neighbourhoods import Labels
+from parkloop.optimizer.search.neighbourhoods import TECHNOLOGY, Labels
 from parkloop.optimizer.search.portfolio import search
 from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solve.tie_breaking import break_ties
@@ -190,7 +190,7 @@ def _labels(built: Build) -> Labels:
     }
     labels = {built.column(var): ends[link] for link, var in built.ledger.built.items()}
     for name, var in built.ledger.built_technology.items():
-        labels[built.column(var)] = (technologies[name].plant, technologies[name].plant, "technology")
+        labels[built.column(var)] = (technologies[name].plant, technologies[name].plant, TECHNOLOGY)
     return labels
 
 

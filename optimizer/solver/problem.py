@@ -158,16 +158,15 @@ class Problem:
         """
         where = np.asarray(rows)
         chosen = np.arange(self.rows)[where if where.size else where.astype(np.int64)]
-        matrix = csr_array(self.A[chosen])
-        used = np.unique(matrix.indices).astype(np.int64)
-        return self._restricted(chosen, used, csr_array(matrix[:, used])), used
+        used = np.unique(self.A[chosen].indices).astype(np.int64)
+        return self.restricted(chosen, used), used
 
-    def _restricted(self, rows: NDArray[np.int64], columns: NDArray[np.int64], matrix: csr_array) -> Problem:
-        """Restrict to some rows and columns, of which ``matrix`` has the entries."""
+    def restricted(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Problem:
+        """Restrict to some rows and columns, given by number; the others are 0."""
         return replace(
             self,
             c=self.c[columns],
-            A=matrix,
+            A=csr_array(self.A[rows][:, columns]),
             row_lower=self.row_lower[rows],
             row_upper=self.row_upper[rows],
             col_lower=self.col_lower[columns],
@@ -184,10 +183,12 @@ class Problem:
             The smaller problem of k columns, and their numbers in this one (k,).
         """
         used = np.setdiff1d(np.arange(self.columns), columns)
-        matrix = csr_array(self.A[:, used])
-        says = (np.diff(matrix.indptr) > 0) | (self.row_lower > 0) | (self.row_upper < 0)
-        rows = np.flatnonzero(says)
-        return self._restricted(rows, used, csr_array(matrix[rows])), used
+        return self.restricted(self.rows_with(used), used), used
+
+    def rows_with(self, columns: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Numbers of the rows that say something where only some columns, given by number, are not 0."""
+        entries = np.diff(csr_array(self.A[:, columns]).indptr)
+        return np.flatnonzero((entries > 0) | (self.row_lower > 0) | (self.row_upper < 0))
 
     def fixed(self, x: Floats, columns: ArrayLike | None = None) -> Problem:
         """Fix integer columns, all or a selection by number or mask, at the rounded values of x (n,).

@@ -1,28 +1,13 @@
 """Screening by reduced costs: a valid bound from any duals, and no link of a best plan left out."""
 
-import numpy as np
 import pytest
 
 from parkloop.cases import load_case
 from parkloop.models.site import make_site
 from parkloop.optimizer import optimise
 from parkloop.optimizer.bounds import bounded_network
-from parkloop.optimizer.bounds.reduced_costs import dual_bound, screened
+from parkloop.optimizer.bounds.reduced_costs import screened
 from parkloop.optimizer.solve.build import build
-from tests.support.problems import INF, problem
-
-
-def test_any_duals_prove_a_bound() -> None:
-    """Proves: min 2x + 3y with x + y >= 4, x, y <= 10 is 8; duals 2 prove it, duals 1 prove 4, senseless ones nothing above 8.
-
-    Sensitivity: the side of a row taken by its name instead of by the sign of its dual.
-    """
-    given = problem([2, 3], [([1, 1], 4, INF)], upper=[10, 10])
-    bound, reduced = dual_bound(given, np.array([2.0]))
-    assert bound == pytest.approx(8.0, rel=1e-6) and reduced == pytest.approx([0.0, 1.0])
-    assert dual_bound(given, np.array([1.0]))[0] == pytest.approx(4.0, rel=1e-6)
-    for dual in (-5.0, 0.0, 7.0, 100.0):
-        assert dual_bound(given, np.array([dual]))[0] <= 8.0 + 1e-6
 
 
 @pytest.mark.parametrize("park", ["two_firms", "guitang", pytest.param("kalundborg_today", marks=pytest.mark.thorough)])
