@@ -17,7 +17,7 @@ from parkloop.optimizer.benchmark.page import page, tables
 from parkloop.optimizer.benchmark.solvers import SOLVERS
 from parkloop.optimizer.commands.common import FOUND, command, given_case, limit_options
 from parkloop.optimizer.commands.output import keep, put
-from parkloop.optimizer.system.interrupts import Keeping
+from parkloop.optimizer.system.interrupts import Keeping, pressed
 
 RUNS = "runs"
 
@@ -40,9 +40,9 @@ def _bench(arguments: argparse.Namespace) -> int:
     solvers = arguments.solvers.split(",")
     if unknown := set(solvers) - SOLVERS.keys():
         raise ValueError(f"{', '.join(sorted(unknown))}: solvers are {', '.join(SOLVERS)}.")
-    with nullcontext(arguments.out) if arguments.out else tempfile.TemporaryDirectory() as folder, Keeping() as stopped:
+    with nullcontext(arguments.out) if arguments.out else tempfile.TemporaryDirectory() as folder:
         runs = Path(folder) / RUNS
-        with Keeping():
+        with Keeping() as stopped:
             measured(_instances(arguments), solvers, runs, stopped, _print_step)
         found = kept(runs)
         table = run_table(found)
@@ -51,6 +51,8 @@ def _bench(arguments: argparse.Namespace) -> int:
         if arguments.page is not None:
             keep({arguments.page: page(found)})
         put(json.dumps(json.loads(table.to_json(orient="records")), indent=2) if arguments.json else "\n".join(tables(found)))
+    if pressed():
+        _print_step("parkloop: stopped; what was measured by then is shown.")
     return FOUND
 
 

@@ -86,6 +86,11 @@ def test_one_per_cent_five_times_sooner_than_plain() -> None:
     assert found([run(**about), run("highs", [], **about)])[goal].met is True
 
 
+def test_a_page_of_no_runs_tells_that_nothing_was_measured() -> None:
+    assert "not measured" in page([])
+    assert "missed" not in page([])
+
+
 def test_the_page_tells_misses_and_leaves_out_what_nobody_measured() -> None:
     text = page([run(), run("highs", [], status="killed", instance="full 30 #2")])
     assert "| 30 plants | gap ≤ 2 % at 60 s |  | not measured |" in text
