@@ -9,8 +9,10 @@ import pyomo.environ as pyo
 def declare(block: Any, rule: Callable[..., Any], index: Iterable[Any] | None = None) -> None:
     """Declare ``rule`` as a constraint of ``block``, with its name and first docstring line.
 
-    ``index`` holds the tuples (or single keys) that the rule is stated for; ``None``: once.
+    ``index`` holds the tuples (or single keys) that the rule is stated for; ``None``: once. A model without ``rows`` has none.
     """
+    if not getattr(block.model(), "rows", True):
+        return
     doc = (rule.__doc__ or "").strip().splitlines()[0]
     if index is None:
         setattr(block, rule.__name__, pyo.Constraint(rule=rule, doc=doc))

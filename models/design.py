@@ -1,6 +1,6 @@
 """Fixed design: bounds that fix what is built, so that only the operation is optimised."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,22 +22,23 @@ class Design:
 
 def fix_design(design: Design, model: Any) -> None:
     """Fix every decision to build of a model to a design, within rounding."""
-    for link, built in model.links.built.items():
-        _bound(built, float(link in design.links))
-    for link, capacity in model.links.capacity.items():
-        _bound(capacity, design.links.get(link, 0.0))
-    for technology, built in model.technologies.built.items():
-        _bound(built, float(technology in design.sizes))
-    for technology, size in model.technologies.new_size.items():
-        _bound(size, design.sizes.get(technology, 0.0))
+    for variable, low, high in design_ranges(design, model):
+        variable.setlb(low)
+        variable.setub(high)
+
+
+def design_ranges(design: Design, model: Any) -> Iterator[tuple[Any, float, float]]:
+    """Every decision to build of a model, with the range that a design leaves it."""
+    yield from (_range(built, float(link in design.links)) for link, built in model.links.built.items())
+    yield from (_range(capacity, design.links.get(link, 0.0)) for link, capacity in model.links.capacity.items())
+    yield from (_range(built, float(u in design.sizes)) for u, built in model.technologies.built.items())
+    yield from (_range(size, design.sizes.get(u, 0.0)) for u, size in model.technologies.new_size.items())
     zones = {name: cell.zone for name, cell in model.energy.cells.items()}
     for (cell, carrier), size in model.energy.raise_size.items():
-        _bound(size, design.equipment.get((zones[cell], carrier), 0.0))
-    for cell, size in model.energy.recovery_size.items():
-        _bound(size, design.equipment.get((zones[cell], ""), 0.0))
+        yield _range(size, design.equipment.get((zones[cell], carrier), 0.0))
+    yield from (_range(size, design.equipment.get((zones[cell], ""), 0.0)) for cell, size in model.energy.recovery_size.items())
 
 
-def _bound(variable: Any, value: float) -> None:
-    binary = variable.is_binary()
-    variable.setlb(value if binary else value * (1.0 - ROUNDING))
-    variable.setub(value if binary else value * (1.0 + ROUNDING))
+def _range(variable: Any, value: float) -> tuple[Any, float, float]:
+    rounding = 0.0 if variable.is_binary() else ROUNDING
+    return variable, value * (1.0 - rounding), value * (1.0 + rounding)

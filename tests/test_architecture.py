@@ -54,7 +54,9 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "app_pages": ("__init__", "words", "session", "sheet", "editing", "map", "views", "analyses", "screens", "frame", "serving"),
 }
 """The same inside each package: what lies in it, in the order in which it is imported."""
-MAY_SPEAK_TO_THE_SOLVER = {"optimizer/solver/highs.py", "optimizer/solver/worker.py", "optimizer/bounds/extremes.py"}
+MAY_SPEAK_TO_THE_SOLVER = {
+    *("optimizer/solver/highs.py", "optimizer/solver/worker.py", "optimizer/solver/warm_lp.py", "optimizer/bounds/extremes.py"),
+}
 STARTER = "optimizer/system/spawn.py"
 ON_FIRST_USE = {"cases/schema/methods.py", "optimizer/plan/shown.py"}
 """Methods of public records: what they call is made of the records, and is imported when they are called."""

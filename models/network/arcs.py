@@ -125,6 +125,8 @@ class Network:
     """Plant and commodity, wherever there can be something of it."""
     guessed: frozenset[tuple[str, str]] = frozenset()
     """Arc and condition whose bound is generous, not proven."""
+    by_cost: bool = False
+    """Whether some bound holds only of plans below a cost, so that it may not hold at other prices."""
 
     @cached_property
     def arcs_of(self) -> dict[str, list[Arc]]:

@@ -103,11 +103,17 @@ def with_flow_bounds(
         return _with_bounds(network, *_with_guesses({}, network, needed, _stated_amounts(site)))
     relaxation = Relaxation(build(site, network, credit_base, relaxed=True))
 
+    asked = False
+
     def most() -> float | None:
+        nonlocal asked
+        asked = True
         cost = _cost_without_investment(site, network, relaxation, needed) if objective == "cost" else None
         return cost_with_all_built(relaxation, cost) if forced and cost is not None else cost
 
-    return _with_bounds(network, *_with_guesses(_proven(relaxation, needed, most), network, needed, _largest_flow(relaxation)))
+    proven = _proven(relaxation, needed, most, tight=not forced)
+    bounded = _with_bounds(network, *_with_guesses(proven, network, needed, _largest_flow(relaxation)))
+    return replace(bounded, by_cost=asked)
 
 
 def widened(site: Site, network: Network, credit_base: Mapping[tuple[str, str], float], aim: str, most: float) -> Network | None:
@@ -187,13 +193,15 @@ def _admits(wide: Problem, narrow: Problem) -> bool:
     )
 
 
-def _proven(relaxation: Relaxation, needed: Sequence[Flow], most: Callable[[], float | None]) -> dict[Flow, float]:
-    """Proven bounds by flow; ``most`` yields the cutoff, if one is needed."""
+def _proven(
+    relaxation: Relaxation, needed: Sequence[Flow], most: Callable[[], float | None], tight: bool = True
+) -> dict[Flow, float]:
+    """Proven bounds by flow; ``most`` yields the cutoff, where one is needed or makes bounds of injections ``tight``."""
     upper, feasible = feasible_flows(relaxation)
     if feasible:
         raise_if_earning_unbounded(relaxation, upper)
     unbounded = any(not np.isfinite(upper[relaxation.flows[key]]) for key in needed)
-    cost = most() if feasible and (relaxation.injections or unbounded) else None
+    cost = most() if feasible and ((tight and relaxation.injections) or unbounded) else None
     if cost is not None:
         upper = bounds_under_cutoff(relaxation, upper, needed, cost)
     return {key: float(upper[column]) for key, column in relaxation.flows.items()}

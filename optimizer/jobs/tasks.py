@@ -13,7 +13,8 @@ from parkloop.cases.store import Store, StoreError, open_store
 from parkloop.optimizer import optimise
 from parkloop.optimizer.analyses import kept, registry
 from parkloop.optimizer.analyses.what_if.changes import Change
-from parkloop.optimizer.analyses.what_if.reoptimise import WhatIfAnswer, WhatIfQuestion, reoptimise
+from parkloop.optimizer.analyses.what_if.question import WhatIfAnswer, WhatIfQuestion
+from parkloop.optimizer.analyses.what_if.reoptimise import reoptimise
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.jobs.progress import Work
 from parkloop.optimizer.plan.record import Plan

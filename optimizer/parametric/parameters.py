@@ -9,7 +9,8 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.models.network.arcs import Candidate
 from parkloop.models.site import Site
-from parkloop.optimizer.resolve.session import ParametricProblem, Session
+from parkloop.optimizer.resolve.parametric_problem import ParametricProblem
+from parkloop.optimizer.resolve.session import Session
 
 Span = tuple[float, float]
 

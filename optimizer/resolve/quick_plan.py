@@ -65,7 +65,7 @@ def quick(
         answer = session.best(session.problem, {}, effort)
         if answer.x is None:
             return None
-        plan = _plan(session, answer.x, answer.bound, CLOSE if gap is None else gap, Limits(began=began), built_seconds)
+        plan = plan_of(session, answer.x, answer.bound, CLOSE if gap is None else gap, Limits(began=began), built_seconds)
     return None if plan.faults else plan
 
 
@@ -75,7 +75,7 @@ def _choices(session: Session, plan: Plan) -> dict[int, float]:
     return {j: float(np.clip(value, low[j], high[j])) for j, value in warm_start(plan, session.choices).items()}
 
 
-def _plan(session: Session, x: Floats, bound: float, wanted: float, limits: Limits, build_seconds: float) -> Plan:
+def plan_of(session: Session, x: Floats, bound: float, wanted: float, limits: Limits, build_seconds: float = 0.0) -> Plan:
     """The plan of a solution, certified from the case alone; optimal within the wanted gap."""
     cost = session.problem.value(x[: session.problem.columns])
     known = bound if math.isfinite(bound) else None

@@ -1,9 +1,10 @@
 """Sessions: a case built once and solved many times under changed prices, caps and fixed binaries.
 
-The arrays of a case are linear in every price and in every cap. So two builds, at two values, give those at any third: they are
-compared, and where more than objective and sides of rows differs (a floor, a quality), the dependence is not linear.
+A case that differs in prices only has another objective over the same rows. So it shares all else: the network with its bounds,
+the arrays, eliminated cycles, solutions, the basis of the relaxation, and what is proven of the least cost (see ``moved_bound``).
 """
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,27 +15,37 @@ import pyomo.environ as pyo
 
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
+from parkloop.cases.store import inputs_digest
+from parkloop.models.design import Design, design_ranges
 from parkloop.models.network.arcs import Candidate
 from parkloop.models.site import make_site
 from parkloop.optimizer.bounds import bounded_along, bounded_network
 from parkloop.optimizer.mixing.refinement import mixing_kinds
 from parkloop.optimizer.plan.designs import choice_columns
+from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.assembly import faults_of
 from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.resolve.moved_bound import ProvenBound, moved_bound
+from parkloop.optimizer.resolve.parametric_problem import ParametricProblem, interpolated
+from parkloop.optimizer.resolve.prices import same_but_for_prices
 from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import MAX_ROUNDS, Cycle, eliminate_cycle, find_cycles
 from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, LARGE_GAP
 from parkloop.optimizer.solver.highs import Outcome, SolveOptions, Status, solve
 from parkloop.optimizer.solver.polishing import polish
 from parkloop.optimizer.solver.problem import Floats, Problem
+from parkloop.optimizer.solver.reduction import reduced
+from parkloop.optimizer.solver.warm_lp import WarmRelaxation
 from parkloop.optimizer.system.interrupts import check, pressed
 
 EXACT_GAP = 1e-8
 """Relative gap of small parks, which tells ties and small savings apart."""
-SAME = 1e-12
-"""Relative difference of equal coefficients."""
 SECONDS = 10.0
 """Default time limit of one solve of a large park [s]"""
+BOUND_SECONDS = 1.0
+"""Time for a bound by what is proven at other prices [s]"""
+FINE = 1e-6
+"""Relative gap of the operation of a design."""
 RESTRICTED_GAP = 1e-4
 """Relative gap of the restricted MIP of a large park."""
 
@@ -72,71 +83,7 @@ class Answer:
         return self.x is None and self.bound == np.inf
 
 
-@dataclass(frozen=True, eq=False)
-class ParametricProblem:
-    """A problem as a linear function of a parameter: ``first`` at ``at``, and the change per unit.
-
-    ``c`` (n,) and ``offset`` change the objective, ``lower`` and ``upper`` (m,) the sides of rows.
-    """
-
-    first: Problem
-    at: float
-    c: Floats
-    offset: float
-    lower: Floats
-    upper: Floats
-
-    @property
-    def moves_rows(self) -> bool:
-        """Whether the parameter moves sides of rows, so that plans become feasible or infeasible with it."""
-        return bool(self.lower.any() or self.upper.any())
-
-    def problem(self, value: float) -> Problem:
-        """The problem at a value of the parameter."""
-        step = value - self.at
-        rows = np.arange(self.first.rows)
-        moved = self.first.with_objective(self.first.c + step * self.c, self.first.offset + step * self.offset)
-        if not self.moves_rows:
-            return moved
-        return moved.with_row_bounds(rows, self.first.row_lower + step * self.lower, self.first.row_upper + step * self.upper)
-
-    def slope(self, x: Floats) -> float:
-        """Change of a solution's cost per unit of the parameter."""
-        return float(self.c @ x[: len(self.c)]) + self.offset
-
-
-def interpolated(first: Problem, second: Problem, start: float, stop: float) -> ParametricProblem | None:
-    """Interpolate between the problems at two values; ``None`` where they differ otherwise."""
-    if not _same_but_for_prices(first, second):
-        return None
-    step = stop - start
-    sides = [_slope(a, b, step) for a, b in ((first.row_lower, second.row_lower), (first.row_upper, second.row_upper))]
-    return ParametricProblem(first, start, (second.c - first.c) / step, (second.offset - first.offset) / step, *sides)
-
-
-def _same_but_for_prices(first: Problem, second: Problem) -> bool:
-    if (first.columns, first.rows, first.nonzeros) != (second.columns, second.rows, second.nonzeros):
-        return False
-    exact = [(a.A.indices, a.A.indptr, a.integer) for a in (first, second)]
-    close = [(a.A.data, a.col_lower, a.col_upper) for a in (first, second)]
-    ends = [(np.isinf(a.row_lower), np.isinf(a.row_upper)) for a in (first, second)]
-    return (
-        list(first.col_names) == list(second.col_names)
-        and list(first.row_names) == list(second.row_names)
-        and all(np.array_equal(a, b) for a, b in zip((*exact[0], *ends[0]), (*exact[1], *ends[1]), strict=True))
-        and all(np.allclose(a, b, rtol=SAME, atol=0.0) for a, b in zip(*close, strict=True))
-    )
-
-
-def _slope(first: Floats, second: Floats, step: float) -> Floats:
-    """Change of row sides per unit; 0 where a side is absent."""
-    slope = np.zeros_like(first)
-    there = np.isfinite(first)
-    slope[there] = (second[there] - first[there]) / step
-    return slope
-
-
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Session:
     """One case, built once without screening, since whether a link pays is the question."""
 
@@ -150,6 +97,10 @@ class Session:
     """Solutions so far, as warm starts."""
     answers: dict[tuple[Any, ...], Answer] = field(default_factory=dict)
     """Cache of answers."""
+    proven: list[ProvenBound] = field(default_factory=list)
+    """Bounds of the least cost, at these or other prices."""
+    warm: list[WarmRelaxation] = field(default_factory=list)
+    """The linear relaxation with its last basis, once there is one; sessions at other prices share it."""
 
     @property
     def links(self) -> dict[str, Candidate]:
@@ -187,6 +138,35 @@ class Session:
         priced = [e for e in books.emissions if e.head == "co2" and e.scope in policy.carbon_price_scopes]
         rest = [post for post in books.costs if post.head != "carbon"]
         return float(pyo.value(books.expected(rest))), float(pyo.value(books.expected(priced))) / 1000.0
+
+    def learn(self, plan: Plan) -> None:
+        """Take over the bound of a plan of least cost of this case."""
+        known = plan.bound is not None and (plan.objective_name, plan.scope, plan.only) == ("cost", "park", None)
+        if known and plan.bound is not None and plan.case_digest == inputs_digest(self.case):
+            self.proven[:] = [ProvenBound(self.problem.c, self.problem.offset, plan.bound)]
+
+    def repriced(self, case: Case) -> "Session | None":
+        """The session of a case that differs in prices only, which change the objective and nothing else.
+
+        It shares network, arrays, eliminated cycles, solutions and bounds with this one. ``None`` where more differs, or where
+        bounds of flows rest on costs.
+        """
+        if self.built.network.by_cost or self.built.network.guessed or not same_but_for_prices(self.case, case):
+            return None
+        priced = build(make_site(case), self.built.network, rows=False)
+        column = {name: j for j, name in enumerate(priced.problem.col_names)}
+        if column.keys() != set(self.problem.col_names):
+            return None
+        order = [column[name] for name in self.problem.col_names]
+        built = replace(priced, problem=self.built.problem, variables=[priced.variables[j] for j in order])
+        return replace(self, case=case, built=built, problem=_least_cost(built), answers={})
+
+    def operated(self, design: Design, effort: Effort) -> Answer:
+        """The least-cost operation of a design."""
+        ranges = list(design_ranges(design, self.built.model))
+        columns = [self.built.column(variable) for variable, _, _ in ranges]
+        asked = self.problem.with_bounds(columns, [low for _, low, _ in ranges], [high for _, _, high in ranges])
+        return self._acyclic(asked, replace(effort, gap=FINE))
 
     def family(self, change: Callable[[float], Case], start: float, stop: float) -> ParametricProblem | None:
         """The case as a parametric problem between two values; ``None`` where its arrays are not linear."""
@@ -232,7 +212,10 @@ class Session:
 
     def _best(self, problem: Problem, forced: Mapping[int, float], effort: Effort) -> Answer:
         columns, values = list(forced), np.array(list(forced.values()), dtype=np.float64)
-        asked = problem.with_bounds(columns, values, values) if columns else problem
+        return self._acyclic(problem.with_bounds(columns, values, values) if columns else problem, effort)
+
+    def _acyclic(self, asked: Problem, effort: Effort) -> Answer:
+        """The least-cost solution of a problem without circulating flows."""
         for _ in range(MAX_ROUNDS):
             whole = asked
             for cycle in self.found:
@@ -265,18 +248,45 @@ class Session:
         if int(problem.integer.sum()) <= FEW_BINARIES:
             outcome = solve(problem, options, start=self._start(problem), cancel=cancel)
             return outcome, -np.inf if outcome.bound is None else outcome.bound
-        relaxed = solve(problem.relaxed(), options, cancel=cancel)
-        if relaxed.status is Status.infeasible:
-            return relaxed, np.inf
-        least = -np.inf if relaxed.objective is None or relaxed.status is not Status.optimal else relaxed.objective
-        part = solve(
-            self._restricted(problem, relaxed.x), _restricted_options(options), start=self._start(problem), cancel=cancel
-        )
+        if self._decided(problem):
+            outcome = solve(problem, options, cancel=cancel)
+            return outcome, -np.inf if outcome.bound is None else outcome.bound
+        least, relaxed = self._relaxation(problem, options, cancel)
+        if least == np.inf:
+            return Outcome(Status.infeasible), np.inf
+        part = self._part(self._restricted(problem, relaxed), _restricted_options(options), self._start(problem), cancel)
         if part.x is not None and not effort.proof:
             return part, least
         left = replace(options, time_limit=max((options.time_limit or SECONDS) - part.seconds, 1.0))
         outcome = solve(problem, left, start=part.x, cancel=cancel)
         return outcome, least if outcome.bound is None else max(outcome.bound, least)
+
+    @staticmethod
+    def _part(problem: Problem, options: SolveOptions, start: Floats | None, cancel: Callable[[], bool]) -> Outcome:
+        """Solve a restricted MIP on reduced arrays, in this process: it is small."""
+        smaller = reduced(problem)
+        found = solve(smaller.problem, options, start=smaller.restricted(start), cancel=cancel, where="thread")
+        return smaller.outcome(found)
+
+    def _decided(self, problem: Problem) -> bool:
+        """Whether few binaries are left open."""
+        return int((problem.integer & (problem.col_lower < problem.col_upper)).sum()) <= FEW_BINARIES
+
+    def _relaxation(self, problem: Problem, options: SolveOptions, cancel: Callable[[], bool]) -> tuple[float, Floats | None]:
+        """The bound of the relaxation and of what is proven at other prices, and a solution (n,) of the relaxation.
+
+        The bound is infinite where the relaxation is infeasible. Eliminated cycles and moved sides need a solve apart.
+        """
+        if problem.rows == self.problem.rows and not _moved_sides(self.problem, problem):
+            if not self.warm:
+                self.warm.append(WarmRelaxation(self.problem, pressed))
+            found = moved_bound(self.warm[0], problem, self.proven, BOUND_SECONDS)
+            if found.relaxed is not None:
+                return found.value, found.relaxed
+        relaxed = solve(problem.relaxed(), options, cancel=cancel)
+        if relaxed.status is Status.infeasible:
+            return np.inf, None
+        return -np.inf if relaxed.objective is None or relaxed.status is not Status.optimal else relaxed.objective, relaxed.x
 
     def _restricted(self, problem: Problem, relaxed: Floats | None) -> Problem:
         """The restricted MIP over the binaries that the relaxation or an earlier solution uses."""
@@ -298,6 +308,11 @@ class Session:
 def _restricted_options(options: SolveOptions) -> SolveOptions:
     """Options of the restricted MIP, whose proof says nothing of the whole problem."""
     return replace(options, gap=min(options.gap, RESTRICTED_GAP), time_limit=(options.time_limit or SECONDS) / 2)
+
+
+def _moved_sides(first: Problem, second: Problem) -> bool:
+    """Whether sides of rows differ."""
+    return not (np.array_equal(first.row_lower, second.row_lower) and np.array_equal(first.row_upper, second.row_upper))
 
 
 def _fits(problem: Problem, x: Floats) -> bool:
@@ -324,3 +339,20 @@ def open_session(case: Case) -> Session | None:
     if any(row.kind == "credit" for row in case.policies) or mixing_kinds(built.site, built.network):
         return None
     return Session(case, built, _least_cost(built))
+
+
+KEPT = 2
+"""Sessions that are kept for the next question, the latest ones of each thread."""
+_kept = threading.local()
+
+
+def session_of(case: Case) -> Session | None:
+    """The session on a case, an open one where there is one; see ``open_session``."""
+    sessions: dict[str, Session] = vars(_kept).setdefault("sessions", {})
+    key = inputs_digest(case)
+    found = sessions.pop(key, None) or open_session(case)
+    if found is not None:
+        sessions[key] = found
+        while len(sessions) > KEPT:
+            del sessions[next(iter(sessions))]
+    return found

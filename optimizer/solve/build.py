@@ -68,6 +68,7 @@ def build(
     credit_base: Mapping[tuple[str, str], float] | None = None,
     grades: Mapping[tuple[str, str, str], tuple[float, ...]] | None = None,
     relaxed: bool = False,
+    rows: bool = True,
 ) -> Build:
     """Build the model of a site on a network: every sub-system on one ledger.
 
@@ -77,9 +78,11 @@ def build(
         credit_base: baseline amount of each credit, by policy and scenario, in the unit of its target per year.
         grades: ends of the piecewise grades of each mixing outlet, by (stream, species, condition) [mg/L].
         relaxed: relax mixing, so that the optimum is a bound instead of a feasible design.
+        rows: state the rules; without them there are variables and ledger only, which is all that prices change.
     """
     with collection_paused():
         model = pyo.ConcreteModel()
+        model.rows = rows
         model.nothing = pyo.Var(bounds=(0, 0), doc="always 0")
         ledger = Ledger(
             site, network, credit_base=dict(credit_base or {}), grades=dict(grades or {}), relaxed=relaxed, nothing=model.nothing

@@ -17,7 +17,8 @@ from parkloop.optimizer.parametric.threshold import UnknownLinkError
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.designs import warm_start
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.resolve.session import Answer, Effort, ParametricProblem, Session, open_session
+from parkloop.optimizer.resolve.parametric_problem import ParametricProblem
+from parkloop.optimizer.resolve.session import Answer, Effort, Session, open_session
 from parkloop.optimizer.solve.lexicographic import FEW_BINARIES
 from parkloop.optimizer.solver.problem import Floats
 from parkloop.optimizer.system.interrupts import Asking, check

@@ -1,12 +1,12 @@
 """What-if analysis: re-optimise a changed case from the plan before, first quickly, then with proof."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from parkloop.cases.messages import say
-from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.what_if.changes import Change, aligned, as_changed
+from parkloop.optimizer.analyses.what_if.question import WhatIfAnswer, WhatIfQuestion
+from parkloop.optimizer.analyses.what_if.repriced import repriced
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.designs import same_design
 from parkloop.optimizer.plan.record import Plan
@@ -14,42 +14,6 @@ from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.resolve.follow import better_before, bounded, rerun, run, settled
 from parkloop.optimizer.resolve.quick_plan import quick
 from parkloop.optimizer.solver.outcome import Progress
-
-
-@dataclass(frozen=True, eq=False)
-class WhatIfAnswer:
-    """The plan of a changed case, and what the plan before comes to there.
-
-    ``kept`` is the cost of the design before in the changed case, as is best to run it there; ``forced``: it cannot be run there
-    as a whole. ``floors`` are the bounds of the operation of the plan's design in the case before and in the changed one.
-    ``before`` is a better plan of the case before than the given one, found on the way, None where there is none.
-    """
-
-    plan: Plan
-    kept: float | None = None
-    forced: bool = False
-    floors: tuple[float | None, float | None] = (None, None)
-    before: Plan | None = None
-
-    def summary(self) -> dict[str, Any]:
-        """Further arguments of `effects.effect` beside two plans, ready for JSON."""
-        return {"kept": self.kept, "forced": self.forced, "floors": list(self.floors)}
-
-
-@dataclass(frozen=True, eq=False)
-class WhatIfQuestion:
-    """A changed case, the case and the plan before, and what a solve may take."""
-
-    case: Case
-    earlier: Case
-    before: Plan
-    change: Change
-    limits: dict[str, Any]
-    cancel: Callable[[], bool]
-
-    def options(self) -> dict[str, Any]:
-        """Options of a solve."""
-        return {**self.limits, "cancel": self.cancel}
 
 
 def reoptimise(
@@ -70,11 +34,18 @@ def reoptimise(
     """
     asked = _meant(asked)
     before, gap = as_changed(asked.before, asked.earlier, asked.change), asked.limits.get("gap")
-    kept = run(asked.case, before, asked.options())
-    first = None if asked.cancel() else quick(asked.case, before, cancel=asked.cancel, gap=gap)
-    found = None if first is None else _answer(asked, before, kept, settled(before, kept, first, gap))
-    if first is None and kept is not None:
-        found = _answer(asked, before, kept, replace(kept, status="feasible", bound=None, gap=None))
+    by_prices = None if asked.cancel() else repriced(asked)
+    kept: Plan | None = None
+    found: WhatIfAnswer | None = None
+    first: Plan | None = None
+    if by_prices is not None:
+        found, first = by_prices.answer, by_prices.answer.plan
+    else:
+        kept = run(asked.case, before, asked.options())
+        first = None if asked.cancel() else quick(asked.case, before, cancel=asked.cancel, gap=gap)
+        found = None if first is None else _answer(asked, before, kept, settled(before, kept, first, gap))
+        if first is None and kept is not None:
+            found = _answer(asked, before, kept, replace(kept, status="feasible", bound=None, gap=None))
     if found is not None:
         on_answer(found)
     if asked.cancel() or (found is not None and found.plan.status == "optimal"):
@@ -82,6 +53,7 @@ def reoptimise(
     on_proof()
     start = before if found is None else found.plan
     new = optimise(asked.case, start=start, progress=progress, **asked.options())
+    kept = kept if by_prices is None else by_prices.kept_plan()
     best = settled(before, kept, new if first is None else _better(first, new, gap), gap)
     found = _answer(asked, before, kept, best, found)
     on_answer(found)

@@ -8,7 +8,8 @@ import pandas as pd
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.what_if.changes import Change, Standing, aligned, changed
-from parkloop.optimizer.analyses.what_if.reoptimise import WhatIfAnswer, WhatIfQuestion, reoptimise
+from parkloop.optimizer.analyses.what_if.question import WhatIfAnswer, WhatIfQuestion
+from parkloop.optimizer.analyses.what_if.reoptimise import reoptimise
 from parkloop.optimizer.parametric.threshold import candidates
 from parkloop.optimizer.plan import compare
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
@@ -102,7 +103,7 @@ def what_if(
     given.function("on_answer", on_answer)
     given.limits(time_limit, gap)
     given.raise_faults()
-    new = changed(case, change, candidates(case))
+    new = changed(case, change, candidates(case) if change.links else {})
     before = optimise(case, time_limit=time_limit, gap=gap, cancel=cancel) if plan is None else plan
     question = WhatIfQuestion(new, case, before, change, {"time_limit": time_limit, "gap": gap}, cancel or (lambda: False))
 

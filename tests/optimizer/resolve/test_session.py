@@ -7,10 +7,13 @@ import pytest
 
 from parkloop.cases import Case, load_case
 from parkloop.cases.changes.places import with_value
+from parkloop.models.design import Design
 from parkloop.models.site import make_site
-from parkloop.optimizer import optimise
+from parkloop.optimizer import operate, optimise
 from parkloop.optimizer.bounds import bounded_network
-from parkloop.optimizer.resolve.session import Effort, interpolated, open_session
+from parkloop.optimizer.plan.designs import design_of
+from parkloop.optimizer.resolve.parametric_problem import interpolated
+from parkloop.optimizer.resolve.session import Effort, open_session, session_of
 from parkloop.optimizer.solve.build import build
 from parkloop.optimizer.solver.problem import Problem
 from tests.support.by_hand import buy, near, need, park
@@ -100,3 +103,44 @@ def test_what_has_no_plan_is_proven_to_have_none() -> None:
     session = open_session(with_value(case, "markets.green.limit_per_h", 1.0))
     assert session is not None
     assert session.best(session.problem, {}, Effort()).impossible
+
+
+def test_other_prices_share_network_and_arrays() -> None:
+    """Proves: the objective at a gas price of 7 is that of a fresh build there, over the very rows of the session.
+
+    Sensitivity: columns in another order than the session's would give the price to another variable.
+    """
+    case = load_case("two_firms")
+    session = open_session(case)
+    assert session is not None
+    other = with_value(case, "markets.gas_grid.price_per_unit", 7.0)
+    priced = session.repriced(other)
+    assert priced is not None and priced.problem.A is session.problem.A
+    whole = fresh(other)
+    costs = [dict(zip(p.col_names, p.c.tolist(), strict=True)) for p in (priced.problem, whole)]
+    assert costs[0] == near(costs[1]) and priced.problem.offset == near(whole.offset)
+    assert priced.best(priced.problem, {}, Effort()).objective == near(optimise(other).kpi["total_cost_per_y"])
+
+
+def test_more_than_prices_needs_a_build_of_its_own() -> None:
+    session = open_session(capped())
+    assert session is not None and session.repriced(capped(2.0)) is None
+
+
+def test_a_design_is_operated_as_it_stands() -> None:
+    """Proves: two_firms with nothing new, and with the plan's design, costs what the operation of a build of its own does.
+
+    Sensitivity: sizes left free would let the park without anything new build again.
+    """
+    case = load_case("two_firms")
+    session, plan = open_session(case), optimise(case)
+    assert session is not None
+    for design in (Design({}, {}, {}), design_of(plan)):
+        assert session.operated(design, Effort()).objective == near(operate(case, design).kpi["total_cost_per_y"])
+
+
+def test_a_session_is_kept_for_the_next_question() -> None:
+    case = load_case("two_firms")
+    session = session_of(case)
+    assert session_of(case) is session
+    assert session_of(with_value(case, "markets.gas_grid.price_per_unit", 7.0)) is not session

@@ -1,0 +1,30 @@
+"""Prices of a case, which stand in the objective only: what is the same of two cases but for them."""
+
+import math
+
+from parkloop.cases.schema import Case
+
+PRICES = {"markets": "price_per_unit", "water_streams": "price_per_t", "material_streams": "price_per_t"}
+"""Column of prices by table."""
+
+
+def same_but_for_prices(one: Case, other: Case) -> bool:
+    """Whether two cases differ in nothing but prices of carbon, markets and streams, each of which keeps its sign.
+
+    Some flows are possible only where they earn, so a price of another sign may give another network.
+    """
+    return _with_signs(one) == _with_signs(other)
+
+
+def _with_signs(case: Case) -> Case:
+    """The case with the sign of each price in its place; none is the sign of nothing."""
+    tables = {
+        table: tuple(row.model_copy(update={column: _sign(getattr(row, column))}) for row in getattr(case, table))
+        for table, column in PRICES.items()
+    }
+    policy = case.policy.model_copy(update={"carbon_price_per_t": _sign(case.policy.carbon_price_per_t)})
+    return case.model_copy(update={**tables, "policy": policy})
+
+
+def _sign(price: float | None) -> float | None:
+    return None if price is None else math.copysign(1.0, price) if price else 0.0
