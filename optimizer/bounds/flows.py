@@ -196,7 +196,10 @@ def _admits(wide: Problem, narrow: Problem) -> bool:
 def _proven(
     relaxation: Relaxation, needed: Sequence[Flow], most: Callable[[], float | None], tight: bool = True
 ) -> dict[Flow, float]:
-    """Proven bounds by flow; ``most`` yields the cutoff, where one is needed or makes bounds of injections ``tight``."""
+    """Proven bounds by flow.
+
+    ``most`` yields the cutoff, where a flow needs one, and where bounds of injections are to be ``tight``.
+    """
     upper, feasible = feasible_flows(relaxation)
     if feasible:
         raise_if_earning_unbounded(relaxation, upper)

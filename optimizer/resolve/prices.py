@@ -9,7 +9,7 @@ PRICES = {"markets": "price_per_unit", "water_streams": "price_per_t", "material
 
 
 def same_but_for_prices(one: Case, other: Case) -> bool:
-    """Whether two cases differ in nothing but prices of carbon, markets and streams, each of which keeps its sign.
+    """Whether two cases differ in prices of carbon, markets and streams only, each of the same sign.
 
     Some flows are possible only where they earn, so a price of another sign may give another network.
     """

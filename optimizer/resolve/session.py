@@ -273,7 +273,7 @@ class Session:
         return int((problem.integer & (problem.col_lower < problem.col_upper)).sum()) <= FEW_BINARIES
 
     def _relaxation(self, problem: Problem, options: SolveOptions, cancel: Callable[[], bool]) -> tuple[float, Floats | None]:
-        """The bound of the relaxation and of what is proven at other prices, and a solution (n,) of the relaxation.
+        """The bound of the relaxation and of what is proven at other prices, and its solution (n,).
 
         The bound is infinite where the relaxation is infeasible. Eliminated cycles and moved sides need a solve apart.
         """

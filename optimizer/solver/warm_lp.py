@@ -1,4 +1,4 @@
-"""Linear relaxations of one set of rows, solved again from the last basis under other costs and column bounds.
+"""Linear relaxations solved again from the last basis under other costs and column bounds.
 
 The first solve takes as long as any other; the next ones need few iterations where little is changed.
 
@@ -48,7 +48,7 @@ class WarmRelaxation:
         self._solved = False
 
     def minimum(self, problem: Problem, seconds: float | None = None) -> Minimum | None:
-        """The optimum under the costs and column bounds of a problem with the same rows; None without one in the time.
+        """The optimum under the costs and column bounds of a problem; None without one in the time.
 
         Args:
             problem: has the rows of the first one, n columns.

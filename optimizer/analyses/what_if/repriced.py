@@ -1,4 +1,4 @@
-"""What-if analysis of prices: the solved park's network, arrays, solutions and bound serve at the new prices too.
+"""What-if analysis of prices, from the solved park's network, arrays, solutions and bound.
 
 The plan is the better one of the design before, as is best to run it at the new prices, and of what a restricted MIP finds; its
 bound is that of `moved_bound`. As everywhere, the earlier design stays unless the other is better by more than is proven.
@@ -34,7 +34,7 @@ class RepricedAnswer:
 
 
 def repriced(asked: WhatIfQuestion) -> RepricedAnswer | None:
-    """The least-cost plan at other prices; None where more is changed, or the park is small and soon solved."""
+    """The least-cost plan at other prices; None where more is changed, or the park is small."""
     began, before = time.monotonic(), asked.before
     if asked.change.links or (before.objective_name, before.scope, before.only) != ("cost", "park", None):
         return None
@@ -59,7 +59,7 @@ def _certified(session: Session, answer: Answer, gap: float | None, began: float
 
 
 def _stays(before: Plan, kept: Answer, found: Answer, gap: float | None) -> bool:
-    """Whether the earlier design is the answer: no other one is better by more than is proven, or than was asked for."""
+    """Whether no other design is better by more than is proven, or than was asked for."""
     if kept.x is None or found.x is None:
         return kept.x is not None
     size, proven = abs(kept.objective), max(accuracy(before) or 0.0, found.objective - found.bound)
