@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parkloop.optimizer.bounds.reduced_costs import dual_bound
+from parkloop.optimizer.search.dual_bound import dual_bound
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.warm_lp import WarmRelaxation
 
