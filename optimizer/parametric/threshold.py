@@ -28,12 +28,14 @@ from parkloop.optimizer.parametric.switching import (
     others,
 )
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
-from parkloop.optimizer.resolve.session import EXACT_GAP, Effort, Session, open_session
+from parkloop.optimizer.resolve.session import EXACT_GAP, Effort, Session, session_of
 from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, LARGE_GAP
 from parkloop.optimizer.system.interrupts import Keeping, pressed
 
-MOST_VALUES, MOST_OF_LARGE = 40, 10
+MOST_VALUES, MOST_OF_LARGE = 40, 5
 """Values of one number that are solved at most, the second in a large park."""
+PROOF_SECONDS, SECONDS = 8.0, 1.5
+"""Time for the bound of a large park, and for one solve of it [s]"""
 
 
 class UnknownLinkError(ValueError):
@@ -87,7 +89,7 @@ def threshold(
             else, at least to four times the present one [money/t]; the subsidy from 0 to 0.95 of the link's capital; the price
             of water from 0 to 5 times the present ones.
         gap: relative, of one solve; by default exact for small parks, 0.1 % for others.
-        time_limit: seconds of one solve; by default none for small parks, 10 for others.
+        time_limit: seconds of one solve; by default none for small parks, for others 8 for a bound of all and 1.5 for each.
         on_threshold: hears of the answers so far after each parameter.
         cancel: says whether to stop. It and Ctrl-C end the search; the parameters that were done by then are given back.
 
@@ -122,7 +124,8 @@ def threshold(
         raise ValueError(say("'{link}' stands today: it has no threshold.", link=link))
     found: list[SwitchingValue] = []
     with Keeping(cancel):
-        asked = LinkQuestion(make_site(case), open_session(case), known[link], Effort(gap, time_limit, cancel=cancel))
+        session = session_of(case)
+        asked = LinkQuestion(make_site(case), session, known[link], _effort(session, Effort(gap, time_limit, cancel=cancel)))
         for parameter in named:
             one = _one(asked, parameter, spans.get(parameter))
             if pressed():
@@ -130,6 +133,14 @@ def threshold(
             found.append(one)
             tell(SwitchingValues(found))
     return SwitchingValues(found)
+
+
+def _effort(session: Session | None, asked: Effort) -> Effort:
+    """The effort of one solve; of a large park, where no time is asked for, one bound is proven that serves all of them."""
+    if session is None or session.small or asked.seconds is not None:
+        return asked
+    session.prove(replace(asked, seconds=PROOF_SECONDS))
+    return replace(asked, seconds=SECONDS, proof=False)
 
 
 def _meant(given: ArgumentCheck, spans: Mapping[str, tuple[float, float]], named: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ from parkloop.optimizer.resolve.prices import same_but_for_prices
 from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import MAX_ROUNDS, Cycle, eliminate_cycle, find_cycles
 from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, LARGE_GAP
-from parkloop.optimizer.solver.highs import Outcome, SolveOptions, Status, solve
+from parkloop.optimizer.solver.highs import Outcome, Progress, SolveOptions, Status, solve
 from parkloop.optimizer.solver.polishing import polish
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.reduction import reduced
@@ -58,6 +59,8 @@ class Effort:
     seconds: float | None = None
     proof: bool = True
     cancel: Callable[[], bool] | None = None
+    target: float = np.inf
+    """Bound from which no more is to be proven [money/y]"""
 
     def options(self, problem: Problem) -> SolveOptions:
         """Solver options for a problem; small ones are solved exactly."""
@@ -145,6 +148,17 @@ class Session:
         if known and plan.bound is not None and plan.case_digest == inputs_digest(self.case):
             self.proven[:] = [ProvenBound(self.problem.c, self.problem.offset, plan.bound)]
 
+    def prove(self, effort: Effort) -> None:
+        """Prove a bound of the least cost, which serves at other prices and with links forced in or out too."""
+        bound = self.best(self.problem, {}, effort).bound
+        if np.isfinite(bound) and not self.proven:
+            self.proven.append(ProvenBound(self.problem.c, self.problem.offset, bound))
+
+    @property
+    def small(self) -> bool:
+        """Whether every question is solved exactly and soon."""
+        return int(self.problem.integer.sum()) <= FEW_BINARIES
+
     def repriced(self, case: Case) -> "Session | None":
         """The session of a case that differs in prices only, which change the objective and nothing else.
 
@@ -170,6 +184,9 @@ class Session:
 
     def family(self, change: Callable[[float], Case], start: float, stop: float) -> ParametricProblem | None:
         """The case as a parametric problem between two values; ``None`` where its arrays are not linear."""
+        ends = [self.repriced(change(value)) for value in (start, stop)]
+        if ends[0] is not None and ends[1] is not None:
+            return interpolated(ends[0].problem, ends[1].problem, start, stop)
         sites = make_site(change(start)), make_site(change(stop))
         networks = bounded_along(*sites)
         if networks is None:
@@ -258,7 +275,13 @@ class Session:
         if part.x is not None and not effort.proof:
             return part, least
         left = replace(options, time_limit=max((options.time_limit or SECONDS) - part.seconds, 1.0))
-        outcome = solve(problem, left, start=part.x, cancel=cancel)
+        reached = Event()
+
+        def watch(progress: Progress) -> None:
+            if progress.bound is not None and progress.bound >= effort.target:
+                reached.set()
+
+        outcome = solve(problem, left, start=part.x, on_progress=watch, cancel=lambda: reached.is_set() or cancel())
         return outcome, least if outcome.bound is None else max(outcome.bound, least)
 
     @staticmethod

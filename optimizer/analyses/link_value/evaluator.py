@@ -18,8 +18,7 @@ from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.designs import warm_start
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.resolve.parametric_problem import ParametricProblem
-from parkloop.optimizer.resolve.session import Answer, Effort, Session, open_session
-from parkloop.optimizer.solve.lexicographic import FEW_BINARIES
+from parkloop.optimizer.resolve.session import Answer, Effort, Session, session_of
 from parkloop.optimizer.solver.problem import Floats
 from parkloop.optimizer.system.interrupts import Asking, check
 
@@ -27,7 +26,8 @@ ROUNDS = 6
 """Times that a crossing is solved again."""
 CLOSE, CLOSE_OF_LARGE = 1e-8, 1e-5
 """Difference of the two costs, relative, at which they are the same; the second in a large park."""
-SECONDS = 10.0
+SECONDS = 3.0
+"""Time of one link of a large park [s]"""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class LinkEvaluator:
     """Proven least cost of the whole park, as far as it is known: no park with a link or without it costs less."""
 
     def value(self, plan: Plan, link: str, time_limit: float | None = None) -> LinkValue:
-        """Value of a link that a plan may have or not; ``time_limit`` [s] by default 10 in large parks.
+        """Value of a link that a plan may have or not; ``time_limit`` [s] by default 3 in large parks.
 
         Raises:
             UnknownLinkError: no link that may be built is called so, or it stands today.
@@ -99,6 +99,7 @@ class LinkEvaluator:
 
     def _value(self, plan: Plan, link: str, time_limit: float | None) -> LinkValue:
         began, column = time.monotonic(), self.session.columns[link]
+        self.session.learn(plan)
         limit = SECONDS if time_limit is None else time_limit
         ask = _LinkSearch(self.session, link, column, began + limit, limit / 3)
         built = self._follow(plan, column)
@@ -126,9 +127,9 @@ class LinkEvaluator:
         low, high = saved(within, without, self.floor)
         saves = _less(without.objective, within.objective)
         if not ask.small and low <= 0.0 < saves < math.inf:
-            without = ask.best_plan(family, 0.0, chosen=False, proof=True)
+            without = ask.best_plan(family, 0.0, chosen=False, target=within.objective)
         elif not ask.small and -math.inf < saves < 0.0 <= high:
-            within = ask.best_plan(family, 0.0, chosen=True, proof=True)
+            within = ask.best_plan(family, 0.0, chosen=True, target=without.objective)
         self.floor = max(self.floor, min(within.bound, without.bound))
         return within, without
 
@@ -184,14 +185,15 @@ class _LinkSearch:
     @property
     def small(self) -> bool:
         """Whether every search is exact and soon done."""
-        return int(self.session.problem.integer.sum()) <= FEW_BINARIES
+        return self.session.small
 
-    def best_plan(self, family: ParametricProblem, value: float, chosen: bool, proof: bool = False) -> Answer:
+    def best_plan(self, family: ParametricProblem, value: float, chosen: bool, target: float | None = None) -> Answer:
         """Best plan found with or without the link at a value of the parameter.
 
-        With a proof its bound is more than the relaxation's.
+        With a target its bound is more than the relaxation's, and need not be more than the target.
         """
-        effort = Effort(seconds=None if self.small else self.seconds, proof=proof)
+        seconds = None if self.small else self.seconds
+        effort = Effort(seconds=seconds, proof=target is not None, target=math.inf if target is None else target)
         return self.session.best(family.problem(value), {self.column: float(chosen)}, effort)
 
     def crossing(self, family: ParametricProblem, present: float, span: tuple[float, float]) -> tuple[float | None, bool]:
@@ -236,5 +238,5 @@ def link_evaluator(case: Case) -> LinkEvaluator | None:
         ValueError: a flow that nothing limits.
     """
     case = checked(case)
-    session = open_session(case)
+    session = session_of(case)
     return None if session is None else LinkEvaluator(case, session)

@@ -67,7 +67,7 @@ def link_value(
         case: the case.
         link: id of a link that a plan may have or not, as of ``candidates``.
         plan: the plan of the case that is the starting point; without it the one of least cost is found first.
-        time_limit: seconds; by default 10 in large parks. Where qualities mix, it is solved to the end.
+        time_limit: seconds; by default 3 in large parks. Where qualities mix, it is solved to the end.
         cancel: says whether to stop.
 
     Returns:

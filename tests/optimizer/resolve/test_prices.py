@@ -14,23 +14,29 @@ from parkloop.optimizer.solve.build import build
 from tests.support.by_hand import buy, need, park
 
 
-def dearer(case: Case) -> Case:
-    """The case with every price half as much again."""
+def dearer(case: Case, factor: float) -> Case:
+    """The case with every price so many times as high; one of 0 stands for those that do not pay."""
     tables: dict[str, Any] = {
-        table: tuple(row.model_copy(update={column: 1.5 * (getattr(row, column) or 0.0)}) for row in getattr(case, table))
+        table: tuple(
+            row.model_copy(update={column: factor * price if factor or price > 0 else price})
+            for row in getattr(case, table)
+            for price in [getattr(row, column) or 0.0]
+        )
         for table, column in PRICES.items()
     }
-    policy = case.policy.model_copy(update={"carbon_price_per_t": 1.5 * case.policy.carbon_price_per_t})
+    policy = case.policy.model_copy(update={"carbon_price_per_t": factor * case.policy.carbon_price_per_t})
     return case.model_copy(update={**tables, "policy": policy})
 
 
+@pytest.mark.parametrize("factor", [0.0, 1.5])
 @pytest.mark.parametrize("name", ["two_firms", "kalundborg", "guitang", "lubei"])
-def test_rows_and_bounds_stay(name: str) -> None:
+def test_rows_and_bounds_stay(name: str, factor: float) -> None:
     """Proves: of two builds with other prices everything but the objective is the same, rows of policies too.
 
     Sensitivity: a price that stood in a row, or that decided about a candidate, would show here.
     """
-    one, other = load_case(name), dearer(load_case(name))
+    one, other = load_case(name), dearer(load_case(name), factor)
+    assert same_but_for_prices(one, other)
     networks = [bounded_network(make_site(case), forced=True) for case in (one, other)]
     assert networks[0].links.keys() == networks[1].links.keys()
     first, second = (build(make_site(case), networks[0]).problem for case in (one, other))
@@ -50,9 +56,10 @@ def small() -> Case:
     )
 
 
-def test_a_price_is_told_from_a_need_and_from_a_price_of_another_sign() -> None:
-    """Proves: 60 instead of 50 is a price; a limit of 11 is none, and a market that pays may open other ways."""
+def test_a_price_is_told_from_a_limit_and_from_one_that_pays() -> None:
+    """Proves: 60 or 0 instead of 50 is a price; a limit of 11 is none, and a market that pays may open other ways."""
     case = small()
     assert same_but_for_prices(case, with_value(case, "markets.grid.price_per_unit", 60.0))
+    assert same_but_for_prices(case, with_value(case, "markets.grid.price_per_unit", 0.0))
     assert not same_but_for_prices(case, with_value(case, "markets.grid.price_per_unit", -1.0))
     assert not same_but_for_prices(case, with_value(case, "markets.grid.limit_per_h", 11.0))

@@ -144,3 +144,18 @@ def test_a_session_is_kept_for_the_next_question() -> None:
     session = session_of(case)
     assert session_of(case) is session
     assert session_of(with_value(case, "markets.gas_grid.price_per_unit", 7.0)) is not session
+
+
+def test_a_proven_bound_is_taken_from_a_plan_of_the_case_alone() -> None:
+    """Proves: the bound of two_firms' plan is learned, and neither that of a plan of another case nor of another objective.
+
+    Sensitivity: a bound of cheaper gas would be too high for none and too low for all, one of water is no cost.
+    """
+    case = load_case("two_firms")
+    session, plan = open_session(case), optimise(case)
+    assert session is not None
+    session.learn(optimise(with_value(case, "markets.gas_grid.price_per_unit", 7.0)))
+    session.learn(optimise(case, "freshwater"))
+    assert session.proven == []
+    session.learn(plan)
+    assert [one.value for one in session.proven] == [plan.bound]

@@ -186,7 +186,7 @@ def test_where_the_sign_is_open_the_dearer_side_gets_a_bound_of_its_own(monkeypa
     """
     from parkloop.optimizer.analyses.link_value import evaluator as verdicts
 
-    monkeypatch.setattr(verdicts, "FEW_BINARIES", 0)
+    monkeypatch.setattr(verdicts.Session, "small", False)
     monkeypatch.setattr(verdicts.Session, "best", weak(verdicts.Session.best))
     found = given(neighbours(), PIPE)
     assert (found.saves, found.saves_at_least) == (pytest.approx(3900), pytest.approx(3900))
