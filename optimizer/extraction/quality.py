@@ -1,7 +1,7 @@
 """True, counted and admissible concentrations of every taker's mix and every mixing outlet."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,7 @@ import pyomo.environ as pyo
 
 from parkloop.optimizer.mixing.true_quality import QualityKey, true_qualities
 from parkloop.optimizer.solve.build import Build
+from parkloop.optimizer.solver.problem import Floats
 
 
 def water_quality_rows(built: Build, flows: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
@@ -17,8 +18,9 @@ def water_quality_rows(built: Build, flows: pd.DataFrame) -> Iterable[tuple[Any,
     water = flows[flows["domain"] == "water"]
     for condition in site.conditions:
         here = water[water["condition"] == condition]
+        mixes = list(_mixes(built, here))
         for species in sorted({x for s in set(here["from"]) | set(here["to"]) for x in site.species(s)}):
-            yield from _takers(built, here, species, condition, counted, true)
+            yield from (_taker(built, mix, (species, condition), counted, true) for mix in mixes)
             for stream in sorted(s for s in set(here["from"]) if (s, species, condition) in true):
                 sent = float(here.loc[here["from"] == stream, "flow_per_h"].sum())
                 yield _outlet(built, (stream, species, condition), sent, counted, true)
@@ -44,21 +46,30 @@ def _counted(built: Build) -> dict[QualityKey, float]:
     return found
 
 
-def _takers(
-    built: Build,
-    flows: pd.DataFrame,
-    species: str,
-    condition: str,
-    counted: Mapping[QualityKey, float],
-    true: Mapping[QualityKey, float],
-) -> Iterable[tuple[Any, ...]]:
-    site = built.site
-    outlet = [site.water[s].role == "outlet" for s in flows["to"]]
+class _Mix(NamedTuple):
+    """What arrives at a taker: the giving streams and their flows [t/h]"""
+
+    stream: str
+    plant: str
+    givers: list[str]
+    arrived: Floats
+
+
+def _mixes(built: Build, flows: pd.DataFrame) -> Iterable[_Mix]:
+    """The mixes of every taker, in an outlet those of each plant."""
+    outlet = [built.site.water[s].role == "outlet" for s in flows["to"]]
     by_plant = flows.assign(user=np.where(outlet, flows["from_plant"], flows["to_plant"]))
     for (stream, plant), group in by_plant.groupby(["to", "user"]):
-        arrived = group["arrives_per_h"].to_numpy(float)
-        total = float(arrived.sum())
-        stated = {s: site.c_out(s, species, condition) for s in group["from"]}
-        assumed = float(arrived @ [counted.get((s, species, condition), stated[s]) for s in group["from"]]) / total
-        actual = float(arrived @ [true.get((s, species, condition), stated[s]) for s in group["from"]]) / total
-        yield (condition, plant, stream, "in", species, total, assumed, actual, site.c_in_max(str(stream), species))
+        yield _Mix(str(stream), str(plant), group["from"].tolist(), group["arrives_per_h"].to_numpy(float))
+
+
+def _taker(
+    built: Build, mix: _Mix, where: tuple[str, str], counted: Mapping[QualityKey, float], true: Mapping[QualityKey, float]
+) -> tuple[Any, ...]:
+    species, condition = where
+    total = float(mix.arrived.sum())
+    stated = {s: built.site.c_out(s, species, condition) for s in mix.givers}
+    assumed = float(mix.arrived @ [counted.get((s, species, condition), stated[s]) for s in mix.givers]) / total
+    actual = float(mix.arrived @ [true.get((s, species, condition), stated[s]) for s in mix.givers]) / total
+    most = built.site.c_in_max(mix.stream, species)
+    return (condition, mix.plant, mix.stream, "in", species, total, assumed, actual, most)

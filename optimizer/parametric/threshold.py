@@ -136,7 +136,10 @@ def threshold(
 
 
 def _effort(session: Session | None, asked: Effort) -> Effort:
-    """The effort of one solve; of a large park, where no time is asked for, one bound is proven that serves all of them."""
+    """The effort of one solve.
+
+    Of a large park, where no time is asked for, one bound is proven that serves all solves.
+    """
     if session is None or session.small or asked.seconds is not None:
         return asked
     session.prove(replace(asked, seconds=PROOF_SECONDS))
