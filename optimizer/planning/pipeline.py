@@ -32,7 +32,7 @@ from parkloop.optimizer.planning.coalitions import shares
 from parkloop.optimizer.planning.numeric_range import with_numeric_range
 from parkloop.optimizer.planning.progress_line import progress_listener
 from parkloop.optimizer.planning.question import Question
-from parkloop.optimizer.planning.todays_park import better_of, todays_plan, with_first_report
+from parkloop.optimizer.planning.todays_park import better_of, report_first, todays_plan
 from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import minimise_acyclic
 from parkloop.optimizer.solve.extra import ExtraRule, name_of
@@ -244,7 +244,7 @@ def _answer(question: Question) -> Plan:
     if today is None:
         plan = _searched(question, site, base)
     else:
-        question = with_first_report(question, today)
+        report_first(question, today)
         plan = better_of(_searched(question, site, base, today), today, _cancelled(question))
     return replace(plan, seconds=time.monotonic() - began)
 
@@ -312,10 +312,17 @@ def _solve(question: Question, site: Site, network: Network, base: CreditBase, r
     build_seconds = time.monotonic() - began
     begun = None if question.start is None else warm_start(question.start, choice_columns(built))
     limits = replace(question.limits, start=begun)
+    if kinds and limits.on_progress is not None:
+        limits = replace(limits, on_progress=partial(_without_bound, limits.on_progress))
     found = built, build_seconds, *minimise_acyclic(built, question.lexicographic_objectives, limits)
     if not kinds or found[2].status is Status.interrupted:
         return found
     return mixing(first=found)
+
+
+def _without_bound(tell: Callable[[Progress], None], progress: Progress) -> None:
+    """Tell progress of a part of the plans, whose bound is none of all."""
+    tell(replace(progress, bound=None, gap=None))
 
 
 def site_of(question: Question) -> Site:

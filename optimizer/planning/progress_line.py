@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from parkloop.optimizer.plan.wording import number, percent
-from parkloop.optimizer.solver.outcome import Progress
+from parkloop.optimizer.solver.outcome import Progress, relative_gap
 
 WIDTH = 78
 
@@ -43,15 +44,35 @@ class ProgressLine:
             sys.stderr.flush()
 
 
+class BestSoFar:
+    """Progress of a question in several solves: the best incumbent and bound of any of them."""
+
+    def __init__(self, tell: Callable[[Progress], None]) -> None:
+        """Report to a listener."""
+        self.tell = tell
+        self.objective: float | None = None
+        self.bound: float | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        """Report the best of this progress and of what was before."""
+        self.objective = min((v for v in (self.objective, progress.objective) if v is not None), default=None)
+        self.bound = max((v for v in (self.bound, progress.bound) if v is not None), default=None)
+        objective, bound = self.objective, self.bound
+        if objective is not None and bound is not None:
+            bound = min(bound, objective)
+        gap = relative_gap(objective, bound, 1.0 if objective is None else abs(objective) or 1.0)
+        self.tell(replace(progress, objective=objective, bound=bound, gap=gap))
+
+
 @contextmanager
 def progress_listener(progress: bool | Callable[[Progress], None]) -> Iterator[Callable[[Progress], None] | None]:
-    """Listener of a solve: the progress line for True, a function itself, else none."""
+    """Listener of a solve that hears of nothing worse than before: the line for True, a function."""
     if callable(progress):
-        yield progress
+        yield BestSoFar(progress)
         return
     line = ProgressLine()
     try:
-        yield line.show if progress else None
+        yield BestSoFar(line.show) if progress else None
     finally:
         line.end()
 

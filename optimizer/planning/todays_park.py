@@ -8,8 +8,8 @@ script is given, which the certificate does not know.
 """
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 from parkloop.cases.schema import Case
 from parkloop.models.design import Design
@@ -65,28 +65,11 @@ def _unproven(outcome: Outcome) -> Outcome:
     return replace(outcome, status=Status.feasible, bound=None, gap=None)
 
 
-@dataclass(frozen=True)
-class NoWorse:
-    """Progress of a solve, without anything worse than a plan that is already known."""
-
-    tell: Callable[[Progress], None]
-    known: float
-
-    def __call__(self, progress: Progress) -> None:
-        """Tell progress with the better objective of the two."""
-        objective = self.known if progress.objective is None else min(progress.objective, self.known)
-        gap = relative_gap(objective, progress.bound, abs(objective) or 1.0)
-        self.tell(replace(progress, objective=objective, gap=gap))
-
-
-def with_first_report(question: Question, today: Plan) -> Question:
-    """Question whose listener has today's plan reported first, and nothing worse after it."""
+def report_first(question: Question, today: Plan) -> None:
+    """Report today's plan before there is another."""
     limits = question.limits
-    if limits.on_progress is None or today.objective is None:
-        return question
-    told = NoWorse(limits.on_progress, today.objective)
-    told(Progress(time.monotonic() - limits.began))
-    return replace(question, limits=replace(limits, on_progress=told))
+    if limits.on_progress is not None:
+        limits.on_progress(Progress(time.monotonic() - limits.began, today.objective))
 
 
 def better_of(plan: Plan, today: Plan | None, cancelled: bool) -> Plan:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from parkloop.optimizer.search.neighbourhoods import TECHNOLOGY, Labels, Neighbourhoods
-from parkloop.optimizer.search.pricing import MANY_NONZEROS, priced_relaxation
+from parkloop.optimizer.search.pricing import MANY_NONZEROS, Priced, priced_relaxation
 from parkloop.optimizer.search.slope_scaling import settled, slope_scaled, within
 from parkloop.optimizer.solver.highs import Outcome, SolveOptions, Status, solve
 from parkloop.optimizer.solver.limits import SMALL_GAP, Limits
@@ -27,6 +27,8 @@ STALLED = 20
 WAIT_SECONDS = 0.2
 SPREAD = 0.5
 """Logarithmic spread of the random factors of fixed costs."""
+EARLY_SHARE, EARLY_GAIN = 0.15, 0.03
+"""Share of the time after which a part of the relaxation is planned from, and the least gain of one after another."""
 BETTER = 1e-6
 """Relative gain that counts."""
 
@@ -180,10 +182,19 @@ def _relaxation(found: Portfolio, labels: Labels) -> Outcome:
     found.prove()
     candidates = np.zeros(problem.columns, dtype=bool)
     candidates[[column for column, (_, _, medium) in labels.items() if medium != TECHNOLOGY]] = True
-    priced = priced_relaxation(problem, candidates, found.x, found.options(), found.over)
+    began, tried = time.monotonic(), [np.inf]
+
+    def plan_early(priced: Priced) -> None:
+        """Slope scaling before the relaxation is whole, where that takes a good part of the time."""
+        late = time.monotonic() - began > EARLY_SHARE * (found.until - began)
+        if late and tried[-1] - priced.value > EARLY_GAIN * abs(priced.value):
+            tried.append(priced.value)
+            found.take(slope_scaled(problem, priced.x, found.options(), found.over))
+
+    priced = priced_relaxation(problem, candidates, found.x, found.options(), found.over, plan_early)
     if priced is None:
         return Outcome(Status.interrupted)
-    return Outcome(Status.optimal, priced.x, problem.value(priced.x), priced.bound)
+    return Outcome(Status.optimal, priced.x, priced.value, priced.bound)
 
 
 def _improve(found: Portfolio, neighbourhoods: Neighbourhoods) -> None:

@@ -105,6 +105,7 @@ def priced_relaxation(
     start: Floats,
     options: SolveOptions,
     over: Callable[[], bool] = lambda: False,
+    on_round: Callable[[Priced], None] = lambda found: None,
 ) -> Priced | None:
     """A solution of the relaxation over the candidates that pay.
 
@@ -114,6 +115,7 @@ def priced_relaxation(
         start: a solution (n,), whose binaries are among the candidates from the beginning.
         options: those of the linear programs.
         over: whether to end; the last relaxation counts.
+        on_round: called with each relaxation that is not the last.
 
     Returns:
         A solution of the relaxation of the whole, not always the best of it; None where there was no time for any.
@@ -130,6 +132,7 @@ def priced_relaxation(
             last, saved = _completed(problem, blocks, found, options, over)
             if _little(saved, kept, found.value):
                 break
+        on_round(last)
         saved = np.where(kept, -np.inf, saved)
         best = np.argsort(-saved)[:most]
         kept[best[saved[best] > 0.0]] = True

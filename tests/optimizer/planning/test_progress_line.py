@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from parkloop.cases import load_case
+from parkloop.cases.synthetic.mixing import process_park
 from parkloop.optimizer import optimise
-from parkloop.optimizer.planning.progress_line import ProgressLine, progress_listener
+from parkloop.optimizer.planning.progress_line import BestSoFar, ProgressLine, progress_listener
 from parkloop.optimizer.solver.outcome import Progress
 
 
@@ -48,3 +49,21 @@ def test_a_function_hears_instead(capsys: pytest.CaptureFixture[str]) -> None:
 def test_nobody_hears_where_nothing_is_asked() -> None:
     with progress_listener(False) as tell:
         assert tell is None
+
+
+def test_nothing_worse_is_told_than_before() -> None:
+    """A later solve of the same question knows less of it. Sensitivity: a gap of 1e-6 was told as 18 % a second later."""
+    heard: list[Progress] = []
+    tell = BestSoFar(heard.append)
+    for progress in (Progress(1.0, 10.0), Progress(2.0, 12.0, 8.0, 0.3), Progress(3.0, None, 5.0), Progress(4.0, 7.0, 6.0)):
+        tell(progress)
+    assert [(10.0, None), (10.0, 8.0), (10.0, 8.0), (7.0, 7.0)] == [(one.objective, one.bound) for one in heard]
+    assert [None, pytest.approx(0.2), pytest.approx(0.2), 0.0] == [one.gap for one in heard]
+
+
+def test_a_bound_of_a_part_of_the_plans_is_none() -> None:
+    """No bound above the optimum is told. Sensitivity: 175,763, the least with all outlets at their limit, not 133,904."""
+    heard: list[Progress] = []
+    plan = optimise(process_park(2, processes=5), progress=heard.append)
+    assert plan.objective is not None and heard
+    assert all(one.bound is None or one.bound <= plan.objective * (1 + 1e-6) for one in heard)

@@ -8,7 +8,7 @@ import pytest
 import parkloop as pl
 from parkloop.cases.schema import Case
 from parkloop.optimizer.planning import pipeline, todays_park
-from parkloop.optimizer.planning.todays_park import NoWorse, better_of
+from parkloop.optimizer.planning.todays_park import better_of
 from parkloop.optimizer.solver.outcome import Progress
 
 TODAY = 3_280_000.0
@@ -78,11 +78,3 @@ def test_the_better_of_two_plans_keeps_the_bound(firms: Case) -> None:
 
 def _plan(case: Case, objective: float, bound: float | None) -> pl.Plan:
     return pl.Plan(case.info.id, "cost", "park", "feasible", objective, bound)
-
-
-def test_nothing_worse_is_told_than_what_is_known() -> None:
-    told: list[Progress] = []
-    tell = NoWorse(told.append, 10.0)
-    for objective in (None, 12.0, 8.0):
-        tell(Progress(1.0, objective, 5.0))
-    assert [(10.0, 0.5), (10.0, 0.5), (8.0, 0.375)] == [(one.objective, one.gap) for one in told]

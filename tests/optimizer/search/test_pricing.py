@@ -1,5 +1,7 @@
 """Pricing finds the relaxation of the whole over a few candidates, and its bound is proven by duals."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -88,3 +90,20 @@ def test_a_very_large_problem_is_priced_while_its_bound_is_proven(monkeypatch: p
     found = search(whole, Limits(gap=1e-4), np.inf, labels, start)
     assert found.objective == pytest.approx(run(whole, SolveOptions(gap=1e-7)).objective, rel=2e-4)
     assert all(asked.integer.any() for asked in solved)
+
+
+def test_where_time_is_short_a_part_of_the_relaxation_is_planned_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves a plan better than the start after the first round. Sensitivity: pricing takes all the time."""
+    monkeypatch.setattr(portfolio, "MANY_NONZEROS", 0)
+    monkeypatch.setattr(portfolio, "EARLY_SHARE", 0.0)
+    monkeypatch.setattr(pricing, "LEAST_ADDED", 4)
+    monkeypatch.setattr(pricing, "ROUNDS", 2)
+    monkeypatch.setattr(portfolio.Portfolio, "prove", lambda self: None)
+    whole = network(8, 2, 1)
+    labels = {j: ("a", "b", "water") for j in np.flatnonzero(whole.integer).tolist()}
+    start = settled(whole, np.zeros(whole.columns), SolveOptions())
+    assert start is not None
+    found = portfolio.Portfolio(whole, Limits(gap=1e-4), time.monotonic() + 60.0)
+    found.take(start)
+    portfolio._relaxation(found, labels)
+    assert found.objective < whole.value(start) - 1.0
