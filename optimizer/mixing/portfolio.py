@@ -35,7 +35,7 @@ from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, ROUNDING, SMALL
 from parkloop.optimizer.solver.highs import Outcome, Status, solve
 from parkloop.optimizer.solver.outcome import Progress, bound_below, relative_gap
 from parkloop.optimizer.solver.problem import Floats, Problem
-from parkloop.optimizer.solver.scip_process import PATIENCE, available
+from parkloop.optimizer.solver.scip_process import PATIENCE, available, prepare
 
 OPENING_NODES, OPENING_SECONDS = 100, 5.0
 """Nodes and time of SCIP before our round."""
@@ -116,6 +116,7 @@ def solve_mixing(
     """
     if not available():
         return refine(site, network, base, objectives, limits, first)
+    prepare()
     if proof:
         limits = replace(limits, gap=max(SMALL_GAP if limits.gap is None else limits.gap, LEAST_GAP))
     search = begin(site, network, base, objectives[0], limits, first, LONG if proof else SECONDS)

@@ -186,6 +186,13 @@ def scip_solve(model: ScipModel, settings: Mapping[str, Any]) -> Iterator[ScipSo
             _idle.append(worker)
 
 
+def prepare() -> None:
+    """Start a process ahead of its model, unless one is idle: while the model is built it loads SCIP."""
+    worker = _hired()
+    with _lock:
+        _idle.append(worker)
+
+
 def _hired() -> _ScipProcess:
     """An idle process of this very one, or a new one."""
     with _lock:
