@@ -14,7 +14,8 @@ from typing import Any
 from parkloop import models
 from parkloop.models import SUBSYSTEMS
 from parkloop.models.accounts.closing import OBJECTIVES
-from parkloop.optimizer.bounds import cutoff, propagation, reduced_costs, relaxation
+from parkloop.optimizer.bounds import cutoff, reduced_costs, relaxation
+from parkloop.optimizer.search import dual_bound, pricing, propagation
 
 Rule = Callable[..., Any]
 
@@ -150,7 +151,15 @@ def _from_relaxation() -> str:
         "Proven by linear programs over the relaxation of the very model that is solved, never by reasoning about paths.",
         "",
     ]
-    for title, module in (("Flows", relaxation), ("Ranges", propagation), ("Trade", cutoff), ("Screening", reduced_costs)):
+    chapters = {
+        "Flows": relaxation,
+        "Ranges": propagation,
+        "Trade": cutoff,
+        "Bound": dual_bound,
+        "Screening": reduced_costs,
+        "Pricing": pricing,
+    }
+    for title, module in chapters.items():
         lines += [f"### {title}", "", _prose(inspect.getdoc(module) or ""), ""]
     return "\n".join(lines)
 

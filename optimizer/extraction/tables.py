@@ -198,23 +198,27 @@ def _commodities(built: Build) -> Iterable[tuple[Any, ...]]:
 
 
 def _heat(built: Build) -> Iterable[tuple[Any, ...]]:
+    """What each zone's heat is made of; a zone without recovery has several cells, whose carriers are added up."""
+    amounts: dict[tuple[str, ...], float] = {}
+    for key, amount in _heat_of_cells(built):
+        amounts[key] = amounts.get(key, 0.0) + amount
+    return ((*key, amount) for key, amount in amounts.items())
+
+
+def _heat_of_cells(built: Build) -> Iterable[tuple[tuple[str, ...], float]]:
     block = built.model.energy
     for z, cell in block.cells.items():
         for o in built.site.conditions:
             place = (cell.zone, cell.plant, o)
             for h in (*cell.streams, *(s for s in cell.shared if block.sharing[s.stream][0] == z)):
-                yield (*place, h.stream, "hot" if h.is_hot else "cold", clean(built.ledger.rate[h.stream, o]))
+                yield (*place, h.stream, "hot" if h.is_hot else "cold"), clean(built.ledger.rate[h.stream, o])
                 left = sum(clean(block.left[h.stream, n, o]) for n in range(len(block.grid[z])) if (h.stream, n, o) in block.left)
                 if left:
-                    yield (*place, h.stream, "left", left)
-            for role, names, var in (
-                ("use", block.users, "used"),
-                ("raise", block.raisers, "raised"),
-                ("cool", block.coolers, "cooled"),
-            ):
-                for k in names[z]:
-                    if amount := clean(getattr(block, var)[z, k, o]):
-                        yield (*place, k, role, amount)
+                    yield (*place, h.stream, "left"), left
+            for role, carriers, rates in _carriers(block):
+                for k in carriers[z]:
+                    if amount := clean(rates[z, k, o]):
+                        yield (*place, k, role), amount
 
 
 def _carriers(block: Any) -> tuple[tuple[str, Any, Any], ...]:
