@@ -198,7 +198,10 @@ def _commodities(built: Build) -> Iterable[tuple[Any, ...]]:
 
 
 def _heat(built: Build) -> Iterable[tuple[Any, ...]]:
-    """What each zone's heat is made of; a zone without recovery has several cells, whose carriers are added up."""
+    """What each zone's heat is made of.
+
+    A zone without recovery has several cells, whose carriers are added up.
+    """
     amounts: dict[tuple[str, ...], float] = {}
     for key, amount in _heat_of_cells(built):
         amounts[key] = amounts.get(key, 0.0) + amount

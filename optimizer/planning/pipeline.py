@@ -30,7 +30,7 @@ from parkloop.optimizer.planning.assembly import CreditBase, answered, certified
 from parkloop.optimizer.planning.assumed_bounds import within_confirmed_bounds
 from parkloop.optimizer.planning.coalitions import shares
 from parkloop.optimizer.planning.numeric_range import with_numeric_range
-from parkloop.optimizer.planning.progress_line import progress_listener
+from parkloop.optimizer.planning.progress_line import progress_listener, without_bound
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.planning.todays_park import better_of, report_first, todays_plan
 from parkloop.optimizer.solve.build import Build, build
@@ -311,18 +311,12 @@ def _solve(question: Question, site: Site, network: Network, base: CreditBase, r
     built = _built(question, site, network, base) if ready is None else ready
     build_seconds = time.monotonic() - began
     begun = None if question.start is None else warm_start(question.start, choice_columns(built))
-    limits = replace(question.limits, start=begun)
-    if kinds and limits.on_progress is not None:
-        limits = replace(limits, on_progress=partial(_without_bound, limits.on_progress))
+    tell = without_bound(question.limits.on_progress) if kinds else question.limits.on_progress
+    limits = replace(question.limits, start=begun, on_progress=tell)
     found = built, build_seconds, *minimise_acyclic(built, question.lexicographic_objectives, limits)
     if not kinds or found[2].status is Status.interrupted:
         return found
     return mixing(first=found)
-
-
-def _without_bound(tell: Callable[[Progress], None], progress: Progress) -> None:
-    """Tell progress of a part of the plans, whose bound is none of all."""
-    tell(replace(progress, bound=None, gap=None))
 
 
 def site_of(question: Question) -> Site:

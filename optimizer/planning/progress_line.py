@@ -64,6 +64,11 @@ class BestSoFar:
         self.tell(replace(progress, objective=objective, bound=bound, gap=gap))
 
 
+def without_bound(tell: Callable[[Progress], None] | None) -> Callable[[Progress], None] | None:
+    """Listener of the solve of a part of the plans, whose bound is none of all."""
+    return None if tell is None else lambda progress: tell(replace(progress, bound=None, gap=None))
+
+
 @contextmanager
 def progress_listener(progress: bool | Callable[[Progress], None]) -> Iterator[Callable[[Progress], None] | None]:
     """Listener of a solve that hears of nothing worse than before: the line for True, a function."""
