@@ -22,7 +22,7 @@ from tests.support.problems import network, problem
 pytest.importorskip("pyscipopt")
 EASY = problem([3.0, 2.0], [([1.0, 1.0], 4.0, 10.0)], [3.0, 3.0], integer=[0])
 """Three of the cheaper, one of the dearer: 9."""
-HARD = network(30, 6)
+HARD = network(14, 4)
 
 
 def model(asked: Problem = EASY) -> ScipModel:
@@ -42,9 +42,9 @@ def test_a_process_is_kept_for_the_next_model() -> None:
 
 def test_a_run_goes_on_from_where_it_paused() -> None:
     with scip_solve(model(HARD), {}) as run:
-        run.solve(30.0, 0.0, nodes=1)
+        run.solve(10.0, 0.0, nodes=1)
         first, before = run.nodes, run.bound
-        run.solve(1.0, 0.0)
+        run.solve(10.0, 0.0, nodes=3)
         assert first == 1 and run.nodes > 1 and run.bound >= before
 
 

@@ -147,7 +147,7 @@ def test_tls_with_certificates_of_dasks_own_configuration(tmp_path: Path, monkey
     with local_cluster(tmp_path, 1, settings, "tls") as running:
         assert running.address.startswith("tls://")
         monkeypatch.setattr(cluster, "CONNECT_SECONDS", 30.0)
-        with pytest.raises(ValueError, match="cannot be reached"):
-            list(mapped(math.sqrt, [81.0], running.address))
         with dask.config.set(config):
             assert [9.0] == list(mapped(math.sqrt, [81.0], running.address))
+        with pytest.raises(ValueError, match="cannot be reached"):
+            list(mapped(math.sqrt, [81.0], running.address))
