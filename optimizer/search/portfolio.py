@@ -27,7 +27,7 @@ STALLED = 20
 WAIT_SECONDS = 0.2
 SPREAD = 0.5
 """Logarithmic spread of the random factors of fixed costs."""
-EARLY_SHARE, EARLY_GAIN = 0.15, 0.03
+EARLY_SHARE, EARLY_GAIN = 0.3, 0.1
 """Share of the time after which a part of the relaxation is planned from, and the least gain of one after another."""
 BETTER = 1e-6
 """Relative gain that counts."""
