@@ -90,7 +90,7 @@ TABLES = {
         ("year", "a", "k1", "in", "cod", 5, K1, K1, 60),
         ("year", "b", "k2", "in", "cod", 6, K2, K2_TRUE, 80),
         ("year", "a", "p1", "in", "cod", 8, 0, 0, 50),
-        ("year", "a", "p1", "out", "cod", 6.7, 200, P1, None),
+        ("year", "a", "p1", "out", "cod", 6.7, 200, P1, 200),
         ("year", "b", "feed", "in", "cod", 5, 100, 100, 300),
         ("year", "b", "clean", "out", "cod", 4, 12, CLEAN, None),
         ("year", "b", "brine", "out", "cod", 1, 470, 460, None),

@@ -113,14 +113,21 @@ def row_match(view: PlanView, row: QualityRow, true: Concentrations, counted: Co
     )
     flow = sum(f.flow_per_h if row.side == "out" else f.arrives_per_h for f in flows)
     yield from equal(say("{what}, flow", what=what), row.flow_t_per_h, flow, "t/h")
-    if row.side == "in":
-        limit = view.scoped.quality_of(row.stream, row.species).c_in_max_mg_per_l
-        if limit is not None and row.limit_mg_per_l is not None:
-            yield from equal(say("{what}, limit", what=what), row.limit_mg_per_l, limit, "mg/L")
-        elif (limit is None) != (row.limit_mg_per_l is None):
-            yield say("{what} shows the limit {shown}, the case has {right}.", what=what, shown=row.limit_mg_per_l, right=limit)
+    yield from limit_match(view, what, row)
     if flow > 1e-6:
         yield from concentrations_match(what, row, flows, true, counted)
+
+
+def limit_match(view: PlanView, what: str, row: QualityRow) -> Iterator[str]:
+    """The limit that a row shows is the case's: of what is taken ``c_in_max``, of what is given ``c_out``."""
+    quality = view.scoped.quality_of(row.stream, row.species)
+    limit = quality.c_in_max_mg_per_l if row.side == "in" else quality.c_out_mg_per_l
+    if limit is not None and row.side == "out":
+        limit *= view.scoped.factor(quality.profile, row.condition)
+    if limit is not None and row.limit_mg_per_l is not None:
+        yield from equal(say("{what}, limit", what=what), row.limit_mg_per_l, limit, "mg/L")
+    elif (limit is None) != (row.limit_mg_per_l is None):
+        yield say("{what} shows the limit {shown}, the case has {right}.", what=what, shown=row.limit_mg_per_l, right=limit)
 
 
 def concentrations_match(

@@ -207,8 +207,9 @@ def test_a_closed_loop_without_inlet_has_no_concentration_of_its_own() -> None:
     mix = {"condition": "year", "plant": "a", "species": "cod", "flow_t_per_h": 1}
     for name in ("x", "y"):
         for side in ("in", "out"):
+            limit = 50 if side == "out" else None
             plan = plan.add(
-                "water_quality", stream=name, side=side, counted_mg_per_l=50, true_mg_per_l=0, limit_mg_per_l=None, **mix
+                "water_quality", stream=name, side=side, counted_mg_per_l=50, true_mg_per_l=0, limit_mg_per_l=limit, **mix
             )
     assert [] == plan.faults()
 
