@@ -1,10 +1,10 @@
 """Warnings about policies that act on nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from parkloop.cases.faults import about, nearest
 from parkloop.cases.lookup import Park
-from parkloop.cases.messages import say
+from parkloop.cases.messages import Message, say, template
 from parkloop.cases.origins import WASTES, origins
 from parkloop.cases.schema import Emission, Policy
 
@@ -16,6 +16,10 @@ KIND = {
     "quota": say("quota"),
 }
 """What a policy is called in a sentence."""
+NOT_EMITTED_THERE = template("nothing emits {species} at {plant}, so this {kind} acts on nothing.")
+NOT_EMITTED = template("nothing emits {species}, so this {kind} acts on nothing{near}.")
+NOT_BOUGHT_THERE = template("nothing buys {commodity} at {plant}, so this {kind} acts on nothing.")
+NOT_BOUGHT = template("nothing buys {commodity}, so this {kind} acts on nothing{near}.")
 ANYWHERE = None
 """The plant of what happens at whichever plant uses it."""
 
@@ -27,21 +31,7 @@ def policies_on_what_nothing_emits(park: Park) -> Iterator[str]:
         if row.kind not in ("cap", "tax", "credit") or row.target not in park.case.species:
             continue
         if not _holds(row, emitted.get(row.target, set())):
-            if row.plant and row.target in emitted:
-                told = say(
-                    "nothing emits {species} at {plant}, so this {kind} acts on nothing.",
-                    species=row.target,
-                    plant=row.plant,
-                    kind=KIND[row.kind],
-                )
-            else:
-                told = say(
-                    "nothing emits {species}, so this {kind} acts on nothing{near}.",
-                    species=row.target,
-                    kind=KIND[row.kind],
-                    near=nearest(row.target, emitted),
-                )
-            yield about(told, "policies", row.policy)
+            yield _acts_on_nothing(row, emitted, "species", NOT_EMITTED_THERE, NOT_EMITTED)
 
 
 def policies_on_what_nothing_buys(park: Park) -> Iterator[str]:
@@ -53,21 +43,17 @@ def policies_on_what_nothing_buys(park: Park) -> Iterator[str]:
     for row in park.case.policies:
         commodity = row.target in park.commodities and row.target not in park.case.species
         if commodity and row.kind in ("cap", "tax", "credit") and not _holds(row, bought.get(row.target, set())):
-            if row.target in bought:
-                told = say(
-                    "nothing buys {commodity} at {plant}, so this {kind} acts on nothing.",
-                    commodity=row.target,
-                    plant=row.plant,
-                    kind=KIND[row.kind],
-                )
-            else:
-                told = say(
-                    "nothing buys {commodity}, so this {kind} acts on nothing{near}.",
-                    commodity=row.target,
-                    kind=KIND[row.kind],
-                    near=nearest(row.target, bought),
-                )
-            yield about(told, "policies", row.policy)
+            yield _acts_on_nothing(row, bought, "commodity", NOT_BOUGHT_THERE, NOT_BOUGHT)
+
+
+def _acts_on_nothing(
+    row: Policy, places: Mapping[str, set[str | None]], what: str, there: Callable[..., Message], anywhere: Callable[..., Message]
+) -> str:
+    """Warning that a target is not at the plant of its policy, or not in the park at all."""
+    said = {what: row.target, "kind": KIND[row.kind]}
+    if row.plant and row.target in places:
+        return about(there(**said, plant=row.plant), "policies", row.policy)
+    return about(anywhere(**said, near=nearest(row.target, places)), "policies", row.policy)
 
 
 def policies_on_totals_of_nothing(park: Park) -> Iterator[str]:
