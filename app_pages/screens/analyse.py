@@ -4,14 +4,20 @@ import streamlit as st
 
 from parkloop.app_pages.analyses import answer, form
 from parkloop.app_pages.session.background import begin, follow
-from parkloop.app_pages.session.session import case, case_name, choose, drafts, is_current, say, translated
+from parkloop.app_pages.session.session import case, case_name, choose, current_job, drafts, is_current, plan, say, translated
 from parkloop.cases import Case
 from parkloop.optimizer.analyses.registry import ENTRIES, analysis
 from parkloop.optimizer.jobs import queue
 
 
 def start(kind: str, opened: Case, options: form.Options) -> None:
-    """Begin an analysis."""
+    """Begin an analysis.
+
+    One that builds on a plan has that of the page, where it is of the case as it stands.
+    """
+    job = current_job() if records[kind].builds_on_plan else None
+    if job is not None and is_current(job) and (known := plan(job)) is not None and known.found:
+        options = {**options, "plan_of": job.request.id}
     begin(kind, opened, options)
 
 

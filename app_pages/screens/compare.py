@@ -7,11 +7,25 @@ import pandas as pd
 import streamlit as st
 
 from parkloop.app_pages.session.plain import plain
-from parkloop.app_pages.session.session import case_name, choose, current_job, language, page_file, plan, say, solved_case
+from parkloop.app_pages.session.session import (
+    case_name,
+    choose,
+    current_job,
+    language,
+    page_file,
+    plan,
+    say,
+    solved_case,
+    translated,
+)
 from parkloop.app_pages.views.table import show_changes, show_plain
 from parkloop.cases.changes.differences import differences
 from parkloop.cases.locale.formats import lately
 from parkloop.optimizer import figures
+from parkloop.optimizer.analyses.assessment.leakage import moved_between, sentences
+from parkloop.optimizer.analyses.record import Result
+from parkloop.optimizer.analyses.registry import analysis
+from parkloop.optimizer.analyses.shown import for_people
 from parkloop.optimizer.figures import head_name, media, plant_names, title_of
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan import compare, effects
@@ -133,6 +147,21 @@ def show_costs(first: queue.Job, second: queue.Job) -> None:
     show_plain(table.rename(columns={by: say(f"money.{by}")}))
 
 
+def show_leakage(first: queue.Job, second: queue.Job) -> None:
+    """What crosses the fence in both plans, and the emission outside that moved with it."""
+    one, other = plan(first), plan(second)
+    if one is None or other is None:
+        return
+    case, record = solved_case(second), analysis("leakage")
+    found = moved_between(case, other, solved_case(first), one)
+    for sentence in sentences(found):
+        st.caption(plain(translated(sentence)))
+    tables = {"by_species": found.by_species, "moved": found.moved}
+    for cells in for_people(case, record, Result(tables), language()).values():
+        show_plain(cells)
+    st.caption(plain(translated(record.hint)))
+
+
 found = solved()
 if not found:
     st.info(say("compare.none"))
@@ -148,14 +177,15 @@ else:
     table = show_figures(first, second, *money)
     view = st.segmented_control(
         say("app.compare"),
-        ("inputs", "networks", "costs"),
+        ("inputs", "networks", "costs", "leakage"),
         format_func=lambda key: say(f"compare.view.{key}"),
         default="networks",
         required=True,
         key="compare_view",
         label_visibility="collapsed",
     )
-    {"inputs": show_inputs, "networks": show_networks, "costs": show_costs}[view](first, second)
+    shown = {"inputs": show_inputs, "networks": show_networks, "costs": show_costs, "leakage": show_leakage}
+    shown[view](first, second)
     st.download_button(
         say("compare.get"), table.to_csv(index=False).encode("utf-8-sig"), "compare.csv", "text/csv", on_click="ignore", key="get"
     )

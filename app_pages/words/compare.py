@@ -15,6 +15,7 @@ WORDS: dict[str, str] = {
     "compare.view.inputs": "Inputs that differ",
     "compare.view.networks": "Networks",
     "compare.view.costs": "Costs",
+    "compare.view.leakage": "Over the fence",
     "compare.inputs": "Inputs that differ: {count}",
     "compare.table": "Table",
     "compare.row": "Row",

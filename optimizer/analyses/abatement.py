@@ -4,7 +4,7 @@ Also where each ton is avoided.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ import pandas as pd
 from parkloop.cases.messages import joined, say
 from parkloop.cases.schema import Case, Policy
 from parkloop.models.site import Scope, make_site
+from parkloop.optimizer.analyses.assessment.leakage import MOVED, moved_between, of_species
 from parkloop.optimizer.analyses.attribution import COLUMNS as MEASURED
 from parkloop.optimizer.analyses.attribution import avoided_by_measure
 from parkloop.optimizer.bounds import bounded_network
@@ -38,8 +39,10 @@ from parkloop.optimizer.system.interrupts import Asking, Keeping, check
 STEPS = (
     *("step", "cap_t_per_y", "emission_t_per_y", "avoided_t_per_y", "total_cost_per_y", "extra_cost_per_y"),
     *("average_cost_per_t", "marginal_cost_per_t", "dual_cost_per_t", "status", "gap", "accuracy_per_y"),
+    "outside_t_per_y",
 )
 WHERE = ("step", *MEASURED)
+LEFT = ("step", *MOVED)
 ROOM = 1e-6
 """What a cap may lie above the least emission that was found, relative: it is reached within the solver's tolerance only."""
 
@@ -52,13 +55,16 @@ class Abatement:
     beside the first row; costs in money/y with all prices and taxes of the case; ``average`` = extra cost / avoided, ``marginal``
     = rise of cost / fall of emission since the row before, ``dual`` = what the last ton of the cap costs while nothing is built
     or given up [money/t]; empty where there is no such number, as for a rise that is not proven: smaller than ``accuracy``, by
-    how much the best possible plan may be cheaper [money/y]. ``where``: tons avoided by step, plant and measure beside the
-    first row (``parkloop.optimizer.analyses.attribution``), which add up to ``avoided``.
+    how much the best possible plan may be cheaper [money/y]. ``outside`` is the emission that moved over the fence beside the
+    first row [t/y]; of it scopes 2 and 3 are in ``emission`` too. ``where``: tons avoided by step, plant and measure beside the
+    first row (``parkloop.optimizer.analyses.attribution``), which add up to ``avoided``. ``moved``: by step what moved over the
+    fence beside the first row, with its factor (``parkloop.optimizer.analyses.assessment.leakage``); it adds up to ``outside``.
     """
 
     species: str
     steps: pd.DataFrame
     where: pd.DataFrame
+    moved: pd.DataFrame
 
 
 def abatement_curve(
@@ -168,8 +174,8 @@ class _Slope:
     """The plan that emits the least, which every cap allows, as one of least cost."""
     gap: float | None = None
     rows: list[tuple[int, float, Plan]] = field(default_factory=list)
-    known: dict[tuple[int, int, int], Any] = field(default_factory=dict)
-    """Marginal values and attributions by step and plans."""
+    known: dict[tuple[str, int, int, int], Any] = field(default_factory=dict)
+    """Marginal values, attributions and leakages by step and plans."""
 
     def most(self, plan: Plan) -> float:
         """Emission of a plan in its highest scenario [t/y]"""
@@ -204,23 +210,44 @@ class _Slope:
         """The tables of the steps so far."""
         first = self.rows[0][2]
         rows = [(step, cap, plan, self._marginal(step, cap, plan)) for step, cap, plan in self.rows]
-        where = [self._where(step, plan, first) for step, _, plan in self.rows[1:] if plan.found]
-        table = pd.DataFrame(list(_steps(rows, self.species)), columns=list(STEPS))
-        return Abatement(self.species, table, pd.concat(where, ignore_index=True) if where else pd.DataFrame(columns=list(WHERE)))
+        found = [(step, plan) for step, _, plan in self.rows[1:] if plan.found]
+        moved = {step: self._moved(step, plan, first) for step, plan in found}
+        outside = {step: float(cells["moved_t_per_y"].sum()) for step, cells in moved.items()} | {0: 0.0}
+        table = pd.DataFrame(list(_steps(rows, self.species)), columns=list(STEPS[:-1]))
+        table = table.assign(outside_t_per_y=table["step"].map(outside).astype(float))
+        where = _joined((self._where(step, plan, first) for step, plan in found), WHERE)
+        return Abatement(self.species, table, where, _joined(moved.values(), LEFT))
 
     def _marginal(self, step: int, cap: float, plan: Plan) -> float:
-        key = step, id(plan), 0
+        key = "marginal", step, id(plan), 0
         if key not in self.known:
             self.known[key] = math.nan if not step else marginal(with_cap(self.case, self.species, cap), plan, self.scope)
         return float(self.known[key])
 
     def _where(self, step: int, plan: Plan, first: Plan) -> pd.DataFrame:
-        key = step, id(plan), id(first)
+        found = self._known("where", step, plan, first, lambda: avoided_by_measure(self.case, plan, first, self.species))
+        return found[list(WHERE)]
+
+    def _moved(self, step: int, plan: Plan, first: Plan) -> pd.DataFrame:
+        def moved() -> pd.DataFrame:
+            return of_species(moved_between(self.case, plan, self.case, first).moved, self.species)
+
+        found = self._known("moved", step, plan, first, moved)
+        return found[list(LEFT)]
+
+    def _known(self, name: str, step: int, plan: Plan, first: Plan, made: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """A table of a step, made once for each pair of plans."""
+        key = name, step, id(plan), id(first)
         if key not in self.known:
-            avoided = avoided_by_measure(self.case, plan, first, self.species)
-            self.known[key] = avoided.assign(step=step)[list(WHERE)]
+            self.known[key] = made().assign(step=step)
         table: pd.DataFrame = self.known[key]
         return table
+
+
+def _joined(tables: Iterable[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    """Tables of steps below each other."""
+    filled = [cells for cells in tables if len(cells)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(columns))
 
 
 def _cost(plan: Plan) -> float:

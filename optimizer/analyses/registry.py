@@ -49,6 +49,9 @@ ENTRIES: dict[str, RegistryEntry] = {
     ),
     "sample": RegistryEntry(f"{RECORDS}.sample", "sample", "the best plan for many draws of uncertain numbers"),
     "coalitions": RegistryEntry(f"{RECORDS}.coalitions", "coalitions", "what each coalition of plants saves by working together"),
+    "leakage": RegistryEntry(
+        f"{RECORDS}.leakage", "leakage", "what the plan moves over the fence: bought power, sales, waste, with their emissions"
+    ),
     "link_values": RegistryEntry(f"{RECORDS}.link_values", "value", "what a link saves, and its break-even values", page=False),
     "what_if": RegistryEntry(
         f"{RECORDS}.what_if", "whatif", "the plan with other numbers or links, beside the plan before", page=False

@@ -9,6 +9,7 @@ from parkloop.cases.schema import Case
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.abatement import Abatement, abatement_curve
 from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table, rows
+from parkloop.optimizer.analyses.records.leakage import MOVED_COLUMNS
 from parkloop.optimizer.figures.abatement import WORDS as MEASURES
 from parkloop.optimizer.figures.shared import spoken
 from parkloop.optimizer.plan.record import Plan
@@ -31,12 +32,14 @@ def _run(case: Case, control: Control, species: str, steps: int) -> Result:
     def drawn(curve: Abatement) -> None:
         control.on_table("steps", curve.steps)
         control.on_table("where", curve.where)
+        control.on_table("moved", curve.moved)
         control.on_step(len(curve.steps) + 1, count, "")
 
     control.on_step(0, count, "")
     limits = control.limits
     curve = abatement_curve(case, species, steps=steps, on_step=solved, on_curve=drawn, **limits)
-    return Result({"steps": curve.steps, "where": curve.where}, {"species": curve.species}, answer=curve)
+    tables = {"steps": curve.steps, "where": curve.where, "moved": curve.moved}
+    return Result(tables, {"species": curve.species}, answer=curve)
 
 
 def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
@@ -57,7 +60,8 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
 def _text(case: Case, result: Result) -> str:
     """The curve, one line per step, and below it where the last step avoids."""
     currency, steps, where = case.info.currency or "money", result.tables["steps"], result.tables["where"]
-    columns = {"emission": "emission_t_per_y", "avoided": "avoided_t_per_y", "cost per year": "total_cost_per_y"}
+    columns = {"emission": "emission_t_per_y", "avoided": "avoided_t_per_y", "outside": "outside_t_per_y"}
+    columns |= {"cost per year": "total_cost_per_y"}
     columns |= {name: f"{name}_cost_per_t" for name in ("average", "marginal", "dual")}
     lines = [f"{result.summary['species']} in t/y, cost in {currency}/y, average, marginal and dual in {currency}/t"]
     lines.append("".join(f"{name:>16}" for name in columns) + f"  {'status':11} gap")
@@ -73,7 +77,19 @@ def _text(case: Case, result: Result) -> str:
         for row in last.sort_values("avoided_t_per_y", ascending=False).to_dict("records"):
             measure = f"{row['plant']}: {row['measure'].replace('_', ' ')} {row['technology']}"
             lines.append(f"{number(row['avoided_t_per_y']):>16}  {measure}".rstrip())
+    lines += _moved_text(result)
     return "\n".join(lines)
+
+
+def _moved_text(result: Result) -> Iterator[str]:
+    """What the last step moved over the fence: amount, and emission outside."""
+    moved = result.tables["moved"]
+    if moved.empty:
+        return
+    yield "Outside the fence the last step moves, per year (t of emission, – without a factor):"
+    for row in moved[moved["step"] == moved["step"].max()].to_dict("records"):
+        kind = row["kind"].replace("_", " ")
+        yield f"{_cell(row['moved_t_per_y']):>16}  {kind} {row['item']}: {number(row['difference'])} {row['unit']}"
 
 
 def _cell(value: float) -> str:
@@ -115,6 +131,7 @@ ANALYSIS = Analysis(
                 ResultColumn("step", say("Step")),
                 ResultColumn("emission_t_per_y", say("Emission"), "t/y"),
                 ResultColumn("avoided_t_per_y", say("Avoided"), "t/y"),
+                ResultColumn("outside_t_per_y", say("Moved outside"), "t/y"),
                 ResultColumn("total_cost_per_y", say("Annual cost"), "{money}/y"),
                 ResultColumn("average_cost_per_t", say("Average"), "{money}/t"),
                 ResultColumn("marginal_cost_per_t", say("Marginal"), "{money}/t"),
@@ -134,6 +151,7 @@ ANALYSIS = Analysis(
             ),
             say("Avoided by plant and measure"),
         ),
+        Table("moved", (ResultColumn("step", say("Step")), *MOVED_COLUMNS), say("Moved over the fence")),
     ),
     sentences=_sentences,
     figures=_figures,
@@ -142,6 +160,7 @@ ANALYSIS = Analysis(
     json=_json,
     hint=say(
         "Accuracy: the amount by which the best possible plan may be cheaper than the one found. Costs per ton are left out "
-        "where the cost rises by less."
+        "where the cost rises by less. Moved outside: what was bought, sold, supplied or disposed of more or less than without "
+        "a cap, times its factor; of scopes 2 and 3 it is part of the emission."
     ),
 )

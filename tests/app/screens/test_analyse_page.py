@@ -93,6 +93,15 @@ def test_the_abatement_curve() -> None:
     assert (3500, 40, 100) == pytest.approx(found, rel=1e-3)
 
 
+def test_leakage_is_that_of_the_plan_that_is_shown(solved: queue.Job) -> None:
+    """Proves: 20,000 MWh of gas less than today, and no solve of a plan that is there. Sensitivity: the plan made again."""
+    app = computed(asked("leakage"))
+    gas = app.dataframe[0].value.set_index("What").loc["gas_grid"]
+    assert -20_000 == pytest.approx(gas["Difference, per year"])
+    job = queue.latest("shipped/two_firms", "leakage")
+    assert job is not None and solved.request.id == job.request.options["plan_of"]
+
+
 def test_uncertainty_needs_scenarios() -> None:
     app = asked("uncertainty")
     assert "one scenario" in told(app)

@@ -35,11 +35,12 @@ def test_figures_inputs_networks_and_costs_are_compared(runs: list[queue.Job]) -
     before, after, change = table.loc["Annual cost", ["First", "Second", "Δ Second"]]
     assert 2_003_000 == pytest.approx(before)
     assert change == pytest.approx(after - before)
-    for view in ("inputs", "networks", "costs"):
+    for view in ("inputs", "networks", "costs", "leakage"):
         app.button_group(key="compare_view").set_value(view).run()
         assert not app.exception
         if view == "inputs":
             assert "policy.carbon_price_per_t" in set(app.dataframe[1].value["Column"])
+    assert {"Both [t/y]", "Moved outside [t/y]"} <= {column for table in app.dataframe for column in table.value.columns}
 
 
 def test_the_comparison_speaks_chinese(runs: list[queue.Job]) -> None:
