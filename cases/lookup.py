@@ -103,6 +103,11 @@ class Park:
         return {row.demand: row for row in self.case.demands}
 
     @cached_property
+    def outputs(self) -> frozenset[tuple[str, str]]:
+        """Plants and the commodities that they have to make themselves."""
+        return frozenset((row.plant, row.commodity) for row in self.case.demands if row.output)
+
+    @cached_property
     def heat(self) -> dict[str, HeatStream]:
         """Heat streams by key."""
         return {row.stream: row for row in self.case.heat_streams}

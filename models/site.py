@@ -179,10 +179,15 @@ class Site:
     # markets
 
     def traders(self, market: Market) -> tuple[str, ...]:
-        """Members that trade at the market; one without a plant does not reach outside the fence."""
+        """Members that trade at the market.
+
+        One without a plant does not reach outside the fence, and does not sell to a plant what that has to make.
+        """
         if market.plant is not None:
             return (market.plant,) if market.plant in self.plants else ()
-        return tuple(p for p, plant in self.plants.items() if not plant.external)
+        inside = [p for p, plant in self.plants.items() if not plant.external]
+        makers = self.park.outputs if market.direction == "buy" else ()
+        return tuple(p for p in inside if (p, market.commodity) not in makers)
 
     def market_limit(self, market: Market, condition: str) -> float | None:
         """The members' part of the market's limit [unit/h]"""

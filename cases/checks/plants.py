@@ -54,6 +54,13 @@ def outside_the_fence_rules_no_policy(park: Park) -> Iterator[Fault]:
             yield at(row, "plant", say("this plant is external, and no policy of the park binds what is outside the fence"))
 
 
+def an_output_is_a_need(park: Park) -> Iterator[Fault]:
+    """What a plant has to make is a need, and no left-over."""
+    for row in park.case.demands:
+        if row.output and row.rate_per_h < 0:
+            yield at(row, "output", say("a left-over is no output that has to be made: leave it empty"))
+
+
 RULES = (
     a_park_has_plants,
     a_stream_has_one_owner,
@@ -61,4 +68,5 @@ RULES = (
     outside_the_fence_is_no_market,
     outside_the_fence_are_no_allowances,
     outside_the_fence_rules_no_policy,
+    an_output_is_a_need,
 )

@@ -104,6 +104,8 @@ class Demand(Row):
     """Profile on the rate."""
     must_use: bool = False
     """A left-over that may not be vented."""
+    output: bool = False
+    """A need that is what the plant has to make: it buys none of the commodity where every plant can, at its own markets only."""
     renewable_fraction: Fraction | None = None
     """Share of renewable energy of a left-over; empty: it counts in no share."""
 

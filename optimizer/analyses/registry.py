@@ -52,6 +52,9 @@ ENTRIES: dict[str, RegistryEntry] = {
     "leakage": RegistryEntry(
         f"{RECORDS}.leakage", "leakage", "what the plan moves over the fence: bought power, sales, waste, with their emissions"
     ),
+    "headroom": RegistryEntry(
+        f"{RECORDS}.headroom", "headroom", "how near the plan comes to every cap, quota, budget, permit and market's limit"
+    ),
     "link_values": RegistryEntry(f"{RECORDS}.link_values", "value", "what a link saves, and its break-even values", page=False),
     "what_if": RegistryEntry(
         f"{RECORDS}.what_if", "whatif", "the plan with other numbers or links, beside the plan before", page=False

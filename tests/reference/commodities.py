@@ -81,7 +81,9 @@ def _sells_own(model: Model, market: Market) -> bool:
 
 def add_markets(model: Model) -> None:
     for market in model.park.case.markets:
-        places = model.park.inside if market.plant is None else [p for p in model.park.inside if p == market.plant]
+        made = {d.plant for d in model.park.case.demands if d.output and d.commodity == market.commodity}
+        reached = set(model.park.inside) - (made if market.direction == "buy" else set())
+        places = [p for p in model.park.inside if (p in reached if market.plant is None else p == market.plant)]
         if places:
             together = {o.condition: _trade(model, market, places, o.condition) for o in model.conditions}
             _limits(model, market, together)

@@ -7,6 +7,7 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.assessment.leakage import leakage, sentences
 from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, ResultRow, Table
+from parkloop.optimizer.analyses.records.planned import without_plan
 from parkloop.optimizer.planning.pipeline import optimise
 
 AGAINST = {"baseline": say("The park as it runs today"), "plant": say("Each plant for itself")}
@@ -33,8 +34,7 @@ def _run(case: Case, control: Control, against: str) -> Result:
     plan = control.plan or optimise(case, progress=control.on_progress or False, **control.limits)
     control.on_step(2, 2, "")
     if not (before.found and plan.found):
-        lacking = plan if before.found else before
-        return Result({}, status="infeasible" if lacking.status == "infeasible" else "stopped")
+        return without_plan(plan if before.found else before)
     found = leakage(case, plan, before)
     tables = {"moved": found.moved, "by_species": found.by_species}
     for name, cells in tables.items():

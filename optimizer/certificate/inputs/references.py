@@ -171,6 +171,9 @@ def market_fault(scoped: ScopedCase, row: MarketRow) -> str | None:
         return say("{what} names no market and condition of the case", what=name)
     if not scoped.inside(row.plant) or market.plant not in (None, row.plant):
         return say("{what} is by a plant that the market does not reach", what=name)
+    makes = any(demand.output for demand in scoped.demands.get((row.plant, row.commodity), []))
+    if makes and market.plant is None and market.direction == "buy":
+        return say("{what} buys what the plant has to make itself", what=name)
     if (row.commodity, row.direction) != (market.commodity, market.direction):
         return say(
             "{what} is {way} of {item}, not {way2} of {item2}",

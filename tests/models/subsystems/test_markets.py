@@ -2,8 +2,10 @@
 
 import pytest
 
-from parkloop.cases import CaseError
-from tests.support.by_hand import bill, buy, cost, halves, near, need, park, profile, sell, solve
+from parkloop.cases import Case, CaseError
+from parkloop.cases.schema import Market
+from parkloop.optimizer import optimise
+from tests.support.by_hand import bill, buy, cost, flows, halves, near, need, park, profile, sell, solve
 
 POWER = {"commodity": "power", "kind": "electricity"}
 DAY_NIGHT = [{"condition": "day", "hours_per_y": 400}, {"condition": "night", "hours_per_y": 600}]
@@ -22,6 +24,36 @@ def test_a_market_without_plant_limits_all_plants_together() -> None:
         markets=[buy("cheap", "power", 10, limit_per_h=12), buy("grid", "power", 30)],
     )
     assert cost(case) == near(360)
+
+
+def station(**more: object) -> Case:
+    """The grid calls 10 MWh/h, which coal makes at 20 with 1 t of CO2 each; power costs 50 there. b needs 1."""
+    return park(
+        hours=1,
+        commodities=[POWER, {"commodity": "coal", "kind": "fuel"}],
+        demands=[need("a", "power", 10, demand="dispatch", **more), need("b", "power", 1)],
+        markets=[buy("grid", "power", 50), buy("mine", "coal", 10)],
+        technologies=[{"technology": "station", "plant": "a", "existing_size": 20}],
+        technology_flows=flows("station", power=1, coal=-2),
+        emissions=[{"item": "station", "species": "co2", "kg_per_unit": 1000}],
+        policies=[{"policy": "limit", "kind": "cap", "target": "co2", "value": 4}],
+    )
+
+
+def test_an_output_is_made_and_not_bought_to_be_delivered_again() -> None:
+    """Proves: under a cap of 4 of its 10 t the station has no plan; without the flag 6 are bought: 4*20 + 7*50 = 430.
+
+    b still buys at the market. Sensitivity: a flag that nobody reads gives 430 both times.
+    """
+    assert cost(station()) == near(430)
+    assert "infeasible" == optimise(station(output=True)).status
+
+
+def test_a_market_that_names_the_plant_sells_it_its_output_too() -> None:
+    """Proves: at its own market it buys the 6 at 60: 4*20 + 50 + 6*60 = 490. Sensitivity: no plan."""
+    case = station(output=True)
+    own = Market(market="own", commodity="power", direction="buy", price_per_unit=60, plant="a")
+    assert cost(case.model_copy(update={"markets": (*case.markets, own)})) == near(490)
 
 
 def test_a_market_of_a_plant_serves_that_plant_only() -> None:

@@ -47,6 +47,10 @@ COMMODITIES: dict[str, tuple[Spoil, tuple[str, ...]]] = {
         lambda p: p.given("markets", {"market": "power_out"}, min_per_h=0.7),
         ("power_out", "(min_per_h)", "below 0.7 by 0.2"),
     ),
+    "what a plant has to make is not bought": (
+        lambda p: p.given("demands", {"demand": "lp_need"}, commodity="power", output=True),
+        ("at market grid", "has to make itself"),
+    ),
     "a plant trades only at markets that reach it": (
         lambda p: p.given("markets", {"market": "gas_in"}, plant="mill"),
         ("Trade of dairy at market gas_in", "does not reach"),
