@@ -11,6 +11,7 @@ from importlib import import_module
 
 import parkloop
 from parkloop.optimizer.commands import known
+from parkloop.optimizer.system.garbage import collection_paused
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -19,7 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = parser(next((word for word in words if word in known()), "")).parse_args(argv)
         # the libraries that a command needs are not loaded before it is known that there is one
-        run = import_module("parkloop.optimizer.commands.run").run
+        with collection_paused():
+            run = import_module("parkloop.optimizer.commands.run").run
     except KeyboardInterrupt:
         return 130
     return int(run(arguments))
@@ -39,7 +41,9 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
             continue
         if asked is None or home == group:
             module, _, analysis = home.partition(".")
-            import_module(f"parkloop.optimizer.commands.{module}").add(commands, *filter(None, [analysis]))
+            with collection_paused():
+                added = import_module(f"parkloop.optimizer.commands.{module}")
+            added.add(commands, *filter(None, [analysis]))
         else:
             commands.add_parser(name, help=words)
     return whole

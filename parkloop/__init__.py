@@ -55,7 +55,11 @@ def __getattr__(name: str) -> Any:
             return "0+checkout"
     if name not in NAMES:
         raise AttributeError(f"module 'parkloop' has no attribute '{name}'")
-    return getattr(import_module(NAMES[name]), name)
+    # imported here, as it lies in a part, and parts import this module first
+    from parkloop.optimizer.system.garbage import collection_paused
+
+    with collection_paused():
+        return getattr(import_module(NAMES[name]), name)
 
 
 def __dir__() -> list[str]:

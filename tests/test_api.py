@@ -62,6 +62,13 @@ def test_what_cannot_be_meant_is_told_by_type(asked: Any, error: type[Exception]
         asked(pl.load_case("two_firms"))
 
 
+def test_a_solve_loads_no_statistics() -> None:
+    """Proves that a process starts without what nobody uses. Sensitivity: with SciPy Pyomo loads scipy.stats of itself."""
+    text = "import sys; from parkloop.optimizer import optimise; print('pyomo' in sys.modules, 'scipy.stats' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", text], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "True False" == told.stdout.strip()
+
+
 def test_importing_loads_nothing_heavy() -> None:
     """Proves that help and completion come at once. Sensitivity: one import of pandas at the top takes half a second."""
     text = "import sys, parkloop; dir(parkloop); print(*({'pandas', 'numpy', 'pyomo', 'highspy', 'pydantic'} & set(sys.modules)))"

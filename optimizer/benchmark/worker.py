@@ -13,8 +13,11 @@ import time
 from pathlib import Path
 from threading import Lock, Thread
 
-from parkloop.optimizer.benchmark.solvers import SOLVERS, RunLimits
 from parkloop.optimizer.system.exchange import append_progress, put
+from parkloop.optimizer.system.garbage import collection_paused
+
+with collection_paused():
+    from parkloop.optimizer.benchmark.solvers import SOLVERS, RunLimits
 
 TASK, RESULT = "task.pickle", "result.json"
 BOUND_SECONDS = 0.1

@@ -10,14 +10,17 @@ import time
 import traceback
 from pathlib import Path
 
-from parkloop.cases import CaseError, load_case
-from parkloop.optimizer.jobs import cleanup, queue
-from parkloop.optimizer.jobs.files import ALIVE, SCRATCH
-from parkloop.optimizer.jobs.progress import Work
-from parkloop.optimizer.jobs.tasks import TASKS, analyse
-from parkloop.optimizer.solver import process
-from parkloop.optimizer.system import locks
-from parkloop.optimizer.system.error_reports import error_report
+from parkloop.optimizer.system.garbage import collection_paused
+
+with collection_paused():
+    from parkloop.cases import CaseError, load_case
+    from parkloop.optimizer.jobs import cleanup, queue
+    from parkloop.optimizer.jobs.files import ALIVE, SCRATCH
+    from parkloop.optimizer.jobs.progress import Work
+    from parkloop.optimizer.jobs.tasks import TASKS, analyse
+    from parkloop.optimizer.solver import process
+    from parkloop.optimizer.system import locks
+    from parkloop.optimizer.system.error_reports import error_report
 
 LOCK_SECONDS = 2.0
 

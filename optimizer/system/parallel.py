@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from parkloop.optimizer.system.exchange import replaced
+from parkloop.optimizer.system.garbage import collection_paused
 from parkloop.optimizer.system.spawn import Process, ended, killed, started
 
 TaskT = TypeVar("TaskT")
@@ -152,7 +153,8 @@ class _Worker:
 def serve(folder: Path, numbers: Iterator[str]) -> None:
     """Answer the tasks of a folder whose numbers come, in the process that was started for it."""
     for number in numbers:
-        function, task = pickle.loads((folder / f"{int(number)}.task").read_bytes())
+        with collection_paused():  # the first one brings all modules along
+            function, task = pickle.loads((folder / f"{int(number)}.task").read_bytes())
         try:
             told: tuple[bool, Any] = False, function(task)
         except Exception as error:
