@@ -54,7 +54,7 @@ def settled(page: Page) -> None:
 
 def link(page: Page, title: str) -> Locator:
     """The link to another page, at the top."""
-    return page.get_by_test_id("stTopNavLink").filter(has_text=title).first
+    return page.get_by_test_id("stTopNavLink").filter(has=page.get_by_text(title, exact=True)).first
 
 
 def go(page: Page, title: str) -> None:
