@@ -347,7 +347,7 @@ NOT_SPOILT = {("need", 0), *(("sewer", seed) for seed in range(5))}
 
 
 @pytest.mark.parametrize("kind", list(SPOILT))
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (2, 3, 4))])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (0, 2, 3, 4))])
 def test_reasons_of_random_parks_are_true(kind: str, seed: int) -> None:
     """Proves that whatever is said of a spoilt park is enough and no less is, and that the harmless cap is never named."""
     chance = random.Random(f"{kind}{seed}")
@@ -403,7 +403,7 @@ def heating(chance: random.Random) -> Case:
 
 
 @pytest.mark.parametrize(
-    "seed", [*range(0, 30, 2), *(pytest.param(seed, marks=pytest.mark.thorough) for seed in range(1, 30, 2))]
+    "seed", [*range(0, 30, 4), *(pytest.param(seed, marks=pytest.mark.thorough) for seed in range(30) if seed % 4)]
 )
 def test_reasons_of_random_energy_are_true(seed: int) -> None:
     """Proves the same where heat, carriers, least loads and losses decide, for each reason that suffices alone."""
