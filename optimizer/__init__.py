@@ -3,8 +3,6 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from parkloop.optimizer.system.garbage import collection_paused
-
 if TYPE_CHECKING:
     from parkloop.optimizer.plan.arguments import ArgumentError
     from parkloop.optimizer.plan.record import Plan
@@ -31,5 +29,7 @@ def __getattr__(name: str) -> Any:
     """Imports on first use: a solver's process needs neither pandas nor Pyomo and must start at once."""
     if name not in MODULES:
         raise AttributeError(name)
+    from parkloop.optimizer.system.garbage import collection_paused
+
     with collection_paused():
         return getattr(import_module(f"parkloop.optimizer.{MODULES[name]}"), name)
