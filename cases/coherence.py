@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from parkloop.cases.checks import base_year, library, money, names, plants, policies, provenance, technologies, time
+from parkloop.cases.checks import base_year, library, money, names, plants, policies, provenance, stores, technologies, time
 from parkloop.cases.checks.exchange import existing, links, transport
 from parkloop.cases.checks.streams import energy, materials, roles, water
 from parkloop.cases.faults import Fault
@@ -19,6 +19,7 @@ RULES = (
     *water.RULES,
     *materials.RULES,
     *technologies.RULES,
+    *stores.RULES,
     *library.RULES,
     *transport.RULES,
     *links.RULES,

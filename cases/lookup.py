@@ -23,6 +23,7 @@ from parkloop.cases.schema import (
     Plant,
     Policy,
     Row,
+    Storage,
     Technology,
     WaterQuality,
     WaterStream,
@@ -40,6 +41,7 @@ THINGS = (
     "markets",
     "links",
     "transport",
+    "stores",
 )
 """The tables whose keys share one name space."""
 
@@ -86,6 +88,20 @@ class Park:
     def conditions(self) -> dict[str, Condition]:
         """Operating conditions by key; the default one where the case states none."""
         return {row.condition: row for row in self.case.operating_conditions}
+
+    @cached_property
+    def periods(self) -> dict[str, list[Condition]]:
+        """Steps of each typical period, in their order."""
+        found: dict[str, list[Condition]] = {}
+        for row in self.case.conditions:
+            if row.period is not None:
+                found.setdefault(row.period, []).append(row)
+        return {period: sorted(rows, key=lambda row: row.step or 0) for period, rows in found.items()}
+
+    @cached_property
+    def stores(self) -> dict[str, Storage]:
+        """Stores by key."""
+        return {row.store: row for row in self.case.stores}
 
     @cached_property
     def commodities(self) -> dict[str, Commodity]:

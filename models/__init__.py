@@ -19,6 +19,7 @@ from parkloop.models.subsystems.markets import add_markets
 from parkloop.models.subsystems.materials import add_materials
 from parkloop.models.subsystems.mixing import add_mixing
 from parkloop.models.subsystems.scale import add_scale
+from parkloop.models.subsystems.stores import add_stores
 from parkloop.models.subsystems.technologies import add_technologies
 from parkloop.models.subsystems.water import add_water
 
@@ -27,6 +28,7 @@ SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("scale", add_scale),
     ("commitment", add_commitment),
     ("conversions", add_conversions),
+    ("stores", add_stores),
     ("demands", add_demands),
     ("markets", add_markets),
     ("links", add_links),

@@ -1,7 +1,7 @@
 """Fixed design: bounds that fix what is built, so that only the operation is optimised."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 ROUNDING = 1e-7
@@ -15,9 +15,11 @@ class Design:
     links: Mapping[str, float]
     """Capacity of each new link, by its id [unit/h]; it is held where capital grows with it."""
     sizes: Mapping[str, float]
-    """New size of each technology [activity]"""
+    """New size of each technology and store [activity, unit]"""
     equipment: Mapping[tuple[str, str], float]
     """Equipment for heat, by zone and carrier (empty: direct recovery) [MW]"""
+    rates: Mapping[str, float] = field(default_factory=dict)
+    """Rate newly bought for each store [unit/h]"""
 
 
 def fix_design(design: Design, model: Any) -> None:
@@ -33,6 +35,9 @@ def design_ranges(design: Design, model: Any) -> Iterator[tuple[Any, float, floa
     yield from (_range(capacity, design.links.get(link, 0.0)) for link, capacity in model.links.capacity.items())
     yield from (_range(built, float(u in design.sizes)) for u, built in model.technologies.built.items())
     yield from (_range(size, design.sizes.get(u, 0.0)) for u, size in model.technologies.new_size.items())
+    yield from (_range(built, float(s in design.sizes)) for s, built in model.stores.built.items())
+    yield from (_range(size, design.sizes.get(s, 0.0)) for s, size in model.stores.new_size.items())
+    yield from (_range(rate, design.rates.get(s, 0.0)) for s, rate in model.stores.new_rate.items())
     zones = {name: cell.zone for name, cell in model.energy.cells.items()}
     for (cell, carrier), size in model.energy.raise_size.items():
         yield _range(size, design.equipment.get((zones[cell], carrier), 0.0))

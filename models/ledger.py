@@ -52,6 +52,8 @@ class Ledger:
     network: Network
     rate: dict[tuple[str, str], Any] = field(default_factory=dict)
     """Rate of a stream or demand in a condition: a number, less reductions, or a multiple of an activity."""
+    stored: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """What stores add to the rate of a source in a condition, less what they take of it [t/h]"""
     intensity: dict[tuple[str, str], Any] = field(default_factory=dict)
     """Share of its load that a process still has in a condition, after reductions."""
     activity: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -59,9 +61,11 @@ class Ledger:
     size: dict[str, Any] = field(default_factory=dict)
     """Size of a technology, existing and new."""
     new_size: dict[str, Any] = field(default_factory=dict)
-    """New size of a technology that may be built."""
+    """New size of a technology or store that may be built."""
     built_technology: dict[str, Any] = field(default_factory=dict)
-    """Whether a technology is newly built."""
+    """Whether a technology or store is newly built."""
+    new_rate: dict[str, Any] = field(default_factory=dict)
+    """Rate that is newly bought for a store [unit/h]"""
     flow: dict[tuple[str, str], Any] = field(default_factory=dict)
     """Flow sent along an arc in a condition."""
     balance: dict[tuple[str, str, str], list[tuple[str, int, Any]]] = field(default_factory=dict)

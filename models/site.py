@@ -25,6 +25,7 @@ from parkloop.cases.schema import (
     MaterialStream,
     Mode,
     Plant,
+    Storage,
     Substitution,
     Technology,
     WaterQuality,
@@ -32,6 +33,7 @@ from parkloop.cases.schema import (
 )
 from parkloop.models.capital import CapitalTerms, annuity
 from parkloop.models.design import Design
+from parkloop.models.storage import Period, Turn, periods_of, turns_of
 
 Stream = WaterStream | MaterialStream
 
@@ -94,6 +96,16 @@ class Site:
         """Hours of the condition [h/y]"""
         return self.conditions[condition].hours_per_y
 
+    @cached_property
+    def periods(self) -> dict[str, Period]:
+        """The typical periods that conditions are steps of."""
+        return periods_of(self.conditions.values())
+
+    @cached_property
+    def turns(self) -> dict[int, Turn]:
+        """The order of the typical periods in the year, by position."""
+        return turns_of(self.case.calendar, self.periods)
+
     def weight(self, condition: str) -> float:
         """Probability times hours of the condition [h/y]"""
         return self.conditions[condition].probability * self.hours(condition)
@@ -135,6 +147,21 @@ class Site:
             for key, row in self.park.technologies.items()
             if row.plant in self.members and (row.existing_size > 0 or (not self.is_baseline and row.largest_new > 0))
         }
+
+    @cached_property
+    def stores(self) -> dict[str, Storage]:
+        """Stores of the members that can exist in this scope, of what the members have."""
+        flowing = {*self.commodities, *self.water, *self.materials}
+        return {
+            key: row
+            for key, row in self.park.stores.items()
+            if row.plant in self.members and row.holds in flowing and row.existing_size + self.new_size(row) > 0
+        }
+
+    @cached_property
+    def buildable(self) -> dict[str, Technology | Storage]:
+        """Technologies and stores that can exist in this scope."""
+        return {**self.technologies, **self.stores}
 
     @cached_property
     def couplings(self) -> tuple[Coupling, ...]:
@@ -197,9 +224,9 @@ class Site:
 
     # technologies
 
-    def new_size(self, technology: Technology) -> float:
-        """Largest size of what may be newly built in this scope [activity]"""
-        return 0.0 if self.is_baseline else technology.largest_new
+    def new_size(self, row: Technology | Storage) -> float:
+        """Largest size of what may be newly built in this scope [activity, unit]"""
+        return 0.0 if self.is_baseline else row.largest_new
 
     def availability(self, technology: Technology, condition: str) -> float:
         """Share of the size that can be used in the condition."""
@@ -323,8 +350,8 @@ class Site:
         own = self.park.plants[plant].interest_rate
         return self.case.economics.interest_rate if own is None else own
 
-    def capital_terms(self, owner: str, row: Technology | Mode | None = None) -> CapitalTerms:
-        """Terms of capital of an owner: by the row of a technology or mode, else the park's.
+    def capital_terms(self, owner: str, row: Technology | Mode | Storage | None = None) -> CapitalTerms:
+        """Terms of capital of an owner: by the row of a technology, mode or store, else the park's.
 
         Unsubsidised over the park's lifetime.
         """

@@ -22,7 +22,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "synthetic",
         *("__init__", "store"),
     ),
-    "models": ("declare", "capital", "design", "site", "network", "ledger", "subsystems", "accounts", "__init__"),
+    "models": ("declare", "capital", "design", "storage", "site", "network", "ledger", "subsystems", "accounts", "__init__"),
     "optimizer": (
         *(
             "certificate",

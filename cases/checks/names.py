@@ -41,6 +41,12 @@ REFERENCES: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("technology_couplings", "of"): (say("a technology"), ("technologies",)),
     ("reductions", "technology"): (say("a technology"), ("technologies",)),
     ("reductions", "stream"): (say("a stream or a demand"), ("heat_streams", "water_streams", "material_streams", "demands")),
+    ("stores", "plant"): (say("a plant"), ("plants",)),
+    ("stores", "owner"): (say("a plant"), ("plants",)),
+    ("stores", "holds"): (
+        say("a commodity, or a source of water or material"),
+        ("commodities", "water_streams", "material_streams"),
+    ),
     ("transport", "arrives_as"): (say("a commodity"), ("commodities",)),
     ("links", "from"): (say("a plant or a stream"), ("plants", "water_streams", "material_streams", "heat_streams")),
     ("links", "to"): (say("a plant or a stream"), ("plants", "water_streams", "material_streams", "heat_streams")),
@@ -59,7 +65,7 @@ LEFT_OVER: dict[tuple[str, str], tuple[str, ...]] = {
 }
 """Columns that may name what is not there: such a row is left over, does nothing, and is warned of."""
 STANDS_TWICE = say("this key stands twice, and keys are unique")
-SHARED = say("plants, streams, demands, technologies, markets, links and modes")
+SHARED = say("plants, streams, demands, technologies, stores, markets, links and modes")
 
 
 def keys_are_unique(park: Park) -> Iterator[Fault]:
@@ -80,7 +86,7 @@ def keys_are_unique(park: Park) -> Iterator[Fault]:
 
 
 def names_are_shared_by_no_two(park: Park) -> Iterator[Fault]:
-    """Plants, streams, demands, technologies, markets, links and modes share one name space."""
+    """Plants, streams, demands, technologies, stores, markets, links and modes share one name space."""
     first: dict[str, str] = {}
     for table in THINGS:
         for row in getattr(park.case, table):

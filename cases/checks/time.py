@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from parkloop.cases.faults import Fault
+from parkloop.cases.faults import Fault, nearest
 from parkloop.cases.lookup import Park, at
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Condition
@@ -65,6 +65,73 @@ def scenarios_have_equal_hours(park: Park) -> Iterator[Fault]:
         )
 
 
+def a_step_has_its_place(park: Park) -> Iterator[Fault]:
+    """A step of a period has a place of its own in it, and only a step has a place or a length."""
+    places: dict[tuple[str, int], str] = {}
+    for row in park.case.conditions:
+        if row.period is None:
+            for column in ("step", "duration_h"):
+                if getattr(row, column) is not None:
+                    yield at(row, column, say("the condition has no period: state it, or leave this empty"))
+        elif row.step is None:
+            yield at(row, "step", say("it is empty, and a step of a period needs its place in it"))
+        elif (first := places.setdefault((row.period, row.step), row.condition)) != row.condition:
+            told = say("it is the place of {row} in period {period} too", row=first, period=row.period)
+            yield at(row, "step", told)
+
+
+def steps_of_a_period_pass_equally_often(park: Park) -> Iterator[Fault]:
+    """All steps of a period are of one scenario, and pass equally often a year."""
+    for rows in park.periods.values():
+        first = rows[0]
+        for row in rows[1:]:
+            if row.scenario != first.scenario:
+                told = say("period {period} is of scenario {scenario}", period=row.period or "", scenario=first.scenario)
+                yield at(row, "scenario", told)
+            elif not math.isclose(passes(row), passes(first), rel_tol=EQUAL, abs_tol=EQUAL):
+                told = say(
+                    "hours_per_y over it is {times}, and of step {row} of this period {other}: a period passes as a whole",
+                    times=f"{passes(row):g}",
+                    row=first.condition,
+                    other=f"{passes(first):g}",
+                )
+                yield at(row, "duration_h", told)
+
+
+def the_calendar_has_known_periods(park: Park) -> Iterator[Fault]:
+    """A row of the calendar names a period of the conditions."""
+    if park.complete("conditions"):
+        for row in park.case.calendar:
+            if row.period not in park.periods:
+                message = say("it must name {what}{near}", what=say("a period"), near=nearest(row.period, park.periods))
+                yield at(row, "period", message)
+
+
+def the_calendar_has_the_hours_of_the_conditions(park: Park) -> Iterator[Fault]:
+    """A scenario with a calendar has each of its periods in it, as often as its hours say."""
+    if not park.complete("conditions", "calendar"):
+        return
+    counted: dict[str, int] = {}
+    for entry in park.case.calendar:
+        counted[entry.period] = counted.get(entry.period, 0) + entry.repeats
+    dated = {rows[0].scenario for period, rows in park.periods.items() if period in counted}
+    for period, rows in park.periods.items():
+        found, wanted = counted.get(period, 0), passes(rows[0])
+        if rows[0].scenario in dated and not math.isclose(found, wanted, rel_tol=EQUAL, abs_tol=EQUAL):
+            told = say(
+                "period {period} stands {found} times in it, and passes {wanted} times by hours_per_y over duration_h",
+                period=period,
+                found=found,
+                wanted=f"{wanted:g}",
+            )
+            yield Fault("calendar", "", "repeats", None, told)
+
+
+def passes(row: Condition) -> float:
+    """How often a step passes in a year."""
+    return row.hours_per_y / row.length_h if row.length_h > 0 else 0.0
+
+
 def _scenarios(park: Park) -> dict[str, list[Condition]]:
     scenarios: dict[str, list[Condition]] = {}
     for row in park.case.conditions:
@@ -76,4 +143,13 @@ def _hours(park: Park) -> dict[str, float]:
     return {name: sum(row.hours_per_y for row in rows) for name, rows in _scenarios(park).items()}
 
 
-RULES = (a_scenario_has_one_probability, probabilities_add_up, a_year_has_its_hours, scenarios_have_equal_hours)
+RULES = (
+    a_scenario_has_one_probability,
+    probabilities_add_up,
+    a_year_has_its_hours,
+    scenarios_have_equal_hours,
+    a_step_has_its_place,
+    steps_of_a_period_pass_equally_often,
+    the_calendar_has_known_periods,
+    the_calendar_has_the_hours_of_the_conditions,
+)

@@ -17,23 +17,30 @@ from parkloop.cases.text.headers import Heading, read_headers
 from parkloop.cases.text.ids import slug
 
 ID = re.compile(r"[a-z0-9_.-]+")
-THINGS, WARES, ZONES, SPECIES, POLICY_TARGETS = "things", "wares", "zones", "species", "targets"
+THINGS, WARES, ZONES, SPECIES, POLICY_TARGETS, HELD = "things", "wares", "zones", "species", "targets", "held"
 SPACES: dict[str, str] = {
-    **dict.fromkeys(("plant", "technology", "stream", "sink", "item", "from", "to", "mode", "market", "demand", "link"), THINGS),
+    **dict.fromkeys(
+        ("plant", "technology", "stream", "sink", "item", "from", "to", "mode", "market", "demand", "link", "store", "owner"),
+        THINGS,
+    ),
     **dict.fromkeys(("commodity", "material", "only", "arrives_as"), WARES),
     **{"condition": "conditions", "profile": "profiles", "price_profile": "profiles", "zone": ZONES, "policy": "policies"},
     **{"scenario": "scenarios", "species": SPECIES, "property": "properties", "hazard": "hazards", "group": "groups"},
     "one_of": "words",
     "of": THINGS,
+    "holds": HELD,
+    "period": "periods",
     "target": POLICY_TARGETS,
     "quantity": POLICY_TARGETS,
 }
 """Name space of the names in a column."""
 
-NAMED_BY_USE = frozenset({"material", "zone", "profile", "scenario", "species", "property", "hazard", "group", "one_of"})
+NAMED_BY_USE = frozenset(
+    {"material", "zone", "profile", "scenario", "period", "species", "property", "hazard", "group", "one_of"}
+)
 """Columns whose names need no row of their own."""
 
-ELSEWHERE = {ZONES: (THINGS,), POLICY_TARGETS: (WARES, SPECIES)}
+ELSEWHERE = {ZONES: (THINGS,), POLICY_TARGETS: (WARES, SPECIES), HELD: (WARES, THINGS)}
 """Name spaces in which a name is looked for too: a zone may be called as its plant."""
 
 IdMap = list[tuple[str, str, str, str]]

@@ -37,6 +37,7 @@ _SPACES = (
     (("material_streams", "hazard"), ("permits", "hazard")),
     (("heat_streams", "zone"), ("zones", "zone"), ("plants", "plant")),
     (("conditions", "scenario"),),
+    (("conditions", "period"), ("calendar", "period")),
     (*((table, column) for table, column in REFERENCES if column.endswith("profile")), ("profiles", "profile")),
 )
 BY_USE = {place: space for space in _SPACES for place in space if place != ("plants", "plant") and place not in REFERENCES}

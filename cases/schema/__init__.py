@@ -10,10 +10,11 @@ from parkloop.cases.schema.energy import TCE_PER_MWH, Commodity, Demand, HeatStr
 from parkloop.cases.schema.links import Link, Mode
 from parkloop.cases.schema.materials import MaterialQuality, MaterialStream, Permit, Substitution
 from parkloop.cases.schema.origins import BaseYear, Provenance
-from parkloop.cases.schema.park import HOURS_OF_DEFAULT_CONDITION, Condition, Plant, Profile
+from parkloop.cases.schema.park import HOURS_OF_DEFAULT_CONDITION, Calendar, Condition, Plant, Profile
 from parkloop.cases.schema.policies import OXYGEN_DEMAND, Emission, Policy, PollutionEquivalent
 from parkloop.cases.schema.record import Fraction, Id, Name, NonNegative, Number, Positive, Record, Row, Spelt, Text
 from parkloop.cases.schema.settings import CaseInfo, Economics, Heat, LibrarySettings, PolicySettings
+from parkloop.cases.schema.stores import Storage
 from parkloop.cases.schema.technologies import Coupling, Reduction, Technology, TechnologyFlow
 from parkloop.cases.schema.water import PROCESSES, WaterQuality, WaterStream
 from parkloop.cases.spelling import BUILT_IN_SPECIES
@@ -30,6 +31,7 @@ __all__ = [
     "TABLES",
     "TCE_PER_MWH",
     "BaseYear",
+    "Calendar",
     "Case",
     "CaseInfo",
     "Commodity",
@@ -64,6 +66,7 @@ __all__ = [
     "Reduction",
     "Row",
     "Spelt",
+    "Storage",
     "Substitution",
     "Technology",
     "TechnologyFlow",

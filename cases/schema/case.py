@@ -10,10 +10,11 @@ from parkloop.cases.schema.links import Link, Mode
 from parkloop.cases.schema.materials import MaterialQuality, MaterialStream, Permit, Substitution
 from parkloop.cases.schema.methods import Changes
 from parkloop.cases.schema.origins import BaseYear, Provenance
-from parkloop.cases.schema.park import HOURS_OF_DEFAULT_CONDITION, Condition, Plant, Profile
+from parkloop.cases.schema.park import HOURS_OF_DEFAULT_CONDITION, Calendar, Condition, Plant, Profile
 from parkloop.cases.schema.policies import Emission, Policy, PollutionEquivalent
 from parkloop.cases.schema.record import Record, Row
 from parkloop.cases.schema.settings import CaseInfo, Economics, Heat, LibrarySettings, PolicySettings
+from parkloop.cases.schema.stores import Storage
 from parkloop.cases.schema.technologies import Coupling, Reduction, Technology, TechnologyFlow
 from parkloop.cases.schema.water import WaterQuality, WaterStream
 from parkloop.cases.spelling import BUILT_IN_SPECIES, SPELT, same_name, unified
@@ -36,6 +37,7 @@ class Case(Changes, Record):
     """Section ``library``."""
     plants: tuple[Plant, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    calendar: tuple[Calendar, ...] = ()
     profiles: tuple[Profile, ...] = ()
     commodities: tuple[Commodity, ...] = ()
     markets: tuple[Market, ...] = ()
@@ -52,6 +54,7 @@ class Case(Changes, Record):
     technology_flows: tuple[TechnologyFlow, ...] = ()
     technology_couplings: tuple[Coupling, ...] = ()
     reductions: tuple[Reduction, ...] = ()
+    stores: tuple[Storage, ...] = ()
     transport: tuple[Mode, ...] = ()
     links: tuple[Link, ...] = ()
     emissions: tuple[Emission, ...] = ()
@@ -114,6 +117,7 @@ class Case(Changes, Record):
 TABLES: dict[str, type[Row]] = {
     "plants": Plant,
     "conditions": Condition,
+    "calendar": Calendar,
     "profiles": Profile,
     "commodities": Commodity,
     "markets": Market,
@@ -130,6 +134,7 @@ TABLES: dict[str, type[Row]] = {
     "technology_flows": TechnologyFlow,
     "technology_couplings": Coupling,
     "reductions": Reduction,
+    "stores": Storage,
     "transport": Mode,
     "links": Link,
     "emissions": Emission,

@@ -1,8 +1,13 @@
 """Plants, operating conditions and profiles."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from parkloop.cases.schema.record import Fraction, Id, NonNegative, Number, Row, Text
+from pydantic import Field
+
+from parkloop.cases.schema.record import Fraction, Id, NonNegative, Number, Positive, Row, Text
+
+Ordinal = Annotated[int, Field(ge=1)]
+"""A place in an order, counted from 1, or how often."""
 
 
 class Plant(Row):
@@ -17,9 +22,9 @@ class Plant(Row):
     role: Literal["plant", "utility", "municipal", "operator", "external"] = "plant"
     """What it is in the park; ``external``: outside the fence."""
     x_km: Number = 0.0
-    """Place, to the east [km]"""
+    """Ordinal, to the east [km]"""
     y_km: Number = 0.0
-    """Place, to the north [km]"""
+    """Ordinal, to the north [km]"""
     spare_land_m2: NonNegative | None = None
     """Land free for new technologies; empty: no limit of its own [m2]"""
     site_area_m2: NonNegative | None = None
@@ -61,6 +66,30 @@ class Condition(Row):
     """Scenario that it belongs to."""
     probability: Fraction = 1.0
     """Probability of its scenario, the same in all rows of the scenario."""
+    period: Id | None = None
+    """Typical day, week or year of which it is a step; empty: it has no place in time, and stores rest in it."""
+    step: Ordinal | None = None
+    """Ordinal of the step in its period: 1 is the first."""
+    duration_h: Positive | None = None
+    """Length of the step; default all its hours, so that its period passes once a year [h]"""
+
+    @property
+    def length_h(self) -> float:
+        """Length of the step, default resolved [h]"""
+        return self.hours_per_y if self.duration_h is None else self.duration_h
+
+
+class Calendar(Row):
+    """calendar.csv: which typical period follows which in the year, for seasonal stores."""
+
+    key: ClassVar[tuple[str, ...]] = ("position",)
+
+    position: Ordinal
+    """Ordinal in the year: 1 is the first."""
+    period: Id
+    """Typical period that passes."""
+    repeats: Ordinal = 1
+    """How often it passes, one after the other."""
 
 
 class Profile(Row):

@@ -114,6 +114,8 @@ def _basis(table: str, values: Mapping[str, object], lookup: Lookup) -> Basis:
         return _basis_of_link(values, lookup)
     if table == "commodities":
         return Basis(commodity_unit(values.get("kind"), values.get("unit")))
+    if table == "stores":
+        return lookup.items.get(str(values.get("holds"))) or Basis(lookup.commodities.get(str(values.get("holds")), "unit"))
     if table == "technologies":
         return Basis(activity=str(values.get("activity_unit") or "activity"))
     basis = _basis_of_commodity(values, lookup)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from parkloop.cases.schema import MaterialStream
+from parkloop.models.network.stored import largest_given
 from parkloop.models.network.water_bounds import Bound, Pair
 from parkloop.models.site import Site
 
@@ -50,7 +51,7 @@ def material_bounds(site: Site, pairs: Iterable[Pair]) -> dict[Pair, dict[str, B
 
 def _sendable(site: Site, giver: MaterialStream, condition: str) -> float:
     if giver.role == "source":
-        return site.largest(giver, condition)
+        return largest_given(site, giver, condition)
     limit = site.limit(giver, condition)
     return float("inf") if limit is None else limit
 

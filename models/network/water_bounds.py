@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from parkloop.cases.schema import WaterStream
+from parkloop.models.network.stored import largest_given
 from parkloop.models.site import Site
 
 Pair = tuple[str, str]
@@ -86,7 +87,7 @@ def _sendable(site: Site, giver: WaterStream, condition: str) -> float:
     if giver.role == "supply":
         limit = site.limit(giver, condition)
         return float("inf") if limit is None else limit
-    return site.largest(giver, condition)
+    return largest_given(site, giver, condition)
 
 
 def _receivable(site: Site, taker: WaterStream, condition: str) -> float:

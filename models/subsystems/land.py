@@ -10,16 +10,16 @@ from parkloop.models.site import Site
 
 
 def land_of_plant(block: Any, plant: str) -> Any:
-    r"""New technologies find room on the spare land of their plant.
+    r"""New technologies and stores find room on the spare land of their plant.
 
     .. math:: \sum_{u \in p} (fixed_u b_u + per\_size_u new_u) \le spare_p
     """
-    here = (post.amount for post in block.books.land if post.plant == plant and post.head in block.site.technologies)
+    here = (post.amount for post in block.books.land if post.plant == plant and post.head in block.site.buildable)
     return pyo.quicksum(here) <= block.site.plants[plant].spare_land_m2
 
 
 def land_of_park(block: Any) -> Any:
-    r"""New technologies and links together find room on the land of the park.
+    r"""New technologies, stores and links together find room on the land of the park.
 
     .. math:: \sum_u land_u + \sum_\ell land_\ell y_\ell \le land_{park}
     """
@@ -30,7 +30,7 @@ def land_of_park(block: Any) -> Any:
 def add_land(block: Any, site: Site, ledger: Ledger) -> None:
     """Limits of the land that was posted, and its rent."""
     block.site, block.books = site, ledger
-    users = {post.plant for post in ledger.land if post.head in site.technologies}
+    users = {post.plant for post in ledger.land if post.head in site.buildable}
     declare(block, land_of_plant, (p for p, row in site.plants.items() if row.spare_land_m2 is not None and p in users))
     if site.case.policy.park_land_m2 is not None and ledger.land:
         declare(block, land_of_park)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
+from parkloop.models.ledger import Ledger
 from parkloop.models.network.arcs import Arc
 from parkloop.models.site import Site
 
@@ -14,6 +15,11 @@ def user(site: Site, wanted: str, other: str) -> str:
     The other where that is no member of the coalition.
     """
     return wanted if wanted in site.members else other
+
+
+def given(books: Ledger, stream: str, condition: str) -> Any:
+    """Rate that leaves a source: its own, with what its stores give and take [t/h]"""
+    return books.rate[stream, condition] + books.stored.get((stream, condition), 0.0)
 
 
 def arriving(block: Any, arc: Arc, condition: str) -> Any:

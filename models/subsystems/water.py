@@ -17,15 +17,16 @@ from parkloop.models.site import Site
 from parkloop.models.subsystems.mixing import carried
 from parkloop.models.subsystems.streams import arrived as _arrived
 from parkloop.models.subsystems.streams import arriving as _arriving
+from parkloop.models.subsystems.streams import given
 from parkloop.models.subsystems.streams import sent as _sent
 
 
 def source_given(block: Any, stream: str, condition: str) -> Any:
-    r"""All the water of a source goes somewhere.
+    r"""All the water of a source goes somewhere, what its stores give too, but for what they take.
 
-    .. math:: \sum_j f_{ij,o} = rate_{i,o}
+    .. math:: \sum_j f_{ij,o} = rate_{i,o} + discharge_{i,o} - charge_{i,o}
     """
-    return _sent(block, stream, condition) == block.books.rate[stream, condition]
+    return _sent(block, stream, condition) == given(block.books, stream, condition)
 
 
 def sink_supplied(block: Any, stream: str, condition: str) -> Any:

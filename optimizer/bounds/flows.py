@@ -12,6 +12,7 @@ from parkloop.cases.schema import Case, MaterialStream, WaterStream
 from parkloop.models.network.arcs import Arc, Network
 from parkloop.models.network.candidates import make_network
 from parkloop.models.network.mixers import Mixers
+from parkloop.models.network.stored import most_emptied
 from parkloop.models.site import Site, make_site
 from parkloop.optimizer.bounds.cutoff import (
     UnboundedEarningError,
@@ -266,6 +267,8 @@ def _amounts(site: Site, condition: str) -> Iterator[float]:
     streams: list[WaterStream | MaterialStream] = [*site.water.values(), *site.materials.values()]
     for stream in streams:
         yield site.largest(stream, condition) or site.limit(stream, condition) or 0.0
+    for store in site.stores.values():
+        yield most_emptied(site, store, condition)
     for heat in site.heat.values():
         yield site.largest(heat, condition)
     for flow in site.case.technology_flows:

@@ -7,10 +7,10 @@ rejected.
 
 One thing the relaxation does not know: commodity flows are acyclic (the certificate refuses cycles). Take the
 graph whose nodes are plants and commodities and whose edges are the flows of a condition. An acyclic one decomposes
-into paths, each from a place where the commodity is bought, made, raised or left over; on its way a flow only loses. So every
-flow is at most the sum of all injections, over the class of commodities that links turn into one another:
+into paths, each from a place where the commodity is bought, made, raised, left over or taken out of a store; on its way a flow
+only loses. So every flow is at most the sum of all injections, over the class of commodities that links turn into one another:
 
-.. math:: f_{a,o} \le S_{c,o} = \sum_{p, k \in c} (buy + made + raised + left)_{p,k,o}
+.. math:: f_{a,o} \le S_{c,o} = \sum_{p, k \in c} (buy + made + raised + left + discharge)_{p,k,o}
 
 Paths: Ahuja R.K., Magnanti T.L., Orlin J.B. (1993) Network flows, theorem 3.5 (with losses: ch. 15).
 """
@@ -28,11 +28,11 @@ from numpy.typing import NDArray
 from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solver.problem import LinearRow, Problem
 
-INJECTED = ("bought", "made", "raised", "left_over")
+INJECTED = ("bought", "made", "raised", "left_over", "discharged")
 """Kinds of ledger posts that inject a commodity into the network."""
 ALONG = ("sent", "received")
 """Kinds of ledger posts that move a commodity along the network."""
-CASCADES = ("technologies", "scale", "commitment", "conversions", "demands", "markets", "energy")
+CASCADES = ("technologies", "scale", "commitment", "conversions", "stores", "demands", "markets", "energy")
 """Sub-systems whose rows bound the injections, whoever sends where."""
 
 Flow = tuple[str, str]

@@ -28,6 +28,7 @@ from parkloop.optimizer.certificate.flows.heat import heat_holds
 from parkloop.optimizer.certificate.flows.links import links_hold
 from parkloop.optimizer.certificate.flows.materials import materials_hold
 from parkloop.optimizer.certificate.flows.quality import counted_concentrations, quality_holds
+from parkloop.optimizer.certificate.flows.stores import stores_hold
 from parkloop.optimizer.certificate.flows.technologies import technologies_hold
 from parkloop.optimizer.certificate.flows.water import water_holds
 from parkloop.optimizer.certificate.inputs.reading import read
@@ -81,6 +82,7 @@ def certify(
         *quality_holds(view),
         *materials_hold(view),
         *technologies_hold(view, postings.emissions),
+        *stores_hold(view),
         *land_and_budgets_hold(view),
         *policies_hold(view, postings),
         *credits_have_baseline(view, credit_baseline),

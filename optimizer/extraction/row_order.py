@@ -31,7 +31,7 @@ def in_own_order(case: Case, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd
     own = _Own(case)
     found = {name: _sorted(table, own.keys.get(name)) for name, table in tables.items()}
     if "land" in found and "links" in found:
-        rank = _ranks((*(u.technology for u in case.technologies), *found["links"]["link"]))
+        rank = _ranks((*(u.technology for u in case.technologies), *(s.store for s in case.stores), *found["links"]["link"]))
         found["land"] = _sorted(found["land"], lambda row: (_at(rank, row["item"]),))
     return found
 
@@ -50,6 +50,9 @@ class _Own:
             "flows": lambda row: (*self._way(row), self._place(row, "condition")),
             "technologies": self._by("technology"),
             "operation": self._by("technology", "condition"),
+            "stores": self._by("store"),
+            "storage": self._by("store", "condition"),
+            "store_levels": lambda row: (self._place(row, "store"), row["position"]),
             "removals": self._by("technology", "condition"),
             "markets": self._by("market", "plant", "condition"),
             "commodities": self._by("plant", "commodity", "condition"),
@@ -99,6 +102,7 @@ class _Own:
             "to": ends,
             "mode": positions(case, "transport"),
             "technology": positions(case, "technologies"),
+            "store": positions(case, "stores"),
             "market": positions(case, "markets"),
             "commodity": positions(case, "commodities"),
             "item": positions(case, "commodities", "heat_streams"),

@@ -12,6 +12,7 @@ from parkloop.models.subsystems.scale import true_capital
 from parkloop.models.subsystems.waste_heat import settle_waste_heat
 from parkloop.optimizer.extraction.pollution import pollution_rows
 from parkloop.optimizer.extraction.quality import water_quality_rows
+from parkloop.optimizer.extraction.stores import level_rows, settle_stores, storage_rows, store_rows
 from parkloop.optimizer.plan.record import COLUMNS
 from parkloop.optimizer.solve.build import NOISE, Build
 
@@ -47,11 +48,15 @@ def all_tables(built: Build) -> dict[str, pd.DataFrame]:
     """
     _correct_capital(built)
     settle_waste_heat(built.model.energy)
+    settle_stores(built.model.stores)
     rows = {
         "links": _links(built),
         "flows": _flows(built),
         "technologies": _technologies(built),
         "operation": _operation(built),
+        "stores": store_rows(built),
+        "storage": storage_rows(built),
+        "store_levels": level_rows(built),
         "removals": _removals(built),
         "markets": _markets(built),
         "commodities": _commodities(built),

@@ -29,6 +29,8 @@ HEADS = {
     "treatment": "Treatment",
     "technology_capital": "Equipment: capital",
     "technology_opex": "Equipment: running",
+    "store_capital": "Stores: capital",
+    "store_opex": "Stores: running",
     "link_capital": "Links: capital",
     "link_opex": "Links: running",
     "equipment_capital": "Heat exchangers",

@@ -50,8 +50,8 @@ WORDS = {
     "told": "Sankey diagram, {kind} in {unit}: who gives, what flows, who takes. {rows}.",
 }
 
-INTO = ("made", "raised", "left_over")
-OUT_OF = ("needed", "taken", "used", "pumping")
+INTO = ("made", "raised", "left_over", "discharged")
+OUT_OF = ("needed", "taken", "used", "pumping", "charged")
 
 _Amounts = Mapping[tuple[str, str, str], float]
 """Amounts by (side, who, what)."""

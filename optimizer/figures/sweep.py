@@ -38,7 +38,7 @@ def sweep(case: Case, table: pd.DataFrame, place: str, language: str = "en") -> 
     million = float(table["total_cost_per_y"].abs().max()) >= MILLIONS
     values = [f"{value:g}" for value in table["value"]]
     bands = _bands(table)
-    titles = {u.technology: title_of(u, u.technology, language) for u in case.technologies}
+    titles = {row.row_key: title_of(row, row.row_key, language) for row in (*case.technologies, *case.stores)}
     names = [titles.get(name, name) if column == "technologies" else name for column, name in bands]
     lines = (
         ("total_cost_per_y", words["cost"].format(("M " if million else "") + case.info.currency), COST),

@@ -140,7 +140,9 @@ def _unused(built: Build, x: Floats, noise: float) -> NDArray[np.int64]:
     idle = set(np.flatnonzero(problem.integer & (x < 0.5) & (problem.col_lower <= 0)).tolist())
     for technology, size in books.new_size.items():
         chosen = built.column(books.built_technology[technology])
-        largest = built.site.technologies[technology].largest_new
+        largest = built.site.buildable[technology].largest_new
+        if technology in books.new_rate and x[built.column(books.new_rate[technology])] > noise:
+            continue
         if chosen in idle or (x[built.column(size)] <= noise * largest and problem.col_lower[chosen] <= 0):
             idle |= {chosen, built.column(size)}
     for link, variable in books.built.items():

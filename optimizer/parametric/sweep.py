@@ -267,6 +267,6 @@ def _links(plan: Plan) -> set[str]:
 
 
 def _technologies(plan: Plan) -> set[str]:
-    """Technologies with a new size."""
-    table = plan.tables["technologies"]
-    return set(table.loc[table["new_size"] > 0, "technology"])
+    """Technologies and stores with a new size."""
+    built = ((plan.tables[name], key) for name, key in (("technologies", "technology"), ("stores", "store")))
+    return {str(name) for table, key in built for name in table.loc[table["new_size"] > 0, key]}

@@ -18,22 +18,27 @@ def design_of(plan: Plan) -> Design:
     """Design of a plan: sizes of what it newly builds."""
     new = plan.tables["links"].query("status == 'new'")
     technologies = plan.tables["technologies"].query("new_size > 0 or capex > 0")
-    equipment = plan.tables["equipment"]
+    equipment, stores = plan.tables["equipment"], plan.tables["stores"].query("new_size > 0 or capex > 0")
     return Design(
         {str(link): float(capacity) for link, capacity in zip(new["link"], new["capacity"], strict=True)},
-        {str(u): float(size) for u, size in zip(technologies["technology"], technologies["new_size"], strict=True)},
+        {
+            **{str(u): float(size) for u, size in zip(technologies["technology"], technologies["new_size"], strict=True)},
+            **{str(s): float(size) for s, size in zip(stores["store"], stores["new_size"], strict=True)},
+        },
         {(str(r["zone"]), str(r["item"])): float(r["mw"]) for r in equipment.to_dict("records")},
+        {str(s): float(rate) for s, rate in zip(stores["store"], stores["new_rate"], strict=True) if rate > 0},
     )
 
 
 def chosen(plan: Plan) -> frozenset[str]:
-    """Keys of the links that a plan has, and of the technologies that it newly builds."""
-    links, technologies = plan.tables["links"], plan.tables["technologies"]
-    return frozenset(map(str, (*links["link"], *technologies.loc[technologies["new_size"] > 0, "technology"])))
+    """Keys of the links that a plan has, and of the technologies and stores that it newly builds."""
+    links, technologies, stores = (plan.tables[name] for name in ("links", "technologies", "stores"))
+    built = stores.loc[(stores["new_size"] > 0) | (stores["new_rate"] > 0), "store"]
+    return frozenset(map(str, (*links["link"], *technologies.loc[technologies["new_size"] > 0, "technology"], *built)))
 
 
 def choice_columns(built: Build) -> dict[str, int]:
-    """Column of the choice to build, by new link and technology."""
+    """Column of the choice to build, by new link, technology and store."""
     books = built.ledger
     return {name: built.column(variable) for name, variable in (*books.built.items(), *books.built_technology.items())}
 
@@ -48,10 +53,10 @@ def warm_start(plan: Plan, columns: Mapping[str, int]) -> dict[int, float]:
 
 
 def same_design(one: Plan, other: Plan) -> bool:
-    """Whether two plans build the same links, technologies and equipment, of the same sizes."""
+    """Whether two plans build the same links, technologies, stores and equipment, of the same sizes."""
     first, second = design_of(one), design_of(other)
     heat = [{key: mw for key, mw in design.equipment.items() if mw > NO_SIZE} for design in (first, second)]
-    return _same_links(one, other) and _alike(first.sizes, second.sizes) and _alike(*heat)
+    return _same_links(one, other) and _alike(first.sizes, second.sizes) and _alike(first.rates, second.rates) and _alike(*heat)
 
 
 def _same_links(one: Plan, other: Plan) -> bool:

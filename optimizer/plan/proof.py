@@ -46,7 +46,7 @@ REMARKS = {
 def kind_of(built: Build) -> str:
     """Kind of a model's bound, for ``Plan.proof``; where qualities mix, by who searches it first."""
     mixes = bool(mixing_kinds(built.site, built.network))
-    curved = any(built.site.technologies[u].scale_exponent is not None for u in built.ledger.new_size)
+    curved = any(row.scale_exponent is not None and u in built.ledger.new_size for u, row in built.site.technologies.items())
     return (("scip" if scip_first(built.problem) else "mixing relaxation") if mixes else "milp") + (CHORDS if curved else "")
 
 

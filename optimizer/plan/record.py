@@ -32,11 +32,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("land_m2", "activity_per_y"),
     ),
     "operation": ("technology", "condition", "activity_per_h"),
+    "stores": (
+        *("store", "plant", "holds", "owner", "existing_size", "new_size", "new_rate", "capex", "capex_net", "annual_cost"),
+        *("land_m2", "charged_per_y", "discharged_per_y"),
+    ),
+    "storage": ("store", "condition", "charge_per_h", "discharge_per_h", "level_start", "level_end"),
+    "store_levels": ("store", "position", "period", "level_start", "level_end"),
     "removals": ("technology", "species", "condition", "kg_per_h"),
     "markets": ("market", "plant", "commodity", "direction", "condition", "amount_per_h"),
     "commodities": (
-        *("plant", "commodity", "condition", "bought", "made", "received", "raised", "left_over"),
-        *("needed", "sold", "taken", "sent", "used", "pumping", "vented"),
+        *("plant", "commodity", "condition", "bought", "made", "received", "raised", "left_over", "discharged"),
+        *("needed", "sold", "taken", "sent", "used", "pumping", "charged", "vented"),
     ),
     "heat": ("zone", "plant", "condition", "item", "role", "mw"),
     "cascade": ("zone", "plant", "condition", "t_upper_c", "t_lower_c", "hot_mw", "cold_mw", "residual_mw"),
@@ -233,6 +239,9 @@ TEXT = frozenset(
         "medium",
         "from_role",
         "to_role",
+        "store",
+        "holds",
+        "period",
     ]
 )
 """Columns that hold names."""

@@ -9,7 +9,7 @@ from parkloop.cases.locale import names
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.lookup import Park
 from parkloop.cases.messages import say
-from parkloop.cases.schema import Case
+from parkloop.cases.schema import Case, Storage
 from parkloop.optimizer.analyses.uncertainty.values import Uncertainty
 from parkloop.optimizer.figures import head_name, media, plant_names, title_of
 from parkloop.optimizer.indicators import indicator_streams, indicators
@@ -40,7 +40,7 @@ def key_figures(case: Case, plan: Plan, today: Plan | None, language: str) -> pd
 
 def payback(plan: Plan, today: Plan) -> float | None:
     """New capital over the yearly saving without capital costs; None where nothing is saved [y]"""
-    capital = {"technology_capital", "link_capital", "equipment_capital"}
+    capital = {"technology_capital", "store_capital", "link_capital", "equipment_capital"}
     running = [p.tables["costs"].loc[~p.tables["costs"]["head"].isin(capital), "cost_per_y"].sum() for p in (today, plan)]
     saving = float(running[0] - running[1])
     return float(plan.kpi["capex"]) / saving if saving > 0 else None
@@ -66,16 +66,28 @@ def links(case: Case, plan: Plan, language: str) -> pd.DataFrame:
     return pd.DataFrame({word(key, language, money=money): list(cells) for key, cells in made.items()})
 
 
+def unit_held(park: Park, store: Storage) -> str:
+    """Unit of what a store holds: that of its commodity, else t."""
+    return park.commodities[store.holds].counted_in if store.holds in park.commodities else "t"
+
+
 def technologies(case: Case, plan: Plan, language: str) -> pd.DataFrame:
-    """Equipment that is newly built, the dearest first."""
-    names, known = plant_names(case, language), Park(case).technologies
-    table = plan.technologies[plan.technologies["new_size"] > 0].sort_values("capex", ascending=False)
+    """Equipment and stores that are newly built, the dearest first."""
+    names, park = plant_names(case, language), Park(case)
+    stores = plan.stores.rename(columns={"store": "technology"})
+    columns = ["technology", "plant", "existing_size", "new_size", "capex", "annual_cost", "land_m2"]
+    both = [table[columns] for table in (plan.technologies, stores) if len(table)] or [plan.technologies[columns]]
+    table = pd.concat(both, ignore_index=True)
+    table = table[table["new_size"] > 0].sort_values("capex", ascending=False)
+    known = {**park.technologies, **park.stores}
+    units = {key: row.activity_unit or "" for key, row in park.technologies.items()}
+    units |= {key: unit_held(park, row) for key, row in park.stores.items()}
     made: dict[str, Iterable[object]] = {
         "c.technology": [title_of(known[key], key, language) for key in table["technology"]],
         "c.plant": table["plant"].map(names),
         "c.existing": table["existing_size"],
         "c.new": table["new_size"],
-        "c.unit": [rendered(known[key].activity_unit or "", language) for key in table["technology"]],
+        "c.unit": [rendered(units[key], language) for key in table["technology"]],
         "c.capex": table["capex"],
         "c.annual": table["annual_cost"],
         "c.land": table["land_m2"],

@@ -183,14 +183,14 @@ def _until(problem: Problem, limits: Limits) -> float:
 
 
 def _labels(built: Build) -> Labels:
-    """Plants and medium of what each binary builds: a link, or a technology of one plant."""
-    links, technologies = built.network.links, built.site.technologies
+    """Plants and medium of what each binary builds: a link, or a technology or store of one plant."""
+    links, buildable = built.network.links, built.site.buildable
     ends: dict[str, tuple[str, str, str]] = {
         link: (links[link].from_plant, links[link].to_plant, links[link].domain) for link in built.ledger.built
     }
     labels = {built.column(var): ends[link] for link, var in built.ledger.built.items()}
     for name, var in built.ledger.built_technology.items():
-        labels[built.column(var)] = (technologies[name].plant, technologies[name].plant, TECHNOLOGY)
+        labels[built.column(var)] = (buildable[name].plant, buildable[name].plant, TECHNOLOGY)
     return labels
 
 
@@ -284,17 +284,18 @@ def _exact(built: Build, problem: Problem, x: Floats) -> Outcome | None:
 
 
 def _unused(built: Build, problem: Problem, x: Floats) -> list[int]:
-    """Columns of links that are built and not used, and of technologies of no size."""
+    """Columns of links that are built and not used, and of technologies and stores of no size."""
     new = {link: column for link, column in _new_links(built).items() if problem.col_lower[column] < 0.5}
     unused = [column for link, column in new.items() if x[column] > 0.5 and not _used(built, link, x)]
     return unused + _without_size(built, problem, x)
 
 
 def _without_size(built: Build, problem: Problem, x: Floats) -> list[int]:
-    """Columns of technologies that are built with no size."""
+    """Columns of technologies and stores that are built with no size."""
     books = built.ledger
-    columns = ((built.column(books.built_technology[u]), built.column(size)) for u, size in books.new_size.items())
-    return [chosen for chosen, size in columns if x[chosen] > 0.5 and x[size] < 1e-9 and problem.col_lower[chosen] < 0.5]
+    sizes = {u: [size, *([books.new_rate[u]] if u in books.new_rate else [])] for u, size in books.new_size.items()}
+    columns = ((built.column(books.built_technology[u]), [built.column(size) for size in own]) for u, own in sizes.items())
+    return [chosen for chosen, own in columns if x[chosen] > 0.5 and x[own].max() < 1e-9 and problem.col_lower[chosen] < 0.5]
 
 
 def _without(x: Floats, columns: list[int]) -> Floats:

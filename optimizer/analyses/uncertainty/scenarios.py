@@ -92,4 +92,7 @@ def _factors(case: Case) -> dict[tuple[str, str], float]:
 def _with(case: Case, conditions: list[Condition], factors: dict[tuple[str, str], float]) -> Case:
     """The case with other conditions and factors."""
     rows = [{"profile": profile, "condition": condition, "factor": factor} for (profile, condition), factor in factors.items()]
-    return Case.model_validate({**dict(case), "conditions": tuple(conditions), "profiles": tuple(rows)})
+    periods = {o.period for o in conditions}
+    calendar = tuple(row for row in case.calendar if row.period in periods)
+    own = {"conditions": tuple(conditions), "calendar": calendar, "profiles": tuple(rows)}
+    return Case.model_validate({**dict(case), **own})

@@ -15,6 +15,8 @@ def tables_complete(view: PlanView, there: Container[str]) -> Iterator[str]:
     """Rows that the tables that are ``there`` lack."""
     if "technologies" in there:
         yield from technologies_present(view)
+    if "stores" in there:
+        yield from stores_present(view)
     if "cascade" in there:
         yield from cascades_present(view)
     if "outside" in there and not view.rows.outside:
@@ -37,6 +39,14 @@ def technologies_present(view: PlanView) -> Iterator[str]:
     for name, row in view.scoped.technologies.items():
         if row.existing_size > 0 and name not in shown:
             yield say("Table technologies lacks {technology}, which stands.", technology=name)
+
+
+def stores_present(view: PlanView) -> Iterator[str]:
+    """Every store that stands or does something has a row."""
+    shown = {row.store for row in view.rows.stores}
+    for name, row in view.scoped.stores.items():
+        if name not in shown and (row.existing_size > 0 or name in view.storage):
+            yield say("Table stores lacks {store}, which stands.", store=name)
 
 
 def cascades_present(view: PlanView) -> Iterator[str]:

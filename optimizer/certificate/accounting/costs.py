@@ -92,7 +92,7 @@ def investment_posts(view: PlanView) -> Iterator[Posting]:
     for one in investments(view):
         yield Posting(one.plant, f"{one.kind}_capital", one.capital, slack=one.curve * one.capital)
         yield Posting(one.plant, f"{one.kind}_opex", one.upkeep, slack=one.curve * one.upkeep)
-        yield Posting(one.plant, "land", rent * one.land)
+        yield Posting(one.stands_at, "land", rent * one.land)
 
 
 def running_posts(view: PlanView) -> Iterator[Posting]:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from parkloop.cases.schema import Technology
+from parkloop.cases.schema import Storage, Technology
 from parkloop.optimizer.certificate.flows.heat import capital_per_mw, needed_equipment
 from parkloop.optimizer.certificate.inputs.records import LinkRow
 from parkloop.optimizer.certificate.inputs.view import PlanView
@@ -27,13 +27,21 @@ class Investment:
     upkeep: float
     land: float = 0.0
     curve: float = 0.0
+    place: str = ""
+    """Plant on whose land it stands, where another one pays."""
+
+    @property
+    def stands_at(self) -> str:
+        """Plant on whose land it stands."""
+        return self.place or self.plant
 
 
 def investments(view: PlanView) -> list[Investment]:
     """All new investments of a plan."""
     technologies = [technology_investment(view, row) for row in view.scoped.technologies.values()]
     links = [link_investment(view, row) for row in view.links.values() if row.status == "new"]
-    return [*technologies, *links, *equipment_investments(view)]
+    stores = [store_investment(view, row) for row in view.scoped.stores.values()]
+    return [*technologies, *stores, *links, *equipment_investments(view)]
 
 
 def capex_on_curve(technology: Technology, size: float) -> float:
@@ -54,6 +62,17 @@ def technology_investment(view: PlanView, technology: Technology) -> Investment:
     land = technology.land_m2_fixed + technology.land_m2_per_size * size if size > 0 else 0.0
     upkeep, curve = capex * technology.opex_fixed_fraction, CURVE if technology.scale_exponent is not None else 0.0
     return Investment(technology.plant, technology.technology, "technology", capex, net, capital, upkeep, land, curve)
+
+
+def store_investment(view: PlanView, store: Storage) -> Investment:
+    """Investment in a store by who pays for it; existing size and rate have no capital."""
+    size, rate = view.new_store(store.store)
+    built, owner = size > 0 or rate > 0, view.scoped.payer(store)
+    capex = (store.capex_fixed if built else 0.0) + store.capex_per_size * size + store.capex_per_rate * rate
+    net = capex * (1.0 - store.subsidy_fraction)
+    capital, upkeep = net * view.scoped.annuity(owner, store.lifetime_y), capex * store.opex_fixed_fraction
+    land = (store.land_m2_fixed if built else 0.0) + store.land_m2_per_size * size
+    return Investment(owner, store.store, "store", capex, net, capital, upkeep, land, place=store.plant)
 
 
 def link_investment(view: PlanView, link: LinkRow) -> Investment:

@@ -15,7 +15,7 @@ def land_and_budgets_hold(view: PlanView) -> Iterator[str]:
     for plant in view.scoped.insiders:
         row, own = view.scoped.plants[plant], [one for one in new if one.plant == plant]
         if row.spare_land_m2 is not None:
-            land = sum(one.land for one in own if one.kind == "technology")
+            land = sum(one.land for one in new if one.kind in ("technology", "store") and one.stands_at == plant)
             yield from at_most(
                 say("Land of what is new at {plant} (spare_land_m2)", plant=plant), land, row.spare_land_m2, "m2", size=land
             )

@@ -1,11 +1,11 @@
-"""Reported links, technologies, equipment and land against recomputed amounts and costs."""
+"""Reported links, technologies, stores, equipment and land against recomputed amounts and costs."""
 
 from collections.abc import Iterator
 
 from parkloop.cases.messages import say
 from parkloop.optimizer.certificate.accounting.investments import Investment, contract_cost, investments, running_cost
 from parkloop.optimizer.certificate.flows.heat import capital_per_mw, equipment_named
-from parkloop.optimizer.certificate.inputs.records import LinkRow, TechnologyRow
+from parkloop.optimizer.certificate.inputs.records import LinkRow, StoreRow, TechnologyRow
 from parkloop.optimizer.certificate.inputs.view import PlanView
 from parkloop.optimizer.certificate.tolerance import equal
 
@@ -17,6 +17,8 @@ def tables_match(view: PlanView) -> Iterator[str]:
         yield from link_match(view, link, new.get(("link", link.link)))
     for technology in view.rows.technologies:
         yield from technology_match(view, technology, new["technology", technology.technology])
+    for store in view.rows.stores:
+        yield from store_match(view, store, new["store", store.store])
     yield from equipment_match(view)
     yield from land_match(view, new)
 
@@ -61,6 +63,26 @@ def technology_match(view: PlanView, row: TechnologyRow, new: Investment) -> Ite
     yield from equal(say("Activity per year of {what}", what=name), row.activity_per_y, activity, noise=noise)
 
 
+def store_match(view: PlanView, row: StoreRow, new: Investment) -> Iterator[str]:
+    """Place, owner, sizes, capital, land and yearly use of a store match."""
+    store, name = view.scoped.stores[row.store], say("store {store}", store=row.store)
+    for told, right in ((row.plant, store.plant), (row.holds, store.holds), (row.owner, new.plant)):
+        if told != right:
+            yield say("Table stores shows '{shown}' for {what} instead of '{right}'.", shown=told, what=name, right=right)
+    yield from equal(say("Existing size of {what}", what=name), row.existing_size, store.existing_size)
+    yield from equal(say("Capital of {what}", what=name), row.capex, new.capex)
+    yield from equal(say("Capital of {what} after subsidy", what=name), row.capex_net, new.net)
+    yield from equal(say("Annual cost of {what}", what=name), row.annual_cost, new.capital + new.upkeep)
+    yield from equal(say("Land of {what}", what=name), row.land_m2, new.land, "m2")
+    weights, noise = view.scoped.weights, sum(view.scoped.weights.values())
+    for told_as, amount, rate in (
+        (say("What {what} is filled with in a year", what=name), row.charged_per_y, "charge_per_h"),
+        (say("What {what} gives in a year", what=name), row.discharged_per_y, "discharge_per_h"),
+    ):
+        moved = sum(weights[o] * getattr(one, rate) for o, one in view.storage.get(row.store, {}).items())
+        yield from equal(told_as, amount, moved, noise=noise)
+
+
 def equipment_match(view: PlanView) -> Iterator[str]:
     """Capital and annual cost of exchangers and new recovery match."""
     for row in view.rows.equipment:
@@ -75,7 +97,7 @@ def land_match(view: PlanView, new: dict[tuple[str, str], Investment]) -> Iterat
     """Land and rent of each investment match."""
     rent = view.scoped.case.policy.land_price_per_m2_y
     reported = {(row.plant, row.item): row for row in view.rows.land}
-    wanted = {(one.plant, one.item): one.land for one in new.values() if one.land > 0}
+    wanted = {(one.stands_at, one.item): one.land for one in new.values() if one.land > 0}
     for key in dict.fromkeys([*wanted, *reported]):
         what = say("Land of {item} at {plant}", item=key[1], plant=key[0])
         area, row = wanted.get(key, 0.0), reported.get(key)

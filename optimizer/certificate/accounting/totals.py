@@ -40,6 +40,10 @@ def total_posts(view: PlanView) -> list[Posting]:
 
 def stream_posts(view: PlanView) -> Iterator[Posting]:
     """Water and materials taken from outside, discharged or disposed of, and reused."""
+    for store in view.scoped.stores.values():  # what a source gives is what it has, also where a store loses some of it
+        if view.scoped.origins.materials.get(store.holds) in WASTES:
+            for row in view.storage.get(store.store, {}).values():
+                yield Posting(store.plant, "waste_given", row.charge_per_h - row.discharge_per_h, row.condition)
     for flow in view.stream_flows:
         streams = view.scoped.streams(flow.domain)
         giver, taker = streams[flow.from_], streams[flow.to]
@@ -138,6 +142,6 @@ def heat_posts(view: PlanView) -> Iterator[Posting]:
 
 
 def land_posts(view: PlanView) -> Iterator[Posting]:
-    """Land of new technologies, and of new links at their owner."""
+    """Land of new technologies and stores where they stand, and of new links at their owner."""
     for one in investments(view):
-        yield Posting(one.plant, "land", one.land)
+        yield Posting(one.stands_at, "land", one.land)

@@ -10,8 +10,8 @@ from parkloop.optimizer.certificate.inputs.records import CommodityRow
 from parkloop.optimizer.certificate.inputs.view import PlanView
 from parkloop.optimizer.certificate.tolerance import at_least, at_most, equal
 
-INPUTS = ("bought", "made", "received", "raised", "left_over")
-OUTPUTS = ("needed", "sold", "taken", "sent", "used", "pumping")
+INPUTS = ("bought", "made", "received", "raised", "left_over", "discharged")
+OUTPUTS = ("needed", "sold", "taken", "sent", "used", "pumping", "charged")
 Amounts = dict[tuple[str, str, str], dict[str, float]]
 
 
@@ -41,6 +41,11 @@ def recomputed(view: PlanView) -> Amounts:
     for heat in view.rows.heat:
         if heat.role in ("use", "cool", "raise"):
             amounts[heat.plant, heat.item, heat.condition]["raised" if heat.role == "raise" else "used"] += heat.mw
+    for row in view.rows.storage:
+        store = view.scoped.stores[row.store]
+        if store.holds in view.scoped.commodities:
+            amounts[store.plant, store.holds, row.condition]["charged"] += row.charge_per_h
+            amounts[store.plant, store.holds, row.condition]["discharged"] += row.discharge_per_h
     _add_pumping(view, amounts)
     return amounts
 

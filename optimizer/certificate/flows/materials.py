@@ -66,14 +66,15 @@ def ratio_of(view: PlanView, flow: FlowRow) -> float:
 
 
 def rate_met(view: PlanView, stream: MaterialStream, condition: str) -> Iterator[str]:
-    """A source gives its rate, a sink's need is met by ratio times inflow, outside limits hold.
+    """A source gives its rate, with what its stores give and take; a sink's need is met by ratio times inflow.
 
     Outside limits hold for all users together.
     """
     sent, flows = view.sent(stream.stream, condition), view.into(stream.stream, condition)
     if stream.role == "source":
         what = say("Material that source {stream} gives in {condition}", stream=stream.stream, condition=condition)
-        yield from equal(what, sent, view.rate(stream, condition), "t/h")
+        stored = view.from_stores(stream.stream, condition)
+        yield from equal(what, sent, view.rate(stream, condition) + stored, "t/h", size=abs(stored))
     elif stream.role == "sink":
         met = sum(ratio_of(view, flow) * flow.arrives_per_h for flow in flows)
         weight = max((ratio_of(view, flow) for flow in flows), default=1.0)

@@ -42,14 +42,15 @@ def pair_admissible(view: PlanView, flow: FlowRow) -> Iterator[str]:
 
 
 def rate_met(view: PlanView, stream: WaterStream, condition: str) -> Iterator[str]:
-    """A source gives and a sink takes exactly its rate.
+    """A source gives and a sink takes exactly its rate, a source with what its stores give and take.
 
     Supplies and outlets keep to their limits, all users together.
     """
     sent, arrived = view.sent(stream.stream, condition), view.arrived(stream.stream, condition)
     if stream.role == "source":
         what = say("Water that source {stream} gives in {condition}", stream=stream.stream, condition=condition)
-        yield from equal(what, sent, view.rate(stream, condition), "t/h")
+        stored = view.from_stores(stream.stream, condition)
+        yield from equal(what, sent, view.rate(stream, condition) + stored, "t/h", size=abs(stored))
     elif stream.role == "sink":
         what = say("Water that sink {stream} takes in {condition}", stream=stream.stream, condition=condition)
         yield from equal(what, arrived, view.rate(stream, condition), "t/h")

@@ -78,6 +78,48 @@ class OperationRow:
 
 
 @dataclass(frozen=True)
+class StoreRow:
+    """``stores``: sizes and costs of stores, and what passes them in a year."""
+
+    store: str
+    plant: str
+    holds: str
+    owner: str
+    existing_size: float
+    new_size: float
+    new_rate: float
+    capex: float
+    capex_net: float
+    annual_cost: float
+    land_m2: float
+    charged_per_y: float
+    discharged_per_y: float
+
+
+@dataclass(frozen=True)
+class StorageRow:
+    """``storage``: what a store is filled and emptied with in a step, and what it holds before and after."""
+
+    store: str
+    condition: str
+    charge_per_h: float
+    discharge_per_h: float
+    level_start: float | None
+    level_end: float | None
+
+
+@dataclass(frozen=True)
+class StoreLevelRow:
+    """``store_levels``: what a seasonal store holds before and after a turn of the calendar."""
+
+    store: str
+    position: float
+    period: str
+    level_start: float
+    level_end: float
+
+
+@dataclass(frozen=True)
 class RemovalRow:
     """``removals``: what an end-of-pipe technology takes out."""
 
@@ -118,6 +160,8 @@ class CommodityRow:
     used: float
     pumping: float
     vented: float
+    charged: float = 0.0
+    discharged: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -264,6 +308,9 @@ class Records:
     flows: list[FlowRow] = field(default_factory=list)
     technologies: list[TechnologyRow] = field(default_factory=list)
     operation: list[OperationRow] = field(default_factory=list)
+    stores: list[StoreRow] = field(default_factory=list)
+    storage: list[StorageRow] = field(default_factory=list)
+    store_levels: list[StoreLevelRow] = field(default_factory=list)
     removals: list[RemovalRow] = field(default_factory=list)
     markets: list[MarketRow] = field(default_factory=list)
     commodities: list[CommodityRow] = field(default_factory=list)
@@ -286,6 +333,9 @@ TABLES: dict[str, type[Any]] = {
     "flows": FlowRow,
     "technologies": TechnologyRow,
     "operation": OperationRow,
+    "stores": StoreRow,
+    "storage": StorageRow,
+    "store_levels": StoreLevelRow,
     "removals": RemovalRow,
     "markets": MarketRow,
     "commodities": CommodityRow,

@@ -15,6 +15,9 @@ from parkloop.optimizer.certificate.inputs.records import (
     OperationRow,
     Records,
     RemovalRow,
+    StorageRow,
+    StoreLevelRow,
+    StoreRow,
     TechnologyRow,
 )
 from parkloop.optimizer.certificate.inputs.scoped_case import ScopedCase
@@ -28,6 +31,9 @@ KEYS = {
     "flows": ("condition", "link", "domain", "item", "arrives_as", "from_", "to"),
     "technologies": ("technology",),
     "operation": ("technology", "condition"),
+    "stores": ("store",),
+    "storage": ("store", "condition"),
+    "store_levels": ("store", "position"),
     "removals": ("technology", "species", "condition"),
     "markets": ("market", "plant", "condition"),
     "commodities": ("plant", "commodity", "condition"),
@@ -58,6 +64,9 @@ def valid_records(scoped: ScopedCase, records: Records) -> tuple[Records, list[s
         flows=_keep(scoped, records.flows, flow_fault, faults),
         technologies=_keep(scoped, records.technologies, technology_fault, faults),
         operation=_keep(scoped, records.operation, operation_fault, faults),
+        stores=_keep(scoped, records.stores, store_fault, faults),
+        storage=_keep(scoped, records.storage, storage_fault, faults),
+        store_levels=_keep(scoped, records.store_levels, store_level_fault, faults),
         removals=_keep(scoped, records.removals, removal_fault, faults),
         markets=_keep(scoped, records.markets, market_fault, faults),
         commodities=_keep(scoped, records.commodities, commodity_fault, faults),
@@ -148,6 +157,33 @@ def operation_fault(scoped: ScopedCase, row: OperationRow) -> str | None:
             condition=row.condition,
         )
     return None
+
+
+def store_fault(scoped: ScopedCase, row: StoreRow) -> str | None:
+    """Whether a store exists at a member."""
+    return None if row.store in scoped.stores else say("Storage '{store}' is no store of this plan", store=row.store)
+
+
+def storage_fault(scoped: ScopedCase, row: StorageRow) -> str | None:
+    """Whether what is filled and emptied exists."""
+    if row.store in scoped.stores and row.condition in scoped.conditions:
+        return None
+    return say(
+        "Use of '{store}' in '{condition}' names no store and condition of this plan", store=row.store, condition=row.condition
+    )
+
+
+def store_level_fault(scoped: ScopedCase, row: StoreLevelRow) -> str | None:
+    """Whether a level is of a seasonal store at a turn of the calendar."""
+    periods = {turn.position: turn.period for turns in scoped.years.values() for turn in turns}
+    known = row.store in scoped.stores and scoped.stores[row.store].seasonal
+    if known and periods.get(int(row.position)) == row.period:
+        return None
+    return say(
+        "Level of '{store}' at turn {turn} names no seasonal store and turn of the calendar",
+        store=row.store,
+        turn=f"{row.position:g}",
+    )
 
 
 def removal_fault(scoped: ScopedCase, row: RemovalRow) -> str | None:
@@ -251,6 +287,9 @@ def _running(records: Records) -> Iterator[tuple[str, float]]:
     for o in records.operation:
         what = say("Activity of technology {technology} in {condition}", technology=o.technology, condition=o.condition)
         yield what, o.activity_per_h
+    for s in records.stores:
+        yield say("New size of store {store}", store=s.store), s.new_size
+        yield say("New rate of store {store}", store=s.store), s.new_rate
     for m in records.removals:
         what = say(
             "Removal of {species} by {technology} in {condition}",

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from parkloop.cases.origins import Origins, origins
 from parkloop.cases.schema import (
+    Calendar,
     Case,
     Commodity,
     Condition,
@@ -19,6 +20,7 @@ from parkloop.cases.schema import (
     Mode,
     Plant,
     Reduction,
+    Storage,
     Substitution,
     Technology,
     TechnologyFlow,
@@ -117,6 +119,33 @@ class ScopedCase:
     def technologies(self) -> dict[str, Technology]:
         """The technologies of the members by id."""
         return {row.technology: row for row in self.case.technologies if row.plant in self.members}
+
+    @cached_property
+    def stores(self) -> dict[str, Storage]:
+        """The stores of the members by id."""
+        return {row.store: row for row in self.case.stores if row.plant in self.members}
+
+    def payer(self, store: Storage) -> str:
+        """Who pays a store's capital: its owner, or where it stands if the owner is no member."""
+        return store.owner if store.owner is not None and store.owner in self.members else store.plant
+
+    @cached_property
+    def periods(self) -> dict[str, list[Condition]]:
+        """Steps of each typical period in their order."""
+        found: dict[str, list[Condition]] = defaultdict(list)
+        for row in sorted(self.case.conditions, key=lambda row: row.step or 0):
+            if row.period is not None:
+                found[row.period].append(row)
+        return found
+
+    @cached_property
+    def years(self) -> dict[str, list[Calendar]]:
+        """Rows of the calendar of each scenario in their order."""
+        found: dict[str, list[Calendar]] = defaultdict(list)
+        for row in sorted(self.case.calendar, key=lambda row: row.position):
+            if row.period in self.periods:
+                found[self.periods[row.period][0].scenario].append(row)
+        return found
 
     @cached_property
     def technology_flows(self) -> dict[tuple[str, str], list[TechnologyFlow]]:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from parkloop.cases.links.rules import LinkRules, link_rules, meet_on_mains
 from parkloop.cases.schema import Demand, FlowStream, Link, WaterStream
-from parkloop.optimizer.certificate.inputs.records import FlowRow, LinkRow, Records
+from parkloop.optimizer.certificate.inputs.records import FlowRow, LinkRow, Records, StorageRow
 from parkloop.optimizer.certificate.inputs.scoped_case import ScopedCase
 
 
@@ -83,6 +83,28 @@ class PlanView:
     def size(self, technology: str) -> float:
         """Existing and new size of a technology [activity]"""
         return self.scoped.technologies[technology].existing_size + self.new_size.get(technology, 0.0)
+
+    @cached_property
+    def storage(self) -> dict[str, dict[str, StorageRow]]:
+        """What each store does, by condition."""
+        found: dict[str, dict[str, StorageRow]] = defaultdict(dict)
+        for row in self.rows.storage:
+            found[row.store][row.condition] = row
+        return found
+
+    def stored(self, store: str, condition: str) -> StorageRow:
+        """What a store does in a condition; without a row it holds and does nothing."""
+        idle = StorageRow(store, condition, 0.0, 0.0, 0.0, 0.0)
+        return self.storage.get(store, {}).get(condition, idle)
+
+    def new_store(self, store: str) -> tuple[float, float]:
+        """New size and new rate of a store [unit, unit/h]"""
+        return next(((row.new_size, row.new_rate) for row in self.rows.stores if row.store == store), (0.0, 0.0))
+
+    def from_stores(self, stream: str, condition: str) -> float:
+        """What stores give of a stream, less what they take [t/h]"""
+        held = (self.stored(s, condition) for s, row in self.scoped.stores.items() if row.holds == stream)
+        return sum(row.discharge_per_h - row.charge_per_h for row in held)
 
     @cached_property
     def _activity(self) -> dict[tuple[str, str], float]:
