@@ -36,8 +36,8 @@ def a_store_holds_what_a_source_gives(park: Park) -> Iterator[Fault]:
         if stream.role != "source":
             told = say("it must be a source, and this is a stream of role {role}", role=ROLE[stream.role])
             yield at(row, "holds", told)
-        elif (home := park.plant_of(stream)) is not None and home != row.plant:
-            told = say("it is a stream of {home}, and the store stands at {plant}", home=home, plant=row.plant)
+        elif None in (stream.plant, stream.technology) and (home := park.plant_of(stream)) not in (None, row.plant):
+            told = say("it is a stream of {home}, and the store stands at {plant}", home=home or "", plant=row.plant)
             yield at(row, "holds", told)
 
 

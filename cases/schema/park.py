@@ -22,9 +22,9 @@ class Plant(Row):
     role: Literal["plant", "utility", "municipal", "operator", "external"] = "plant"
     """What it is in the park; ``external``: outside the fence."""
     x_km: Number = 0.0
-    """Ordinal, to the east [km]"""
+    """Place, to the east [km]"""
     y_km: Number = 0.0
-    """Ordinal, to the north [km]"""
+    """Place, to the north [km]"""
     spare_land_m2: NonNegative | None = None
     """Land free for new technologies; empty: no limit of its own [m2]"""
     site_area_m2: NonNegative | None = None
@@ -69,7 +69,7 @@ class Condition(Row):
     period: Id | None = None
     """Typical day, week or year of which it is a step; empty: it has no place in time, and stores rest in it."""
     step: Ordinal | None = None
-    """Ordinal of the step in its period: 1 is the first."""
+    """Place of the step in its period: 1 is the first."""
     duration_h: Positive | None = None
     """Length of the step; default all its hours, so that its period passes once a year [h]"""
 
@@ -85,7 +85,7 @@ class Calendar(Row):
     key: ClassVar[tuple[str, ...]] = ("position",)
 
     position: Ordinal
-    """Ordinal in the year: 1 is the first."""
+    """Place in the year: 1 is the first."""
     period: Id
     """Typical period that passes."""
     repeats: Ordinal = 1

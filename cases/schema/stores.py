@@ -7,11 +7,11 @@ from pydantic import Field
 from parkloop.cases.schema.record import Fraction, Id, NonNegative, Positive, Row
 
 Efficiency = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
-Loss = Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)]
+Loss = Annotated[float, Field(ge=0, le=0.999, allow_inf_nan=False)]
 
 
 class Storage(Row):
-    """stores.csv: what holds a commodity, or what a source of water or material gives, from one time to another."""
+    """stores.csv: what holds a commodity, water or material from one time to another."""
 
     key: ClassVar[tuple[str, ...]] = ("store",)
 

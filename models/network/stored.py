@@ -12,7 +12,7 @@ def largest_given(site: Site, stream: Stream, condition: str) -> float:
 
 
 def acts_in(site: Site, store: Storage, condition: str) -> bool:
-    """Whether a store can be filled and emptied in a condition: it has a place in time, of a seasonal store in the year."""
+    """Whether a condition has a place in time over which a store acts, in the year for a seasonal one."""
     period = site.conditions[condition].period
     return period is not None and (not store.seasonal or any(turn.period.name == period for turn in site.turns.values()))
 
@@ -30,5 +30,5 @@ def most_emptied(site: Site, store: Storage, condition: str) -> float:
 
 
 def payer(site: Site, store: Storage) -> str:
-    """Plant that pays a store's capital: its owner, or the plant where it stands if the owner takes no part."""
+    """Plant that pays a store's capital: its owner, or where it stands if that one takes no part."""
     return store.payer if store.payer in site.members else store.plant

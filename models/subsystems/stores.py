@@ -88,7 +88,7 @@ def discharged_only_when_emptying(block: Any, store: str, condition: str) -> Any
 
 
 def level_follows(block: Any, store: str, condition: str) -> Any:
-    r"""What is left of the content and what is put in less what is taken out is the content of the next step.
+    r"""The content of the next step is what is left, and what was put in less what was taken out.
 
     After the last step of a period comes its first.
 
@@ -107,9 +107,9 @@ def content_within_size(block: Any, store: str, condition: str) -> Any:
 
 
 def turn_follows(block: Any, store: str, position: int) -> Any:
-    r"""A seasonal store begins a turn with what the turn before has left, of one period that passed :math:`r` times.
+    r"""A seasonal store begins a turn of the year with what the turn before has left.
 
-    After the last turn of the year comes the first.
+    In a turn one period passes :math:`r` times. After the last turn of the year comes the first.
 
     .. math:: I_{s,n+1} = \delta_p^r I_{s,n} + \sum_{i < r} \delta_p^i \Delta_{s,p}
     """
@@ -118,7 +118,7 @@ def turn_follows(block: Any, store: str, position: int) -> Any:
 
 
 def seasonal_not_below_empty(block: Any, store: str, time: str, position: int, condition: str) -> Any:
-    r"""A seasonal store never holds less than nothing, at the first and at the last time that a period passes in a turn.
+    r"""A seasonal store never holds less than nothing, the first and the last time in a turn.
 
     .. math:: \delta_{s,o} I_{s,n} + L_{s,o} \ge 0
     """
@@ -126,7 +126,7 @@ def seasonal_not_below_empty(block: Any, store: str, time: str, position: int, c
 
 
 def seasonal_within_size(block: Any, store: str, time: str, position: int, condition: str) -> Any:
-    r"""A seasonal store holds no more than its size, at the first and at the last time that a period passes in a turn.
+    r"""A seasonal store holds no more than its size, the first and the last time in a turn.
 
     .. math:: \delta_{s,o} I_{s,n} + L_{s,o} \le existing_s + new_s
     """
@@ -150,7 +150,7 @@ def _after(block: Any, store: str, condition: str, level: Any) -> Any:
 
 
 def _changes(block: Any, store: str, period: str) -> Iterator[tuple[str, float, Any]]:
-    """Each step of a period and its end, the share that is left of what it began with, and what changed since [unit]"""
+    """Each step of a period, and its end: the share left of the first content, and what changed since."""
     change: Any = 0.0
     left = 1.0
     for step in block.site.periods[period].steps:
@@ -167,7 +167,7 @@ def _begins(block: Any, store: str, turn: Turn, count: int) -> Any:
 
 
 def _content(block: Any, store: str, time: str, position: int, condition: str) -> Any:
-    """Content of a seasonal store at the beginning of a step, the first or the last time that it passes in a turn [unit]"""
+    """Content when a step begins, the first or the last time that it passes in a turn [unit]"""
     turn = block.site.turns[position]
     begins = _begins(block, store, turn, turn.repeats - 1 if time == LAST_TIME else 0)
     left, change = next((left, change) for o, left, change in _changes(block, store, turn.period.name) if o == condition)
@@ -194,7 +194,7 @@ def add_stores(block: Any, site: Site, ledger: Ledger) -> None:
 
 
 def _declare_rates(block: Any, site: Site, ledger: Ledger, keys: list[tuple[str, str]]) -> None:
-    """Filling and emptying, within what a size and a rate allow, and not both at once where that loses something."""
+    """Filling and emptying within size and rate, and not both at once where that loses something."""
     filled = {(s, o): most_filled(site, site.stores[s], o) for s, o in keys}
     emptied = {(s, o): most_emptied(site, site.stores[s], o) for s, o in keys}
     variables(block, "charge", keys, "put in [unit/h]", bounds=lambda _, s, o: (0.0, filled[s, o]))

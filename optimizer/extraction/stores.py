@@ -1,4 +1,4 @@
-"""Tables of stores: what they are, what they do in each step, and what seasonal ones hold at each turn of the year."""
+"""Tables of stores: what they are, what they do, and what seasonal ones hold over the year."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -46,7 +46,7 @@ def store_rows(built: Build) -> Iterable[tuple[Any, ...]]:
 
 
 def storage_rows(built: Build) -> Iterable[tuple[Any, ...]]:
-    """What stores are filled and emptied with in each step, and what they hold; of seasonal ones the turn decides on that."""
+    """What stores are filled and emptied with in each step, and hold; of seasonal ones a turn tells that."""
     site, block = built.site, built.model.stores
     there = {str(row[0]) for row in store_rows(built)}
     for s, o in block.charge:

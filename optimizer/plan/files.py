@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +72,8 @@ def _put(beside: Path, folder: Path, names: Iterable[str]) -> None:
         os.replace(beside / name, folder / name)
 
 
-def read(folder: Path, tables: Sequence[str]) -> dict[str, str]:
-    """The texts of the files of a plan, by name.
+def read(folder: Path, tables: Sequence[str], later: Collection[str] = ()) -> dict[str, str]:
+    """The texts of the files of a plan, by name; tables that are ``later`` than its version it need not have.
 
     Raises:
         FileNotFoundError: the folder holds no plan.
@@ -81,6 +81,7 @@ def read(folder: Path, tables: Sequence[str]) -> dict[str, str]:
     """
     if not (folder / SUMMARY).exists():
         raise FileNotFoundError(say("{folder}: there is no plan in it (summary.json is missing).", folder=folder))
+    tables = [name for name in tables if name not in later or (folder / f"{name}.csv").exists()]
     missing = [f"{name}.csv" for name in tables if not (folder / f"{name}.csv").exists()]
     if missing and f'"{DIGEST}"' not in (folder / SUMMARY).read_text(encoding="utf-8", errors="replace"):
         raise PlanFilesError(OTHER_VERSION(source=folder))

@@ -68,6 +68,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "broken_policies": ("policy", "scenario", "value", "limit", "excess", "unit"),
 }
 """The tables of a plan and their columns."""
+LATER_TABLES = frozenset({"stores", "storage", "store_levels"})
+LATER_COLUMNS = {"commodities": ("discharged", "charged")}
+"""What plans of earlier versions have not: nothing is in it there."""
 
 
 UNTOLD = {"tables", "origin"}
@@ -169,7 +172,7 @@ class Plan(Shown):
             FileNotFoundError: the folder holds no plan.
             PlanFilesError: a file is missing, was changed, or is of no plan.
         """
-        return cls.from_texts(files.read(Path(folder), tuple(COLUMNS)), str(folder))
+        return cls.from_texts(files.read(Path(folder), tuple(COLUMNS), LATER_TABLES), str(folder))
 
     @classmethod
     def from_texts(cls, texts: Mapping[str, str], source: str = "the plan") -> "Plan":
@@ -186,7 +189,8 @@ class Plan(Shown):
             for name in SENTENCES:
                 summary[name] = _with_templates(summary.get(name, ()), told.get(name, ()))
             summary["only"] = None if summary.get("only") is None else tuple(summary["only"])
-            tables = {name: _table(name, texts[f"{name}.csv"]) for name in COLUMNS}
+            there = [name for name in COLUMNS if name not in LATER_TABLES or f"{name}.csv" in texts]
+            tables = {**empty_tables(), **{name: _table(name, texts[f"{name}.csv"]) for name in there}}
         except (ValueError, TypeError) as error:
             raise files.PlanFilesError(
                 say(
@@ -255,6 +259,8 @@ def _table(name: str, text: str) -> pd.DataFrame:
     if text.count("\n") * len(columns) > len(text):  # pandas would fill each short row up with columns
         raise ValueError(say("{name}.csv has rows without all columns", name=name))
     table = pd.read_csv(StringIO(text), dtype=names, keep_default_na=False, na_values=absent)
+    if tuple(table.columns) == tuple(column for column in columns if column not in LATER_COLUMNS.get(name, ())):
+        table = table.reindex(columns=list(columns), fill_value=0.0)
     if tuple(table.columns) != columns:
         raise ValueError(say("{name}.csv has other columns", name=name))
     return table

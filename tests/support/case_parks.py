@@ -29,10 +29,11 @@ def valid() -> Park:
             {"plant": "port", "x_km": 5.0, "role": "external"},
         ],
         "conditions": [
-            {"condition": "wet", "hours_per_y": 8000, "scenario": "rain", "probability": 0.6},
-            {"condition": "dry_day", "hours_per_y": 5000, "scenario": "drought", "probability": 0.4},
-            {"condition": "dry_night", "hours_per_y": 3000, "scenario": "drought", "probability": 0.4},
+            {"condition": "wet", "hours_per_y": 8000, "scenario": "rain", "probability": 0.6, **of("rain", 1, 800)},
+            {"condition": "dry_day", "hours_per_y": 5000, "scenario": "drought", "probability": 0.4, **of("dry", 1, 500)},
+            {"condition": "dry_night", "hours_per_y": 3000, "scenario": "drought", "probability": 0.4, **of("dry", 2, 300)},
         ],
+        "calendar": [{"position": 1, "period": "rain", "repeats": 10}, {"position": 2, "period": "dry", "repeats": 10}],
         "profiles": [{"profile": "by_day", "condition": "dry_night", "factor": 0.5}],
         "commodities": [
             {"commodity": "power", "kind": "electricity", "unit": "MWh"},
@@ -108,6 +109,10 @@ def valid() -> Park:
         ],
         "technology_couplings": [{"technology": "scrubber", "of": "boiler_1", "max_ratio": 0.8, "group": "flue"}],
         "reductions": [{"technology": "saver", "stream": "rinse", "per_activity": 5.0}],
+        "stores": [
+            {"store": "battery", "plant": "works", "holds": "power", "max_size": 20.0, "capex_per_size": 2e5, "owner": "mill"},
+            {"store": "basin", "plant": "mill", "holds": "rinse", "existing_size": 400.0, "seasonal": True},
+        ],
         "transport": [
             {"mode": "pipe", "carries": "water", "capex_per_km": 1e5, "max_km": 10.0, "electricity_mwh_per_unit_km": 0.001},
             {"mode": "truck", "carries": "material", "opex_per_unit_km": 0.2, "co2_kg_per_unit_km": 0.1},
@@ -141,6 +146,11 @@ def valid() -> Park:
         ],
     }
     return settings, tables
+
+
+def of(period: str, step: int, hours: float) -> dict[str, Any]:
+    """The cells of a condition that is a step of a period."""
+    return {"period": period, "step": step, "duration_h": hours}
 
 
 def build(park: Park) -> Case:
@@ -182,6 +192,13 @@ def drop(table: str, *keys: str) -> Change:
         park[1][table] = [row for row in park[1][table] if keys and key_of(table, row) not in keys]
 
     return change
+
+
+def without_time(park: Park) -> None:
+    """Take the order of the conditions away, and what stores over it."""
+    for row in park[1]["conditions"]:
+        row.update(period=None, step=None, duration_h=None)
+    park[1].update(calendar=[], stores=[])
 
 
 def rename(table: str, old: str, new: str) -> Change:

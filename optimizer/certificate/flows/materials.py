@@ -66,7 +66,7 @@ def ratio_of(view: PlanView, flow: FlowRow) -> float:
 
 
 def rate_met(view: PlanView, stream: MaterialStream, condition: str) -> Iterator[str]:
-    """A source gives its rate, with what its stores give and take; a sink's need is met by ratio times inflow.
+    """A source gives its rate with its stores, a sink's need is met by ratio times inflow.
 
     Outside limits hold for all users together.
     """

@@ -1,4 +1,4 @@
-"""Stores: sizes, rates, and their content followed hour by hour through every period and every turn of the year."""
+"""Stores: sizes, rates, and their content followed through every period and turn of the year."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ def rates_allowed(view: PlanView, store: Storage, row: StorageRow) -> Iterator[s
         if view.scoped.conditions[row.condition].period is None:
             yield from at_most(say("{what}, which has no place in time", what=what), rate, 0.0)
     if store.charge_efficiency * store.discharge_efficiency < 1.0:
-        what = say("Storage {store} in {condition}, filled and emptied at once", store=row.store, condition=row.condition)
+        what = say("Store {store} in {condition}, filled and emptied at once", store=row.store, condition=row.condition)
         yield from at_most(what, min(row.charge_per_h, row.discharge_per_h), 0.0)
 
 
@@ -69,7 +69,7 @@ def follows_the_periods(view: PlanView, store: Storage) -> Iterator[str]:
 
 
 def follows_the_year(view: PlanView, store: Storage) -> Iterator[str]:
-    """The content follows through all turns of the year, each time that a period passes, and ends as it began."""
+    """The content follows through every passing of every period of the year, and ends as it began."""
     levels = {int(row.position): row for row in view.rows.store_levels if row.store == store.store}
     dated: set[str] = set()
     for turns in view.scoped.years.values():
@@ -113,7 +113,7 @@ def followed(
 
 
 def content_after(store: Storage, step: Condition, row: StorageRow, level: float) -> float:
-    """Content after a step: it wanes by its loss, and tends to where what is put in makes up for that [unit]"""
+    """Content after a step: it tends to where what is put in makes up for its loss [unit]"""
     net = store.charge_efficiency * row.charge_per_h - row.discharge_per_h / store.discharge_efficiency
     waning = -math.log1p(-store.loss_per_h)
     if waning * step.length_h < 1e-12:

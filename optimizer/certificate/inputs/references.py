@@ -161,7 +161,7 @@ def operation_fault(scoped: ScopedCase, row: OperationRow) -> str | None:
 
 def store_fault(scoped: ScopedCase, row: StoreRow) -> str | None:
     """Whether a store exists at a member."""
-    return None if row.store in scoped.stores else say("Storage '{store}' is no store of this plan", store=row.store)
+    return None if row.store in scoped.stores else say("Store '{store}' is no store of this plan", store=row.store)
 
 
 def storage_fault(scoped: ScopedCase, row: StorageRow) -> str | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from parkloop.cases import CaseError, Fault, check
-from tests.support.case_parks import Change, add, build, drop, put, rename, setting, valid
+from tests.support.case_parks import Change, add, build, drop, put, rename, setting, valid, without_time
 
 Broken = tuple[str, tuple[Change, ...], str, str, str, tuple[str, ...]]
 """What is broken, how, and the table, row and column that the fault names, with words of its sentence."""
@@ -207,7 +207,7 @@ TIME: list[Broken] = [
     ),
     (
         "long year",
-        (put("conditions", "wet", hours_per_y=9000), put("conditions", "dry_day", hours_per_y=6000)),
+        (without_time, put("conditions", "wet", hours_per_y=9000), put("conditions", "dry_day", hours_per_y=6000)),
         "conditions",
         "",
         "hours_per_y",
@@ -1001,6 +1001,75 @@ MONEY: list[Broken] = [
     ),
 ]
 
+STORES: list[Broken] = [
+    ("step without place", (put("conditions", "dry_night", step=...),), "conditions", "dry_night", "step", ("needs its place",)),
+    ("place twice", (put("conditions", "dry_night", step=1),), "conditions", "dry_night", "step", ("dry_day", "period dry")),
+    (
+        "place without period",
+        (put("conditions", "wet", period=..., duration_h=...), drop("calendar"), drop("stores", "basin")),
+        "conditions",
+        "wet",
+        "step",
+        ("has no period",),
+    ),
+    (
+        "steps that pass differently often",
+        (put("conditions", "dry_night", duration_h=100.0),),
+        "conditions",
+        "dry_night",
+        "duration_h",
+        ("is 30", "of step dry_day of this period 10"),
+    ),
+    (
+        "period of two scenarios",
+        (put("conditions", "dry_night", period="rain"), put("calendar", "2", repeats=10)),
+        "conditions",
+        "dry_night",
+        "scenario",
+        ("period rain is of scenario rain",),
+    ),
+    ("unknown period", (put("calendar", "2", period="drz"),), "calendar", "2", "period", ("must name a period", "nearest: dry")),
+    ("another count", (put("calendar", "2", repeats=9),), "calendar", "", "repeats", ("dry stands 9 times", "passes 10 times")),
+    ("position twice", (add("calendar", position=2, period="dry"),), "calendar", "2", "position", ("stands twice",)),
+    ("place of 0", (put("conditions", "wet", step=0),), "conditions", "wet", "step", ("at least 1",)),
+    ("a store of nothing", (put("stores", "battery", holds="powr"),), "stores", "battery", "holds", ("nearest: power",)),
+    ("a store of a sink", (put("stores", "basin", holds="boiler"),), "stores", "basin", "holds", ("must be a source", "sink")),
+    ("a store elsewhere", (put("stores", "basin", plant="works"),), "stores", "basin", "holds", ("a stream of mill", "works")),
+    (
+        "a store of a mix",
+        (put("stores", "basin", holds="ro_out", plant="works"),),
+        "stores",
+        "basin",
+        "holds",
+        ("cod has removal",),
+    ),
+    (
+        "a store of changing quality",
+        (put("water_quality", "rinse/cod", profile="by_day"),),
+        "stores",
+        "basin",
+        "holds",
+        ("not the same at all times", "cod has profile"),
+    ),
+    ("a store without size", (put("stores", "battery", max_size=...),), "stores", "battery", "max_size", ("largest size",)),
+    ("a least size above", (put("stores", "battery", min_size=21.0),), "stores", "battery", "min_size", ("at most", "20")),
+    ("a store outside", (put("stores", "battery", plant="town"),), "stores", "battery", "plant", ("external",)),
+    ("an owner outside", (put("stores", "battery", owner="town"),), "stores", "battery", "owner", ("external",)),
+    ("all is lost", (put("stores", "battery", loss_per_h=1.0),), "stores", "battery", "loss_per_h", ("at most 0.999",)),
+    ("seasons without order", (drop("calendar", "1"),), "stores", "basin", "seasonal", ("needs calendar.csv", "rain")),
+    (
+        "no time to store over",
+        (
+            *(put("conditions", o, period=..., step=..., duration_h=...) for o in ("wet", "dry_day", "dry_night")),
+            *(drop("calendar"), drop("stores", "basin")),
+        ),
+        "stores",
+        "battery",
+        "",
+        ("no time to store over",),
+    ),
+]
+
 BROKEN = [
     *NAMES,
     *VALUES,
@@ -1011,6 +1080,7 @@ BROKEN = [
     *WATER,
     *MATERIALS,
     *TECHNOLOGIES,
+    *STORES,
     *TRANSPORT,
     *LINKS,
     *POLICIES,

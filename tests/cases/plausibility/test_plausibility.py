@@ -4,7 +4,7 @@ import pytest
 
 from parkloop.cases import list_cases, load_case, warnings
 from tests.support.by_hand import park
-from tests.support.case_parks import Change, add, build, drop, put, setting, valid
+from tests.support.case_parks import Change, add, build, drop, put, setting, valid, without_time
 
 WARNINGS: list[tuple[str, tuple[Change, ...], str]] = [
     ("no transport", (drop("transport"), drop("links")), "transport: the table is empty, so nothing can be exchanged"),
@@ -156,6 +156,7 @@ WARNINGS: list[tuple[str, tuple[Change, ...], str]] = [
     (
         "a day",
         (
+            without_time,
             put("conditions", "wet", hours_per_y=24.0),
             put("conditions", "dry_day", hours_per_y=14.0),
             put("conditions", "dry_night", hours_per_y=10.0),
@@ -166,6 +167,7 @@ WARNINGS: list[tuple[str, tuple[Change, ...], str]] = [
     (
         "thousands of hours",
         (
+            without_time,
             put("conditions", "wet", hours_per_y=8.76),
             put("conditions", "dry_day", hours_per_y=5.0),
             put("conditions", "dry_night", hours_per_y=3.76),
@@ -176,6 +178,7 @@ WARNINGS: list[tuple[str, tuple[Change, ...], str]] = [
     (
         "odd hours",
         (
+            without_time,
             put("conditions", "wet", hours_per_y=300.0),
             put("conditions", "dry_day", hours_per_y=150.0),
             put("conditions", "dry_night", hours_per_y=150.0),

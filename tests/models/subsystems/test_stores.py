@@ -6,7 +6,7 @@ import pytest
 
 from parkloop.cases import Case
 from parkloop.optimizer import optimise
-from tests.support.by_hand import bill, buy, cost, material, near, need, park, profile, solve, water
+from tests.support.by_hand import bill, buy, cost, flows, material, near, need, park, profile, solve, water
 
 Row = dict[str, Any]
 DAY = [
@@ -241,17 +241,19 @@ def test_a_tank_is_filled_by_night_for_the_neighbour() -> None:
 def test_a_store_sends_to_the_neighbour_what_was_made_before() -> None:
     """Proves that the bound on a line knows what a store gives: nothing is made when power is needed next door.
 
-    The sun gives 8 at noon to a, which has the battery; b needs 8 by night. Sensitivity: a bound by what is bought and made at
-    night alone is 0, and 8 are bought at 10: 40,000.
+    The sun gives 8 of power at noon to a, which has the battery; b makes the hydrogen that it needs by night of power or of gas.
+    Sensitivity: with what is bought and made at night alone as bound, the line carries nothing, and 8 of gas cost 500*8.
     """
     case = park(
         plants=[{"plant": "a"}, {"plant": "b", "x_km": 1}],
-        commodities=POWER,
+        commodities=[*POWER, {"commodity": "gas", "kind": "fuel"}, {"commodity": "hydrogen", "kind": "other"}],
         conditions=DAY,
-        profiles=[*TARIFF, *profile("sun", night=0, noon=1), *profile("dark", night=1, noon=0)],
-        markets=[grid(plant="b")],
-        demands=[need("a", "power", -8, profile="sun"), need("b", "power", 8, profile="dark")],
-        transport=[{"mode": "line", "carries": "commodity", "capex_per_km": 1_000, "detour": 1}],
+        profiles=[*profile("sun", night=0, noon=1), *profile("dark", night=1, noon=0)],
+        markets=[buy("gas_net", "gas", 1)],
+        demands=[need("a", "power", -8, profile="sun"), need("b", "hydrogen", 8, profile="dark")],
+        technologies=[{"technology": name, "plant": "b", "existing_size": 10} for name in ("cell", "reformer")],
+        technology_flows=[*flows("cell", hydrogen=1, power=-1), *flows("reformer", hydrogen=1, gas=-1)],
+        transport=[{"mode": "line", "carries": "commodity", "only": "power", "capex_per_km": 1_000, "detour": 1}],
         stores=[{"store": "battery", "plant": "a", "holds": "power", "max_size": 50}],
     )
     assert cost(case) == near(100)
