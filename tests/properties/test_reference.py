@@ -1,6 +1,7 @@
 """The planner against the independent reference on random parks: same status, same optimum, and the certificate agrees."""
 
 import math
+from collections.abc import Callable
 
 import pytest
 
@@ -11,6 +12,7 @@ from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.mixing.refinement import mixing_kinds
 from tests.reference import reference_optimum
 from tests.reference.parks import random_park
+from tests.reference.parks_stores import random_park_with_stores
 from tests.support.parks import MIXING, STRUCTURES, random_question
 from tests.support.parks import random_park as structured_park
 
@@ -21,8 +23,8 @@ SECONDS = (2, 15)
 OBJECTIVES = ("co2", "freshwater", "wastewater", "disposal", "energy", "land", "links")
 
 
-def agrees(seed: int, scope: str, objective: str = "cost", level: float = 0.9) -> None:
-    case = random_park(seed)
+def agrees(seed: int, scope: str, objective: str = "cost", level: float = 0.9, make: Callable[[int], Case] = random_park) -> None:
+    case = make(seed)
     status, least, _ = reference_optimum(case, scope, objective, level=level)
     if below_limits(case, scope):
         question = {"scope": scope, "objective": objective, "gap": COARSE, "cvar_level": level}
@@ -70,6 +72,21 @@ def test_random_parks_have_the_optimum_of_the_reference(seed: int) -> None:
     """Proves bounds, links, books and scopes together; a wrong sign or a lost candidate moves one of the optima."""
     agrees(seed, "park")
     agrees(seed, *(("baseline",), ("plant",), ("park", OBJECTIVES[seed // 3 % len(OBJECTIVES)]))[seed % 3])
+
+
+@pytest.mark.parametrize("seed", [*range(12), *(pytest.param(seed, marks=pytest.mark.thorough) for seed in range(12, 60))])
+def test_random_parks_with_stores_have_the_optimum_of_the_reference(seed: int) -> None:
+    """Proves stores over days and over seasons against one content for every hour of the year in its order.
+
+    A bound at the wrong passing of a period, a loss once too often, or a bound on flows that forgets a store moves one of the
+    optima.
+    """
+    agrees(seed, "park", make=random_park_with_stores)
+    agrees(
+        seed,
+        *(("baseline",), ("plant",), ("park", OBJECTIVES[seed // 3 % len(OBJECTIVES)]))[seed % 3],
+        make=random_park_with_stores,
+    )
 
 
 @pytest.mark.parametrize("seed", [2, 8, 10, 12, 15, 27])

@@ -9,6 +9,7 @@ from tests.reference.exchange import add_exchange
 from tests.reference.lp import Expr, accumulate, total
 from tests.reference.model import Flow, Model
 from tests.reference.pairs import Stream
+from tests.reference.stores import most_from_stores
 
 
 def add_materials(model: Model) -> None:
@@ -69,7 +70,7 @@ def largest_flow(model: Model, stream: MaterialStream) -> float:
         plain = (stream.flow_t_per_h or 0.0) * model.park.largest_factor(stream.profile)
         rate = plain if stream.technology is None else plain * model.park.largest_activity(stream.technology)
         ratios = [row.ratio for row in model.park.case.substitutions if row.sink == stream.stream]
-        return rate / min([1.0, *ratios])
+        return rate / min([1.0, *ratios]) + most_from_stores(model.park, stream.stream)
     return inf if stream.limit_t_per_h is None else stream.limit_t_per_h * model.park.largest_factor(stream.profile)
 
 
@@ -77,11 +78,11 @@ def _giver(model: Model, stream: MaterialStream, o: Condition, given: list[Flow]
     sent = total(*((1, flow.sent) for flow in given))
     plant = model.park.plant_of(stream)
     if stream.role == "source":
-        model.lp.equal(sent, model.rates[stream.stream, o.condition])
+        model.lp.equal(sent, model.given(stream.stream, o.condition))
         for row in emission_rows(model, stream.stream):
             model.emits(plant, row.species, row.scope, o.condition, sent, row.kg_per_unit)
         if is_waste(model, stream):
-            model.counts("waste_given", plant, o.condition, sent)
+            model.counts("waste_given", plant, o.condition, model.rates[stream.stream, o.condition])
         return
     if stream.limit_t_per_h is not None:
         model.lp.add_row(sent, upper=stream.limit_t_per_h * model.park.factor(stream.profile, o.condition))

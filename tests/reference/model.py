@@ -42,8 +42,13 @@ class Model:
     allowances: dict[str, Expr] = field(default_factory=lambda: defaultdict(dict))
     activity: dict[tuple[str, str], Expr] = field(default_factory=dict)
     rates: dict[tuple[str, str], Expr] = field(default_factory=dict)
+    stored: dict[tuple[str, str], Expr] = field(default_factory=lambda: defaultdict(dict))
     flows: list[Flow] = field(default_factory=list)
     built_links: list[Expr] = field(default_factory=list)
+
+    def given(self, stream: str, condition: str) -> Expr:
+        """Rate that leaves a source: its own, with what its stores give and take."""
+        return total((1, self.rates[stream, condition]), (1, self.stored[stream, condition]))
 
     @property
     def conditions(self) -> tuple[Condition, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import hypot
 
-from parkloop.cases.schema import Case, Commodity, Condition, HeatStream, MaterialStream, Plant, Technology, WaterStream
+from parkloop.cases.schema import Case, Commodity, Condition, HeatStream, MaterialStream, Plant, Storage, Technology, WaterStream
 
 Stream = HeatStream | WaterStream | MaterialStream
 
@@ -67,6 +67,12 @@ class Park:
             for u in self.case.technologies
             if u.plant in self.plants and (u.existing_size > 0 or (new and u.largest_new > 0))
         }
+
+    @cached_property
+    def stores(self) -> list[Storage]:
+        """Stores of the plants that take part, of what takes part."""
+        flowing = {*self.commodities, *self.water, *self.materials}
+        return [row for row in self.case.stores if row.plant in self.plants and row.holds in flowing]
 
     def largest_activity(self, technology: str) -> float:
         """Largest size times what may be used of it."""

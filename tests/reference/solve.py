@@ -13,6 +13,7 @@ from tests.reference.model import Model
 from tests.reference.park import Park
 from tests.reference.policies import TOTALS, BaselineAmounts, add_carbon_price, add_policies, target_amount
 from tests.reference.risk import RISKS, risk
+from tests.reference.stores import add_stores
 from tests.reference.technologies import add_rates, add_removals, add_technologies
 from tests.reference.water import add_water
 
@@ -52,6 +53,7 @@ def build(park: Park, baseline: BaselineAmounts) -> Model:
     model = Model(park)
     add_technologies(model)
     add_rates(model)
+    add_stores(model)
     add_demands(model)
     add_markets(model)
     add_heat(model)

@@ -9,6 +9,7 @@ from tests.reference.exchange import add_exchange
 from tests.reference.lp import Expr, accumulate, const, total
 from tests.reference.model import Flow, Model
 from tests.reference.pairs import Stream
+from tests.reference.stores import most_from_stores
 from tests.reference.technologies import largest_rate
 
 
@@ -82,7 +83,7 @@ def process_limit(model: Model, stream: WaterStream, o: str) -> float:
 def largest_flow(model: Model, stream: WaterStream) -> float:
     """Most that a stream gives or takes in any condition [t/h]"""
     if stream.role in ("source", "sink"):
-        return largest_rate(model, stream)
+        return largest_rate(model, stream) + most_from_stores(model.park, stream.stream)
     if stream.role in ("process", "circuit"):
         return max(process_limit(model, stream, o.condition) for o in model.conditions)
     return inf if stream.limit_t_per_h is None else stream.limit_t_per_h * model.park.largest_factor(stream.profile)
@@ -92,7 +93,7 @@ def _stream(model: Model, stream: WaterStream, o: Condition, given: list[Flow], 
     sent = total(*((1, flow.sent) for flow in given))
     arrived = total(*((flow.arrives, flow.sent) for flow in taken))
     if stream.role == "source":
-        model.lp.equal(sent, model.rates[stream.stream, o.condition])
+        model.lp.equal(sent, model.given(stream.stream, o.condition))
     if stream.role == "sink":
         model.lp.equal(arrived, model.rates[stream.stream, o.condition])
     if stream.role in ("process", "circuit"):

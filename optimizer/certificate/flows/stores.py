@@ -16,7 +16,16 @@ def stores_hold(view: PlanView) -> Iterator[str]:
         yield from size_allowed(view, store)
         for row in view.storage.get(store.store, {}).values():
             yield from rates_allowed(view, store, row)
-        yield from (follows_the_year(view, store) if store.seasonal else follows_the_periods(view, store))
+        if stands(view, store):
+            yield from (follows_the_year(view, store) if store.seasonal else follows_the_periods(view, store))
+
+
+def stands(view: PlanView, store: Storage) -> bool:
+    """Whether a store exists, is built, or is said to do something."""
+    rows = view.storage.get(store.store, {}).values()
+    return (
+        store.existing_size > 0 or max(view.new_store(store.store)) > 0 or any(r.charge_per_h or r.discharge_per_h for r in rows)
+    )
 
 
 def size_allowed(view: PlanView, store: Storage) -> Iterator[str]:
