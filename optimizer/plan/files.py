@@ -73,7 +73,7 @@ def _put(beside: Path, folder: Path, names: Iterable[str]) -> None:
 
 
 def read(folder: Path, tables: Sequence[str], later: Collection[str] = ()) -> dict[str, str]:
-    """The texts of the files of a plan, by name; tables that are ``later`` than its version it need not have.
+    """The texts of the files of a plan, by name; tables that are ``later`` may be missing.
 
     Raises:
         FileNotFoundError: the folder holds no plan.
