@@ -22,7 +22,7 @@ from parkloop.optimizer.system import locks
 from tests.support.problems import network
 
 OPTIONS = {"objective": "cost", "scope": "park", "time_limit": 60.0, "gap": 1e-4}
-LONG = {"place": "policy.carbon_price_per_t", "values": [0.01 * n for n in range(2000)]}
+LONG = {"place": "policy.carbon_price_per_t", "values": [0.1 * n for n in range(200)]}
 CASE = load_case("two_firms")
 NAME = "shipped/two_firms"
 POSIX = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills processes")

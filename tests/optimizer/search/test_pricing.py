@@ -47,7 +47,7 @@ def test_a_pipe_saves_what_its_flow_replaces_less_what_it_costs() -> None:
     assert 17.5 == pytest.approx(saved[0]) and np.isneginf(saved[1:]).all()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2))])
 def test_priced_candidates_give_the_relaxation_of_the_whole(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves value and bound against the whole relaxation; not all candidates are needed for it."""
     monkeypatch.setattr(pricing, "LITTLE", 1e-9)
