@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from parkloop.cases.columns import Column, by_name
 from parkloop.cases.disk.limits import MOST_LETTERS_OF_A_NAME
@@ -56,6 +56,12 @@ def _heading(text: str, table: str, record: type[Row]) -> Heading | str:
     """Meaning of a header, or why it cannot be read."""
     if len(text) > MOST_LETTERS_OF_A_NAME:
         return say("a header has at most {most} characters", most=MOST_LETTERS_OF_A_NAME)
+    return _known_heading(text, table, record)
+
+
+@lru_cache(maxsize=4096)
+def _known_heading(text: str, table: str, record: type[Row]) -> Heading | str:
+    """Meaning of a header of usual length; a sweep reads the same ones for each of its values."""
     known = by_name(record)
     plain = plain_signs(text).replace("\ufeff", "").strip()
     spoken = _spoken_heading(plain, table, record)
