@@ -2,7 +2,19 @@
 
 from collections.abc import Mapping
 
-from parkloop.cases.checks import base_year, library, money, names, plants, policies, provenance, stores, technologies, time
+from parkloop.cases.checks import (
+    base_year,
+    library,
+    money,
+    names,
+    plants,
+    policies,
+    products,
+    provenance,
+    stores,
+    technologies,
+    time,
+)
 from parkloop.cases.checks.exchange import existing, links, transport
 from parkloop.cases.checks.streams import energy, materials, roles, water
 from parkloop.cases.faults import Fault
@@ -26,6 +38,7 @@ RULES = (
     *existing.RULES,
     *policies.RULES,
     *base_year.RULES,
+    *products.RULES,
     *money.RULES,
     *provenance.RULES,
 )

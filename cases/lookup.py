@@ -22,6 +22,7 @@ from parkloop.cases.schema import (
     Mode,
     Plant,
     Policy,
+    Product,
     Row,
     Storage,
     Technology,
@@ -122,6 +123,11 @@ class Park:
     def outputs(self) -> frozenset[tuple[str, str]]:
         """Plants and the commodities that they have to make themselves."""
         return frozenset((row.plant, row.commodity) for row in self.case.demands if row.output)
+
+    @cached_property
+    def products(self) -> dict[str, Product]:
+        """Products by key."""
+        return {row.product: row for row in self.case.products}
 
     @cached_property
     def heat(self) -> dict[str, HeatStream]:

@@ -126,6 +126,9 @@ def unified(tables: Mapping[str, tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]
                 row if row.target in wares else _aimed(row, "target", called) for row in tables["policies"]
             )
             changed["base_year"] = tuple(_aimed(row, "quantity", called) for row in tables["base_year"])
+            changed["measured"] = tuple(
+                row if row.quantity in wares else _aimed(row, "quantity", called) for row in tables["measured"]
+            )
     return {table: rows for table, rows in changed.items() if any(a is not b for a, b in zip(rows, tables[table], strict=True))}
 
 

@@ -28,6 +28,8 @@ PUBLIC = {
     "parkloop.optimizer.analyses.abatement": ("abatement_curve",),
     "parkloop.optimizer.analyses.assessment.leakage": ("leakage",),
     "parkloop.optimizer.analyses.assessment.headroom": ("headroom",),
+    "parkloop.optimizer.analyses.assessment.levels": ("levels",),
+    "parkloop.optimizer.analyses.assessment.measured": ("follow",),
     "parkloop.optimizer.analyses.uncertainty.evaluation": ("value_of_uncertainty",),
     "parkloop.optimizer.analyses.link_value.tables": ("link_value",),
     "parkloop.optimizer.analyses.what_if.run": ("what_if",),

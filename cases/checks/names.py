@@ -57,6 +57,12 @@ REFERENCES: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
         ("markets", "demands", "water_streams", "material_streams", "heat_streams", "technologies", "transport"),
     ),
     ("policies", "plant"): (say("a plant"), ("plants",)),
+    ("products", "plant"): (say("a plant"), ("plants",)),
+    ("products", "commodity"): (say("a commodity"), ("commodities",)),
+    ("products", "stream"): (say("a material stream"), ("material_streams",)),
+    ("products", "technology"): (say("a technology"), ("technologies",)),
+    ("product_levels", "product"): (say("a product"), ("products",)),
+    ("measured", "plant"): (say("a plant"), ("plants",)),
 }
 """What each column that names something must name, and the tables where that stands."""
 LEFT_OVER: dict[tuple[str, str], tuple[str, ...]] = {

@@ -18,6 +18,7 @@ from parkloop.cases.text.ids import slug
 
 ID = re.compile(r"[a-z0-9_.-]+")
 THINGS, WARES, ZONES, SPECIES, POLICY_TARGETS, HELD = "things", "wares", "zones", "species", "targets", "held"
+PRODUCTS = "products"
 SPACES: dict[str, str] = {
     **dict.fromkeys(
         ("plant", "technology", "stream", "sink", "item", "from", "to", "mode", "market", "demand", "link", "store", "owner"),
@@ -32,6 +33,8 @@ SPACES: dict[str, str] = {
     "period": "periods",
     "target": POLICY_TARGETS,
     "quantity": POLICY_TARGETS,
+    "product": PRODUCTS,
+    "month": "months",
 }
 """Name space of the names in a column."""
 
@@ -40,7 +43,7 @@ NAMED_BY_USE = frozenset(
 )
 """Columns whose names need no row of their own."""
 
-ELSEWHERE = {ZONES: (THINGS,), POLICY_TARGETS: (WARES, SPECIES), HELD: (WARES, THINGS)}
+ELSEWHERE = {ZONES: (THINGS,), POLICY_TARGETS: (WARES, SPECIES, PRODUCTS), HELD: (WARES, THINGS)}
 """Name spaces in which a name is looked for too: a zone may be called as its plant."""
 
 IdMap = list[tuple[str, str, str, str]]

@@ -12,6 +12,7 @@ from parkloop.cases.schema.materials import MaterialQuality, MaterialStream, Per
 from parkloop.cases.schema.origins import BaseYear, Provenance
 from parkloop.cases.schema.park import HOURS_OF_DEFAULT_CONDITION, Calendar, Condition, Plant, Profile
 from parkloop.cases.schema.policies import OXYGEN_DEMAND, Emission, Policy, PollutionEquivalent
+from parkloop.cases.schema.products import Measured, Product, ProductLevel
 from parkloop.cases.schema.record import Fraction, Id, Name, NonNegative, Number, Positive, Record, Row, Spelt, Text
 from parkloop.cases.schema.settings import CaseInfo, Economics, Heat, LibrarySettings, PolicySettings
 from parkloop.cases.schema.stores import Storage
@@ -50,6 +51,7 @@ __all__ = [
     "Market",
     "MaterialQuality",
     "MaterialStream",
+    "Measured",
     "Mode",
     "Name",
     "NonNegative",
@@ -60,6 +62,8 @@ __all__ = [
     "PolicySettings",
     "PollutionEquivalent",
     "Positive",
+    "Product",
+    "ProductLevel",
     "Profile",
     "Provenance",
     "Record",

@@ -12,6 +12,7 @@ from parkloop.cases.schema.methods import Changes
 from parkloop.cases.schema.origins import BaseYear, Provenance
 from parkloop.cases.schema.park import HOURS_OF_DEFAULT_CONDITION, Calendar, Condition, Plant, Profile
 from parkloop.cases.schema.policies import Emission, Policy, PollutionEquivalent
+from parkloop.cases.schema.products import Measured, Product, ProductLevel
 from parkloop.cases.schema.record import Record, Row
 from parkloop.cases.schema.settings import CaseInfo, Economics, Heat, LibrarySettings, PolicySettings
 from parkloop.cases.schema.stores import Storage
@@ -61,6 +62,9 @@ class Case(Changes, Record):
     pollution_equivalents: tuple[PollutionEquivalent, ...] = ()
     policies: tuple[Policy, ...] = ()
     base_year: tuple[BaseYear, ...] = ()
+    products: tuple[Product, ...] = ()
+    product_levels: tuple[ProductLevel, ...] = ()
+    measured: tuple[Measured, ...] = ()
     provenance: tuple[Provenance, ...] = ()
 
     _notes: tuple[str, ...] = PrivateAttr(())
@@ -88,7 +92,9 @@ class Case(Changes, Record):
 
         These may name commodities too.
         """
-        self.__dict__.update(unified({table: getattr(self, table) for table in (*SPELT, "commodities", "policies", "base_year")}))
+        self.__dict__.update(
+            unified({table: getattr(self, table) for table in (*SPELT, "commodities", "policies", "base_year", "measured")})
+        )
         return self
 
     @property
@@ -141,6 +147,9 @@ TABLES: dict[str, type[Row]] = {
     "pollution_equivalents": PollutionEquivalent,
     "policies": Policy,
     "base_year": BaseYear,
+    "products": Product,
+    "product_levels": ProductLevel,
+    "measured": Measured,
     "provenance": Provenance,
 }
 """The tables in the order of the format, and the record of each."""

@@ -55,6 +55,10 @@ ENTRIES: dict[str, RegistryEntry] = {
     "headroom": RegistryEntry(
         f"{RECORDS}.headroom", "headroom", "how near the plan comes to every cap, quota, budget, permit and market's limit"
     ),
+    "levels": RegistryEntry(
+        f"{RECORDS}.levels", "levels", "what products use per t beside quota, access, advanced and top-runner levels"
+    ),
+    "measured": RegistryEntry(f"{RECORDS}.measured", "follow", "what was measured month by month beside the plan"),
     "link_values": RegistryEntry(f"{RECORDS}.link_values", "value", "what a link saves, and its break-even values", page=False),
     "what_if": RegistryEntry(
         f"{RECORDS}.what_if", "whatif", "the plan with other numbers or links, beside the plan before", page=False

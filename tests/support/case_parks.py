@@ -134,6 +134,11 @@ def valid() -> Park:
         ],
         "pollution_equivalents": [{"medium": "air", "species": "ch4", "kg_per_equivalent": 5.0}],
         "base_year": [{"year": 2020, "quantity": "freshwater", "value": 1000.0}],
+        "products": [
+            {"product": "board", "plant": "mill", "output_t_per_y": 900.0, "allocation": "economic", "price_per_t": 300.0}
+        ],
+        "product_levels": [{"product": "board", "indicator": "water", "level": "quota", "value": 8.0}],
+        "measured": [{"month": "2024-02", "plant": "mill", "quantity": "board", "value": 70.0, "planned_share": 0.1}],
         "policies": [
             {"policy": "water_cap", "kind": "cap", "target": "freshwater", "value": 500.0, "unit": "m3/y"},
             {"policy": "reuse", "kind": "floor", "target": "water_reuse_rate", "value": 20.0, "unit": "%"},

@@ -8,6 +8,7 @@ steam from 9.6 MW of power.
 import pytest
 
 from parkloop.cases import Case
+from parkloop.models.site import Scope, make_site
 from parkloop.optimizer import optimise
 from tests.support.shipped import shipped
 
@@ -41,10 +42,21 @@ def without_turbine(name: str, coupled: bool) -> Case:
         "markets": markets,
         "technology_couplings": content["technology_couplings"] if coupled else (),
         "emissions": [row for row in content["emissions"] if row["item"] not in sold],
+        "demands": [{**row, "output": False} for row in content["demands"]],
         "policies": (),
         "provenance": (),
     }
     return Case.model_validate({**content, **changed})
+
+
+@pytest.mark.parametrize("name", ["kalundborg", "kalundborg_today", "linjiang"])
+def test_the_station_does_not_buy_what_the_grid_calls_from_it(name: str) -> None:
+    """Proves: the market of all plants does not reach the station. Sensitivity: it bought 4 TWh under a cap of SO2."""
+    site = make_site(shipped(name), Scope.PARK)
+    station = "chp" if name == "linjiang" else "asnaes"
+    traders = site.traders(site.park.markets["power_grid"])
+    assert station not in traders
+    assert "steel" in traders if name == "linjiang" else "novo" in traders
 
 
 def bled(case: Case, name: str) -> float:
