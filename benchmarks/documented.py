@@ -107,6 +107,10 @@ MEASURED = {
             "filler of white sludge": ("sludge_carbonate",),
             "back-pressure turbines": ("turbine_mp", "turbine_lp"),
             "power lines between firms": ("power_line",),
+            "bagasse yard": ("bagasse_yard",),
+            "molasses tanks": ("molasses_tank",),
+            "heap of filter mud": ("mud_heap",),
+            "all three stores": ("bagasse_yard", "molasses_tank", "mud_heap"),
         },
         (
             ("bagasse, kt", lambda m: m.given("bagasse"), 1e3, "324, reconstructed"),
@@ -175,12 +179,13 @@ def amount_rows(name: str, moved: Moved) -> Iterator[str]:
 
 
 def without(case: Case, closed: tuple[str, ...]) -> Case:
-    """The case in which these technologies cannot be built, and these modes of transport do not exist."""
+    """The case in which these technologies and stores cannot be built, and these modes of transport do not exist."""
     content = case.model_dump(by_alias=True)
     none = {"min_size": 0.0, "max_size": 0.0}
     changed = [{**row, **none} if row["technology"] in closed else row for row in content["technologies"]]
+    stores = [{**row, **none} if row["store"] in closed else row for row in content["stores"]]
     kept = {table: [row for row in content[table] if row["mode"] not in closed] for table in ("transport", "links")}
-    return Case.model_validate({**content, **kept, "technologies": changed})
+    return Case.model_validate({**content, **kept, "technologies": changed, "stores": stores})
 
 
 def closed_rows(name: str, case: Case, best: Plan) -> Iterator[str]:

@@ -60,7 +60,7 @@ def case_of_files(names: Iterable[str], read: Callable[[str, int], bytes], sourc
         try:
             data = read(name, MOST_SETTINGS if name == "case.toml" else left)
             left -= len(data)
-            texts[name] = _text(name, data, faults, notes)
+            texts[name] = text_of_file(name, data, faults, notes)
         except FileError as error:
             faults.append(Fault(_table(name), "", "", name, str(error)))
     notes += [
@@ -95,7 +95,7 @@ def case_of_texts(texts: Mapping[str, str | None], faults: Iterable[Fault] = (),
             continue
         if table in grids:
             found.append(Fault(table, "", "", None, say("this table stands twice")))
-        elif (grid := _read_csv(table, text, found)) is not None:
+        elif (grid := grid_of_csv(table, text, found)) is not None:
             grids[table] = grid
     return read_case(settings, grids, found, notes)
 
@@ -179,7 +179,8 @@ def _read_toml(text: str | None, faults: list[Fault]) -> dict[str, Any]:
     return {"format": 1, "case": {"id": "case"}}
 
 
-def _read_csv(table: str, text: str, faults: list[Fault]) -> Grid | None:
+def grid_of_csv(table: str, text: str, faults: list[Fault]) -> Grid | None:
+    """Header and rows of a CSV text, or a fault where it is none."""
     delimiter, text = _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
@@ -209,7 +210,7 @@ def _delimiter(text: str) -> tuple[str, str]:
     return (told[1], rest) if told else (max(",;\t", key=header.count), text)
 
 
-def _text(name: str, data: bytes, faults: list[Fault], notes: list[str]) -> str | None:
+def text_of_file(name: str, data: bytes, faults: list[Fault], notes: list[str]) -> str | None:
     """The text of a file, or a fault where its encoding is not known."""
     table = _table(name)
     try:

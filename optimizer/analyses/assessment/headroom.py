@@ -163,7 +163,7 @@ def _sums(view: PlanView) -> Iterator[UsedLimit]:
         if row.capex_budget is not None:
             yield UsedLimit("budget", plant, plant, "capital", money, "", sum(one.net for one in own), row.capex_budget)
         if row.spare_land_m2 is not None:
-            land = sum(one.land for one in own if one.kind == "technology")
+            land = sum(one.land for one in new if one.kind in ("technology", "store") and one.stands_at == plant)
             yield UsedLimit("land", plant, plant, "land", "m2", "", land, row.spare_land_m2)
     if settings.capex_budget is not None:
         yield UsedLimit("budget", "capex_budget", "", "capital", money, "", sum(one.net for one in new), settings.capex_budget)
