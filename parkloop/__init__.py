@@ -28,6 +28,7 @@ PUBLIC = {
     "parkloop.optimizer.analyses.abatement": ("abatement_curve",),
     "parkloop.optimizer.analyses.assessment.leakage": ("leakage",),
     "parkloop.optimizer.analyses.assessment.headroom": ("headroom",),
+    "parkloop.optimizer.analyses.assessment.footprint": ("footprint",),
     "parkloop.optimizer.analyses.assessment.levels": ("levels",),
     "parkloop.optimizer.analyses.assessment.measured": ("follow",),
     "parkloop.optimizer.analyses.uncertainty.evaluation": ("value_of_uncertainty",),

@@ -59,6 +59,9 @@ ENTRIES: dict[str, RegistryEntry] = {
         f"{RECORDS}.levels", "levels", "what products use per t beside quota, access, advanced and top-runner levels"
     ),
     "measured": RegistryEntry(f"{RECORDS}.measured", "follow", "what was measured month by month beside the plan"),
+    "footprint": RegistryEntry(
+        f"{RECORDS}.footprint", "footprint", "CO2, water and energy per t of every product, before and after"
+    ),
     "link_values": RegistryEntry(f"{RECORDS}.link_values", "value", "what a link saves, and its break-even values", page=False),
     "what_if": RegistryEntry(
         f"{RECORDS}.what_if", "whatif", "the plan with other numbers or links, beside the plan before", page=False
