@@ -15,7 +15,7 @@ from parkloop.cases.checks import (
     technologies,
     time,
 )
-from parkloop.cases.checks.exchange import existing, links, transport
+from parkloop.cases.checks.exchange import contracts, existing, links, transport
 from parkloop.cases.checks.streams import energy, materials, roles, water
 from parkloop.cases.faults import Fault
 from parkloop.cases.lookup import Park
@@ -36,6 +36,7 @@ RULES = (
     *transport.RULES,
     *links.RULES,
     *existing.RULES,
+    *contracts.RULES,
     *policies.RULES,
     *base_year.RULES,
     *products.RULES,

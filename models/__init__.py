@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from parkloop.models.accounts.closing import close_balances
+from parkloop.models.accounts.contracts import add_contracts
 from parkloop.models.accounts.policy import add_policy
 from parkloop.models.accounts.pollution import add_pollution
+from parkloop.models.accounts.relays import add_relays
 from parkloop.models.accounts.risk import add_risk
 from parkloop.models.ledger import Ledger
 from parkloop.models.site import Site
@@ -37,9 +39,11 @@ SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("water", add_water),
     ("materials", add_materials),
     ("land", add_land),
+    ("contracts", add_contracts),
     ("policy", add_policy),
     ("pollution", add_pollution),
     ("books", close_balances),
+    ("relays", add_relays),
     ("risk", add_risk),
 )
 """Name and builder of each sub-system: sizes and rates first, then who uses them, then the closing of the books and risk."""

@@ -14,6 +14,7 @@ from parkloop.cases.lookup import Park
 from parkloop.cases.messages import say
 from parkloop.cases.order import canonical
 from parkloop.cases.origins import Origins, origins
+from parkloop.cases.relays import Relays
 from parkloop.cases.schema import (
     Case,
     Commodity,
@@ -122,6 +123,11 @@ class Site:
         """The members' part of a limit of the whole park."""
         return self.shares.get((kind, key), 1.0)
 
+    @cached_property
+    def relays(self) -> Relays:
+        """Which plant may pass on what comes from others."""
+        return Relays(self.case)
+
     @property
     def is_baseline(self) -> bool:
         """Whether the park is taken as it runs today."""
@@ -223,6 +229,10 @@ class Site:
         return market.limit_per_h * self.factor(market.profile, condition) * self.share("market", market.market)
 
     # technologies
+
+    def owner_of(self, technology: Technology) -> str:
+        """Who pays for a technology and runs it: its owner where that takes part, else the plant where it stands."""
+        return technology.owner if technology.owner is not None and technology.owner in self.plants else technology.plant
 
     def new_size(self, row: Technology | Storage) -> float:
         """Largest size of what may be newly built in this scope [activity, unit]"""

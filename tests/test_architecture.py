@@ -17,7 +17,21 @@ PACKAGES = ("cases", "models", "optimizer", "app_pages")
 """Imports run this way only: later ones may import earlier ones."""
 INSIDE: dict[str, tuple[str, ...]] = {
     "cases": (
-        *("messages", "faults", "locale", "magnitudes", "spelling", "disk", "schema", "columns", "order", "origins", "lookup"),
+        *(
+            "messages",
+            "faults",
+            "locale",
+            "magnitudes",
+            "spelling",
+            "disk",
+            "schema",
+            "columns",
+            "order",
+            "origins",
+            "relays",
+            "lookup",
+            "contracts",
+        ),
         *("links", "text", "entries", "checks", "plausibility", "coherence", "io", "changes", "load", "catalogue", "modes"),
         "synthetic",
         *("__init__", "store"),

@@ -6,6 +6,7 @@ an empty cell without a stated default is ``None``; properties tell what that me
 """
 
 from parkloop.cases.schema.case import SECTIONS, TABLES, Case
+from parkloop.cases.schema.contracts import Contract, Relay
 from parkloop.cases.schema.energy import TCE_PER_MWH, Commodity, Demand, HeatStream, Market, Zone
 from parkloop.cases.schema.links import Link, Mode
 from parkloop.cases.schema.materials import MaterialQuality, MaterialStream, Permit, Substitution
@@ -37,6 +38,7 @@ __all__ = [
     "CaseInfo",
     "Commodity",
     "Condition",
+    "Contract",
     "Coupling",
     "Demand",
     "Economics",
@@ -68,6 +70,7 @@ __all__ = [
     "Provenance",
     "Record",
     "Reduction",
+    "Relay",
     "Row",
     "Spelt",
     "Storage",

@@ -5,6 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from parkloop.cases.schema.contracts import Contract, Relay
 from parkloop.cases.schema.energy import Commodity, Demand, HeatStream, Market, Zone
 from parkloop.cases.schema.links import Link, Mode
 from parkloop.cases.schema.materials import MaterialQuality, MaterialStream, Permit, Substitution
@@ -58,6 +59,8 @@ class Case(Changes, Record):
     stores: tuple[Storage, ...] = ()
     transport: tuple[Mode, ...] = ()
     links: tuple[Link, ...] = ()
+    relays: tuple[Relay, ...] = ()
+    contracts: tuple[Contract, ...] = ()
     emissions: tuple[Emission, ...] = ()
     pollution_equivalents: tuple[PollutionEquivalent, ...] = ()
     policies: tuple[Policy, ...] = ()
@@ -143,6 +146,8 @@ TABLES: dict[str, type[Row]] = {
     "stores": Storage,
     "transport": Mode,
     "links": Link,
+    "relays": Relay,
+    "contracts": Contract,
     "emissions": Emission,
     "pollution_equivalents": PollutionEquivalent,
     "policies": Policy,

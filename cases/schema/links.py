@@ -56,6 +56,8 @@ class Mode(Row):
     """Share of capital that is subsidised."""
     owner: Literal["giver", "taker"] = "giver"
     """Who builds and runs it."""
+    third_party: Id | None = None
+    """Plant inside the fence that builds and runs it instead, such as an energy-service company."""
     in_plant: bool = False
     """Whether exchange inside a plant needs and pays it too."""
 
@@ -85,3 +87,5 @@ class Link(Row):
     """Capital instead of all the mode's [money]"""
     owner: Literal["giver", "taker"] | None = None
     """Who builds and runs it; default the mode's."""
+    third_party: Id | None = None
+    """Plant inside the fence that builds and runs it instead; default the mode's."""

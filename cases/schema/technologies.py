@@ -14,6 +14,8 @@ class Technology(Row):
     """Key of the technology."""
     plant: Id
     """Plant where it stands."""
+    owner: Id | None = None
+    """Plant inside the fence that pays for it and runs it, such as a service company; empty: the plant where it stands."""
     library: Text = None
     """Entry of the library that fills what the row leaves empty, and brings its flows and streams."""
     ports: Text = None

@@ -29,6 +29,8 @@ class Candidate:
     mode: Mode
     status: Literal["candidate", "existing", "required"]
     owner: str
+    driver: str
+    """Plant whose electricity drives it: the owner, of a third party's link the end that would else own it."""
     length_km: float
     arrival: float
     """Share of the flow that arrives."""
@@ -158,7 +160,9 @@ def make_candidate(
 ) -> Candidate:
     """A link of a mode between two ends; length, owner and limit by its row, else by the mode."""
     start, end = plants
-    owner = _owner(site, mode, row, start, end)
+    end_owner = _owning_end(site, mode, row, start, end)
+    third = mode.third_party if row is None or (row.third_party is None and row.owner is None) else row.third_party
+    owner = third if third is not None and third in site.plants else end_owner
     length = row.length_km if row is not None and row.length_km is not None else mode.detour * site.distance_km(start, end)
     limits = [x for x in (mode.max_flow, row.capacity if row is not None else None) if x is not None]
     existing = row is not None and row.status == "existing"
@@ -175,6 +179,7 @@ def make_candidate(
         mode=mode,
         status=row.status if row is not None and row.status != "forbidden" else "candidate",
         owner=owner,
+        driver=owner if owner in plants else end_owner,
         length_km=length,
         arrival=max(0.0, 1.0 - mode.loss_per_km * length),
         limit=min(limits, default=None),
@@ -183,8 +188,8 @@ def make_candidate(
     )
 
 
-def _owner(site: Site, mode: Mode, row: Link | None, start: str, end: str) -> str:
-    """Owner of a link: the planner's or the mode's choice of end.
+def _owning_end(site: Site, mode: Mode, row: Link | None, start: str, end: str) -> str:
+    """End that owns a link unless a third party does: the planner's or the mode's choice.
 
     A link with one end outside the fence is borne by the other.
     """

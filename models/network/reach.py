@@ -4,7 +4,8 @@ Two closures over the pairs of plant and commodity, each a superset of what any 
 plant can buy, have left over, make or raise the commodity, or receive it from an available pair. Backwards: a pair is *usable* if
 the plant can sell, need, take or use it in its heat cascade, drive its links with it, or send it to a usable pair. A link from a
 pair that is not available, or to one that is not usable, carries nothing in any plan: every balance closes, and flows do not
-run in circles, so that what flows comes from somewhere and ends somewhere. How much flows is left to the linear relaxation.
+run in circles, so that what flows comes from somewhere and ends somewhere. What a plant may not relay is sent from there only
+where it makes, raises or has left over some of it, and else comes there only to be used. How much flows the relaxation finds.
 """
 
 from collections.abc import Collection, Iterable
@@ -32,24 +33,44 @@ class Reach:
         """Places where there can be something of the commodity."""
         found = set(self._given)
         while True:
-            reached = {_end(link) for link in self.links if _start(link) in found} | self._raised(found)
+            raised = self._raised(found)
+            own = self._own | raised
+            reached = {_end(link) for link in self.links if self._goes_on(_start(link), found, own)} | raised
             if reached <= found:
                 return frozenset(found)
             found |= reached
 
     @cached_property
     def usable(self) -> frozenset[Place]:
-        """Places from which something of the commodity can go on."""
+        """Places from which something of the commodity can go on, or where it can take the place of what goes on."""
         found = set(self._taken)
         while True:
             reaching = {_start(link) for link in self.links if _end(link) in found}
+            reaching = {place for place in reaching if place in self._own_there or self.site.relays.allowed(*place)}
             if reaching <= found:
                 return frozenset(found)
             found |= reaching
 
     def carries(self, link: Candidate) -> bool:
         """Whether something can flow through the link."""
-        return _start(link) in self.available and _end(link) in self.usable
+        return self._goes_on(_start(link), self.available, self._own_there) and _end(link) in self.usable
+
+    def _goes_on(self, place: Place, there: Collection[Place], own: Collection[Place]) -> bool:
+        """Whether something can be sent from a place.
+
+        What a plant may not relay only where it makes it itself.
+        """
+        return place in there and (place in own or self.site.relays.allowed(*place))
+
+    @cached_property
+    def _own(self) -> set[Place]:
+        """Places where something is made or left over."""
+        return self._converted(+1) | self._demanded(-1)
+
+    @cached_property
+    def _own_there(self) -> set[Place]:
+        """The same, with what is raised from process heat."""
+        return self._own | self._raised(self.available)
 
     @cached_property
     def _given(self) -> set[Place]:
@@ -61,7 +82,8 @@ class Reach:
         """Places that use without links."""
         carriers = (k.commodity for k in self.site.case.commodities if k.is_carrier)
         cascades = {(plant, k) for k in carriers for plant in self._hottest_stream}
-        return self._traded("sell") | self._converted(-1) | self._demanded(+1) | cascades | self._driven
+        sold = {p for p in self._traded("sell") if p in self._own_there or self.site.relays.allowed(*p)}
+        return sold | self._converted(-1) | self._demanded(+1) | cascades | self._driven
 
     @property
     def _driven(self) -> set[Place]:

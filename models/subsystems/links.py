@@ -143,7 +143,7 @@ def _post_running(block: Any, site: Site, ledger: Ledger, link: Candidate, condi
         ledger.emit_species(link.owner, "co2", mode.co2_kg_per_unit_km * km * sent, condition, scope=3)
     if mode.electricity_mwh_per_unit_km and site.electricity is not None:
         power = mode.electricity_mwh_per_unit_km * km * sent
-        ledger.commodity(link.owner, site.electricity, condition, "pumping", -1, power)
+        ledger.commodity(link.driver, site.electricity, condition, "pumping", -1, power)
     if link.domain == "commodity":
         arc = ledger.network.arcs_of[link.id][0]
         _post_carriage(ledger, arc.sends, link.from_plant, "sent", -1, sent, condition)

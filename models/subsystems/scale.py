@@ -113,4 +113,4 @@ def add_scale(block: Any, site: Site, ledger: Ledger) -> None:
     for u, found in block.chords.items():
         row = site.technologies[u]
         capital = pyo.quicksum(c.fixed * block.chosen[u, n] + c.slope * block.part[u, n] for n, c in enumerate(found))
-        ledger.invest(site.capital_terms(row.plant, row), u, capital, "technology", 1 + LARGEST_ERROR)
+        ledger.invest(site.capital_terms(site.owner_of(row), row), u, capital, "technology", 1 + LARGEST_ERROR)

@@ -15,6 +15,7 @@ from parkloop.optimizer.certificate.accounting.complete import tables_complete
 from parkloop.optimizer.certificate.accounting.costs import cost_posts
 from parkloop.optimizer.certificate.accounting.labels import labels_match
 from parkloop.optimizer.certificate.accounting.limits import land_and_budgets_hold
+from parkloop.optimizer.certificate.accounting.payments import payments_match
 from parkloop.optimizer.certificate.accounting.policies import Postings, credits_have_baseline, policies_hold
 from parkloop.optimizer.certificate.accounting.pollution import pollution_match
 from parkloop.optimizer.certificate.accounting.reported import tables_match
@@ -87,6 +88,7 @@ def certify(
         *policies_hold(view, postings),
         *credits_have_baseline(view, credit_baseline),
         *pollution_match(view, postings),
+        *payments_match(view),
         *tables_match(view),
         *tables_complete(view, tables),
         *labels_match(view),

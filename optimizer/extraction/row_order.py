@@ -60,6 +60,8 @@ class _Own:
             "cascade": self._by("zone", "condition"),
             "equipment": self._by("kind", "zone", "item"),
             "water_quality": self._by("condition"),
+            "payments": self._by("contract"),
+            "accounts": self._by("plant"),
             "pollution_tax": self._by("scenario"),
             "scenarios": self._by("scenario"),
             "broken_policies": self._by("policy"),
@@ -108,6 +110,7 @@ class _Own:
             "item": positions(case, "commodities", "heat_streams"),
             "zone": _ranks(h.zone or self._plant_of(h) for h in case.heat_streams),
             "policy": positions(case, "policies"),
+            "contract": positions(case, "contracts", "relays"),
             "role": WORDS,
             "kind": WORDS,
         }

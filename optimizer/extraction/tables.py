@@ -10,6 +10,7 @@ from parkloop.models.accounts.policy import limits_broken
 from parkloop.models.ledger import Post
 from parkloop.models.subsystems.scale import true_capital
 from parkloop.models.subsystems.waste_heat import settle_waste_heat
+from parkloop.optimizer.extraction.payments import account_rows, payment_rows
 from parkloop.optimizer.extraction.pollution import pollution_rows
 from parkloop.optimizer.extraction.quality import water_quality_rows
 from parkloop.optimizer.extraction.stores import level_rows, settle_stores, storage_rows, store_rows
@@ -72,6 +73,8 @@ def all_tables(built: Build) -> dict[str, pd.DataFrame]:
         "totals": _totals(built),
     }
     tables = {name: _table(name, found) for name, found in rows.items()}
+    tables["payments"] = _table("payments", payment_rows(built))
+    tables["accounts"] = _table("accounts", account_rows(built, tables["costs"], tables["payments"]))
     quality = water_quality_rows(built, tables["flows"])
     tables["water_quality"] = _table("water_quality", quality)
     tables["scenarios"] = _table("scenarios", _scenarios(built))
@@ -151,10 +154,10 @@ def _technologies(built: Build) -> Iterable[tuple[Any, ...]]:
         activity = sum(site.weight(o) * clean(block.activity[u, o]) for o in site.conditions)
         if not (new or gross or row.existing_size):
             continue
-        terms = site.capital_terms(row.plant, row)
+        terms = site.capital_terms(site.owner_of(row), row)
         cost = terms.annual_rate * gross + row.opex_per_activity * activity
         yield (
-            *(u, row.plant, row.measure, row.existing_size, new, gross, terms.net(gross)),
+            *(u, row.plant, site.owner_of(row), row.measure, row.existing_size, new, gross, terms.net(gross)),
             *(cost, land.get(u, 0.0), activity),
         )
 
@@ -168,10 +171,10 @@ def _correct_capital(built: Build) -> None:
             continue
         true = true_capital(row, clean(books.new_size[capital.item]))
         more = true - clean(capital.gross)
-        terms = site.capital_terms(row.plant, row)
+        terms = site.capital_terms(site.owner_of(row), row)
         books.capital[n] = capital._replace(gross=true, net=terms.net(true))
-        books.cost(row.plant, "technology_capital", terms.recovery_rate * more)
-        books.cost(row.plant, "technology_opex", terms.upkeep * more)
+        books.cost(terms.owner, "technology_capital", terms.recovery_rate * more)
+        books.cost(terms.owner, "technology_opex", terms.upkeep * more)
 
 
 def _operation(built: Build) -> Iterable[tuple[Any, ...]]:

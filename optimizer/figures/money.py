@@ -24,6 +24,7 @@ HEADS = {
     "sale": "Sales",
     "peak": "Peak charge",
     "shortfall": "Take-or-pay",
+    "contract": "Contracts across the fence",
     "supply": "Water and raw material",
     "outlet": "Discharge and disposal",
     "treatment": "Treatment",

@@ -22,7 +22,7 @@ def _demand(model: Model, demand: Demand, o: str) -> None:
     if demand.rate_per_h >= 0:
         model.balance(demand.plant, demand.commodity, o, rate, -1)
         return
-    model.balance(demand.plant, demand.commodity, o, rate, 1)
+    model.has(demand.plant, demand.commodity, o, rate)
     own_energy(model, demand.plant, demand.commodity, o, rate, demand.renewable_fraction)
     if demand.must_use:
         return
@@ -99,7 +99,10 @@ def _trade(model: Model, market: Market, places: list[str], o: str) -> Expr:
     for plant in places:
         traded = model.lp.add_var()
         accumulate(together, 1, traded)
-        model.balance(plant, market.commodity, o, traded, sign)
+        if sign > 0:
+            model.balance(plant, market.commodity, o, traded, 1)
+        else:
+            model.passes(plant, market.commodity, o, traded)
         model.pays(plant, traded, o, sign * price)
         model.counts("energy", plant, o, traded, sign * commodity.tce)
         if sign > 0:
@@ -142,6 +145,26 @@ def _peak(model: Model, market: Market, together: dict[str, Expr]) -> None:
 def close_balances(model: Model) -> None:
     for expr in list(model.balances.values()):
         model.lp.add_row(expr, 0.0, 0.0)
+    _keep_what_comes_from_others(model)
+
+
+def _keep_what_comes_from_others(model: Model) -> None:
+    """Who may not relay passes on what is its own; of heat carriers together no more than made, left over and in hot streams."""
+    case, hot = model.park.case, dict[tuple[str, str], Expr]()
+    for plant, commodity, o in dict.fromkeys([*model.passed, *model.own]):
+        passed = model.passed.get((plant, commodity, o), {})
+        rows = [row for row in case.relays if row.plant == plant and row.commodity in (None, commodity)]
+        decides = max(rows, key=lambda row: row.commodity is not None, default=None)
+        if decides.allowed if decides is not None else not model.park.external(plant):
+            continue
+        model.lp.at_most(passed, model.own[plant, commodity, o])
+        if model.park.commodities[commodity].kind == "heat":
+            accumulate(hot.setdefault((plant, o), {}), 1, passed)
+            accumulate(hot[plant, o], -1, model.own[plant, commodity, o])
+            accumulate(hot[plant, o], 1, model.raised[plant, commodity, o])
+    for (plant, o), more in hot.items():
+        streams = [row for row in model.park.heat.values() if row.is_hot and model.park.plant_of(row) == plant]
+        model.lp.at_most(more, total(*((1, model.rates[row.stream, o]) for row in streams)))
 
 
 def plain_rate(model: Model, demand: Demand, o: Condition) -> Expr:

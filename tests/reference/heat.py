@@ -186,7 +186,8 @@ def _carrier(model: Model, carrier: Commodity, plant: str, o: str, direct: Expr,
     heats = [Heat(shifted(supply, back, supply, carrier.latent, -half), used, 1)]
     if model.park.scope != "baseline":
         raised = model.lp.add_var()
-        model.balance(plant, carrier.commodity, o, raised, 1)
+        model.has(plant, carrier.commodity, o, raised)
+        accumulate(model.raised[plant, carrier.commodity, o], 1, raised)
         model.lp.at_most(raised, equipment[carrier.commodity])
         heats.append(Heat(cold, raised, -1))
     return heats

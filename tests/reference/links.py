@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parkloop.cases.schema import Commodity, MaterialStream, Mode, WaterStream
+from parkloop.cases.schema import Commodity, Contract, MaterialStream, Mode, WaterStream
 from tests.reference.commodities import emission_rows
 from tests.reference.lp import Expr, accumulate, const, total
 from tests.reference.model import Model
@@ -26,6 +26,13 @@ class Built:
 
 
 def owner_of(model: Model, pipe: Pipe) -> str:
+    """A third party that takes part, as the row says, or the mode where the row says nothing of an owner; else an end."""
+    silent = pipe.row is None or (pipe.row.owner is None and pipe.row.third_party is None)
+    third = pipe.mode.third_party if silent or pipe.row is None else pipe.row.third_party
+    return third if third in model.park.plants and third is not None else end_of(model, pipe)
+
+
+def end_of(model: Model, pipe: Pipe) -> str:
     """The giver's or the taker's plant; never one outside the fence."""
     word = (pipe.row.owner if pipe.row is not None else None) or pipe.mode.owner
     first, second = (pipe.from_plant, pipe.to_plant) if word == "giver" else (pipe.to_plant, pipe.from_plant)
@@ -84,7 +91,8 @@ def carry(model: Model, link: Built, flows: list[Expr], o: str, largest: float) 
         model.lp.at_most(together, link.size)
     model.pays(link.owner, together, o, mode.opex_per_unit + km * mode.opex_per_unit_km)
     if mode.electricity_mwh_per_unit_km > 0 and model.park.electricity is not None:
-        model.balance(link.owner, model.park.electricity, o, together, -km * mode.electricity_mwh_per_unit_km)
+        driver = link.owner if link.owner in (link.pipe.from_plant, link.pipe.to_plant) else end_of(model, link.pipe)
+        model.balance(driver, model.park.electricity, o, together, -km * mode.electricity_mwh_per_unit_km)
     model.emits(link.owner, "co2", 3, o, together, km * mode.co2_kg_per_unit_km)
     for row in emission_rows(model, mode.mode):
         model.emits(link.owner, row.species, row.scope, o, together, km * row.kg_per_unit)
@@ -105,23 +113,62 @@ def add_commodity_links(model: Model) -> None:
         modes = [mode for mode in model.park.case.transport if carries(mode, commodity)]
         built = [add_link(model, pipe, largest) for pipe in commodity_pipes(model.park, commodity.commodity, modes)]
         links = [link for link in built if link is not None]
-        for o in model.conditions:
-            _flows(model, commodity.commodity, links, o.condition, largest)
+        sent = {o.condition: _flows(model, commodity.commodity, links, o.condition, largest) for o in model.conditions}
+        _contracts(model, commodity.commodity, links, sent)
 
 
-def _flows(model: Model, commodity: str, links: list[Built], o: str, largest: float) -> None:
+def _contracts(model: Model, commodity: str, links: list[Built], sent: dict[str, list[Expr]]) -> None:
+    """What passes the fence is paid, by price, as a fee while a link stands, and up to the least amount of a year.
+
+    One link of a commodity joins two plants, so that it alone decides whether their contract is in force.
+    """
+    for row in model.park.case.contracts:
+        for n, link in enumerate(links):
+            ends = (link.pipe.from_plant, link.pipe.to_plant)
+            if (row.commodity, row.from_, row.to) != (commodity, *ends):
+                continue
+            payee, payer = row.payee or ends[0], row.payer or ends[1]
+            outside = model.park.external(payer) or model.park.external(payee)
+            if not outside or not {payer, payee} <= set(model.park.plants):
+                continue
+            for plant, sign in ((payer, 1), (payee, -1)):
+                model.pays(plant, total((row.fixed_fee_per_y, const(1.0) if row.always else link.stands)), None, sign)
+                for o in model.conditions:
+                    each = row.price_per_unit * model.park.factor(row.price_profile, o.condition)
+                    each += row.saving_share * row.reference_price_per_unit
+                    model.pays(plant, sent[o.condition][n], o.condition, sign * each * link.arrives)
+            if row.min_per_y > 0:
+                _take_or_pay(model, row, link, {o: flows[n] for o, flows in sent.items()})
+
+
+def _take_or_pay(model: Model, row: Contract, link: Built, sent: dict[str, Expr]) -> None:
+    """Paid by a plant inside the fence to one outside."""
+    for scenario in model.park.scenarios:
+        short = model.lp.add_var()
+        taken = model.over_the_year({o: total((link.arrives, flow)) for o, flow in sent.items()}, scenario)
+        least = total((row.min_per_y, const(1.0) if row.always else link.stands))
+        model.lp.add_row(total((1, short), (1, taken), (-1, least)), lower=0.0)
+        price = row.price_per_unit + row.saving_share * row.reference_price_per_unit
+        accumulate(model.scenario_costs[scenario], price, short)
+
+
+def _flows(model: Model, commodity: str, links: list[Built], o: str, largest: float) -> list[Expr]:
+    """Flow of each link in a condition."""
+    sent: list[Expr] = []
     arcs: dict[tuple[str, str], Expr] = defaultdict(dict)
     for link in links:
         pipe, far = link.pipe, link.pipe.mode.arrives_as or commodity
         flow = model.lp.add_var()
+        sent.append(flow)
         carry(model, link, [flow], o, largest)
-        model.balance(pipe.from_plant, commodity, o, flow, -1)
+        model.passes(pipe.from_plant, commodity, o, flow)
         model.balance(pipe.to_plant, far, o, flow, link.arrives)
         model.counts("transferred tce", pipe.from_plant, o, flow, -model.park.commodities[commodity].tce)
         model.counts("transferred tce", pipe.to_plant, o, flow, link.arrives * model.park.commodities[far].tce)
         if far == commodity:
             accumulate(arcs[pipe.from_plant, pipe.to_plant], 1, flow)
     _no_circles(model, arcs, largest)
+    return sent
 
 
 def _no_circles(model: Model, arcs: dict[tuple[str, str], Expr], largest: float) -> None:

@@ -36,6 +36,9 @@ class Model:
     emissions: dict[tuple[str, str, int, str], Expr] = field(default_factory=lambda: defaultdict(dict))
     amounts: dict[tuple[str, str, str], Expr] = field(default_factory=lambda: defaultdict(dict))
     balances: dict[tuple[str, str, str], Expr] = field(default_factory=lambda: defaultdict(dict))
+    passed: dict[tuple[str, str, str], Expr] = field(default_factory=lambda: defaultdict(dict))
+    own: dict[tuple[str, str, str], Expr] = field(default_factory=lambda: defaultdict(dict))
+    raised: dict[tuple[str, str, str], Expr] = field(default_factory=lambda: defaultdict(dict))
     capital: dict[str, Expr] = field(default_factory=lambda: defaultdict(dict))
     technology_land: dict[str, Expr] = field(default_factory=lambda: defaultdict(dict))
     link_land: dict[str, Expr] = field(default_factory=lambda: defaultdict(dict))
@@ -71,6 +74,16 @@ class Model:
     def balance(self, plant: str, commodity: str, condition: str, expr: Expr, factor: float) -> None:
         """What comes to (factor > 0) or goes from (< 0) a plant's balance of a commodity."""
         accumulate(self.balances[plant, commodity, condition], factor, expr)
+
+    def passes(self, plant: str, commodity: str, condition: str, expr: Expr) -> None:
+        """What a plant sends or sells goes from its balance."""
+        self.balance(plant, commodity, condition, expr, -1)
+        accumulate(self.passed[plant, commodity, condition], 1, expr)
+
+    def has(self, plant: str, commodity: str, condition: str, expr: Expr, factor: float = 1.0) -> None:
+        """What a plant makes itself, raises or has left over comes to its balance."""
+        self.balance(plant, commodity, condition, expr, factor)
+        accumulate(self.own[plant, commodity, condition], factor, expr)
 
     def invests(self, plant: str, gross: Expr, subsidy: float, lifetime_y: float | None, opex_fraction: float) -> None:
         """Capital of a plant: annuity on what the subsidy leaves, fixed operating cost on all of it."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from parkloop.cases.schema import Emission, Link, Mode, Policy
+from parkloop.cases.schema import Contract, Emission, Link, Mode, Policy, Relay
 from tests.reference.draft import Draft
 
 
@@ -130,6 +130,53 @@ def _link(draft: Draft, row: dict[str, Any]) -> None:
     taken = {(known.from_, known.to) for known in draft.rows["links"]}
     if (row["from"], row["to"]) not in taken:
         draft.add(Link.model_validate({"link": f"l{len(taken)}", **row}))
+
+
+def add_owners(draft: Draft) -> None:
+    """Some modes, links and technologies belong to a plant inside the fence that is neither end, or does not have them."""
+    for table, column in (("transport", "third_party"), ("links", "third_party"), ("technologies", "owner")):
+        rows = draft.rows[table]
+        for n, row in enumerate(rows):
+            if draft.chance(0.15) and getattr(row, "status", "") != "forbidden":
+                rows[n] = row.model_copy(update={column: draft.rng.choice(draft.homes)})
+
+
+def add_contracts(draft: Draft) -> None:
+    """What is sent between two plants has a price; some of them lie outside the fence.
+
+    Nobody outside pays a fee: a link that can carry nothing is no candidate, and would be built for the fee alone.
+    """
+    for mode in draft.rows["transport"]:
+        if mode.carries not in ("heat", "commodity") or mode.only is None or draft.chance(0.5):
+            continue
+        giver, taker = draft.rng.sample(draft.plants, 2)
+        draft.add(
+            Contract.model_validate(
+                {
+                    "contract": f"sale_{mode.mode}",
+                    "from": giver,
+                    "to": taker,
+                    "commodity": mode.only,
+                    "price_per_unit": draft.number(1, 20),
+                    "price_profile": draft.profile(),
+                    "saving_share": draft.maybe(0.3, 0.1, 0.5),
+                    "reference_price_per_unit": 10.0,
+                    "fixed_fee_per_y": draft.maybe(0.4, 100, 20000) if taker in draft.homes else 0.0,
+                    "min_per_y": draft.maybe(0.4, 100, 20000) if taker in draft.homes else 0.0,
+                    "always": draft.chance(0.2),
+                }
+            )
+        )
+
+
+def add_relays(draft: Draft) -> None:
+    """Some plants may not pass on what they get, and some outside the fence may."""
+    commodities = [row.commodity for row in draft.rows["commodities"]]
+    for plant in draft.plants if commodities else []:
+        if draft.chance(0.3):
+            allowed = plant not in draft.homes
+            named = draft.rng.choice([None, *commodities])
+            draft.add(Relay(relay=f"relay_{plant}", plant=plant, commodity=named, allowed=allowed))
 
 
 def add_policies(draft: Draft) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from parkloop.cases.schema import MaterialStream, Technology, WaterStream
+from parkloop.cases.schema import MaterialStream, Technology, TechnologyFlow, WaterStream
 from tests.reference.commodities import emission_rows, of_made, of_vented, own_energy, plain_rate
 from tests.reference.lp import Expr, accumulate, const, total
 from tests.reference.model import Model
@@ -19,6 +19,11 @@ def add_technologies(model: Model) -> None:
     for chosen in groups.values():
         model.lp.add_row(chosen, upper=1.0)
     _couple(model)
+
+
+def owner_of(model: Model, row: Technology) -> str:
+    """Who pays for a technology: its owner where that takes part, else the plant where it stands."""
+    return row.owner if row.owner is not None and row.owner in model.park.plants else row.plant
 
 
 def _couple(model: Model) -> None:
@@ -42,7 +47,7 @@ def _size(model: Model, row: Technology) -> Expr:
         model.lp.at_most(new, total((row.largest_new, built)))
         model.lp.at_most(total((row.min_size, built)), new)
         gross = total((row.capex_fixed, built), (row.capex_per_size, new))
-        model.invests(row.plant, gross, row.subsidy_fraction, row.lifetime_y, row.opex_fixed_fraction)
+        model.invests(owner_of(model, row), gross, row.subsidy_fraction, row.lifetime_y, row.opex_fixed_fraction)
         accumulate(model.technology_land[row.plant], row.land_m2_fixed, built)
         accumulate(model.technology_land[row.plant], row.land_m2_per_size, new)
     for o in model.conditions:
@@ -73,7 +78,7 @@ def _commodity_flows(model: Model, row: Technology) -> None:
             continue
         for o in model.conditions:
             rate = total((flow.per_activity * model.park.factor(flow.profile, o.condition), _activity(model, row, o.condition)))
-            model.balance(row.plant, flow.commodity, o.condition, rate, 1)
+            _made_or_taken(model, row.plant, flow, o.condition, rate)
             own_energy(model, row.plant, flow.commodity, o.condition, rate, of_made(model, flow))
             if flow.vent and flow.per_activity > 0:
                 vented = model.lp.add_var()
@@ -81,6 +86,14 @@ def _commodity_flows(model: Model, row: Technology) -> None:
                 model.balance(row.plant, flow.commodity, o.condition, vented, -1)
                 lost = total((-1, vented))
                 own_energy(model, row.plant, flow.commodity, o.condition, lost, of_vented(model, row.plant, flow.commodity))
+
+
+def _made_or_taken(model: Model, plant: str, flow: TechnologyFlow, o: str, rate: Expr) -> None:
+    """What is made is the plant's own."""
+    if flow.per_activity > 0:
+        model.has(plant, flow.commodity, o, rate)
+    else:
+        model.balance(plant, flow.commodity, o, rate, 1)
 
 
 def _activity(model: Model, row: Technology, o: str) -> Expr:
@@ -91,7 +104,7 @@ def _running(model: Model, row: Technology) -> None:
     """Running cost, free allowances by output, and what is emitted (removals are added last)."""
     for o in model.conditions:
         activity = _activity(model, row, o.condition)
-        model.pays(row.plant, activity, o.condition, row.opex_per_activity)
+        model.pays(owner_of(model, row), activity, o.condition, row.opex_per_activity)
         accumulate(model.allowances[o.condition], row.allowance_t_per_activity_h, activity)
         for emission in emission_rows(model, row.technology):
             if emission.kg_per_unit > 0:

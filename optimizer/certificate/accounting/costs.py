@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from parkloop.cases.schema import Market
 from parkloop.optimizer.certificate.accounting.investments import contract_cost, investments, running_cost
+from parkloop.optimizer.certificate.accounting.payments import contract_posts
 from parkloop.optimizer.certificate.flows.commodities import traded
 from parkloop.optimizer.certificate.inputs.postings import Posting
 from parkloop.optimizer.certificate.inputs.view import PlanView
@@ -27,6 +28,7 @@ def _all_posts(view: PlanView) -> list[Posting]:
         *investment_posts(view),
         *running_posts(view),
         *link_posts(view),
+        *contract_posts(view),
     ]
 
 
@@ -100,7 +102,7 @@ def running_posts(view: PlanView) -> Iterator[Posting]:
     for technology in view.scoped.technologies.values():
         for condition in view.conditions:
             amount = technology.opex_per_activity * view.activity(technology.technology, condition)
-            yield Posting(technology.plant, "technology_opex", amount, condition)
+            yield Posting(view.scoped.owner_of_technology(technology), "technology_opex", amount, condition)
 
 
 def link_posts(view: PlanView) -> Iterator[Posting]:

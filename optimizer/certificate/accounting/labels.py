@@ -73,12 +73,17 @@ def _role(stream: FlowStream) -> str:
 
 
 def technology_labels(view: PlanView) -> Iterator[str]:
-    """What kind of measure a technology is."""
+    """What kind of measure a technology is, and who owns it."""
     for row in view.rows.technologies:
         yield from _label_matches(
             say("Measure of technology {technology}", technology=row.technology),
             row.measure,
             view.scoped.technologies[row.technology].measure,
+        )
+        yield from _label_matches(
+            say("Owner of technology {technology}", technology=row.technology),
+            row.owner,
+            view.scoped.owner_of_technology(view.scoped.technologies[row.technology]),
         )
 
 

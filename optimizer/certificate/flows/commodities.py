@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from parkloop.cases.messages import say
+from parkloop.cases.relays import Relays
 from parkloop.cases.schema import Market
 from parkloop.optimizer.certificate.flows.emissions import ventable
 from parkloop.optimizer.certificate.inputs.records import CommodityRow
@@ -21,8 +22,30 @@ def commodities_hold(view: PlanView) -> Iterator[str]:
     amounts = recomputed(view)
     for key in dict.fromkeys([*amounts, *reported]):
         yield from balance_closes(view, key, amounts[key], reported.get(key))
+    yield from relays_hold(view, amounts)
     for market in view.scoped.markets.values():
         yield from market_keeps(view, market)
+
+
+def relays_hold(view: PlanView, amounts: Amounts) -> Iterator[str]:
+    """Who may not pass a commodity on sends and sells its own only.
+
+    Of heat carriers also of all together, so that nothing is passed on by raising another.
+    """
+    relays, heat = Relays(view.scoped.case), dict[tuple[str, str], list[dict[str, float]]]()
+    for (plant, commodity, condition), right in amounts.items():
+        if relays.allowed(plant, commodity):
+            continue
+        what = say("{commodity} passed on by {plant} in {condition}", commodity=commodity, plant=plant, condition=condition)
+        own = right["made"] + right["raised"] + right["left_over"]
+        yield from at_most(what, right["sent"] + right["sold"], own, size=own)
+        if view.scoped.commodities[commodity].kind == "heat":
+            heat.setdefault((plant, condition), []).append(right)
+    for (plant, condition), carriers in heat.items():
+        hot = [h for h, row in view.scoped.heat.items() if row.is_hot and view.scoped.owner_of(row) == plant]
+        own = sum(one["made"] + one["left_over"] for one in carriers) + sum(view.heat_rate(h, condition) for h in hot)
+        what = say("Heat passed on by {plant} in {condition}", plant=plant, condition=condition)
+        yield from at_most(what, sum(one["sent"] + one["sold"] for one in carriers), own, size=own)
 
 
 def recomputed(view: PlanView) -> Amounts:
@@ -72,7 +95,7 @@ def _add_pumping(view: PlanView, amounts: Amounts) -> None:
         link = view.links.get(flow.link)
         if link is not None and electricity is not None:
             per_unit = view.scoped.mode(link.mode).electricity_mwh_per_unit_km * view.lengths[link.link]
-            amounts[view.owners[link.link], electricity, flow.condition]["pumping"] += per_unit * flow.flow_per_h
+            amounts[view.driver(link), electricity, flow.condition]["pumping"] += per_unit * flow.flow_per_h
 
 
 def balance_closes(

@@ -66,6 +66,7 @@ class TechnologyRow:
     land_m2: float
     activity_per_y: float
     measure: str | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True)
@@ -231,6 +232,32 @@ class CostRow:
 
 
 @dataclass(frozen=True)
+class PaymentRow:
+    """``payments``: what a contract or a wheeling fee brings one plant and costs another."""
+
+    contract: str
+    kind: str
+    payer: str
+    payee: str
+    amount_per_y: float
+    price_per_y: float
+    take_or_pay_per_y: float
+    fee_per_y: float
+    total_per_y: float
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """``accounts``: cost of a plant, its own and after what it pays and is paid."""
+
+    plant: str
+    cost_per_y: float
+    paid_per_y: float
+    received_per_y: float
+    net_cost_per_y: float
+
+
+@dataclass(frozen=True)
 class EmissionRow:
     """``emissions``: what a plant emits of a species under a scope."""
 
@@ -320,6 +347,8 @@ class Records:
     water_quality: list[QualityRow] = field(default_factory=list)
     costs: list[CostRow] = field(default_factory=list)
     outside: list[CostRow] = field(default_factory=list)
+    payments: list[PaymentRow] = field(default_factory=list)
+    accounts: list[AccountRow] = field(default_factory=list)
     emissions: list[EmissionRow] = field(default_factory=list)
     avoided: list[AvoidedRow] = field(default_factory=list)
     land: list[LandRow] = field(default_factory=list)
@@ -345,6 +374,8 @@ TABLES: dict[str, type[Any]] = {
     "water_quality": QualityRow,
     "costs": CostRow,
     "outside": CostRow,
+    "payments": PaymentRow,
+    "accounts": AccountRow,
     "emissions": EmissionRow,
     "avoided": AvoidedRow,
     "land": LandRow,

@@ -43,6 +43,8 @@ KEYS = {
     "water_quality": ("condition", "plant", "stream", "side", "species"),
     "costs": ("plant", "head"),
     "outside": ("plant", "head"),
+    "payments": ("contract", "payer"),
+    "accounts": ("plant",),
     "emissions": ("plant", "species", "scope"),
     "avoided": ("plant", "species"),
     "land": ("plant", "item"),

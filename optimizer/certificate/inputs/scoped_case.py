@@ -120,6 +120,10 @@ class ScopedCase:
         """The technologies of the members by id."""
         return {row.technology: row for row in self.case.technologies if row.plant in self.members}
 
+    def owner_of_technology(self, technology: Technology) -> str:
+        """Who pays for a technology and runs it; where that takes no part the plant where it stands."""
+        return technology.owner if technology.owner is not None and technology.owner in self.members else technology.plant
+
     @cached_property
     def stores(self) -> dict[str, Storage]:
         """The stores of the members by id."""

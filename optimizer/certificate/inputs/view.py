@@ -212,7 +212,19 @@ class PlanView:
         return {row.link: self._owner(row) for row in self.rows.links}
 
     def _owner(self, link: LinkRow) -> str:
-        """The owner of one link."""
+        """The owner of one link: a third party that takes part, else one of the ends."""
+        rule, mode = self.rules[link.link], self.scoped.mode(link.mode)
+        said = rule is not None and (rule.third_party is not None or rule.owner is not None)
+        third = rule.third_party if said and rule is not None else mode.third_party
+        return third if third is not None and third in self.scoped.members else self.owning_end(link)
+
+    def driver(self, link: LinkRow) -> str:
+        """The plant whose electricity drives a link: never a third party."""
+        owner = self.owners[link.link]
+        return owner if owner in self.ends(link) else self.owning_end(link)
+
+    def owning_end(self, link: LinkRow) -> str:
+        """The end that owns a link unless a third party does."""
         rule = self.rules[link.link]
         choice = self.scoped.mode(link.mode).owner if rule is None or rule.owner is None else rule.owner
         giver, taker = self.ends(link)

@@ -1,0 +1,58 @@
+"""Relays: a plant that may not pass on what comes from others sends and sells its own only."""
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from parkloop.models.declare import declare
+from parkloop.models.ledger import Ledger
+from parkloop.models.site import Site
+
+GOING_ON, OWN, FROM_OTHERS = ("sent", "sold"), ("made", "raised", "left_over"), ("received", "bought")
+"""Kinds of posts of a balance: what leaves for others, what is the plant's own, what comes from others."""
+
+
+def only_own_is_passed_on(block: Any, plant: str, commodity: str, condition: str) -> Any:
+    r"""What may not be relayed is sent and sold up to what the plant makes itself.
+
+    .. math:: sent + sold \le made + raised + left
+    """
+    return _posted(block, plant, commodity, condition, GOING_ON) <= _posted(block, plant, commodity, condition, OWN)
+
+
+def heat_passed_on_is_own(block: Any, plant: str, condition: str) -> Any:
+    r"""Heat carriers that it may not relay are not passed on by raising others with them in its zones.
+
+    Together it sends and sells no more than it makes or has left over, and its hot streams give.
+
+    .. math:: \sum_k (sent_k + sold_k) \le \sum_k (made_k + left_k) + \sum_h duty_h
+    """
+    carriers = block.kept_heat[plant]
+    hot = [h.stream for h in block.site.heat.values() if h.is_hot and block.site.stream_plant[h.stream] == plant]
+    own = [_posted(block, plant, k, condition, ("made", "left_over")) for k in carriers]
+    given = [block.books.rate[stream, condition] for stream in hot]
+    return pyo.quicksum(_posted(block, plant, k, condition, GOING_ON) for k in carriers) <= pyo.quicksum([*own, *given])
+
+
+def add_relays(block: Any, site: Site, ledger: Ledger) -> None:
+    """Keep what comes from others at the plants that may not pass it on."""
+    block.books, block.site = ledger, site
+    kept = [key for key in ledger.balance if not site.relays.allowed(*key[:2])]
+    through = [key for key in kept if _has(ledger, key, GOING_ON) and _has(ledger, key, FROM_OTHERS)]
+    declare(block, only_own_is_passed_on, through)
+    block.kept_heat = {}
+    for plant, commodity, condition in kept:
+        if site.commodities[commodity].kind == "heat" and condition == next(iter(site.conditions)):
+            block.kept_heat.setdefault(plant, []).append(commodity)
+    raising = {key[0] for key in kept if _has(ledger, key, ("raised",))}
+    declare(block, heat_passed_on_is_own, ((p, o) for p in sorted(raising & set(block.kept_heat)) for o in site.conditions))
+
+
+def _has(ledger: Ledger, key: tuple[str, str, str], kinds: tuple[str, ...]) -> bool:
+    return any(kind in kinds for kind, _, _ in ledger.balance[key])
+
+
+def _posted(block: Any, plant: str, commodity: str, condition: str, kinds: tuple[str, ...]) -> Any:
+    """Sum of the posts of some kinds in a balance [unit/h]"""
+    posts = block.books.balance.get((plant, commodity, condition), [])
+    return pyo.quicksum(amount for kind, _, amount in posts if kind in kinds) + block.books.nothing

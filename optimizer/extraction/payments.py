@@ -1,0 +1,80 @@
+"""Payments of contracts and wheeling fees, and the account of each plant."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pandas as pd
+import pyomo.environ as pyo
+
+from parkloop.cases.contracts import Contracts
+from parkloop.cases.schema import Contract
+from parkloop.models.accounts.contracts import arcs_by_contract, hourly_rate, links_by_contract, load_price
+from parkloop.models.accounts.relays import GOING_ON, OWN
+from parkloop.models.network.arcs import Arc
+from parkloop.optimizer.solve.build import NOISE, Build
+
+CONTRACT, WHEELING = "contract", "wheeling"
+"""Kinds of payments."""
+
+
+def payment_rows(built: Build) -> Iterator[tuple[Any, ...]]:
+    """Rows of the table ``payments``: every contract whose parties take part, and every wheeling fee, expected per year."""
+    terms = Contracts(built.site.case)
+    links = links_by_contract(built.site, built.ledger)
+    for key, (row, arcs) in arcs_by_contract(built.site, built.ledger).items():
+        stands = row.always or any(_stands(built, link) for link in links.get(key, ()))
+        yield key, CONTRACT, terms.payer(row), terms.payee(row), *_contract(built, row, arcs, stands)
+    yield from _wheeling(built)
+
+
+def account_rows(built: Build, costs: pd.DataFrame, payments: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Rows of the table ``accounts``: own costs of each plant inside the fence, what it pays and is paid, and what is left."""
+    own = costs[costs["head"] != CONTRACT].groupby("plant")["cost_per_y"].sum()
+    paid, received = (payments.groupby(side)["total_per_y"].sum() for side in ("payer", "payee"))
+    for plant, row in built.site.plants.items():
+        if not row.external:
+            cost, out, back = (float(sums.get(plant, 0.0)) for sums in (own, paid, received))
+            yield plant, cost, out, back, cost + out - back
+
+
+def _value(built: Build, arc: Arc, condition: str) -> float:
+    found = float(pyo.value(built.ledger.flow[arc.id, condition]))
+    return 0.0 if abs(found) < NOISE else found
+
+
+def _contract(built: Build, row: Contract, arcs: list[Arc], stands: bool) -> tuple[float, ...]:
+    """Amount that arrives, and what is paid for it, for the least amount and as a fee."""
+    site = built.site
+    arrived = {o: sum(arc.arrival * _value(built, arc, o) for arc in arcs) for o in site.conditions}
+    price = sum(site.weight(o) * hourly_rate(site, row, o) * amount for o, amount in arrived.items())
+    price += sum(site.weight(o) * load_price(site, row, arc, o) * _value(built, arc, o) for o in site.conditions for arc in arcs)
+    short = 0.0
+    for scenario, probability in site.scenarios.items():
+        taken = sum(site.hours(o) * arrived[o] for o in site.conditions if site.conditions[o].scenario == scenario)
+        short += probability * max(0.0, row.min_per_y * stands - taken)
+    due, fee = row.rate_per_unit * short, row.fixed_fee_per_y * stands
+    return sum(site.weight(o) * amount for o, amount in arrived.items()), price, due, fee, price + due + fee
+
+
+def _stands(built: Build, link: str) -> bool:
+    return built.network.links[link].exists or float(pyo.value(built.ledger.built[link])) > 0.5
+
+
+def _wheeling(built: Build) -> Iterable[tuple[Any, ...]]:
+    """Fees of plants inside the fence for what they pass on, divided among their takers inside by what each gets."""
+    site = built.site
+    amounts: dict[tuple[str, str, str], float] = {}
+    for (plant, commodity, condition), posts in built.ledger.balance.items():
+        row = site.relays.row(plant, commodity)
+        if row is None or not row.fee_per_unit:
+            continue
+        onward, own = (sum(float(pyo.value(a)) for kind, _, a in posts if kind in kinds) for kinds in (GOING_ON, OWN))
+        share = max(0.0, onward - own) / onward if onward > NOISE else 0.0
+        for arc in built.network.arcs.values():
+            if (arc.domain, arc.from_plant, arc.sends) == ("commodity", plant, commodity) and not site.external(arc.to_plant):
+                key = (row.relay, plant, arc.to_plant)
+                amounts[key] = amounts.get(key, 0.0) + site.weight(condition) * share * _value(built, arc, condition)
+    fees = {row.relay: row.fee_per_unit for row in site.case.relays}
+    for (relay, plant, taker), amount in amounts.items():
+        if amount > NOISE:
+            yield relay, WHEELING, taker, plant, amount, fees[relay] * amount, 0.0, 0.0, fees[relay] * amount
