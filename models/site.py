@@ -158,11 +158,8 @@ class Site:
     def stores(self) -> dict[str, Storage]:
         """Stores of the members that can exist in this scope, of what the members have."""
         flowing = {*self.commodities, *self.water, *self.materials}
-        return {
-            key: row
-            for key, row in self.park.stores.items()
-            if row.plant in self.members and row.holds in flowing and row.existing_size + self.new_size(row) > 0
-        }
+        rows = {key: row for key, row in self.park.stores.items() if row.plant in self.members and row.holds in flowing}
+        return {key: row for key, row in rows.items() if row.existing_size + self.new_size(row) > 0}
 
     @cached_property
     def buildable(self) -> dict[str, Technology | Storage]:
@@ -205,10 +202,6 @@ class Site:
         homes = {stream.stream: self.park.plant_of(stream) for stream in self.park.streams}
         return {stream: home for stream, home in homes.items() if home is not None}
 
-    def paying_plant(self, plant: str) -> str | None:
-        """Plant in the ledger; ``None`` outside the fence."""
-        return None if self.external(plant) else plant
-
     # markets
 
     def traders(self, market: Market) -> tuple[str, ...]:
@@ -229,10 +222,6 @@ class Site:
         return market.limit_per_h * self.factor(market.profile, condition) * self.share("market", market.market)
 
     # technologies
-
-    def owner_of(self, technology: Technology) -> str:
-        """Who pays for a technology and runs it: its owner where that takes part, else the plant where it stands."""
-        return technology.owner if technology.owner is not None and technology.owner in self.plants else technology.plant
 
     def new_size(self, row: Technology | Storage) -> float:
         """Largest size of what may be newly built in this scope [activity, unit]"""

@@ -66,6 +66,11 @@ class Technology(Row):
     """What kind of measure it is."""
 
     @property
+    def payer(self) -> str:
+        """Plant that pays for it and runs it."""
+        return self.plant if self.owner is None else self.owner
+
+    @property
     def largest_new(self) -> float:
         """Largest size of what is new, default resolved [activity]"""
         return self.max_size if self.max_size is not None else 0.0

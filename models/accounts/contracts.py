@@ -1,4 +1,7 @@
-"""Contracts: what plants pay for what passes between them. Only what passes the fence is a cost of the park."""
+"""Contracts: what plants pay for what passes between them.
+
+Only what passes the fence is a cost of the park; inside it money moves, and the plan of least cost stays the same.
+"""
 
 from typing import Any
 

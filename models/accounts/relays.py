@@ -1,4 +1,7 @@
-"""Relays: a plant that may not pass on what comes from others sends and sells its own only."""
+"""Relays: a plant that may not pass on what comes from others sends and sells its own only.
+
+What it takes out of a store is its own as far as, over the year, it sends no more than it makes.
+"""
 
 from typing import Any
 
@@ -10,26 +13,40 @@ from parkloop.models.site import Site
 
 GOING_ON, OWN, FROM_OTHERS = ("sent", "sold"), ("made", "raised", "left_over"), ("received", "bought")
 """Kinds of posts of a balance: what leaves for others, what is the plant's own, what comes from others."""
+STORED = ("discharged",)
+"""Kind of post of what comes out of a store, whosever it was."""
 
 
 def only_own_is_passed_on(block: Any, plant: str, commodity: str, condition: str) -> Any:
     r"""What may not be relayed is sent and sold up to what the plant makes itself.
 
-    .. math:: sent + sold \le made + raised + left
+    .. math:: sent + sold \le made + raised + left + discharged
     """
-    return _posted(block, plant, commodity, condition, GOING_ON) <= _posted(block, plant, commodity, condition, OWN)
+    onward = _posted(block, plant, commodity, condition, GOING_ON)
+    return onward <= _posted(block, plant, commodity, condition, OWN + STORED)
+
+
+def only_own_is_passed_on_in_a_year(block: Any, plant: str, commodity: str, scenario: str) -> Any:
+    r"""Through a store no more is sent and sold in a year than the plant makes itself.
+
+    .. math:: \sum_{o \in \sigma} H_o (sent_o + sold_o) \le \sum_{o \in \sigma} H_o (made_o + raised_o + left_o)
+    """
+    site = block.site
+    hours = {o: site.hours(o) for o, row in site.conditions.items() if row.scenario == scenario}
+    onward = pyo.quicksum(h * _posted(block, plant, commodity, o, GOING_ON) for o, h in hours.items())
+    return onward <= pyo.quicksum(h * _posted(block, plant, commodity, o, OWN) for o, h in hours.items())
 
 
 def heat_passed_on_is_own(block: Any, plant: str, condition: str) -> Any:
     r"""Heat carriers that it may not relay are not passed on by raising others with them in its zones.
 
-    Together it sends and sells no more than it makes or has left over, and its hot streams give.
+    Together it sends and sells no more than it makes, has left over or stored, and its hot streams give.
 
-    .. math:: \sum_k (sent_k + sold_k) \le \sum_k (made_k + left_k) + \sum_h duty_h
+    .. math:: \sum_k (sent_k + sold_k) \le \sum_k (made_k + left_k + discharged_k) + \sum_h duty_h
     """
     carriers = block.kept_heat[plant]
     hot = [h.stream for h in block.site.heat.values() if h.is_hot and block.site.stream_plant[h.stream] == plant]
-    own = [_posted(block, plant, k, condition, ("made", "left_over")) for k in carriers]
+    own = [_posted(block, plant, k, condition, ("made", "left_over", *STORED)) for k in carriers]
     given = [block.books.rate[stream, condition] for stream in hot]
     return pyo.quicksum(_posted(block, plant, k, condition, GOING_ON) for k in carriers) <= pyo.quicksum([*own, *given])
 
@@ -38,8 +55,10 @@ def add_relays(block: Any, site: Site, ledger: Ledger) -> None:
     """Keep what comes from others at the plants that may not pass it on."""
     block.books, block.site = ledger, site
     kept = [key for key in ledger.balance if not site.relays.allowed(*key[:2])]
-    through = [key for key in kept if _has(ledger, key, GOING_ON) and _has(ledger, key, FROM_OTHERS)]
+    through = [key for key in kept if _has(ledger, key, GOING_ON) and _has(ledger, key, FROM_OTHERS + STORED)]
     declare(block, only_own_is_passed_on, through)
+    stored = dict.fromkeys(key[:2] for key in kept if _has(ledger, key, STORED))
+    declare(block, only_own_is_passed_on_in_a_year, ((*place, s) for place in stored for s in site.scenarios))
     block.kept_heat = {}
     for plant, commodity, condition in kept:
         if site.commodities[commodity].kind == "heat" and condition == next(iter(site.conditions)):

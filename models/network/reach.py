@@ -42,7 +42,10 @@ class Reach:
 
     @cached_property
     def usable(self) -> frozenset[Place]:
-        """Places from which something of the commodity can go on, or where it can take the place of what goes on."""
+        """Places from which something of the commodity can go on.
+
+        Or where it can take the place of what goes on.
+        """
         found = set(self._taken)
         while True:
             reaching = {_start(link) for link in self.links if _end(link) in found}

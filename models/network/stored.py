@@ -1,6 +1,6 @@
 """What stores of a site can move, and who pays for them. No Pyomo."""
 
-from parkloop.cases.schema import Storage
+from parkloop.cases.schema import Storage, Technology
 from parkloop.models.site import Site, Stream
 from parkloop.models.storage import largest_charge, largest_discharge
 
@@ -29,6 +29,6 @@ def most_emptied(site: Site, store: Storage, condition: str) -> float:
     return largest_discharge(store, size, site.conditions[condition].length_h) if acts_in(site, store, condition) else 0.0
 
 
-def payer(site: Site, store: Storage) -> str:
-    """Plant that pays a store's capital: its owner, or where it stands if that one takes no part."""
-    return store.payer if store.payer in site.members else store.plant
+def payer(site: Site, row: Storage | Technology) -> str:
+    """Plant that pays for a store or technology: its owner, or where it stands if that one takes no part."""
+    return row.payer if row.payer in site.members else row.plant

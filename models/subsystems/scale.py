@@ -14,6 +14,7 @@ import pyomo.environ as pyo
 from parkloop.cases.schema import Technology
 from parkloop.models.declare import declare, variables
 from parkloop.models.ledger import Ledger
+from parkloop.models.network.stored import payer
 from parkloop.models.site import Site
 
 LARGEST_ERROR = 0.005
@@ -113,4 +114,4 @@ def add_scale(block: Any, site: Site, ledger: Ledger) -> None:
     for u, found in block.chords.items():
         row = site.technologies[u]
         capital = pyo.quicksum(c.fixed * block.chosen[u, n] + c.slope * block.part[u, n] for n, c in enumerate(found))
-        ledger.invest(site.capital_terms(site.owner_of(row), row), u, capital, "technology", 1 + LARGEST_ERROR)
+        ledger.invest(site.capital_terms(payer(site, row), row), u, capital, "technology", 1 + LARGEST_ERROR)

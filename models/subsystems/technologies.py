@@ -11,6 +11,7 @@ import pyomo.environ as pyo
 from parkloop.cases.schema import HeatStream, Technology, WaterStream
 from parkloop.models.declare import declare, variables
 from parkloop.models.ledger import Ledger, Post
+from parkloop.models.network.stored import payer
 from parkloop.models.site import Site, Stream
 
 
@@ -167,14 +168,14 @@ def _post_building(block: Any, site: Site, ledger: Ledger, u: str, row: Technolo
     built, size = block.built[u], block.new_size[u]
     if row.scale_exponent is None:
         capital = row.capex_fixed * built + row.capex_per_size * size
-        ledger.invest(site.capital_terms(site.owner_of(row), row), u, capital, "technology")
+        ledger.invest(site.capital_terms(payer(site, row), row), u, capital, "technology")
     if row.land_m2_fixed or row.land_m2_per_size:
         ledger.land.append(Post(row.plant, u, row.land_m2_fixed * built + row.land_m2_per_size * size))
 
 
 def _post_running(block: Any, site: Site, ledger: Ledger, u: str, row: Technology, condition: str) -> None:
     activity = block.activity[u, condition]
-    ledger.cost(site.owner_of(row), "technology_opex", row.opex_per_activity * activity, condition)
+    ledger.cost(payer(site, row), "technology_opex", row.opex_per_activity * activity, condition)
     ledger.allowances.append(Post(row.plant, u, row.allowance_t_per_activity_h * activity, condition))
     for species, kg, scope, _ in site.emission_rows.get(u, ()):
         if kg > 0:

@@ -88,7 +88,7 @@ def certify(
         *policies_hold(view, postings),
         *credits_have_baseline(view, credit_baseline),
         *pollution_match(view, postings),
-        *payments_match(view),
+        *payments_match(view, tables),
         *tables_match(view),
         *tables_complete(view, tables),
         *labels_match(view),

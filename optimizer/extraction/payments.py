@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 from parkloop.cases.contracts import Contracts
 from parkloop.cases.schema import Contract
 from parkloop.models.accounts.contracts import arcs_by_contract, hourly_rate, links_by_contract, load_price
-from parkloop.models.accounts.relays import GOING_ON, OWN
+from parkloop.models.accounts.relays import GOING_ON, OWN, STORED
 from parkloop.models.network.arcs import Arc
 from parkloop.optimizer.solve.build import NOISE, Build
 
@@ -18,7 +18,10 @@ CONTRACT, WHEELING = "contract", "wheeling"
 
 
 def payment_rows(built: Build) -> Iterator[tuple[Any, ...]]:
-    """Rows of the table ``payments``: every contract whose parties take part, and every wheeling fee, expected per year."""
+    """Rows of the table ``payments``, expected per year.
+
+    Every contract whose parties take part, and every wheeling fee.
+    """
     terms = Contracts(built.site.case)
     links = links_by_contract(built.site, built.ledger)
     for key, (row, arcs) in arcs_by_contract(built.site, built.ledger).items():
@@ -28,7 +31,10 @@ def payment_rows(built: Build) -> Iterator[tuple[Any, ...]]:
 
 
 def account_rows(built: Build, costs: pd.DataFrame, payments: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """Rows of the table ``accounts``: own costs of each plant inside the fence, what it pays and is paid, and what is left."""
+    """Rows of the table ``accounts``.
+
+    Own costs of each plant inside the fence, what it pays and is paid, and what is left.
+    """
     own = costs[costs["head"] != CONTRACT].groupby("plant")["cost_per_y"].sum()
     paid, received = (payments.groupby(side)["total_per_y"].sum() for side in ("payer", "payee"))
     for plant, row in built.site.plants.items():
@@ -61,14 +67,17 @@ def _stands(built: Build, link: str) -> bool:
 
 
 def _wheeling(built: Build) -> Iterable[tuple[Any, ...]]:
-    """Fees of plants inside the fence for what they pass on, divided among their takers inside by what each gets."""
+    """Fees of plants inside the fence for what they pass on.
+
+    They are divided among the takers inside by what each gets.
+    """
     site = built.site
     amounts: dict[tuple[str, str, str], float] = {}
     for (plant, commodity, condition), posts in built.ledger.balance.items():
         row = site.relays.row(plant, commodity)
         if row is None or not row.fee_per_unit:
             continue
-        onward, own = (sum(float(pyo.value(a)) for kind, _, a in posts if kind in kinds) for kinds in (GOING_ON, OWN))
+        onward, own = (sum(float(pyo.value(a)) for kind, _, a in posts if kind in kinds) for kinds in (GOING_ON, OWN + STORED))
         share = max(0.0, onward - own) / onward if onward > NOISE else 0.0
         for arc in built.network.arcs.values():
             if (arc.domain, arc.from_plant, arc.sends) == ("commodity", plant, commodity) and not site.external(arc.to_plant):

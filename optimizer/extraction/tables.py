@@ -8,6 +8,7 @@ import pyomo.environ as pyo
 
 from parkloop.models.accounts.policy import limits_broken
 from parkloop.models.ledger import Post
+from parkloop.models.network.stored import payer
 from parkloop.models.subsystems.scale import true_capital
 from parkloop.models.subsystems.waste_heat import settle_waste_heat
 from parkloop.optimizer.extraction.payments import account_rows, payment_rows
@@ -154,10 +155,10 @@ def _technologies(built: Build) -> Iterable[tuple[Any, ...]]:
         activity = sum(site.weight(o) * clean(block.activity[u, o]) for o in site.conditions)
         if not (new or gross or row.existing_size):
             continue
-        terms = site.capital_terms(site.owner_of(row), row)
+        terms = site.capital_terms(payer(site, row), row)
         cost = terms.annual_rate * gross + row.opex_per_activity * activity
         yield (
-            *(u, row.plant, site.owner_of(row), row.measure, row.existing_size, new, gross, terms.net(gross)),
+            *(u, row.plant, payer(site, row), row.measure, row.existing_size, new, gross, terms.net(gross)),
             *(cost, land.get(u, 0.0), activity),
         )
 
@@ -171,7 +172,7 @@ def _correct_capital(built: Build) -> None:
             continue
         true = true_capital(row, clean(books.new_size[capital.item]))
         more = true - clean(capital.gross)
-        terms = site.capital_terms(site.owner_of(row), row)
+        terms = site.capital_terms(payer(site, row), row)
         books.capital[n] = capital._replace(gross=true, net=terms.net(true))
         books.cost(terms.owner, "technology_capital", terms.recovery_rate * more)
         books.cost(terms.owner, "technology_opex", terms.upkeep * more)

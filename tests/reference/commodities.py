@@ -149,14 +149,14 @@ def close_balances(model: Model) -> None:
 
 
 def _keep_what_comes_from_others(model: Model) -> None:
-    """Who may not relay passes on what is its own; of heat carriers together no more than made, left over and in hot streams."""
-    case, hot = model.park.case, dict[tuple[str, str], Expr]()
-    for plant, commodity, o in dict.fromkeys([*model.passed, *model.own]):
-        passed = model.passed.get((plant, commodity, o), {})
-        rows = [row for row in case.relays if row.plant == plant and row.commodity in (None, commodity)]
-        decides = max(rows, key=lambda row: row.commodity is not None, default=None)
-        if decides.allowed if decides is not None else not model.park.external(plant):
-            continue
+    """Who may not relay passes on what is its own; of heat carriers together no more than made, left over and in hot streams.
+
+    What comes out of a store may be passed on too, as long as in a year no more is than is its own.
+    """
+    hot: dict[tuple[str, str], Expr] = {}
+    kept = [key for key in dict.fromkeys([*model.passed, *model.own]) if not _may_relay(model, *key[:2])]
+    for plant, commodity, o in kept:
+        passed = total((1, model.passed.get((plant, commodity, o), {})), (-1, model.discharged.get((plant, commodity, o), {})))
         model.lp.at_most(passed, model.own[plant, commodity, o])
         if model.park.commodities[commodity].kind == "heat":
             accumulate(hot.setdefault((plant, o), {}), 1, passed)
@@ -165,6 +165,21 @@ def _keep_what_comes_from_others(model: Model) -> None:
     for (plant, o), more in hot.items():
         streams = [row for row in model.park.heat.values() if row.is_hot and model.park.plant_of(row) == plant]
         model.lp.at_most(more, total(*((1, model.rates[row.stream, o]) for row in streams)))
+    for plant, commodity in dict.fromkeys(key[:2] for key in kept if key in model.discharged):
+        for scenario in model.park.scenarios:
+            sides = [
+                model.over_the_year(
+                    {o.condition: books.get((plant, commodity, o.condition), {}) for o in model.conditions}, scenario
+                )
+                for books in (model.passed, model.own)
+            ]
+            model.lp.at_most(*sides)
+
+
+def _may_relay(model: Model, plant: str, commodity: str) -> bool:
+    rows = [row for row in model.park.case.relays if row.plant == plant and row.commodity in (None, commodity)]
+    decides = max(rows, key=lambda row: row.commodity is not None, default=None)
+    return decides.allowed if decides is not None else not model.park.external(plant)
 
 
 def plain_rate(model: Model, demand: Demand, o: Condition) -> Expr:

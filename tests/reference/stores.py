@@ -19,6 +19,7 @@ def add_stores(model: Model) -> None:
         for o, (charge, discharge) in moved.items():
             if row.holds in model.park.commodities:
                 model.balance(row.plant, row.holds, o, total((1, discharge), (-1, charge)), 1)
+                accumulate(model.discharged[row.plant, row.holds, o], 1, discharge)
             else:
                 accumulate(model.stored[row.holds, o], 1, total((1, discharge), (-1, charge)))
 

@@ -125,6 +125,13 @@ def valid() -> Park:
             {"link": "no_haul", "from": "mill", "to": "kiln", "status": "forbidden"},
             {"link": "inside", "from": "works", "to": "works", "status": "existing"},
         ],
+        "relays": [{"relay": "no_resale", "plant": "mill", "commodity": "power", "allowed": False}],
+        "contracts": [
+            {
+                **{"contract": "steam_sale", "from": "works", "to": "mill", "commodity": "steam", "price_per_unit": 20.0},
+                **{"fixed_fee_per_y": 1000.0, "min_per_y": 100.0, "term_y": 10.0},
+            }
+        ],
         "emissions": [
             {"item": "grid", "species": "co2", "kg_per_unit": 400.0, "scope": 2},
             {"item": "boiler_1", "species": "co2", "kg_per_unit": 220.0},

@@ -102,7 +102,7 @@ def running_posts(view: PlanView) -> Iterator[Posting]:
     for technology in view.scoped.technologies.values():
         for condition in view.conditions:
             amount = technology.opex_per_activity * view.activity(technology.technology, condition)
-            yield Posting(view.scoped.owner_of_technology(technology), "technology_opex", amount, condition)
+            yield Posting(view.scoped.payer(technology), "technology_opex", amount, condition)
 
 
 def link_posts(view: PlanView) -> Iterator[Posting]:

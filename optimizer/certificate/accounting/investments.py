@@ -58,7 +58,7 @@ def technology_investment(view: PlanView, technology: Technology) -> Investment:
     size = view.new_size.get(technology.technology, 0.0)
     capex = capex_on_curve(technology, size)
     net = capex * (1.0 - technology.subsidy_fraction)
-    owner = view.scoped.owner_of_technology(technology)
+    owner = view.scoped.payer(technology)
     capital = net * view.scoped.annuity(owner, technology.lifetime_y)
     land = technology.land_m2_fixed + technology.land_m2_per_size * size if size > 0 else 0.0
     upkeep, curve = capex * technology.opex_fixed_fraction, CURVE if technology.scale_exponent is not None else 0.0

@@ -83,7 +83,7 @@ def technology_labels(view: PlanView) -> Iterator[str]:
         yield from _label_matches(
             say("Owner of technology {technology}", technology=row.technology),
             row.owner,
-            view.scoped.owner_of_technology(view.scoped.technologies[row.technology]),
+            view.scoped.payer(view.scoped.technologies[row.technology]),
         )
 
 

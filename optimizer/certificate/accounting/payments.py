@@ -1,7 +1,7 @@
 """Payments recomputed: contracts and wheeling fees from flows and case, and the account of each plant."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from parkloop.cases.contracts import Contracts
@@ -10,7 +10,7 @@ from parkloop.cases.relays import Relays
 from parkloop.cases.schema import Contract
 from parkloop.optimizer.certificate.flows.commodities import recomputed
 from parkloop.optimizer.certificate.inputs.postings import Posting
-from parkloop.optimizer.certificate.inputs.records import FlowRow
+from parkloop.optimizer.certificate.inputs.records import FlowRow, PaymentRow
 from parkloop.optimizer.certificate.inputs.view import PlanView
 from parkloop.optimizer.certificate.tolerance import ABSOLUTE, equal
 
@@ -99,7 +99,10 @@ def _load_price(view: PlanView, row: Contract, flow: FlowRow) -> float:
 
 
 def dues_of_relays(view: PlanView) -> dict[tuple[str, str], Due]:
-    """Wheeling fees by row of relays.csv and payer: each taker inside the fence pays its share of what is passed on."""
+    """Wheeling fees by row of relays.csv and payer.
+
+    Each taker inside the fence pays its share of what is passed on.
+    """
     found: dict[tuple[str, str], Due] = {}
     relays = Relays(view.scoped.case)
     amounts = recomputed(view) if any(row.fee_per_unit for row in view.scoped.case.relays) else {}
@@ -108,7 +111,7 @@ def dues_of_relays(view: PlanView) -> dict[tuple[str, str], Due]:
         if row is None or not row.fee_per_unit or not view.scoped.inside(flow.to):
             continue
         here = amounts[flow.from_, flow.item, flow.condition]
-        onward, own = here["sent"] + here["sold"], here["made"] + here["raised"] + here["left_over"]
+        onward, own = here["sent"] + here["sold"], here["made"] + here["raised"] + here["left_over"] + here["discharged"]
         passed = flow.flow_per_h * max(0.0, onward - own) / onward if onward > ABSOLUTE else 0.0
         amount = view.scoped.weights[flow.condition] * passed
         before = found.get((row.relay, flow.to))
@@ -117,28 +120,31 @@ def dues_of_relays(view: PlanView) -> dict[tuple[str, str], Due]:
     return found
 
 
-def payments_match(view: PlanView) -> Iterator[str]:
-    """The tables of payments and accounts match what is due."""
+def payments_match(view: PlanView, there: Container[str]) -> Iterator[str]:
+    """The tables of payments and accounts, where they are ``there``, match what is due."""
     wanted = {(key, due.payer): ("contract", due) for key, due in dues_of_contracts(view).items()}
     wanted |= {key: ("wheeling", due) for key, due in dues_of_relays(view).items()}
     reported = {(row.contract, row.payer): row for row in view.rows.payments}
-    hours = sum(view.scoped.weights.values())
-    for key in dict.fromkeys([*wanted, *reported]):
-        kind, due = wanted.get(key, ("", Due(key[1], "", 0.0, 0.0)))
-        row = reported.get(key)
+    for key in dict.fromkeys([*wanted, *reported]) if "payments" in there else ():
         what = say("Payment of {payer} by {contract}", payer=key[1], contract=key[0])
-        if row is not None and (row.kind, row.payee) != (kind, due.payee):
-            yield say(
-                "{what} is shown as {kind} to {payee}, which the case does not say.", what=what, kind=row.kind, payee=row.payee
-            )
-        shown = (
-            (0.0,) * 5
-            if row is None
-            else (row.amount_per_y, row.price_per_y, row.take_or_pay_per_y, row.fee_per_y, row.total_per_y)
-        )
-        for found, right in zip(shown, (due.amount, due.price, due.least, due.fee, due.total), strict=True):
-            yield from equal(what, found, right, size=due.total, noise=hours)
-    yield from accounts_of_plants_match(view, [due for _, due in wanted.values()])
+        if key not in reported:
+            yield say("{what} is not in table payments.", what=what)
+        elif key not in wanted:
+            yield say("{what} is due by nothing.", what=what)
+        else:
+            yield from payment_match(view, what, reported[key], *wanted[key])
+    if "accounts" in there:
+        yield from accounts_of_plants_match(view, [due for _, due in wanted.values()])
+
+
+def payment_match(view: PlanView, what: str, row: PaymentRow, kind: str, due: Due) -> Iterator[str]:
+    """Kind, payee and amounts of one payment."""
+    if (row.kind, row.payee) != (kind, due.payee):
+        yield say("{what} is shown as {kind} to {payee}, which the case does not say.", what=what, kind=row.kind, payee=row.payee)
+    shown = (row.amount_per_y, row.price_per_y, row.take_or_pay_per_y, row.fee_per_y, row.total_per_y)
+    hours = sum(view.scoped.weights.values())
+    for found, right in zip(shown, (due.amount, due.price, due.least, due.fee, due.total), strict=True):
+        yield from equal(what, found, right, noise=hours)
 
 
 def accounts_of_plants_match(view: PlanView, dues: list[Due]) -> Iterator[str]:
@@ -147,15 +153,16 @@ def accounts_of_plants_match(view: PlanView, dues: list[Due]) -> Iterator[str]:
     for cost in view.rows.costs:
         costs[cost.plant] += 0.0 if cost.head == "contract" else cost.cost_per_y
     reported, hours = {row.plant: row for row in view.rows.accounts}, sum(view.scoped.weights.values())
-    for plant in view.scoped.insiders if reported or dues else ():
+    for plant in view.scoped.insiders:
         row, what = reported.get(plant), say("Account of {plant}", plant=plant)
         if row is None:
             yield say("Table accounts lacks {plant}.", plant=plant)
             continue
         paid, received = (sum(due.total for due in dues if getattr(due, side) == plant) for side in ("payer", "payee"))
-        right = (costs[plant], paid, received, costs[plant] + paid - received)
-        shown = (row.cost_per_y, row.paid_per_y, row.received_per_y, row.net_cost_per_y)
-        for found, value in zip(shown, right, strict=True):
-            yield from equal(what, found, value, size=abs(costs[plant]) + paid + received, noise=hours)
+        net = costs[plant] + paid - received
+        yield from equal(what, row.cost_per_y, costs[plant], noise=hours)
+        yield from equal(what, row.paid_per_y, paid, noise=hours)
+        yield from equal(what, row.received_per_y, received, noise=hours)
+        yield from equal(what, row.net_cost_per_y, net, size=abs(costs[plant]) + paid + received, noise=hours)
     for plant in set(reported) - set(view.scoped.insiders):
         yield say("Table accounts has {plant}, which is no plant inside the fence.", plant=plant)

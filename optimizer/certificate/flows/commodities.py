@@ -33,17 +33,25 @@ def relays_hold(view: PlanView, amounts: Amounts) -> Iterator[str]:
     Of heat carriers also of all together, so that nothing is passed on by raising another.
     """
     relays, heat = Relays(view.scoped.case), dict[tuple[str, str], list[dict[str, float]]]()
+    years: dict[tuple[str, str, str], list[tuple[float, dict[str, float]]]] = defaultdict(list)
     for (plant, commodity, condition), right in amounts.items():
         if relays.allowed(plant, commodity):
             continue
         what = say("{commodity} passed on by {plant} in {condition}", commodity=commodity, plant=plant, condition=condition)
-        own = right["made"] + right["raised"] + right["left_over"]
+        own = right["made"] + right["raised"] + right["left_over"] + right["discharged"]
         yield from at_most(what, right["sent"] + right["sold"], own, size=own)
+        years[plant, commodity, view.scoped.conditions[condition].scenario].append((view.scoped.hours[condition], right))
         if view.scoped.commodities[commodity].kind == "heat":
             heat.setdefault((plant, condition), []).append(right)
+    for (plant, commodity, scenario), parts in years.items():
+        what = say("{commodity} passed on by {plant} in {condition}", commodity=commodity, plant=plant, condition=scenario)
+        own = sum(hours * (right["made"] + right["raised"] + right["left_over"]) for hours, right in parts)
+        onward = sum(hours * (right["sent"] + right["sold"]) for hours, right in parts)
+        yield from at_most(what, onward, own, size=own, noise=sum(hours for hours, _ in parts))
     for (plant, condition), carriers in heat.items():
         hot = [h for h, row in view.scoped.heat.items() if row.is_hot and view.scoped.owner_of(row) == plant]
-        own = sum(one["made"] + one["left_over"] for one in carriers) + sum(view.heat_rate(h, condition) for h in hot)
+        own = sum(one["made"] + one["left_over"] + one["discharged"] for one in carriers)
+        own += sum(view.heat_rate(h, condition) for h in hot)
         what = say("Heat passed on by {plant} in {condition}", plant=plant, condition=condition)
         yield from at_most(what, sum(one["sent"] + one["sold"] for one in carriers), own, size=own)
 

@@ -120,18 +120,14 @@ class ScopedCase:
         """The technologies of the members by id."""
         return {row.technology: row for row in self.case.technologies if row.plant in self.members}
 
-    def owner_of_technology(self, technology: Technology) -> str:
-        """Who pays for a technology and runs it; where that takes no part the plant where it stands."""
-        return technology.owner if technology.owner is not None and technology.owner in self.members else technology.plant
-
     @cached_property
     def stores(self) -> dict[str, Storage]:
         """The stores of the members by id."""
         return {row.store: row for row in self.case.stores if row.plant in self.members}
 
-    def payer(self, store: Storage) -> str:
-        """Who pays a store's capital: its owner, or where it stands if the owner is no member."""
-        return store.owner if store.owner is not None and store.owner in self.members else store.plant
+    def payer(self, row: Storage | Technology) -> str:
+        """Who pays for a store or technology: its owner, or where it stands if the owner is no member."""
+        return row.owner if row.owner is not None and row.owner in self.members else row.plant
 
     @cached_property
     def periods(self) -> dict[str, list[Condition]]:
