@@ -4,8 +4,20 @@ import streamlit as st
 
 from parkloop.app_pages.analyses import answer, form
 from parkloop.app_pages.session.background import begin, follow
-from parkloop.app_pages.session.session import case, case_name, choose, current_job, drafts, is_current, plan, say, translated
+from parkloop.app_pages.session.session import (
+    case,
+    case_name,
+    choose,
+    current_job,
+    drafts,
+    is_current,
+    plan,
+    say,
+    solved_case,
+    translated,
+)
 from parkloop.cases import Case
+from parkloop.cases.store import READ_OFF_A_PLAN
 from parkloop.optimizer.analyses.registry import ENTRIES, analysis
 from parkloop.optimizer.jobs import queue
 
@@ -35,6 +47,7 @@ if drafts(case_name()):
 if newest is None:
     st.caption(say("analyse.none"))
 else:
-    if not is_current(newest):
+    asked_of = solved_case(newest)
+    if not is_current(newest) or any(getattr(asked_of, table) != getattr(opened, table) for table in READ_OFF_A_PLAN):
         st.warning(say("state.changed"))
     follow(newest, lambda job: answer.show(record, job))

@@ -21,6 +21,7 @@ from parkloop.app_pages.session.session import (
 )
 from parkloop.app_pages.views.table import show_plain
 from parkloop.cases.locale.formats import minute
+from parkloop.cases.store import stated_digest
 from parkloop.optimizer.analyses import kept
 from parkloop.optimizer.analyses.registry import ENTRIES, analysis
 from parkloop.optimizer.jobs import queue
@@ -83,7 +84,8 @@ def _reported(job: queue.Job, other: queue.Job) -> bool:
     """Whether a job is an analysis of the case that another has solved, with its whole answer."""
     asked = other.request
     same = (asked.case, asked.digest) == (job.request.case, job.request.digest)
-    return same and asked.task in ENTRIES and other.status.state == "done" and (other.folder / kept.RESULT).exists()
+    done = asked.task in ENTRIES and other.status.state == "done" and (other.folder / kept.RESULT).exists()
+    return same and done and stated_digest(solved_case(job)) == stated_digest(solved_case(other))
 
 
 def _called(job: queue.Job) -> str:

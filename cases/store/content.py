@@ -39,8 +39,20 @@ def digest(case: Case) -> str:
     return _digest(case.model_dump(mode="json", by_alias=True, exclude_defaults=True))
 
 
+READ_OFF_A_PLAN = ("products", "product_levels", "measured")
+"""Tables that no plan depends on: what is stated there is set beside one."""
+
+
 def inputs_digest(case: Case) -> str:
-    """The content of a case that a plan may depend on: all but where the numbers come from."""
+    """The content of a case that a plan may depend on.
+
+    All but where the numbers come from, and what is set beside a plan: it stays that of its case while months are measured.
+    """
+    return _digest(case.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"provenance", *READ_OFF_A_PLAN}))
+
+
+def stated_digest(case: Case) -> str:
+    """The content of a case that an analysis may depend on: all but where the numbers come from."""
     return _digest(case.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"provenance"}))
 
 

@@ -131,7 +131,7 @@ def analyse(
     """
     from dataclasses import replace
 
-    from parkloop.cases.store import inputs_digest
+    from parkloop.cases.store import stated_digest
     from parkloop.optimizer.analyses.record import Control, unheard
     from parkloop.optimizer.plan.arguments import checked
 
@@ -140,7 +140,7 @@ def analyse(
     heard = on_step or unheard, on_table or unheard
     control = Control(time_limit, gap, on_progress, *heard, cancel, plan, n_jobs, resume)
     found = record.run(case, control, **asked)
-    return replace(found, analysis=name, case=case.info.id, digest=inputs_digest(case), parameters=asked)
+    return replace(found, analysis=name, case=case.info.id, digest=stated_digest(case), parameters=asked)
 
 
 def _asked(record: Analysis, case: Case, parameters: dict[str, Any], series: bool) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pandas as pd
 from parkloop.cases.locale.catalogue import codes, rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.cases.store import digest, inputs_digest
+from parkloop.cases.store import digest, stated_digest
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.record import Result
 from parkloop.optimizer.analyses.registry import analysis
@@ -102,7 +102,7 @@ def report(
 def _of_this_case(given: ArgumentCheck, case: Case, analyses: Sequence[Result]) -> None:
     """Check that results of analyses are of this case."""
     for result in analyses:
-        if result.digest != inputs_digest(case):
+        if result.digest != stated_digest(case):
             given.fault(
                 f"analyses: {result.analysis}", say("it is one of another case than {case} as it stands", case=case.info.id)
             )

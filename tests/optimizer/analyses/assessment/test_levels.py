@@ -7,9 +7,11 @@ import pytest
 import parkloop
 from parkloop.cases import Case, CaseError
 from parkloop.cases.schema import Measured
+from parkloop.cases.store import inputs_digest
 from parkloop.optimizer.analyses.assessment.levels import levels
 from parkloop.optimizer.analyses.assessment.measured import follow
 from parkloop.optimizer.plan.arguments import ArgumentError
+from parkloop.optimizer.report import report
 from tests.support.by_hand import buy, flows, need, park, solve, water
 
 POWER = {"commodity": "power", "kind": "electricity"}
@@ -128,6 +130,21 @@ def test_months_are_followed_by_hand() -> None:
         rows.loc[("power", "2023-01"), "warning"],
     )
     assert (0.0, "ok") == (rows.loc[("co2", "2023-01"), "planned"], rows.loc[("co2", "2023-01"), "warning"])
+
+
+def test_a_plan_stays_that_of_its_case_while_months_are_measured() -> None:
+    """Proves: a plan made before a month was measured is followed in it; an analysis of before is refused by the report.
+
+    Sensitivity: with measured values among the inputs every month would ask for a new plan; without them in the digest of an
+    analysis a report would show old months beside new ones.
+    """
+    plan, later = solve(works()), works(measured=MONTHS)
+    assert plan.case_digest == inputs_digest(later)
+    old, new = (parkloop.analyse("measured", case, plan=plan) for case in (works(measured=MONTHS[:1]), later))
+    assert (1, 5) == (len(old.tables["months"]), len(new.tables["months"]))
+    assert report(later, plan, analyses=[new]).sections
+    with pytest.raises(ArgumentError, match="another case than by_hand as it stands"):
+        report(later, plan, analyses=[old])
 
 
 def test_each_year_begins_anew_and_leap_years_have_366_days() -> None:
