@@ -36,8 +36,8 @@ def _amount(fence: Fence, product: Product) -> float:
 def shares(case: Case, made: Mapping[str, float]) -> dict[str, float]:
     """Share of each product in the burden of its plant, by the plant's allocation.
 
-    Those of a plant add up to 1: by mass amount, by energy amount x energy content, economic amount x price, or as stated;
-    alike where all of these are 0.
+    Those of a plant add up to 1: by mass amount, by energy amount x energy content, economic amount x price, or as stated
+    among what is made; alike where all of these are 0.
     """
     found: dict[str, float] = {}
     for plant in dict.fromkeys(row.plant for row in case.products):
@@ -50,7 +50,7 @@ def shares(case: Case, made: Mapping[str, float]) -> dict[str, float]:
 
 def _weight(product: Product, made: float) -> float:
     if product.allocation == "share":
-        return product.share or 0.0
+        return product.share or 0.0 if made > 0 else 0.0
     factors = {"mass": 1.0, "energy": product.energy_mwh_per_t or 0.0, "economic": product.price_per_t or 0.0}
     return made * factors[product.allocation]
 

@@ -27,6 +27,7 @@ from parkloop.optimizer.cli import main
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.report import excel, html, report
+from tests.optimizer.analyses.assessment.test_levels import MONTHS, works
 from tests.support.made_up_analysis import HOME
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -175,6 +176,7 @@ def test_columns_that_a_record_shows_are_in_its_tables(name: str) -> None:
         "sample": {"distributions": {CARBON: (0.0, 90.0)}, "n": 2},
     }
     case, record = load_case("two_firms"), analysis(name)
+    case = works(measured=MONTHS) if record.unfit(case) else case
     if record.unfit(case):
         return
     heard: list[str] = []

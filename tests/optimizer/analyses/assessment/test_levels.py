@@ -10,6 +10,7 @@ from parkloop.cases.schema import Measured
 from parkloop.cases.store import inputs_digest
 from parkloop.optimizer.analyses.assessment.levels import levels
 from parkloop.optimizer.analyses.assessment.measured import follow
+from parkloop.optimizer.analyses.assessment.products import shares
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.report import report
 from tests.support.by_hand import buy, flows, need, park, solve, water
@@ -96,6 +97,31 @@ def test_what_is_not_made_has_no_level() -> None:
     )
     (row,) = levels(case, solve(case)).to_dict("records")
     assert row["met"] is None and math.isnan(row["actual"]) and math.isnan(row["gap"])
+
+
+@pytest.mark.parametrize(
+    ("allocation", "more", "share"),
+    [
+        ("mass", {}, 2_000 / 3_000),
+        ("energy", {"soda_made": {"energy_mwh_per_t": 1}, "pvc_made": {"energy_mwh_per_t": 6}}, 2_000 / 8_000),
+        ("economic", {"soda_made": {"price_per_t": 250}, "pvc_made": {"price_per_t": 1_500}}, 500 / 2_000),
+        ("share", {"soda_made": {"share": 0.3}, "pvc_made": {"share": 0.7}}, 0.3),
+    ],
+)
+def test_burdens_are_shared_as_the_case_states(allocation: str, more: dict[str, dict[str, float]], share: float) -> None:
+    """Proves each allocation of 2,000 t of soda and 1,000 t of PVC. Sensitivity: the price or energy per t without the amount."""
+    case = works()
+    products = [row.model_copy(update={"allocation": allocation, **more.get(row.product, {})}) for row in case.products]
+    found = shares(case.model_copy(update={"products": tuple(products)}), {"soda_made": 2_000, "pvc_made": 1_000})
+    assert {"soda_made": pytest.approx(share), "pvc_made": pytest.approx(1 - share)} == found
+
+
+def test_what_is_not_made_has_no_stated_share() -> None:
+    """Proves: the whole burden falls on what is made. Sensitivity: 70 % of it is nobody's while the other product waits."""
+    case, rows = works(), {"soda_made": 0.3, "pvc_made": 0.7}
+    products = [row.model_copy(update={"allocation": "share", "share": rows[row.product]}) for row in case.products]
+    found = shares(case.model_copy(update={"products": tuple(products)}), {"soda_made": 2_000, "pvc_made": 0})
+    assert {"soda_made": 1.0, "pvc_made": 0.0} == found
 
 
 MONTHS = [
