@@ -11,13 +11,16 @@ import streamlit as st
 
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import choose, current_job, language, plan, say, translated
+from parkloop.app_pages.session.titles import titles
 from parkloop.app_pages.views.why import known_links
 from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.places import number_at
 from parkloop.cases.store import inputs_digest
+from parkloop.models.network.arcs import Candidate
 from parkloop.optimizer.analyses.record import Analysis, Parameter
 from parkloop.optimizer.analyses.what_if.changes import CARBON, handles
 from parkloop.optimizer.figures import plant_names, title_of
+from parkloop.optimizer.parametric.subject import ARROW, OF, WATER
 
 Options = dict[str, Any]
 OTHER = ""
@@ -99,7 +102,28 @@ def _links_of(case: Case) -> dict[str, str]:
     built = [] if found is None else [link for link in found.links["link"] if link in known]
     names = plant_names(case, language())
     options = dict.fromkeys([*built, *sorted(known)])
-    return {key: f"{names[known[key].from_plant]} → {names[known[key].to_plant]} · {key}" for key in options}
+    links = {key: f"{names[known[key].from_plant]} → {names[known[key].to_plant]} · {key}" for key in options}
+    return links | _exchanges_of(case, known, names) | _technologies_of(case, names)
+
+
+def _exchanges_of(case: Case, known: Mapping[str, Candidate], names: Mapping[str, str]) -> dict[str, str]:
+    """Exchanges between two plants by several links, with their names for people."""
+    several: dict[tuple[str, str, str], int] = {}
+    for link in known.values():
+        key = (link.from_plant, link.to_plant, link.item or WATER)
+        several[key] = several.get(key, 0) + 1
+    wares, word = titles(case, language()), say("analyse.any_link")
+    return {
+        f"{giver}{ARROW}{taker}{OF}{item}": f"{names[giver]} → {names[taker]} · {wares.get(item, item)} · {word}"
+        for (giver, taker, item), count in several.items()
+        if count > 1
+    }
+
+
+def _technologies_of(case: Case, names: Mapping[str, str]) -> dict[str, str]:
+    """Technologies that may be built, with their names for people."""
+    rows = [row for row in case.technologies if row.largest_new > 0]
+    return {row.technology: f"{names[row.plant]} · {title_of(row, row.technology, language())}" for row in rows}
 
 
 def _link(record: Analysis, parameter: Parameter, case: Case) -> Options | None:

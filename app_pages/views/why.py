@@ -19,7 +19,7 @@ from parkloop.optimizer.analyses.link_value.tables import of_tables
 from parkloop.optimizer.analyses.link_value.words import rounded_money, sentences
 from parkloop.optimizer.figures import Medium, media, plant_names
 from parkloop.optimizer.jobs import queue
-from parkloop.optimizer.parametric.threshold import candidates
+from parkloop.optimizer.parametric.subject import candidates
 
 MOST_TOLD = 3
 """Links of the plan whose verdicts are told in sentences before one is chosen."""

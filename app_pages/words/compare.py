@@ -94,6 +94,7 @@ WORDS: dict[str, str] = {
     "task.done": "done",
     "app.analyse": "Analyse",
     "analyse.what": "What is asked?",
+    "analyse.any_link": "by any link",
     "analyse.start": "Compute",
     "analyse.none": "Not computed for this case yet.",
     "analyse.unsaved": "Unsaved edits are not in it; save them first.",

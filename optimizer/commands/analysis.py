@@ -23,8 +23,8 @@ from parkloop.optimizer.commands.common import (
     limit_options,
 )
 from parkloop.optimizer.commands.output import answer, keep
+from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.parametric.sweep import values_of
-from parkloop.optimizer.parametric.threshold import candidates
 from parkloop.optimizer.plan.verified import verified_plan
 from parkloop.optimizer.planning.progress_line import ProgressLine
 from parkloop.optimizer.system.interrupts import pressed

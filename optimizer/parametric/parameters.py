@@ -4,11 +4,14 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from parkloop.cases.changes.places import number_at, with_value
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.models.network.arcs import Candidate
+from parkloop.models.network.stored import payer
 from parkloop.models.site import Site
+from parkloop.optimizer.parametric.subject import Subject
 from parkloop.optimizer.resolve.parametric_problem import ParametricProblem
 from parkloop.optimizer.resolve.session import Session
 
@@ -47,7 +50,7 @@ class CaseParameter:
 def case_parameter(
     site: Site,
     session: Session | None,
-    link: Candidate,
+    subject: Subject,
     parameter: str,
     span: Span | None,
     cost: tuple[float, float],
@@ -70,7 +73,7 @@ def case_parameter(
         present = case.policy.carbon_price_per_t
         return _placed(case, session, parameter, CARBON, span or (0.0, _carbon_range(present, *cost)))
     if parameter == "subsidy":
-        return _subsidy(site, session, link, span or (0.0, MOST_SUBSIDY))
+        return _subsidy(site, session, subject, span or (0.0, MOST_SUBSIDY))
     if parameter == "water_price":
         return _water(case, session, span or (0.0, MOST_WATER))
     if span is None:
@@ -104,20 +107,32 @@ def _placed(case: Case, session: Session | None, name: str, place: str, span: Sp
     return CaseParameter(name, place, number_at(case, place), *span, change, family)
 
 
-def _subsidy(site: Site, session: Session | None, link: Candidate, span: Span) -> CaseParameter:
-    """Subsidy of the link alone; of its mode where a budget or several problems need that.
+def _subsidy(site: Site, session: Session | None, subject: Subject, span: Span) -> CaseParameter:
+    """Subsidy of the subject alone.
 
-    A budget that counts capital after subsidy.
+    Of its mode or technology where several problems need that, or a budget that counts capital after subsidy.
     """
-    case, mode, owner = site.case, link.mode, site.park.plants[link.owner]
-    if session is None or case.policy.capex_budget is not None or owner.capex_budget is not None:
-        return _placed(case, session, "subsidy", f"transport.{mode.mode}.subsidy_fraction", span)
-    capital, constant = session.capital(link.id)
+    case = site.case
+    if subject.links:
+        place, present = f"transport.{subject.links[0].mode.mode}.subsidy_fraction", subject.links[0].mode.subsidy_fraction
+        terms = {link.id: link.terms for link in subject.links}
+    else:
+        row = site.park.technologies[subject.id]
+        place, present = f"technologies.{subject.id}.subsidy_fraction", row.subsidy_fraction
+        terms = {subject.id: site.capital_terms(payer(site, row), row)}
+    owners = [site.park.plants[one.owner] for one in terms.values()]
+    if session is None or case.policy.capex_budget is not None or any(owner.capex_budget is not None for owner in owners):
+        if len({link.mode.mode for link in subject.links}) > 1:
+            raise NoParameterError(say("The links of '{link}' are of several modes: ask for one of them.", link=subject.id))
+        return _placed(case, session, "subsidy", place, span)
+    parts = [(one.annuity, *session.capital(name)) for name, one in terms.items()]
+    capital, constant = np.zeros(session.problem.columns), 0.0
+    for rate, one, rest in parts:
+        capital, constant = capital + rate * one, constant + rate * rest
     if not capital.any() and not constant:
-        raise NoParameterError(say("Link '{link}' has no capital that could be subsidised.", link=link.id))
-    rate = link.terms.annuity
-    family = session.with_parametric_cost(-rate * capital, -rate * constant, mode.subsidy_fraction)
-    return CaseParameter("subsidy", f"share of the capital of {link.id}", mode.subsidy_fraction, *span, None, family)
+        raise NoParameterError(say("Link '{link}' has no capital that could be subsidised.", link=subject.id))
+    family = session.with_parametric_cost(-capital, -constant, present)
+    return CaseParameter("subsidy", f"share of the capital of {subject.id}", present, *span, None, family)
 
 
 def _water(case: Case, session: Session | None, span: Span) -> CaseParameter:

@@ -43,7 +43,7 @@ def by_scan(asked: LinkQuestion, moved: CaseParameter) -> SwitchingValue:
             near = min((v for v, plan in seen.items() if plan is not None), key=lambda v: abs(v - value), default=None)
             seen[value] = _plan(asked, moved, value, None if near is None else seen[near])
         plan = seen[value]
-        return None if plan is None else asked.link.id in plan.names
+        return None if plan is None else not plan.names.isdisjoint(asked.subject.choices)
 
     step = (moved.stop - moved.start) / STEPS
     values = [moved.start + n * step for n in range(STEPS + 1)]
@@ -54,7 +54,7 @@ def by_scan(asked: LinkQuestion, moved: CaseParameter) -> SwitchingValue:
             low, high = _halved(ask, low, high, before)
             here, there = seen[low], seen[high]
             if here is not None and there is not None:
-                entered = others(here.names, there.names, asked.link.id)
+                entered = others(here.names, there.names, asked.subject)
                 switches.append(Switch((low + high) / 2, "enters" if after else "leaves", low, high, there.cost, True, entered))
     status: SwitchStatus = "no plan" if not found else "switches" if switches else "always" if found[0][1] else "never"
     without = [value for value in values if seen[value] is None]

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from parkloop.models.network.arcs import Candidate
 from parkloop.models.site import Site
 from parkloop.optimizer.parametric.parameters import CaseParameter
+from parkloop.optimizer.parametric.subject import Subject
 from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.resolve.session import Effort, Session
 
@@ -106,11 +106,11 @@ def _switching(one: SwitchingValue) -> Iterator[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class LinkQuestion:
-    """One link of one case, and the session in which it is asked for."""
+    """One link, technology or exchange of one case, and the session in which it is asked for."""
 
     site: Site
     session: Session | None
-    link: Candidate
+    subject: Subject
     effort: Effort
 
     def scale(self) -> tuple[float, float]:
@@ -131,10 +131,11 @@ class LinkQuestion:
 
 def empty(asked: LinkQuestion, moved: CaseParameter, method: Literal["lines", "scan"]) -> SwitchingValue:
     """Question without an answer yet."""
-    return SwitchingValue(asked.link.id, moved.name, moved.place, moved.present, moved.start, moved.stop, "never", method)
+    return SwitchingValue(asked.subject.id, moved.name, moved.place, moved.present, moved.start, moved.stop, "never", method)
 
 
-def others(before: frozenset[str], after: frozenset[str], link: str) -> tuple[str, ...]:
+def others(before: frozenset[str], after: frozenset[str], subject: Subject) -> tuple[str, ...]:
     """Further changes between two plans."""
-    entered, left = sorted(after - before - {link}), sorted(before - after - {link})
+    own = set(subject.choices)
+    entered, left = sorted(after - before - own), sorted(before - after - own)
     return (*(f"+ {name}" for name in entered), *(f"- {name}" for name in left))

@@ -1,4 +1,4 @@
-"""Switching values of a link: prices and subsidies at which it enters or leaves the optimum.
+"""Switching values: prices and subsidies at which a link, technology or exchange enters or leaves.
 
 Where the number stands in prices only, the least cost with the link and without it are both concave and piecewise linear in it,
 and every value at which they cross is found (see `envelope`). Anything else (caps, floors, losses, parks where qualities mix) is
@@ -8,16 +8,14 @@ solved at even steps, and every change between two of them is halved until it st
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.models.network.arcs import Candidate
 from parkloop.models.site import make_site
-from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.parametric.envelope import INFINITY, Found, Line, ParametricOptima, SwitchPoint, parametric_optima
 from parkloop.optimizer.parametric.parameters import PARAMETERS, CaseParameter, NoParameterError, case_parameter
 from parkloop.optimizer.parametric.scan import by_scan
+from parkloop.optimizer.parametric.subject import Subject, candidates, subject_of
 from parkloop.optimizer.parametric.switching import (
     LinkQuestion,
     Switch,
@@ -38,34 +36,6 @@ PROOF_SECONDS, SECONDS = 8.0, 1.5
 """Time for the bound of a large park, and for one solve of it [s]"""
 
 
-class UnknownLinkError(ValueError):
-    """Unknown name of a link; ``near`` are names like it."""
-
-    def __init__(self, link: str, known: Sequence[str]) -> None:
-        """Keep the names that are like it."""
-        self.near = _near(link, known)
-        words = say("; did you mean {names}?", names=", ".join(self.near)) if self.near else say("; --list shows all candidates.")
-        super().__init__(say("'{link}' is no candidate link of this case{told}", link=link, told=words))
-
-
-def _near(name: str, known: Sequence[str], most: int = 8) -> list[str]:
-    """Known names most like a name: by spelling, then by its parts."""
-    parts = [part for part in name.replace("_", "/").split("/") if part]
-    counts = {other: sum(part in other for part in parts) for other in known}
-    inside = sorted((other for other in known if counts[other]), key=lambda other: -counts[other])
-    return list(dict.fromkeys([*get_close_matches(name, known, most, 0.5), *inside]))[:most]
-
-
-def candidates(case: Case) -> dict[str, Candidate]:
-    """Every link that exists or may be built, by id, none left out because it cannot pay.
-
-    Raises:
-        CaseError: the case is faulty.
-        ValueError: a flow that nothing limits.
-    """
-    return bounded_network(make_site(checked(case))).links
-
-
 def threshold(
     case: Case,
     link: str,
@@ -77,13 +47,16 @@ def threshold(
     on_threshold: Callable[[SwitchingValues], None] | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> SwitchingValues:
-    """Switching values: where a link enters or leaves the optimum of least cost as a number rises.
+    """Switching values: where a link, technology or exchange enters or leaves as a number rises.
+
+    It enters and leaves the optimum of least cost.
 
     Method: parametric lower envelopes, Eisner and Severance, Journal of the ACM 23 (1976) 619-635; see ``envelope``.
 
     Args:
         case: the case.
-        link: id of a candidate link, as of ``candidates``.
+        link: id of a candidate link (as of ``candidates``) or of a technology, or an exchange as ``giver>taker:what`` (see
+            ``parkloop.optimizer.parametric.subject``): the best of its links and modes counts.
         parameters: carbon_price, subsidy, water_price, or places as of ``sweep``.
         ranges: (start, stop) of each. Without one, the carbon price goes from 0 to the price at which CO2 costs as much as all
             else, at least to four times the present one [money/t]; the subsidy from 0 to 0.95 of the link's capital; the price
@@ -118,14 +91,13 @@ def threshold(
     given.raise_faults()
     known = candidates(case)
     tell = on_threshold or (lambda found: None)
-    if link not in known:
-        raise UnknownLinkError(str(link), list(known))
-    if known[link].exists:
+    subject = subject_of(case, link, known)
+    if subject.exists:
         raise ValueError(say("'{link}' stands today: it has no threshold.", link=link))
     found: list[SwitchingValue] = []
     with Keeping(cancel):
         session = session_of(case)
-        asked = LinkQuestion(make_site(case), session, known[link], _effort(session, Effort(gap, time_limit, cancel=cancel)))
+        asked = LinkQuestion(make_site(case), session, subject, _effort(session, Effort(gap, time_limit, cancel=cancel)))
         for parameter in named:
             one = _one(asked, parameter, spans.get(parameter))
             if pressed():
@@ -158,9 +130,9 @@ def _one(asked: LinkQuestion, parameter: str, span: tuple[float, float] | None) 
     began = time.monotonic()
     try:
         scale = asked.scale() if parameter == "carbon_price" and span is None else (0.0, 0.0)
-        moved = case_parameter(asked.site, asked.session, asked.link, parameter, span, scale)
+        moved = case_parameter(asked.site, asked.session, asked.subject, parameter, span, scale)
     except NoParameterError as error:
-        return SwitchingValue(asked.link.id, parameter, "", None, 0.0, 0.0, "never", "lines", note=str(error))
+        return SwitchingValue(asked.subject.id, parameter, "", None, 0.0, 0.0, "never", "lines", note=str(error))
     by_lines = moved.family is not None and not moved.family.moves_rows
     found = _by_lines(asked, moved) if by_lines else by_scan(asked, moved)
     return replace(found, seconds=time.monotonic() - began)
@@ -171,10 +143,10 @@ def _by_lines(asked: LinkQuestion, moved: CaseParameter) -> SwitchingValue:
     session, family = asked.session, moved.family
     if session is None or family is None:
         raise TypeError(say("Lines need a session."))
-    column = session.columns[asked.link.id]
+    columns = [session.choices[name] for name in asked.subject.choices]
 
     def solve(chosen: bool, value: float) -> Found:
-        answer = session.best(family.problem(value), {column: float(chosen)}, asked.effort)
+        answer = session.with_or_without(family.problem(value), columns, chosen, asked.effort)
         if answer.x is None:
             return Found(None, answer.bound)
         slope = family.slope(answer.x)
@@ -188,12 +160,12 @@ def _by_lines(asked: LinkQuestion, moved: CaseParameter) -> SwitchingValue:
     if not state.within.lines and not state.without.lines:
         return replace(bare, status="no plan")
     inside = moved.start <= present <= moved.stop
-    switches = tuple(_switch(session, moved, asked.link.id, state, change) for change in state.changes())
+    switches = tuple(_switch(session, moved, asked.subject, state, change) for change in state.changes())
     found = _of_optima(bare, state, switches)
     return replace(found, saves_per_y=state.saves(present), proven=state.proven(present)) if inside else found
 
 
-def _switch(session: Session, moved: CaseParameter, link: str, state: ParametricOptima, change: SwitchPoint) -> Switch:
+def _switch(session: Session, moved: CaseParameter, subject: Subject, state: ParametricOptima, change: SwitchPoint) -> Switch:
     value = change.value
     within, without = state.within.best(value).plan, state.without.best(value).plan
     case = None if moved.change is None else moved.change(value)
@@ -205,7 +177,7 @@ def _switch(session: Session, moved: CaseParameter, link: str, state: Parametric
         high=change.high,
         cost_per_y=min(state.within.upper(value), state.without.upper(value)),
         certified=not any(session.faults(x, case) for x in (before, after)),
-        also=others(session.chosen(before), session.chosen(after), link),
+        also=others(session.chosen(before), session.chosen(after), subject),
         proven=change.proven,
     )
 

@@ -5,7 +5,7 @@ the arrays, eliminated cycles, solutions, the basis of the relaxation, and what 
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Event
@@ -226,6 +226,16 @@ class Session:
         if key not in self.answers:
             self.answers[key] = self._best(problem, forced, effort)
         return self.answers[key]
+
+    def with_or_without(self, problem: Problem, columns: Sequence[int], chosen: bool, effort: Effort) -> Answer:
+        """The least-cost solution with at least one of some choices made, or with none of them.
+
+        With several, each is forced in turn, and the best of the answers counts; its bound is the least of theirs.
+        """
+        if not chosen or len(columns) == 1:
+            return self.best(problem, dict.fromkeys(columns, float(chosen)), effort)
+        answers = [self.best(problem, {column: 1.0}, effort) for column in columns]
+        return replace(min(answers, key=lambda one: one.objective), bound=min(one.bound for one in answers))
 
     def _best(self, problem: Problem, forced: Mapping[int, float], effort: Effort) -> Answer:
         columns, values = list(forced), np.array(list(forced.values()), dtype=np.float64)

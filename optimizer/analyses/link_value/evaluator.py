@@ -1,6 +1,6 @@
-"""Value of a link: what it saves, everything else re-optimised, and its break-even values.
+"""Value of a link, technology or exchange: what it saves, and its break-even values.
 
-Two plans are compared, the best with the link and the best without it. Each is a line in every price, so where the two lines
+Everything else is re-optimised. Two plans are compared, the best with it and the best without it. Each is a line in every price, so where the two lines
 cross both cost the same, unless another plan is better there: while there is time both are solved again at the crossing.
 """
 
@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from parkloop.cases.schema import Case
+from parkloop.models.network.stored import payer
 from parkloop.optimizer.parametric.parameters import PARAMETERS, CaseParameter, NoParameterError, case_parameter
-from parkloop.optimizer.parametric.threshold import UnknownLinkError
+from parkloop.optimizer.parametric.subject import Subject, UnknownLinkError, candidates, subject_of
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.designs import warm_start
 from parkloop.optimizer.plan.record import Plan
@@ -92,17 +93,23 @@ class LinkEvaluator:
         given.plan("plan", plan, found=True)
         given.limits(time_limit)
         given.raise_faults()
-        if link not in self.session.columns:
+        subject = subject_of(self.case, link, candidates(self.case))
+        if not self.knows(subject):
             raise UnknownLinkError(str(link), list(self.session.columns))
         with Asking():
-            return self._value(plan, link, time_limit)
+            return self.value_of(plan, subject, time_limit)
 
-    def _value(self, plan: Plan, link: str, time_limit: float | None) -> LinkValue:
-        began, column = time.monotonic(), self.session.columns[link]
+    def knows(self, subject: Subject) -> bool:
+        """Whether all choices of a subject are open in its session."""
+        return set(subject.choices) <= set(self.session.choices)
+
+    def value_of(self, plan: Plan, subject: Subject, time_limit: float | None) -> LinkValue:
+        """The same of a subject whose choices are open."""
+        began, columns = time.monotonic(), tuple(self.session.choices[name] for name in subject.choices)
         self.session.learn(plan)
         limit = SECONDS if time_limit is None else time_limit
-        ask = _LinkSearch(self.session, link, column, began + limit, limit / 3)
-        built = self._follow(plan, column)
+        ask = _LinkSearch(self.session, subject, columns, began + limit, limit / 3)
+        built = self._follow(plan, columns)
         as_it_is = self.session.with_parametric_cost(np.zeros(self.session.problem.columns), 0.0, 0.0)
         within, without = (ask.best_plan(as_it_is, 0.0, chosen) for chosen in (True, False))
         if plan.bound is not None and plan.objective_name == "cost" and plan.scope == "park":
@@ -111,13 +118,13 @@ class LinkEvaluator:
         check()
         low, high = saved(within, without, self.floor)
         return LinkValue(
-            link=link,
+            link=subject.id,
             built=built,
             cost_with=within.objective,
             cost_without=without.objective,
             saves_at_least=low,
             saves_at_most=high,
-            capital=self._annual(link, within.x),
+            capital=self._annual(subject, within.x),
             break_evens=tuple(self._break_evens(ask, within, without)),
             seconds=time.monotonic() - began,
         )
@@ -133,25 +140,37 @@ class LinkEvaluator:
         self.floor = max(self.floor, min(within.bound, without.bound))
         return within, without
 
-    def _follow(self, plan: Plan, column: int) -> bool:
-        """Take the plan's choices as a start; whether it has the link."""
+    def _follow(self, plan: Plan, columns: tuple[int, ...]) -> bool:
+        """Take the plan's choices as a start; whether it has one of them."""
         forced = warm_start(plan, self.session.choices)
         self.session.best(self.session.problem, forced, Effort(seconds=SECONDS, proof=False))
-        return bool(forced[column])
+        return any(forced[column] for column in columns)
 
-    def _annual(self, link: str, x: Floats | None) -> float:
-        capital, constant = self.session.capital(link)
-        return 0.0 if x is None else self.session.links[link].terms.annual_rate * (float(capital @ x[: len(capital)]) + constant)
+    def _annual(self, subject: Subject, x: Floats | None) -> float:
+        capital, constant = self._annual_capital(subject)
+        return 0.0 if x is None else float(capital @ x[: len(capital)]) + constant
+
+    def _annual_capital(self, subject: Subject) -> tuple[Floats, float]:
+        """Annual cost of the capital of all its parts, by column, and its constant part [money/y]"""
+        site = self.session.built.site
+        whole, rest = np.zeros(self.session.problem.columns), 0.0
+        for name in subject.choices:
+            capital, constant = self.session.capital(name)
+            if name in self.session.links:
+                rate = self.session.links[name].terms.annual_rate
+            else:
+                row = site.park.technologies[name]
+                rate = site.capital_terms(payer(site, row), row).annual_rate
+            whole, rest = whole + rate * capital, rest + rate * constant
+        return whole, rest
 
     def _break_evens(self, ask: "_LinkSearch", within: Answer, without: Answer) -> Iterator[BreakEven]:
         if within.x is None or without.x is None:
             return
-        capital, constant = self.session.capital(ask.link)
+        capital, constant = self._annual_capital(ask.subject)
         if capital.any() or constant:
-            rate = self.session.links[ask.link].terms.annual_rate
-            value, confirmed = ask.crossing(
-                self.session.with_parametric_cost(rate * capital, rate * constant, 1.0), 1.0, (0.0, math.inf)
-            )
+            family = self.session.with_parametric_cost(capital, constant, 1.0)
+            value, confirmed = ask.crossing(family, 1.0, (0.0, math.inf))
             yield BreakEven("capital", 1.0, value, confirmed)
         for parameter in PARAMETERS:
             moved = self._parameter(ask, parameter, within.x)
@@ -160,11 +179,11 @@ class LinkEvaluator:
                 yield BreakEven(parameter, moved.present, value, confirmed)
 
     def _parameter(self, ask: "_LinkSearch", parameter: str, x: Floats) -> CaseParameter | None:
-        key = parameter, ask.link if parameter == "subsidy" else ""
+        key = parameter, ask.subject.id if parameter == "subsidy" else ""
         if key not in self.parameters:
             site, scale = self.session.built.site, self.session.cost_and_carbon(x)
             try:
-                self.parameters[key] = case_parameter(site, self.session, self.session.links[ask.link], parameter, None, scale)
+                self.parameters[key] = case_parameter(site, self.session, ask.subject, parameter, None, scale)
             except NoParameterError:
                 self.parameters[key] = None
         return self.parameters[key]
@@ -172,11 +191,11 @@ class LinkEvaluator:
 
 @dataclass(frozen=True)
 class _LinkSearch:
-    """One link, and the time for it."""
+    """One link, technology or exchange, and the time for it."""
 
     session: Session
-    link: str
-    column: int
+    subject: Subject
+    columns: tuple[int, ...]
     until: float
     """Moment at which no further search begins [s]"""
     seconds: float
@@ -194,7 +213,7 @@ class _LinkSearch:
         """
         seconds = None if self.small else self.seconds
         effort = Effort(seconds=seconds, proof=target is not None, target=math.inf if target is None else target)
-        return self.session.best(family.problem(value), {self.column: float(chosen)}, effort)
+        return self.session.with_or_without(family.problem(value), self.columns, chosen, effort)
 
     def crossing(self, family: ParametricProblem, present: float, span: tuple[float, float]) -> tuple[float | None, bool]:
         """Value where plans with and without the link cost the same, and whether a solve confirmed it."""

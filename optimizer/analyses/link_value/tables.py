@@ -2,15 +2,17 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from parkloop.cases.schema import Case
+from parkloop.models.ledger import Ledger
 from parkloop.models.network.arcs import Candidate
 from parkloop.optimizer.analyses.link_value.evaluator import BreakEven, LinkValue, link_evaluator, saved
 from parkloop.optimizer.analyses.what_if.changes import Change, changed
-from parkloop.optimizer.parametric.threshold import UnknownLinkError, candidates
+from parkloop.optimizer.parametric.subject import Subject, candidates, subject_of
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import optimise
@@ -65,7 +67,9 @@ def link_value(
 
     Args:
         case: the case.
-        link: id of a link that a plan may have or not, as of ``candidates``.
+        link: id of a link (as of ``candidates``) or of a technology that a plan may have or not, or an exchange between two
+            plants by any of its links and modes, as ``giver>taker:what``: ``what`` is a commodity, a material, a giving stream or
+            ``water``.
         plan: the plan of the case that is the starting point; without it the one of least cost is found first.
         time_limit: seconds; by default 3 in large parks. Where qualities mix, it is solved to the end.
         cancel: says whether to stop.
@@ -118,40 +122,47 @@ def link_values(
         given.plan("plan", plan, found=True)
     given.raise_faults()
     evaluator, known = link_evaluator(case), candidates(case)
-    if unknown := [link for link in names if link not in known]:
-        raise UnknownLinkError(unknown[0], list(known))
+    subjects = [subject_of(case, name, known) for name in names]
     tell = on_value or (lambda found: None)
     found: list[LinkValue] = []
     with Keeping(cancel) as stopped:
         start = optimise(case, cancel=stopped) if plan is None else plan
-        for link in names:
+        for subject in subjects:
             if stopped():
                 break
-            exact = evaluator if evaluator is not None and link in evaluator.session.columns else None
-            one = exact.value(start, link, time_limit) if exact else _by_solving(case, start, link, known, stopped)
+            exact = evaluator if evaluator is not None and evaluator.knows(subject) else None
+            one = exact.value_of(start, subject, time_limit) if exact else _by_solving(case, start, subject, known, stopped)
             found.append(one)
             tell(LinkValues(found))
     return LinkValues(found)
 
 
 def _by_solving(
-    case: Case,
-    plan: Plan,
-    link: str,
-    known: Mapping[str, Candidate],
-    cancel: Callable[[], bool],
+    case: Case, plan: Plan, subject: Subject, known: Mapping[str, Candidate], cancel: Callable[[], bool]
 ) -> LinkValue:
-    """Value of a link by one more solve, without it or with it.
+    """Value of a subject by one more solve, without it or with it.
 
-    Where no session is possible, or the link exists.
+    Where no session is possible, or something of it exists. What is no single link is closed or asked for by a rule beside the
+    case.
     """
-    built = link in set(plan.tables["links"]["link"])
-    other = changed(case, Change(links={link: "forbidden" if built else "required"}), known)
-    turned = optimise(other, start=plan, cancel=cancel)
-    here, there = _answer_of(plan), _answer_of(turned)
-    within, without = (here, there) if built else (there, here)
+    there = set(plan.tables["links"]["link"]) | set(plan.tables["technologies"].query("new_size > 0")["technology"])
+    built = not there.isdisjoint(subject.choices)
+    if subject.links and (len(subject.links) == 1 or built):
+        change = Change(links={name: "forbidden" if built else "required" for name in subject.choices})
+        turned = optimise(changed(case, change, known), start=plan, cancel=cancel)
+    else:
+        turned = optimise(case, start=plan, cancel=cancel, extra=partial(_made, choices=subject.choices, least=int(not built)))
+    here, other = _answer_of(plan), _answer_of(turned)
+    within, without = (here, other) if built else (other, here)
     least, most = saved(within, without, here.bound)
-    return LinkValue(link, built, within.objective, without.objective, least, most, 0.0, (), turned.seconds)
+    return LinkValue(subject.id, built, within.objective, without.objective, least, most, 0.0, (), turned.seconds)
+
+
+def _made(model: Any, ledger: Ledger, choices: Sequence[str], least: int) -> Any:
+    """Rule of a model: at least one of some choices is made (1), or none of them (0)."""
+    books = {**ledger.built, **ledger.built_technology}
+    made = sum(books[name] for name in choices if name in books)
+    return made >= 1 if least else made <= 0
 
 
 def _answer_of(plan: Plan) -> Answer:

@@ -50,7 +50,7 @@ ANALYSIS = Analysis(
     parameters=(
         Parameter(
             *("links", "links", say("Links")),
-            help="id of a link, built or not, as in the plan's table of links; may be repeated",
+            help="id of a link or technology, built or not, or an exchange as GIVER>TAKER[:WHAT]; may be repeated",
             required=True,
             option="--link",
         ),

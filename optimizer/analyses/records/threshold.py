@@ -110,11 +110,11 @@ def _text(case: Case, result: Result) -> str:
 ANALYSIS = Analysis(
     name="threshold",
     title=say("Thresholds"),
-    question=say("Thresholds: where a link enters or leaves the plan"),
+    question=say("Thresholds: where a link, technology or exchange enters or leaves the plan"),
     parameters=(
         Parameter(
             *("link", "link", say("Link")),
-            help="id of a link, built or not, as in the plan's table of links",
+            help="id of a link or technology, built or not, or an exchange as GIVER>TAKER[:WHAT], such as 'chp>town:hot_water'",
             required=True,
         ),
         Parameter(

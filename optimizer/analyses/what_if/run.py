@@ -10,7 +10,7 @@ from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.what_if.changes import Change, Standing, aligned, changed
 from parkloop.optimizer.analyses.what_if.question import WhatIfAnswer, WhatIfQuestion
 from parkloop.optimizer.analyses.what_if.reoptimise import reoptimise
-from parkloop.optimizer.parametric.threshold import candidates
+from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.plan import compare
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.effects import Effect, effect

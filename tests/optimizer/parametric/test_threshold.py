@@ -7,8 +7,9 @@ import pytest
 
 from parkloop.cases import Case, from_tables, load_case, to_tables
 from parkloop.optimizer.analyses.link_value.words import switching_lines
+from parkloop.optimizer.parametric.subject import UnknownLinkError, candidates
 from parkloop.optimizer.parametric.switching import Switch, SwitchingValue
-from parkloop.optimizer.parametric.threshold import UnknownLinkError, candidates, threshold
+from parkloop.optimizer.parametric.threshold import threshold
 from tests.support.by_hand import frame, need, park
 from tests.support.threshold_parks import GAS_PIPE, PIPE, comes_and_goes, neighbours
 

@@ -16,8 +16,9 @@ from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertai
 from parkloop.optimizer.analyses.what_if.changes import Change, changed
 from parkloop.optimizer.analyses.what_if.reoptimise import WhatIfAnswer, WhatIfQuestion, reoptimise
 from parkloop.optimizer.indicators import indicator_streams, indicators
+from parkloop.optimizer.parametric.subject import UnknownLinkError, candidates
 from parkloop.optimizer.parametric.sweep import sweep
-from parkloop.optimizer.parametric.threshold import UnknownLinkError, candidates, threshold
+from parkloop.optimizer.parametric.threshold import threshold
 from parkloop.optimizer.plan import compare
 from parkloop.optimizer.plan.arguments import ArgumentCheck, ArgumentError, checked
 from parkloop.optimizer.plan.designs import design_of

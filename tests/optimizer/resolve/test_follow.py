@@ -11,8 +11,8 @@ from parkloop.models.design import Design
 from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.analyses.what_if.changes import CARBON, Change, aligned, changed
 from parkloop.optimizer.analyses.what_if.reoptimise import WhatIfAnswer, WhatIfQuestion, reoptimise
+from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.parametric.sweep import sweep
-from parkloop.optimizer.parametric.threshold import candidates
 from parkloop.optimizer.plan.designs import same_design
 from parkloop.optimizer.plan.effects import effect, effect_sentences
 from parkloop.optimizer.planning.pipeline import operate

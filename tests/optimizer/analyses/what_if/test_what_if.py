@@ -5,7 +5,7 @@ import pytest
 from parkloop.cases import CaseError, load_case
 from parkloop.optimizer import optimise
 from parkloop.optimizer.analyses.what_if.changes import CARBON, Change, aligned, changed, handles, sentences
-from parkloop.optimizer.parametric.threshold import candidates
+from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.resolve.quick_plan import quick
 
 TRUCK, PIPE = "spent_grain/greenhouse/truck", "rinse_water/greenhouse/water_pipe"
