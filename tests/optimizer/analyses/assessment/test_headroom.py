@@ -1,13 +1,15 @@
 """Headroom: what is used of every limit, worked by hand."""
 
 import math
+from pathlib import Path
 
 import pytest
 
 import parkloop
-from parkloop.cases import Case
+from parkloop.cases import Case, save_case
 from parkloop.optimizer import optimise
 from parkloop.optimizer.analyses.assessment.headroom import headroom, warning
+from parkloop.optimizer.cli import main
 from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.support.by_hand import buy, flows, halves, need, park, profile, quality, sell, solve, water
 
@@ -106,3 +108,12 @@ def test_a_certified_plan_breaks_no_limit(name: str) -> None:
     case = parkloop.load_case(name)
     found = headroom(case, optimise(case, scope="plant", time_limit=20))
     assert "broken" not in set(found["warning"])
+
+
+def test_the_command_warns(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Proves: the cap on the lake is tight, from 90 % on the one on carbon too. Sensitivity: thresholds that are not read."""
+    save_case(limited(), tmp_path / "park")
+    assert main(["headroom", str(tmp_path / "park")]) == 0
+    assert "tight: intake, lake_total." in capsys.readouterr().out
+    assert main(["headroom", str(tmp_path / "park"), "--tight", "0.9"]) == 0
+    assert "tight: intake, lake_total, carbon." in capsys.readouterr().out

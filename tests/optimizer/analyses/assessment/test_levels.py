@@ -1,16 +1,18 @@
 """Levels of products and measured values beside a plan, worked by hand."""
 
 import math
+from pathlib import Path
 
 import pytest
 
 import parkloop
-from parkloop.cases import Case, CaseError
+from parkloop.cases import Case, CaseError, save_case
 from parkloop.cases.schema import Measured
 from parkloop.cases.store import inputs_digest
 from parkloop.optimizer.analyses.assessment.levels import levels
 from parkloop.optimizer.analyses.assessment.measured import follow
 from parkloop.optimizer.analyses.assessment.products import shares
+from parkloop.optimizer.cli import main
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.report import report
 from tests.support.by_hand import buy, flows, need, park, solve, water
@@ -228,3 +230,13 @@ def test_the_levels_of_linjiang_are_asked() -> None:
     found = levels(case, parkloop.optimise(case, scope="baseline")).set_index(["product", "indicator", "level"])
     assert 0.1229 * (0.95 + 11 / 190) == pytest.approx(found.loc[("clinker_made", "energy", "quota"), "actual"], rel=1e-3)
     assert 0.1229 * 2.32 == pytest.approx(found.loc[("caustic_made", "energy", "quota"), "actual"], rel=1e-6)
+
+
+def test_the_commands_tell_them(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Proves: soda keeps its quota of energy, and of February too little was made. Sensitivity: the last level listed."""
+    save_case(works(measured=MONTHS), tmp_path / "park")
+    assert main(["levels", str(tmp_path / "park")]) == 0
+    out = capsys.readouterr().out
+    assert "soda_made, energy: keeps the level quota." in out and "pvc_made, energy: keeps no level." in out
+    assert main(["follow", str(tmp_path / "park")]) == 0
+    assert "a, soda_made: 84 % of the plan so far (2023-02)." in capsys.readouterr().out
