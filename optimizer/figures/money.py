@@ -13,6 +13,7 @@ from parkloop.cases.locale.names import PLAN
 from parkloop.cases.schema import Case
 from parkloop.optimizer.figures.labels import described, plain
 from parkloop.optimizer.figures.shared import Option, plant_names, spoken
+from parkloop.optimizer.plan.company_costs import company_costs
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import amount
 
@@ -25,6 +26,8 @@ HEADS = {
     "peak": "Peak charge",
     "shortfall": "Take-or-pay",
     "contract": "Contracts across the fence",
+    "paid": "Paid by contract",
+    "received": "Received by contract",
     "supply": "Water and raw material",
     "outlet": "Discharge and disposal",
     "treatment": "Treatment",
@@ -69,9 +72,10 @@ def head_name(head: str, language: str = "en") -> str:
 def steps(before: Plan, after: Plan, by: str) -> pd.Series:
     """Contributions of plants or heads (``by``) to the cost difference of two plans [money/y]
 
-    The largest saving first.
+    The largest saving first. Of plants with what they pay each other.
     """
-    sums = [plan.tables["costs"].groupby(by)["cost_per_y"].sum() for plan in (after, before)]
+    tables = [company_costs(plan) if by == "plant" else plan.tables["costs"] for plan in (after, before)]
+    sums = [table.groupby(by)["cost_per_y"].sum() for table in tables]
     change = sums[0].sub(sums[1], fill_value=0.0)
     return change[change.abs() > 1e-9 * max(abs(float(sums[1].sum())), 1.0)].sort_values()
 

@@ -15,6 +15,7 @@ from parkloop.optimizer.figures import head_name, media, plant_names, title_of
 from parkloop.optimizer.indicators import indicator_streams, indicators
 from parkloop.optimizer.indicators.text import threshold_text
 from parkloop.optimizer.plan import compare
+from parkloop.optimizer.plan.company_costs import company_costs
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.report.words import word
 
@@ -96,11 +97,14 @@ def technologies(case: Case, plan: Plan, language: str) -> pd.DataFrame:
 
 
 def ledger(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.DataFrame:
-    """Annual cost of every plant by head, in the plan and today, with a total per plant [money/y]"""
+    """Annual cost of every plant by head, in the plan and today, with a total per plant [money/y]
+
+    What plants pay each other by contract is in it.
+    """
     names = {**plant_names(case, language), "": word("park", language)}
-    sums = {"plan": plan.tables["costs"].groupby(["plant", "head"])["cost_per_y"].sum()}
+    sums = {"plan": company_costs(plan).groupby(["plant", "head"])["cost_per_y"].sum()}
     if today is not None:
-        sums = {"today": today.tables["costs"].groupby(["plant", "head"])["cost_per_y"].sum(), **sums}
+        sums = {"today": company_costs(today).groupby(["plant", "head"])["cost_per_y"].sum(), **sums}
     table = pd.DataFrame(sums).fillna(0.0).reset_index()
     if today is not None:
         table["change"] = table["plan"] - table["today"]

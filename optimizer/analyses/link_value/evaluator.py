@@ -1,7 +1,8 @@
 """Value of a link, technology or exchange: what it saves, and its break-even values.
 
-Everything else is re-optimised. Two plans are compared, the best with it and the best without it. Each is a line in every price, so where the two lines
-cross both cost the same, unless another plan is better there: while there is time both are solved again at the crossing.
+Everything else is re-optimised. Two plans are compared, the best with it and the best without it. Each is a line in every price,
+so where the two lines cross both cost the same, unless another plan is better there: while there is time both are solved again at
+the crossing.
 """
 
 import math
