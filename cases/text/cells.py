@@ -147,6 +147,20 @@ def _of_text(text: str, column: Column, decimal: str) -> float:
     raise CellError(_wanted(column))
 
 
+def plain_number(value: object, decimal: str = "") -> float | None:
+    """A number that a text is, by the decimal sign of its file; None where it is none, or could be two."""
+    text = plain_text(value) if isinstance(value, str) else ""
+    if decimal == "," and COMMA.fullmatch(text):
+        return float(text.replace(".", "").replace(" ", "").replace(",", "."))
+    if LONE_GROUP.fullmatch(text) and ((decimal == "," and "." in text) or (decimal == "" and "," in text)):
+        return None
+    if PLAIN.fullmatch(text):
+        return float(text)
+    if GROUPED.fullmatch(text) and not ("," in text and " " in text):
+        return float(text.replace(",", "").replace(" ", ""))
+    return None
+
+
 def _percentage(share: float, column: Column, unit: str | None) -> float:
     """A percentage as a number in the unit that the header states, else in the column's."""
     stated = unit or column.unit or ""

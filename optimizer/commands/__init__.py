@@ -15,6 +15,7 @@ CASES: dict[str, tuple[str, str]] = {
     "check": ("files", "say everything that is wrong with a case"),
     "import": ("files", "turn an Excel workbook into a case folder"),
     "export": ("files", "turn a case into an Excel workbook"),
+    "meter": ("meter", "typical days or weeks of a metering file, with their error, as tables of a case"),
     "list": ("files", "the parks that come with parkloop"),
     "cases": ("saved", "the saved cases, those changed last first"),
     "save": ("saved", "save a case, new or as the next revision of a saved one"),

@@ -116,7 +116,7 @@ def test_the_plan_agrees_with_the_capacities_of_about_2004() -> None:
 
 
 def test_bagasse_and_molasses_of_the_season_feed_the_mills_all_year() -> None:
-    """The distillery takes as much after the season as in it, the pulp mill runs as much; about half of the bagasse waits.
+    """Distillery and pulp mill run as much after the season as in it; about half of the bagasse waits.
 
     Of bagasse that waits through 5,120 h while it is used up evenly, 1 % a month is 5 to 6 % of the mean store.
     """
