@@ -202,7 +202,7 @@ def test_conditions_asked_alone_admit_what_they_admit_together(monkeypatch: pyte
 
     Sensitivity: the least cost of the other conditions counted as their usual one, or that of the own condition counted twice.
     """
-    relaxation = Relaxation(build(site := make_site(load_case("linjiang")), make_network(site), relaxed=True))
+    relaxation = Relaxation(build(site := make_site(load_case("lubei")), make_network(site), relaxed=True))
     upper, _ = feasible_flows(relaxation)
     terms, _ = relaxation.cost
     least = -Extremes(replace(relaxation.problem, col_upper=upper)).largest({j: -c for j, c in terms.items()})[0]

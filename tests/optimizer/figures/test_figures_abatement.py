@@ -16,10 +16,10 @@ NAN = math.nan
 def steps() -> pd.DataFrame:
     """500 t at 40, 300 t more at 100, and a step that has no plan."""
     rows = [
-        (0, NAN, 1000.0, 0.0, 50.0, 0.0, NAN, NAN, NAN, "optimal", 0.0, 0.0),
-        (1, 500.0, 500.0, 500.0, 20_050.0, 20_000.0, 40.0, 40.0, 40.0, "optimal", 0.0, 0.0),
-        (2, 200.0, 200.0, 800.0, 50_050.0, 50_000.0, 62.5, 100.0, 100.0, "optimal", 0.0, 0.0),
-        (3, 0.0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, "infeasible", NAN, NAN),
+        (0, NAN, 1000.0, 0.0, 50.0, 0.0, NAN, NAN, NAN, "optimal", 0.0, 0.0, 0.0),
+        (1, 500.0, 500.0, 500.0, 20_050.0, 20_000.0, 40.0, 40.0, 40.0, "optimal", 0.0, 0.0, 0.0),
+        (2, 200.0, 200.0, 800.0, 50_050.0, 50_000.0, 62.5, 100.0, 100.0, "optimal", 0.0, 0.0, 0.0),
+        (3, 0.0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, "infeasible", NAN, NAN, NAN),
     ]
     return pd.DataFrame(rows, columns=list(STEPS))
 
