@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 
 from parkloop.cases import Case
-from parkloop.optimizer import optimise
+from parkloop.models.design import Design
+from parkloop.optimizer import operate, optimise
+from parkloop.optimizer.analyses.what_if.run import what_if
+from parkloop.optimizer.plan.designs import design_of, same_design
 from tests.support.by_hand import bill, buy, cost, flows, material, near, need, park, profile, solve, water
 
 Row = dict[str, Any]
@@ -358,3 +361,24 @@ def test_a_seasonal_store_is_never_below_empty() -> None:
     plan = solve(case)
     assert bill(plan, "purchase") == near(6)
     assert plan.store_levels.set_index("position").loc[1, "level_start"] == near(14)
+
+
+def test_a_design_is_held_with_its_stores() -> None:
+    """Proves size and bought rate of a store are part of a design: fixed, the plan costs the same, and less of it costs more.
+
+    Sensitivity: with stores left free in a fixed design the empty one would cost no more than the best.
+    """
+    case = battery(capex_per_size=1_000, capex_per_rate=200, existing_rate=3)
+    plan = solve(case)
+    assert operate(case, design_of(plan)).objective == near(float(plan.kpi["total_cost_per_y"]))
+    assert operate(case, Design({}, {}, {})).objective == near(550_000)
+    assert operate(case, Design({}, {"battery": 10}, {})).objective == near(550_000 - 45_000 * 3 + 1_000)
+    assert same_design(plan, solve(case))
+
+
+def test_another_price_is_answered_with_stores() -> None:
+    """Proves a what-if knows stores: at twice the price the answer costs what a plan of the other case does."""
+    case, dearer = battery(capex_per_size=40_000), battery(capex_per_size=40_000)
+    dearer = dearer.model_copy(update={"markets": tuple(m.model_copy(update={"price_per_unit": 100.0}) for m in dearer.markets)})
+    answered = what_if(case, values={"markets.grid.price_per_unit": 100.0}, gap=1e-7)
+    assert answered.plan.objective == near(float(solve(dearer).kpi["total_cost_per_y"]))
