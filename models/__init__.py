@@ -5,6 +5,7 @@ from typing import Any
 
 from parkloop.models.accounts.closing import close_balances
 from parkloop.models.accounts.contracts import add_contracts
+from parkloop.models.accounts.payback import add_payback
 from parkloop.models.accounts.policy import add_policy
 from parkloop.models.accounts.pollution import add_pollution
 from parkloop.models.accounts.relays import add_relays
@@ -42,6 +43,7 @@ SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("contracts", add_contracts),
     ("policy", add_policy),
     ("pollution", add_pollution),
+    ("payback", add_payback),
     ("books", close_balances),
     ("relays", add_relays),
     ("risk", add_risk),

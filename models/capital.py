@@ -25,6 +25,8 @@ class CapitalTerms:
     """Share of capital that is subsidised."""
     upkeep: float = 0.0
     """Fixed operating cost, share of capital before subsidy [1/y]"""
+    life_y: float = math.inf
+    """Life over which it wears [y]"""
 
     @property
     def recovery_rate(self) -> float:

@@ -36,12 +36,13 @@ class Post(NamedTuple):
 
 
 class Capital(NamedTuple):
-    """New capital of an owner, before and after subsidy, and the annual cost of it [money, money/y]"""
+    """New capital of an owner, before and after subsidy, and its wear in a year [money, money/y]"""
 
     plant: str
     item: str
     gross: Any
     net: Any
+    worn: Any
 
 
 @dataclass
@@ -71,6 +72,8 @@ class Ledger:
     balance: dict[tuple[str, str, str], list[tuple[str, int, Any]]] = field(default_factory=dict)
     """Kind, sign and amount of every post of a plant, commodity and condition."""
     costs: list[Post] = field(default_factory=list)
+    transfers: list[Post] = field(default_factory=list)
+    """What plants inside the fence pay each other by contract, as far as a rule asks for it [money]"""
     outside: list[Post] = field(default_factory=list)
     """Costs of plants outside the fence, reported apart."""
     emissions: list[Post] = field(default_factory=list)
@@ -147,7 +150,7 @@ class Ledger:
 
         Budgets see it with a margin.
         """
-        self.capital.append(Capital(terms.owner, item, gross, margin * terms.net(gross)))
+        self.capital.append(Capital(terms.owner, item, gross, margin * terms.net(gross), terms.net(gross) / terms.life_y))
         self.cost(terms.owner, f"{kind}_capital", terms.recovery_rate * gross)
         if terms.upkeep:
             self.cost(terms.owner, f"{kind}_opex", terms.upkeep * gross)

@@ -356,8 +356,9 @@ class Site:
         """
         rate, usual = self.rate_of_interest(owner), self.case.economics.lifetime_y
         if row is None:
-            return CapitalTerms(owner, annuity(rate, usual))
-        return CapitalTerms(owner, annuity(rate, row.lifetime_y or usual), row.subsidy_fraction, row.opex_fixed_fraction)
+            return CapitalTerms(owner, annuity(rate, usual), life_y=usual)
+        life = row.lifetime_y or usual
+        return CapitalTerms(owner, annuity(rate, life), row.subsidy_fraction, row.opex_fixed_fraction, life)
 
     # emissions
 

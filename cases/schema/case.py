@@ -113,6 +113,12 @@ class Case(Changes, Record):
         return next((species for species in sorted(self.species) if same_name(species, name, "species")), name)
 
     @property
+    def limited_by_payback(self) -> tuple[str, ...]:
+        """Plants inside the fence whose longest acceptable payback binds."""
+        rows = self.plants if self.policy.limit_payback else ()
+        return tuple(row.plant for row in rows if row.longest_payback_y is not None and not row.external)
+
+    @property
     def year(self) -> int | None:
         """Year that the tables tell of."""
         return self.info.year if self.info.year is not None else self.info.base_year

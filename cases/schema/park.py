@@ -39,6 +39,10 @@ class Plant(Row):
     """Its own interest rate; empty: the park's [1/y]"""
     capex_budget: NonNegative | None = None
     """New capital after subsidy that it can spend; empty: no limit [money]"""
+    longest_payback_y: Positive | None = None
+    """Longest payback after tax that it accepts, where the settings limit paybacks; empty: any [y]"""
+    tax_rate: Fraction = 0.0
+    """Rate of its income tax, for the payback."""
     free_allowance_t_per_y: NonNegative = 0.0
     """Free CO2 allowances [t/y]"""
     recirculated_water_t_per_y: NonNegative = 0.0

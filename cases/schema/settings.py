@@ -57,6 +57,8 @@ class PolicySettings(Record):
     """Land that the park can give to what is new; empty: no limit [m2]"""
     capex_budget: NonNegative | None = None
     """New capital after subsidy that the park can spend; empty: no limit [money]"""
+    limit_payback: bool = False
+    """Whether no plant invests beyond its longest acceptable payback."""
 
 
 class LibrarySettings(Record):

@@ -3,6 +3,7 @@
 Only what passes the fence is a cost of the park; inside it money moves, and the plan of least cost stays the same.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import pyomo.environ as pyo
@@ -10,7 +11,7 @@ import pyomo.environ as pyo
 from parkloop.cases.contracts import Contracts
 from parkloop.cases.schema import Contract
 from parkloop.models.declare import declare, variables
-from parkloop.models.ledger import Ledger
+from parkloop.models.ledger import Ledger, Post
 from parkloop.models.network.arcs import Arc
 from parkloop.models.site import Site
 
@@ -46,24 +47,39 @@ def add_contracts(block: Any, site: Site, ledger: Ledger) -> None:
     block.site, block.books = site, ledger
     arcs, terms = arcs_by_contract(site, ledger), Contracts(site.case)
     parties = {key: (terms.payer(row), terms.payee(row)) for key, (row, _) in arcs.items()}
-    block.contracts = {key: row for key, (row, _) in arcs.items() if any(site.external(p) for p in parties[key])}
+    limited = site.case.limited_by_payback
+    told = {key for key, two in parties.items() if any(site.external(p) or p in limited for p in two)}
+    block.contracts = {key: row for key, (row, _) in arcs.items() if key in told}
     block.amount = {
         (key, o): pyo.quicksum(arc.arrival * ledger.flow[arc.id, o] for arc in arcs[key][1])
         for key in block.contracts
         for o in site.conditions
     }
     _stand(block, ledger, links_by_contract(site, ledger))
-    charged = [(key, s) for key, row in block.contracts.items() if row.min_per_y > 0 for s in site.scenarios]
+    across = {key for key in block.contracts if any(site.external(p) for p in parties[key])}
+    least = [key for key, row in block.contracts.items() if key in across and row.min_per_y > 0]
+    charged = [(key, s) for key in least for s in site.scenarios]
     variables(block, "short", charged, "lacking to the least amount of a year [unit/y]")
     declare(block, least_amount_paid, charged)
     for key, row in block.contracts.items():
         for plant, sign in zip(parties[key], (1, -1), strict=True):
-            ledger.cost(plant, "contract", sign * row.fixed_fee_per_y * block.stands[key])
-            for o in site.conditions:
-                hourly = hourly_rate(site, row, o) * block.amount[key, o]
-                ledger.cost(plant, "contract", sign * (hourly + _load(block, row, arcs[key][1], o)), o)
-            for s in site.scenarios if row.min_per_y > 0 else ():
-                ledger.cost(plant, "contract", sign * row.rate_per_unit * block.short[key, s], scenario=s)
+            for amount, condition in _due(block, site, row, arcs[key][1]):
+                if key in across:
+                    ledger.cost(plant, "contract", sign * amount, condition)
+                else:
+                    ledger.transfers.append(Post(plant, "contract", sign * amount, condition))
+    for key, scenario in charged:
+        for plant, sign in zip(parties[key], (1, -1), strict=True):
+            amount = sign * block.contracts[key].rate_per_unit * block.short[key, scenario]
+            ledger.cost(plant, "contract", amount, scenario=scenario)
+
+
+def _due(block: Any, site: Site, row: Contract, arcs: list[Arc]) -> Iterator[tuple[Any, str | None]]:
+    """Fee of a year, and price and charge on the load in each condition [money/y, money/h]"""
+    key = row.contract
+    yield row.fixed_fee_per_y * block.stands[key], None
+    for o in site.conditions:
+        yield hourly_rate(site, row, o) * block.amount[key, o] + _load(block, row, arcs, o), o
 
 
 def arcs_by_contract(site: Site, ledger: Ledger) -> dict[str, tuple[Contract, list[Arc]]]:

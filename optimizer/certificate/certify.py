@@ -14,7 +14,7 @@ from parkloop.optimizer.certificate.accounting.accounts import accounts_match, a
 from parkloop.optimizer.certificate.accounting.complete import tables_complete
 from parkloop.optimizer.certificate.accounting.costs import cost_posts
 from parkloop.optimizer.certificate.accounting.labels import labels_match
-from parkloop.optimizer.certificate.accounting.limits import land_and_budgets_hold
+from parkloop.optimizer.certificate.accounting.limits import land_and_budgets_hold, paybacks_hold
 from parkloop.optimizer.certificate.accounting.payments import payments_match
 from parkloop.optimizer.certificate.accounting.policies import Postings, credits_have_baseline, policies_hold
 from parkloop.optimizer.certificate.accounting.pollution import pollution_match
@@ -57,7 +57,8 @@ def certify(
         scope: ``park``, ``plant`` or ``baseline``.
         only: members of a coalition; None: all plants.
         objective: claimed total annual cost [money/y].
-        credit_baseline: baseline's amount per year of the target of each credit, by policy.
+        credit_baseline: baseline's amount per year of the target of each credit, by policy, and running cost of each plant whose
+            payback is limited, by ``payback PLANT``.
         claim: claimed measure of risk.
 
     Raises:
@@ -85,6 +86,7 @@ def certify(
         *technologies_hold(view, postings.emissions),
         *stores_hold(view),
         *land_and_budgets_hold(view),
+        *paybacks_hold(view, credit_baseline),
         *policies_hold(view, postings),
         *credits_have_baseline(view, credit_baseline),
         *pollution_match(view, postings),

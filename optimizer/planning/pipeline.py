@@ -7,16 +7,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import pyomo.environ as pyo
-
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.models.accounts.policy import amounts
 from parkloop.models.accounts.risk import RISKS
 from parkloop.models.design import Design
 from parkloop.models.network.arcs import Network
 from parkloop.models.site import Scope, Site, make_site
-from parkloop.models.subsystems.waste_heat import settle_waste_heat
 from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.bounds.reduced_costs import REASON, screened
 from parkloop.optimizer.infeasibility.explanation import explained, reasons
@@ -28,6 +24,7 @@ from parkloop.optimizer.plan.designs import choice_columns, design_of, warm_star
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.assembly import CreditBase, answered, certified, faults_of, unanswered
 from parkloop.optimizer.planning.assumed_bounds import within_confirmed_bounds
+from parkloop.optimizer.planning.baseline_amounts import NoBaselineError, baseline_amounts
 from parkloop.optimizer.planning.coalitions import shares
 from parkloop.optimizer.planning.numeric_range import with_numeric_range
 from parkloop.optimizer.planning.progress_line import progress_listener, without_bound
@@ -224,15 +221,6 @@ OPTIONS = tuple(inspect.signature(optimise).parameters)[1:]
 """What can be chosen of a solve, by name."""
 
 
-class NoBaselineError(Exception):
-    """Credits count from the baseline, and the baseline has no solution."""
-
-    def __init__(self, causes: Sequence[str]) -> None:
-        """Keep why the baseline has no solution."""
-        super().__init__(*causes)
-        self.reasons = (say("Credits count from the baseline, and the baseline has no solution."), *causes)
-
-
 def _answer(question: Question) -> Plan:
     began = question.limits.began or time.monotonic()
     site = site_of(question)
@@ -341,32 +329,8 @@ def _today(question: Question) -> Question:
 
 
 def credit_base(question: Question) -> dict[tuple[str, str], float]:
-    """Amount of each credit's target, by policy and plant, in the least-cost baseline without credits."""
-    credits = [p for p in question.case.policies if p.kind == "credit"]
-    if not credits:
-        return {}
-    rest = tuple(p for p in question.case.policies if p.kind != "credit")
-    case = Case.model_validate({**dict(question.case), "policies": rest})
-    asked = replace(_today(question), case=case)
-    site = site_of(asked)
-    built = build(site, bounded_network(site))
-    _, x = minimise_acyclic(built, asked.lexicographic_objectives, asked.limits)
-    check()
-    if x is None:
-        raise NoBaselineError(reasons(site) or (say("The baseline of credits could not be solved."),))
-    built.load(x[: len(built.variables)])
-    settle_waste_heat(built.model.energy)
-    return {
-        (p.policy, plant): _expected(built, p.target, plant, whole=p.plant is None)
-        for p in credits
-        for plant in site.plants
-        if p.plant in (None, plant) and not site.external(plant)
-    }
-
-
-def _expected(built: Build, target: str, plant: str, whole: bool) -> float:
-    posts = amounts(built.ledger, target, None if whole else plant)
-    return float(pyo.value(built.ledger.expected(post for post in posts if post.plant == plant)))
+    """Amounts of the least-cost baseline that credits and paybacks count from, see `baseline_amounts`."""
+    return baseline_amounts(question, _today(question), site_of)
 
 
 def _without_links_that_cannot_pay(built: Build) -> Build:

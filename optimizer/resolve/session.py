@@ -363,13 +363,16 @@ def _least_cost(built: Build) -> Problem:
 
 
 def open_session(case: Case) -> Session | None:
-    """Open a session on a case; ``None`` where one problem is not enough: mixing qualities, credits.
+    """Open a session on a case; ``None`` where one problem is not enough.
+
+    That is so of mixing qualities, credits and paybacks.
 
     Raises:
         ValueError: a flow that nothing limits.
     """
     built = _built(case)
-    if any(row.kind == "credit" for row in case.policies) or mixing_kinds(built.site, built.network):
+    counts_from_baseline = any(row.kind == "credit" for row in case.policies) or case.limited_by_payback
+    if counts_from_baseline or mixing_kinds(built.site, built.network):
         return None
     return Session(case, built, _least_cost(built))
 

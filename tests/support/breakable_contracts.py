@@ -80,8 +80,11 @@ CONTRACTS: dict[str, Callable[[], Case]] = {
         {"fixed_fee_per_y": 5_000, "payer": "city", "payee": "mill"}, outside="city", terminal=1e6, plants=WITH_CITY
     ),
     "contracts.least_amount_paid": lambda: pair({"price_per_unit": 6, "min_per_y": 6_000}),
+    "payback.invested_within_payback": lambda: pair(
+        {"price_per_unit": 0.1}, plants=[{"plant": "mill", "longest_payback_y": 4}, {"plant": "works"}]
+    ).set({"policy.limit_payback": True}),
     "relays.heat_passed_on_is_own": steam_hub,
     "relays.only_own_is_passed_on": hub,
     "relays.only_own_is_passed_on_in_a_year": stored,
 }
-"""A park for every rule of relays and contracts."""
+"""A park for every rule of relays, contracts and paybacks."""

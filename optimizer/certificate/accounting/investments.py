@@ -27,6 +27,8 @@ class Investment:
     upkeep: float
     land: float = 0.0
     curve: float = 0.0
+    worn: float = 0.0
+    """What of the capital after subsidy wears in a year [money/y]"""
     place: str = ""
     """Plant on whose land it stands, where another one pays."""
 
@@ -62,7 +64,10 @@ def technology_investment(view: PlanView, technology: Technology) -> Investment:
     capital = net * view.scoped.annuity(owner, technology.lifetime_y)
     land = technology.land_m2_fixed + technology.land_m2_per_size * size if size > 0 else 0.0
     upkeep, curve = capex * technology.opex_fixed_fraction, CURVE if technology.scale_exponent is not None else 0.0
-    return Investment(owner, technology.technology, "technology", capex, net, capital, upkeep, land, curve, technology.plant)
+    worn = net / view.scoped.life(technology.lifetime_y)
+    return Investment(
+        owner, technology.technology, "technology", capex, net, capital, upkeep, land, curve, worn, technology.plant
+    )
 
 
 def store_investment(view: PlanView, store: Storage) -> Investment:
@@ -73,7 +78,8 @@ def store_investment(view: PlanView, store: Storage) -> Investment:
     net = capex * (1.0 - store.subsidy_fraction)
     capital, upkeep = net * view.scoped.annuity(owner, store.lifetime_y), capex * store.opex_fixed_fraction
     land = (store.land_m2_fixed if built else 0.0) + store.land_m2_per_size * size
-    return Investment(owner, store.store, "store", capex, net, capital, upkeep, land, place=store.plant)
+    worn = net / view.scoped.life(store.lifetime_y)
+    return Investment(owner, store.store, "store", capex, net, capital, upkeep, land, worn=worn, place=store.plant)
 
 
 def link_investment(view: PlanView, link: LinkRow) -> Investment:
@@ -85,7 +91,7 @@ def link_investment(view: PlanView, link: LinkRow) -> Investment:
     net, owner = capex * (1.0 - mode.subsidy_fraction), view.owners[link.link]
     capital = net * view.scoped.annuity(owner, mode.lifetime_y)
     upkeep, land = capex * mode.opex_fixed_fraction, length * mode.land_m2_per_km
-    return Investment(owner, link.link, "link", capex, net, capital, upkeep, land)
+    return Investment(owner, link.link, "link", capex, net, capital, upkeep, land, worn=net / view.scoped.life(mode.lifetime_y))
 
 
 def running_cost(view: PlanView, link: LinkRow) -> float:
@@ -111,5 +117,6 @@ def equipment_investments(view: PlanView) -> list[Investment]:
     for key, size in sizes.items():
         capex = size * capital_per_mw(view, key)
         capital = capex * view.scoped.annuity(key[0], None)
-        found.append(Investment(key[0], "/".join(key[1:]), "equipment", capex, capex, capital, 0.0))
+        worn = capex / view.scoped.life(None)
+        found.append(Investment(key[0], "/".join(key[1:]), "equipment", capex, capex, capital, 0.0, worn=worn))
     return [one for one in found if view.scoped.inside(one.plant)]

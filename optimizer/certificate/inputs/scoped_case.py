@@ -264,10 +264,13 @@ class ScopedCase:
         own = self.plants[plant].interest_rate if plant in self.plants else None
         return self.case.economics.interest_rate if own is None else own
 
+    def life(self, stated: float | None) -> float:
+        """Life as stated, else the park's [y]"""
+        return self.case.economics.lifetime_y if stated is None else stated
+
     def annuity(self, plant: str, life: float | None) -> float:
         """Annual share of capital that a plant spends for something of that life [1/y]"""
-        years = self.case.economics.lifetime_y if life is None else life
-        rate = self.rate_of_interest(plant)
+        years, rate = self.life(life), self.rate_of_interest(plant)
         # 1 + rate is 1 in floating point where the rate is tiny; 1 - exp(-y) is y there.
         worn = years * math.log1p(rate)
         return 1.0 / years if worn < 1e-16 else rate / -math.expm1(-worn)

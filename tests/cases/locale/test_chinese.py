@@ -111,7 +111,7 @@ CLEAN = {"limit": 50, "species": "cod", "rise": 3, "level": 53, "flow": 10, "mas
             unit="t",
             least="2,000",
         ),
-        say("Credits count from the baseline, and the baseline has no solution."),
+        say("Credits and paybacks count from the baseline, and the baseline has no solution."),
         say("The solve was stopped before a plan was found."),
     ],
 )

@@ -31,6 +31,7 @@ Rule = Callable[..., Any]
 ROOM = {
     "links.flow_only_if_built": 5.0,
     "links.required_is_built": -1.0,
+    "payback.invested_within_payback": 10_000.0,
     "risk.cost_within_tail": 1.0,
     "risk.cost_within_worst": 1.0,
     "mixing.feed_arrives": -1.0,
