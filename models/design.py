@@ -10,7 +10,16 @@ ROUNDING = 1e-7
 
 @dataclass(frozen=True)
 class Design:
-    """Design: sizes of what is newly built; what is not named is not built."""
+    """Design: sizes of what is newly built; what is not named is not built.
+
+    Example:
+        >>> import parkloop
+        >>> case = parkloop.load_case("two_firms")
+        >>> design = parkloop.Design(links={"rinse_water/greenhouse/water_pipe": 10.0}, sizes={}, equipment={})
+        >>> plan = parkloop.operate(case, design)
+        >>> plan.kpi["links_built"]
+        1
+    """
 
     links: Mapping[str, float]
     """Capacity of each new link, by its id [unit/h]; it is held where capital grows with it."""

@@ -17,6 +17,7 @@ PUBLIC = {
     "parkloop.cases.metering.typical": ("typical_periods",),
     "parkloop.optimizer": ("ArgumentError", "Plan", "RuleError", "build_model", "ladder", "operate", "optimise"),
     "parkloop.optimizer.analyses.registry": ("analyse",),
+    "parkloop.models.design": ("Design",),
     "parkloop.optimizer.indicators": ("indicators",),
     "parkloop.optimizer.plan.compare": ("compare",),
     "parkloop.optimizer.report.write": ("write_report",),

@@ -53,6 +53,7 @@ class TypicalPeriods:
 
 def typical_periods(
     readings: Readings | pd.DataFrame | str | Path,
+    *,
     periods: int = 12,
     hours: int = 24,
     step_h: int = 1,
