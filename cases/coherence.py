@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from parkloop.cases.checks import (
+    air,
     base_year,
     library,
     money,
@@ -37,6 +38,7 @@ RULES = (
     *links.RULES,
     *existing.RULES,
     *contracts.RULES,
+    *air.RULES,
     *policies.RULES,
     *base_year.RULES,
     *products.RULES,

@@ -6,11 +6,13 @@ The certificate has its own.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import hypot
 
 from parkloop.cases.columns import by_name, table_of
 from parkloop.cases.faults import Fault
 from parkloop.cases.schema import (
     TABLES,
+    AirLimit,
     Case,
     Commodity,
     Condition,
@@ -85,6 +87,15 @@ class Park:
         """Technologies by key."""
         return {row.technology: row for row in self.case.technologies}
 
+    def too_near(self, hazard: str, plant: str) -> bool:
+        """Whether a plant stands nearer to where people live than others' material of a hazard class may come."""
+        row = next((row for row in self.case.hazard_distances if row.hazard == hazard), None)
+        place = self.plants.get(plant)
+        if row is None or place is None:
+            return False
+        towns = (town for town in self.case.plants if town.role == "municipal")
+        return any(hypot(place.x_km - town.x_km, place.y_km - town.y_km) < row.distance_km for town in towns)
+
     @cached_property
     def conditions(self) -> dict[str, Condition]:
         """Operating conditions by key; the default one where the case states none."""
@@ -98,6 +109,11 @@ class Park:
             if row.period is not None:
                 found.setdefault(row.period, []).append(row)
         return {period: sorted(rows, key=lambda row: row.step or 0) for period, rows in found.items()}
+
+    @cached_property
+    def air_limits(self) -> dict[str, AirLimit]:
+        """Limits on emissions to the air by key."""
+        return {row.air_limit: row for row in self.case.air_limits}
 
     @cached_property
     def stores(self) -> dict[str, Storage]:

@@ -125,6 +125,7 @@ def unified(tables: Mapping[str, tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]
             changed["policies"] = tuple(
                 row if row.target in wares else _aimed(row, "target", called) for row in tables["policies"]
             )
+            changed["air_limits"] = tuple(_aimed(row, "species", called) for row in tables["air_limits"])
             changed["base_year"] = tuple(_aimed(row, "quantity", called) for row in tables["base_year"])
             changed["measured"] = tuple(
                 row if row.quantity in wares else _aimed(row, "quantity", called) for row in tables["measured"]

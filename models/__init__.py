@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from parkloop.models.accounts.air import add_air
 from parkloop.models.accounts.closing import close_balances
 from parkloop.models.accounts.contracts import add_contracts
 from parkloop.models.accounts.payback import add_payback
@@ -42,6 +43,7 @@ SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("land", add_land),
     ("contracts", add_contracts),
     ("policy", add_policy),
+    ("air", add_air),
     ("pollution", add_pollution),
     ("payback", add_payback),
     ("books", close_balances),

@@ -67,6 +67,7 @@ REFERENCES: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
         say("a market, a left-over demand, a stream, a technology or a mode"),
         ("markets", "demands", "water_streams", "material_streams", "heat_streams", "technologies", "transport"),
     ),
+    ("air_limits", "plant"): (say("a plant"), ("plants",)),
     ("policies", "plant"): (say("a plant"), ("plants",)),
     ("products", "plant"): (say("a plant"), ("plants",)),
     ("products", "commodity"): (say("a commodity"), ("commodities",)),

@@ -67,6 +67,19 @@ def _changing(park: Park, store: Storage) -> Iterator[tuple[str, str]]:
             yield "carry", value.property
 
 
+def no_hazard_is_stored_near_people(park: Park) -> Iterator[Fault]:
+    """What is hazardous is not stored nearer to where people live than its class may come."""
+    for row in park.case.stores:
+        stream = park.material.get(row.holds)
+        if stream is not None and stream.hazard is not None and park.too_near(stream.hazard, row.plant):
+            told = say(
+                "hazard {hazard} is not stored at {plant}: a plant of role municipal is nearer than hazard_distances allows",
+                hazard=stream.hazard,
+                plant=row.plant,
+            )
+            yield at(row, "holds", told)
+
+
 def stores_have_a_time_to_store_over(park: Park) -> Iterator[Fault]:
     """A park with stores has ordered conditions, and a seasonal store a calendar."""
     if not park.complete("conditions", "calendar"):
@@ -88,5 +101,6 @@ RULES = (
     outside_the_fence_stands_no_store,
     a_store_holds_what_a_source_gives,
     what_is_stored_has_one_quality,
+    no_hazard_is_stored_near_people,
     stores_have_a_time_to_store_over,
 )

@@ -29,7 +29,7 @@ SPACES: dict[str, str] = {
     **{"scenario": "scenarios", "species": SPECIES, "property": "properties", "hazard": "hazards", "group": "groups"},
     "one_of": "words",
     **dict.fromkeys(("of", "third_party", "payer", "payee"), THINGS),
-    **{"relay": "relays", "contract": "contracts"},
+    **{"relay": "relays", "contract": "contracts", "air_limit": "air_limits", "stack": "stacks"},
     "holds": HELD,
     "period": "periods",
     "target": POLICY_TARGETS,
@@ -40,7 +40,7 @@ SPACES: dict[str, str] = {
 """Name space of the names in a column."""
 
 NAMED_BY_USE = frozenset(
-    {"material", "zone", "profile", "scenario", "period", "species", "property", "hazard", "group", "one_of"}
+    {"material", "zone", "profile", "scenario", "period", "species", "property", "hazard", "group", "one_of", "stack"}
 )
 """Columns whose names need no row of their own."""
 

@@ -59,6 +59,16 @@ def names_of_no_use(park: Park) -> Iterator[str]:
             yield about(say("no material stream has hazard {hazard}.", hazard=permit.hazard), "permits", permit.row_key)
 
 
+def distances_of_no_use(park: Park) -> Iterator[str]:
+    """Distances of hazards that no stream has, or from people that live nowhere."""
+    hazards = {row.hazard for row in park.case.material_streams}
+    for kept in park.case.hazard_distances:
+        if kept.hazard not in hazards:
+            yield about(say("no material stream has hazard {hazard}.", hazard=kept.hazard), "hazard_distances", kept.hazard)
+        elif not any(plant.role == "municipal" for plant in park.case.plants):
+            yield about(say("no plant has role municipal, so nothing is too near to one."), "hazard_distances", kept.hazard)
+
+
 def profiles_on_no_limit(park: Park) -> Iterator[str]:
     """A profile on a limit that is not there."""
     for market in park.case.markets:
@@ -279,6 +289,7 @@ WARNINGS: tuple[Callable[[Park], Iterator[str]], ...] = (
     carbon_is_paid_twice,
     co2_of_a_mode_stands_twice,
     names_of_no_use,
+    distances_of_no_use,
     profiles_on_no_limit,
     plants_at_one_place,
     concentrations_left_empty,

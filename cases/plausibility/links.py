@@ -93,9 +93,12 @@ def _permitted(park: Park, giver: FlowStream, taker: FlowStream) -> bool:
     """Whether the plant of a taker may take the hazard class of what a stream gives."""
     hazard = giver.hazard if isinstance(giver, MaterialStream) else None
     end = park.plant_of(taker)
-    if hazard is None or taker.role == "outlet" or park.plant_of(giver) == end:
+    if hazard is None or park.plant_of(giver) == end:
         return True
-    return any((row.hazard, row.plant) == (hazard, end) for row in park.case.permits)
+    if taker.role == "outlet":
+        return taker.on_mains or not park.too_near(hazard, end or "")
+    allowed = any((row.hazard, row.plant) == (hazard, end) for row in park.case.permits)
+    return allowed and not park.too_near(hazard, end or "")
 
 
 def _is_had(park: Park, commodity: str) -> bool:

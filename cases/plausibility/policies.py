@@ -56,6 +56,22 @@ def _acts_on_nothing(
     return about(anywhere(**said, near=nearest(row.target, places)), "policies", row.policy)
 
 
+def air_limits_on_what_nothing_emits(park: Park) -> Iterator[str]:
+    """A limit on a species that nothing emits to the air of its plant or stack."""
+    emitted = _emitted(park)
+    for row in park.case.air_limits:
+        if row.stack is None:
+            places = emitted.get(row.species, set())
+            there = row.plant in places or ANYWHERE in places
+        else:
+            own = {other.technology for other in park.case.technologies if (other.plant, other.stack) == (row.plant, row.stack)}
+            rows = (line for line in park.case.emissions if line.item in own and line.species == row.species)
+            there = any(line.kg_per_unit > 0 and line.scope == 1 for line in rows)
+        if not there:
+            told = say("nothing emits {species} there, so this limit acts on nothing.", species=row.species)
+            yield about(told, "air_limits", row.air_limit)
+
+
 def policies_on_totals_of_nothing(park: Park) -> Iterator[str]:
     """A policy on a total or a rate of which the case has nothing."""
     for row in park.case.policies:
@@ -142,6 +158,7 @@ def _missing(park: Park, target: str) -> str:
 WARNINGS: tuple[Callable[[Park], Iterator[str]], ...] = (
     policies_on_what_nothing_emits,
     policies_on_what_nothing_buys,
+    air_limits_on_what_nothing_emits,
     policies_on_totals_of_nothing,
     a_carbon_price_on_nothing,
 )

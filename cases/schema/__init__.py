@@ -9,10 +9,10 @@ from parkloop.cases.schema.case import SECTIONS, TABLES, Case
 from parkloop.cases.schema.contracts import Contract, Relay
 from parkloop.cases.schema.energy import TCE_PER_MWH, Commodity, Demand, HeatStream, Market, Zone
 from parkloop.cases.schema.links import Link, Mode
-from parkloop.cases.schema.materials import MaterialQuality, MaterialStream, Permit, Substitution
+from parkloop.cases.schema.materials import HazardDistance, MaterialQuality, MaterialStream, Permit, Substitution
 from parkloop.cases.schema.origins import BaseYear, Provenance
 from parkloop.cases.schema.park import HOURS_OF_DEFAULT_CONDITION, Calendar, Condition, Plant, Profile
-from parkloop.cases.schema.policies import OXYGEN_DEMAND, Emission, Policy, PollutionEquivalent
+from parkloop.cases.schema.policies import OXYGEN_DEMAND, AirLimit, Emission, Policy, PollutionEquivalent
 from parkloop.cases.schema.products import Measured, Product, ProductLevel
 from parkloop.cases.schema.record import Fraction, Id, Name, NonNegative, Number, Positive, Record, Row, Spelt, Text
 from parkloop.cases.schema.settings import CaseInfo, Economics, Heat, LibrarySettings, PolicySettings
@@ -32,6 +32,7 @@ __all__ = [
     "SECTIONS",
     "TABLES",
     "TCE_PER_MWH",
+    "AirLimit",
     "BaseYear",
     "Calendar",
     "Case",
@@ -45,6 +46,7 @@ __all__ = [
     "Emission",
     "FlowStream",
     "Fraction",
+    "HazardDistance",
     "Heat",
     "HeatStream",
     "Id",

@@ -8,11 +8,11 @@ from pydantic import Field, PrivateAttr, model_validator
 from parkloop.cases.schema.contracts import Contract, Relay
 from parkloop.cases.schema.energy import Commodity, Demand, HeatStream, Market, Zone
 from parkloop.cases.schema.links import Link, Mode
-from parkloop.cases.schema.materials import MaterialQuality, MaterialStream, Permit, Substitution
+from parkloop.cases.schema.materials import HazardDistance, MaterialQuality, MaterialStream, Permit, Substitution
 from parkloop.cases.schema.methods import Changes
 from parkloop.cases.schema.origins import BaseYear, Provenance
 from parkloop.cases.schema.park import HOURS_OF_DEFAULT_CONDITION, Calendar, Condition, Plant, Profile
-from parkloop.cases.schema.policies import Emission, Policy, PollutionEquivalent
+from parkloop.cases.schema.policies import AirLimit, Emission, Policy, PollutionEquivalent
 from parkloop.cases.schema.products import Measured, Product, ProductLevel
 from parkloop.cases.schema.record import Record, Row
 from parkloop.cases.schema.settings import CaseInfo, Economics, Heat, LibrarySettings, PolicySettings
@@ -52,6 +52,7 @@ class Case(Changes, Record):
     substitutions: tuple[Substitution, ...] = ()
     material_quality: tuple[MaterialQuality, ...] = ()
     permits: tuple[Permit, ...] = ()
+    hazard_distances: tuple[HazardDistance, ...] = ()
     technologies: tuple[Technology, ...] = ()
     technology_flows: tuple[TechnologyFlow, ...] = ()
     technology_couplings: tuple[Coupling, ...] = ()
@@ -62,6 +63,7 @@ class Case(Changes, Record):
     relays: tuple[Relay, ...] = ()
     contracts: tuple[Contract, ...] = ()
     emissions: tuple[Emission, ...] = ()
+    air_limits: tuple[AirLimit, ...] = ()
     pollution_equivalents: tuple[PollutionEquivalent, ...] = ()
     policies: tuple[Policy, ...] = ()
     base_year: tuple[BaseYear, ...] = ()
@@ -96,7 +98,12 @@ class Case(Changes, Record):
         These may name commodities too.
         """
         self.__dict__.update(
-            unified({table: getattr(self, table) for table in (*SPELT, "commodities", "policies", "base_year", "measured")})
+            unified(
+                {
+                    table: getattr(self, table)
+                    for table in (*SPELT, "commodities", "policies", "air_limits", "base_year", "measured")
+                }
+            )
         )
         return self
 
@@ -145,6 +152,7 @@ TABLES: dict[str, type[Row]] = {
     "substitutions": Substitution,
     "material_quality": MaterialQuality,
     "permits": Permit,
+    "hazard_distances": HazardDistance,
     "technologies": Technology,
     "technology_flows": TechnologyFlow,
     "technology_couplings": Coupling,
@@ -155,6 +163,7 @@ TABLES: dict[str, type[Row]] = {
     "relays": Relay,
     "contracts": Contract,
     "emissions": Emission,
+    "air_limits": AirLimit,
     "pollution_equivalents": PollutionEquivalent,
     "policies": Policy,
     "base_year": BaseYear,

@@ -113,3 +113,14 @@ class Permit(Row):
     """Class of hazard."""
     plant: Id
     """Plant that may take it."""
+
+
+class HazardDistance(Row):
+    """hazard_distances.csv: how far from where people live a hazardous material is kept."""
+
+    key: ClassVar[tuple[str, ...]] = ("hazard",)
+
+    hazard: Id
+    """Class of hazard."""
+    distance_km: NonNegative
+    """Least straight distance from each municipal plant at which others' material of the class is taken or stored [km]"""

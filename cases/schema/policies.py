@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
-from parkloop.cases.schema.record import Fraction, Id, Number, Positive, Row, Spelt, Text, with_species
+from parkloop.cases.schema.record import Fraction, Id, NonNegative, Number, Positive, Row, Spelt, Text, with_species
 
 
 class Emission(Spelt):
@@ -22,6 +22,31 @@ class Emission(Spelt):
     """1 direct, 2 bought energy, 3 upstream and transport."""
     max_removal: Fraction = 1.0
     """Largest share of what the plant otherwise emits that a technology removes."""
+
+
+class AirLimit(Row):
+    """air_limits.csv: what a plant, or one stack of it, may emit to the air, in every condition."""
+
+    key: ClassVar[tuple[str, ...]] = ("air_limit",)
+
+    air_limit: Id
+    """Key of the limit."""
+    plant: Id
+    """Plant that it binds."""
+    stack: Id | None = None
+    """Stack of the plant; empty: all that the plant emits to the air."""
+    species: Id
+    """Species."""
+    max_kg_per_h: NonNegative | None = None
+    """Largest emission of scope 1 after removal; empty: no limit [kg/h]"""
+    max_mg_per_m3: NonNegative | None = None
+    """Largest concentration in the flue gas of the plant's, or the stack's, technologies; empty: no limit [mg/m3]"""
+
+    @model_validator(mode="before")
+    @classmethod
+    def of_one_spelling(cls, cells: object) -> object:
+        """Row with the canonical id of its species."""
+        return with_species(cells, "species")
 
 
 OXYGEN_DEMAND = ("cod", "bod5", "toc")

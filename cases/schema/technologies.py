@@ -62,6 +62,10 @@ class Technology(Row):
     """Free CO2 allowance by output [t/activity/h]"""
     group: Id | None = None
     """At most one of a group is newly built."""
+    stack: Id | None = None
+    """Stack of its plant that it emits by; what it removes it takes out of this stack's emission alone."""
+    flue_gas_m3_per_activity_h: NonNegative = 0.0
+    """Dry flue gas at normal conditions and the oxygen content of the standard [m3/activity/h]"""
     measure: Literal["conversion", "source_reduction", "end_of_pipe"] = "conversion"
     """What kind of measure it is."""
 

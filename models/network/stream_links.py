@@ -101,7 +101,12 @@ def _may_take(ways: _Ways, giver: Stream, taker: Stream) -> bool:
     ):
         return False
     start, end = (ways.site.stream_plant[s.stream] for s in (giver, taker))
-    if giver.hazard is None or taker.role == "outlet" or start == end or (giver.hazard, end) in ways.site.permits:
+    if giver.hazard is None or start == end:
+        return True
+    if not (taker.role == "outlet" and taker.on_mains) and ways.site.park.too_near(giver.hazard, end):
+        ways.screened["too near to people"] += 1
+        return False
+    if taker.role == "outlet" or (giver.hazard, end) in ways.site.permits:
         return True
     ways.screened["no permit"] += 1
     return False

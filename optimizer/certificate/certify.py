@@ -11,6 +11,7 @@ from pandas import DataFrame
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.certificate.accounting.accounts import accounts_match, all_costs
+from parkloop.optimizer.certificate.accounting.air import air_limits_hold
 from parkloop.optimizer.certificate.accounting.complete import tables_complete
 from parkloop.optimizer.certificate.accounting.costs import cost_posts
 from parkloop.optimizer.certificate.accounting.labels import labels_match
@@ -87,6 +88,7 @@ def certify(
         *stores_hold(view),
         *land_and_budgets_hold(view),
         *paybacks_hold(view, credit_baseline),
+        *air_limits_hold(view, postings.emissions),
         *policies_hold(view, postings),
         *credits_have_baseline(view, credit_baseline),
         *pollution_match(view, postings),

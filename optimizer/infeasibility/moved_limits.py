@@ -26,6 +26,7 @@ COLUMNS: dict[str, CaseColumn] = {
     "policy.floor_holds": ("policies", "value"),
     "policy.quota_holds": ("policies", "value"),
     "policy.budget_of_plant": ("plants", "capex_budget"),
+    "air.emission_within_mass": ("air_limits", "max_kg_per_h"),
     "land.land_of_plant": ("plants", "spare_land_m2"),
     "markets.within_limit": ("markets", "limit_per_h"),
     "markets.least_amount_taken": ("markets", "min_per_h"),

@@ -147,6 +147,14 @@ SENTENCES: dict[str, Sentence] = {
     "process_within_limit": _of_limit(
         template("The largest flow of process '{name}' is too small{when}: {amount} t/h more would be needed.")
     ),
+    "emission_within_mass": _of_limit(
+        template("Limit '{name}' on emissions to the air is too tight{when}: {amount} kg/h more would have to be allowed.")
+    ),
+    "emission_within_concentration": _of_limit(
+        template(
+            "Limit '{name}' on the flue gas is too tight{when}: {amount} kg/h more than its concentration allows are emitted."
+        )
+    ),
     "budget_of_plant": _once(template("The capital budget of {whose} is too small: {amount} money more would be needed.")),
     "budget_of_park": _once(template("The capital budget of {whose} is too small: {amount} money more would be needed.")),
     "land_of_plant": _once(template("The spare land of {whose} is too small: {amount} m2 more would be needed.")),

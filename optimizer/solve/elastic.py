@@ -29,6 +29,8 @@ RANK = {
     "policy.quota_holds": LIMITS,
     "policy.budget_of_plant": LIMITS,
     "policy.budget_of_park": LIMITS,
+    "air.emission_within_mass": LIMITS,
+    "air.emission_within_concentration": LIMITS,
     "land.land_of_plant": LIMITS,
     "land.land_of_park": LIMITS,
     "links.required_is_built": LIMITS,

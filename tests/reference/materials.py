@@ -1,7 +1,7 @@
 """Materials: by-products replace raw materials by ratio and share, within blends and permits; the rest goes to outlets."""
 
 from collections import defaultdict
-from math import inf
+from math import hypot, inf
 
 from parkloop.cases.schema import Condition, MaterialQuality, MaterialStream, Substitution
 from tests.reference.commodities import emission_rows
@@ -44,7 +44,8 @@ def _admissible(model: Model, giver: MaterialStream, taker: MaterialStream) -> b
         return False
     if taker.role == "outlet":
         fits = taker.material is None or taker.material == giver.material
-        return fits and (giver.role == "source" or (taker.price_per_t or 0.0) < 0)
+        far = taker.on_mains or not _too_near(model, giver, taker)
+        return far and fits and (giver.role == "source" or (taker.price_per_t or 0.0) < 0)
     own_class = giver.role == "supply" and giver.material == taker.material
     return (own_class or substitution(model, giver, taker) is not None) and _permitted(model, giver, taker)
 
@@ -53,7 +54,19 @@ def _permitted(model: Model, giver: MaterialStream, taker: MaterialStream) -> bo
     plant = model.park.plant_of(taker)
     if giver.hazard is None or plant == model.park.plant_of(giver):
         return True
-    return any((row.hazard, row.plant) == (giver.hazard, plant) for row in model.park.case.permits)
+    permitted = any((row.hazard, row.plant) == (giver.hazard, plant) for row in model.park.case.permits)
+    return permitted and not _too_near(model, giver, taker)
+
+
+def _too_near(model: Model, giver: MaterialStream, taker: MaterialStream) -> bool:
+    """Whether others' material of a hazard class would come too near to a plant of role municipal."""
+    places = {row.plant: row for row in model.park.case.plants}
+    end = model.park.plant_of(taker)
+    if giver.hazard is None or end == model.park.plant_of(giver):
+        return False
+    least = max((row.distance_km for row in model.park.case.hazard_distances if row.hazard == giver.hazard), default=0.0)
+    towns = [row for row in places.values() if row.role == "municipal"]
+    return any(hypot(row.x_km - places[end].x_km, row.y_km - places[end].y_km) < least for row in towns)
 
 
 def is_waste(model: Model, giver: MaterialStream) -> bool:

@@ -4,7 +4,16 @@ from parkloop.cases.schema import Case, Condition, Economics, Heat, Plant, Polic
 from tests.reference.draft import Draft
 from tests.reference.parks_energy import add_energy
 from tests.reference.parks_flows import add_materials, add_water
-from tests.reference.parks_rules import add_contracts, add_links, add_modes, add_owners, add_policies, add_relays
+from tests.reference.parks_rules import (
+    add_air_limits,
+    add_contracts,
+    add_hazard_distances,
+    add_links,
+    add_modes,
+    add_owners,
+    add_policies,
+    add_relays,
+)
 from tests.reference.parks_technologies import add_technologies
 
 
@@ -28,6 +37,8 @@ def random_park(seed: int, size: str = "small") -> Case:
     add_relays(draft)
     add_owners(draft)
     add_contracts(draft)
+    add_air_limits(draft)
+    add_hazard_distances(draft)
     return draft.case()
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from parkloop.cases.schema import Contract, Emission, Link, Mode, Policy, Relay
+from parkloop.cases.schema import AirLimit, Contract, Emission, HazardDistance, Link, Mode, Policy, Relay
 from tests.reference.draft import Draft
 
 
@@ -177,6 +177,49 @@ def add_relays(draft: Draft) -> None:
             allowed = plant not in draft.homes
             named = draft.rng.choice([None, *commodities])
             draft.add(Relay(relay=f"relay_{plant}", plant=plant, commodity=named, allowed=allowed))
+
+
+def add_air_limits(draft: Draft) -> None:
+    """Some technologies share a stack, and some plants or stacks may emit only so much of what goes into no water."""
+    rows = draft.rows["technologies"]
+    for n, row in enumerate(rows):
+        changes = {"stack": "tall" if draft.chance(0.4) else None, "flue_gas_m3_per_activity_h": draft.maybe(0.6, 500, 2000)}
+        rows[n] = row.model_copy(update=changes) if draft.chance(0.6) else row
+    for plant in draft.homes if draft.chance(0.35) else []:
+        own = [row for row in rows if row.plant == plant]
+        emitted = [
+            line
+            for line in draft.rows["emissions"]
+            if line.species in ("co2", "nox") and line.kg_per_unit > 0 and line.item in {row.technology for row in own}
+        ]
+        if not emitted:
+            continue
+        line = draft.rng.choice(emitted)
+        stack = next(row.stack for row in own if row.technology == line.item) if draft.chance(0.6) else None
+        gas = any(row.flue_gas_m3_per_activity_h for row in own if stack in (None, row.stack))
+        mass = draft.number(0.2, 6) * line.kg_per_unit
+        concentration = draft.number(0.3, 1.5) * 1e6 * line.kg_per_unit / 1000 if gas else None
+        draft.add(
+            AirLimit(
+                air_limit=f"air_{plant}",
+                plant=plant,
+                stack=stack,
+                species=line.species,
+                max_kg_per_h=None if gas and draft.chance(0.5) else mass,
+                max_mg_per_m3=concentration,
+            )
+        )
+
+
+def add_hazard_distances(draft: Draft) -> None:
+    """People live at a plant, and what is hazardous keeps away from there."""
+    hazards = {row.hazard for row in draft.rows["material_streams"]} - {None}
+    if not hazards or draft.chance(0.4):
+        return
+    town = draft.rng.choice(draft.homes)
+    rows = draft.rows["plants"]
+    rows[:] = [row.model_copy(update={"role": "municipal"}) if row.plant == town else row for row in rows]
+    draft.add(HazardDistance(hazard=hazards.pop(), distance_km=draft.number(0.5, 4)))
 
 
 def add_policies(draft: Draft) -> None:

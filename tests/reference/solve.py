@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from parkloop.cases.schema import Case
+from tests.reference.air import add_air
 from tests.reference.commodities import add_demands, add_markets, close_balances
 from tests.reference.heat import add_heat
 from tests.reference.land import add_budgets, add_land
@@ -61,6 +62,7 @@ def build(park: Park, baseline: BaselineAmounts) -> Model:
     add_water(model)
     add_materials(model)
     add_removals(model)
+    add_air(model)
     add_land(model)
     add_budgets(model)
     close_balances(model)

@@ -130,6 +130,7 @@ def add_removals(model: Model) -> None:
                 if (other.plant, post.species) == (row.plant, emission.species) and other is not row:
                     accumulate(rest, -1, taken)
             model.lp.at_most(amount, total((emission.max_removal, rest)))
+            model.removed[row.technology, emission.species, o.condition] = amount
             model.emits(row.plant, emission.species, emission.scope, o.condition, amount, -1)
 
 

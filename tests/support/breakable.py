@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from parkloop.cases import Case
+from tests.support.breakable_air import AIR
 from tests.support.breakable_contracts import CONTRACTS
 from tests.support.breakable_stores import STORES
 from tests.support.by_hand import Row, buy, flows, heat, material, need, park, quality, sell, water
@@ -429,6 +430,7 @@ PARKS: dict[str, Callable[[], Case]] = {
     "scale.size_is_in_its_piece": curved,
     **STORES,
     **CONTRACTS,
+    **AIR,
     "technologies.activity_within_size": lambda: cell(existing_size=6),
     "technologies.coupled_within_activity": bleed,
     "technologies.one_of_a_group": group,

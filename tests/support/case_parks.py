@@ -23,7 +23,7 @@ def valid() -> Park:
     }
     tables: Tables = {
         "plants": [
-            {"plant": "mill", "x_km": 0.0, "y_km": 0.0, "spare_land_m2": 5000.0, "product_t_per_y": 1e5},
+            {"plant": "mill", "x_km": 0.0, "y_km": 0.0, "role": "municipal", "spare_land_m2": 5000.0, "product_t_per_y": 1e5},
             {"plant": "works", "x_km": 1.0, "y_km": 0.5, "role": "utility"},
             {"plant": "town", "x_km": 3.0, "role": "external"},
             {"plant": "port", "x_km": 5.0, "role": "external"},
@@ -97,8 +97,12 @@ def valid() -> Park:
             {"stream": "kiln", "property": "mgo", "min": 0.0, "max": 5.0},
         ],
         "permits": [{"hazard": "dusty", "plant": "works"}],
+        "hazard_distances": [{"hazard": "dusty", "distance_km": 0.5}],
         "technologies": [
-            {"technology": "boiler_1", "plant": "works", "activity_unit": "MW", "existing_size": 10.0},
+            {
+                **{"technology": "boiler_1", "plant": "works", "activity_unit": "MW", "existing_size": 10.0},
+                **{"stack": "tall", "flue_gas_m3_per_activity_h": 1200.0},
+            },
             {"technology": "ro", "plant": "works", "max_size": 30.0, "capex_per_size": 9000.0, "group": "filters"},
             {"technology": "saver", "plant": "mill", "max_size": 1.0, "measure": "source_reduction"},
             {"technology": "scrubber", "plant": "works", "max_size": 10.0, "measure": "end_of_pipe"},
@@ -138,6 +142,10 @@ def valid() -> Park:
             {"item": "scrubber", "species": "co2", "kg_per_unit": -100.0, "max_removal": 0.9},
             {"item": "feed_in", "species": "co2", "kg_per_unit": -300.0},
             {"item": "off_gas", "species": "ch4", "kg_per_unit": 3.0},
+        ],
+        "air_limits": [
+            {"air_limit": "tall_co2", "plant": "works", "stack": "tall", "species": "co2", "max_kg_per_h": 3000.0},
+            {"air_limit": "works_co2", "plant": "works", "species": "co2", "max_mg_per_m3": 300000.0},
         ],
         "pollution_equivalents": [{"medium": "air", "species": "ch4", "kg_per_equivalent": 5.0}],
         "base_year": [{"year": 2020, "quantity": "freshwater", "value": 1000.0}],

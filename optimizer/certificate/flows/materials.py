@@ -1,5 +1,6 @@
 """Materials: admissible pairs, balances, shares, blends, permits and outside limits."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import MaterialQuality, MaterialStream
 from parkloop.optimizer.certificate.inputs.records import FlowRow
 from parkloop.optimizer.certificate.inputs.view import PlanView
-from parkloop.optimizer.certificate.tolerance import at_least, at_most, equal
+from parkloop.optimizer.certificate.tolerance import RELATIVE, at_least, at_most, equal
 
 PropertyValues = dict[tuple[str, str, str], float]
 
@@ -52,11 +53,28 @@ def permitted(view: PlanView, flow: FlowRow) -> Iterator[str]:
     """A plant takes a hazard class of others only with a permit."""
     giver, taker = view.scoped.material[flow.from_], view.scoped.material[flow.to]
     plant = view.scoped.owner_of(taker)
-    if giver.hazard is None or taker.role == "outlet" or plant == view.scoped.owner_of(giver):
+    if giver.hazard is None or plant == view.scoped.owner_of(giver):
+        return
+    if not (taker.role == "outlet" and taker.on_mains):
+        yield from kept_away(view, flow, giver.hazard, plant)
+    if taker.role == "outlet":
         return
     if not any(row.hazard == giver.hazard and row.plant == plant for row in view.scoped.case.permits):
         what = say("Material from {giver} to {taker} in {condition}", giver=flow.from_, taker=flow.to, condition=flow.condition)
         yield say("{what}: {plant} has no permit for hazard {hazard}.", what=what, plant=plant, hazard=giver.hazard)
+
+
+def kept_away(view: PlanView, flow: FlowRow, hazard: str, plant: str | None) -> Iterator[str]:
+    """A hazard class does not come nearer to where people live than its distance."""
+    places, home = view.scoped.plants, view.scoped.plants.get(plant or "")
+    for row in view.scoped.case.hazard_distances:
+        for town in places.values() if row.hazard == hazard and home is not None else ():
+            near = math.dist((town.x_km, town.y_km), (home.x_km, home.y_km))
+            if town.role == "municipal" and near < row.distance_km * (1 - RELATIVE):
+                what = say(
+                    "Material from {giver} to {taker} in {condition}", giver=flow.from_, taker=flow.to, condition=flow.condition
+                )
+                yield say("{what}: hazard {hazard} comes too near to {town}.", what=what, hazard=hazard, town=town.plant)
 
 
 def ratio_of(view: PlanView, flow: FlowRow) -> float:

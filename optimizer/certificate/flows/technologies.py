@@ -131,6 +131,12 @@ def removals_within(view: PlanView, emissions: list[Posting]) -> Iterator[str]:
         yield from at_most(
             say("{what} (activity)", what=what), removal.kg_per_h, most, "kg/h", noise=max(1.0, abs(row.kg_per_unit))
         )
+        if view.scoped.technologies[removal.technology].stack is not None:
+            rest = otherwise_emitted_by_stack(view, removal)
+            bound = row.max_removal * rest.amount
+            yield from at_most(
+                say("{what} (stack)", what=what), removal.kg_per_h, bound, "kg/h", size=rest.size, noise=rest.slack
+            )
         other = otherwise_emitted(view, removal, emissions)
         limit, slack = row.max_removal * other.amount, row.max_removal * other.slack
         yield from at_most(say("{what} (max_removal)", what=what), removal.kg_per_h, limit, "kg/h", size=other.size, slack=slack)
@@ -143,3 +149,20 @@ def otherwise_emitted(view: PlanView, removal: RemovalRow, emissions: list[Posti
     amount = sum(post.amount for post in posts) * KG_PER_T + removal.kg_per_h
     size = sum(abs(post.amount) for post in posts) * KG_PER_T
     return Sum(amount, size, sum(post.slack for post in posts) * KG_PER_T)
+
+
+def otherwise_emitted_by_stack(view: PlanView, removal: RemovalRow) -> Sum:
+    """Emission of a species by a technology's stack before its removal, less that of others [kg/h]
+
+    Its slack is the noise of one activity.
+    """
+    own = view.scoped.technologies[removal.technology]
+    stack = {u.technology for u in view.scoped.technologies.values() if (u.plant, u.stack) == (own.plant, own.stack)}
+    lines = [row for row in view.scoped.case.emissions if row.item in stack and row.species == removal.species]
+    made = sum(row.kg_per_unit * view.activity(row.item, removal.condition) for row in lines if row.kg_per_unit > 0)
+    others = sum(
+        row.kg_per_h
+        for row in view.rows.removals
+        if row.technology in stack - {removal.technology} and (row.species, row.condition) == (removal.species, removal.condition)
+    )
+    return Sum(made - others, made + others, max([1.0, *(abs(row.kg_per_unit) for row in lines)]))

@@ -275,7 +275,7 @@ def test_by_default_it_is_a_file_in_the_users_folder(tmp_path: Path, monkeypatch
 def test_the_content_has_the_same_digest_whatever_its_way(tmp_path: Path) -> None:
     """Proves digests tell content, not form. Sensitivity: written-out defaults or another door would change them."""
     case = park()
-    defaults = park(setting("heat.dt_min_k", 10), put("plants", "mill", role="plant", y_km=0))
+    defaults = park(setting("heat.dt_min_k", 10), put("plants", "mill", y_km=0), put("technologies", "ro", availability=1))
     assert s.digest(case) == s.digest(defaults) != s.digest(CHEAP)
     sourced = park(put("provenance", "plants/*/*", source="a survey"))
     assert s.inputs_digest(case) == s.inputs_digest(sourced) != s.inputs_digest(CHEAP)
