@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Calendar, Case, Condition, MaterialStream, Storage, WaterStream
 from tests.reference.parks import random_park
 
@@ -47,6 +48,9 @@ def _stores(case: Case, rng: random.Random, seasons: bool) -> list[Storage]:
     technologies = {u.technology: u.plant for u in case.technologies}
     profiled = {q.stream for q in case.water_quality if q.profile or q.removal is not None or q.balance}
     profiled |= {q.stream for q in case.material_quality if q.carry is not None}
+    park = Park(case)
+    near = [s.stream for s in case.material_streams if s.hazard and park.too_near(s.hazard, park.plant_of(s) or "")]
+    profiled |= set(near)
     streams: list[WaterStream | MaterialStream] = [*case.water_streams, *case.material_streams]
     for stream in streams:
         home = stream.plant or technologies.get(stream.technology or "", "")
