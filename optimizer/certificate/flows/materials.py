@@ -66,11 +66,14 @@ def permitted(view: PlanView, flow: FlowRow) -> Iterator[str]:
 
 def kept_away(view: PlanView, flow: FlowRow, hazard: str, plant: str | None) -> Iterator[str]:
     """A hazard class does not come nearer to where people live than its distance."""
-    places, home = view.scoped.plants, view.scoped.plants.get(plant or "")
+    home = view.scoped.plants.get(plant or "")
+    towns = [row for row in view.scoped.plants.values() if row.role == "municipal"]
     for row in view.scoped.case.hazard_distances:
-        for town in places.values() if row.hazard == hazard and home is not None else ():
+        if row.hazard != hazard or home is None:
+            continue
+        for town in towns:
             near = math.dist((town.x_km, town.y_km), (home.x_km, home.y_km))
-            if town.role == "municipal" and near < row.distance_km * (1 - RELATIVE):
+            if near < row.distance_km * (1 - RELATIVE):
                 what = say(
                     "Material from {giver} to {taker} in {condition}", giver=flow.from_, taker=flow.to, condition=flow.condition
                 )
