@@ -84,6 +84,7 @@ def _wheeling(built: Build) -> Iterable[tuple[Any, ...]]:
                 key = (row.relay, plant, arc.to_plant)
                 amounts[key] = amounts.get(key, 0.0) + site.weight(condition) * share * _value(built, arc, condition)
     fees = {row.relay: row.fee_per_unit for row in site.case.relays}
+    least = NOISE * sum(site.weight(o) for o in site.conditions)
     for (relay, plant, taker), amount in amounts.items():
-        if amount > NOISE:
+        if amount > least:
             yield relay, WHEELING, taker, plant, amount, fees[relay] * amount, 0.0, 0.0, fees[relay] * amount

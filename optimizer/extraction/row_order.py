@@ -22,6 +22,8 @@ WORDS = {
     "raise": 2,
     "cool": 3,
     "recovery": 4,
+    "contract": 0,
+    "wheeling": 1,
 }
 """The order of the model's own words; what is left over of a stream stands after it."""
 
@@ -60,7 +62,7 @@ class _Own:
             "cascade": self._by("zone", "condition"),
             "equipment": self._by("kind", "zone", "item"),
             "water_quality": self._by("condition"),
-            "payments": self._by("contract"),
+            "payments": self._by("kind", "contract", "payer"),
             "accounts": self._by("plant"),
             "pollution_tax": self._by("scenario"),
             "scenarios": self._by("scenario"),
@@ -102,6 +104,7 @@ class _Own:
             "plant": ends,
             "from": ends,
             "to": ends,
+            "payer": ends,
             "mode": positions(case, "transport"),
             "technology": positions(case, "technologies"),
             "store": positions(case, "stores"),

@@ -12,7 +12,7 @@ from parkloop.optimizer.certificate.flows.commodities import recomputed
 from parkloop.optimizer.certificate.inputs.postings import Posting
 from parkloop.optimizer.certificate.inputs.records import FlowRow, PaymentRow
 from parkloop.optimizer.certificate.inputs.view import PlanView
-from parkloop.optimizer.certificate.tolerance import ABSOLUTE, equal
+from parkloop.optimizer.certificate.tolerance import ABSOLUTE, equal, margin
 
 
 @dataclass(frozen=True)
@@ -121,25 +121,29 @@ def dues_of_relays(view: PlanView) -> dict[tuple[str, str], Due]:
 
 
 def payments_match(view: PlanView, there: Container[str]) -> Iterator[str]:
-    """The tables of payments and accounts, where they are ``there``, match what is due."""
-    wanted = {(key, due.payer): ("contract", due) for key, due in dues_of_contracts(view).items()}
-    wanted |= {key: ("wheeling", due) for key, due in dues_of_relays(view).items()}
-    reported = {(row.contract, row.payer): row for row in view.rows.payments}
+    """The tables of payments and accounts, where they are ``there``, match what is due.
+
+    Of who passes nothing on there is no row.
+    """
+    wanted = {("contract", key, due.payer): due for key, due in dues_of_contracts(view).items()}
+    wanted |= {("wheeling", *key): due for key, due in dues_of_relays(view).items()}
+    reported = {(row.kind, row.contract, row.payer): row for row in view.rows.payments}
     for key in dict.fromkeys([*wanted, *reported]) if "payments" in there else ():
-        what = say("Payment of {payer} by {contract}", payer=key[1], contract=key[0])
+        what = say("Payment of {payer} by {contract}", payer=key[2], contract=key[1])
         if key not in reported:
-            yield say("{what} is not in table payments.", what=what)
+            if key[0] == "contract" or wanted[key].amount > margin(0.0, sum(view.scoped.weights.values())):
+                yield say("{what} is not in table payments.", what=what)
         elif key not in wanted:
             yield say("{what} is due by nothing.", what=what)
         else:
-            yield from payment_match(view, what, reported[key], *wanted[key])
+            yield from payment_match(view, what, reported[key], wanted[key])
     if "accounts" in there:
-        yield from accounts_of_plants_match(view, [due for _, due in wanted.values()])
+        yield from accounts_of_plants_match(view, [*wanted.values()])
 
 
-def payment_match(view: PlanView, what: str, row: PaymentRow, kind: str, due: Due) -> Iterator[str]:
-    """Kind, payee and amounts of one payment."""
-    if (row.kind, row.payee) != (kind, due.payee):
+def payment_match(view: PlanView, what: str, row: PaymentRow, due: Due) -> Iterator[str]:
+    """Payee and amounts of one payment."""
+    if row.payee != due.payee:
         yield say("{what} is shown as {kind} to {payee}, which the case does not say.", what=what, kind=row.kind, payee=row.payee)
     shown = (row.amount_per_y, row.price_per_y, row.take_or_pay_per_y, row.fee_per_y, row.total_per_y)
     hours = sum(view.scoped.weights.values())

@@ -43,7 +43,7 @@ KEYS = {
     "water_quality": ("condition", "plant", "stream", "side", "species"),
     "costs": ("plant", "head"),
     "outside": ("plant", "head"),
-    "payments": ("contract", "payer"),
+    "payments": ("kind", "contract", "payer"),
     "accounts": ("plant",),
     "emissions": ("plant", "species", "scope"),
     "avoided": ("plant", "species"),

@@ -267,6 +267,32 @@ def test_a_wheeling_fee_is_paid_for_what_is_passed_on() -> None:
     assert account(plan, "hub") == near([PIPE, 0, 6_000, PIPE - 6_000])
 
 
+@pytest.mark.parametrize("relay", ["fee", "sale"])
+def test_who_passes_nothing_on_is_paid_no_wheeling_fee(relay: str) -> None:
+    """Proves: the mill sends its own alone, and the plan stands; a relay may have the name of a contract.
+
+    Sensitivity: a row of 0 is asked for, and two rows of one name are taken for one.
+    """
+    own = {"relay": relay, "plant": "mill", "commodity": "hydrogen", "fee_per_unit": 2}
+    plan = solve(pair([sale(price_per_unit=6)], relays=[own]))
+    assert plan.payments["contract"].tolist() == ["sale"]
+    assert account(plan, "mill") == near([PIPE, 0, 24_000, -23_000])
+
+
+def test_a_contract_and_a_wheeling_fee_of_one_name_are_two_payments() -> None:
+    """Proves: kind tells them apart. Of 4,000 at 6 the mill is paid 24,000, and 4,000 bought and passed on cost 8,000 more."""
+    case = pair(
+        [sale(price_per_unit=6)],
+        demands=[need("works", "hydrogen", 4)],
+        markets=[buy("trucks", "hydrogen", 20, plant="mill")],
+        relays=[{"relay": "sale", "plant": "mill", "fee_per_unit": 2}],
+    )
+    plan = solve(case)
+    assert plan.payments[["kind", "total_per_y"]].to_numpy().tolist() == [["contract", near(24_000)], ["wheeling", near(8_000)]]
+    assert account(plan, "works") == near([0, 32_000, 0, 32_000])
+    assert certify(case, {**plan.tables, "payments": plan.payments.assign(kind="contract")})
+
+
 @pytest.mark.parametrize(("table", "column", "by"), [("payments", "price_per_y", 1_000), ("payments", "amount_per_y", -500)])
 def test_the_certificate_finds_a_wrong_payment(table: str, column: str, by: float) -> None:
     """Proves: a payment that is moved is noticed, and so is a missing row, and an account that leaves it out."""
