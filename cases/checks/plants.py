@@ -43,8 +43,9 @@ def outside_the_fence_is_no_market(park: Park) -> Iterator[Fault]:
 def outside_the_fence_are_no_allowances(park: Park) -> Iterator[Fault]:
     """An external plant has no free allowances."""
     for row in park.case.plants:
-        if row.external and row.free_allowance_t_per_y > 0:
-            yield at(row, "free_allowance_t_per_y", say("the plant is external, and what is outside the fence has no allowances"))
+        for column in ("free_allowance_t_per_y", "benchmark_t_per_t"):
+            if row.external and getattr(row, column) > 0:
+                yield at(row, column, say("the plant is external, and what is outside the fence has no allowances"))
 
 
 def outside_the_fence_rules_no_policy(park: Park) -> Iterator[Fault]:

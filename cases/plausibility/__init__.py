@@ -203,7 +203,7 @@ def rows_of_no_effect(park: Park) -> Iterator[str]:
             yield about(say("the left-over must be used and is never vented."), "emissions", row.row_key)
         if row.max_removal < 1 and row.kg_per_unit >= 0:
             yield about(say("max_removal has no effect on what does not remove."), "emissions", row.row_key)
-    if park.case.policy.carbon_scheme == "tax" and any(row.free_allowance_t_per_y > 0 for row in park.case.plants):
+    if park.case.policy.carbon_scheme == "tax" and any(row.allotted_t_per_y > 0 for row in park.case.plants):
         yield say("plants: free allowances have no effect under carbon_scheme tax.")
 
 

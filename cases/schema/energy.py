@@ -79,6 +79,8 @@ class Market(Row):
     """Profile on the price."""
     peak_price_per_unit_y: NonNegative = 0.0
     """Demand charge on the year's highest rate [money/(unit/h)/y]"""
+    meter: Literal["park", "plant"] = "park"
+    """Whose highest rate the demand charge is on where every plant trades: of all together, or of each by itself."""
     min_per_h: NonNegative = 0.0
     """Least amount (take or pay) [unit/h]"""
     shortfall_price_per_unit: NonNegative | None = None

@@ -45,8 +45,20 @@ class Plant(Row):
     """Rate of its income tax, for the payback."""
     free_allowance_t_per_y: NonNegative = 0.0
     """Free CO2 allowances [t/y]"""
+    carbon_covered: bool = True
+    """Whether the carbon price acts on what it emits."""
+    benchmark_t_per_t: NonNegative = 0.0
+    """CO2 that its branch's benchmark allots per product made [t/t]"""
+    free_share: Fraction = 1.0
+    """Share of what the benchmark allots that is free."""
     recirculated_water_t_per_y: NonNegative = 0.0
     """Water recirculated in its cooling circuits, for reuse rates [t/y]"""
+
+    @property
+    def allotted_t_per_y(self) -> float:
+        """Free CO2 allowances, stated and by benchmark; none where the carbon price does not act [t/y]"""
+        by_benchmark = self.free_share * self.benchmark_t_per_t * (self.product_t_per_y or 0.0)
+        return self.free_allowance_t_per_y + by_benchmark if self.carbon_covered else 0.0
 
     @property
     def external(self) -> bool:

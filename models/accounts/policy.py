@@ -153,19 +153,23 @@ def _remove(block: Any, site: Site, ledger: Ledger) -> None:
 
 
 def _price_carbon(site: Site, ledger: Ledger) -> None:
-    """Tax: all CO2 of the priced scopes pays; trading: less the free allowances, given and by output."""
+    """Tax: all CO2 of the priced scopes pays; trading: less the free allowances, given and by output.
+
+    Of plants that the price acts on.
+    """
     settings = site.case.policy
     price = settings.carbon_price_per_t
+    covered = {p: row for p, row in site.plants.items() if row.carbon_covered}
     if price == 0:
         return
     for e in ledger.emissions:
-        if e.head == "co2" and e.scope in settings.carbon_price_scopes:
+        if e.head == "co2" and e.scope in settings.carbon_price_scopes and e.plant in covered:
             ledger.cost(e.plant, "carbon", price / 1000.0 * e.amount, e.condition)
     if settings.carbon_scheme == "ets":
-        for p, row in site.plants.items():
-            if row.free_allowance_t_per_y:
-                ledger.cost(p, "carbon", -price * row.free_allowance_t_per_y)
-        for post in ledger.allowances:
+        for p, row in covered.items():
+            if row.allotted_t_per_y:
+                ledger.cost(p, "carbon", -price * row.allotted_t_per_y)
+        for post in (post for post in ledger.allowances if post.plant in covered):
             ledger.cost(post.plant, "carbon", -price * post.amount, post.condition)
 
 

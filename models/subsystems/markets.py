@@ -4,6 +4,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
+from parkloop.cases.schema import Market
 from parkloop.models.declare import declare, variables
 from parkloop.models.ledger import Ledger, Post
 from parkloop.models.site import Site
@@ -21,12 +22,14 @@ def within_limit(block: Any, market: str, condition: str) -> Any:
     return _traded(block, market, condition) <= block.site.market_limit(block.market[market], condition)
 
 
-def peak_covers_every_rate(block: Any, market: str, condition: str) -> Any:
-    r"""The year's highest rate, in each scenario, is what the demand charge is paid on.
+def peak_covers_every_rate(block: Any, market: str, meter: str, condition: str) -> Any:
+    r"""The year's highest rate at a meter, in each scenario, is what the demand charge is paid on.
 
-    .. math:: peak_{m,\sigma(o)} \ge \sum_p trade_{m,p,o}
+    .. math:: peak_{m,\sigma(o)} \ge \sum_{p \in meter} trade_{m,p,o}
     """
-    return block.peak[market, block.site.conditions[condition].scenario] >= _traded(block, market, condition)
+    metered = [meter] if meter in block.site.plants else block.site.traders(block.market[market])
+    rate = pyo.quicksum(block.trade[market, p, condition] for p in metered)
+    return block.peak[market, meter, block.site.conditions[condition].scenario] >= rate
 
 
 def least_amount_taken(block: Any, market: str, condition: str) -> Any:
@@ -37,6 +40,16 @@ def least_amount_taken(block: Any, market: str, condition: str) -> Any:
     row = block.market[market]
     short = block.short[market, condition] if row.shortfall_price_per_unit is not None else 0.0
     return _traded(block, market, condition) + short >= row.min_per_h * block.site.share("market", market)
+
+
+def meters(site: Site, row: Market) -> tuple[str, ...]:
+    """Who pays the demand charge of a market, each on its own highest rate.
+
+    ``""``: the park, on that of all together.
+    """
+    if row.plant is not None:
+        return (row.plant,)
+    return site.traders(row) if row.meter == "plant" else ("",)
 
 
 def add_markets(block: Any, site: Site, ledger: Ledger) -> None:
@@ -50,18 +63,18 @@ def add_markets(block: Any, site: Site, ledger: Ledger) -> None:
         ((m, p, o) for m, row in markets.items() for p in site.traders(row) for o in conditions),
         "traded [unit/h]",
     )
-    charged = [m for m, row in markets.items() if row.peak_price_per_unit_y > 0]
-    variables(block, "peak", ((m, s) for m in charged for s in site.scenarios), "highest rate of the year [unit/h]")
+    charged = [(m, meter) for m, row in markets.items() if row.peak_price_per_unit_y > 0 for meter in meters(site, row)]
+    variables(block, "peak", ((*key, s) for key in charged for s in site.scenarios), "highest rate of the year [unit/h]")
     paid = [m for m, row in markets.items() if row.min_per_h > 0 and row.shortfall_price_per_unit is not None]
     variables(block, "short", ((m, o) for m in paid for o in conditions), "missing to the least amount [unit/h]")
     declare(block, within_limit, ((m, o) for m, row in markets.items() if row.limit_per_h is not None for o in conditions))
-    declare(block, peak_covers_every_rate, ((m, o) for m in charged for o in conditions))
+    declare(block, peak_covers_every_rate, ((*key, o) for key in charged for o in conditions))
     declare(block, least_amount_taken, ((m, o) for m, row in markets.items() if row.min_per_h > 0 for o in conditions))
+    for m, meter in charged:
+        for s in site.scenarios:
+            ledger.cost(meter, "peak", markets[m].peak_price_per_unit_y * block.peak[m, meter, s], scenario=s)
     for m, row in markets.items():
         payer = row.plant or ""
-        if m in charged:
-            for s in site.scenarios:
-                ledger.cost(payer, "peak", row.peak_price_per_unit_y * block.peak[m, s], scenario=s)
         for o in conditions:
             if m in paid:
                 ledger.cost(payer, "shortfall", row.shortfall_price_per_unit * block.short[m, o], o)

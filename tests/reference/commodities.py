@@ -97,7 +97,7 @@ def _trade(model: Model, market: Market, places: list[str], o: str) -> Expr:
     commodity = model.park.commodities[market.commodity]
     price = market.price_per_unit * model.park.factor(market.price_profile, o)
     for plant in places:
-        traded = model.lp.add_var()
+        traded = model.traded[market.market, plant, o] = model.lp.add_var()
         accumulate(together, 1, traded)
         if sign > 0:
             model.balance(plant, market.commodity, o, traded, 1)
@@ -132,14 +132,18 @@ def _limits(model: Model, market: Market, together: dict[str, Expr]) -> None:
 
 
 def _peak(model: Model, market: Market, together: dict[str, Expr]) -> None:
-    """Demand charge on the highest rate of all together in each scenario."""
+    """Demand charge on the highest rate in each scenario, of all together or of each plant by its meter."""
     if market.peak_price_per_unit_y <= 0:
         return
-    peaks = {scenario: model.lp.add_var() for scenario in model.park.scenarios}
-    for o in model.conditions:
-        model.lp.at_most(together[o.condition], peaks[o.scenario])
-    for scenario, peak in peaks.items():
-        accumulate(model.scenario_costs[scenario], market.peak_price_per_unit_y, peak)
+    metered = [together]
+    if market.plant is None and market.meter == "plant":
+        metered = [{o: model.traded[market.market, plant, o] for o in together} for plant in model.park.inside]
+    for rates in metered:
+        peaks = {scenario: model.lp.add_var() for scenario in model.park.scenarios}
+        for o in model.conditions:
+            model.lp.at_most(rates[o.condition], peaks[o.scenario])
+        for scenario, peak in peaks.items():
+            accumulate(model.scenario_costs[scenario], market.peak_price_per_unit_y, peak)
 
 
 def close_balances(model: Model) -> None:

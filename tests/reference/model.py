@@ -38,6 +38,7 @@ class Model:
     balances: dict[tuple[str, str, str], Expr] = field(default_factory=lambda: defaultdict(dict))
     passed: dict[tuple[str, str, str], Expr] = field(default_factory=lambda: defaultdict(dict))
     own: dict[tuple[str, str, str], Expr] = field(default_factory=lambda: defaultdict(dict))
+    traded: dict[tuple[str, str, str], Expr] = field(default_factory=dict)
     discharged: dict[tuple[str, str, str], Expr] = field(default_factory=lambda: defaultdict(dict))
     raised: dict[tuple[str, str, str], Expr] = field(default_factory=lambda: defaultdict(dict))
     capital: dict[str, Expr] = field(default_factory=lambda: defaultdict(dict))

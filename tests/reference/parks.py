@@ -13,6 +13,7 @@ from tests.reference.parks_rules import (
     add_owners,
     add_policies,
     add_relays,
+    add_schemes,
 )
 from tests.reference.parks_technologies import add_technologies
 
@@ -39,6 +40,7 @@ def random_park(seed: int, size: str = "small") -> Case:
     add_contracts(draft)
     add_air_limits(draft)
     add_hazard_distances(draft)
+    add_schemes(draft)
     return draft.case()
 
 

@@ -169,6 +169,17 @@ def add_contracts(draft: Draft) -> None:
         )
 
 
+def add_schemes(draft: Draft) -> None:
+    """Some plants are not covered by the carbon price, others have a benchmark; some charges are by each plant's meter."""
+    for n, row in enumerate(draft.rows["plants"]):
+        if draft.chance(0.3) and not row.external:
+            scheme = {"benchmark_t_per_t": draft.maybe(0.5, 0.01, 0.3), "free_share": draft.rng.choice([1.0, 0.7])}
+            draft.rows["plants"][n] = row.model_copy(update={"carbon_covered": draft.chance(0.6), **scheme})
+    for n, market in enumerate(draft.rows["markets"]):
+        if market.peak_price_per_unit_y > 0 and draft.chance(0.4):
+            draft.rows["markets"][n] = market.model_copy(update={"meter": "plant"})
+
+
 def add_relays(draft: Draft) -> None:
     """Some plants may not pass on what they get, and some outside the fence may."""
     commodities = [row.commodity for row in draft.rows["commodities"]]

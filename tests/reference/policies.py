@@ -26,11 +26,14 @@ def add_carbon_price(model: Model) -> None:
     """All CO2 of the priced scopes pays; under ets the free allowances are taken off."""
     settings = model.park.case.policy
     for scenario in model.park.scenarios:
-        carbon = model.emitted("co2", scenario, None, tuple(settings.carbon_price_scopes))
+        covered = [row for plant in model.park.inside if (row := model.park.plants[plant]).carbon_covered]
+        scopes = tuple(settings.carbon_price_scopes)
+        carbon = total(*((1, model.emitted("co2", scenario, row.plant, scopes)) for row in covered))
         if settings.carbon_scheme == "ets":
             accumulate(carbon, -1, model.over_the_year(model.allowances, scenario))
-            free = sum(model.park.plants[plant].free_allowance_t_per_y for plant in model.park.inside)
-            accumulate(carbon, -1, const(free))
+            for row in covered:
+                allotted = row.free_share * row.benchmark_t_per_t * (row.product_t_per_y or 0.0)
+                accumulate(carbon, -1, const(row.free_allowance_t_per_y + allotted))
         accumulate(model.scenario_costs[scenario], settings.carbon_price_per_t, carbon)
 
 

@@ -105,7 +105,8 @@ def _running(model: Model, row: Technology) -> None:
     for o in model.conditions:
         activity = _activity(model, row, o.condition)
         model.pays(owner_of(model, row), activity, o.condition, row.opex_per_activity)
-        accumulate(model.allowances[o.condition], row.allowance_t_per_activity_h, activity)
+        if model.park.plants[row.plant].carbon_covered:
+            accumulate(model.allowances[o.condition], row.allowance_t_per_activity_h, activity)
         for emission in emission_rows(model, row.technology):
             if emission.kg_per_unit > 0:
                 model.emits(row.plant, emission.species, emission.scope, o.condition, activity, emission.kg_per_unit)

@@ -129,7 +129,7 @@ def valid() -> Park:
             {"link": "no_haul", "from": "mill", "to": "kiln", "status": "forbidden"},
             {"link": "inside", "from": "works", "to": "works", "status": "existing"},
         ],
-        "relays": [{"relay": "no_resale", "plant": "mill", "commodity": "power", "allowed": False}],
+        "relays": [{"relay": "no_resale", "plant": "mill", "allowed": False}],
         "contracts": [
             {
                 **{"contract": "steam_sale", "from": "works", "to": "mill", "commodity": "steam", "price_per_unit": 20.0},

@@ -46,13 +46,18 @@ def trade_posts(view: PlanView) -> Iterator[Posting]:
 
 
 def peak_posts(view: PlanView, market: Market) -> Iterator[Posting]:
-    """Demand charge on the highest rate of each scenario; of a market without plant on the joint rate."""
-    highest: dict[str, float] = defaultdict(float)
-    for (_, condition), amount in traded(view, market).items():
-        scenario = view.scoped.conditions[condition].scenario
-        highest[scenario] = max(highest[scenario], amount)
-    for scenario, amount in highest.items():
-        yield Posting(market.plant or "", "peak", market.peak_price_per_unit_y * amount, scenario=scenario)
+    """Demand charge on the highest rate of each scenario: of a plant, or of a market's traders together."""
+    highest: dict[tuple[str, str], float] = defaultdict(float)
+    rates: dict[tuple[str, str], float] = defaultdict(float)
+    for row in view.rows.markets:
+        if row.market == market.market:
+            by_plant = market.plant is None and market.meter == "plant"
+            rates[row.plant if by_plant else market.plant or "", row.condition] += row.amount_per_h
+    for (meter, condition), amount in rates.items():
+        key = (meter, view.scoped.conditions[condition].scenario)
+        highest[key] = max(highest[key], amount)
+    for (meter, scenario), amount in highest.items():
+        yield Posting(meter, "peak", market.peak_price_per_unit_y * amount, scenario=scenario)
 
 
 def shortfall_posts(view: PlanView, market: Market) -> Iterator[Posting]:

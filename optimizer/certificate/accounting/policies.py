@@ -58,18 +58,24 @@ def weight_of(view: PlanView, policy: Policy, scenario: str) -> float:
 
 
 def carbon_posts(view: PlanView, postings: Postings) -> Iterator[Posting]:
-    """Cost of priced CO2; under ``ets`` net of the free allowances of plants and by output."""
+    """Cost of priced CO2 of covered plants.
+
+    Under ``ets`` net of the free allowances of plants and by output.
+    """
     settings = view.scoped.case.policy
     price = settings.carbon_price_per_t
     for post in postings.emissions:
-        if post.name == "co2" and post.scope in settings.carbon_price_scopes:
+        if post.name == "co2" and post.scope in settings.carbon_price_scopes and view.scoped.plants[post.plant].carbon_covered:
             yield scaled(post, price, "carbon")
     if settings.carbon_scheme != "ets":
         return
     for plant in view.scoped.insiders:
-        yield Posting(plant, "carbon", -price * view.scoped.plants[plant].free_allowance_t_per_y)
+        row = view.scoped.plants[plant]
+        by_benchmark = row.free_share * row.benchmark_t_per_t * (row.product_t_per_y or 0.0)
+        if row.carbon_covered:
+            yield Posting(plant, "carbon", -price * (row.free_allowance_t_per_y + by_benchmark))
     for technology in view.scoped.technologies.values():
-        for condition in view.conditions:
+        for condition in view.conditions if view.scoped.plants[technology.plant].carbon_covered else ():
             allowed = technology.allowance_t_per_activity_h * view.activity(technology.technology, condition)
             yield Posting(technology.plant, "carbon", -price * allowed, condition)
 

@@ -234,8 +234,8 @@ def test_a_chinese_header_without_its_unit_is_refused(tmp_path: Path) -> None:
 def test_excel_offers_the_choices_of_a_column(tmp_path: Path) -> None:
     write_workbook(build(valid()), tmp_path / "en.xlsx")
     write_workbook(build(valid()), tmp_path / "zh.xlsx", "zh")
-    lists = {}
+    lists: dict[str, list[str]] = {}
     for language, sheet in (("en", "plants"), ("zh", "企业")):
         found = openpyxl.load_workbook(tmp_path / f"{language}.xlsx")[sheet].data_validations.dataValidation
         lists[language] = [rule.formula1.strip('"').split(",")[0] for rule in found]
-    assert {"en": ["plant"], "zh": ["企业"]} == lists
+    assert {"en": ["plant", "TRUE"], "zh": ["企业", "是"]} == lists
