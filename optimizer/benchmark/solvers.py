@@ -27,8 +27,8 @@ from parkloop.optimizer.mixing.scip import model_of
 from parkloop.optimizer.planning.model import build_model
 from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.solver.pyomo_form import from_pyomo
-from parkloop.optimizer.solver.scip_model import NO_PRODUCTS, ScipModel
-from parkloop.optimizer.solver.scip_worker import scip_of
+from parkloop.optimizer.solver.scip.model import NO_PRODUCTS, ScipModel
+from parkloop.optimizer.solver.scip.worker import scip_of
 
 Tell = Callable[[float | None, float | None], None]
 """Takes each incumbent's objective, and the bound."""

@@ -35,7 +35,7 @@ from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, ROUNDING, SMALL
 from parkloop.optimizer.solver.highs import Outcome, Status, solve
 from parkloop.optimizer.solver.outcome import Progress, bound_below, relative_gap
 from parkloop.optimizer.solver.problem import Floats, Problem
-from parkloop.optimizer.solver.scip_process import PATIENCE, available, prepare
+from parkloop.optimizer.solver.scip.process import PATIENCE, available, prepare
 
 OPENING_NODES, OPENING_SECONDS = 100, 5.0
 """Nodes and time of SCIP before our round."""

@@ -17,8 +17,8 @@ from parkloop.optimizer.mixing.bilinear import Bilinear
 from parkloop.optimizer.mixing.sequential_lp import MixingDesign
 from parkloop.optimizer.solver.outcome import Outcome, Status, relative_gap
 from parkloop.optimizer.solver.problem import Floats
-from parkloop.optimizer.solver.scip_model import ScipModel, scaled_model
-from parkloop.optimizer.solver.scip_process import PATIENCE, ScipSolve, scip_solve
+from parkloop.optimizer.solver.scip.model import ScipModel, scaled_model
+from parkloop.optimizer.solver.scip.process import PATIENCE, ScipSolve, scip_solve
 
 FEASIBILITY = 1e-7
 """Feasibility tolerance of a first run."""

@@ -36,7 +36,7 @@ from parkloop.optimizer.solve.extra import ExtraRule, name_of
 from parkloop.optimizer.solve.lexicographic import Limits
 from parkloop.optimizer.solver.outcome import Outcome, Progress, Status
 from parkloop.optimizer.solver.problem import Floats
-from parkloop.optimizer.solver.scip_process import require
+from parkloop.optimizer.solver.scip.process import require
 from parkloop.optimizer.system.deadline import ended_by
 from parkloop.optimizer.system.interrupts import Asking, check, pressed
 

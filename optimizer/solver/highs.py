@@ -34,7 +34,7 @@ from parkloop.optimizer.solver.process import start_process
 from parkloop.optimizer.solver.reduction import reduced
 from parkloop.optimizer.solver.releases import check_release, unknown_option
 from parkloop.optimizer.solver.scaling import Scaling, scaling
-from parkloop.optimizer.solver.scip import solve_with_scip
+from parkloop.optimizer.solver.scip.fallback import solve_with_scip
 from parkloop.optimizer.solver.verification import Verification, combined, objection, verification, with_gap
 from parkloop.optimizer.system.interrupts import Asking
 

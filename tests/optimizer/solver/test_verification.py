@@ -10,7 +10,7 @@ from parkloop.optimizer.solver.highs import Outcome, SolveOptions, Status, run
 from parkloop.optimizer.solver.outcome import relative_gap
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.scaling import scaling
-from parkloop.optimizer.solver.scip import solve_with_scip
+from parkloop.optimizer.solver.scip.fallback import solve_with_scip
 from parkloop.optimizer.solver.verification import combined, objection, verification, with_gap
 from tests.support.problems import INF, network, problem
 

@@ -21,11 +21,11 @@ import numpy as np
 
 from parkloop.cases.messages import say
 from parkloop.optimizer.solver.problem import Floats
-from parkloop.optimizer.solver.scip_model import ScipModel
+from parkloop.optimizer.solver.scip.model import ScipModel
 from parkloop.optimizer.system.interrupts import Asking, press
 from parkloop.optimizer.system.spawn import Process, killed, piped
 
-WORKER = "parkloop.optimizer.solver.scip_worker"
+WORKER = "parkloop.optimizer.solver.scip.worker"
 MISSING = say("exact needs pyscipopt, which is not installed: {how}", how="pip install pyscipopt")
 POLL = 0.02
 """Interval between checks for cancellation [s]"""

@@ -9,8 +9,8 @@ import numpy as np
 from parkloop.optimizer.solver.outcome import Outcome, SolveOptions, Status, reference, relative_gap
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.scaling import Scaling
-from parkloop.optimizer.solver.scip_model import scaled_model
-from parkloop.optimizer.solver.scip_process import ScipSolve, available, scip_solve
+from parkloop.optimizer.solver.scip.model import scaled_model
+from parkloop.optimizer.solver.scip.process import ScipSolve, available, scip_solve
 
 LONG = 1e9
 """Time limit that is none [s]"""

@@ -13,10 +13,10 @@ import pytest
 from parkloop.cases.synthetic.mixing import pooling_park
 from parkloop.optimizer import optimise
 from parkloop.optimizer.mixing import portfolio
-from parkloop.optimizer.solver import scip_process
 from parkloop.optimizer.solver.problem import Problem
-from parkloop.optimizer.solver.scip_model import ScipModel, scaled_model
-from parkloop.optimizer.solver.scip_process import scip_solve
+from parkloop.optimizer.solver.scip import process as scip_process
+from parkloop.optimizer.solver.scip.model import ScipModel, scaled_model
+from parkloop.optimizer.solver.scip.process import scip_solve
 from tests.support.problems import network, problem
 
 pytest.importorskip("pyscipopt")
@@ -104,8 +104,8 @@ def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     """Sensitivity: without its listening thread SCIP would go on for a minute after its parent was killed."""
     text = (
         "import os, signal\n"
-        "from tests.optimizer.solver.test_scip_process import HARD, model\n"
-        "from parkloop.optimizer.solver.scip_process import scip_solve\n"
+        "from tests.optimizer.solver.scip.test_process import HARD, model\n"
+        "from parkloop.optimizer.solver.scip.process import scip_solve\n"
         "with scip_solve(model(HARD), {}) as run:\n"
         "    print(run.worker.process.pid, flush=True)\n"
         "    run.solve(60.0, 0.0, tell=lambda: run.x is not None and os.kill(os.getpid(), signal.SIGKILL))\n"

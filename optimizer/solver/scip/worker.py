@@ -1,4 +1,4 @@
-"""SCIP in a separate process: `python -m parkloop.optimizer.solver.scip_worker`.
+"""SCIP in a separate process: `python -m parkloop.optimizer.solver.scip.worker`.
 
 It is spoken to by pickled tuples on its standard input and output. It takes a model, solves it, goes on with it, takes the
 next one. It reports each incumbent and bound when it is found, so that nothing is lost where SCIP ends the process. It ends
@@ -20,7 +20,7 @@ import numpy as np
 import pyscipopt as scip
 from pyscipopt.scip import PY_SCIP_EVENTTYPE as SCIP_EVENTTYPE
 
-from parkloop.optimizer.solver.scip_model import Array, ScipModel
+from parkloop.optimizer.solver.scip.model import Array, ScipModel
 
 REPORT_SECONDS = 0.2
 """Least time between two reports of the bound [s]"""
