@@ -16,7 +16,7 @@ from parkloop.cases.checks import (
     technologies,
     time,
 )
-from parkloop.cases.checks.exchange import contracts, existing, links, transport
+from parkloop.cases.checks.exchange import contracts, corridors, existing, links, transport
 from parkloop.cases.checks.streams import energy, materials, roles, water
 from parkloop.cases.faults import Fault
 from parkloop.cases.lookup import Park
@@ -38,6 +38,7 @@ RULES = (
     *links.RULES,
     *existing.RULES,
     *contracts.RULES,
+    *corridors.RULES,
     *air.RULES,
     *policies.RULES,
     *base_year.RULES,

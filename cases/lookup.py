@@ -16,6 +16,7 @@ from parkloop.cases.schema import (
     Case,
     Commodity,
     Condition,
+    Corridor,
     Demand,
     HeatStream,
     Link,
@@ -45,6 +46,7 @@ THINGS = (
     "links",
     "transport",
     "stores",
+    "corridors",
 )
 """The tables whose keys share one name space."""
 
@@ -174,6 +176,11 @@ class Park:
     def links(self) -> dict[str, Link]:
         """Rows of links by key."""
         return {row.link: row for row in self.case.links}
+
+    @cached_property
+    def corridors(self) -> dict[str, Corridor]:
+        """Corridors by key."""
+        return {row.corridor: row for row in self.case.corridors}
 
     @cached_property
     def policies(self) -> dict[str, Policy]:

@@ -22,6 +22,7 @@ from parkloop.models.subsystems.links import add_links
 from parkloop.models.subsystems.markets import add_markets
 from parkloop.models.subsystems.materials import add_materials
 from parkloop.models.subsystems.mixing import add_mixing
+from parkloop.models.subsystems.routes import add_routes
 from parkloop.models.subsystems.scale import add_scale
 from parkloop.models.subsystems.stores import add_stores
 from parkloop.models.subsystems.technologies import add_technologies
@@ -36,6 +37,7 @@ SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("demands", add_demands),
     ("markets", add_markets),
     ("links", add_links),
+    ("routes", add_routes),
     ("mixing", add_mixing),
     ("energy", add_energy),
     ("water", add_water),

@@ -29,6 +29,10 @@ class Design:
     """Equipment for heat, by zone and carrier (empty: direct recovery) [MW]"""
     rates: Mapping[str, float] = field(default_factory=dict)
     """Rate newly bought for each store [unit/h]"""
+    corridors: frozenset[str] = frozenset()
+    """Corridors that are newly opened."""
+    routes: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    """Corridors of each new link along such, and the node from which it takes each; a link that is not named takes any."""
 
 
 def fix_design(design: Design, model: Any) -> None:
@@ -47,6 +51,10 @@ def design_ranges(design: Design, model: Any) -> Iterator[tuple[Any, float, floa
     yield from (_range(built, float(s in design.sizes)) for s, built in model.stores.built.items())
     yield from (_range(size, design.sizes.get(s, 0.0)) for s, size in model.stores.new_size.items())
     yield from (_range(rate, design.rates.get(s, 0.0)) for s, rate in model.stores.new_rate.items())
+    yield from (_range(opened, float(c in design.corridors)) for c, opened in model.routes.opened.items())
+    for (link, *step), taken in model.routes.choice.items():
+        if link in design.routes or link not in design.links:
+            yield _range(taken, float(tuple(step) in design.routes.get(link, ())))
     zones = {name: cell.zone for name, cell in model.energy.cells.items()}
     for (cell, carrier), size in model.energy.raise_size.items():
         yield _range(size, design.equipment.get((zones[cell], carrier), 0.0))

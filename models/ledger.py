@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pyomo.environ as pyo
 
 from parkloop.models.capital import CapitalTerms
-from parkloop.models.network.arcs import Network
+from parkloop.models.network.arcs import Arc, Network
 from parkloop.models.site import Site
 
 
@@ -87,6 +87,12 @@ class Ledger:
     allowances: list[Post] = field(default_factory=list)
     built: dict[str, Any] = field(default_factory=dict)
     """Whether each new link is built."""
+    opened: dict[str, Any] = field(default_factory=dict)
+    """Whether each corridor is newly opened."""
+    steps: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    """Whether a link takes a corridor from a node, where it has a choice; by link, corridor and node."""
+    detoured: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """What a link sends in a condition, times by how much its route is longer than the shortest one [unit km/h]"""
     risk: dict[str, Any] = field(default_factory=dict)
     """Measures of risk that are asked for [money/y]"""
     grades: Mapping[tuple[str, str, str], tuple[float, ...]] = field(default_factory=dict)
@@ -154,6 +160,12 @@ class Ledger:
         self.cost(terms.owner, f"{kind}_capital", terms.recovery_rate * gross)
         if terms.upkeep:
             self.cost(terms.owner, f"{kind}_opex", terms.upkeep * gross)
+
+    def arrives(self, arc: Arc, condition: str) -> Any:
+        """What arrives of what is sent along an arc [unit/h]"""
+        arrived = arc.arrival * self.flow[arc.id, condition]
+        key = arc.link or "", condition
+        return arrived - self.network.links[key[0]].mode.loss_per_km * self.detoured[key] if key in self.detoured else arrived
 
     # closing
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from parkloop.cases.corridors import Corridors
 from parkloop.cases.lookup import Park
 from parkloop.cases.messages import say
 from parkloop.cases.order import canonical
@@ -21,10 +22,10 @@ from parkloop.cases.schema import (
     Condition,
     Coupling,
     HeatStream,
+    Investable,
     Market,
     MaterialQuality,
     MaterialStream,
-    Mode,
     Plant,
     Storage,
     Substitution,
@@ -127,6 +128,11 @@ class Site:
     def relays(self) -> Relays:
         """Which plant may pass on what comes from others."""
         return Relays(self.case)
+
+    @cached_property
+    def corridors(self) -> Corridors:
+        """What links may follow."""
+        return Corridors(self.case)
 
     @property
     def is_baseline(self) -> bool:
@@ -345,12 +351,12 @@ class Site:
         return float(((a.x_km - b.x_km) ** 2 + (a.y_km - b.y_km) ** 2) ** 0.5)
 
     def rate_of_interest(self, plant: str) -> float:
-        """The plant's interest rate [1/y]"""
-        own = self.park.plants[plant].interest_rate
+        """The plant's interest rate, of the park as a whole (``""``) the park's [1/y]"""
+        own = self.park.plants[plant].interest_rate if plant else None
         return self.case.economics.interest_rate if own is None else own
 
-    def capital_terms(self, owner: str, row: Technology | Mode | Storage | None = None) -> CapitalTerms:
-        """Terms of capital of an owner: by the row of a technology, mode or store, else the park's.
+    def capital_terms(self, owner: str, row: Investable | None = None) -> CapitalTerms:
+        """Terms of capital of an owner: by the row of a technology, mode, store or corridor, else the park's.
 
         Unsubsidised over the park's lifetime.
         """
@@ -389,12 +395,7 @@ def make_site(
     """
     known = {p.plant for p in case.plants}
     members = known if only is None else set(only)
-    if members - known:
-        raise ValueError(
-            say(
-                "only: no plant {plant}; plants are {names}",
-                plant=", ".join(sorted(members - known)),
-                names=", ".join(sorted(known)),
-            )
-        )
+    unknown = ", ".join(sorted(members - known))
+    if unknown:
+        raise ValueError(say("only: no plant {plant}; plants are {names}", plant=unknown, names=", ".join(sorted(known))))
     return Site(canonical(case), Scope(scope), frozenset(members), dict(shares or {}))

@@ -31,6 +31,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
             "relays",
             "lookup",
             "contracts",
+            "corridors",
         ),
         *(
             "links",

@@ -55,6 +55,11 @@ REFERENCES: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("links", "to"): (say("a plant or a stream"), ("plants", "water_streams", "material_streams", "heat_streams")),
     ("links", "commodity"): (say("a commodity"), ("commodities",)),
     ("links", "mode"): (say("a transport mode"), ("transport",)),
+    ("corridor_nodes", "plant"): (say("a plant"), ("plants",)),
+    ("corridors", "from"): (say("a node of corridor_nodes"), ("corridor_nodes",)),
+    ("corridors", "to"): (say("a node of corridor_nodes"), ("corridor_nodes",)),
+    ("corridors", "owner"): (say("a plant"), ("plants",)),
+    ("corridors", "forbids_mode"): (say("a transport mode"), ("transport",)),
     ("relays", "plant"): (say("a plant"), ("plants",)),
     ("relays", "commodity"): (say("a commodity"), ("commodities",)),
     ("contracts", "from"): (say("a plant or a stream"), ("plants", "water_streams", "material_streams")),
@@ -83,7 +88,7 @@ LEFT_OVER: dict[tuple[str, str], tuple[str, ...]] = {
 }
 """Columns that may name what is not there: such a row is left over, does nothing, and is warned of."""
 STANDS_TWICE = say("this key stands twice, and keys are unique")
-SHARED = say("plants, streams, demands, technologies, stores, markets, links and modes")
+SHARED = say("plants, streams, demands, technologies, stores, markets, links, corridors and modes")
 
 
 def keys_are_unique(park: Park) -> Iterator[Fault]:
@@ -104,7 +109,7 @@ def keys_are_unique(park: Park) -> Iterator[Fault]:
 
 
 def names_are_shared_by_no_two(park: Park) -> Iterator[Fault]:
-    """Plants, streams, demands, technologies, stores, markets, links and modes share one name space."""
+    """Plants, streams, demands, technologies, stores, markets, links, corridors, modes share one space."""
     first: dict[str, str] = {}
     for table in THINGS:
         for row in getattr(park.case, table):

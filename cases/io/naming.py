@@ -29,7 +29,8 @@ SPACES: dict[str, str] = {
     **{"scenario": "scenarios", "species": SPECIES, "property": "properties", "hazard": "hazards", "group": "groups"},
     "one_of": "words",
     **dict.fromkeys(("of", "third_party", "payer", "payee"), THINGS),
-    **{"relay": "relays", "contract": "contracts", "air_limit": "air_limits", "stack": "stacks"},
+    **{"relay": "relays", "contract": "contracts", "air_limit": "air_limits", "stack": "stacks", "forbids_hazard": "hazards"},
+    **dict.fromkeys(("node", "corridor", "forbids_mode"), THINGS),
     "holds": HELD,
     "period": "periods",
     "target": POLICY_TARGETS,
@@ -40,7 +41,8 @@ SPACES: dict[str, str] = {
 """Name space of the names in a column."""
 
 NAMED_BY_USE = frozenset(
-    {"material", "zone", "profile", "scenario", "period", "species", "property", "hazard", "group", "one_of", "stack"}
+    {"material", "zone", "profile", "scenario", "period", "species", "property", "hazard", "forbids_hazard", "group", "one_of"}
+    | {"stack"}
 )
 """Columns whose names need no row of their own."""
 

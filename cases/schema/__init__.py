@@ -7,6 +7,7 @@ an empty cell without a stated default is ``None``; properties tell what that me
 
 from parkloop.cases.schema.case import SECTIONS, TABLES, Case
 from parkloop.cases.schema.contracts import Contract, Relay
+from parkloop.cases.schema.corridors import Corridor, CorridorNode
 from parkloop.cases.schema.energy import TCE_PER_MWH, Commodity, Demand, HeatStream, Market, Zone
 from parkloop.cases.schema.links import Link, Mode
 from parkloop.cases.schema.materials import HazardDistance, MaterialQuality, MaterialStream, Permit, Substitution
@@ -23,6 +24,8 @@ from parkloop.cases.spelling import BUILT_IN_SPECIES
 
 FlowStream = WaterStream | MaterialStream
 """A stream that flows, of water or of a material, and no heat."""
+Investable = Technology | Storage | Mode | Corridor
+"""What has capital, with a life, a subsidy and a fixed operating cost."""
 
 __all__ = [
     "BUILT_IN_SPECIES",
@@ -40,6 +43,8 @@ __all__ = [
     "Commodity",
     "Condition",
     "Contract",
+    "Corridor",
+    "CorridorNode",
     "Coupling",
     "Demand",
     "Economics",
@@ -50,6 +55,7 @@ __all__ = [
     "Heat",
     "HeatStream",
     "Id",
+    "Investable",
     "LibrarySettings",
     "Link",
     "Market",

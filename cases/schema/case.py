@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, PrivateAttr, model_validator
 
 from parkloop.cases.schema.contracts import Contract, Relay
+from parkloop.cases.schema.corridors import Corridor, CorridorNode
 from parkloop.cases.schema.energy import Commodity, Demand, HeatStream, Market, Zone
 from parkloop.cases.schema.links import Link, Mode
 from parkloop.cases.schema.materials import HazardDistance, MaterialQuality, MaterialStream, Permit, Substitution
@@ -60,6 +61,8 @@ class Case(Changes, Record):
     stores: tuple[Storage, ...] = ()
     transport: tuple[Mode, ...] = ()
     links: tuple[Link, ...] = ()
+    corridor_nodes: tuple[CorridorNode, ...] = ()
+    corridors: tuple[Corridor, ...] = ()
     relays: tuple[Relay, ...] = ()
     contracts: tuple[Contract, ...] = ()
     emissions: tuple[Emission, ...] = ()
@@ -160,6 +163,8 @@ TABLES: dict[str, type[Row]] = {
     "stores": Storage,
     "transport": Mode,
     "links": Link,
+    "corridor_nodes": CorridorNode,
+    "corridors": Corridor,
     "relays": Relay,
     "contracts": Contract,
     "emissions": Emission,

@@ -60,6 +60,8 @@ class Mode(Row):
     """Plant inside the fence that builds and runs it instead, such as an energy-service company."""
     in_plant: bool = False
     """Whether exchange inside a plant needs and pays it too."""
+    follows: Literal["straight", "corridor"] = "straight"
+    """Way of new links between plants: straight, or along corridors."""
 
 
 class Link(Row):

@@ -51,9 +51,7 @@ def add_contracts(block: Any, site: Site, ledger: Ledger) -> None:
     told = {key for key, two in parties.items() if any(site.external(p) or p in limited for p in two)}
     block.contracts = {key: row for key, (row, _) in arcs.items() if key in told}
     block.amount = {
-        (key, o): pyo.quicksum(arc.arrival * ledger.flow[arc.id, o] for arc in arcs[key][1])
-        for key in block.contracts
-        for o in site.conditions
+        (key, o): pyo.quicksum(ledger.arrives(arc, o) for arc in arcs[key][1]) for key in block.contracts for o in site.conditions
     }
     _stand(block, ledger, links_by_contract(site, ledger))
     across = {key for key in block.contracts if any(site.external(p) for p in parties[key])}

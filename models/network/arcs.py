@@ -1,10 +1,12 @@
 """Superstructure: candidate links with costs, arcs, and what was screened. No Pyomo."""
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from parkloop.cases.corridors import Ways, follows
 from parkloop.cases.schema import Link, Mode
 from parkloop.models.capital import CapitalTerms
 from parkloop.models.site import Site
@@ -32,13 +34,16 @@ class Candidate:
     driver: str
     """Plant whose electricity drives it: the owner, of a third party's link the end that would else own it."""
     length_km: float
+    """Length of its route; of a link along corridors of the shortest one [km]"""
     arrival: float
-    """Share of the flow that arrives."""
+    """Share of the flow that arrives, by the shortest route."""
     limit: float | None
     """Largest flow by the mode or the row [unit/h]"""
     row: Link | None
     terms: CapitalTerms
     """What its capital costs the owner."""
+    ways: Ways | None = None
+    """Corridors that it may follow; none where its route is given."""
 
     @property
     def exists(self) -> bool:
@@ -57,17 +62,39 @@ class Candidate:
         """Capital whatever its capacity: that of its row, else of terminals and route [money]"""
         if self.row is not None and self.row.capex is not None:
             return self.row.capex
-        return self.mode.capex_terminal + self.length_km * self.mode.capex_per_km
+        return self.mode.capex_terminal + self.length_km * self.fixed_capital_per_km
+
+    @property
+    def fixed_capital_per_km(self) -> float:
+        """What of it each km of the route costs; none where the row states the whole [money/km]"""
+        return 0.0 if self.row is not None and self.row.capex is not None else self.mode.capex_per_km
 
     @property
     def capital_per_capacity(self) -> float:
-        """Capital that grows with its capacity; none where the row states the whole [money/(unit/h)]"""
-        return 0.0 if self.row is not None and self.row.capex is not None else self.length_km * self.mode.capex_per_km_size
+        """Capital that grows with its capacity [money/(unit/h)]"""
+        return self.length_km * self.capital_per_capacity_km
+
+    @property
+    def capital_per_capacity_km(self) -> float:
+        """What of it each km of the route costs; none where the row states the whole [money/km/(unit/h)]"""
+        return 0.0 if self.row is not None and self.row.capex is not None else self.mode.capex_per_km_size
 
     @property
     def pays_by_size(self) -> bool:
         """Whether it is new and its capital grows with its capacity."""
-        return not self.exists and self.capital_per_capacity > 0
+        farther = self.ways is not None and any(step.longer_km > 0 for step in self.ways.steps)
+        return not self.exists and self.capital_per_capacity_km > 0 and (self.length_km > 0 or farther)
+
+    @property
+    def longest_km(self) -> float:
+        """Longest route along corridors: what the mode allows, and on which something arrives [km]"""
+        return longest_km(self.mode, required=self.status == "required")
+
+    @property
+    def pays_by_flow_and_km(self) -> bool:
+        """Whether what it sends costs, loses, takes or emits something per length."""
+        mode = self.mode
+        return any((mode.opex_per_unit_km, mode.loss_per_km, mode.electricity_mwh_per_unit_km, mode.co2_kg_per_unit_km))
 
     @property
     def standing_cost(self) -> float:
@@ -83,6 +110,16 @@ class Candidate:
     def land_m2(self) -> float:
         """Land of the route of a new link [m2]"""
         return self.mode.land_m2_per_km * self.length_km
+
+
+def longest_km(mode: Mode, required: bool) -> float:
+    """Longest route that a mode may take, also not to lose all that is sent [km]
+
+    >>> longest_km(Mode(mode="main", carries="heat", max_km=20, loss_per_km=0.1), required=False)
+    10.0
+    """
+    allowed = math.inf if mode.max_km is None or required else mode.max_km
+    return min(allowed, 1.0 / mode.loss_per_km) if mode.loss_per_km > 0 else allowed
 
 
 def running_cost(mode: Mode, length_km: float) -> float:
@@ -156,14 +193,26 @@ class Network:
 
 
 def make_candidate(
-    site: Site, mode: Mode, row: Link | None, domain: Domain, item: str, ends: tuple[str, str], plants: tuple[str, str], id: str
+    site: Site,
+    mode: Mode,
+    row: Link | None,
+    domain: Domain,
+    item: str,
+    ends: tuple[str, str],
+    plants: tuple[str, str],
+    id: str,
+    hazard: str | None = None,
 ) -> Candidate:
-    """A link of a mode between two ends; length, owner and limit by its row, else by the mode."""
+    """A link of a mode between two ends; length, owner and limit by its row, else by mode and corridors."""
     start, end = plants
     end_owner = _owning_end(site, mode, row, start, end)
     third = mode.third_party if row is None or (row.third_party is None and row.owner is None) else row.third_party
     owner = third if third is not None and third in site.plants else end_owner
     length = row.length_km if row is not None and row.length_km is not None else mode.detour * site.distance_km(start, end)
+    ways = None
+    if follows(mode, row, start, end):
+        ways = site.corridors.ways(mode, hazard, start, end, longest_km(mode, row is not None and row.status == "required"))
+        length = ways.length_km
     limits = [x for x in (mode.max_flow, row.capacity if row is not None else None) if x is not None]
     existing = row is not None and row.status == "existing"
     if existing and row is not None and row.capacity is not None:
@@ -185,6 +234,7 @@ def make_candidate(
         limit=min(limits, default=None),
         row=row,
         terms=site.capital_terms(owner, mode),
+        ways=ways,
     )
 
 
@@ -206,6 +256,8 @@ def left_out(site: Site, candidate: Candidate) -> str | None:
         return "too far"
     if candidate.arrival <= 0 and not candidate.exists:
         return "nothing arrives"
+    if candidate.ways is not None and not candidate.ways.steps:
+        return "no corridor leads there"
     if candidate.exists or site.scope == "park" or (site.scope == "plant" and candidate.in_plant):
         return None
     return ""

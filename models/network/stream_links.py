@@ -181,7 +181,8 @@ def _add(
     takers: list[str],
 ) -> None:
     item = giver.material or "" if isinstance(giver, MaterialStream) else ""
-    link = make_candidate(ways.site, mode, row, ways.domain, item, ends, plants, name)
+    hazard = giver.hazard if isinstance(giver, MaterialStream) else None
+    link = make_candidate(ways.site, mode, row, ways.domain, item, ends, plants, name, hazard)
     reason = left_out(ways.site, link)
     if reason is not None:
         ways.screened[reason] += 1 if reason else 0

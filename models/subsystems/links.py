@@ -50,7 +50,7 @@ def capacity_only_if_built(block: Any, link: str) -> Any:
 
     .. math:: K_\ell \le \max(\max_o U_{\ell,o}, min_\ell) \cdot y_\ell
     """
-    return block.capacity[link] <= _largest(block, link) * block.built[link]
+    return block.capacity[link] <= largest_capacity(block, link) * block.built[link]
 
 
 def capacity_large_enough(block: Any, link: str) -> Any:
@@ -75,7 +75,8 @@ def _through(block: Any, link: str, condition: str) -> Any:
     return block.flow[arcs[0].id, condition] if len(arcs) == 1 else pyo.quicksum(block.flow[arc.id, condition] for arc in arcs)
 
 
-def _largest(block: Any, link: str) -> float:
+def largest_capacity(block: Any, link: str) -> float:
+    """Largest capacity that a link may have; infinite where nothing bounds what it sends [unit/h]"""
     most = max((block.network.largest_flow(link, o) for o in block.site.conditions), default=0.0)
     designed = 0.0 if block.site.design is None else block.site.design.links.get(link, 0.0)
     return max(most, block.network.links[link].mode.min_flow, designed * (1.0 + 1e-6))
@@ -111,43 +112,51 @@ def add_links(block: Any, site: Site, ledger: Ledger) -> None:
     declare(block, flow_within_row, ((*key, o) for key in network.arcs_of_row for o in conditions))
     declare(block, flow_within_limit, ((link.id, o) for link in shared if link.limit is not None for o in conditions))
     declare(block, flow_within_capacity, ((x, o) for x in sized for o in conditions if network.arcs_of[x]))
-    declare(block, capacity_only_if_built, (x for x in sized if isfinite(_largest(block, x))))
+    declare(block, capacity_only_if_built, (x for x in sized if isfinite(largest_capacity(block, x))))
     declare(block, capacity_large_enough, (x for x in sized if network.links[x].mode.min_flow > 0))
     declare(block, required_is_built, (link.id for link in new if link.status == "required"))
     for link in network.links.values():
-        _post_building(block, ledger, link)
-        for o in conditions:
-            _post_running(block, site, ledger, link, o)
+        if link.ways is None:  # of those along corridors the route is not yet known
+            post_building(block, ledger, link)
+            for o in conditions:
+                post_running(block, site, ledger, link, o)
 
 
-def _post_building(block: Any, ledger: Ledger, link: Candidate) -> None:
+def post_building(block: Any, ledger: Ledger, link: Candidate, longer_km: Any = 0.0, longer_size: Any = 0.0) -> None:
+    """Post capital, standing cost and land of a link.
+
+    By how much its route is longer than its length counts besides [km, unit/h km]
+    """
     exists = block.exists[link.id]
     ledger.cost(link.owner, "link_opex", link.standing_cost * exists)
     if link.exists:
         return
-    capital = link.fixed_capital * exists
+    capital = link.fixed_capital * exists + link.fixed_capital_per_km * longer_km
     if link.pays_by_size:
-        capital += link.capital_per_capacity * block.capacity[link.id]
+        capital += link.capital_per_capacity * block.capacity[link.id] + link.capital_per_capacity_km * longer_size
     ledger.invest(link.terms, link.id, capital, "link")
-    if link.land_m2:
-        ledger.land.append(Post(link.owner, link.id, link.land_m2 * exists))
+    if link.land_m2 or (link.ways is not None and link.mode.land_m2_per_km):
+        ledger.land.append(Post(link.owner, link.id, link.land_m2 * exists + link.mode.land_m2_per_km * longer_km))
 
 
-def _post_running(block: Any, site: Site, ledger: Ledger, link: Candidate, condition: str) -> None:
+def post_running(block: Any, site: Site, ledger: Ledger, link: Candidate, condition: str) -> None:
+    """Post what a link sends, and what that costs, takes and emits."""
     if not ledger.network.arcs_of[link.id]:
         return
-    mode, sent, km = link.mode, block.through[link.id, condition], link.length_km
-    ledger.cost(link.owner, "link_opex", link.running_cost * sent, condition)
-    ledger.emit(link.owner, mode.mode, km * sent, condition)
+    mode, sent = link.mode, block.through[link.id, condition]
+    longer = ledger.detoured.get((link.id, condition), 0.0)
+    sent_km = link.length_km * sent + longer
+    ledger.cost(link.owner, "link_opex", link.running_cost * sent + mode.opex_per_unit_km * longer, condition)
+    ledger.emit(link.owner, mode.mode, sent_km, condition)
     if mode.co2_kg_per_unit_km:
-        ledger.emit_species(link.owner, "co2", mode.co2_kg_per_unit_km * km * sent, condition, scope=3)
+        ledger.emit_species(link.owner, "co2", mode.co2_kg_per_unit_km * sent_km, condition, scope=3)
     if mode.electricity_mwh_per_unit_km and site.electricity is not None:
-        power = mode.electricity_mwh_per_unit_km * km * sent
+        power = mode.electricity_mwh_per_unit_km * sent_km
         ledger.commodity(link.driver, site.electricity, condition, "pumping", -1, power)
     if link.domain == "commodity":
         arc = ledger.network.arcs_of[link.id][0]
         _post_carriage(ledger, arc.sends, link.from_plant, "sent", -1, sent, condition)
-        _post_carriage(ledger, arc.delivers, link.to_plant, "received", +1, arc.arrival * sent, condition)
+        _post_carriage(ledger, arc.delivers, link.to_plant, "received", +1, ledger.arrives(arc, condition), condition)
 
 
 def _post_carriage(ledger: Ledger, commodity: str, plant: str, kind: str, sign: int, amount: Any, condition: str) -> None:

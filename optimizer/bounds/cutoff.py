@@ -128,7 +128,9 @@ def cost_with_all_built(relaxation: Relaxation, cost: float) -> float:
     All binaries at 1, and as much again.
     """
     (terms, _), built = relaxation.cost, relaxation.built
-    chosen = [built.column(var) for var in (*built.ledger.built.values(), *built.ledger.built_technology.values())]
+    books = built.ledger
+    choices = (books.built, books.built_technology, books.opened, books.steps)
+    chosen = [built.column(var) for part in choices for var in part.values()]
     return cost + abs(cost) + sum(max(terms.get(column, 0.0), 0.0) for column in chosen)
 
 

@@ -171,4 +171,7 @@ class Relaxation:
     def _lossy(self) -> set[int]:
         """Classes with a loss on some arc."""
         arcs = self.built.network.arcs.values()
-        return {self.classes[arc.sends] for arc in arcs if arc.domain == "commodity" and arc.arrival < 1.0}
+        links = self.built.network.links
+        losing = {link for link, row in links.items() if row.ways is not None and row.mode.loss_per_km > 0}
+        carried = [arc for arc in arcs if arc.domain == "commodity"]
+        return {self.classes[arc.sends] for arc in carried if arc.arrival < 1.0 or arc.link in losing}

@@ -30,6 +30,7 @@ from parkloop.optimizer.certificate.flows.heat import heat_holds
 from parkloop.optimizer.certificate.flows.links import links_hold
 from parkloop.optimizer.certificate.flows.materials import materials_hold
 from parkloop.optimizer.certificate.flows.quality import counted_concentrations, quality_holds
+from parkloop.optimizer.certificate.flows.routes import routes_hold
 from parkloop.optimizer.certificate.flows.stores import stores_hold
 from parkloop.optimizer.certificate.flows.technologies import technologies_hold
 from parkloop.optimizer.certificate.flows.water import water_holds
@@ -78,6 +79,7 @@ def certify(
         *unread,
         *invalid,
         *links_hold(view),
+        *routes_hold(view, tables),
         *flows_hold(view),
         *commodities_hold(view),
         *heat_holds(view),

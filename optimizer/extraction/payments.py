@@ -1,4 +1,4 @@
-"""Payments of contracts and wheeling fees, and the account of each plant."""
+"""Payments of contracts, wheeling and corridors, and the account of each plant."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,6 +11,7 @@ from parkloop.cases.schema import Contract
 from parkloop.models.accounts.contracts import arcs_by_contract, hourly_rate, links_by_contract, load_price
 from parkloop.models.accounts.relays import GOING_ON, OWN, STORED
 from parkloop.models.network.arcs import Arc
+from parkloop.optimizer.extraction.routes import arrival_of, fee_rows
 from parkloop.optimizer.solve.build import NOISE, Build
 
 CONTRACT, WHEELING = "contract", "wheeling"
@@ -20,7 +21,7 @@ CONTRACT, WHEELING = "contract", "wheeling"
 def payment_rows(built: Build) -> Iterator[tuple[Any, ...]]:
     """Rows of the table ``payments``, expected per year.
 
-    Every contract whose parties take part, and every wheeling fee.
+    Every contract whose parties take part, every wheeling fee and every fee for a corridor.
     """
     terms = Contracts(built.site.case)
     links = links_by_contract(built.site, built.ledger)
@@ -28,6 +29,7 @@ def payment_rows(built: Build) -> Iterator[tuple[Any, ...]]:
         stands = row.always or any(_stands(built, link) for link in links.get(key, ()))
         yield key, CONTRACT, terms.payer(row), terms.payee(row), *_contract(built, row, arcs, stands)
     yield from _wheeling(built)
+    yield from fee_rows(built)
 
 
 def account_rows(built: Build, costs: pd.DataFrame, payments: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
@@ -51,7 +53,7 @@ def _value(built: Build, arc: Arc, condition: str) -> float:
 def _contract(built: Build, row: Contract, arcs: list[Arc], stands: bool) -> tuple[float, ...]:
     """Amount that arrives, and what is paid for it, for the least amount and as a fee."""
     site = built.site
-    arrived = {o: sum(arc.arrival * _value(built, arc, o) for arc in arcs) for o in site.conditions}
+    arrived = {o: sum(arrival_of(built, arc) * _value(built, arc, o) for arc in arcs) for o in site.conditions}
     price = sum(site.weight(o) * hourly_rate(site, row, o) * amount for o, amount in arrived.items())
     price += sum(site.weight(o) * load_price(site, row, arc, o) * _value(built, arc, o) for o in site.conditions for arc in arcs)
     short = 0.0

@@ -50,6 +50,7 @@ class _Own:
         return {
             "links": lambda row: (WORDS[row["domain"]], self._joins_streams(row), *self._way(row)),
             "flows": lambda row: (*self._way(row), self._place(row, "condition")),
+            "corridors": self._by("corridor"),
             "technologies": self._by("technology"),
             "operation": self._by("technology", "condition"),
             "stores": self._by("store"),
@@ -108,12 +109,13 @@ class _Own:
             "mode": positions(case, "transport"),
             "technology": positions(case, "technologies"),
             "store": positions(case, "stores"),
+            "corridor": positions(case, "corridors"),
             "market": positions(case, "markets"),
             "commodity": positions(case, "commodities"),
             "item": positions(case, "commodities", "heat_streams"),
             "zone": _ranks(h.zone or self._plant_of(h) for h in case.heat_streams),
             "policy": positions(case, "policies"),
-            "contract": positions(case, "contracts", "relays"),
+            "contract": positions(case, "contracts", "relays", "corridors"),
             "role": WORDS,
             "kind": WORDS,
         }

@@ -8,12 +8,14 @@ import pyomo.environ as pyo
 
 from parkloop.models.accounts.policy import limits_broken
 from parkloop.models.ledger import Post
+from parkloop.models.network.arcs import running_cost
 from parkloop.models.network.stored import payer
 from parkloop.models.subsystems.scale import true_capital
 from parkloop.models.subsystems.waste_heat import settle_waste_heat
 from parkloop.optimizer.extraction.payments import account_rows, payment_rows
 from parkloop.optimizer.extraction.pollution import pollution_rows
 from parkloop.optimizer.extraction.quality import water_quality_rows
+from parkloop.optimizer.extraction.routes import arrival_of, corridor_rows, length_of, route_rows, settle_routes
 from parkloop.optimizer.extraction.stores import level_rows, settle_stores, storage_rows, store_rows
 from parkloop.optimizer.plan.record import COLUMNS
 from parkloop.optimizer.solve.build import NOISE, Build
@@ -51,8 +53,11 @@ def all_tables(built: Build) -> dict[str, pd.DataFrame]:
     _correct_capital(built)
     settle_waste_heat(built.model.energy)
     settle_stores(built.model.stores)
+    settle_routes(built.model.routes)
     rows = {
         "links": _links(built),
+        "corridors": corridor_rows(built),
+        "routes": route_rows(built),
         "flows": _flows(built),
         "technologies": _technologies(built),
         "operation": _operation(built),
@@ -107,15 +112,16 @@ def _links(built: Build) -> Iterable[tuple[Any, ...]]:
         flows = {o: sum(clean(built.ledger.flow[a.id, o]) for a in built.network.arcs_of[link.id]) for o in site.conditions}
         yearly = sum(site.weight(o) * flow for o, flow in flows.items())
         gross = 0.0 if link.exists else clean(capital[link.id].gross)
-        cost = link.terms.annual_rate * gross + link.running_cost * yearly + link.standing_cost
-        if link.id in block.capacity:
+        length = length_of(built, link)
+        cost = link.terms.annual_rate * gross + running_cost(link.mode, length) * yearly + link.standing_cost
+        if link.id in block.capacity and length > 0:
             capacity = clean(block.capacity[link.id])
         else:
             capacity = link.limit if link.exists and link.limit is not None else max(*flows.values(), link.mode.min_flow)
         status = "existing" if link.exists else "new"
         yield (
             *(link.id, link.giver, link.taker, link.from_plant, link.to_plant, link.domain, link.item, link.mode.mode, status),
-            *(link.owner, link.length_km, capacity, gross, link.terms.net(gross), cost, yearly),
+            *(link.owner, length, capacity, gross, link.terms.net(gross), cost, yearly),
         )
 
 
@@ -125,12 +131,13 @@ def _flows(built: Build) -> Iterable[tuple[Any, ...]]:
         item = arc.sends if link is None else link.item
         if arc.domain == "material":
             item = built.site.materials[arc.giver].material or ""
+        arrival = arrival_of(built, arc)
         for o in built.site.conditions:
             flow = clean(built.ledger.flow[arc.id, o])
             if flow:
                 yield (
                     *(o, arc.link or "", arc.domain, item, arc.delivers, arc.giver, arc.taker, arc.from_plant, arc.to_plant),
-                    *("" if link is None else link.mode.mode, flow, flow * arc.arrival),
+                    *("" if link is None else link.mode.mode, flow, flow * arrival),
                     *(_role(built, arc.domain, arc.giver), _role(built, arc.domain, arc.taker)),
                 )
 

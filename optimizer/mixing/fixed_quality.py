@@ -12,6 +12,7 @@ from parkloop.optimizer.mixing.bilinear import MARGIN, TAKER_MARGINS, Bilinear
 from parkloop.optimizer.mixing.true_quality import QualityKey
 from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import minimise_acyclic
+from parkloop.optimizer.solve.idle_routes import idle_routes
 from parkloop.optimizer.solve.lexicographic import Limits
 from parkloop.optimizer.solver.highs import Outcome, Status
 from parkloop.optimizer.solver.problem import Floats, Problem
@@ -145,11 +146,14 @@ def _unused(built: Build, x: Floats, noise: float) -> NDArray[np.int64]:
             continue
         if chosen in idle or (x[built.column(size)] <= noise * largest and problem.col_lower[chosen] <= 0):
             idle |= {chosen, built.column(size)}
+    closed = []
     for link, variable in books.built.items():
         arcs = built.network.arcs_of[link]
         used = any(x[built.column(books.flow[arc.id, o])] > IDLE for arc in arcs for o in built.site.conditions)
         if not used and problem.col_lower[built.column(variable)] <= 0 and built.network.links[link].status != "required":
             idle.add(built.column(variable))
+            closed.append(link)
+    idle |= {column for column in idle_routes(built, x, closed) if problem.col_lower[column] <= 0}
     return np.array(sorted(idle), dtype=np.int64)
 
 

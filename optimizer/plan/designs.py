@@ -19,6 +19,9 @@ def design_of(plan: Plan) -> Design:
     new = plan.tables["links"].query("status == 'new'")
     technologies = plan.tables["technologies"].query("new_size > 0 or capex > 0")
     equipment, stores = plan.tables["equipment"], plan.tables["stores"].query("new_size > 0 or capex > 0")
+    routes: dict[str, set[tuple[str, str]]] = {}
+    for link, corridor, start in plan.tables["routes"][["link", "corridor", "from"]].itertuples(index=False):
+        routes.setdefault(str(link), set()).add((str(corridor), str(start)))
     return Design(
         {str(link): float(capacity) for link, capacity in zip(new["link"], new["capacity"], strict=True)},
         {
@@ -27,20 +30,29 @@ def design_of(plan: Plan) -> Design:
         },
         {(str(r["zone"]), str(r["item"])): float(r["mw"]) for r in equipment.to_dict("records")},
         {str(s): float(rate) for s, rate in zip(stores["store"], stores["new_rate"], strict=True) if rate > 0},
+        frozenset(map(str, plan.tables["corridors"].query("status == 'new'")["corridor"])),
+        {link: frozenset(steps) for link, steps in routes.items()},
     )
 
 
 def chosen(plan: Plan) -> frozenset[str]:
-    """Keys of the links that a plan has, and of the technologies and stores that it newly builds."""
+    """Keys of the links that a plan has, and of technologies, stores and corridors that it newly builds."""
     links, technologies, stores = (plan.tables[name] for name in ("links", "technologies", "stores"))
+    corridors = plan.tables["corridors"].query("status == 'new'")["corridor"]
     built = stores.loc[(stores["new_size"] > 0) | (stores["new_rate"] > 0), "store"]
-    return frozenset(map(str, (*links["link"], *technologies.loc[technologies["new_size"] > 0, "technology"], *built)))
+    return frozenset(
+        map(str, (*links["link"], *technologies.loc[technologies["new_size"] > 0, "technology"], *built, *corridors))
+    )
 
 
 def choice_columns(built: Build) -> dict[str, int]:
-    """Column of the choice to build, by new link, technology and store."""
+    """Column of the choice to build, by new link, technology, store and corridor."""
     books = built.ledger
-    return {name: built.column(variable) for name, variable in (*books.built.items(), *books.built_technology.items())}
+    return {
+        name: built.column(variable)
+        for part in (books.built, books.built_technology, books.opened)
+        for name, variable in part.items()
+    }
 
 
 def warm_start(plan: Plan, columns: Mapping[str, int]) -> dict[int, float]:
@@ -53,9 +65,14 @@ def warm_start(plan: Plan, columns: Mapping[str, int]) -> dict[int, float]:
 
 
 def same_design(one: Plan, other: Plan) -> bool:
-    """Whether two plans build the same links, technologies, stores and equipment, of the same sizes."""
+    """Whether two plans build the same links, technologies, stores and equipment, of the same sizes.
+
+    Links along corridors also go the same ways.
+    """
     first, second = design_of(one), design_of(other)
     heat = [{key: mw for key, mw in design.equipment.items() if mw > NO_SIZE} for design in (first, second)]
+    if (first.corridors, first.routes) != (second.corridors, second.routes):
+        return False
     return _same_links(one, other) and _alike(first.sizes, second.sizes) and _alike(first.rates, second.rates) and _alike(*heat)
 
 

@@ -23,6 +23,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("link", "from", "to", "from_plant", "to_plant", "domain", "item", "mode", "status", "owner", "length_km"),
         *("capacity", "capex", "capex_net", "annual_cost", "flow_per_y"),
     ),
+    "corridors": (
+        *("corridor", "status", "from", "to", "length_km", "owner", "links", "capex", "capex_net", "annual_cost"),
+        "fee_per_y",
+    ),
+    "routes": ("link", "order", "corridor", "from", "to", "length_km"),
     "flows": (
         *("condition", "link", "domain", "item", "arrives_as", "from", "to", "from_plant", "to_plant", "mode"),
         *("flow_per_h", "arrives_per_h", "from_role", "to_role"),
@@ -73,7 +78,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "broken_policies": ("policy", "scenario", "value", "limit", "excess", "unit"),
 }
 """The tables of a plan and their columns."""
-LATER_TABLES = frozenset({"stores", "storage", "store_levels"})
+LATER_TABLES = frozenset({"stores", "storage", "store_levels", "corridors", "routes"})
 LATER_COLUMNS = {"commodities": ("discharged", "charged")}
 """What plans of earlier versions have not: nothing is in it there."""
 
@@ -254,6 +259,7 @@ TEXT = frozenset(
         "store",
         "holds",
         "period",
+        "corridor",
     ]
 )
 """Columns that hold names."""

@@ -14,6 +14,7 @@ from parkloop.cases.messages import say, template
 from parkloop.optimizer.search.neighbourhoods import TECHNOLOGY, Labels
 from parkloop.optimizer.search.portfolio import search
 from parkloop.optimizer.solve.build import Build
+from parkloop.optimizer.solve.idle_routes import idle_routes
 from parkloop.optimizer.solve.tie_breaking import break_ties
 from parkloop.optimizer.solver.highs import Outcome, Status, solve
 from parkloop.optimizer.solver.limits import FEW_BINARIES, LARGE_GAP, SMALL_GAP, Limits
@@ -189,6 +190,7 @@ def _labels(built: Build) -> Labels:
         link: (links[link].from_plant, links[link].to_plant, links[link].domain) for link in built.ledger.built
     }
     labels = {built.column(var): ends[link] for link, var in built.ledger.built.items()}
+    labels |= {built.column(var): ends[link] for (link, _, _), var in built.ledger.steps.items()}
     for name, var in built.ledger.built_technology.items():
         labels[built.column(var)] = (buildable[name].plant, buildable[name].plant, TECHNOLOGY)
     return labels
@@ -246,8 +248,9 @@ def _without_investment(problem: Problem, limits: Limits) -> tuple[Floats | None
     """Optimal operation with no new investment but what is required; and whether the user cancelled."""
     if not problem.integer.any():
         return None, False
-    lowest = np.where(np.isfinite(problem.col_lower), problem.col_lower, 0.0)
-    fixed = problem.fixed(np.where(_required(problem), 1.0, lowest))
+    lowest, required = np.where(np.isfinite(problem.col_lower), problem.col_lower, 0.0), _required(problem)
+    # what is required may need a way, and corridors that are opened for it
+    fixed = problem.fixed(np.where(required, 1.0, lowest), ~_along(problem) if required.any() else None)
     options = replace(limits.options(), gap=0.0)
     outcome = solve(fixed, options, cancel=limits.cancel)
     return (outcome.x if outcome.status is Status.optimal else None), _ended(outcome, options.time_limit)
@@ -272,6 +275,12 @@ def _required(problem: Problem) -> NDArray[np.bool_]:
     return required
 
 
+def _along(problem: Problem) -> NDArray[np.bool_]:
+    """Mask of the choices (n,) of ways and corridors."""
+    names = ("routes.choice[", "routes.opened[")
+    return np.array([name.startswith(names) for name in problem.col_names], dtype=bool) & problem.integer
+
+
 def _exact(built: Build, problem: Problem, x: Floats) -> Outcome | None:
     """Polish a solution, without unused links and technologies of no size where that is feasible."""
     unused = _unused(built, problem, x)
@@ -284,10 +293,11 @@ def _exact(built: Build, problem: Problem, x: Floats) -> Outcome | None:
 
 
 def _unused(built: Build, problem: Problem, x: Floats) -> list[int]:
-    """Columns of links that are built and not used, and of technologies and stores of no size."""
+    """Columns of links that are built and not used, of their ways, and of what is built of no size."""
     new = {link: column for link, column in _new_links(built).items() if problem.col_lower[column] < 0.5}
-    unused = [column for link, column in new.items() if x[column] > 0.5 and not _used(built, link, x)]
-    return unused + _without_size(built, problem, x)
+    unused = {link: column for link, column in new.items() if x[column] > 0.5 and not _used(built, link, x)}
+    routes = [column for column in idle_routes(built, x, unused) if x[column] > 0.5 and problem.col_lower[column] < 0.5]
+    return [*unused.values(), *routes, *_without_size(built, problem, x)]
 
 
 def _without_size(built: Build, problem: Problem, x: Floats) -> list[int]:

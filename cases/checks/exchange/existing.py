@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from parkloop.cases.checks.exchange.link_scopes import TABLES, LinkScopes
 from parkloop.cases.checks.words import CARRIED
+from parkloop.cases.corridors import follows
 from parkloop.cases.faults import Fault
 from parkloop.cases.links.rules import BINDING
 from parkloop.cases.lookup import Park, at
@@ -94,7 +95,7 @@ def something_arrives(park: Park) -> Iterator[Fault]:
         if row.status == "forbidden" or free or start is None or end is None:
             continue
         straight = math.hypot(start.x_km - end.x_km, start.y_km - end.y_km)
-        modes = _modes(park, scopes, row)
+        modes = [mode for mode in _modes(park, scopes, row) if not follows(mode, row, start.plant, end.plant)]
         km = {mode.mode: mode.detour * straight if row.length_km is None else row.length_km for mode in modes}
         if modes and all(mode.loss_per_km * km[mode.mode] >= 1 for mode in modes):
             mode = min(modes, key=lambda mode: mode.loss_per_km)

@@ -43,7 +43,7 @@ def investments(view: PlanView) -> list[Investment]:
     technologies = [technology_investment(view, row) for row in view.scoped.technologies.values()]
     links = [link_investment(view, row) for row in view.links.values() if row.status == "new"]
     stores = [store_investment(view, row) for row in view.scoped.stores.values()]
-    return [*technologies, *stores, *links, *equipment_investments(view)]
+    return [*technologies, *stores, *links, *corridor_investments(view), *equipment_investments(view)]
 
 
 def capex_on_curve(technology: Technology, size: float) -> float:
@@ -92,6 +92,17 @@ def link_investment(view: PlanView, link: LinkRow) -> Investment:
     capital = net * view.scoped.annuity(owner, mode.lifetime_y)
     upkeep, land = capex * mode.opex_fixed_fraction, length * mode.land_m2_per_km
     return Investment(owner, link.link, "link", capex, net, capital, upkeep, land, worn=net / view.scoped.life(mode.lifetime_y))
+
+
+def corridor_investments(view: PlanView) -> list[Investment]:
+    """Investments in the corridors that links follow and that do not exist, each once."""
+    found = []
+    used = {row.corridor for row in view.rows.routes} | {row.corridor for row in view.rows.corridors if row.status == "new"}
+    for row in (row for name, row in view.scoped.corridors.items() if name in used and row.status != "existing"):
+        owner, net = view.keeper(row), row.capex * (1.0 - row.subsidy_fraction)
+        capital, upkeep = net * view.scoped.annuity(owner, row.lifetime_y), row.capex * row.opex_fixed_fraction
+        found.append(Investment(owner, row.corridor, "corridor", row.capex, net, capital, upkeep))
+    return found
 
 
 def running_cost(view: PlanView, link: LinkRow) -> float:

@@ -1,4 +1,4 @@
-"""Payments recomputed: contracts and wheeling fees from flows and case, and the account of each plant."""
+"""Payments recomputed: contracts, wheeling and corridors, and the account of each plant."""
 
 from collections import defaultdict
 from collections.abc import Container, Iterator
@@ -120,6 +120,27 @@ def dues_of_relays(view: PlanView) -> dict[tuple[str, str], Due]:
     return found
 
 
+def dues_of_corridors(view: PlanView) -> dict[tuple[str, str], Due]:
+    """Fees by corridor and owner of links along it, who pays for each if the corridor is another's."""
+    found: dict[tuple[str, str], Due] = {}
+    for step in view.rows.routes:
+        row = view.scoped.corridors[step.corridor]
+        owner, payer = view.keeper(row), view.owners.get(step.link, "")
+        if row.fee_per_y > 0 and owner not in ("", payer):
+            before = found.get((row.corridor, payer))
+            links = 1.0 + (0.0 if before is None else before.amount)
+            found[row.corridor, payer] = Due(payer, owner, links, 0.0, fee=links * row.fee_per_y)
+    return found
+
+
+def corridor_fees_match(view: PlanView) -> Iterator[str]:
+    """The fees that table corridors shows are those that are due."""
+    dues = dues_of_corridors(view)
+    for row in view.rows.corridors:
+        due = sum(one.total for (corridor, _), one in dues.items() if corridor == row.corridor)
+        yield from equal(say("Fees for corridor {corridor}", corridor=row.corridor), row.fee_per_y, due)
+
+
 def payments_match(view: PlanView, there: Container[str]) -> Iterator[str]:
     """The tables of payments and accounts, where they are ``there``, match what is due.
 
@@ -127,6 +148,8 @@ def payments_match(view: PlanView, there: Container[str]) -> Iterator[str]:
     """
     wanted = {("contract", key, due.payer): due for key, due in dues_of_contracts(view).items()}
     wanted |= {("wheeling", *key): due for key, due in dues_of_relays(view).items()}
+    wanted |= {("corridor", *key): due for key, due in dues_of_corridors(view).items()}
+    yield from corridor_fees_match(view)
     reported = {(row.kind, row.contract, row.payer): row for row in view.rows.payments}
     for key in dict.fromkeys([*wanted, *reported]) if "payments" in there else ():
         what = say("Payment of {payer} by {contract}", payer=key[2], contract=key[1])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from parkloop.cases.messages import say
 from parkloop.optimizer.certificate.accounting.investments import Investment, contract_cost, investments, running_cost
 from parkloop.optimizer.certificate.flows.heat import capital_per_mw, equipment_named
-from parkloop.optimizer.certificate.inputs.records import LinkRow, StoreRow, TechnologyRow
+from parkloop.optimizer.certificate.inputs.records import CorridorRow, LinkRow, StoreRow, TechnologyRow
 from parkloop.optimizer.certificate.inputs.view import PlanView
 from parkloop.optimizer.certificate.tolerance import equal
 
@@ -19,6 +19,8 @@ def tables_match(view: PlanView) -> Iterator[str]:
         yield from technology_match(view, technology, new["technology", technology.technology])
     for store in view.rows.stores:
         yield from store_match(view, store, new["store", store.store])
+    for corridor in view.rows.corridors:
+        yield from corridor_match(corridor, new.get(("corridor", corridor.corridor)))
     yield from equipment_match(view)
     yield from land_match(view, new)
 
@@ -81,6 +83,15 @@ def store_match(view: PlanView, row: StoreRow, new: Investment) -> Iterator[str]
     ):
         moved = sum(weights[o] * getattr(one, rate) for o, one in view.storage.get(row.store, {}).items())
         yield from equal(told_as, amount, moved, noise=noise)
+
+
+def corridor_match(row: CorridorRow, new: Investment | None) -> Iterator[str]:
+    """Capital and annual cost of a corridor match; of one that exists there are none."""
+    name = say("corridor {corridor}", corridor=row.corridor)
+    yield from equal(say("Capital of {what}", what=name), row.capex, 0.0 if new is None else new.capex)
+    yield from equal(say("Capital of {what} after subsidy", what=name), row.capex_net, 0.0 if new is None else new.net)
+    cost = 0.0 if new is None else new.capital + new.upkeep
+    yield from equal(say("Annual cost of {what}", what=name), row.annual_cost, cost)
 
 
 def equipment_match(view: PlanView) -> Iterator[str]:

@@ -9,6 +9,18 @@ default may be absent, and says nothing then.
 from dataclasses import dataclass, field
 from typing import Any
 
+from parkloop.optimizer.certificate.inputs.account_records import (
+    AccountRow,
+    AvoidedRow,
+    CostRow,
+    EmissionRow,
+    LandRow,
+    PaymentRow,
+    PollutionRow,
+    ScenarioRow,
+    TotalRow,
+)
+
 
 @dataclass(frozen=True)
 class LinkRow:
@@ -30,6 +42,35 @@ class LinkRow:
     capex_net: float
     annual_cost: float
     flow_per_y: float
+
+
+@dataclass(frozen=True)
+class CorridorRow:
+    """``corridors``: a corridor that exists or is opened."""
+
+    corridor: str
+    status: str
+    from_: str
+    to: str
+    length_km: float
+    owner: str
+    links: float
+    capex: float
+    capex_net: float
+    annual_cost: float
+    fee_per_y: float
+
+
+@dataclass(frozen=True)
+class RouteRow:
+    """``routes``: a corridor that a link follows, from a node to the next."""
+
+    link: str
+    order: float
+    corridor: str
+    from_: str
+    to: str
+    length_km: float
 
 
 @dataclass(frozen=True)
@@ -223,115 +264,12 @@ class QualityRow:
 
 
 @dataclass(frozen=True)
-class CostRow:
-    """``costs`` and ``outside``: cost of a plant under a head."""
-
-    plant: str
-    head: str
-    cost_per_y: float
-
-
-@dataclass(frozen=True)
-class PaymentRow:
-    """``payments``: what a contract or a wheeling fee brings one plant and costs another."""
-
-    contract: str
-    kind: str
-    payer: str
-    payee: str
-    amount_per_y: float
-    price_per_y: float
-    take_or_pay_per_y: float
-    fee_per_y: float
-    total_per_y: float
-
-
-@dataclass(frozen=True)
-class AccountRow:
-    """``accounts``: cost of a plant, its own and after what it pays and is paid."""
-
-    plant: str
-    cost_per_y: float
-    paid_per_y: float
-    received_per_y: float
-    net_cost_per_y: float
-
-
-@dataclass(frozen=True)
-class EmissionRow:
-    """``emissions``: what a plant emits of a species under a scope."""
-
-    plant: str
-    species: str
-    scope: float
-    t_per_y: float
-
-
-@dataclass(frozen=True)
-class AvoidedRow:
-    """``avoided``: what sales avoid elsewhere."""
-
-    plant: str
-    species: str
-    t_per_y: float
-
-
-@dataclass(frozen=True)
-class LandRow:
-    """``land``: what a new item takes of land."""
-
-    plant: str
-    item: str
-    m2: float
-    rent_per_y: float
-
-
-@dataclass(frozen=True)
-class TotalRow:
-    """``totals``: a closed total of a plant, or of the park."""
-
-    plant: str
-    total: str
-    per_y: float
-    unit: str | None = None
-
-
-@dataclass(frozen=True)
-class ScenarioRow:
-    """``scenarios``: cost and amounts of one scenario."""
-
-    scenario: str
-    probability: float
-    cost_per_y: float
-    co2_t_per_y: float
-    freshwater_t_per_y: float
-    wastewater_t_per_y: float
-    disposal_t_per_y: float
-    energy_tce_per_y: float
-
-
-@dataclass(frozen=True)
-class PollutionRow:
-    """``pollution_tax``: what an outlet emits of a species in a scenario, and its tax by equivalents."""
-
-    scenario: str
-    plant: str
-    outlet: str
-    medium: str
-    species: str
-    kg_per_y: float
-    equivalents_per_y: float
-    rank: float | None
-    taxed: str
-    tax_exact_per_y: float
-    tax_of_all_per_y: float
-
-
-@dataclass(frozen=True)
 class Records:
     """All tables of a plan; a table that is not there is empty."""
 
     links: list[LinkRow] = field(default_factory=list)
+    corridors: list[CorridorRow] = field(default_factory=list)
+    routes: list[RouteRow] = field(default_factory=list)
     flows: list[FlowRow] = field(default_factory=list)
     technologies: list[TechnologyRow] = field(default_factory=list)
     operation: list[OperationRow] = field(default_factory=list)
@@ -359,6 +297,8 @@ class Records:
 
 TABLES: dict[str, type[Any]] = {
     "links": LinkRow,
+    "corridors": CorridorRow,
+    "routes": RouteRow,
     "flows": FlowRow,
     "technologies": TechnologyRow,
     "operation": OperationRow,

@@ -8,6 +8,7 @@ from typing import TypeVar
 from parkloop.cases.messages import say
 from parkloop.optimizer.certificate.inputs.records import (
     CommodityRow,
+    CorridorRow,
     FlowRow,
     HeatRow,
     LinkRow,
@@ -15,6 +16,7 @@ from parkloop.optimizer.certificate.inputs.records import (
     OperationRow,
     Records,
     RemovalRow,
+    RouteRow,
     StorageRow,
     StoreLevelRow,
     StoreRow,
@@ -28,6 +30,8 @@ CARRIER_ROLES = {"use": "heat", "raise": "heat", "cool": "cold"}
 R = TypeVar("R")
 KEYS = {
     "links": ("link",),
+    "corridors": ("corridor",),
+    "routes": ("link", "order"),
     "flows": ("condition", "link", "domain", "item", "arrives_as", "from_", "to"),
     "technologies": ("technology",),
     "operation": ("technology", "condition"),
@@ -63,6 +67,8 @@ def valid_records(scoped: ScopedCase, records: Records) -> tuple[Records, list[s
     valid = replace(
         records,
         links=_keep(scoped, records.links, link_fault, faults),
+        corridors=_keep(scoped, records.corridors, corridor_fault, faults),
+        routes=_keep(scoped, records.routes, corridor_fault, faults),
         flows=_keep(scoped, records.flows, flow_fault, faults),
         technologies=_keep(scoped, records.technologies, technology_fault, faults),
         operation=_keep(scoped, records.operation, operation_fault, faults),
@@ -141,6 +147,11 @@ def flow_fault(scoped: ScopedCase, row: FlowRow) -> str | None:
         if not scoped.belongs(streams[end]):
             return say("{what} names '{end}', which is no stream of this plan", what=name, end=end)
     return None
+
+
+def corridor_fault(scoped: ScopedCase, row: CorridorRow | RouteRow) -> str | None:
+    """Whether a corridor is one of the case."""
+    return None if row.corridor in scoped.corridors else say("'{corridor}' is no corridor of the case", corridor=row.corridor)
 
 
 def technology_fault(scoped: ScopedCase, row: TechnologyRow) -> str | None:

@@ -12,6 +12,7 @@ from parkloop.cases.schema import (
     Case,
     Commodity,
     Condition,
+    Corridor,
     Demand,
     FlowStream,
     HeatStream,
@@ -169,6 +170,19 @@ class ScopedCase:
     def modes(self) -> dict[str, Mode]:
         """The transport modes by id."""
         return {row.mode: row for row in self.case.transport}
+
+    @cached_property
+    def corridors(self) -> dict[str, Corridor]:
+        """The corridors by id."""
+        return {row.corridor: row for row in self.case.corridors}
+
+    def place_of_node(self, node: str) -> tuple[float, float]:
+        """Where a node lies: at its own coordinates, else at its plant's [km]"""
+        row = next(row for row in self.case.corridor_nodes if row.node == node)
+        x, y = row.x_km, row.y_km
+        if row.plant is not None:
+            x, y = (self.plants[row.plant].x_km if x is None else x), (self.plants[row.plant].y_km if y is None else y)
+        return x or 0.0, y or 0.0
 
     def mode(self, ident: str) -> Mode:
         """A transport mode; what exists inside a plant without one costs nothing."""

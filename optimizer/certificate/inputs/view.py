@@ -1,12 +1,13 @@
 """Decisions of a plan, indexed, and the rates that follow from them and the case."""
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
 from parkloop.cases.links.rules import LinkRules, link_rules, meet_on_mains
-from parkloop.cases.schema import Demand, FlowStream, Link, WaterStream
-from parkloop.optimizer.certificate.inputs.records import FlowRow, LinkRow, Records, StorageRow
+from parkloop.cases.schema import Corridor, Demand, FlowStream, Link, WaterStream
+from parkloop.optimizer.certificate.inputs.records import CorridorRow, FlowRow, LinkRow, Records, RouteRow, StorageRow
 from parkloop.optimizer.certificate.inputs.scoped_case import ScopedCase
 
 
@@ -162,13 +163,41 @@ class PlanView:
         return None if owner.is_process or owner.technology is not None else 0.0
 
     @cached_property
+    def routes(self) -> dict[str, list[RouteRow]]:
+        """Corridors that each link follows, in order."""
+        found: dict[str, list[RouteRow]] = defaultdict(list)
+        for row in sorted(self.rows.routes, key=lambda row: row.order):
+            found[row.link].append(row)
+        return found
+
+    def follows(self, link: LinkRow) -> bool:
+        """Whether a link has to follow corridors: it is new, between plants, and its row states no length."""
+        rule, (giver, taker) = self.rules[link.link], self.ends(link)
+        stated = rule is not None and (rule.length_km is not None or rule.status == "existing")
+        return self.scoped.mode(link.mode).follows == "corridor" and giver != taker and not stated
+
+    def corridor_km(self, shown: CorridorRow | RouteRow) -> float:
+        """Length of a corridor, by default the straight distance of its nodes [km]"""
+        row = self.scoped.corridors[shown.corridor]
+        if row.length_km is not None:
+            return row.length_km
+        (x, y), (u, v) = self.scoped.place_of_node(row.from_), self.scoped.place_of_node(row.to)
+        return math.hypot(x - u, y - v)
+
+    def keeper(self, row: Corridor) -> str:
+        """Who opens a corridor: its owner if that is a member, else the park as a whole (``""``)."""
+        return row.owner if row.owner is not None and row.owner in self.scoped.members else ""
+
+    @cached_property
     def lengths(self) -> dict[str, float]:
         """Route length of each link of the plan [km]"""
         return {row.link: self._route(row) for row in self.rows.links}
 
     def _route(self, link: LinkRow) -> float:
-        """Route of a link: its row's length, else detour times the straight distance [km]"""
+        """Route of a link: its row's length, its corridors', else detour times the straight distance [km]"""
         rule = self.rules[link.link]
+        if self.follows(link):
+            return sum(self.corridor_km(row) for row in self.routes.get(link.link, []))
         if rule is not None and rule.length_km is not None:
             return rule.length_km
         giver, taker = self.ends(link)
