@@ -36,9 +36,11 @@ def way_of(built: Build, link: str) -> list[RouteStep]:
     block = built.model.routes
     if link not in block.ways or float(pyo.value(built.ledger.built[link])) < 0.5:
         return []
-    node, found, ways = block.ways[link].start, list[RouteStep](), block.ways[link]
-    while node != ways.end:
-        step = next(s for s in ways.leaving[node] if pyo.value(block.takes[link, s.corridor, s.start]) > 0.5)
+    ways, found = block.ways[link], list[RouteStep]()
+    left = [step for step in ways.steps if pyo.value(block.takes[link, step.corridor, step.start]) > 0.5]
+    node = ways.start
+    while node != ways.end and (step := next((step for step in left if step.start == node), None)) is not None:
+        left.remove(step)
         found.append(step)
         node = step.end
     return found

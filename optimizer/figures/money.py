@@ -37,6 +37,8 @@ HEADS = {
     "store_opex": "Stores: running",
     "link_capital": "Links: capital",
     "link_opex": "Links: running",
+    "corridor_capital": "Corridors: capital",
+    "corridor_opex": "Corridors: running",
     "equipment_capital": "Heat exchangers",
     "carbon": "Carbon price",
     "tax": "Taxes",

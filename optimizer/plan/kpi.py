@@ -43,9 +43,9 @@ SWEPT = ("total_cost_per_y", "capex", *AMOUNTS, "links_built")
 def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """Key figures of the tables of a plan: annual amounts and cost, capital, and numbers of links."""
     links, emissions = tables["links"], tables["emissions"]
-    built = (links, tables["technologies"], tables["stores"], tables["equipment"])
+    built = (links, tables["technologies"], tables["stores"], tables["corridors"], tables["equipment"])
     capex = sum(float(table["capex"].sum()) for table in built)
-    net = sum(float(table["capex_net"].sum()) for table in built[:3]) + float(tables["equipment"]["capex"].sum())
+    net = sum(float(table["capex_net"].sum()) for table in built[:4]) + float(tables["equipment"]["capex"].sum())
     between = links[links["from_plant"] != links["to_plant"]]
     species = emissions.groupby("species")["t_per_y"].sum()
     figures: dict[str, Any] = {

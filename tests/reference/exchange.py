@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from tests.reference.corridors import along_corridors
 from tests.reference.links import Built, add_link, carry, largest_flow, transport_for_streams
 from tests.reference.lp import Expr, const, total
 from tests.reference.model import Flow, Model
@@ -33,7 +34,8 @@ def add_exchange(
         for pipe in stream_pipes(model.park, giver, modes):
             fed = _fed(model, pipe, giver, linked, takers)
             if fed or pipe.status in ("existing", "required"):
-                _piped(model, domain, pipe, giver, fed, largest)
+                for way in along_corridors(model.park, pipe, getattr(giver, "hazard", None)):
+                    _piped(model, domain, way, giver, fed, largest)
 
 
 def _open(model: Model, domain: str, giver: Stream, taker: Stream, bounded: Bounded) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from parkloop.cases.schema import Commodity, Contract, MaterialStream, Mode, WaterStream
 from tests.reference.commodities import emission_rows
+from tests.reference.corridors import along_corridors
 from tests.reference.lp import Expr, accumulate, const, total
 from tests.reference.model import Model
 from tests.reference.pairs import Pipe, commodity_pipes, may_exist
@@ -47,7 +48,7 @@ def capacity_limits(pipe: Pipe) -> float:
     return min((limit for limit in (pipe.mode.max_flow, of_row) if limit is not None), default=float("inf"))
 
 
-def add_link(model: Model, pipe: Pipe, largest: float) -> Built | None:
+def add_link(model: Model, pipe: Pipe, largest: float, item: str = "") -> Built | None:
     """Size, capital, contract and land of a link whose flow never needs to exceed ``largest``."""
     arrives = 1 - pipe.mode.loss_per_km * pipe.length_km
     if not may_exist(model.park, pipe) or arrives <= 0:
@@ -58,7 +59,10 @@ def add_link(model: Model, pipe: Pipe, largest: float) -> Built | None:
         return Built(pipe, const(1.0), None, owner, arrives)
     inside = pipe.from_plant == pipe.to_plant and model.park.scope == "plant"
     required = pipe.status == "required" and (model.park.scope == "park" or inside)
-    stands = model.lp.add_var(1.0 if required else 0.0, 1.0, integer=True)
+    stands = model.lp.add_var(1.0 if required and not pipe.along else 0.0, 1.0, integer=True)
+    if pipe.along:
+        link = f"{pipe.giver} {pipe.to_plant} {pipe.takers} {pipe.mode.mode} {item}"
+        model.ways[link, required].append((pipe.along, stands))
     size = model.lp.add_var()
     cap = min(largest, capacity_limits(pipe))
     model.lp.at_most(size, total((max(cap, pipe.mode.min_flow), stands)))
@@ -111,7 +115,8 @@ def add_commodity_links(model: Model) -> None:
     largest = largest_flow(model)
     for commodity in model.park.commodities.values():
         modes = [mode for mode in model.park.case.transport if carries(mode, commodity)]
-        built = [add_link(model, pipe, largest) for pipe in commodity_pipes(model.park, commodity.commodity, modes)]
+        pipes = [way for x in commodity_pipes(model.park, commodity.commodity, modes) for way in along_corridors(model.park, x)]
+        built = [add_link(model, pipe, largest, commodity.commodity) for pipe in pipes]
         links = [link for link in built if link is not None]
         sent = {o.condition: _flows(model, commodity.commodity, links, o.condition, largest) for o in model.conditions}
         _contracts(model, commodity.commodity, links, sent)

@@ -51,6 +51,7 @@ class Model:
     stored: dict[tuple[str, str], Expr] = field(default_factory=lambda: defaultdict(dict))
     flows: list[Flow] = field(default_factory=list)
     built_links: list[Expr] = field(default_factory=list)
+    ways: dict[tuple[str, bool], list[tuple[tuple[str, ...], Expr]]] = field(default_factory=lambda: defaultdict(list))
 
     def given(self, stream: str, condition: str) -> Expr:
         """Rate that leaves a source: its own, with what its stores give and take."""

@@ -20,6 +20,7 @@ class Pipe:
     row: Link | None
     length_km: float
     takers: tuple[str, ...] = ()
+    along: tuple[str, ...] = ()
 
     @property
     def status(self) -> str:

@@ -108,7 +108,7 @@ class Park:
         return self.plants[plant].external if plant in self.plants else False
 
     def rate_of_interest(self, plant: str) -> float:
-        own = self.plants[plant].interest_rate
+        own = self.plants[plant].interest_rate if plant else None  # the park as a whole has none of its own
         return self.case.economics.interest_rate if own is None else own
 
     def capital_factor(self, plant: str, lifetime_y: float | None) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from parkloop.cases.schema import Case
 from tests.reference.air import add_air
 from tests.reference.commodities import add_demands, add_markets, close_balances
+from tests.reference.corridors import add_corridors
 from tests.reference.heat import add_heat
 from tests.reference.land import add_budgets, add_land
 from tests.reference.links import add_commodity_links
@@ -61,6 +62,7 @@ def build(park: Park, baseline: BaselineAmounts) -> Model:
     add_commodity_links(model)
     add_water(model)
     add_materials(model)
+    add_corridors(model)
     add_removals(model)
     add_air(model)
     add_land(model)

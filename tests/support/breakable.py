@@ -6,6 +6,7 @@ from typing import Any
 from parkloop.cases import Case
 from tests.support.breakable_air import AIR
 from tests.support.breakable_contracts import CONTRACTS
+from tests.support.breakable_corridors import CORRIDORS
 from tests.support.breakable_stores import STORES
 from tests.support.by_hand import Row, buy, flows, heat, material, need, park, quality, sell, water
 from tests.support.uncertain_parks import fluctuating
@@ -431,6 +432,7 @@ PARKS: dict[str, Callable[[], Case]] = {
     **STORES,
     **CONTRACTS,
     **AIR,
+    **CORRIDORS,
     "technologies.activity_within_size": lambda: cell(existing_size=6),
     "technologies.coupled_within_activity": bleed,
     "technologies.one_of_a_group": group,

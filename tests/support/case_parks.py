@@ -119,7 +119,7 @@ def valid() -> Park:
         ],
         "transport": [
             {"mode": "pipe", "carries": "water", "capex_per_km": 1e5, "max_km": 10.0, "electricity_mwh_per_unit_km": 0.001},
-            {"mode": "truck", "carries": "material", "opex_per_unit_km": 0.2, "co2_kg_per_unit_km": 0.1},
+            {"mode": "truck", "carries": "material", "opex_per_unit_km": 0.2, "co2_kg_per_unit_km": 0.1, "follows": "corridor"},
             {"mode": "main", "carries": "heat", "only": "steam", "arrives_as": "hot_water", "max_flow": 20.0, "min_flow": 1.0},
             {"mode": "cable", "carries": "commodity", "only": "power"},
         ],
@@ -128,6 +128,16 @@ def valid() -> Park:
             {"link": "steam_line", "from": "works", "to": "mill", "commodity": "steam", "mode": "main", "length_km": 1.5},
             {"link": "no_haul", "from": "mill", "to": "kiln", "status": "forbidden"},
             {"link": "inside", "from": "works", "to": "works", "status": "existing"},
+        ],
+        "corridor_nodes": [
+            {"node": "gate_mill", "plant": "mill"},
+            {"node": "gate_works", "plant": "works", "x_km": 2.0},
+            {"node": "crossing", "x_km": 1.0, "y_km": 1.0},
+        ],
+        "corridors": [
+            {"corridor": "rack", "from": "gate_mill", "to": "crossing", "capex": 1e5, "owner": "works", "fee_per_y": 100.0},
+            {"corridor": "road", "from": "crossing", "to": "gate_works", "status": "existing", "max_links": 2.0},
+            {"corridor": "trench", "from": "gate_mill", "to": "gate_works", "length_km": 3.0, "forbids_hazard": "dusty"},
         ],
         "relays": [{"relay": "no_resale", "plant": "mill", "allowed": False}],
         "contracts": [

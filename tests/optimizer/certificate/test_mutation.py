@@ -40,6 +40,11 @@ ROOM = {
     "mixing.grade_reached": 1.0,
     "mixing.grades_carry_all": 1.0,
     "markets.peak_covers_every_rate": 1.0,
+    "routes.corridor_has_room": 1.0,
+    "routes.corridor_is_open": 1.0,
+    "routes.route_begins_at_giver": -1.0,
+    "routes.route_never_returns": 1.0,
+    "routes.route_within_longest": 1.0,
     "scale.one_piece_if_built": 1.0,
     "scale.piece_has_upper_end": 2.0,
     "scale.size_is_in_its_piece": 1.0,
@@ -51,12 +56,14 @@ ONLY = {
     "links.capacity_only_if_built": ("turned",),
     "risk.cost_within_tail": ("nudged",),
     "risk.cost_within_worst": ("nudged",),
+    "routes.route_goes_on": ("dropped",),
     "scale.one_piece_if_built": ("nudged",),
     "waste_heat.nothing_where_nothing_is_over": ("dropped",),
     "water_bounds.limiting_flow": ("doubled",),
 }
 """Rules that break in one way only: a capacity above its bound or a second piece is never worth its price; without a threshold
-there is no least one; a little more at a level where nothing is over is taken below."""
+there is no least one; a way cannot be broken off at every node at once; a little more at a level where nothing is over is taken
+below."""
 COARSE = 0.2
 """A gap that the first grades reach."""
 OBJECTIVE = {"risk.cost_within_tail": "cvar", "risk.cost_within_worst": "worst_case"}
