@@ -100,6 +100,7 @@ MAGNITUDES = {
     "cycles": Magnitude(1e4, 1.001, "pure make-up, and one of which nearly all is blown down"),
     "carry": Magnitude(1e3, why="a property a thousand times that of the feed"),
     "scale_exponent": Magnitude(3.0, 1e-2, "volumes of lengths; most cost curves have 0.6 to 0.9"),
+    "max_links": Magnitude(1e4, why="no rack carries ten thousand pipes"),
     "max_ratio": Magnitude(1e6, 1e-6, "kW of one beside GW of the other"),
     "per_activity": PER_UNIT,
     "value": MONEY,

@@ -23,15 +23,15 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("link", "from", "to", "from_plant", "to_plant", "domain", "item", "mode", "status", "owner", "length_km"),
         *("capacity", "capex", "capex_net", "annual_cost", "flow_per_y"),
     ),
+    "flows": (
+        *("condition", "link", "domain", "item", "arrives_as", "from", "to", "from_plant", "to_plant", "mode"),
+        *("flow_per_h", "arrives_per_h", "from_role", "to_role"),
+    ),
     "corridors": (
         *("corridor", "status", "from", "to", "length_km", "owner", "links", "capex", "capex_net", "annual_cost"),
         "fee_per_y",
     ),
     "routes": ("link", "order", "corridor", "from", "to", "length_km"),
-    "flows": (
-        *("condition", "link", "domain", "item", "arrives_as", "from", "to", "from_plant", "to_plant", "mode"),
-        *("flow_per_h", "arrives_per_h", "from_role", "to_role"),
-    ),
     "technologies": (
         *("technology", "plant", "owner", "measure", "existing_size", "new_size", "capex", "capex_net", "annual_cost"),
         *("land_m2", "activity_per_y"),
