@@ -294,8 +294,8 @@ class Site:
     def fixed_outlet_missing(self, stream: str, species: str) -> bool:
         """Whether the concentration that a process of fixed flow gives follows from what it takes."""
         row, quality = self.water[stream], self.quality.get(stream, {}).get(species)
-        reaches = quality is not None  # a species without a row does not
-        return reaches and row.is_process and row.given_flow() is not None and quality.c_out_mg_per_l is None
+        # a species without a row does not reach it
+        return quality is not None and row.is_process and row.given_flow() is not None and quality.c_out_mg_per_l is None
 
     def c_in_max(self, stream: str, species: str) -> float | None:
         """Largest concentration of what the stream takes; ``None``: not limited [mg/L]"""

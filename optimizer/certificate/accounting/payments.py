@@ -9,8 +9,9 @@ from parkloop.cases.messages import say
 from parkloop.cases.relays import Relays
 from parkloop.cases.schema import Contract
 from parkloop.optimizer.certificate.flows.commodities import recomputed
+from parkloop.optimizer.certificate.inputs.account_records import PaymentRow
 from parkloop.optimizer.certificate.inputs.postings import Posting
-from parkloop.optimizer.certificate.inputs.records import FlowRow, PaymentRow
+from parkloop.optimizer.certificate.inputs.records import FlowRow
 from parkloop.optimizer.certificate.inputs.view import PlanView
 from parkloop.optimizer.certificate.tolerance import ABSOLUTE, equal, margin
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 from parkloop.cases.messages import Message, say, template
 from parkloop.cases.schema import PollutionEquivalent
 from parkloop.optimizer.certificate.accounting.policies import Postings, policies
+from parkloop.optimizer.certificate.inputs.account_records import PollutionRow
 from parkloop.optimizer.certificate.inputs.postings import Posting, Sum, times_per_year
-from parkloop.optimizer.certificate.inputs.records import PollutionRow
 from parkloop.optimizer.certificate.inputs.view import PlanView
 from parkloop.optimizer.certificate.tolerance import RELATIVE, at_least, equal
 
