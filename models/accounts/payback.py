@@ -23,7 +23,7 @@ def invested_within_payback(block: Any, plant: str) -> Any:
     row, books = block.site.plants[plant], block.books
     capital = pyo.quicksum(c.net for c in books.capital if c.plant == plant)
     worn = pyo.quicksum(c.worn for c in books.capital if c.plant == plant)
-    saved = books.credit_base.get((BASE.format(plant=plant), plant), 0.0) - running_cost(books, plant)
+    saved = books.credit_base[BASE.format(plant=plant), plant] - running_cost(books, plant)
     return capital + books.nothing <= row.longest_payback_y * ((1 - row.tax_rate) * saved + row.tax_rate * worn)
 
 
@@ -38,7 +38,12 @@ def running_cost(ledger: Ledger, plant: str) -> Any:
 
 
 def add_payback(block: Any, site: Site, ledger: Ledger) -> None:
-    """Limit what plants invest by their longest acceptable payback."""
+    """Limit what plants invest by their longest acceptable payback.
+
+    Nothing is stated of a plant whose running cost in the baseline is not known: bounds that are found before it hold for all
+    costs of the baseline, and a plan cannot be certified without it.
+    """
     block.site, block.books = site, ledger
     if not site.is_baseline:
-        declare(block, invested_within_payback, (p for p in site.case.limited_by_payback if p in site.plants))
+        known = {plant for _, plant in ledger.credit_base if (BASE.format(plant=plant), plant) in ledger.credit_base}
+        declare(block, invested_within_payback, (p for p in site.case.limited_by_payback if p in site.plants and p in known))

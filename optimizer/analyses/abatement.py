@@ -279,7 +279,7 @@ def marginal(case: Case, plan: Plan, scope: str) -> float:
     it from being linear, or where it is not the plan's own cost.
     """
     site = make_site(case, Scope(scope))
-    if not plan.found or any(row.kind == "credit" for row in case.policies):
+    if not plan.found or case.limited_by_payback or any(row.kind == "credit" for row in case.policies):
         return math.nan
     built = build(site, bounded_network(site))
     problem = built.problem.with_objective(*built.objective("cost"))

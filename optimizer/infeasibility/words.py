@@ -157,6 +157,11 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "budget_of_plant": _once(template("The capital budget of {whose} is too small: {amount} money more would be needed.")),
     "budget_of_park": _once(template("The capital budget of {whose} is too small: {amount} money more would be needed.")),
+    "invested_within_payback": _once(
+        template(
+            "What {whose} invests comes back too late (longest_payback_y): {amount} money more would have to come back in time."
+        )
+    ),
     "land_of_plant": _once(template("The spare land of {whose} is too small: {amount} m2 more would be needed.")),
     "land_of_park": _once(template("The land of {whose} is too small: {amount} m2 more would be needed.")),
 }

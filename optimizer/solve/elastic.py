@@ -29,6 +29,7 @@ RANK = {
     "policy.quota_holds": LIMITS,
     "policy.budget_of_plant": LIMITS,
     "policy.budget_of_park": LIMITS,
+    "payback.invested_within_payback": LIMITS,
     "air.emission_within_mass": LIMITS,
     "air.emission_within_concentration": LIMITS,
     "land.land_of_plant": LIMITS,
@@ -63,7 +64,8 @@ RANK = {
 ``demands.met`` stands in the balances of who needs or has a surplus.
 """
 ONCE = {
-    *("policy.budget_of_plant", "policy.budget_of_park", "land.land_of_plant", "land.land_of_park", "links.required_is_built"),
+    *("policy.budget_of_plant", "policy.budget_of_park", "payback.invested_within_payback", "links.required_is_built"),
+    *("land.land_of_plant", "land.land_of_park"),
 }
 """Rules stated once, not for each condition or scenario."""
 RATIOS = {

@@ -10,6 +10,7 @@ import pytest
 
 from parkloop.cases import Case
 from parkloop.optimizer import optimise
+from parkloop.optimizer.analyses.link_value.tables import link_value
 from parkloop.optimizer.certificate.certify import certify
 from tests.models.accounts.test_contracts import BOUGHT, PIPE, pair, sale
 from tests.support.by_hand import cost, near, park, solve
@@ -67,6 +68,29 @@ def test_the_baseline_is_what_paybacks_count_from() -> None:
     assert any("cannot be checked" in fault for fault in certify(case, plan.tables))
     dear = certify(case, plan.tables, credit_baseline={"payback mill": -22_000.0})
     assert any("New capital of mill (longest_payback_y)" in fault for fault in dear)
+
+
+def test_what_comes_back_too_late_is_a_reason() -> None:
+    """Proves: the pipe has to be built; in 4 years 4*4,000*0.5 = 8,000 come back of 10,000. Sensitivity: needs are blamed."""
+    required = {"link": "must", "from": "mill", "to": "works", "commodity": "hydrogen", "mode": "pipe", "status": "required"}
+    case = limited(0.5, {"longest_payback_y": 4}).add("links", **required)
+    plan = optimise(case)
+    assert plan.status == "infeasible"
+    assert plan.reasons[0] == "One of these has to give:"
+    assert (
+        "What plant 'mill' invests comes back too late (longest_payback_y): 2,000 money more would have to come back in time."
+        in plan.reasons
+    )
+
+
+def test_links_are_candidates_before_the_baseline_is_known() -> None:
+    """Proves: a plan's pipe has a value though the works state a payback and cost 80,000 today.
+
+    Sensitivity: counted from a baseline of 0 no pipe would come back, and it is called no candidate.
+    """
+    case = limited(6, {"longest_payback_y": 4}, {"longest_payback_y": 4})
+    value = link_value(case, "mill>works:hydrogen")
+    assert (value.cost_with, value.cost_without) == (near(PIPE), near(BOUGHT))
 
 
 def test_a_park_without_a_baseline_has_no_paybacks() -> None:
