@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from parkloop.cases.checks.words import ROLE
 from parkloop.cases.contracts import Contracts
 from parkloop.cases.faults import Fault
 from parkloop.cases.lookup import Park, at
@@ -44,10 +45,22 @@ def a_contract_says_what_passes(park: Park) -> Iterator[Fault]:
         if row.commodity is not None:
             for column, _ in streams:
                 yield at(row, column, say("a commodity passes between plants, and this is a stream: name its plant"))
-        elif not streams and park.complete("water_streams", "material_streams"):
+            if row.from_ == row.to:
+                yield at(row, "to", say("it is the plant that gives, and a commodity passes from one plant to another"))
+        elif {row.from_, row.to} <= set(park.plants) and park.complete("water_streams", "material_streams"):
             yield at(row, "commodity", say("it is empty: name the commodity, or a stream at one end"))
         elif len(streams) == 2 and (row.from_ in park.water) != (row.to in park.water):
             yield at(row, "to", say("one end is water and the other a material"))
+
+
+def ends_of_a_contract_give_and_take(park: Park) -> Iterator[Fault]:
+    """A stream at the end ``from`` gives, one at the end ``to`` takes."""
+    for row in park.case.contracts:
+        giver, taker = (park.water.get(end) or park.material.get(end) for end in (row.from_, row.to))
+        if giver is not None and not giver.gives:
+            yield at(row, "from", say("it must give, and this stream of role {role} only takes", role=ROLE[giver.role]))
+        if taker is not None and not taker.takes:
+            yield at(row, "to", say("it must take, and this stream of role {role} only gives", role=ROLE[taker.role]))
 
 
 def a_contract_is_between_two(park: Park) -> Iterator[Fault]:
@@ -96,6 +109,7 @@ RULES = (
     a_right_to_relay_is_stated_once,
     wheeling_is_paid_inside_the_fence,
     a_contract_says_what_passes,
+    ends_of_a_contract_give_and_take,
     a_contract_is_between_two,
     take_or_pay_is_paid_inside_the_fence,
     a_charged_load_is_stated,

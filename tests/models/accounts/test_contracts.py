@@ -313,6 +313,7 @@ WRONG: list[tuple[Row, str, str]] = [
     ({"price_per_kg": 2}, "species", "must be given"),
     ({"species": "cod"}, "from", "must be a water stream"),
     ({"from": "mil"}, "from", "nearest: mill"),
+    ({"to": "mill", "payer": "works"}, "to", "from one plant to another"),
 ]
 
 
@@ -321,6 +322,20 @@ def test_a_contract_that_says_too_little_is_told(changed: Row, column: str, word
     with pytest.raises(CaseError) as told:
         pair([{**sale(), **changed}])
     assert any(f.table == "contracts" and f.column == column and words in str(f.message) for f in told.value.faults), told.value
+
+
+def test_a_stream_that_gives_nothing_is_no_giver_of_a_contract() -> None:
+    """Proves: what can never pass is told. Sensitivity: a pipe to the plant of a supply would bring its fee into force."""
+    with pytest.raises(CaseError) as told:
+        dyeing({"from": "inlet", "to": "waste"})
+    words = {f.column: str(f.message) for f in told.value.faults}
+    assert "only takes" in words["from"] and "only gives" in words["to"]
+
+
+def test_an_unknown_end_is_told_once() -> None:
+    with pytest.raises(CaseError) as told:
+        pair([sale(**{"from": "mil", "commodity": None})])
+    assert [f.column for f in told.value.faults] == ["from"]
 
 
 def test_take_or_pay_of_who_is_outside_is_told() -> None:
