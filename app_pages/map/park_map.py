@@ -22,10 +22,13 @@ from parkloop.app_pages.session.session import (
     tables,
 )
 from parkloop.cases import Case
+from parkloop.cases.corridors import Corridors
 from parkloop.cases.links.rows import RuleEnds, ends_of, spoken, status_of
 from parkloop.cases.locale.names import own_first
+from parkloop.optimizer import Plan
 from parkloop.optimizer.figures import media
 from parkloop.optimizer.figures.edges import built_edges, styles
+from parkloop.optimizer.figures.shared import title_of
 
 WORDS = ("label", "hint", "in", "out", "park", "all")
 KEY = "park_map"
@@ -33,15 +36,17 @@ KEY = "park_map"
 
 def show(name: str, opened: Case, current: Mapping[str, pd.DataFrame]) -> None:
     """Show the map and the panel of the selected link."""
-    built, style, flowing = planned()
+    built, style, flowing, found = planned()
     links = drawn(current["links"], links_of_case(name, opened), built)
     picture = st.container()
     link = choose_link(
         list(built.values()), st.session_state.pop("map_clicked", None), say("link.choose" if built else "link.choose.plain")
     )
     names = ShownNames(opened, language())
+    ways = {} if found is None else ways_of(opened, found)
     numbered = [
         {"id": str(number), "from": row["from_plant"], "to": row["to_plant"], "name": names.link(row), "look": look}
+        | ({"way": ways[str(row["link"])]} if look == "plan" and str(row["link"]) in ways else {})
         | ({"style": style[str(row["link"])]} if look == "plan" and row["link"] in style else {})
         for number, (row, look) in enumerate(links.values())
     ]
@@ -51,6 +56,7 @@ def show(name: str, opened: Case, current: Mapping[str, pd.DataFrame]) -> None:
         "name": name,
         "ground": site_plan.background(name),
         "plants": places(current["plants"], language()),
+        "corridors": corridors(opened, found, language()),
         "media": flowing,
         "links": numbered,
         "link": chosen,
@@ -64,17 +70,40 @@ def show(name: str, opened: Case, current: Mapping[str, pd.DataFrame]) -> None:
     show_unsaved(name, opened)
 
 
-def planned() -> tuple[dict[RuleEnds, ShownLink], dict[str, Any], list[dict[str, str]]]:
-    """Links of the newest plan by key, with style and flow; none without a plan."""
+def planned() -> tuple[dict[RuleEnds, ShownLink], dict[str, Any], list[dict[str, str]], Plan | None]:
+    """Links of the newest plan by key, with style and flow, and the plan; none without one."""
     job = current_job()
     found = None if job is None else plan(job)
     if job is None or found is None or not found.found:
-        return {}, {}, []
+        return {}, {}, [], None
     solved = solved_case(job)
     edges = built_edges(solved, found, media(solved, found.links, language()), None, language())
     looks = {edge.link: style for edge, style in zip(edges, styles(edges), strict=True)}
     media_drawn = {edge.medium.key: {"name": edge.medium.name, "colour": edge.medium.colour} for edge in edges}
-    return {ends_of(row): row for row in found.links.to_dict("records")}, looks, list(media_drawn.values())
+    return {ends_of(row): row for row in found.links.to_dict("records")}, looks, list(media_drawn.values()), found
+
+
+def corridors(opened: Case, found: Plan | None, language: str) -> list[dict[str, Any]]:
+    """Ends of each corridor [km], its name, and whether it exists, the plan opens it, or neither."""
+    graph = Corridors(opened)
+    new = set() if found is None else set(found.tables["corridors"].query("status == 'new'")["corridor"])
+    made = []
+    for row in opened.corridors:
+        ends = [graph.places.get(node) for node in (row.from_, row.to)]
+        if row.status == "forbidden" or None in ends:
+            continue
+        state = "standing" if row.status == "existing" else "open" if row.corridor in new else "closed"
+        made.append({"name": title_of(row, row.corridor, language), "state": state, "ends": ends})
+    return made
+
+
+def ways_of(opened: Case, found: Plan) -> dict[str, list[tuple[float, float]]]:
+    """Places that each link passes along corridors, without those of its plants [km]"""
+    places, ways = Corridors(opened).places, dict[str, list[tuple[float, float]]]()
+    for link, start, end in found.tables["routes"].sort_values("order")[["link", "from", "to"]].itertuples(index=False):
+        if str(start) in places and str(end) in places:
+            ways.setdefault(str(link), [places[str(start)]]).append(places[str(end)])
+    return ways
 
 
 def drawn(

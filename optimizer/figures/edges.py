@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import Any, Literal
 
 import pandas as pd
@@ -140,20 +141,27 @@ def _tooltip(
     return "<br>".join(lines)
 
 
-def drawn(edges: Sequence[Edge]) -> list[Option]:
-    """The links of a graph, each with its style."""
-    return [
-        {
-            "source": edge.giver,
-            "target": edge.taker,
-            "value": edge.flow,
-            "symbol": ["none", HEADS.get(edge.medium.key[0], "arrow")],
-            "symbolSize": [0, 5 if edge.status == "rejected" else 9],
-            "tooltip": {"formatter": edge.tooltip},
-            "lineStyle": style,
-        }
-        for edge, style in zip(edges, styles(edges), strict=True)
-    ]
+def drawn(edges: Sequence[Edge], ways: Mapping[str, Sequence[str]]) -> list[tuple[str, Option]]:
+    """The lines of a graph, each with its link and its style.
+
+    A link is one line, along corridors one for each; ``ways`` are the names that a link passes there. Only the last has a head.
+    """
+    lines: list[tuple[str, Option]] = []
+    for edge, style in zip(edges, styles(edges), strict=True):
+        passed = ways.get(edge.link, (edge.giver, edge.taker)) if edge.status != "rejected" else (edge.giver, edge.taker)
+        for place, (start, end) in enumerate(pairwise(passed), 2):
+            head = HEADS.get(edge.medium.key[0], "arrow") if place == len(passed) else "none"
+            line = {
+                "source": start,
+                "target": end,
+                "value": edge.flow,
+                "symbol": ["none", head],
+                "symbolSize": [0, 5 if edge.status == "rejected" else 9],
+                "tooltip": {"formatter": edge.tooltip},
+                "lineStyle": style,
+            }
+            lines.append((edge.link, line))
+    return lines
 
 
 def styles(edges: Sequence[Edge]) -> list[Option]:

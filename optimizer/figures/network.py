@@ -8,6 +8,7 @@ import pandas as pd
 
 from parkloop.cases.locale import names as words_of_columns
 from parkloop.cases.schema import Case, Plant
+from parkloop.optimizer.figures.corridors import DrawnCorridors, junction_signs
 from parkloop.optimizer.figures.edges import HEADS, REJECTED_COLOUR, WORDS, Edge, built_edges, drawn, rejected_edges
 from parkloop.optimizer.figures.labels import plain
 from parkloop.optimizer.figures.places import places_of, sides
@@ -37,6 +38,7 @@ class NetworkFigure:
     option: Option
     plants: tuple[str, ...]
     links: tuple[str, ...]
+    """Link of each line; corridors come after all of them, and can not be selected."""
 
 
 def network(
@@ -51,7 +53,8 @@ def network(
     """The network of a plan: plants at their places, links coloured by medium and as wide as their flow.
 
     `condition` shows the flows of one operating condition, none the year's; `shown` keeps only these media (domain, item).
-    New links are solid, existing ones dashed; those of `rejected` (rows as of `rejected_of` in
+    Links along corridors follow them; corridors are wide and pale, those that are not opened dotted. New links are solid,
+    existing ones dashed; those of `rejected` (rows as of `rejected_of` in
     `parkloop.optimizer.analyses.link_value.candidates`) are thin, grey and in short dashes, and tell what they would save
     where `saves` [money/y] knows it. The head of a link tells its domain. A plant outside the fence is shown where a link
     ends there. Places are those of `x_km`, `y_km`, a little apart; where all plants stand at one place they are laid out by
@@ -63,19 +66,21 @@ def network(
     kept = kinds if shown is None else {key: kinds[key] for key in shown if key in kinds}
     edges = built_edges(case, plan, kept, condition, language)
     edges += rejected_edges(case, extra, kept, saves or {}, language)
-    linked = {end for edge in edges for end in (edge.giver, edge.taker)}
+    corridors = DrawnCorridors(case, plan)
+    linked = {end for edge in edges for end in (edge.giver, edge.taker)} | corridors.plants
     plants = [plant for plant in case.plants if plant.plant in linked or not plant.external]
-    nodes = _nodes(plants, edges, plant_names(case, language), language)
+    lines = drawn(edges, corridors.ways)
+    nodes = _nodes(plants, corridors.junctions, edges, lines, plant_names(case, language), language)
     option = {
         "animation": False,
         "tooltip": {"confine": True},
         "legend": _legend(kept, edges, language),
-        "series": [_series(nodes, edges, kept, language)],
+        "series": [_series(nodes, [*(line for _, line in lines), *corridors.drawn(language)], kept, language)],
     }
-    return NetworkFigure(option, tuple(plant.plant for plant in plants), tuple(edge.link for edge in edges))
+    return NetworkFigure(option, tuple(plant.plant for plant in plants), tuple(link for link, _ in lines))
 
 
-def _series(nodes: list[Option], edges: Sequence[Edge], kinds: Mapping[tuple[str, str], Medium], language: str) -> Option:
+def _series(nodes: list[Option], lines: list[Option], kinds: Mapping[tuple[str, str], Medium], language: str) -> Option:
     # a legend names categories; the last is that of links that are not built
     colours = {medium.name: medium.colour for medium in kinds.values()} | {spoken(WORDS, "rejected", language): REJECTED_COLOUR}
     return {
@@ -91,7 +96,7 @@ def _series(nodes: list[Option], edges: Sequence[Edge], kinds: Mapping[tuple[str
         "top": 20,
         "bottom": 30,
         "data": nodes,
-        "links": drawn(edges),
+        "links": lines,
         "categories": [{"name": name, "itemStyle": {"color": colour}} for name, colour in colours.items()],
         "label": {"show": len(nodes) <= MANY, "fontSize": 12},
         "labelLayout": {"hideOverlap": True},
@@ -123,12 +128,22 @@ def _legend(kinds: Mapping[tuple[str, str], Medium], edges: Sequence[Edge], lang
     }
 
 
-def _nodes(plants: Sequence[Plant], edges: Sequence[Edge], names: Mapping[str, str], language: str) -> list[Option]:
-    """The plants at their places, each with its name where it covers least."""
-    ends = [(edge.giver, edge.taker) for edge in edges]
-    places = places_of(plants, [(edge.giver, edge.taker) for edge in edges if edge.status != "rejected"])
-    where = sides(places, names, ends) if len(plants) <= MANY else {}
-    return [_node(plant, places[plant.plant], where.get(plant.plant, "bottom"), edges, language) for plant in plants]
+def _nodes(
+    plants: Sequence[Plant],
+    junctions: Sequence[Plant],
+    edges: Sequence[Edge],
+    lines: Sequence[tuple[str, Option]],
+    names: Mapping[str, str],
+    language: str,
+) -> list[Option]:
+    """The plants at their places, each with its name where it covers least, and junctions."""
+    rejected = {edge.link for edge in edges if edge.status == "rejected"}
+    ends = [(link, (str(line["source"]), str(line["target"]))) for link, line in lines]
+    places = places_of([*plants, *junctions], [pair for link, pair in ends if link not in rejected])
+    known = {**names, **{row.plant: "" for row in junctions}}
+    where = sides(places, known, [pair for _, pair in ends]) if len(plants) <= MANY else {}
+    shown = [_node(plant, places[plant.plant], where.get(plant.plant, "bottom"), edges, language) for plant in plants]
+    return [*shown, *junction_signs(junctions, places)]
 
 
 def _node(plant: Plant, place: tuple[float, float], side: str, edges: Sequence[Edge], language: str) -> Option:

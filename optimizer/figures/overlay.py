@@ -34,7 +34,7 @@ def overlay(
     drawn = network(whole, both, language)
     verdicts = dict(zip(*(links(first, second)[column] for column in ("link", "verdict")), strict=True))
     series = drawn.option["series"][0]
-    for link, edge in zip(drawn.links, series["links"], strict=True):
+    for link, edge in zip(drawn.links, series["links"], strict=False):
         verdict = verdicts[link]
         edge["lineStyle"] |= {"color": COLOURS[verdict], "type": DASHES[verdict], "opacity": 0.45 if verdict == "both" else 0.9}
     series["left"] = 120  # its legend is short

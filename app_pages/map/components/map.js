@@ -5,6 +5,12 @@ const LOOKS = {
   required: {stroke: "#0072b2", "stroke-width": 3.5},
   forbidden: {stroke: "#d55e00", "stroke-width": 2.5, "stroke-dasharray": "2 5"},
 };
+// a corridor lies wide and pale under the links that follow it
+const CORRIDORS = {
+  open: {stroke: "#b45309", "stroke-width": 11, "stroke-opacity": 0.3},
+  standing: {stroke: "#78716c", "stroke-width": 11, "stroke-opacity": 0.3},
+  closed: {stroke: "#78716c", "stroke-width": 3, "stroke-opacity": 0.5, "stroke-dasharray": "2 6"},
+};
 const HEIGHT = 430, MARGIN = 60, MOVES = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
 
 const nice = (least) => { const p = 10 ** Math.floor(Math.log10(least)); return p * [1, 2, 5, 10].find((m) => m * p >= least * 0.999); };
@@ -70,6 +76,14 @@ export default function ({data, parentElement: root, setTriggerValue}) {
     return step;
   }
 
+  function corridors() {
+    for (const {name, state, ends} of data.corridors) {
+      const [[x1, y1], [x2, y2]] = ends.map(([x, y]) => at(x, y));
+      add(add(svg, "path", {d: `M${x1} ${y1}L${x2} ${y2}`, "stroke-linecap": "round", ...CORRIDORS[state]}), "title", {}, name);
+      for (const [x, y] of [[x1, y1], [x2, y2]]) add(svg, "rect", {x: x - 3, y: y - 3, width: 6, height: 6, fill: "#fff", stroke: "#78716c"});
+    }
+  }
+
   function links() {
     const count = {};
     for (const link of data.links) {
@@ -79,7 +93,9 @@ export default function ({data, parentElement: root, setTriggerValue}) {
       const bend = Math.ceil(number / 2) * 16 * (number % 2 ? 1 : -1) * (link.from < link.to ? 1 : -1);
       const [[x1, y1], [x2, y2]] = [at(a.x, a.y), at(b.x, b.y)], length = Math.hypot(x2 - x1, y2 - y1) || 1;
       const [cx, cy] = [(x1 + x2) / 2 - (bend * (y2 - y1)) / length, (y1 + y2) / 2 + (bend * (x2 - x1)) / length];
-      const d = `M${x1} ${y1}Q${cx} ${cy} ${x2} ${y2}`;
+      // links along one corridor lie beside each other
+      const along = link.way?.map(([x, y]) => at(x, y)), beside = (link.id % 5 - 2) * 3;
+      const d = along ? `M${x1} ${y1}${along.map(([x, y]) => `L${x + beside} ${y + beside}`).join("")}L${x2} ${y2}` : `M${x1} ${y1}Q${cx} ${cy} ${x2} ${y2}`;
       const hit = add(svg, "path", {d, class: "hit"});
       add(hit, "title", {}, link.name);
       hit.onclick = () => setTriggerValue("picked", link.id);
@@ -98,6 +114,7 @@ export default function ({data, parentElement: root, setTriggerValue}) {
     svg.setAttribute("aria-label", data.words.label);
     ground();
     const step = grid(), boxes = [];
+    corridors();
     links();
     for (const plant of plants) {
       const [x, y] = at(plant.x, plant.y);

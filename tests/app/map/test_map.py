@@ -6,6 +6,7 @@ from parkloop.cases import load_case
 from parkloop.cases.links.rows import ends_of, with_status
 from parkloop.optimizer.analyses.link_value.candidates import candidates_of
 from tests.app.screens.test_pages import opened, told
+from tests.support.by_hand import need, park, solve
 
 
 def test_every_plant_stands_at_its_place() -> None:
@@ -73,3 +74,33 @@ def test_words_of_the_map_go_to_the_browser_in_chinese() -> None:
     next(item for item in app.button_group if item.key == "data_view").set_value("地图").run()
     assert not app.exception, app.exception
     assert "虚线" in told(app)
+
+
+def test_corridors_lie_under_the_links_that_follow_them() -> None:
+    """Proves: each corridor has its ends and its state, each link the places that it passes; without a plan all new are closed.
+
+    Sensitivity: a link drawn straight, or a corridor that is opened shown as closed.
+    """
+    whole = park(
+        plants=[{"plant": "a"}, {"plant": "b", "x_km": 4}],
+        commodities=[{"commodity": "hydrogen", "kind": "other"}],
+        demands=[need("a", "hydrogen", -10), need("b", "hydrogen", 4)],
+        transport=[{"mode": "pipe", "carries": "commodity", "follows": "corridor"}],
+        corridor_nodes=[
+            {"node": "na", "plant": "a", "x_km": 0.5},
+            {"node": "nb", "plant": "b"},
+            {"node": "fork", "x_km": 2, "y_km": 1},
+        ],
+        corridors=[
+            {"corridor": "first", "from": "na", "to": "fork", "capex": 10},
+            {"corridor": "second", "from": "fork", "to": "nb", "status": "existing", "title": "Rack"},
+            {"corridor": "dear", "from": "na", "to": "nb", "capex": 1_000},
+            {"corridor": "never", "from": "na", "to": "nb", "status": "forbidden"},
+        ],
+    )
+    found = solve(whole)
+    shown = park_map.corridors(whole, found, "en")
+    assert [(row["name"], row["state"]) for row in shown] == [("first", "open"), ("Rack", "standing"), ("dear", "closed")]
+    assert shown[0]["ends"] == [(0.5, 0.0), (2.0, 1.0)]
+    assert park_map.ways_of(whole, found) == {"a/b/hydrogen/pipe": [(0.5, 0.0), (2.0, 1.0), (4.0, 0.0)]}
+    assert [row["state"] for row in park_map.corridors(whole, None, "en")] == ["closed", "standing", "closed"]
