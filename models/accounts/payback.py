@@ -11,6 +11,9 @@ from parkloop.models.site import Site
 BASE = "payback {plant}"
 """Name of a plant's running cost in the baseline among the baseline's amounts."""
 
+ROUNDING = 1e-7
+"""Share of the running cost in the baseline that is rounding: who goes on as today runs no dearer than today."""
+
 
 def invested_within_payback(block: Any, plant: str) -> Any:
     r"""What a plant invests comes back after tax within its longest acceptable payback.
@@ -23,7 +26,8 @@ def invested_within_payback(block: Any, plant: str) -> Any:
     row, books = block.site.plants[plant], block.books
     capital = pyo.quicksum(c.net for c in books.capital if c.plant == plant)
     worn = pyo.quicksum(c.worn for c in books.capital if c.plant == plant)
-    saved = books.credit_base[BASE.format(plant=plant), plant] - running_cost(books, plant)
+    today = books.credit_base[BASE.format(plant=plant), plant]
+    saved = today + ROUNDING * abs(today) - running_cost(books, plant)
     return capital + books.nothing <= row.longest_payback_y * ((1 - row.tax_rate) * saved + row.tax_rate * worn)
 
 

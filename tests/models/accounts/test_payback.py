@@ -13,6 +13,7 @@ from parkloop.optimizer import optimise
 from parkloop.optimizer.analyses.link_value.tables import link_value
 from parkloop.optimizer.certificate.certify import certify
 from tests.models.accounts.test_contracts import BOUGHT, PIPE, pair, sale
+from tests.reference.parks import random_park
 from tests.support.by_hand import cost, near, park, solve
 
 
@@ -81,6 +82,12 @@ def test_what_comes_back_too_late_is_a_reason() -> None:
         "What plant 'mill' invests comes back too late (longest_payback_y): 2,000 money more would have to come back in time."
         in plan.reasons
     )
+
+
+def test_who_goes_on_as_today_runs_no_dearer_than_today() -> None:
+    """Proves: where qualities mix, rounding of the baseline keeps nobody from it. Sensitivity: no design holds as a plan."""
+    accepted = {"policy.limit_payback": True, "plants.p0.longest_payback_y": 5, "plants.p0.tax_rate": 0.25}
+    solve(random_park(1006).set(accepted), gap=1e-4)
 
 
 def test_links_are_candidates_before_the_baseline_is_known() -> None:
