@@ -76,6 +76,7 @@ MAGNITUDES = {
     "t/activity/h": PER_UNIT,
     "m3/activity/h": PER_UNIT,
     "unit/activity/h": PER_UNIT,
+    "unit/h/km": PER_UNIT,
     "t/t": Magnitude(1e3, 1e-3, "1 kg for a ton"),
     "km": Magnitude(1e5, why="twice round the Earth, whatever the origin of the coordinates"),
     "km/km": Magnitude(1e3, why="no route is a thousand times the straight distance"),

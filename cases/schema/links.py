@@ -36,6 +36,10 @@ class Mode(Row):
     """Running cost per unit sent and length [money/unit/km]"""
     loss_per_km: Fraction = 0.0
     """Share of the flow lost per length [1/km]"""
+    standing_loss_per_km: NonNegative = 0.0
+    """Loss of a main while it stands, whatever it carries, given by who sends [unit/h/km]"""
+    standing_loss_per_km_size: Fraction = 0.0
+    """The same per capacity: a wider main loses more [1/km]"""
     electricity_mwh_per_unit_km: NonNegative = 0.0
     """Electricity per unit sent and length, from the owner's balance [MWh/unit/km]"""
     co2_kg_per_unit_km: NonNegative = 0.0

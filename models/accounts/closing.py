@@ -17,7 +17,8 @@ OBJECTIVES = ("cost", "co2", "freshwater", "wastewater", "disposal", "energy", "
 def balance_closes(block: Any, plant: str, commodity: str, condition: str) -> Any:
     r"""What comes into a plant's balance of a commodity goes out of it.
 
-    .. math:: buy + made + received + raised + left + discharge = needed + sold + taken + sent + used + pumping + charge + vented
+    .. math:: buy + made + received + raised + left + discharge =
+        needed + sold + taken + sent + kept\_warm + used + pumping + charge + vented
     """
     posts = block.books.balance[plant, commodity, condition]
     return pyo.quicksum(sign * amount for _, sign, amount in posts) + block.books.nothing == 0

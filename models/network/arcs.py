@@ -97,6 +97,26 @@ class Candidate:
         return any((mode.opex_per_unit_km, mode.loss_per_km, mode.electricity_mwh_per_unit_km, mode.co2_kg_per_unit_km))
 
     @property
+    def standing_loss(self) -> float:
+        """What it loses while it stands, whatever its capacity and flow [unit/h]"""
+        return self.mode.standing_loss_per_km * self.length_km
+
+    @property
+    def standing_loss_per_capacity(self) -> float:
+        """What it loses while it stands per unit of its capacity, whatever its flow."""
+        return self.mode.standing_loss_per_km_size * self.length_km
+
+    @property
+    def loses_standing(self) -> bool:
+        """Whether it loses something while it stands, whatever flows."""
+        return self.standing_loss > 0 or self.standing_loss_per_capacity > 0
+
+    @property
+    def chooses_size(self) -> bool:
+        """Whether it is new and its capital or its standing loss grows with its capacity."""
+        return not self.exists and (self.pays_by_size or self.standing_loss_per_capacity > 0)
+
+    @property
     def standing_cost(self) -> float:
         """Cost once it exists, beside that of its capital and also if it runs empty [money/y]"""
         return self.mode.contract_cost_per_y

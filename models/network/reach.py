@@ -85,8 +85,10 @@ class Reach:
         """Places that use without links."""
         carriers = (k.commodity for k in self.site.case.commodities if k.is_carrier)
         cascades = {(plant, k) for k in carriers for plant in self._hottest_stream}
+        standing = (link for link in self.links if link.status != "candidate")
+        warm = {_start(link) for link in standing if link.loses_standing}
         sold = {p for p in self._traded("sell") if p in self._own_there or self.site.relays.allowed(*p)}
-        return sold | self._converted(-1) | self._demanded(+1) | cascades | self._driven
+        return sold | self._converted(-1) | self._demanded(+1) | cascades | self._driven | warm
 
     @property
     def _driven(self) -> set[Place]:

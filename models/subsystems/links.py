@@ -61,6 +61,17 @@ def capacity_large_enough(block: Any, link: str) -> Any:
     return block.capacity[link] >= block.network.links[link].mode.min_flow * block.built[link]
 
 
+def more_arrives_than_is_lost(block: Any, link: str) -> Any:
+    r"""A new main brings over the year at least what it loses while it stands: it is no cooler.
+
+    .. math:: \sum_o w_o \eta_\ell f_{\ell,o} / \sum_o w_o \ge S_\ell y_\ell + s_\ell K_\ell
+    """
+    site, row = block.site, block.network.links[link]
+    hours = sum(site.weight(o) for o in site.conditions)
+    brought = pyo.quicksum(site.weight(o) / hours * row.arrival * block.through[link, o] for o in site.conditions)
+    return brought >= block.kept_warm[link]
+
+
 def required_is_built(block: Any, link: str) -> Any:
     r"""What the planner requires is built.
 
@@ -92,7 +103,7 @@ def add_links(block: Any, site: Site, ledger: Ledger) -> None:
     network: Network = ledger.network
     conditions = list(site.conditions)
     new = [link for link in network.links.values() if not link.exists]
-    sized = [link.id for link in new if link.pays_by_size]
+    sized = [link.id for link in new if link.chooses_size]
     variables(block, "built", (link.id for link in new), "whether the link is built", domain=pyo.Binary)
     variables(block, "capacity", sized, "capacity of the link [unit/h]")
     block.exists = {link.id: 1.0 if link.exists else block.built[link.id] for link in network.links.values()}
@@ -115,6 +126,9 @@ def add_links(block: Any, site: Site, ledger: Ledger) -> None:
     declare(block, capacity_only_if_built, (x for x in sized if isfinite(largest_capacity(block, x))))
     declare(block, capacity_large_enough, (x for x in sized if network.links[x].mode.min_flow > 0))
     declare(block, required_is_built, (link.id for link in new if link.status == "required"))
+    losing = [link for link in network.links.values() if link.domain == "commodity" and link.loses_standing]
+    block.kept_warm = {link.id: _standing_loss(block, link) for link in losing}
+    declare(block, more_arrives_than_is_lost, (x.id for x in losing if x.status == "candidate"))
     for link in network.links.values():
         if link.ways is None:  # of those along corridors the route is not yet known
             post_building(block, ledger, link)
@@ -157,6 +171,17 @@ def post_running(block: Any, site: Site, ledger: Ledger, link: Candidate, condit
         arc = ledger.network.arcs_of[link.id][0]
         _post_carriage(ledger, arc.sends, link.from_plant, "sent", -1, sent, condition)
         _post_carriage(ledger, arc.delivers, link.to_plant, "received", +1, ledger.arrives(arc, condition), condition)
+        if link.id in block.kept_warm:
+            ledger.commodity(link.from_plant, link.item, condition, "kept_warm", -1, block.kept_warm[link.id])
+
+
+def _standing_loss(block: Any, link: Candidate) -> Any:
+    """What a main loses while it stands; one that exists by the capacity that it has [unit/h]"""
+    loss = link.standing_loss * block.exists[link.id]
+    if link.standing_loss_per_capacity:
+        capacity = (link.limit or 0.0) if link.exists else block.capacity[link.id]
+        loss = loss + link.standing_loss_per_capacity * capacity
+    return loss
 
 
 def _post_carriage(ledger: Ledger, commodity: str, plant: str, kind: str, sign: int, amount: Any, condition: str) -> None:

@@ -110,7 +110,7 @@ def _energy(
 ) -> dict[str, str]:
     names, kinds = plant_names(case, language), {key: row for key, row in Park(case).commodities.items() if row.kind in shown}
     table = plan.tables["commodities"]
-    columns = ["bought", "received", *INTO, "sold", "sent", "vented", *OUT_OF]
+    columns = ["bought", "received", *INTO, "sold", "sent", "kept_warm", "vented", *OUT_OF]
     colours = {}
     for row in _summed(table[table["commodity"].isin(kinds)], columns, ["plant", "commodity"], weights).to_dict("records"):
         commodity = kinds[row["commodity"]]
@@ -121,7 +121,7 @@ def _energy(
         ribbons.take(who, what, sum(row[column] for column in OUT_OF))
         ribbons.take(spoken(WORDS, "sold", language), what, row["sold"])
         ribbons.take(spoken(WORDS, "vented", language), what, row["vented"])
-        ribbons.take(spoken(WORDS, "lost", language), what, row["sent"] - row["received"])
+        ribbons.take(spoken(WORDS, "lost", language), what, row["sent"] - row["received"] + row["kept_warm"])
     return colours
 
 

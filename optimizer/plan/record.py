@@ -47,7 +47,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "markets": ("market", "plant", "commodity", "direction", "condition", "amount_per_h"),
     "commodities": (
         *("plant", "commodity", "condition", "bought", "made", "received", "raised", "left_over", "discharged"),
-        *("needed", "sold", "taken", "sent", "used", "pumping", "charged", "vented"),
+        *("needed", "sold", "taken", "sent", "kept_warm", "used", "pumping", "charged", "vented"),
     ),
     "heat": ("zone", "plant", "condition", "item", "role", "mw"),
     "cascade": ("zone", "plant", "condition", "t_upper_c", "t_lower_c", "hot_mw", "cold_mw", "residual_mw"),
@@ -79,7 +79,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """The tables of a plan and their columns."""
 LATER_TABLES = frozenset({"stores", "storage", "store_levels", "corridors", "routes"})
-LATER_COLUMNS = {"commodities": ("discharged", "charged")}
+LATER_COLUMNS = {"commodities": ("discharged", "charged", "kept_warm")}
 """What plans of earlier versions have not: nothing is in it there."""
 
 

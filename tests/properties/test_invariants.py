@@ -173,7 +173,7 @@ def test_what_comes_in_goes_out(seed: int) -> None:
     plan = best(the_park(seed))
     table = plan.commodities
     coming = table[["bought", "made", "received", "raised", "left_over", "discharged"]].sum(axis=1)
-    going = table[["needed", "sold", "taken", "sent", "used", "pumping", "charged", "vented"]].sum(axis=1)
+    going = table[["needed", "sold", "taken", "sent", "kept_warm", "used", "pumping", "charged", "vented"]].sum(axis=1)
     assert ((coming - going).abs() <= 1e-6 * (1 + coming)).all()
     assert float(plan.costs["cost_per_y"].sum()) == pytest.approx(cost_of(plan), abs=room(plan))
     weighted = (plan.scenarios["probability"] * plan.scenarios["cost_per_y"]).sum()

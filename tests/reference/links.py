@@ -118,7 +118,12 @@ def add_commodity_links(model: Model) -> None:
         pipes = [way for x in commodity_pipes(model.park, commodity.commodity, modes) for way in along_corridors(model.park, x)]
         built = [add_link(model, pipe, largest, commodity.commodity) for pipe in pipes]
         links = [link for link in built if link is not None]
-        sent = {o.condition: _flows(model, commodity.commodity, links, o.condition, largest) for o in model.conditions}
+        brought: dict[int, Expr] = defaultdict(dict)
+        sent = {o.condition: _flows(model, commodity.commodity, links, o.condition, largest, brought) for o in model.conditions}
+        for n, link in enumerate(links):
+            mode = link.pipe.mode
+            if link.pipe.status == "candidate" and mode.standing_loss_per_km + mode.standing_loss_per_km_size > 0:
+                model.lp.add_row(brought[n], lower=0.0)
         _contracts(model, commodity.commodity, links, sent)
 
 
@@ -157,8 +162,8 @@ def _take_or_pay(model: Model, row: Contract, link: Built, sent: dict[str, Expr]
         accumulate(model.scenario_costs[scenario], price, short)
 
 
-def _flows(model: Model, commodity: str, links: list[Built], o: str, largest: float) -> list[Expr]:
-    """Flow of each link in a condition."""
+def _flows(model: Model, commodity: str, links: list[Built], o: str, largest: float, brought: dict[int, Expr]) -> list[Expr]:
+    """Flow of each link in a condition; ``brought`` is what each brings over the year, less its standing loss."""
     sent: list[Expr] = []
     arcs: dict[tuple[str, str], Expr] = defaultdict(dict)
     for link in links:
@@ -166,6 +171,11 @@ def _flows(model: Model, commodity: str, links: list[Built], o: str, largest: fl
         flow = model.lp.add_var()
         sent.append(flow)
         carry(model, link, [flow], o, largest)
+        lost = _keep_warm(model, link, commodity, o)
+        weights = {row.condition: row.hours_per_y * row.probability for row in model.conditions}
+        weight = weights[o] / sum(weights.values())
+        accumulate(brought[len(sent) - 1], weight * link.arrives, flow)
+        accumulate(brought[len(sent) - 1], -weight, lost)
         model.passes(pipe.from_plant, commodity, o, flow)
         model.balance(pipe.to_plant, far, o, flow, link.arrives)
         model.counts("transferred tce", pipe.from_plant, o, flow, -model.park.commodities[commodity].tce)
@@ -174,6 +184,15 @@ def _flows(model: Model, commodity: str, links: list[Built], o: str, largest: fl
             accumulate(arcs[pipe.from_plant, pipe.to_plant], 1, flow)
     _no_circles(model, arcs, largest)
     return sent
+
+
+def _keep_warm(model: Model, link: Built, commodity: str, o: str) -> Expr:
+    """The giver makes up for what a main loses while it stands, by its length and its size."""
+    mode, km = link.pipe.mode, link.pipe.length_km
+    size = const(capacity_limits(link.pipe)) if link.size is None and mode.standing_loss_per_km_size else link.size or {}
+    lost = total((mode.standing_loss_per_km * km, link.stands), (mode.standing_loss_per_km_size * km, size))
+    model.balance(link.pipe.from_plant, commodity, o, lost, -1)
+    return lost
 
 
 def _no_circles(model: Model, arcs: dict[tuple[str, str], Expr], largest: float) -> None:

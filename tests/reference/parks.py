@@ -14,6 +14,7 @@ from tests.reference.parks_rules import (
     add_policies,
     add_relays,
     add_schemes,
+    add_standing_losses,
 )
 from tests.reference.parks_technologies import add_technologies
 
@@ -41,6 +42,7 @@ def random_park(seed: int, size: str = "small") -> Case:
     add_air_limits(draft)
     add_hazard_distances(draft)
     add_schemes(draft)
+    add_standing_losses(draft)
     return draft.case()
 
 

@@ -222,6 +222,17 @@ def add_air_limits(draft: Draft) -> None:
         )
 
 
+def add_standing_losses(draft: Draft) -> None:
+    """Some mains of heat and of commodities lose something while they stand, some of these by their capacity."""
+    rows = draft.rows["transport"]
+    for n, row in enumerate(rows):
+        if row.carries in ("heat", "commodity") and row.follows == "straight" and draft.chance(0.4):
+            by_size = draft.maybe(0.5, 0.002, 0.03)
+            changes = {"standing_loss_per_km": draft.maybe(0.7, 0.005, 0.2), "standing_loss_per_km_size": by_size}
+            most = {"max_flow": draft.number(3, 20) + row.min_flow} if by_size and row.max_flow is None else {}
+            rows[n] = row.model_copy(update={**changes, **most})
+
+
 def add_hazard_distances(draft: Draft) -> None:
     """People live at a plant, and what is hazardous keeps away from there."""
     hazards = {row.hazard for row in draft.rows["material_streams"]} - {None}

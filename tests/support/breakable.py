@@ -59,6 +59,17 @@ def pair(mode: Row, link: Row | None = None, price: float = 50, over: float = 10
     )
 
 
+def cooler() -> Case:
+    """A plant has hydrogen that it must be rid of at 5, and a pipe much wider than its use would lose it at no cost."""
+    return park(
+        plants=FAR,
+        commodities=[HYDROGEN],
+        demands=[need("a", "hydrogen", -10, must_use=True), need("b", "hydrogen", 1)],
+        markets=[sell("flare", "hydrogen", -5, plant="a"), buy("trucks", "hydrogen", 1, plant="b")],
+        transport=[{"mode": "pipe", "carries": "commodity", "standing_loss_per_km_size": 0.1, "max_flow": 50}],
+    )
+
+
 def scrubber(size: float, share: float) -> Case:
     """10 power emit 10 kg of SO2 per h, taxed at 1,000 per t; a scrubber removes 1 kg per activity."""
     emissions = [
@@ -395,6 +406,7 @@ PARKS: dict[str, Callable[[], Case]] = {
     "links.flow_within_capacity": lambda: pair({"capex_per_km_size": 100}),
     "links.flow_within_limit": shared_pipe,
     "links.flow_within_row": bounded_rinse,
+    "links.more_arrives_than_is_lost": cooler,
     "links.required_is_built": lambda: pair({"capex_terminal": 1e7}, {"status": "required", "mode": "pipe"}),
     "markets.least_amount_taken": lambda: power(
         markets=[buy("grid", "power", 50), buy("contract", "power", 60, plant="a", min_per_h=4, limit_per_h=20)]

@@ -12,6 +12,9 @@ Park = tuple[dict[str, Any], Tables]
 Change = Callable[[Park], None]
 
 
+STANDING = {"standing_loss_per_km": 0.05, "standing_loss_per_km_size": 0.01}
+
+
 def valid() -> Park:
     """Settings and tables of a coherent park."""
     settings: dict[str, Any] = {
@@ -120,7 +123,15 @@ def valid() -> Park:
         "transport": [
             {"mode": "pipe", "carries": "water", "capex_per_km": 1e5, "max_km": 10.0, "electricity_mwh_per_unit_km": 0.001},
             {"mode": "truck", "carries": "material", "opex_per_unit_km": 0.2, "co2_kg_per_unit_km": 0.1, "follows": "corridor"},
-            {"mode": "main", "carries": "heat", "only": "steam", "arrives_as": "hot_water", "max_flow": 20.0, "min_flow": 1.0},
+            {
+                "mode": "main",
+                "carries": "heat",
+                "only": "steam",
+                "arrives_as": "hot_water",
+                "max_flow": 20.0,
+                "min_flow": 1.0,
+                **STANDING,
+            },
             {"mode": "cable", "carries": "commodity", "only": "power"},
         ],
         "links": [

@@ -12,7 +12,7 @@ from parkloop.optimizer.certificate.inputs.view import PlanView
 from parkloop.optimizer.certificate.tolerance import at_least, at_most, equal
 
 INPUTS = ("bought", "made", "received", "raised", "left_over", "discharged")
-OUTPUTS = ("needed", "sold", "taken", "sent", "used", "pumping", "charged")
+OUTPUTS = ("needed", "sold", "taken", "sent", "kept_warm", "used", "pumping", "charged")
 Amounts = dict[tuple[str, str, str], dict[str, float]]
 
 
@@ -78,6 +78,7 @@ def recomputed(view: PlanView) -> Amounts:
             amounts[store.plant, store.holds, row.condition]["charged"] += row.charge_per_h
             amounts[store.plant, store.holds, row.condition]["discharged"] += row.discharge_per_h
     _add_pumping(view, amounts)
+    _add_standing_losses(view, amounts)
     return amounts
 
 
@@ -104,6 +105,17 @@ def _add_pumping(view: PlanView, amounts: Amounts) -> None:
         if link is not None and electricity is not None:
             per_unit = view.scoped.mode(link.mode).electricity_mwh_per_unit_km * view.lengths[link.link]
             amounts[view.driver(link), electricity, flow.condition]["pumping"] += per_unit * flow.flow_per_h
+
+
+def _add_standing_losses(view: PlanView, amounts: Amounts) -> None:
+    """What mains lose while they stand, by their length and capacity, from the balance of who sends."""
+    for link in view.links.values():
+        if link.domain != "commodity":
+            continue
+        mode, km = view.scoped.mode(link.mode), view.lengths[link.link]
+        lost = km * (mode.standing_loss_per_km + mode.standing_loss_per_km_size * (link.capacity or 0.0))
+        for condition in view.conditions if lost else ():
+            amounts[link.from_, link.item, condition]["kept_warm"] += lost
 
 
 def balance_closes(

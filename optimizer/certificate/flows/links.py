@@ -19,6 +19,7 @@ def links_hold(view: PlanView) -> Iterator[str]:
         yield from not_too_long(view, link)
         yield from size_allowed(view, link)
         yield from flow_within(view, link)
+        yield from brings_more_than_it_loses(view, link)
     yield from named_links_present(view)
 
 
@@ -117,14 +118,16 @@ def size_allowed(view: PlanView, link: LinkRow) -> Iterator[str]:
 
 
 def size_without_choice(view: PlanView, link: LinkRow) -> float | None:
-    """Capacity of a link as it stands, else its largest flow; None where capital grows with it."""
+    """Capacity of a link as it stands, else its largest flow; None where capital or loss grows with it."""
     mode, rule = view.scoped.mode(link.mode), view.rules[link.link]
     if link.status == "existing":
         stated = mode.max_flow if rule is None or rule.capacity is None else rule.capacity
         if stated is not None:
             return stated
-    elif mode.capex_per_km_size * view.lengths[link.link] > 0 and (rule is None or rule.capex is None):
-        return None
+    else:
+        capital = mode.capex_per_km_size if rule is None or rule.capex is None else 0.0
+        if (capital + mode.standing_loss_per_km_size) * view.lengths[link.link] > 0:
+            return None
     sent = [sum(row.flow_per_h for row in view.flows_of_link.get((link.link, o), [])) for o in view.conditions]
     return max(*sent, mode.min_flow)
 
@@ -147,6 +150,20 @@ def flow_within(view: PlanView, link: LinkRow) -> Iterator[str]:
                     limit,
                     size=sent,
                 )
+
+
+def brings_more_than_it_loses(view: PlanView, link: LinkRow) -> Iterator[str]:
+    """A new main that nobody requires brings over the year at least what it loses while it stands."""
+    rule, mode, km = view.rules[link.link], view.scoped.mode(link.mode), view.lengths[link.link]
+    lost = km * (mode.standing_loss_per_km + mode.standing_loss_per_km_size * (link.capacity or 0.0))
+    if link.domain != "commodity" or lost == 0 or (rule is not None and rule.status in ("existing", "required")):
+        return
+    hours = sum(view.scoped.weights[o] for o in view.conditions)
+    brought = sum(
+        view.scoped.weights[o] * row.arrives_per_h for o in view.conditions for row in view.flows_of_link.get((link.link, o), [])
+    )
+    what = say("What link {link} brings over the year, against its standing loss", link=link.link)
+    yield from at_least(what, brought, hours * lost, size=brought, noise=hours)
 
 
 def named_links_present(view: PlanView) -> Iterator[str]:

@@ -204,6 +204,7 @@ class CommodityRow:
     vented: float
     charged: float = 0.0
     discharged: float = 0.0
+    kept_warm: float = 0.0
 
 
 @dataclass(frozen=True)
