@@ -43,6 +43,8 @@ def random_park_with_corridors(seed: int) -> Case:
                 "capex_per_km": row.capex_per_km / 20,
                 "capex_terminal": row.capex_terminal / 20,
                 "contract_cost_per_y": 0.0,
+                "standing_loss_per_km": 0.0,
+                "standing_loss_per_km_size": 0.0,
             }
             modes.append(row.model_copy(update={"follows": "corridor", "loss_per_km": lost, **cheaper}))
     links = tuple(row for row in case.links if row.status != "required")
