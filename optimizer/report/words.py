@@ -35,8 +35,8 @@ WORDS: dict[str, str] = {
     "by_plant": "Annual cost from today's park to the plan, by plant",
     "ledger": "Ledger of every company",
     "ledger.say": (
-        "Annual cost of each plant by head, in the plan and today. What plants pay each other for what they exchange is not "
-        "counted here: it moves money inside the park, and is a matter of their contracts."
+        "Annual cost of each plant by head, in the plan and today. What plants pay each other by the contracts and wheeling fees "
+        "of the case is in it, and adds up to nothing inside the park; what has no contract is exchanged without a price."
     ),
     "flows": "What flows",
     "sankey.energy": "Energy",

@@ -23,6 +23,7 @@ from parkloop.optimizer.cli import main
 from parkloop.optimizer.report import Report, content, excel, html, pictures, png, report
 from parkloop.optimizer.report.tables import ledger, measured, payback
 from parkloop.optimizer.report.words import WORDS
+from tests.models.accounts.test_contracts import pair, sale
 from tests.support.by_hand import buy, need, park
 
 
@@ -104,6 +105,15 @@ def test_the_ledger_adds_up(case: Case, plan: Plan, today: Plan) -> None:
     totals = table[table["Head"] == "Total"]
     assert 2_003_000 == pytest.approx(totals["Plan [EUR/y]"].sum())
     assert 2_003_000 - 3_280_000 == pytest.approx(totals["Change [EUR/y]"].sum())
+
+
+def test_the_ledger_says_that_payments_by_contract_are_in_it() -> None:
+    """Proves: the works' 24,000 stand in the ledger, and the words above it say so. Sensitivity: they say it is not counted."""
+    sold = pair([sale(price_per_unit=6)])
+    found = optimise(sold)
+    table = ledger(sold, found, None, "en")
+    assert table[table["Head"] == "Paid by contract"]["Plan [EUR/y]"].tolist() == pytest.approx([24_000])
+    assert "by the contracts and wheeling fees of the case is in it" in html(report(sold, found, None, "en"))
 
 
 def test_payback_is_capital_over_the_running_saving(plan: Plan, today: Plan) -> None:
