@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from parkloop import link_value, what_if
 from parkloop.cases import Case, CaseError, warnings
 from parkloop.cases.corridors import Corridors
 from parkloop.optimizer import Plan, operate, optimise
@@ -282,6 +283,19 @@ def test_the_longer_way_of_a_design_is_kept() -> None:
     free = [{**TWO_WAYS[0], "capex": 0, "status": "existing"}, *TWO_WAYS[1:]]
     assert cost(case(free, {"opex_per_unit_km": 1}, to="b")) == near(16_000)
     assert operate(case(free, {"opex_per_unit_km": 1}, to="b"), design_of(plan)).kpi["total_cost_per_y"] == near(20_000)
+
+
+def test_questions_about_a_plan_know_its_corridors() -> None:
+    """Proves: without its link b buys for 80,000 and its branch stays closed; a dearer trunk costs both.
+
+    Sensitivity: 81,200 with the branch of b left open.
+    """
+    whole = case(TREE, relays=kept("b", "c"))
+    link = "a/b/hydrogen/pipe"
+    assert what_if(whole, forbid=[link], gap=1e-7).plan.objective == near(81_100)
+    assert what_if(whole, values={"corridors.trunk.capex": 50_000.0}, gap=1e-7).plan.objective == near(5_200)
+    assert what_if(whole, values={"markets.trucks_b.price_per_unit": 5.0}, gap=1e-7).plan.objective == near(1_200)
+    assert link_value(whole, link).saves_at_most == near(79_900)
 
 
 def test_the_fewest_links_need_their_corridors_too() -> None:
