@@ -408,3 +408,20 @@ def test_the_certificate_wants_every_corridor_and_no_idle_one() -> None:
     )
     more = {**plan.tables, "corridors": pd.concat([plan.tables["corridors"], idle])}
     assert any("no link follows it" in fault for fault in certify(whole, more))
+
+
+def test_every_cell_of_routes_and_corridors_is_read() -> None:
+    """Proves: any cell of the two tables that is changed is noticed. Sensitivity: a column that the certificate does not read."""
+    whole = case([{**TREE[0], "owner": "b", "fee_per_y": 70, "subsidy_fraction": 0.5}, *TREE[1:]])
+    plan = solve(whole)
+    missed = []
+    for table in ("routes", "corridors"):
+        rows = plan.tables[table]
+        for row in rows.index:
+            for column in rows.columns:
+                changed = rows.astype(object)
+                cell = changed.loc[row, column]
+                changed.loc[row, column] = f"{cell}x" if isinstance(cell, str) else cell * 1.5 + 1
+                if not certify(whole, {**plan.tables, table: changed}):
+                    missed.append((table, row, column))
+    assert missed == []
