@@ -30,6 +30,7 @@ CANDIDATE = Candidate(
     mode=PIPE,
     status="candidate",
     owner="a",
+    driver="a",
     length_km=4.0,
     arrival=1.0,
     limit=None,
