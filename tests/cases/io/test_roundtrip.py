@@ -22,12 +22,15 @@ from parkloop.cases import (
     warnings,
     write_workbook,
 )
+from parkloop.cases.io.grid import TOTAL
 from parkloop.cases.schema import TABLES
 from tests.support.case_parks import build, drop, put, valid
 from tests.support.numbers import numbers_of
 
 IDS = st.from_regex(r"[a-z0-9_.-]{1,8}", fullmatch=True)
-TEXTS = st.none() | st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), include_characters="\n\t"), max_size=12)
+LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), include_characters="\n\t")
+TEXTS = st.none() | st.text(LETTERS, max_size=12).filter(lambda text: TOTAL.fullmatch(text.strip()) is None)
+"""Texts, but for the name of a row of totals, which is refused."""
 
 
 @st.composite
