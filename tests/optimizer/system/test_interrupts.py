@@ -23,7 +23,7 @@ from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertai
 from parkloop.optimizer.mixing import scip
 from parkloop.optimizer.parametric import threshold
 from parkloop.optimizer.parametric.sweep import sweep
-from parkloop.optimizer.planning import assembly, assumed_bounds, pipeline
+from parkloop.optimizer.planning import assembly, assumed_bounds, baseline_amounts, pipeline
 from parkloop.optimizer.resolve.follow import followed
 from parkloop.optimizer.solve import lexicographic
 from parkloop.optimizer.solver import highs, polishing
@@ -259,7 +259,7 @@ def test_while_the_baseline_of_credits_is_sought_nothing_false_is_said(monkeypat
     """Sensitivity: a baseline that was stopped would be told as one without a solution, and the park as infeasible."""
     case = load_case("two_firms")
     credit = Policy(policy="trade", kind="credit", target="freshwater", value=1.0)
-    pressing(monkeypatch, pipeline, "minimise_acyclic", at=1, after=True)
+    pressing(monkeypatch, baseline_amounts, "minimise_acyclic", at=1, after=True)
     with pytest.raises(KeyboardInterrupt):
         optimise(case.model_copy(update={"policies": (credit,)}))
 

@@ -110,7 +110,7 @@ def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
         "    print(run.worker.process.pid, flush=True)\n"
         "    run.solve(60.0, 0.0, tell=lambda: run.x is not None and os.kill(os.getpid(), signal.SIGKILL))\n"
     )
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[4]
     ended = subprocess.run([sys.executable, "-c", text], cwd=root, capture_output=True, text=True, timeout=60)
     pid = int(ended.stdout)
     for _ in range(100):
