@@ -168,6 +168,11 @@ def finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+def worded(column: str, words: Mapping[Any, str]) -> Callable[[ResultRow, str, str], str]:
+    """Cells of a column that hold a key, formatted by its words in the language of the reader."""
+    return lambda row, language, money: rendered(words[row[column]], language)
+
+
 def nothing(case: Case, result: Result, language: str) -> Iterable[Any]:
     """Figures or cards of an analysis without any."""
     return ()

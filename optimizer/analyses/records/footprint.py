@@ -1,14 +1,10 @@
 """The record of footprints of products, before and after an exchange."""
 
-from collections.abc import Iterator
-
-from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.assessment.footprint import footprint
-from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, ResultRow, Table
-from parkloop.optimizer.analyses.records.leakage import AGAINST
-from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
+from parkloop.optimizer.analyses.record import Analysis, Control, Result, ResultColumn, Table, worded
+from parkloop.optimizer.analyses.records.planned import BESIDE, beside, plan_of, without_plan
 from parkloop.optimizer.planning.pipeline import optimise
 
 PART_WORDS = {
@@ -32,26 +28,11 @@ def _run(case: Case, control: Control, against: str) -> Result:
     return Result(tables, answer=found)
 
 
-def _part(row: ResultRow, language: str, money: str) -> str:
-    return rendered(PART_WORDS[row["part"]], language)
-
-
-def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
-    return iter(())
-
-
 ANALYSIS = Analysis(
     name="footprint",
     title=say("Footprint of products"),
     question=say("Footprint of products: CO2, water and energy per t, before and after"),
-    parameters=(
-        Parameter(
-            *("against", "choice", say("Beside")),
-            help="what stands beside the plan: baseline (default) or plant",
-            default="baseline",
-            choices=lambda case: AGAINST,
-        ),
-    ),
+    parameters=(BESIDE,),
     run=_run,
     tables=(
         Table(
@@ -79,7 +60,7 @@ ANALYSIS = Analysis(
         Table(
             "closure",
             (
-                ResultColumn("part", say("With what it leaves"), cell=_part),
+                ResultColumn("part", say("With what it leaves"), cell=worded("part", PART_WORDS)),
                 ResultColumn("item", say("Product")),
                 ResultColumn("plant", say("Plant")),
                 ResultColumn("co2e_t_per_y", say("CO2e"), "t/y"),
@@ -89,8 +70,7 @@ ANALYSIS = Analysis(
             say("Where the park's burden ends"),
         ),
     ),
-    sentences=_sentences,
-    subject=lambda case, parameters, language: rendered(AGAINST[str(parameters["against"])], language),
+    subject=beside,
     unfit=lambda case: None if case.products else NO_PRODUCTS,
     hint=say(
         "Energy that a plant delivers carries the plant's mean burden of as much energy; the rest falls on its products by their "

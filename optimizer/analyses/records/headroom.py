@@ -6,7 +6,7 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import joined, say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.assessment.headroom import headroom
-from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, ResultRow, Table
+from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, Table, worded
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 
 WARNING_WORDS = {"ok": say("fine"), "watch": say("watch"), "tight": say("tight"), "broken": say("broken")}
@@ -43,14 +43,6 @@ def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
                 yield rendered(say("{level}: {names}.", level=WARNING_WORDS[level], names=joined(names)), language)
 
 
-def _kind(row: ResultRow, language: str, money: str) -> str:
-    return rendered(KIND_WORDS[row["kind"]], language)
-
-
-def _warning(row: ResultRow, language: str, money: str) -> str:
-    return rendered(WARNING_WORDS[row["warning"]], language)
-
-
 ANALYSIS = Analysis(
     name="headroom",
     title=say("Headroom"),
@@ -76,7 +68,7 @@ ANALYSIS = Analysis(
         Table(
             "headroom",
             (
-                ResultColumn("kind", say("Kind"), cell=_kind),
+                ResultColumn("kind", say("Kind"), cell=worded("kind", KIND_WORDS)),
                 ResultColumn("limit", say("Limit")),
                 ResultColumn("plant", say("Plant")),
                 ResultColumn("target", say("Of what")),
@@ -86,7 +78,7 @@ ANALYSIS = Analysis(
                 ResultColumn("allowed", say("Allowed")),
                 ResultColumn("left", say("Left")),
                 ResultColumn("share", say("Share")),
-                ResultColumn("warning", say("Warning"), cell=_warning),
+                ResultColumn("warning", say("Warning"), cell=worded("warning", WARNING_WORDS)),
             ),
             say("Every limit, the nearest first"),
         ),

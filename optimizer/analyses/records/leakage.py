@@ -1,16 +1,12 @@
 """The record of leakage: what a plan moves over the fence beside another plan."""
 
-from collections.abc import Iterator
-
-from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.assessment.leakage import leakage, sentences
-from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, ResultRow, Table
-from parkloop.optimizer.analyses.records.planned import without_plan
+from parkloop.optimizer.analyses.record import Analysis, Control, Result, ResultColumn, Table, worded
+from parkloop.optimizer.analyses.records.planned import BESIDE, beside, without_plan
 from parkloop.optimizer.planning.pipeline import optimise
 
-AGAINST = {"baseline": say("The park as it runs today"), "plant": say("Each plant for itself")}
 KIND_WORDS = {
     "bought": say("Bought"),
     "sold": say("Sold"),
@@ -42,17 +38,8 @@ def _run(case: Case, control: Control, against: str) -> Result:
     return Result(tables, sentences=tuple(sentences(found)), answer=found)
 
 
-def kind_of(row: ResultRow, language: str, money: str) -> str:
-    """What crosses the fence, in words."""
-    return rendered(KIND_WORDS[row["kind"]], language)
-
-
-def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
-    yield from (rendered(sentence, language) for sentence in result.sentences)
-
-
 MOVED_COLUMNS = (
-    ResultColumn("kind", say("Over the fence"), cell=kind_of),
+    ResultColumn("kind", say("Over the fence"), cell=worded("kind", KIND_WORDS)),
     ResultColumn("item", say("What")),
     ResultColumn("unit", say("Unit")),
     ResultColumn("before", say("Before, per year")),
@@ -70,14 +57,7 @@ ANALYSIS = Analysis(
     name="leakage",
     title=say("Leakage"),
     question=say("Leakage: what the plan moves over the fence"),
-    parameters=(
-        Parameter(
-            *("against", "choice", say("Beside")),
-            help="what stands beside the plan: baseline (default) or plant",
-            default="baseline",
-            choices=lambda case: AGAINST,
-        ),
-    ),
+    parameters=(BESIDE,),
     run=_run,
     tables=(
         Table("moved", MOVED_COLUMNS, say("What crosses the fence")),
@@ -93,8 +73,7 @@ ANALYSIS = Analysis(
             say("Emissions inside and outside"),
         ),
     ),
-    sentences=_sentences,
-    subject=lambda case, parameters, language: rendered(AGAINST[str(parameters["against"])], language),
+    subject=beside,
     hint=say(
         "Inside: what the plants emit themselves (scope 1). Outside: factor × difference of what is bought, sold, supplied, "
         "disposed of, carried and exchanged with plants outside."

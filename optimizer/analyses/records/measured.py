@@ -6,7 +6,7 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.assessment.measured import follow
-from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, ResultRow, Table
+from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, Table, worded
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 
 WARNING_WORDS = {"ok": say("on plan"), "watch": say("watch"), "off": say("off plan")}
@@ -35,10 +35,6 @@ def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
                 month=row["month"],
             )
             yield rendered(sentence, language)
-
-
-def _warning(row: ResultRow, language: str, money: str) -> str:
-    return rendered(WARNING_WORDS[row["warning"]], language)
 
 
 ANALYSIS = Analysis(
@@ -75,7 +71,7 @@ ANALYSIS = Analysis(
                 ResultColumn("planned_so_far", say("Planned so far")),
                 ResultColumn("measured_so_far", say("Measured so far")),
                 ResultColumn("share_so_far", say("Share so far")),
-                ResultColumn("warning", say("Warning"), cell=_warning),
+                ResultColumn("warning", say("Warning"), cell=worded("warning", WARNING_WORDS)),
             ),
             say("Month by month"),
         ),

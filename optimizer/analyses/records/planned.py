@@ -1,9 +1,32 @@
-"""The plan that a record builds on: the one that is given, else the one that is found."""
+"""The plan that a record builds on, and what stands beside it.
 
+It is the one that is given, else the one that is found.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from parkloop.cases.locale.catalogue import rendered
+from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.optimizer.analyses.record import Control, Result
+from parkloop.optimizer.analyses.record import Control, Parameter, Result
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import optimise
+
+AGAINST = {"baseline": say("The park as it runs today"), "plant": say("Each plant for itself")}
+"""Scopes of the plan that stands beside."""
+BESIDE = Parameter(
+    *("against", "choice", say("Beside")),
+    help="what stands beside the plan: baseline (default) or plant",
+    default="baseline",
+    choices=lambda case: AGAINST,
+)
+"""What is asked of a record that sets the plan beside another."""
+
+
+def beside(case: Case, parameters: Mapping[str, Any], language: str) -> str:
+    """Subject of such a record: what stands beside the plan."""
+    return rendered(AGAINST[str(parameters["against"])], language)
 
 
 def plan_of(case: Case, control: Control) -> Plan:

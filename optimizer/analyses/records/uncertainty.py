@@ -17,6 +17,7 @@ from parkloop.optimizer.analyses.record import (
     ResultRow,
     ResultState,
     Table,
+    worded,
 )
 from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertainty
 from parkloop.optimizer.analyses.uncertainty.values import Uncertainty
@@ -104,10 +105,6 @@ def _question(row: ResultRow, language: str, money: str) -> str:
     return rendered(SOLVED[kind](scenario=scenario), language)
 
 
-def _figure(row: ResultRow, language: str, money: str) -> str:
-    return rendered(FIGURES[row["figure"]], language)
-
-
 def _text(case: Case, result: Result) -> str:
     """The values, one line per scenario, and what they say."""
     found: Uncertainty = result.answer
@@ -157,7 +154,7 @@ ANALYSIS = Analysis(
         Table(
             "values",
             (
-                ResultColumn("figure", say("Figure"), cell=_figure),
+                ResultColumn("figure", say("Figure"), cell=worded("figure", FIGURES)),
                 ResultColumn("value", say("Annual cost"), "{money}/y"),
                 ResultColumn("low", say("Low"), "{money}/y"),
                 ResultColumn("high", say("High"), "{money}/y"),

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, ResultRow, Table
+from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, Table, worded
 from parkloop.optimizer.analyses.what_if.changes import sentences as changes
 from parkloop.optimizer.analyses.what_if.run import AFTER, BEFORE, WhatIf, what_if
 from parkloop.optimizer.plan.effects import effect_sentences
@@ -56,14 +55,6 @@ def _tables(found: WhatIf) -> dict[str, pd.DataFrame]:
     return {"figures": found.kpi, "links": found.links}
 
 
-def _figure(row: ResultRow, language: str, money: str) -> str:
-    return rendered(FIGURES[row["figure"]], language)
-
-
-def _side(row: ResultRow, language: str, money: str) -> str:
-    return rendered(SIDES[row["verdict"]], language)
-
-
 def _text(case: Case, result: Result) -> str:
     """What is changed, key figures before and after, and which links enter (+) and leave (-)."""
     lines = [case.info.title or case.info.id, *(f"  {sentence}" for sentence in result.sentences)]
@@ -110,7 +101,7 @@ ANALYSIS = Analysis(
         Table(
             "figures",
             (
-                ResultColumn("figure", say("Figure"), cell=_figure),
+                ResultColumn("figure", say("Figure"), cell=worded("figure", FIGURES)),
                 ResultColumn("unit", say("Unit")),
                 ResultColumn(BEFORE, say("Before")),
                 ResultColumn(AFTER, say("After")),
@@ -122,7 +113,7 @@ ANALYSIS = Analysis(
             "links",
             (
                 ResultColumn("link", say("Link")),
-                ResultColumn("verdict", say("What it does"), cell=_side),
+                ResultColumn("verdict", say("What it does"), cell=worded("verdict", SIDES)),
                 ResultColumn("flow_per_y_first", say("Flow before")),
                 ResultColumn("flow_per_y_second", say("Flow after")),
             ),
