@@ -61,23 +61,22 @@ def add_contracts(block: Any, site: Site, ledger: Ledger) -> None:
     declare(block, least_amount_paid, charged)
     for key, row in block.contracts.items():
         for plant, sign in zip(parties[key], (1, -1), strict=True):
-            for amount, condition in _due(block, site, row, arcs[key][1]):
+            for amount, condition, scenario in _due(block, site, row, arcs[key][1]):
                 if key in across:
-                    ledger.cost(plant, "contract", sign * amount, condition)
+                    ledger.cost(plant, "contract", sign * amount, condition, scenario)
                 else:
-                    ledger.transfers.append(Post(plant, "contract", sign * amount, condition))
-    for key, scenario in charged:
-        for plant, sign in zip(parties[key], (1, -1), strict=True):
-            amount = sign * block.contracts[key].rate_per_unit * block.short[key, scenario]
-            ledger.cost(plant, "contract", amount, scenario=scenario)
+                    ledger.transfers.append(Post(plant, "contract", sign * amount, condition, scenario))
 
 
-def _due(block: Any, site: Site, row: Contract, arcs: list[Arc]) -> Iterator[tuple[Any, str | None]]:
-    """Fee of a year, and price and charge on the load in each condition [money/y, money/h]"""
+def _due(block: Any, site: Site, row: Contract, arcs: list[Arc]) -> Iterator[tuple[Any, str | None, str | None]]:
+    """Fee, price and charge on the load in each condition, take-or-pay in each scenario [money/y, money/h]"""
     key = row.contract
-    yield row.fixed_fee_per_y * block.stands[key], None
+    yield row.fixed_fee_per_y * block.stands[key], None, None
     for o in site.conditions:
-        yield hourly_rate(site, row, o) * block.amount[key, o] + _load(block, row, arcs, o), o
+        yield hourly_rate(site, row, o) * block.amount[key, o] + _load(block, row, arcs, o), o, None
+    for scenario in site.scenarios:
+        if (key, scenario) in block.short:
+            yield row.rate_per_unit * block.short[key, scenario], None, scenario
 
 
 def arcs_by_contract(site: Site, ledger: Ledger) -> dict[str, tuple[Contract, list[Arc]]]:

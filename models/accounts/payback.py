@@ -8,11 +8,13 @@ from parkloop.models.declare import declare
 from parkloop.models.ledger import Ledger
 from parkloop.models.site import Site
 
-BASE = "payback {plant}"
-"""Name of a plant's running cost in the baseline among the baseline's amounts."""
-
 ROUNDING = 1e-7
 """Share of the running cost in the baseline that is rounding: who goes on as today runs no dearer than today."""
+
+
+def base_key(plant: str) -> tuple[str, str]:
+    """Key of a plant's running cost in the baseline among the baseline's amounts."""
+    return f"payback {plant}", plant
 
 
 def invested_within_payback(block: Any, plant: str) -> Any:
@@ -26,7 +28,7 @@ def invested_within_payback(block: Any, plant: str) -> Any:
     row, books = block.site.plants[plant], block.books
     capital = pyo.quicksum(c.net for c in books.capital if c.plant == plant)
     worn = pyo.quicksum(c.worn for c in books.capital if c.plant == plant)
-    today = books.credit_base[BASE.format(plant=plant), plant]
+    today = books.credit_base[base_key(plant)]
     saved = today + ROUNDING * abs(today) - running_cost(books, plant)
     return capital + books.nothing <= row.longest_payback_y * ((1 - row.tax_rate) * saved + row.tax_rate * worn)
 
@@ -49,5 +51,4 @@ def add_payback(block: Any, site: Site, ledger: Ledger) -> None:
     """
     block.site, block.books = site, ledger
     if not site.is_baseline:
-        known = {plant for _, plant in ledger.credit_base if (BASE.format(plant=plant), plant) in ledger.credit_base}
-        declare(block, invested_within_payback, (p for p in site.case.limited_by_payback if p in site.plants and p in known))
+        declare(block, invested_within_payback, (p for p in site.case.limited_by_payback if base_key(p) in ledger.credit_base))

@@ -7,7 +7,7 @@ import pyomo.environ as pyo
 
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.models.accounts.payback import BASE, running_cost
+from parkloop.models.accounts.payback import base_key, running_cost
 from parkloop.models.accounts.policy import amounts
 from parkloop.models.site import Scope, Site
 from parkloop.models.subsystems.waste_heat import settle_waste_heat
@@ -58,7 +58,7 @@ def baseline_amounts(question: Question, today: Question, site_of: Callable[[Que
         raise NoBaselineError(reasons(site) or (say("The baseline of credits and paybacks could not be solved."),))
     built.load(x[: len(built.variables)])
     settle_waste_heat(built.model.energy)
-    costs = {(BASE.format(plant=plant), plant): float(pyo.value(running_cost(built.ledger, plant))) for plant in limited}
+    costs = {base_key(plant): float(pyo.value(running_cost(built.ledger, plant))) for plant in limited}
     return costs | {
         (p.policy, plant): _expected(built, p.target, plant, whole=p.plant is None)
         for p in credits

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from parkloop.cases.messages import say
 from parkloop.optimizer.certificate.accounting.investments import Investment, investments
-from parkloop.optimizer.certificate.accounting.payments import dues_of_contracts
+from parkloop.optimizer.certificate.accounting.payments import Due, dues_of_contracts
 from parkloop.optimizer.certificate.inputs.view import PlanView
 from parkloop.optimizer.certificate.tolerance import at_most
 
@@ -31,8 +31,12 @@ def land_and_budgets_hold(view: PlanView) -> Iterator[str]:
 
 def paybacks_hold(view: PlanView, baseline: Mapping[str, float] | None) -> Iterator[str]:
     """What a plant with a limited payback invests comes back after tax by what it runs cheaper than today."""
-    new, known = investments(view), baseline or {}
-    for plant in view.scoped.case.limited_by_payback if view.scoped.scope != "baseline" else ():
+    limited = view.scoped.case.limited_by_payback if view.scoped.scope != "baseline" else ()
+    if not limited:
+        return
+    new, known, dues = investments(view), baseline or {}, dues_of_contracts(view).values()
+    inside = [due for due in dues if view.scoped.inside(due.payer) and view.scoped.inside(due.payee)]
+    for plant in limited:
         row, name = view.scoped.plants[plant], f"payback {plant}"
         if plant not in view.scoped.insiders:
             continue
@@ -40,7 +44,7 @@ def paybacks_hold(view: PlanView, baseline: Mapping[str, float] | None) -> Itera
             yield say("The payback of {plant} cannot be checked without its running cost in the baseline.", plant=plant)
             continue
         own, years = [one for one in new if one.plant == plant], row.longest_payback_y or 0.0
-        running, size = running_cost_of(view, plant)
+        running, size = running_cost_of(view, plant, inside)
         worn = sum(one.worn for one in own)
         back = years * ((1 - row.tax_rate) * (known[name] - running) + row.tax_rate * worn)
         slack = sum(one.curve * (one.net + years * one.upkeep) for one in own)
@@ -48,18 +52,14 @@ def paybacks_hold(view: PlanView, baseline: Mapping[str, float] | None) -> Itera
         yield from at_most(what, sum(one.net for one in own), back, size=years * (size + abs(known[name])), slack=slack)
 
 
-def running_cost_of(view: PlanView, plant: str) -> tuple[float, float]:
-    """Reported cost of a plant without annuities, with contracts inside the fence; and its size.
+def running_cost_of(view: PlanView, plant: str, inside: list[Due]) -> tuple[float, float]:
+    """Reported cost of a plant without annuities, with contracts ``inside`` the fence; and its size.
 
-    Other checks recompute what is reported.
-
-    Of take-or-pay inside the fence and of wheeling fees nothing is counted [money/y]
+    Other checks recompute what is reported. Of take-or-pay inside the fence and of wheeling fees nothing is counted [money/y]
     """
     costs = [row.cost_per_y for row in view.rows.costs if row.plant == plant and not row.head.endswith("_capital")]
-    for due in dues_of_contracts(view).values():
-        if view.scoped.inside(due.payer) and view.scoped.inside(due.payee):
-            costs += [due.price + due.fee] if due.payer == plant else []
-            costs += [-due.price - due.fee] if due.payee == plant else []
+    costs += [due.price + due.fee for due in inside if due.payer == plant]
+    costs += [-due.price - due.fee for due in inside if due.payee == plant]
     return sum(costs), sum(abs(cost) for cost in costs)
 
 

@@ -35,9 +35,8 @@ class Due:
 
 def dues_of_contracts(view: PlanView) -> dict[str, Due]:
     """What each contract whose parties take part costs in an average year."""
-    by_scenario = {key: (row, dues) for key, row, dues in _dues(view)}
     chances, found = view.scoped.probabilities, dict[str, Due]()
-    for key, (_, dues) in by_scenario.items():
+    for key, dues in _dues(view):
         first = next(iter(dues.values()))
         parts = [sum(chances[s] * getattr(due, name) for s, due in dues.items()) for name in ("amount", "price", "least", "fee")]
         found[key] = Due(first.payer, first.payee, *parts)
@@ -46,14 +45,14 @@ def dues_of_contracts(view: PlanView) -> dict[str, Due]:
 
 def contract_posts(view: PlanView) -> Iterator[Posting]:
     """Costs of the contracts that pass the fence, and revenue of those who are paid."""
-    for _, _, dues in _dues(view):
+    for _, dues in _dues(view):
         for scenario, due in dues.items():
             if not (view.scoped.inside(due.payer) and view.scoped.inside(due.payee)):
                 yield Posting(due.payer, "contract", due.total, scenario=scenario)
                 yield Posting(due.payee, "contract", -due.total, scenario=scenario)
 
 
-def _dues(view: PlanView) -> Iterator[tuple[str, Contract, dict[str, Due]]]:
+def _dues(view: PlanView) -> Iterator[tuple[str, dict[str, Due]]]:
     """Every contract whose parties take part, with what is due in the year of each scenario."""
     terms, members = Contracts(view.scoped.case), view.scoped.members
     rows = [row for row in view.scoped.case.contracts if {terms.payer(row), terms.payee(row)} <= members]
@@ -69,11 +68,8 @@ def _dues(view: PlanView) -> Iterator[tuple[str, Contract, dict[str, Due]]]:
     for row in rows:
         in_force = row.always or row.contract in standing
         parties = terms.payer(row), terms.payee(row)
-        yield (
-            row.contract,
-            row,
-            {s: _due(view, row, parties, flows[row.contract], in_force, s) for s in view.scoped.probabilities},
-        )
+        years = {s: _due(view, row, parties, flows[row.contract], in_force, s) for s in view.scoped.probabilities}
+        yield row.contract, years
 
 
 def _due(view: PlanView, row: Contract, parties: tuple[str, str], flows: list[FlowRow], in_force: bool, scenario: str) -> Due:
