@@ -1,6 +1,6 @@
-"""Measure Lubei and Guitang: what the documented exchanges become in the best plan, and what single works are worth.
+"""Measure documented parks: what the documented exchanges become in the best plan, and what single works are worth.
 
-Run ``python -m benchmarks.documented lubei`` (or ``guitang``) from the root of the repository; it prints the tables of
+Run ``python -m benchmarks.documented lubei`` (or another of them) from the root of the repository; it prints the tables of
 docs/lubei.md. With ``--write`` it puts them into the page, each between ``<!-- name -->`` and ``<!-- end -->``, and runs the
 page's commands anew.
 """
@@ -52,8 +52,8 @@ class Moved:
     def runs(self, technology: str) -> float:
         return float(self.activity.get(technology, 0.0))
 
-    def linked(self, link: str) -> float:
-        return float(self.links[self.links["link"] == link]["flow_per_y"].sum())
+    def linked(self, *links: str) -> float:
+        return float(self.links[self.links["link"].isin(links)]["flow_per_y"].sum())
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,44 @@ MEASURED = {
             ("cement, kt", lambda m: m.runs("cement_line"), 1e3, "330 (given)"),
         ),
     ),
+    "ulsan": Measured(
+        {
+            "all steam mains": ("steam_main",),
+            "steam of the incinerator to the refinery": ("steam_sungam_ske",),
+            "steam highway": ("steam_highway",),
+            "steam highway, and what takes its place": ("steam_highway", "steam_sungam_ske", "steam_skc_hyosung"),
+            "steam of the copper smelter": ("steam_soil", "steam_hankuk_ls"),
+            "steam of the zinc smelter": ("steam_hankuk_zinc",),
+            "waste-heat boilers of Hanwha": ("hanwha_recovery",),
+            "steam of the shipyard": ("steam_motor",),
+            "hydrogen of off-gas": ("psa",),
+            "CO2 to the paper filler": ("co2_line",),
+        },
+        (
+            (
+                "steam of SK Chemicals, kt",
+                lambda m: m.linked("steam_highway", "steam_skc_hyosung") / 0.678,
+                1e3,
+                "720, published",
+            ),
+            (
+                "steam of the copper smelter, kt",
+                lambda m: m.linked("steam_soil", "steam_hankuk_ls") / 0.678,
+                1e3,
+                "820, published",
+            ),
+            ("steam of the zinc smelter, kt", lambda m: m.linked("steam_hankuk_zinc") / 0.678, 1e3, "538, published"),
+            (
+                "steam of the incinerator, kt",
+                lambda m: m.linked("steam_hyosung", "steam_sungam_ske") / 0.678,
+                1e3,
+                "286 (34 t/h), published",
+            ),
+            ("steam of Hanwha, kt", lambda m: m.linked("steam_taekwang") / 0.678, 1e3, "420 (50 t/h), published"),
+            ("CO2 to the paper filler, kt", lambda m: m.linked("co2_hankuk"), 1e3, "64, published offer"),
+            ("hydrogen, GWh", lambda m: m.runs("psa"), 1e3, "none; imports of 50 billion KRW saved, published"),
+        ),
+    ),
 }
 
 
@@ -179,13 +217,14 @@ def amount_rows(name: str, moved: Moved) -> Iterator[str]:
 
 
 def without(case: Case, closed: tuple[str, ...]) -> Case:
-    """The case in which these technologies and stores cannot be built, and these modes of transport do not exist."""
+    """The case in which these technologies and stores cannot be built, and these links and modes of transport do not exist."""
     content = case.model_dump(by_alias=True)
     none = {"min_size": 0.0, "max_size": 0.0}
     changed = [{**row, **none} if row["technology"] in closed else row for row in content["technologies"]]
     stores = [{**row, **none} if row["store"] in closed else row for row in content["stores"]]
     kept = {table: [row for row in content[table] if row["mode"] not in closed] for table in ("transport", "links")}
-    return Case.model_validate({**content, **kept, "technologies": changed, "stores": stores})
+    links = [{**row, "status": "forbidden"} if row["link"] in closed else row for row in kept["links"]]
+    return Case.model_validate({**content, **kept, "links": links, "technologies": changed, "stores": stores})
 
 
 def closed_rows(name: str, case: Case, best: Plan) -> Iterator[str]:

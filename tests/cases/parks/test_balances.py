@@ -14,7 +14,7 @@ import pytest
 from parkloop import cases
 
 FOLDER = Path(cases.__file__).parent
-PARKS = ("guitang", "kalundborg", "kalundborg_today", "linjiang", "lubei", "two_firms")
+PARKS = ("guitang", "kalundborg", "kalundborg_today", "linjiang", "lubei", "two_firms", "ulsan")
 Row = dict[str, str]
 
 TONS_PER_MWH = {"fuel": 0.16, "biogas": 0.2, "natural_gas": 0.072, "hydrogen": 0.03}
@@ -47,6 +47,7 @@ MASS_FROM_OUTSIDE = {
     ("linjiang", "steel_making"): "iron of the ore, which is left out",
     ("linjiang", "chp_fgd"): "sulphur dioxide, oxygen and water of the gypsum",
     ("linjiang", "sinter_fgd"): "sulphur dioxide, oxygen and water of the gypsum",
+    ("ulsan", "hankuk_boilers"): "oxygen of the carbon dioxide",
     ("library", "fgd_limestone"): "sulphur dioxide, oxygen and water of the gypsum",
 }
 WATER_FROM_OUTSIDE = {
