@@ -91,12 +91,17 @@ class Park:
 
     def too_near(self, hazard: str, plant: str) -> bool:
         """Whether a plant stands nearer to where people live than others' material of a hazard class may come."""
+        distance, least = self.from_people(hazard, plant)
+        return distance is not None and least is not None and distance < least
+
+    def from_people(self, hazard: str, plant: str) -> tuple[float | None, float | None]:
+        """Distance of a plant from the nearest town, and the least for a hazard class [km]"""
         row = next((row for row in self.case.hazard_distances if row.hazard == hazard), None)
         place = self.plants.get(plant)
         if row is None or place is None:
-            return False
+            return None, None
         towns = (town for town in self.case.plants if town.role == "municipal")
-        return any(hypot(place.x_km - town.x_km, place.y_km - town.y_km) < row.distance_km for town in towns)
+        return min((hypot(place.x_km - town.x_km, place.y_km - town.y_km) for town in towns), default=None), row.distance_km
 
     @cached_property
     def conditions(self) -> dict[str, Condition]:

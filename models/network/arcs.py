@@ -9,9 +9,11 @@ from typing import Literal
 from parkloop.cases.corridors import Ways, follows
 from parkloop.cases.schema import Link, Mode
 from parkloop.models.capital import CapitalTerms
+from parkloop.models.network.screening import Domain
 from parkloop.models.site import Site
 
-Domain = Literal["commodity", "water", "material"]
+TOO_FAR, NOTHING_ARRIVES = "too far", "nothing arrives"
+"""Reasons that compare the length of a link with what its mode allows."""
 
 
 @dataclass(frozen=True)
@@ -273,11 +275,17 @@ def left_out(site: Site, candidate: Candidate) -> str | None:
     if site.external(candidate.from_plant) and site.external(candidate.to_plant):
         return "both ends outside the fence"
     if candidate.status == "candidate" and candidate.mode.max_km is not None and candidate.length_km > candidate.mode.max_km:
-        return "too far"
+        return TOO_FAR
     if candidate.arrival <= 0 and not candidate.exists:
-        return "nothing arrives"
+        return NOTHING_ARRIVES
     if candidate.ways is not None and not candidate.ways.steps:
         return "no corridor leads there"
     if candidate.exists or site.scope == "park" or (site.scope == "plant" and candidate.in_plant):
         return None
     return ""
+
+
+def compared(candidate: Candidate, reason: str) -> tuple[float | None, float | None]:
+    """Length of a link that is left out, and the longest that its mode allows [km]"""
+    longest = {TOO_FAR: candidate.mode.max_km, NOTHING_ARRIVES: candidate.longest_km}
+    return (candidate.length_km, longest[reason]) if reason in longest else (None, None)

@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 
 from parkloop.cases.schema import MaterialStream
+from parkloop.models.network.screening import LeftOut
 from parkloop.models.network.stored import largest_given
-from parkloop.models.network.water_bounds import Bound, Pair
+from parkloop.models.network.water_bounds import MUST_BE_THINNED, TOO_DIRTY, Bound, Pair
 from parkloop.models.site import Site
+
+TOO_POOR = "too poor"
+"""A giver below a least value, with nothing richer to mix with."""
 
 
 def may_take_material(site: Site, giver: MaterialStream, taker: MaterialStream) -> bool:
@@ -34,7 +38,7 @@ def value_of(site: Site, stream: str, prop: str) -> float:
     return 0.0 if row is None or row.value is None else row.value
 
 
-def material_bounds(site: Site, pairs: Iterable[Pair]) -> dict[Pair, dict[str, Bound]]:
+def material_bounds(site: Site, pairs: Iterable[Pair], screened: LeftOut) -> dict[Pair, dict[str, Bound]]:
     """Upper bounds on material flows by pair and condition [t/h]
 
     By what is given, what is taken, its largest share, and what the blend admits.
@@ -43,7 +47,7 @@ def material_bounds(site: Site, pairs: Iterable[Pair]) -> dict[Pair, dict[str, B
     for giver, taker in pairs:
         givers.setdefault(taker, []).append(giver)
     return {
-        (giver, taker): {o: _bound(site, giver, taker, all_givers, o) for o in site.conditions}
+        (giver, taker): {o: _bound(site, giver, taker, all_givers, o, screened) for o in site.conditions}
         for taker, all_givers in givers.items()
         for giver in all_givers
     }
@@ -56,7 +60,7 @@ def _sendable(site: Site, giver: MaterialStream, condition: str) -> float:
     return float("inf") if limit is None else limit
 
 
-def _bound(site: Site, giver: str, taker: str, givers: list[str], condition: str) -> Bound:
+def _bound(site: Site, giver: str, taker: str, givers: list[str], condition: str, screened: LeftOut) -> Bound:
     end = site.materials[taker]
     if end.role == "outlet":
         limit = site.limit(end, condition)
@@ -68,7 +72,7 @@ def _bound(site: Site, giver: str, taker: str, givers: list[str], condition: str
         taken = need * (1.0 if row is None else row.max_share) / ratio(site, giver, taker)
         blend = need / min(ratio(site, i, taker) for i in givers)
     if not site.lenient:
-        taken = min(taken, _admitted(site, giver, taker, givers, blend))
+        taken = min(taken, _admitted(site, giver, taker, givers, blend, screened))
     return _sendable(site, site.materials[giver], condition), taken
 
 
@@ -78,9 +82,15 @@ def _carries(site: Site, stream: str, prop: str) -> bool:
     return row is not None and row.carry is not None
 
 
-def _admitted(site: Site, giver: str, taker: str, givers: list[str], blend: float) -> float:
+def _admitted(site: Site, giver: str, taker: str, givers: list[str], blend: float, screened: LeftOut) -> float:
     """What the taker's blend can hold of the giver, thinned by the best of the others."""
     bounds = [float("inf")]
+
+    def tell(blocked: bool, prop: str, own: float, limit: float) -> None:
+        plants, item = (site.stream_plant[giver], site.stream_plant[taker]), site.materials[giver].material or ""
+        reason = (TOO_DIRTY if own > limit else TOO_POOR) if blocked else MUST_BE_THINNED
+        screened.tell(reason, "material", (giver, taker), plants, item=item, what=prop, numbers=(own, limit))
+
     for prop, low, high in site.blend_limits.get(taker, ()):
         if any(_carries(site, i, prop) for i in givers):
             continue
@@ -89,7 +99,9 @@ def _admitted(site: Site, giver: str, taker: str, givers: list[str], blend: floa
         if high is not None and own > high:
             best = min(values)
             bounds.append(0.0 if best >= high else blend * (high - best) / (own - best))
+            tell(best >= high, prop, own, high)
         if low is not None and own < low:
             best = max(values)
             bounds.append(0.0 if best <= low else blend * (best - low) / (best - own))
+            tell(best <= low, prop, own, low)
     return min(bounds)

@@ -8,17 +8,19 @@ run in circles, so that what flows comes from somewhere and ends somewhere. What
 where it makes, raises or has left over some of it, and else comes there only to be used. How much flows the relaxation finds.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from parkloop.cases.schema import Commodity, HeatStream
 from parkloop.models.network.arcs import Candidate
-from parkloop.models.network.temperature_grid import carrier_segments, stream_segments
+from parkloop.models.network.temperature_grid import carrier_segments, contribution, stream_segments
 from parkloop.models.site import Site
 
 Place = tuple[str, str]
 """Plant and commodity."""
+NOTHING_TO_GIVE, TOO_COLD, MAY_NOT_PASS_ON, NO_USE = "nothing to give", "too cold", "may not pass it on", "no use of it"
+"""Why nothing can flow: at its start, where heat may be too cold to raise a carrier, and at its end."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,26 @@ class Reach:
     def carries(self, link: Candidate) -> bool:
         """Whether something can flow through the link."""
         return self._goes_on(_start(link), self.available, self._own_there) and _end(link) in self.usable
+
+    def obstacles(self, link: Candidate) -> Iterator[tuple[str, str, tuple[float | None, float | None]]]:
+        """Why nothing can flow through a link: reason, heat stream, and temperatures compared [degC]"""
+        start, end = _start(link), _end(link)
+        if start not in self.available:
+            yield self._not_given(*start)
+        elif start not in self._own_there and not self.site.relays.allowed(*start):
+            yield MAY_NOT_PASS_ON, "", (None, None)
+        if end not in self.usable:
+            yield NO_USE, "", (None, None)
+
+    def _not_given(self, plant: str, commodity: str) -> tuple[str, str, tuple[float | None, float | None]]:
+        """Why a plant has nothing of a commodity; its hot streams may be too cold to raise a carrier."""
+        carrier = self.site.commodities[commodity]
+        streams = [s for s in self.site.heat.values() if s.is_hot and self.site.stream_plant[s.stream] == plant]
+        if carrier.kind != "heat" or not streams or self.site.is_baseline:
+            return NOTHING_TO_GIVE, "", (None, None)
+        hottest = max(streams, key=lambda s: hottest_of(self.site, s))
+        needed = coolest_level(self.site, carrier) + contribution(hottest, self.site.case)
+        return TOO_COLD, hottest.stream, (max(hottest.t_in_c, hottest.t_out_c), needed)
 
     def _goes_on(self, place: Place, there: Collection[Place], own: Collection[Place]) -> bool:
         """Whether something can be sent from a place.
@@ -150,6 +172,19 @@ def hottest_level(site: Site, carrier: Commodity) -> float:
 def coolest_level(site: Site, carrier: Commodity) -> float:
     """Lowest shifted temperature at which a carrier takes heat [degC]"""
     return min(part.lower for part in carrier_segments(carrier, site.case, hot=False))
+
+
+def coldest_need(site: Site, plant: str, carrier: Commodity) -> tuple[HeatStream, float] | None:
+    """Cold stream that begins at the lowest temperature, and the supply that it needs of a carrier [degC]
+
+    None where the plant has none. Heat flows down: the carrier's shifted supply has to lie above the stream's shifted beginning.
+    """
+    cold = [s for s in site.heat.values() if not s.is_hot and site.stream_plant[s.stream] == plant]
+    levels = [(min(part.lower for part in stream_segments(s, site.case)), s) for s in cold]
+    if not levels:
+        return None
+    level, stream = min(levels, key=lambda pair: pair[0])
+    return stream, level + contribution(carrier, site.case)
 
 
 def delivered(link: Candidate) -> str:

@@ -4,15 +4,16 @@ A candidate is one pipe or haul from a giving stream to a taking plant; inside t
 Supplies, outlets and whatever stands on the mains need no link.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from parkloop.cases.links.rules import BINDING, LinkRules, link_rules, meet_on_mains
 from parkloop.cases.schema import Link, MaterialStream, Mode, WaterStream
-from parkloop.models.network.arcs import Arc, Candidate, Domain, left_out, make_candidate
+from parkloop.models.network.arcs import Arc, Candidate, compared, left_out, make_candidate
 from parkloop.models.network.material_bounds import material_bounds, may_take_material
+from parkloop.models.network.screening import FORBIDDEN, NO_MODE, Domain, LeftOut
 from parkloop.models.network.water_bounds import Bound, may_take_water, water_bounds
 from parkloop.models.site import Scope, Site, Stream
 
@@ -24,7 +25,7 @@ class _Ways:
     site: Site
     domain: Domain
     rules: LinkRules[Link]
-    screened: Counter[str]
+    screened: LeftOut
     links: dict[str, Candidate] = field(default_factory=dict)
     ways: dict[tuple[str, str], list[str | None]] = field(default_factory=dict)
 
@@ -55,8 +56,14 @@ class _Ways:
     def open(self, giver: str, taker: str, link: str | None) -> None:
         self.ways.setdefault((giver, taker), []).append(link)
 
+    def tell(self, reason: str, giver: Stream, taker: str, to_plant: str, **facts: Any) -> None:
+        """Report what leaves out the way from a giver to a stream, or to a plant."""
+        item = giver.material or "" if isinstance(giver, MaterialStream) else ""
+        plants = self.site.stream_plant[giver.stream], to_plant
+        self.screened.tell(reason, self.domain, (giver.stream, taker), plants, item=item, **facts)
 
-def stream_network(site: Site, domain: Domain, screened: Counter[str]) -> tuple[list[Candidate], list[Arc]]:
+
+def stream_network(site: Site, domain: Domain, screened: LeftOut) -> tuple[list[Candidate], list[Arc]]:
     """Links and arcs for water or materials; what is left out is counted by reason."""
     ways = _Ways(site, domain, link_rules(site.case.links), screened)
     takers: dict[str, list[Stream]] = {}
@@ -82,33 +89,42 @@ def _connect(ways: _Ways, giver: Stream, plant: str, streams: list[Stream]) -> N
     for taker in admissible:
         if _free(ways, giver, taker, start, plant):
             ways.open(giver.stream, taker.stream, None)
-        elif ways.rules.closing(giver.stream, start, taker.stream) is not None:
-            ways.screened["forbidden"] += 1
+        elif (row := ways.rules.closing(giver.stream, start, taker.stream)) is not None:
+            ways.screened.count(FORBIDDEN)
+            ways.tell(FORBIDDEN, giver, taker.stream, plant, what=row.link)
         else:
             piped.append(taker)
     if {start, plant} <= site.members and (piped or ways.rules.binds((giver.stream, plant), (start, plant))):
         _pipes(ways, giver, start, plant, piped)
     if there and streams and not admissible and site.scope is Scope.PARK and start != plant and not giver.on_mains:
-        ways.screened["no taker for it"] += 1
+        ways.screened.count("no taker for it")
 
 
 def _may_take(ways: _Ways, giver: Stream, taker: Stream) -> bool:
     """Whether the kinds of the two streams fit, and the taker's plant may take the giver's hazard class."""
-    if isinstance(giver, WaterStream) and isinstance(taker, WaterStream):
-        return may_take_water(giver, taker)
-    if not (
-        isinstance(giver, MaterialStream) and isinstance(taker, MaterialStream) and may_take_material(ways.site, giver, taker)
-    ):
-        return False
     start, end = (ways.site.stream_plant[s.stream] for s in (giver, taker))
+    if isinstance(giver, WaterStream) and isinstance(taker, WaterStream):
+        fits = may_take_water(giver, taker)
+    else:
+        assert isinstance(giver, MaterialStream)
+        assert isinstance(taker, MaterialStream)
+        fits = may_take_material(ways.site, giver, taker)
+    if not fits:
+        ways.tell("kinds do not fit", giver, taker.stream, end)
+        return False
+    if not isinstance(giver, MaterialStream):
+        return True
     if giver.hazard is None or start == end:
         return True
     if not (taker.role == "outlet" and taker.on_mains) and ways.site.park.too_near(giver.hazard, end):
-        ways.screened["too near to people"] += 1
+        numbers = ways.site.park.from_people(giver.hazard, end)
+        ways.screened.count("too near to people")
+        ways.tell("too near to people", giver, taker.stream, end, what=giver.hazard, numbers=numbers)
         return False
     if taker.role == "outlet" or (giver.hazard, end) in ways.site.permits:
         return True
-    ways.screened["no permit"] += 1
+    ways.screened.count("no permit")
+    ways.tell("no permit", giver, taker.stream, end, what=giver.hazard)
     return False
 
 
@@ -138,11 +154,13 @@ def _pipes(ways: _Ways, giver: Stream, start: str, end: str, piped: list[Stream]
     """Candidates of every mode from a giver to a plant: where takers need one, or it must exist."""
     modes = ways.able(giver, inside=start == end)
     if piped and not modes and start != end and ways.site.scope is Scope.PARK:
-        ways.screened["no mode"] += 1
+        ways.screened.count(NO_MODE)
+        ways.tell(NO_MODE, giver, end, end)
     for mode in modes:
         row = ways.rules.of_pipe(giver.stream, start, end, mode.mode)
         if row is not None and row.status == "forbidden":
-            ways.screened["forbidden"] += 1 if piped else 0
+            ways.screened.count(FORBIDDEN, 1 if piped else 0)
+            ways.tell(FORBIDDEN, giver, end, end, mode=mode.mode, what=row.link)
             continue
         if not piped and (row is None or row.status not in BINDING):
             continue
@@ -185,7 +203,8 @@ def _add(
     link = make_candidate(ways.site, mode, row, ways.domain, item, ends, plants, name, hazard)
     reason = left_out(ways.site, link)
     if reason is not None:
-        ways.screened[reason] += 1 if reason else 0
+        ways.screened.count(reason, 1 if reason else 0)
+        ways.tell(reason, giver, ends[1], plants[1], mode=mode.mode, numbers=compared(link, reason))
         return
     ways.links[link.id] = link
     for taker in takers:
@@ -197,14 +216,14 @@ def _bounded(ways: _Ways) -> tuple[list[Candidate], list[Arc]]:
 
     Links that nothing can pass are left out, unless they exist or are required.
     """
-    bounds = (water_bounds if ways.domain == "water" else material_bounds)(ways.site, ways.ways)
+    bounds = (water_bounds if ways.domain == "water" else material_bounds)(ways.site, ways.ways, ways.screened)
     arcs: list[Arc] = []
     for (giver, taker), links in ways.ways.items():
         if any(min(bound) > 0 for bound in bounds[giver, taker].values()):
             arcs += [_arc(ways, giver, taker, link, bounds[giver, taker]) for link in links]
     used = {arc.link for arc in arcs}
     kept = [link for link in ways.links.values() if link.id in used or link.status != "candidate"]
-    ways.screened["quality or quantity do not fit"] += len(ways.links) - len(kept)
+    ways.screened.count("quality or quantity do not fit", len(ways.links) - len(kept))
     return kept, arcs
 
 

@@ -3,9 +3,12 @@
 from collections.abc import Collection, Mapping
 
 from parkloop.cases.schema import WaterStream
+from parkloop.models.network.screening import LeftOut
 from parkloop.models.network.stored import largest_given
 from parkloop.models.site import Site
 
+TOO_DIRTY, MUST_BE_THINNED = "too dirty", "must be thinned"
+"""A giver above a limit: with nothing cleaner to mix with, and with something; value and limit of what it is too rich in."""
 Pair = tuple[str, str]
 Bound = tuple[float, float]
 """Largest flow that the giver can send, and that the taker can receive [t/h]"""
@@ -99,7 +102,7 @@ def _receivable(site: Site, taker: WaterStream, condition: str) -> float:
     return site.largest(taker, condition)
 
 
-def water_bounds(site: Site, pairs: Collection[Pair]) -> dict[Pair, dict[str, Bound]]:
+def water_bounds(site: Site, pairs: Collection[Pair], screened: LeftOut) -> dict[Pair, dict[str, Bound]]:
     r"""Largest flows by pair and condition: what is given, what is taken, and what quality admits.
 
     .. math:: f_{ij} (c_i - c^*) \le F_j (c^{max}_j - c^*)
@@ -116,7 +119,7 @@ def water_bounds(site: Site, pairs: Collection[Pair]) -> dict[Pair, dict[str, Bo
         sent = {giver: _sendable(site, site.water[giver], o) for giver in givers}
         lowest = {species: {giver: cleanest(site, giver, species, o) for giver in givers} for species in limited}
         for (taker, _), blenders in blends.items():
-            for giver, taken in _taken(site, taker, {i: sent[i] for i in blenders}, lowest, o).items():
+            for giver, taken in _taken(site, taker, {i: sent[i] for i in blenders}, lowest, o, screened).items():
                 bounds[giver, taker][o] = sent[giver], taken
     return bounds
 
@@ -136,7 +139,12 @@ def _limits(site: Site, taker: str) -> list[tuple[str, float]]:
 
 
 def _taken(
-    site: Site, taker: str, sent: Mapping[str, float], lowest: Mapping[str, Mapping[str, float]], condition: str
+    site: Site,
+    taker: str,
+    sent: Mapping[str, float],
+    lowest: Mapping[str, Mapping[str, float]],
+    condition: str,
+    screened: LeftOut,
 ) -> dict[str, float]:
     """Upper bound on what the taker receives of each giver that mixes there.
 
@@ -151,4 +159,7 @@ def _taken(
             own = lowest[species][giver]
             if own > limit:
                 taken[giver] = min(taken[giver], 0.0 if best >= limit else mixed * (limit - best) / (own - best))
+                reason = TOO_DIRTY if best >= limit else MUST_BE_THINNED
+                plants = site.stream_plant[giver], site.stream_plant[taker]
+                screened.tell(reason, "water", (giver, taker), plants, what=species, numbers=(own, limit))
     return taken
