@@ -23,6 +23,7 @@ PUBLIC = {
     "parkloop.optimizer.report.write": ("write_report",),
     "parkloop.optimizer.report.vectors": ("MissingExtraError",),
     "parkloop.optimizer.system.parallel": ("ParallelError",),
+    "parkloop.optimizer.multiobjective.public": ("front",),
     "parkloop.optimizer.parametric.sweep": ("sweep",),
     "parkloop.optimizer.parametric.threshold": ("threshold",),
     "parkloop.optimizer.analyses.coalitions": ("coalitions",),

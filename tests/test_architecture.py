@@ -67,6 +67,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
         ),
         *(
             "__init__",
+            "multiobjective",
             "resolve",
             "figures",
             "parametric",
