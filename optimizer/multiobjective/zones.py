@@ -19,7 +19,7 @@ from parkloop.optimizer.multiobjective.scalarised import Reached, Scalarised, ro
 from parkloop.optimizer.solver.outcome import Status
 from parkloop.optimizer.solver.problem import Floats
 
-Corner = tuple[float, ...]
+ZoneCorner = tuple[float, ...]
 
 
 def solve_zones(
@@ -42,7 +42,7 @@ def solve_zones(
         The solved problems of all points; whether every zone was searched to its end.
     """
     found, closed, whole = list(known), list[Solved](), True
-    corners: set[Corner] = {(np.inf,) * len(task.names)}
+    corners: set[ZoneCorner] = {(np.inf,) * len(task.names)}
     for one in found:
         corners = split(corners, one.reached.values)
     while corners:
@@ -65,7 +65,7 @@ def solve_zones(
     return found, whole
 
 
-def split(corners: set[Corner], values: Floats | None) -> set[Corner]:
+def split(corners: set[ZoneCorner], values: Floats | None) -> set[ZoneCorner]:
     """The corners of the zones that are left where a point (p,) is known."""
     if values is None:
         return corners
@@ -76,13 +76,13 @@ def split(corners: set[Corner], values: Floats | None) -> set[Corner]:
     return {u for u in left if not (u in new and any(v != u and all(b >= a for a, b in zip(u, v, strict=True)) for v in left))}
 
 
-def _below(task: Scalarised, corner: Corner) -> Floats:
+def _below(task: Scalarised, corner: ZoneCorner) -> Floats:
     """Caps that are a step below a corner; the first objective has none."""
     steps = [step * (1.0 - PART) for step in task.steps]
     return np.array([np.inf, *(top - step for top, step in zip(corner[1:], steps[1:], strict=True))])
 
 
-def _nothing_below(one: Solved, corner: Corner) -> bool:
+def _nothing_below(one: Solved, corner: ZoneCorner) -> bool:
     """Whether a problem with looser caps proves that the first objective reaches the corner."""
     if one.reached.values is None:
         return one.reached.infeasible
@@ -91,7 +91,7 @@ def _nothing_below(one: Solved, corner: Corner) -> bool:
     return proven and value >= corner[0] - float(room(one.reached.values)[0])
 
 
-def _in_zone(task: Scalarised, caps: Floats, corner: Corner, kept: float, before: Sequence[Solved]) -> Solved:
+def _in_zone(task: Scalarised, caps: Floats, corner: ZoneCorner, kept: float, before: Sequence[Solved]) -> Solved:
     """The least of the first objective under caps, made efficient where it lies in the zone."""
     start = next((one.reached.solution for one in reversed(before) if one.reached.solution is not None), None)
     reached = task.minimise(0, caps, start=start)
