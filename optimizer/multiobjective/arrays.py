@@ -1,4 +1,7 @@
-"""Objectives over arrays and over Pyomo models: one problem with a row for each objective, whose upper side is the cap."""
+"""Objectives over arrays and over Pyomo models.
+
+One problem has a row for each objective, whose upper side is the cap.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ TIGHT = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class LinearObjective:
-    """An objective c·x + offset over n columns, that is minimised; ``sense`` is -1 where its negative is told."""
+    """Linear objective c·x + offset over n columns, to be minimised.
+
+    ``sense`` is -1 where its negative is reported.
+    """
 
     name: str
     c: Floats
@@ -136,7 +142,9 @@ def over_pyomo(
 
 
 def step_of(problem: Problem, objective: LinearObjective) -> float:
-    """The greatest common divisor of the coefficients of an objective over whole-numbered columns; 0 where one is not whole.
+    """Greatest common divisor of the coefficients of an objective over integers.
+
+    0 where one of them or a column is not whole.
 
     The values of such an objective lie a multiple of it apart.
     """

@@ -18,14 +18,19 @@ SAME = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Sorted:
-    """Points in rising order of the first objective, and for each answer what became of it and the number of its point from 1."""
+    """Points in rising order of the first objective, and the outcome of each answer.
+
+    With it stands the number of its point, from 1.
+    """
 
     points: list[Solved]
     outcomes: list[tuple[str, int]]
 
 
 def efficient_points(answers: Sequence[Solved | None]) -> Sorted:
-    """Sort answers into points: ``found``, ``same`` as another's, ``dominated`` by another, ``infeasible``, ``stopped``.
+    """Sort answers into points and outcomes.
+
+    An outcome is ``found``, ``same`` as another's, ``dominated`` by another, ``infeasible``, ``stopped`` or ``failed``.
 
     Of answers with equal values the one with the tightest caps counts, whose bound is the highest.
     """
@@ -86,7 +91,10 @@ def _outcome(
 
 
 def relative_accuracy(one: Solved) -> tuple[float, float]:
-    """How far the first objective may be from its least under the caps: absolute, and relative; NaN where nothing is proven."""
+    """Accuracy of the first objective under the caps, absolute and relative.
+
+    NaN where nothing is proven.
+    """
     if one.reached.values is None or not math.isfinite(one.bound):
         return math.nan, math.nan
     value = float(one.reached.values[0])

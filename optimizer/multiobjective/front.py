@@ -26,7 +26,7 @@ MOST_POINTS = 10_000
 
 @dataclass(frozen=True, eq=False)
 class Front:
-    """The efficient points of a problem, in rising order of the first objective (falling, where it is maximised).
+    """Efficient points of a problem, the best in the first objective first.
 
     ``points``: one row per point, with its number from 1, the value of each objective, ``bound``, ``gap`` and ``accuracy`` of
     the first one under the caps that the point was found under, ``status``, ``distance`` from the plane through the ends and
@@ -48,7 +48,10 @@ class Front:
 
     @property
     def knee(self) -> int | None:
-        """Number of the knee point; none where no point lies before the line through the ends by more than its accuracy."""
+        """Number of the knee point.
+
+        None where no point lies before the line through the ends by more than its accuracy.
+        """
         marked = self.points.loc[self.points["knee"].astype(bool), "point"]
         return int(marked.iloc[0]) if len(marked) else None
 
@@ -91,7 +94,10 @@ def front_of(
 
 
 def _steps_below_one(task: Scalarised, low: Floats, high: Floats, points: int) -> bool:
-    """Whether a grid would be as fine as the steps of all objectives but the first, so that every point is found instead."""
+    """Whether a grid would be as fine as the steps of all objectives but the first.
+
+    Every point is found then.
+    """
     steps = np.array(task.steps[1:])
     moves = high[1:] > low[1:]
     return bool(moves.any() and np.all(steps > 0) and np.all((high - low)[1:][moves] <= steps[moves] * (points - 1)))
@@ -107,7 +113,7 @@ def _range(ends: Sequence[Solved]) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True, eq=False)
 class _Assembly:
-    """What is told of solved problems."""
+    """Assembly of a front from solved problems."""
 
     names: tuple[str, ...]
     senses: tuple[int, ...]
@@ -118,7 +124,7 @@ class _Assembly:
         return self.front([(one.caps, one) for one in found[len(self.ends) :]], complete=whole)
 
     def front(self, cells: Sequence[tuple[Floats, Solved | None]], complete: bool) -> Front:
-        """The front of the ends and of further cells; a problem that answers several is told once as found."""
+        """The front of the ends and of further cells; a problem that answers several is found once."""
         asked = [*(_end_caps(n, one, len(self.names)) for n, one in enumerate(self.ends)), *cells]
         distinct = list({id(one): one for _, one in asked if one is not None}.values())
         shared = dict(zip(map(id, distinct), shared_proofs(distinct), strict=True))
@@ -134,9 +140,9 @@ class _Assembly:
             else made.outcomes[n]
             for n, one in enumerate(order)
         ]
-        return self._told(made, [caps for caps, _ in asked], outcomes, complete)
+        return self._reported(made, [caps for caps, _ in asked], outcomes, complete)
 
-    def _told(self, made: Sorted, caps: Sequence[Floats], outcomes: Sequence[tuple[str, int]], complete: bool) -> Front:
+    def _reported(self, made: Sorted, caps: Sequence[Floats], outcomes: Sequence[tuple[str, int]], complete: bool) -> Front:
         senses = np.array(self.senses, dtype=float)
         values = np.array([one.reached.values for one in made.points]).reshape(-1, len(self.names))
         ends = np.array([_values(one, len(self.names)) for one in self.ends]).reshape(-1, len(self.names))

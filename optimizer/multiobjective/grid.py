@@ -33,7 +33,10 @@ class GridCell:
 
 
 def grid_cells(low: Floats, high: Floats, count: int) -> list[Floats]:
-    """Caps (p,) of the cells, from loose to tight; the first objective has none, one that is constant a single cap."""
+    """Caps (p,) of the cells, from loose to tight.
+
+    The first objective has none, one that is constant a single cap.
+    """
     axes = [np.linspace(top, least, count if top > least else 1) for least, top in zip(low[1:], high[1:], strict=True)]
     return [np.array([np.inf, *caps]) for caps in product(*axes)]
 
@@ -69,7 +72,10 @@ def solve_grid(
 
 
 def answered_before(solved: Sequence[Solved], caps: Floats) -> Solved | None:
-    """The solved problem with looser caps that answers tighter ones too: by its solution, or as it has none."""
+    """Solved problem with looser caps that answers tighter ones too.
+
+    By its solution, or as it has none.
+    """
     for one in solved:
         looser = bool(np.all(one.caps >= caps - room(caps)))
         if looser and one.reached.infeasible:

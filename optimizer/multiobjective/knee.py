@@ -1,4 +1,4 @@
-r"""Knee of a front: the point farthest from the line (the plane) through its ends, each objective from 0 to 1 between its ends.
+r"""Knee of a front: the point farthest from the line (the plane) through its ends, normalised.
 
 With values :math:`t_k` between 0 (least) and 1 (largest), and the plane :math:`n^\top t = 1` through the ends,
 
@@ -14,7 +14,9 @@ from parkloop.optimizer.solver.problem import Floats
 
 
 def distances(values: Floats, ends: Floats, low: Floats, high: Floats) -> Floats:
-    """Distance of points (n, p) from the plane through the ends (p, p), towards the best of all; NaN where there is no plane.
+    """Distance of points (n, p) from the plane through the ends (p, p), towards the ideal.
+
+    NaN where there is no plane.
 
     Objectives that are the same in all points are left out.
     """

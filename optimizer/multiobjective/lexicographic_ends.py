@@ -30,7 +30,9 @@ class Solved:
 def lexicographic_ends(
     task: Scalarised, kept: float, on_end: Callable[[Solved | None], None] = lambda end: None
 ) -> list[Solved | None]:
-    """The end of each objective, which are the rows of the payoff table; none where a solve gave no solution.
+    """Ends of all objectives, the rows of the payoff table.
+
+    None where it was stopped before.
 
     Args:
         task: the problem.

@@ -17,9 +17,9 @@ FOUND = (Status.optimal, Status.feasible, Status.interrupted)
 
 @dataclass(frozen=True, eq=False)
 class Reached:
-    """Answer to a scalarised problem: values of all objectives (p,), and what is proven of the one that was minimised.
+    """Answer to a scalarised problem: values of all objectives (p,), and a bound of one.
 
-    ``bound`` is its least value under the caps, −∞ where nothing is proven, ∞ where infeasibility is. ``solution`` is whatever
+    ``bound`` is the least value of the minimised one under the caps, −∞ where nothing is proven, ∞ where infeasibility is. ``solution`` is whatever
     the problem makes of it, and what it takes as a warm start.
     """
 

@@ -1,4 +1,4 @@
-"""All points of a front whose objectives take steps: search zones, each a corner in which no point is known yet.
+"""Every point of a front whose objectives take steps, by search zones.
 
 A zone is the box below a corner u. The first objective is minimised in it; what is found is made efficient by the others, and
 splits every zone that it lies in. Where the first objective reaches u there is nothing in the zone. With two objectives this is
