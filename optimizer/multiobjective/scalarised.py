@@ -19,8 +19,8 @@ FOUND = (Status.optimal, Status.feasible, Status.interrupted)
 class Reached:
     """Answer to a scalarised problem: values of all objectives (p,), and a bound of one.
 
-    ``bound`` is the least value of the minimised one under the caps, −∞ where nothing is proven, ∞ where infeasibility is. ``solution`` is whatever
-    the problem makes of it, and what it takes as a warm start.
+    ``bound`` is the least value of the minimised one under the caps, −∞ where nothing is proven, ∞ where infeasibility is.
+    ``solution`` is whatever the problem makes of it, and what it takes as a warm start.
     """
 
     status: Status
