@@ -8,7 +8,7 @@ import pyomo.environ as pyo
 import pytest
 from scipy.sparse import csr_array
 
-import parkloop
+from parkloop.optimizer.multiobjective.public import front
 from parkloop.optimizer.solver.problem import Problem
 
 HERE = Path(__file__).parent
@@ -53,7 +53,7 @@ def knapsack() -> tuple[Problem, np.ndarray, list[list[int]]]:
 
 def test_the_payoff_table_of_a_linear_program_is_the_published_one() -> None:
     """Proves the lexicographic ends of three objectives. Sensitivity: ends that are not made efficient by the others."""
-    found = parkloop.front(power(), points=4)
+    found = front(power(), points=4)
     published = [[3_075_000, 62_460, 33_000], [3_855_000, 45_180, 37_000], [3_225_000, 55_260, 23_000]]
     assert found.payoff.to_numpy() == pytest.approx(np.array(published), rel=1e-6)
     assert ["cost", "co2", "fuel"] == list(found.payoff.columns)
@@ -72,7 +72,7 @@ def test_the_payoff_table_of_a_linear_program_is_the_published_one() -> None:
 def test_every_nondominated_point_of_2kp50_is_found() -> None:
     """Proves all 35 points, and no other. Sensitivity: a step that is too long, weights that give up a unit, or a gap."""
     problem, profits, published = knapsack()
-    found = parkloop.front(problem, -profits, points=None, gap=0)
+    found = front(problem, -profits, points=None, gap=0)
     told = -found.points[["objective_1", "objective_2"]].to_numpy()
     assert sorted(published) == sorted(np.round(told).astype(int).tolist())
     assert found.complete and found.nadir_exact
@@ -81,7 +81,7 @@ def test_every_nondominated_point_of_2kp50_is_found() -> None:
 
 def test_a_grid_over_2kp50_finds_points_of_its_front() -> None:
     problem, profits, published = knapsack()
-    found = parkloop.front(problem, -profits, points=4, gap=0)
+    found = front(problem, -profits, points=4, gap=0)
     told = np.round(-found.points[["objective_1", "objective_2"]].to_numpy()).astype(int).tolist()
     assert 4 == len(told) and all(point in published for point in told)
     assert found.nadir_exact and not found.complete
