@@ -74,6 +74,11 @@ def _acid_need(moved: Moved) -> float:
     return 2.75 * moved.runs("digestion")
 
 
+def _peak(moved: Moved) -> float:
+    """Heat of the peak boilers of Aalborg's networks [MWh]"""
+    return sum(moved.runs(f"{network}_peak") for network in ("south", "north", "east"))
+
+
 MEASURED = {
     "lubei": Measured(
         {
@@ -129,6 +134,30 @@ MEASURED = {
                 "25, recalled",
             ),
             ("cement, kt", lambda m: m.runs("cement_line"), 1e3, "330 (given)"),
+        ),
+    ),
+    "aalborg": Measured(
+        {
+            "heat pumps on the fjord": ("sea_heat_pumps",),
+            "new electric boilers": ("new_electric_boilers",),
+            "more exchangers at the kilns": ("kiln_exchangers",),
+            "heat pump on waste water": ("works_heat_pump",),
+            "cold of the chalk lake": ("quarry_cooling",),
+            "main to the villages": ("main_villages",),
+            "tanks and pit": ("tanks", "pit"),
+        },
+        (
+            ("heat pumps on the fjord, GWh", lambda m: m.runs("sea_heat_pumps"), 1e3, "550, published plan"),
+            ("heat of the cement works, GWh", lambda m: m.runs("kiln_exchangers"), 1e3, "495, published; 361 in 2022"),
+            ("heat of the incinerator, GWh", lambda m: m.linked("main_reno"), 1e3, "376 (43 MW), published"),
+            ("heat pump on waste water, GWh", lambda m: m.runs("works_heat_pump"), 1e3, "6 MW, published plan"),
+            (
+                "electric boilers, GWh",
+                lambda m: m.runs("electric_boiler") + m.runs("new_electric_boilers"),
+                1e3,
+                "185 MW, published",
+            ),
+            ("gas of the networks, GWh of heat", _peak, 1e3, "none, wanted"),
         ),
     ),
     "ulsan": Measured(

@@ -14,7 +14,7 @@ import pytest
 from parkloop import cases
 
 FOLDER = Path(cases.__file__).parent
-PARKS = ("guitang", "kalundborg", "kalundborg_today", "linjiang", "lubei", "two_firms", "ulsan")
+PARKS = ("aalborg", "guitang", "kalundborg", "kalundborg_today", "linjiang", "lubei", "two_firms", "ulsan")
 Row = dict[str, str]
 
 TONS_PER_MWH = {"fuel": 0.16, "biogas": 0.2, "natural_gas": 0.072, "hydrogen": 0.03}
@@ -33,6 +33,8 @@ HEAT_OF_FEED = {
 """MWh per t of feeds that burn or react: bagasse and pith of 7.6 MJ/kg, dry liquor 12.6, sulphur to acid 16.6, pyrite to acid
 6.9, waste at the least of 9 that the kiln takes (in the library 13), 9.5 kg/m3 of COD and organic waste by their methane."""
 ENERGY_FROM_OUTSIDE = {
+    ("aalborg", "sea_heat_pumps"): "heat of the fjord",
+    ("aalborg", "works_heat_pump"): "heat of the waste water",
     ("kalundborg", "sea_heat_pump"): "heat of the sea",
     ("kalundborg_today", "sea_heat_pump"): "heat of the sea",
     ("library", "pv_roof"): "the sun",
@@ -178,7 +180,7 @@ def test_treatment_gives_at_most_the_water_that_it_takes(folder: str) -> None:
         assert flows["source"] <= flows["sink"] * ROUNDED, technology
 
 
-@pytest.mark.parametrize("folder", ["kalundborg", "kalundborg_today", "linjiang", "lubei"])
+@pytest.mark.parametrize("folder", ["aalborg", "kalundborg", "kalundborg_today", "linjiang", "lubei"])
 def test_what_a_turbine_makes_and_bleeds_is_fired_in_its_boiler(folder: str) -> None:
     """A bleed alone turns 0.23 MWh of power into 1 of steam; with its turbine it is at most what the boiler's heat gives.
 
