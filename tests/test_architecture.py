@@ -48,7 +48,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
             "modes",
         ),
         "synthetic",
-        *("__init__", "store"),
+        *("__init__", "store", "given"),
     ),
     "models": ("declare", "capital", "design", "storage", "site", "network", "ledger", "subsystems", "accounts", "__init__"),
     "optimizer": (
@@ -74,6 +74,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
             "analyses",
             "indicators",
             "report",
+            "studies",
             "jobs",
             "benchmark",
             "commands",

@@ -1,4 +1,4 @@
-"""Page Compare: differences of the inputs and plans of two solved cases or runs."""
+"""Page Compare: key figures of any number of plans, and what makes the difference of two."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -48,6 +48,11 @@ def called(job: queue.Job) -> str:
     return f"{moment} · {job.request.id[-3:]} · {title} · {goal} · {scope}"
 
 
+def briefly(job: queue.Job) -> str:
+    """Name of a run above its column: its park and the end of its id, which the list of runs shows too."""
+    return f"{title_of(solved_case(job).info, job.request.case, language())} · {job.request.id[-3:]}"
+
+
 def pick(found: Sequence[queue.Job]) -> tuple[queue.Job, queue.Job]:
     """The two runs to compare: the newest of the open case, and the one before it, unless chosen."""
     named = {job.request.id: job for job in found}
@@ -83,13 +88,26 @@ def effect_of(first: queue.Job, second: queue.Job) -> effects.Effect | None:
     return effects.effect(one, other) if one is not None and other is not None and alike else None
 
 
-def show_figures(first: queue.Job, second: queue.Job, *currencies: str) -> pd.DataFrame:
-    """Key figures with their differences, as far as they are effects."""
+def pick_more(found: Sequence[queue.Job], *shown: queue.Job) -> list[queue.Job]:
+    """Further runs whose key figures stand beside the first two."""
+    others = {job.request.id: job for job in found if job not in shown}
+    if not others:
+        return []
+    keys = st.multiselect(say("compare.more"), list(others), format_func=lambda key: called(others[key]), key="compare_more")
+    return [others[key] for key in keys]
+
+
+def show_figures(first: queue.Job, second: queue.Job, more: Sequence[queue.Job], *currencies: str) -> pd.DataFrame:
+    """Key figures with their differences from the first, as far as they are effects."""
     if seen := effect_of(first, second):
         st.caption(plain(" ".join(effects.effect_sentences(seen, currencies[0], language()))))
-    names = [say("compare.first"), say("compare.second")]
-    plans = {name: found for name, job in zip(names, (first, second), strict=True) if (found := plan(job)) is not None}
-    table = compare.figures(plans, *currencies)
+    names = [
+        say("compare.first"),
+        say("compare.second"),
+        *(f"{place} · {job.request.id[-3:]}" for place, job in enumerate(more, 3)),
+    ]
+    plans = {name: found for name, job in zip(names, (first, second, *more), strict=True) if (found := plan(job)) is not None}
+    table = compare.figures(plans, *currencies, *(solved_case(job).info.currency for job in more))
     table["figure"] = [say(f"compare.{key}") for key in table["figure"]]
     labels = {"figure": say("compare.figure"), "unit": say("indicators.unit")}
     shown = table.rename(columns=labels)
@@ -171,10 +189,11 @@ elif len(found) == 1:
     st.page_link(page_file("solve"), label=say("results.go"))
 else:
     first, second = pick(found)
+    more = pick_more(found, first, second)
     money = [solved_case(job).info.currency for job in (first, second)]
     if money[0] != money[1]:
         st.warning(plain(say("compare.money", first=money[0], second=money[1])))
-    table = show_figures(first, second, *money)
+    table = show_figures(first, second, more, *money)
     view = st.segmented_control(
         say("app.compare"),
         ("inputs", "networks", "costs", "leakage"),

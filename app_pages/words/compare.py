@@ -9,6 +9,7 @@ WORDS: dict[str, str] = {
     ),
     "compare.first": "First",
     "compare.second": "Second",
+    "compare.more": "Further plans",
     "compare.only": "only {name}",
     "compare.both": "both",
     "compare.park": "Park as a whole",

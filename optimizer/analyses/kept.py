@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,11 @@ def table_of(path: Path) -> pd.DataFrame | None:
     with suppress(FileNotFoundError, ValueError):
         return pd.read_csv(path, keep_default_na=False, na_values=[NOTHING])
     return None
+
+
+def written(cells: pd.DataFrame) -> pd.DataFrame:
+    """A table as it is once it was written and read: numbers, texts, and nothing else."""
+    return pd.read_csv(StringIO(as_csv(cells)), keep_default_na=False, na_values=[NOTHING]) if len(cells.columns) else cells
 
 
 def as_csv(cells: pd.DataFrame) -> str:

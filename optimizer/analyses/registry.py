@@ -136,15 +136,19 @@ def analyse(
     from parkloop.optimizer.plan.arguments import checked
 
     record, case = analysis(name), checked(case)
-    asked = _asked(record, case, parameters, n_jobs is not None or resume is not None)
+    asked = completed(record, case, parameters, n_jobs is not None or resume is not None)
     heard = on_step or unheard, on_table or unheard
     control = Control(time_limit, gap, on_progress, *heard, cancel, plan, n_jobs, resume)
     found = record.run(case, control, **asked)
     return replace(found, analysis=name, case=case.info.id, digest=stated_digest(case), parameters=asked)
 
 
-def _asked(record: Analysis, case: Case, parameters: dict[str, Any], series: bool) -> dict[str, Any]:
-    """Arguments of an analysis, completed by their defaults; raises what is wrong with them."""
+def completed(record: Analysis, case: Case, parameters: dict[str, Any], series: bool = False) -> dict[str, Any]:
+    """Arguments of an analysis, completed by their defaults.
+
+    Raises:
+        ArgumentError: what is wrong with them, or with n_jobs and resume where a ``series`` is asked for.
+    """
     from parkloop.cases.messages import say
     from parkloop.optimizer.plan.arguments import ArgumentCheck
 

@@ -10,11 +10,17 @@ PLANS: dict[str, tuple[str, str]] = {
     "ladder": ("plans", "the three scopes side by side: baseline, plant, park"),
     "indicators": ("measures", "indicators of the best plan beside the baseline's"),
 }
+STUDIES: dict[str, tuple[str, str]] = {
+    "compare": ("studies", "plans side by side by their key figures, or two cases cell by cell"),
+    "study": ("studies", "run a study: cases, plans and analyses of one file, to the same tables again"),
+    "bundle": ("studies", "case, plan, solver log, versions and check sums of a case as one archive to be cited"),
+    "rerun": ("studies", "run a bundle again, and say whether it is reproduced"),
+}
 CASES: dict[str, tuple[str, str]] = {
     "report": ("reports", "write the report of the best plan: HTML, Excel and pictures"),
     "check": ("files", "say everything that is wrong with a case"),
     "import": ("files", "turn an Excel workbook into a case folder"),
-    "export": ("files", "turn a case into an Excel workbook"),
+    "export": ("files", "turn a case into an Excel workbook, or its model into a file of any solver (.mps, .lp)"),
     "meter": ("meter", "typical days or weeks of a metering file, with their error, as tables of a case"),
     "list": ("files", "the parks that come with parkloop"),
     "cases": ("saved", "the saved cases, those changed last first"),
@@ -31,4 +37,4 @@ CASES: dict[str, tuple[str, str]] = {
 def known() -> dict[str, tuple[str, str]]:
     """Commands by name, in order: module (of an analysis with its name), and line of help."""
     analyses = {home.command: (f"analysis.{name}", home.help) for name, home in ENTRIES.items()}
-    return {**PLANS, **analyses, **CASES}
+    return {**PLANS, **analyses, **STUDIES, **CASES}

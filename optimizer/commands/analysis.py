@@ -7,21 +7,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from parkloop.cases.given import given_case
 from parkloop.cases.locale.catalogue import ENGLISH, codes
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses import kept
 from parkloop.optimizer.analyses.record import Analysis, Parameter, Result, nothing
 from parkloop.optimizer.analyses.registry import ENTRIES, analyse, analysis
 from parkloop.optimizer.analyses.shown import for_people
-from parkloop.optimizer.commands.common import (
-    FOUND,
-    INFEASIBLE,
-    STOPPED,
-    case_argument,
-    command,
-    given_case,
-    limit_options,
-)
+from parkloop.optimizer.commands.common import FOUND, INFEASIBLE, STOPPED, case_argument, command, limit_options
 from parkloop.optimizer.commands.output import answer, keep
 from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.parametric.sweep import values_of

@@ -10,12 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from parkloop.cases.given import given_case
 from parkloop.optimizer.benchmark.instances import SEEDS, BenchmarkInstance, named, of_case, standard
 from parkloop.optimizer.benchmark.measure import kept, measured
 from parkloop.optimizer.benchmark.metrics import run_table
 from parkloop.optimizer.benchmark.page import page, tables
 from parkloop.optimizer.benchmark.solvers import SOLVERS
-from parkloop.optimizer.commands.common import FOUND, command, given_case, limit_options
+from parkloop.optimizer.commands.common import FOUND, command, limit_options
 from parkloop.optimizer.commands.output import keep, put
 from parkloop.optimizer.system.interrupts import Keeping, pressed
 

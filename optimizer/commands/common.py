@@ -2,21 +2,15 @@
 
 import argparse
 from collections.abc import Callable
-from contextlib import closing
 from typing import Any
 
 import pandas as pd
 
-from parkloop.cases import load_case
-from parkloop.cases.schema import Case
-from parkloop.cases.store import load, open_store
 from parkloop.optimizer.commands import known
 from parkloop.optimizer.commands.output import keep, put
 from parkloop.optimizer.plan.record import Plan
 
 FOUND, INFEASIBLE, FAULTY, STOPPED, INTERRUPTED, UNREAD = 0, 1, 2, 3, 130, 141
-SAVED = "saved:"
-"""Before the name of a case in the store."""
 
 
 def command(commands: Any, name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
@@ -34,25 +28,6 @@ def case_argument(parser: argparse.ArgumentParser) -> None:
         metavar="CASE",
         help="a shipped park, a case folder, a workbook, a ZIP archive of a folder, or saved:NAME[@REVISION]",
     )
-
-
-def given_case(words: str) -> Case:
-    """Case of a CASE argument.
-
-    Raises ``CaseError`` with all its faults, ``StoreError`` where no such case is saved.
-    """
-    if not words.startswith(SAVED):
-        return load_case(words)
-    with closing(open_store()) as store:
-        return load(store, *saved_name(words))
-
-
-def saved_name(words: str) -> tuple[str, int | None]:
-    """Name and revision of saved:NAME[@REVISION]; none for the newest."""
-    name, _, revision = words.removeprefix(SAVED).partition("@")
-    if revision and not revision.isdigit():
-        raise ValueError(f"{words}: a revision is a number, as in {SAVED}{name}@2.")
-    return name, int(revision) if revision else None
 
 
 def solve_options(parser: argparse.ArgumentParser) -> None:

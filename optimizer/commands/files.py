@@ -5,10 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from parkloop.cases import check, list_cases, load_case, read_workbook, save_case, warnings, write_workbook
+from parkloop.cases.given import given_case
 from parkloop.cases.io.workbook import workbook_ids
 from parkloop.cases.locale.catalogue import ENGLISH, codes
+from parkloop.optimizer import build_model
 from parkloop.optimizer.bounds import unbounded_earning
-from parkloop.optimizer.commands.common import FAULTY, FOUND, case_argument, command, given_case
+from parkloop.optimizer.commands.common import FAULTY, FOUND, case_argument, command
+
+MODELS = (".mps", ".lp")
+"""Suffixes of models."""
 
 
 def add(commands: Any) -> None:
@@ -21,7 +26,8 @@ def add(commands: Any) -> None:
     given = command(commands, "export", _export)
     given.add_argument("--lang", choices=codes(), default=ENGLISH, help="language of sheets, headers and choices (default en)")
     case_argument(given)
-    given.add_argument("file", type=Path, metavar="FILE.xlsx")
+    given.add_argument("file", type=Path, metavar="FILE.xlsx|FILE.mps|FILE.lp")
+    given.add_argument("--objective", default="cost", metavar="NAME", help="of the model (default cost)")
     command(commands, "list", _list)
 
 
@@ -50,7 +56,13 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    write_workbook(given_case(arguments.case), arguments.file, arguments.lang)
+    if arguments.file.suffix.lower() in MODELS:
+        # names of rules and variables as in the manual, and not numbers
+        build_model(given_case(arguments.case), arguments.objective).write(
+            str(arguments.file), io_options={"symbolic_solver_labels": True}
+        )
+    else:
+        write_workbook(given_case(arguments.case), arguments.file, arguments.lang)
     print(f"{arguments.file} written.")
     return FOUND
 

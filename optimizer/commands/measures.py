@@ -4,15 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from parkloop.optimizer.commands.common import (
-    FOUND,
-    asked,
-    case_argument,
-    command,
-    exit_code,
-    given_case,
-    solve_options,
-)
+from parkloop.cases.given import given_case
+from parkloop.optimizer.commands.common import FOUND, asked, case_argument, command, exit_code, solve_options
 from parkloop.optimizer.commands.output import keep, put
 from parkloop.optimizer.commands.plans import print_plan
 from parkloop.optimizer.indicators import indicator_streams, indicators, streams_text, table_text

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any
 
 from parkloop.cases import list_cases
-from parkloop.optimizer.commands.common import FAULTY, SAVED, command
+from parkloop.cases.given import SAVED
+from parkloop.optimizer.commands.common import FAULTY, command
 from parkloop.optimizer.jobs import cleanup, queue
 from parkloop.optimizer.system.serve import serve
 

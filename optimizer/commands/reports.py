@@ -4,10 +4,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from parkloop.cases.given import given_case
 from parkloop.cases.locale.catalogue import ENGLISH, codes
 from parkloop.optimizer.analyses import kept
 from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertainty
-from parkloop.optimizer.commands.common import FOUND, case_argument, command, exit_code, given_case, solve_options
+from parkloop.optimizer.commands.common import FOUND, case_argument, command, exit_code, solve_options
 from parkloop.optimizer.commands.output import keep
 from parkloop.optimizer.commands.plans import print_plan
 from parkloop.optimizer.plan.verified import verified_plan

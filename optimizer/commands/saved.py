@@ -13,10 +13,11 @@ import pandas as pd
 
 from parkloop.cases import store
 from parkloop.cases.faults import shown
+from parkloop.cases.given import SAVED, given_case, saved_name
 from parkloop.cases.locale.formats import minute
 from parkloop.cases.schema import Case
 from parkloop.cases.store import Conflict, Revision, SavedCase, open_store
-from parkloop.optimizer.commands.common import FAULTY, FOUND, SAVED, command, given_case, saved_name
+from parkloop.optimizer.commands.common import FAULTY, FOUND, command
 from parkloop.optimizer.commands.output import answer
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import number

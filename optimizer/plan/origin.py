@@ -26,11 +26,12 @@ class Origin:
 def made(digest: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """How a plan is made: date (UTC), versions, digest of its case, and options that are no defaults."""
     date = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"date": date, "versions": dict(_versions()), "digest": digest, "options": dict(options)}
+    return {"date": date, "versions": dict(versions()), "digest": digest, "options": dict(options)}
 
 
 @cache
-def _versions() -> Mapping[str, str]:
+def versions() -> Mapping[str, str]:
+    """Versions of Python and of what a plan hangs on, by name."""
     found = {"python": python_version()}
     for name in PROGRAMS:
         try:

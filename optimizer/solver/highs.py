@@ -17,6 +17,7 @@ from highspy import HighsModelStatus as ModelStatus
 from highspy import cb
 
 from parkloop.cases.messages import say
+from parkloop.optimizer.solver import log
 from parkloop.optimizer.solver.monitor import ThreadSolve, monitored
 from parkloop.optimizer.solver.outcome import (
     OnProgress,
@@ -194,7 +195,7 @@ class _Run:
         if start is not None and self.problem.integer.any():
             _pass_start(highs, start)
         highs.setCallback(self._on_callback, None)
-        for kind in CALLBACKS:
+        for kind in (*CALLBACKS, *((cb.HighsCallbackType.kCallbackLogging,) if log.is_recorded() else ())):
             highs.startCallback(kind)
         highs.run()
         if self.failure is not None:
@@ -236,7 +237,7 @@ class _Run:
         options = self.options
         interior = options.mip_lp_solver == "ipm" or (options.mip_lp_solver == "auto" and self.problem.rows > LARGE_ROWS)
         settings: dict[str, Any] = {
-            "output_flag": options.log is not None,
+            "output_flag": options.log is not None or log.is_recorded(),
             "log_to_console": False,
             "time_limit": max(self.left(), LEAST_SECONDS),
             "mip_rel_gap": options.gap,
@@ -256,7 +257,9 @@ class _Run:
     def _on_callback(self, kind: Any, message: str, out: Any, into: Any, data: Any) -> None:
         """Forward a HiGHS callback and request a stop; exceptions are kept, as none may pass through HiGHS."""
         try:
-            if kind == cb.HighsCallbackType.kCallbackMipImprovingSolution:
+            if kind == cb.HighsCallbackType.kCallbackLogging:
+                log.record(message)
+            elif kind == cb.HighsCallbackType.kCallbackMipImprovingSolution:
                 self._improved(out)
             elif kind in (cb.HighsCallbackType.kCallbackMipLogging, cb.HighsCallbackType.kCallbackMipInterrupt):
                 self._report(out)

@@ -43,6 +43,19 @@ def test_figures_inputs_networks_and_costs_are_compared(runs: list[queue.Job]) -
     assert {"Both [t/y]", "Moved outside [t/y]"} <= {column for table in app.dataframe for column in table.value.columns}
 
 
+def test_a_third_plan_stands_beside_the_first_two(runs: list[queue.Job]) -> None:
+    """Proves the difference of a third run, each firm for itself, from the first: 3,232,000 less 2,003,000."""
+    third = queue.start(load_case("two_firms"), "shipped/two_firms", {**OPTIONS, "scope": "plant"})
+    app = opened("compare")
+    app.selectbox(key="compare_first:en").set_value(runs[0].request.id)
+    app.selectbox(key="compare_second:en").set_value(runs[1].request.id)
+    app.run()
+    app.multiselect(key="compare_more").set_value([third.request.id]).run()
+    table = app.dataframe[0].value.set_index("Figure")
+    (change,) = [column for column in table.columns if column.startswith("Δ") and column.endswith(third.request.id[-3:])]
+    assert table.loc["Annual cost", change] == pytest.approx(3_232_000 - 2_003_000)
+
+
 def test_the_comparison_speaks_chinese(runs: list[queue.Job]) -> None:
     app = opened("compare", language="zh")
     assert "年总费用" in set(app.dataframe[0].value["指标"])

@@ -1,0 +1,116 @@
+"""Running studies: answers in files, and none of them computed twice."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.studies import run as running
+from parkloop.optimizer.studies.run import run_study
+
+STUDY = """
+[cases.today]
+case = "two_firms"
+
+[cases.dear]
+case = "two_firms"
+set = {"markets.gas_grid.price_per_unit" = 64}
+
+[plans.today]
+case = "today"
+
+[plans.alone]
+case = "today"
+scope = "plant"
+
+[plans.dear]
+case = "dear"
+scope = "plant"
+
+[analyses.carbon]
+analysis = "sweep"
+case = "today"
+place = "policy.carbon_price_per_t"
+values = [0, 50, 100]
+
+[analyses.room]
+analysis = "headroom"
+case = "today"
+plan = "today"
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "study.toml"
+    path.write_text(STUDY, encoding="utf-8")
+    return path
+
+
+def test_a_study_gives_its_plans_and_tables_as_files(file: Path, tmp_path: Path) -> None:
+    """Proves two_firms: 2,003,000 together, 3,232,000 alone. Sensitivity: gas at 64 costs 20,000 MWh/y x 32 more alone."""
+    steps = list[tuple[int, int, str]]()
+    done = run_study(file, tmp_path / "out", on_step=lambda *step: steps.append(step))
+    assert done.complete
+    costs = done.plans.set_index("plan")["objective"]
+    assert costs["today"] == pytest.approx(2_003_000)
+    assert costs["alone"] == pytest.approx(3_232_000)
+    assert costs["dear"] - costs["alone"] == pytest.approx(32 * 20_000)
+    assert steps == [(place, 5, name) for place, name in enumerate(["today", "alone", "dear", "carbon", "room"], start=1)]
+    written = pd.read_csv(tmp_path / "out" / "plans.csv").set_index("plan")
+    assert written["objective"].round().to_dict() == costs.round().to_dict()
+    assert "emissions_t_per_y.tds" in written.columns
+    compared = pd.read_csv(tmp_path / "out" / "comparison.csv").set_index("figure")
+    assert compared.loc["total_cost_per_y", "Δ alone"] == pytest.approx(1_229_000)
+    assert Plan.from_folder(tmp_path / "out" / "plans" / "alone").objective == pytest.approx(3_232_000)
+    assert len(pd.read_csv(tmp_path / "out" / "analyses" / "carbon" / "sweep.csv")) == 3
+    assert "Model status" in (tmp_path / "out" / "solver.log").read_text(encoding="utf-8")
+
+
+def test_nothing_is_computed_twice(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = run_study(file, tmp_path / "out")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("computed again")
+
+    monkeypatch.setattr(running, "analyse", refuse)
+    monkeypatch.setattr("parkloop.optimizer.planning.side_by_side.optimise", refuse)
+    again = run_study(file, tmp_path / "out")
+    assert again.complete
+    pd.testing.assert_frame_equal(again.plans, first.plans, check_dtype=False)
+
+
+def test_another_question_is_computed_anew(file: Path, tmp_path: Path) -> None:
+    run_study(file, tmp_path / "out")
+    file.write_text(STUDY.replace("[0, 50, 100]", "[0, 50]"), encoding="utf-8")
+    again = run_study(file, tmp_path / "out")
+    assert len(again.results["carbon"].tables["sweep"]) == 2
+
+
+def test_a_cancelled_study_keeps_what_it_has_and_goes_on(file: Path, tmp_path: Path) -> None:
+    steps = list[str]()
+    first = run_study(file, tmp_path / "out", on_step=lambda _, __, name: steps.append(name), cancel=lambda: len(steps) >= 2)
+    assert not first.complete
+    assert 2 <= len(first.found) < 5
+    assert run_study(file, tmp_path / "out").complete
+
+
+def test_a_killed_study_loses_nothing(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "parkloop.optimizer.cli", "study", str(file), "--out", str(out)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while not (out / "plans" / "today" / "summary.json").exists():
+        assert time.monotonic() < deadline and process.poll() is None
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    kept = {path.name: path.stat().st_mtime_ns for path in (out / "kept").iterdir() if not path.name.startswith(".")}
+    assert run_study(file, out).complete
+    assert kept and kept.items() <= {path.name: path.stat().st_mtime_ns for path in (out / "kept").iterdir()}.items()
