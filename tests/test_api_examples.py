@@ -11,7 +11,7 @@ import parkloop as pl
 from parkloop.cases.schema.methods import Changes
 from parkloop.optimizer.plan.shown import Shown
 
-NO_EXAMPLE = {"ArgumentError", "CaseError", "Fault", "MissingExtraError", "ParallelError", "Plan", "RuleError", "Case"}
+NO_EXAMPLE = {"ArgumentError", "BundleError", "CaseError", "Fault", "MissingExtraError", "ParallelError", "Plan", "RuleError", "Case"}
 """Errors, and classes whose methods have examples."""
 
 

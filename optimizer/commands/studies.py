@@ -95,7 +95,7 @@ def _toml(value: Any) -> str:
 
 
 def _rerun(arguments: argparse.Namespace) -> int:
-    found = rerun(arguments.file, arguments.out, n_jobs=arguments.jobs, on_step=_print_step)
+    found = rerun(arguments.file, folder=arguments.out, n_jobs=arguments.jobs, on_step=_print_step)
     if arguments.json:
         rows = found.table.astype(object).where(found.table.notna(), None).to_dict("records")
         answer({"reproduced": found.reproduced, "items": rows})

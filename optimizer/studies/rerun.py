@@ -43,8 +43,8 @@ class Rerun:
 
 def rerun(
     bundle: str | Path,
-    folder: str | Path | None = None,
     *,
+    folder: str | Path | None = None,
     n_jobs: int | None = None,
     on_step: Callable[[int, int, str], None] | None = None,
     cancel: Callable[[], bool] | None = None,
