@@ -11,7 +11,10 @@ import parkloop as pl
 from parkloop.cases.schema.methods import Changes
 from parkloop.optimizer.plan.shown import Shown
 
-NO_EXAMPLE = {"ArgumentError", "BundleError", "CaseError", "Fault", "MissingExtraError", "ParallelError", "Plan", "RuleError", "Case"}
+NO_EXAMPLE = {
+    *("ArgumentError", "BundleError", "CaseError", "MissingExtraError", "ParallelError", "RuleError"),
+    *("Fault", "Plan", "Case"),
+}
 """Errors, and classes whose methods have examples."""
 
 
