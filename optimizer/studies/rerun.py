@@ -95,11 +95,15 @@ def _plans(before: Path, result: StudyResult) -> Iterator[AgreementRow]:
         except (FileNotFoundError, ValueError):
             then = None
         if now is None or then is None:
-            yield item, "missing", then and then.objective, now and now.objective, None, ""
+            yield item, "missing", _objective(then), _objective(now), None, ""
             continue
         largest, place = max((_difference(then.tables[name], now.tables[name], name) for name in then.tables), key=_size)
         agreement: Agreement = "same" if then.status == now.status and largest <= DIGITS else _of_objectives(then, now)
         yield item, agreement, then.objective, now.objective, largest, "" if largest <= DIGITS else place
+
+
+def _objective(plan: Plan | None) -> float | None:
+    return None if plan is None else plan.objective
 
 
 def _of_objectives(then: Plan, now: Plan) -> Agreement:
