@@ -171,7 +171,9 @@ class _StudyRun:
         if (place / KEY).exists() and (place / KEY).read_text(encoding="utf-8") == key:
             with suppress(kept.ResultFilesError):
                 return kept.read(place)
-        series: dict[str, Any] = {"n_jobs": self.n_jobs, "resume": self.answer.folder / KEPT} if analysis(asked.analysis).series else {}
+        series = dict[str, Any]()
+        if analysis(asked.analysis).series:
+            series = {"n_jobs": self.n_jobs, "resume": self.answer.folder / KEPT}
         plan = self.answer.found[asked.plan] if asked.plan else None
         case = self.answer.study.cases[asked.case]
         found = analyse(asked.analysis, case, plan=plan, cancel=self.stopped, **asked.limits, **series, **asked.parameters)
