@@ -33,6 +33,7 @@ PUBLIC = {
     "parkloop.optimizer.analyses.coalitions": ("coalitions",),
     "parkloop.optimizer.analyses.sample": ("sample",),
     "parkloop.optimizer.analyses.abatement": ("abatement_curve",),
+    "parkloop.optimizer.analyses.resilience.single": ("resilience",),
     "parkloop.optimizer.analyses.assessment.leakage": ("leakage",),
     "parkloop.optimizer.analyses.assessment.headroom": ("headroom",),
     "parkloop.optimizer.analyses.assessment.footprint": ("footprint",),

@@ -49,6 +49,9 @@ ENTRIES: dict[str, RegistryEntry] = {
     ),
     "sample": RegistryEntry(f"{RECORDS}.sample", "sample", "the best plan for many draws of uncertain numbers"),
     "coalitions": RegistryEntry(f"{RECORDS}.coalitions", "coalitions", "what each coalition of plants saves by working together"),
+    "resilience": RegistryEntry(
+        f"{RECORDS}.decisions.resilience", "resilience", "what it costs when a company leaves, or something is out of order"
+    ),
     "leakage": RegistryEntry(
         f"{RECORDS}.leakage", "leakage", "what the plan moves over the fence: bought power, sales, waste, with their emissions"
     ),

@@ -101,7 +101,7 @@ def with_flow_bounds(
     """
     needed = _needed(site, network)
     if site.lenient:
-        return _with_bounds(network, *_with_guesses({}, network, needed, _stated_amounts(site)))
+        return _with_bounds(network, *_with_guesses({}, network, needed, _stated_amounts(site)), _built(site))
     relaxation = Relaxation(build(site, network, credit_base, relaxed=True))
 
     asked = False
@@ -113,7 +113,7 @@ def with_flow_bounds(
         return cost_with_all_built(relaxation, cost) if forced and cost is not None else cost
 
     proven = _proven(relaxation, needed, most, tight=not forced)
-    bounded = _with_bounds(network, *_with_guesses(proven, network, needed, _largest_flow(relaxation)))
+    bounded = _with_bounds(network, *_with_guesses(proven, network, needed, _largest_flow(relaxation)), _built(site))
     return replace(bounded, by_cost=asked)
 
 
@@ -140,7 +140,7 @@ def widened(site: Site, network: Network, credit_base: Mapping[tuple[str, str], 
     now = {(arc.id, o): bound for arc in network.arcs.values() for o, bound in arc.bound.items()}
     exceeding = {key: min(bound, WIDER * now[key]) for key, bound in proven.items() if bound > now[key]}
     still = frozenset(key for key in exceeding if proven[key] > exceeding[key])
-    return _with_bounds(stated, now | _rounded(exceeding), still) if exceeding else None
+    return _with_bounds(stated, now | _rounded(exceeding), still, _built(site)) if exceeding else None
 
 
 def _least(relaxation: Relaxation, aim: str) -> float:
@@ -317,13 +317,23 @@ def _up(value: float) -> float:
     return math.ceil(with_margin(value) / step) * step
 
 
-def _with_bounds(network: Network, flows: Mapping[Flow, float], guessed: frozenset[Flow]) -> Network:
-    """The network with these bounds, at most those stated, without unusable arcs and candidates."""
+def _built(site: Site) -> frozenset[str]:
+    """New links of a given design, which stand and are paid for also where nothing can pass."""
+    return frozenset(site.design.links) if site.design is not None else frozenset()
+
+
+def _with_bounds(
+    network: Network, flows: Mapping[Flow, float], guessed: frozenset[Flow], stands: frozenset[str] = frozenset()
+) -> Network:
+    """The network with these bounds, at most those stated, without unusable arcs and candidates.
+
+    What ``stands`` is kept.
+    """
     arcs = {
         name: replace(arc, bound={o: min(bound, flows.get((name, o), bound)) for o, bound in arc.bound.items()})
         for name, arc in network.arcs.items()
     }
-    arcs = {name: arc for name, arc in arcs.items() if _passable(network, arc)}
+    arcs = {name: arc for name, arc in arcs.items() if arc.link in stands or _passable(network, arc)}
     used = {arc.link for arc in arcs.values()}
     links = {name: link for name, link in network.links.items() if name in used or link.status != "candidate"}
     screened = network.screened.copy()

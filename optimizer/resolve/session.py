@@ -5,7 +5,7 @@ the arrays, eliminated cycles, solutions, the basis of the relaxation, and what 
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Event
@@ -175,9 +175,9 @@ class Session:
         built = replace(priced, problem=self.built.problem, variables=[priced.variables[j] for j in order])
         return replace(self, case=case, built=built, problem=_least_cost(built), answers={})
 
-    def operated(self, design: Design, effort: Effort) -> Answer:
-        """The least-cost operation of a design."""
-        ranges = list(design_ranges(design, self.built.model))
+    def operated(self, design: Design, effort: Effort, gone: Iterable[Any] = ()) -> Answer:
+        """The least-cost operation of a design, with the variables of what is gone at 0."""
+        ranges = [*design_ranges(design, self.built.model), *((variable, 0.0, 0.0) for variable in gone)]
         columns = [self.built.column(variable) for variable, _, _ in ranges]
         asked = self.problem.with_bounds(columns, [low for _, low, _ in ranges], [high for _, _, high in ranges])
         return self._acyclic(asked, replace(effort, gap=FINE))

@@ -1,0 +1,1 @@
+"""Records of analyses that lead from an optimum to a decision, one module each: ``ANALYSIS``."""

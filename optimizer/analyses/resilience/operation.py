@@ -1,0 +1,132 @@
+"""Operation of a design, whole or after an exit: what it costs, whom, and what cannot be served."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyomo.environ as pyo
+
+from parkloop.cases.messages import say
+from parkloop.cases.schema import Case
+from parkloop.models.design import Design
+from parkloop.optimizer.analyses.resilience.exits import Exit, Stopped
+from parkloop.optimizer.infeasibility.explanation import explained
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.planning.baseline_amounts import NoBaselineError
+from parkloop.optimizer.planning.pipeline import credit_base, operate, site_of
+from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.resolve.session import Effort, Session, session_of
+from parkloop.optimizer.solver.limits import Limits
+from parkloop.optimizer.system.interrupts import pressed
+
+FINE = 1e-6
+"""Relative gap of the operation of a design."""
+SECONDS = 10.0
+"""Default time limit of one operation, which only parks whose qualities mix need [s]"""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Least cost of running a design [money/y], what is proven of it, and the running cost of each plant.
+
+    ``possible``: whether it runs; ``None`` where neither a plan nor a proof was found in the time. ``reasons`` say what would
+    have to give, where it cannot.
+    """
+
+    possible: bool | None
+    cost: float = math.nan
+    bound: float = -math.inf
+    of_plant: Mapping[str, float] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+
+
+def after_investment(case: Case) -> Case:
+    """The case in which no payback is asked for any more: what is run stands already."""
+    if not case.limited_by_payback:
+        return case
+    return case.model_copy(update={"policy": case.policy.model_copy(update={"limit_payback": False})})
+
+
+@dataclass(eq=False)
+class Operator:
+    """Runs designs of one case; what they share is built once, where one linear problem is enough."""
+
+    case: Case
+    time_limit: float | None = None
+    cancel: Callable[[], bool] | None = None
+    session: Session | None = None
+
+    @classmethod
+    def of(cls, case: Case, time_limit: float | None = None, cancel: Callable[[], bool] | None = None) -> "Operator":
+        """Operator of a case, which need not be linear."""
+        case = after_investment(case)
+        session = session_of(case)
+        # bounds that rest on costs or guesses may be too tight for an exit, which costs more than any plan without it
+        fits = session is not None and not session.built.network.by_cost and not session.built.network.guessed
+        return cls(case, time_limit, cancel, session if fits else None)
+
+    def run(self, design: Design, gone: Exit | None = None, explain: bool = False) -> Operation:
+        """The least-cost operation of a design after an exit.
+
+        Args:
+            design: what is built.
+            gone: the exit; none: nothing is gone.
+            explain: whether reasons are sought where it cannot run.
+        """
+        found = self._by_session(design, gone) if self.session is not None else None
+        if found is None:
+            found = self._by_plan(design, gone)
+        if found.possible is False and explain and not pressed():
+            return Operation(False, reasons=self._reasons(design, gone))
+        return found
+
+    def _by_session(self, design: Design, gone: Exit | None) -> Operation | None:
+        """By arrays that stand already; ``None`` where that fails and a whole plan has to be made."""
+        assert self.session is not None
+        built = self.session.built
+        closed = () if gone is None else [variable for _, variable in gone.variables(built.model, built.ledger)]
+        answer = self.session.operated(design, Effort(seconds=self.time_limit, cancel=self.cancel), closed)
+        if answer.impossible:
+            return Operation(False)
+        if answer.x is None:
+            return Operation(None)
+        if self.session.faults(answer.x):
+            return None
+        built.load(answer.x[: len(built.variables)])
+        costs = built.ledger.costs
+        sums = {p: float(pyo.value(built.ledger.expected(x for x in costs if x.plant == p))) for p in built.site.plants}
+        return Operation(True, answer.objective, answer.bound, sums)
+
+    def _by_plan(self, design: Design, gone: Exit | None) -> Operation:
+        rule = None if gone is None else Stopped({"": gone})
+        limit = SECONDS if self.time_limit is None else self.time_limit
+        plan = operate(self.case, design, gap=FINE, time_limit=limit, explain=False, cancel=self.cancel, extra=rule)
+        return operation_of(plan)
+
+    def _reasons(self, design: Design, gone: Exit | None) -> tuple[str, ...]:
+        """What would have to give for the design to run, with proven amounts."""
+        rule = None if gone is None else Stopped({"": gone})
+        asked = Question(self.case, design=design, extra=rule, limits=Limits())
+        try:
+            return explained(site_of(asked), credit_base(asked)).sentences
+        except NoBaselineError as error:
+            return tuple(error.reasons)
+
+
+def operation_of(plan: Plan) -> Operation:
+    """The operation that a plan of a fixed design is."""
+    if not plan.found:
+        return Operation(False if plan.status == "infeasible" else None)
+    costs: Any = plan.tables["costs"].groupby("plant")["cost_per_y"].sum()
+    sums = {str(plant): float(cost) for plant, cost in costs.items()}
+    cost = float(plan.kpi["total_cost_per_y"])
+    bound = plan.bound if plan.bound is not None and plan.objective_name == "cost" else -math.inf
+    return Operation(True, cost, min(bound, cost), sums)
+
+
+def reasons_of(operation: Operation) -> Iterator[str]:
+    """Sentences on an operation that cannot run."""
+    if operation.possible is None:
+        yield say("Neither a way to run it nor a proof that there is none was found in the time.")
+    yield from operation.reasons
