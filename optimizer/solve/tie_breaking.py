@@ -1,6 +1,7 @@
 """Tie-breaking among equally good plans: cost, CO2, fresh water, disposal, number of links.
 
-Two steps. In a small problem the binaries are optimised anew for each further objective, with all before kept within rounding.
+Two steps. In a small problem the binaries are optimised anew for each further objective, with all before kept within rounding;
+not where a wider gap is asked for than that of small problems.
 Then, in any problem, the flows: an LP is left, whose optimal face is the set of solutions that satisfy complementary slackness
 with one optimal dual solution (columns with a reduced cost stay at their bound, rows with a dual at their side), so the next
 objective is minimised over that face. Only rounding is given up of an earlier objective.
@@ -67,6 +68,9 @@ def break_ties(built: Build, problem: Problem, exact: Outcome, asked: Sequence[s
     breakers = [m for name in ORDER if name != asked[-1] and (m := _breaker(built, problem, name)) is not None]
     x = _on_optimal_face(problem, exact, breakers, limits)
     if not breakers or int(problem.integer.sum()) > FEW_BINARIES or not problem.integer.any() or _over(limits):
+        return x
+    if limits.options().gap > SMALL_GAP:
+        # where cost itself is left open by more than rounding, what costs the same is not worth a search
         return x
     choices = _chosen(problem, x, first, breakers, limits)
     if choices is None:
