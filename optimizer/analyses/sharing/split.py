@@ -128,7 +128,8 @@ class Split:
     def players(self) -> pd.DataFrame:
         """By player: value ``alone``, what it adds to all others (``separable``), its ends in the core.
 
-        Those of the least core where the core is empty. In the unit and with the sign of the values; NaN where it is not known, infinite where nothing bounds it.
+        Those of the least core where the core is empty. In the unit and with the sign of the values; NaN where it is not
+        known, infinite where nothing bounds it.
         """
         game, level = self.game, self.least_excess[0]
         low, high = (
