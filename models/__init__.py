@@ -17,6 +17,7 @@ from parkloop.models.subsystems.commitment import add_commitment
 from parkloop.models.subsystems.conversions import add_conversions
 from parkloop.models.subsystems.demands import add_demands
 from parkloop.models.subsystems.energy import add_energy
+from parkloop.models.subsystems.existing import add_existing
 from parkloop.models.subsystems.land import add_land
 from parkloop.models.subsystems.links import add_links
 from parkloop.models.subsystems.markets import add_markets
@@ -29,6 +30,7 @@ from parkloop.models.subsystems.technologies import add_technologies
 from parkloop.models.subsystems.water import add_water
 
 SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
+    ("existing", add_existing),
     ("technologies", add_technologies),
     ("scale", add_scale),
     ("commitment", add_commitment),

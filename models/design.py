@@ -33,6 +33,10 @@ class Design:
     """Corridors that are newly opened."""
     routes: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     """Corridors of each new link along such, and the node from which it takes each; a link that is not named takes any."""
+    retired: frozenset[str] = frozenset()
+    """Existing links and technologies that are retired."""
+    enlarged: Mapping[str, float] = field(default_factory=dict)
+    """Capacity added to each existing link [unit/h]"""
 
 
 def fix_design(design: Design, model: Any) -> None:
@@ -55,6 +59,8 @@ def design_ranges(design: Design, model: Any) -> Iterator[tuple[Any, float, floa
     for (link, *step), taken in model.routes.choice.items():
         if link in design.routes or link not in design.links:
             yield _range(taken, float(tuple(step) in design.routes.get(link, ())))
+    yield from (_range(retired, float(item in design.retired)) for item, retired in model.existing.retired.items())
+    yield from (_range(more, design.enlarged.get(link, 0.0)) for link, more in model.existing.enlarged.items())
     zones = {name: cell.zone for name, cell in model.energy.cells.items()}
     for (cell, carrier), size in model.energy.raise_size.items():
         yield _range(size, design.equipment.get((zones[cell], carrier), 0.0))

@@ -87,6 +87,12 @@ class Ledger:
     allowances: list[Post] = field(default_factory=list)
     built: dict[str, Any] = field(default_factory=dict)
     """Whether each new link is built."""
+    stands: dict[str, Any] = field(default_factory=dict)
+    """Whether each link stands: it is built, or exists and is not retired."""
+    retired: dict[str, Any] = field(default_factory=dict)
+    """Whether a link or technology that exists, and may be retired, is."""
+    enlarged: dict[str, Any] = field(default_factory=dict)
+    """Capacity added to an existing link that can be enlarged [unit/h]"""
     opened: dict[str, Any] = field(default_factory=dict)
     """Whether each corridor is newly opened."""
     steps: dict[tuple[str, str, str], Any] = field(default_factory=dict)
@@ -109,6 +115,10 @@ class Ledger:
     """Terms of the total slack, which is the objective of an elastic model."""
     nothing: Any = 0.0
     """A variable fixed at 0, so that a rule about nothing is still a rule."""
+
+    def kept(self, item: str) -> Any:
+        """Whether a link or technology that exists is kept."""
+        return 1 - self.retired[item] if item in self.retired else 1.0
 
     # posting
 

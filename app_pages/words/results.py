@@ -124,6 +124,7 @@ WORDS: dict[str, str] = {
     "why.status": "Status",
     "why.new": "new",
     "why.existing": "existing",
+    "why.retired": "retired",
     "why.not": "not built",
     "why.flow": "Flow",
     "why.unit": "Unit",

@@ -63,6 +63,22 @@ def capacities_beside_the_mains(park: Park) -> Iterator[str]:
             yield about(told, "links", row.link)
 
 
+def changes_of_nothing(park: Park) -> Iterator[str]:
+    """What is said of keeping, enlarging or retiring what does not exist or may not change so."""
+    for row in (*park.case.links, *park.case.technologies):
+        is_link = isinstance(row, Link)
+        exists = row.status == "existing" if isinstance(row, Link) else row.existing_size > 0
+        ends = [name for name in ("leftover_value", "retirement_cost") if getattr(row, name)]
+        kept = [name for name in ("existing_cost_per_y", "retirable") if getattr(row, name)]
+        grows = [name for name in ("max_enlargement", "capex_per_enlargement") if is_link and getattr(row, name)]
+        idle = [] if exists else [*grows, *kept, *ends]
+        idle += ends if exists and not row.retirable else []
+        idle += grows if exists and grows == ["capex_per_enlargement"] else []
+        if idle:
+            told = say("{columns} has no effect on what does not exist or may not change so.", columns=", ".join(idle))
+            yield about(told, "links" if is_link else "technologies", row.row_key)
+
+
 def _decides(scopes: LinkScopes, row: Link) -> bool:
     """Whether a row decides on a link that could be, or on a pair that meets without one."""
     own = [link for link in scopes.links(row) if link.row.link == row.link]
@@ -122,5 +138,6 @@ WARNINGS: tuple[Callable[[Park], Iterator[str]], ...] = (
     columns_without_a_link,
     modes_that_close_no_less,
     capacities_beside_the_mains,
+    changes_of_nothing,
 )
 """Every warning of rows of links.csv."""

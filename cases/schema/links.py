@@ -95,3 +95,15 @@ class Link(Row):
     """Who builds and runs it; default the mode's."""
     third_party: Id | None = None
     """Plant inside the fence that builds and runs it instead; default the mode's."""
+    max_enlargement: NonNegative = 0.0
+    """Of an existing link: largest capacity that can be added to it [unit/h]"""
+    capex_per_enlargement: NonNegative = 0.0
+    """Capital per capacity that is added to an existing link [money/(unit/h)]"""
+    existing_cost_per_y: NonNegative = 0.0
+    """Fixed running cost of an existing link, as long as it is kept [money/y]"""
+    retirable: bool = False
+    """Whether an existing link may be retired."""
+    leftover_value: NonNegative = 0.0
+    """What an existing link brings once when it is retired [money]"""
+    retirement_cost: NonNegative = 0.0
+    """Compensation and dismantling, paid once when an existing link is retired [money]"""

@@ -68,6 +68,14 @@ class Technology(Row):
     """Dry flue gas at normal conditions and the oxygen content of the standard [m3/activity/h]"""
     measure: Literal["conversion", "source_reduction", "end_of_pipe"] = "conversion"
     """What kind of measure it is."""
+    existing_cost_per_y: NonNegative = 0.0
+    """Fixed running cost of the existing size, as long as it is kept [money/y]"""
+    retirable: bool = False
+    """Whether the existing size may be retired."""
+    leftover_value: NonNegative = 0.0
+    """What the existing size brings once when it is retired [money]"""
+    retirement_cost: NonNegative = 0.0
+    """Compensation and dismantling, paid once when the existing size is retired [money]"""
 
     @property
     def payer(self) -> str:

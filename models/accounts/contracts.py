@@ -21,7 +21,7 @@ def in_force_with_each_link(block: Any, contract: str, link: str) -> Any:
 
     .. math:: z_c \ge y_\ell
     """
-    return block.in_force[contract] >= block.books.built[link]
+    return block.in_force[contract] >= block.books.stands[link]
 
 
 def in_force_with_some_link(block: Any, contract: str) -> Any:
@@ -29,7 +29,7 @@ def in_force_with_some_link(block: Any, contract: str) -> Any:
 
     .. math:: z_c \le \sum_\ell y_\ell
     """
-    return block.in_force[contract] <= pyo.quicksum(block.books.built[link] for link in block.links[contract])
+    return block.in_force[contract] <= pyo.quicksum(block.books.stands[link] for link in block.links[contract])
 
 
 def least_amount_paid(block: Any, contract: str, scenario: str) -> Any:
@@ -125,10 +125,10 @@ def _stand(block: Any, ledger: Ledger, links_of: dict[str, list[str]]) -> None:
     block.stands, block.links = {}, {}
     for key, row in block.contracts.items():
         links = links_of.get(key, [])
-        if row.always or any(ledger.network.links[link].exists for link in links):
+        if row.always or any(not ledger.network.links[link].optional for link in links):
             block.stands[key] = 1.0
         elif len(links) < 2:
-            block.stands[key] = ledger.built[links[0]] if links else 0.0
+            block.stands[key] = ledger.stands[links[0]] if links else 0.0
         else:
             block.links[key] = links
     dues = [key for key in block.links if block.contracts[key].fixed_fee_per_y or block.contracts[key].min_per_y]

@@ -46,11 +46,25 @@ class Candidate:
     """What its capital costs the owner."""
     ways: Ways | None = None
     """Corridors that it may follow; none where its route is given."""
+    enlargement: float = 0.0
+    """Largest capacity that can be added to it where it exists and the scope allows it; part of its limit [unit/h]"""
+    retirable: bool = False
+    """Whether it exists and may be retired, where the scope allows it."""
 
     @property
     def exists(self) -> bool:
         """Whether it stands today."""
         return self.status == "existing"
+
+    @property
+    def optional(self) -> bool:
+        """Whether it stands only if that is chosen: it is new, or may be retired."""
+        return not self.exists or self.retirable
+
+    @property
+    def capacity_today(self) -> float | None:
+        """Capacity of one that exists, before it is enlarged; none where nothing states it [unit/h]"""
+        return self.limit if self.row is None or self.row.capacity is None else self.row.capacity
 
     @property
     def in_plant(self) -> bool:
@@ -121,7 +135,8 @@ class Candidate:
     @property
     def standing_cost(self) -> float:
         """Cost once it exists, beside that of its capital and also if it runs empty [money/y]"""
-        return self.mode.contract_cost_per_y
+        kept = self.row.existing_cost_per_y if self.exists and self.row is not None else 0.0
+        return self.mode.contract_cost_per_y + kept
 
     @property
     def running_cost(self) -> float:
@@ -236,9 +251,11 @@ def make_candidate(
         ways = site.corridors.ways(mode, hazard, start, end, longest_km(mode, row is not None and row.status == "required"))
         length = ways.length_km
     limits = [x for x in (mode.max_flow, row.capacity if row is not None else None) if x is not None]
-    existing = row is not None and row.status == "existing"
-    if existing and row is not None and row.capacity is not None:
-        limits = [row.capacity]
+    enlargement, retirable = 0.0, False
+    if row is not None and row.status == "existing":
+        if site.scope == "park" or (site.scope == "plant" and start == end):
+            enlargement, retirable = row.max_enlargement, row.retirable
+        limits = limits if row.capacity is None else [row.capacity + enlargement]
     return Candidate(
         id=id,
         domain=domain,
@@ -257,6 +274,8 @@ def make_candidate(
         row=row,
         terms=site.capital_terms(owner, mode),
         ways=ways,
+        enlargement=enlargement,
+        retirable=retirable,
     )
 
 

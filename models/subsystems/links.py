@@ -36,6 +36,14 @@ def flow_within_capacity(block: Any, link: str, condition: str) -> Any:
     return block.through[link, condition] <= block.capacity[link]
 
 
+def flow_within_what_stands(block: Any, link: str, condition: str) -> Any:
+    r"""All that passes an existing link stays within the capacity that is kept and added.
+
+    .. math:: \sum_{a \in \ell} f_{a,o} \le K^0_\ell (1 - r_\ell) + e_\ell
+    """
+    return block.through[link, condition] <= block.standing_capacity[link]
+
+
 def flow_within_row(block: Any, giver: str, row: str, condition: str) -> Any:
     r"""A stream's flow without link stays within the capacity of the row of links.csv for it.
 
@@ -64,12 +72,15 @@ def capacity_large_enough(block: Any, link: str) -> Any:
 def more_arrives_than_is_lost(block: Any, link: str) -> Any:
     r"""A new main brings over the year at least what it loses while it stands: it is no cooler.
 
+    One that exists brings at least what it loses more because it is enlarged.
+
     .. math:: \sum_o w_o \eta_\ell f_{\ell,o} / \sum_o w_o \ge S_\ell y_\ell + s_\ell K_\ell
     """
     site, row = block.site, block.network.links[link]
     hours = sum(site.weight(o) for o in site.conditions)
     brought = pyo.quicksum(site.weight(o) / hours * row.arrival * block.through[link, o] for o in site.conditions)
-    return brought >= block.kept_warm[link]
+    lost = row.standing_loss_per_capacity * block.enlarged[link] if row.exists else block.kept_warm[link]
+    return brought >= lost
 
 
 def required_is_built(block: Any, link: str) -> Any:
@@ -106,7 +117,9 @@ def add_links(block: Any, site: Site, ledger: Ledger) -> None:
     sized = [link.id for link in new if link.chooses_size]
     variables(block, "built", (link.id for link in new), "whether the link is built", domain=pyo.Binary)
     variables(block, "capacity", sized, "capacity of the link [unit/h]")
-    block.exists = {link.id: 1.0 if link.exists else block.built[link.id] for link in network.links.values()}
+    block.exists = {link.id: ledger.kept(link.id) if link.exists else block.built[link.id] for link in network.links.values()}
+    block.enlarged = ledger.enlarged
+    block.standing_capacity = {x.id: _standing_capacity(block, ledger, x) for x in network.links.values() if x.exists}
     flow = variables(
         block,
         "flow",
@@ -117,18 +130,22 @@ def add_links(block: Any, site: Site, ledger: Ledger) -> None:
     block.through = {(link, o): _through(block, link, o) for link in network.links for o in conditions}
     ledger.flow.update({key: flow[key] for key in flow})
     ledger.built.update({link.id: block.built[link.id] for link in new})
-    piped = [arc for arc in network.arcs.values() if arc.link is not None and not network.links[arc.link].exists]
+    ledger.stands.update(block.exists)
+    piped = [arc for arc in network.arcs.values() if arc.link is not None and network.links[arc.link].optional]
+    changing = [x for x in network.links.values() if x.exists and (x.enlargement > 0 or x.retirable) and x.limit is not None]
     shared = [link for link in network.links.values() if len(network.arcs_of[link.id]) > 1]
     declare(block, flow_only_if_built, ((arc.id, o) for arc in piped for o in conditions if isfinite(arc.bound[o])))
     declare(block, flow_within_row, ((*key, o) for key in network.arcs_of_row for o in conditions))
     declare(block, flow_within_limit, ((link.id, o) for link in shared if link.limit is not None for o in conditions))
     declare(block, flow_within_capacity, ((x, o) for x in sized for o in conditions if network.arcs_of[x]))
+    declare(block, flow_within_what_stands, ((x.id, o) for x in changing for o in conditions if network.arcs_of[x.id]))
     declare(block, capacity_only_if_built, (x for x in sized if isfinite(largest_capacity(block, x))))
     declare(block, capacity_large_enough, (x for x in sized if network.links[x].mode.min_flow > 0))
     declare(block, required_is_built, (link.id for link in new if link.status == "required"))
     losing = [link for link in network.links.values() if link.domain == "commodity" and link.loses_standing]
     block.kept_warm = {link.id: _standing_loss(block, link) for link in losing}
-    declare(block, more_arrives_than_is_lost, (x.id for x in losing if x.status == "candidate"))
+    wider = [x for x in losing if x.exists and x.enlargement > 0 and x.standing_loss_per_capacity > 0]
+    declare(block, more_arrives_than_is_lost, (*(x.id for x in losing if x.status == "candidate"), *(x.id for x in wider)))
     for link in network.links.values():
         if link.ways is None:  # of those along corridors the route is not yet known
             post_building(block, ledger, link)
@@ -144,6 +161,8 @@ def post_building(block: Any, ledger: Ledger, link: Candidate, longer_km: Any = 
     exists = block.exists[link.id]
     ledger.cost(link.owner, "link_opex", link.standing_cost * exists)
     if link.exists:
+        if link.row is not None and link.id in ledger.enlarged:
+            ledger.invest(link.terms, link.id, link.row.capex_per_enlargement * ledger.enlarged[link.id], "link")
         return
     capital = link.fixed_capital * exists + link.fixed_capital_per_km * longer_km
     if link.pays_by_size:
@@ -175,11 +194,16 @@ def post_running(block: Any, site: Site, ledger: Ledger, link: Candidate, condit
             ledger.commodity(link.from_plant, link.item, condition, "kept_warm", -1, block.kept_warm[link.id])
 
 
+def _standing_capacity(block: Any, ledger: Ledger, link: Candidate) -> Any:
+    """Capacity of an existing link: what is kept, and what is added [unit/h]"""
+    return (link.capacity_today or 0.0) * block.exists[link.id] + ledger.enlarged.get(link.id, 0.0)
+
+
 def _standing_loss(block: Any, link: Candidate) -> Any:
     """What a main loses while it stands; one that exists by the capacity that it has [unit/h]"""
     loss = link.standing_loss * block.exists[link.id]
     if link.standing_loss_per_capacity:
-        capacity = (link.limit or 0.0) if link.exists else block.capacity[link.id]
+        capacity = block.standing_capacity[link.id] if link.exists else block.capacity[link.id]
         loss = loss + link.standing_loss_per_capacity * capacity
     return loss
 

@@ -18,11 +18,10 @@ from parkloop.models.site import Site, Stream
 def activity_within_size(block: Any, technology: str, condition: str) -> Any:
     r"""Activity stays within the size that is available.
 
-    .. math:: a_{u,o} \le availability_{u,o} \cdot (existing_u + new_u)
+    .. math:: a_{u,o} \le availability_{u,o} \cdot (existing_u (1 - r_u) + new_u)
     """
-    row = block.technology[technology]
-    size = row.existing_size + _new(block, technology)
-    return block.activity[technology, condition] <= block.site.availability(row, condition) * size
+    available = block.site.availability(block.technology[technology], condition)
+    return block.activity[technology, condition] <= available * block.size[technology]
 
 
 def size_only_if_built(block: Any, technology: str) -> Any:
@@ -102,6 +101,7 @@ def add_technologies(block: Any, site: Site, ledger: Ledger) -> None:
     variables(block, "built", block.can_be_new, "whether it is newly built", domain=pyo.Binary)
     variables(block, "activity", ((u, o) for u in technologies for o in conditions), "activity [activity]")
     ledger.activity.update({key: block.activity[key] for key in block.activity})
+    block.size = {u: row.existing_size * ledger.kept(u) + _new(block, u) for u, row in technologies.items()}
     declare(block, activity_within_size, block.activity)
     declare(block, size_only_if_built, block.can_be_new)
     declare(block, size_large_enough, (u for u in block.can_be_new if technologies[u].min_size > 0))
@@ -112,7 +112,7 @@ def add_technologies(block: Any, site: Site, ledger: Ledger) -> None:
     declare(block, one_of_a_group, (group for u in block.can_be_new if (group := technologies[u].group)))
     ledger.new_size.update({u: block.new_size[u] for u in block.can_be_new})
     ledger.built_technology.update({u: block.built[u] for u in block.can_be_new})
-    ledger.size.update({u: row.existing_size + _new(block, u) for u, row in technologies.items()})
+    ledger.size.update(block.size)
     _set_rates(block, site, ledger)
     for u, row in technologies.items():
         _post_building(block, site, ledger, u, row)

@@ -129,7 +129,7 @@ def cost_with_all_built(relaxation: Relaxation, cost: float) -> float:
     """
     (terms, _), built = relaxation.cost, relaxation.built
     books = built.ledger
-    choices = (books.built, books.built_technology, books.opened, books.steps)
+    choices = (books.built, books.built_technology, books.opened, books.steps, books.retired)
     chosen = [built.column(var) for part in choices for var in part.values()]
     return cost + abs(cost) + sum(max(terms.get(column, 0.0), 0.0) for column in chosen)
 

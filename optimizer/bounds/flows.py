@@ -301,7 +301,7 @@ def _needed(site: Site, network: Network) -> list[Flow]:
 
 
 def _new(network: Network, arc: Arc) -> bool:
-    return arc.link is not None and not network.links[arc.link].exists
+    return arc.link is not None and network.links[arc.link].optional
 
 
 def _rounded(flows: Mapping[Flow, float]) -> dict[Flow, float]:

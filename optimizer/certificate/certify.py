@@ -95,7 +95,7 @@ def certify(
         *credits_have_baseline(view, credit_baseline),
         *pollution_match(view, postings),
         *payments_match(view, tables),
-        *tables_match(view),
+        *tables_match(view, tables),
         *tables_complete(view, tables),
         *labels_match(view),
         *accounts_match(view, postings, costs, objective),

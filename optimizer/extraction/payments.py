@@ -65,7 +65,7 @@ def _contract(built: Build, row: Contract, arcs: list[Arc], stands: bool) -> tup
 
 
 def _stands(built: Build, link: str) -> bool:
-    return built.network.links[link].exists or float(pyo.value(built.ledger.built[link])) > 0.5
+    return float(pyo.value(built.ledger.stands[link])) > 0.5
 
 
 def _wheeling(built: Build) -> Iterable[tuple[Any, ...]]:

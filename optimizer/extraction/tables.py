@@ -1,5 +1,6 @@
 """Tidy tables of a solved model, without solver noise; nothing of Pyomo survives."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,7 @@ from parkloop.models.accounts.policy import limits_broken
 from parkloop.models.ledger import Post
 from parkloop.models.network.arcs import running_cost
 from parkloop.models.network.stored import payer
+from parkloop.models.subsystems.existing import retirement
 from parkloop.models.subsystems.scale import true_capital
 from parkloop.models.subsystems.waste_heat import settle_waste_heat
 from parkloop.optimizer.extraction.payments import account_rows, payment_rows
@@ -107,21 +109,28 @@ def _links(built: Build) -> Iterable[tuple[Any, ...]]:
     site, block = built.site, built.model.links
     capital = {c.item: c for c in built.ledger.capital}
     for link in built.network.links.values():
-        if not link.exists and pyo.value(block.built[link.id]) < 0.5:
+        stands = float(pyo.value(built.ledger.stands[link.id])) > 0.5
+        if not (link.exists or stands):
             continue
         flows = {o: sum(clean(built.ledger.flow[a.id, o]) for a in built.network.arcs_of[link.id]) for o in site.conditions}
         yearly = sum(site.weight(o) * flow for o, flow in flows.items())
-        gross = 0.0 if link.exists else clean(capital[link.id].gross)
+        gross = clean(capital[link.id].gross) if link.id in capital else 0.0
         length = length_of(built, link)
-        cost = link.terms.annual_rate * gross + running_cost(link.mode, length) * yearly + link.standing_cost
+        cost = link.terms.annual_rate * gross + running_cost(link.mode, length) * yearly + link.standing_cost * stands
+        cost += _retiring(built, link.id, link.terms.annuity)
+        more = clean(built.ledger.enlarged.get(link.id, 0.0))
         if link.id in block.capacity and length > 0:
             capacity = clean(block.capacity[link.id])
+        elif not stands:
+            capacity = 0.0
         else:
-            capacity = link.limit if link.exists and link.limit is not None else max(*flows.values(), link.mode.min_flow)
-        status = "existing" if link.exists else "new"
+            today = link.capacity_today if link.exists else None
+            capacity = max(*flows.values(), link.mode.min_flow) if today is None else today + more
+        status = ("existing" if stands else "retired") if link.exists else "new"
         yield (
             *(link.id, link.giver, link.taker, link.from_plant, link.to_plant, link.domain, link.item, link.mode.mode, status),
-            *(link.owner, length, capacity, gross, link.terms.net(gross), cost, yearly),
+            *(link.owner, length, capacity, more, gross, link.terms.net(gross), cost, yearly),
+            _utilisation(built, yearly, capacity),
         )
 
 
@@ -163,11 +172,26 @@ def _technologies(built: Build) -> Iterable[tuple[Any, ...]]:
         if not (new or gross or row.existing_size):
             continue
         terms = site.capital_terms(payer(site, row), row)
+        kept = float(pyo.value(built.ledger.kept(u))) > 0.5
         cost = terms.annual_rate * gross + row.opex_per_activity * activity
+        cost += row.existing_cost_per_y if kept and row.existing_size > 0 else 0.0
+        cost += _retiring(built, u, terms.annuity)
+        retired = 0.0 if kept else row.existing_size
         yield (
-            *(u, row.plant, payer(site, row), row.measure, row.existing_size, new, gross, terms.net(gross)),
-            *(cost, land.get(u, 0.0), activity),
+            *(u, row.plant, payer(site, row), row.measure, row.existing_size, retired, new, gross, terms.net(gross)),
+            *(cost, land.get(u, 0.0), activity, _utilisation(built, activity, row.existing_size - retired + new)),
         )
+
+
+def _retiring(built: Build, item: str, annuity: float) -> float:
+    """What retiring a link or technology that exists costs in a year, less what it brings [money/y]"""
+    return sum(annuity * clean(c.gross) for c in built.ledger.capital if c.item == retirement(item))
+
+
+def _utilisation(built: Build, used_per_y: float, capacity: float) -> float:
+    """Share of a capacity that is used over the year; none where there is no capacity."""
+    hours = sum(built.site.weight(o) for o in built.site.conditions)
+    return used_per_y / (capacity * hours) if capacity > 0 else math.nan
 
 
 def _correct_capital(built: Build) -> None:

@@ -59,7 +59,7 @@ def built_edges(case: Case, plan: Plan, kinds: Kinds, condition: str | None, lan
     made, names = [], _names(case, language)
     for row in plan.links.to_dict("records"):
         medium = kinds.get((str(row["domain"]), str(row["item"])))
-        if medium is None or row["from_plant"] == row["to_plant"]:
+        if medium is None or row["from_plant"] == row["to_plant"] or row["status"] == "retired":
             continue
         flow = float(row["flow_per_y"] if condition is None else rates.get(row["link"], 0.0))
         unit = f"{medium.unit}/{'y' if condition is None else 'h'}"

@@ -37,6 +37,7 @@ HEADS = {
     "store_opex": "Stores: running",
     "link_capital": "Links: capital",
     "link_opex": "Links: running",
+    "retirement_capital": "Retiring what exists",
     "corridor_capital": "Corridors: capital",
     "corridor_opex": "Corridors: running",
     "equipment_capital": "Heat exchangers",

@@ -154,7 +154,7 @@ def _given(plans: Mapping[str, Plan]) -> ArgumentCheck:
 
 def _between(plan: Plan) -> pd.DataFrame:
     table = plan.tables["links"]
-    return table[table["from_plant"] != table["to_plant"]]
+    return table[(table["from_plant"] != table["to_plant"]) & (table["status"] != "retired")]
 
 
 def _change_kind(in_first: bool, in_second: bool) -> Verdict:

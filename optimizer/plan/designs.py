@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from parkloop.models.design import Design
+from parkloop.models.subsystems.existing import retirement
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.solve.build import Build
 
@@ -32,27 +33,43 @@ def design_of(plan: Plan) -> Design:
         {str(s): float(rate) for s, rate in zip(stores["store"], stores["new_rate"], strict=True) if rate > 0},
         frozenset(map(str, plan.tables["corridors"].query("status == 'new'")["corridor"])),
         {link: frozenset(steps) for link, steps in routes.items()},
+        retired_of(plan),
+        {str(link): float(more) for link, more in _enlarged(plan).items()},
     )
+
+
+def retired_of(plan: Plan) -> frozenset[str]:
+    """Existing links and technologies that a plan retires."""
+    links, technologies = plan.tables["links"], plan.tables["technologies"]
+    gone = links.loc[links["status"] == "retired", "link"], technologies.loc[technologies["retired_size"] > 0, "technology"]
+    return frozenset(str(name) for names in gone for name in names)
+
+
+def _enlarged(plan: Plan) -> Mapping[str, float]:
+    """Capacity that a plan adds to existing links [unit/h]"""
+    links = plan.tables["links"]
+    rows = links[links["enlarged_by"] > 0]
+    return dict(zip(rows["link"], rows["enlarged_by"], strict=True))
 
 
 def chosen(plan: Plan) -> frozenset[str]:
-    """Keys of the links that a plan has, and of technologies, stores and corridors that it newly builds."""
+    """Keys of the links that a plan has, of what else it builds, and of what it retires."""
     links, technologies, stores = (plan.tables[name] for name in ("links", "technologies", "stores"))
     corridors = plan.tables["corridors"].query("status == 'new'")["corridor"]
     built = stores.loc[(stores["new_size"] > 0) | (stores["new_rate"] > 0), "store"]
-    return frozenset(
-        map(str, (*links["link"], *technologies.loc[technologies["new_size"] > 0, "technology"], *built, *corridors))
-    )
+    kept = links.loc[links["status"] != "retired", "link"]
+    new = technologies.loc[technologies["new_size"] > 0, "technology"]
+    return frozenset(map(str, (*kept, *new, *built, *corridors, *map(retirement, retired_of(plan)))))
 
 
 def choice_columns(built: Build) -> dict[str, int]:
-    """Column of the choice to build, by new link, technology, store and corridor."""
+    """Column of the choice to build, by link, technology, store and corridor, and to retire."""
     books = built.ledger
     return {
         name: built.column(variable)
         for part in (books.built, books.built_technology, books.opened)
         for name, variable in part.items()
-    }
+    } | {retirement(name): built.column(variable) for name, variable in books.retired.items()}
 
 
 def warm_start(plan: Plan, columns: Mapping[str, int]) -> dict[int, float]:
@@ -71,7 +88,9 @@ def same_design(one: Plan, other: Plan) -> bool:
     """
     first, second = design_of(one), design_of(other)
     heat = [{key: mw for key, mw in design.equipment.items() if mw > NO_SIZE} for design in (first, second)]
-    if (first.corridors, first.routes) != (second.corridors, second.routes):
+    if (first.corridors, first.routes, first.retired) != (second.corridors, second.routes, second.retired):
+        return False
+    if not _alike(first.enlarged, second.enlarged):
         return False
     return _same_links(one, other) and _alike(first.sizes, second.sizes) and _alike(first.rates, second.rates) and _alike(*heat)
 

@@ -21,7 +21,7 @@ STATUSES = ("optimal", "feasible", "infeasible", "interrupted", "error")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "links": (
         *("link", "from", "to", "from_plant", "to_plant", "domain", "item", "mode", "status", "owner", "length_km"),
-        *("capacity", "capex", "capex_net", "annual_cost", "flow_per_y"),
+        *("capacity", "enlarged_by", "capex", "capex_net", "annual_cost", "flow_per_y", "utilisation"),
     ),
     "flows": (
         *("condition", "link", "domain", "item", "arrives_as", "from", "to", "from_plant", "to_plant", "mode"),
@@ -33,8 +33,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "routes": ("link", "order", "corridor", "from", "to", "length_km"),
     "technologies": (
-        *("technology", "plant", "owner", "measure", "existing_size", "new_size", "capex", "capex_net", "annual_cost"),
-        *("land_m2", "activity_per_y"),
+        *("technology", "plant", "owner", "measure", "existing_size", "retired_size", "new_size", "capex", "capex_net"),
+        *("annual_cost", "land_m2", "activity_per_y", "utilisation"),
     ),
     "operation": ("technology", "condition", "activity_per_h"),
     "stores": (
@@ -79,8 +79,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """The tables of a plan and their columns."""
 LATER_TABLES = frozenset({"stores", "storage", "store_levels", "corridors", "routes"})
-LATER_COLUMNS = {"commodities": ("discharged", "charged", "kept_warm")}
+LATER_COLUMNS = {
+    "commodities": ("discharged", "charged", "kept_warm"),
+    "links": ("enlarged_by",),
+    "technologies": ("retired_size",),
+}
 """What plans of earlier versions have not: nothing is in it there."""
+TOLD_LATER = {"links": ("utilisation",), "technologies": ("utilisation",)}
+"""What they do not tell, and lack."""
 
 
 UNTOLD = {"tables", "origin"}
@@ -273,7 +279,9 @@ def _table(name: str, text: str) -> pd.DataFrame:
     if text.count("\n") * len(columns) > len(text):  # pandas would fill each short row up with columns
         raise ValueError(say("{name}.csv has rows without all columns", name=name))
     table = pd.read_csv(StringIO(text), dtype=names, keep_default_na=False, na_values=absent)
-    if tuple(table.columns) == tuple(column for column in columns if column not in LATER_COLUMNS.get(name, ())):
+    later, untold = LATER_COLUMNS.get(name, ()), [x for x in TOLD_LATER.get(name, ()) if x not in table.columns]
+    columns = tuple(column for column in columns if column not in untold)
+    if tuple(table.columns) == tuple(column for column in columns if column in table.columns or column not in later):
         table = table.reindex(columns=list(columns), fill_value=0.0)
     if tuple(table.columns) != columns:
         raise ValueError(say("{name}.csv has other columns", name=name))

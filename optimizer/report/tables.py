@@ -41,7 +41,14 @@ def key_figures(case: Case, plan: Plan, today: Plan | None, language: str) -> pd
 
 def payback(plan: Plan, today: Plan) -> float | None:
     """New capital over the yearly saving without capital costs; None where nothing is saved [y]"""
-    capital = {"technology_capital", "store_capital", "link_capital", "corridor_capital", "equipment_capital"}
+    capital = {
+        "technology_capital",
+        "store_capital",
+        "link_capital",
+        "corridor_capital",
+        "equipment_capital",
+        "retirement_capital",
+    }
     running = [p.tables["costs"].loc[~p.tables["costs"]["head"].isin(capital), "cost_per_y"].sum() for p in (today, plan)]
     saving = float(running[0] - running[1])
     return float(plan.kpi["capex"]) / saving if saving > 0 else None

@@ -90,6 +90,7 @@ WORDS: dict[str, str] = {
     "c.status": "Status",
     "new": "new",
     "existing": "existing",
+    "retired": "retired",
     "c.owner": "Owner",
     "c.length": "Length [km]",
     "c.flow": "Flow per year",

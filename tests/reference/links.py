@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from parkloop.cases.schema import Commodity, Contract, MaterialStream, Mode, WaterStream
 from tests.reference.commodities import emission_rows
@@ -24,6 +24,8 @@ class Built:
     size: Expr | None
     owner: str
     arrives: float
+    more: Expr = field(default_factory=dict)
+    """What is added to the capacity of one that exists."""
 
 
 def owner_of(model: Model, pipe: Pipe) -> str:
@@ -41,10 +43,10 @@ def end_of(model: Model, pipe: Pipe) -> str:
 
 
 def capacity_limits(pipe: Pipe) -> float:
-    """Least of the mode's largest flow and the row's capacity; what exists has the capacity that its row states."""
+    """Least of the mode's largest flow and the row's capacity; what exists has the capacity that its row states, and more."""
     of_row = pipe.row.capacity if pipe.row is not None else None
-    if pipe.status == "existing" and of_row is not None:
-        return of_row
+    if pipe.status == "existing" and pipe.row is not None and of_row is not None:
+        return of_row + pipe.row.max_enlargement
     return min((limit for limit in (pipe.mode.max_flow, of_row) if limit is not None), default=float("inf"))
 
 
@@ -55,8 +57,7 @@ def add_link(model: Model, pipe: Pipe, largest: float, item: str = "") -> Built 
         return None
     owner = owner_of(model, pipe)
     if pipe.status == "existing":
-        model.pays(owner, const(pipe.mode.contract_cost_per_y))
-        return Built(pipe, const(1.0), None, owner, arrives)
+        return _existing_link(model, pipe, owner, arrives)
     inside = pipe.from_plant == pipe.to_plant and model.park.scope == "plant"
     required = pipe.status == "required" and (model.park.scope == "park" or inside)
     stands = model.lp.add_var(1.0 if required and not pipe.along else 0.0, 1.0, integer=True)
@@ -69,6 +70,25 @@ def add_link(model: Model, pipe: Pipe, largest: float, item: str = "") -> Built 
     model.lp.at_most(total((pipe.mode.min_flow, stands)), size)
     _new_link(model, pipe, owner, stands, size)
     return Built(pipe, stands, size, owner, arrives)
+
+
+def _existing_link(model: Model, pipe: Pipe, owner: str, arrives: float) -> Built:
+    """Kept with the capacity that it has and its fixed costs, enlarged, or retired."""
+    row, mode, stands, more = pipe.row, pipe.mode, const(1.0), dict[int, float]()
+    changes = model.park.scope == "park" or (model.park.scope == "plant" and pipe.from_plant == pipe.to_plant)
+    today = capacity_limits(pipe) if row is None or row.capacity is None else row.capacity
+    if row is not None and changes and row.retirable:
+        gone = model.lp.add_binary()
+        stands = total((1, const(1.0)), (-1, gone))
+        model.invests(owner, total((row.retirement_cost - row.leftover_value, gone)), 0.0, mode.lifetime_y, 0.0)
+    if row is not None and changes and row.max_enlargement > 0:
+        more = model.lp.add_var(0.0, row.max_enlargement)
+        model.lp.at_most(more, total((row.max_enlargement, stands)))
+        gross = total((row.capex_per_enlargement, more))
+        model.invests(owner, gross, mode.subsidy_fraction, mode.lifetime_y, mode.opex_fixed_fraction)
+    model.pays(owner, stands, None, mode.contract_cost_per_y + (0.0 if row is None else row.existing_cost_per_y))
+    size = total((today, stands), (1, more)) if today < float("inf") else None
+    return Built(pipe, stands, size, owner, arrives, more)
 
 
 def _new_link(model: Model, pipe: Pipe, owner: str, stands: Expr, size: Expr) -> None:
@@ -122,7 +142,8 @@ def add_commodity_links(model: Model) -> None:
         sent = {o.condition: _flows(model, commodity.commodity, links, o.condition, largest, brought) for o in model.conditions}
         for n, link in enumerate(links):
             mode = link.pipe.mode
-            if link.pipe.status == "candidate" and mode.standing_loss_per_km + mode.standing_loss_per_km_size > 0:
+            loses = mode.standing_loss_per_km + mode.standing_loss_per_km_size > 0
+            if (link.pipe.status == "candidate" and loses) or (link.more and mode.standing_loss_per_km_size > 0):
                 model.lp.add_row(brought[n], lower=0.0)
         _contracts(model, commodity.commodity, links, sent)
 
@@ -175,7 +196,8 @@ def _flows(model: Model, commodity: str, links: list[Built], o: str, largest: fl
         weights = {row.condition: row.hours_per_y * row.probability for row in model.conditions}
         weight = weights[o] / sum(weights.values())
         accumulate(brought[len(sent) - 1], weight * link.arrives, flow)
-        accumulate(brought[len(sent) - 1], -weight, lost)
+        wider = total((pipe.mode.standing_loss_per_km_size * pipe.length_km, link.more))
+        accumulate(brought[len(sent) - 1], -weight, wider if pipe.status == "existing" else lost)
         model.passes(pipe.from_plant, commodity, o, flow)
         model.balance(pipe.to_plant, far, o, flow, link.arrives)
         model.counts("transferred tce", pipe.from_plant, o, flow, -model.park.commodities[commodity].tce)
@@ -189,8 +211,7 @@ def _flows(model: Model, commodity: str, links: list[Built], o: str, largest: fl
 def _keep_warm(model: Model, link: Built, commodity: str, o: str) -> Expr:
     """The giver makes up for what a main loses while it stands, by its length and its size."""
     mode, km = link.pipe.mode, link.pipe.length_km
-    size = const(capacity_limits(link.pipe)) if link.size is None and mode.standing_loss_per_km_size else link.size or {}
-    lost = total((mode.standing_loss_per_km * km, link.stands), (mode.standing_loss_per_km_size * km, size))
+    lost = total((mode.standing_loss_per_km * km, link.stands), (mode.standing_loss_per_km_size * km, link.size or {}))
     model.balance(link.pipe.from_plant, commodity, o, lost, -1)
     return lost
 

@@ -42,6 +42,7 @@ def _size(model: Model, row: Technology) -> Expr:
     """New size and its capital and land; activity within the available size. Returns whether something new is built."""
     new: Expr = {}
     built: Expr = {}
+    kept = _kept(model, row)
     if model.park.scope != "baseline" and row.largest_new > 0:
         new, built = model.lp.add_var(0.0, row.largest_new), model.lp.add_binary()
         model.lp.at_most(new, total((row.largest_new, built)))
@@ -54,11 +55,23 @@ def _size(model: Model, row: Technology) -> Expr:
         share = row.availability * model.park.factor(row.profile, o.condition)
         activity = model.lp.add_var()
         model.activity[row.technology, o.condition] = activity
-        size = total((1, const(row.existing_size)), (1, new))
+        size = total((row.existing_size, kept), (1, new))
         if row.min_load > 0:
             size = _size_that_is_on(model, row, size, activity)
         model.lp.at_most(activity, total((share, size)))
     return built
+
+
+def _kept(model: Model, row: Technology) -> Expr:
+    """Whether what exists is kept, with its fixed cost; what is retired is paid for once, and brings what is left over."""
+    kept = const(1.0)
+    if row.retirable and model.park.scope != "baseline":
+        gone = model.lp.add_binary()
+        kept = total((1, kept), (-1, gone))
+        once = total((row.retirement_cost - row.leftover_value, gone))
+        model.invests(owner_of(model, row), once, 0.0, row.lifetime_y, 0.0)
+    model.pays(owner_of(model, row), kept, None, row.existing_cost_per_y)
+    return kept
 
 
 def _size_that_is_on(model: Model, row: Technology, size: Expr, activity: Expr) -> Expr:

@@ -7,6 +7,7 @@ from parkloop.cases import Case
 from tests.support.breakable_air import AIR
 from tests.support.breakable_contracts import CONTRACTS
 from tests.support.breakable_corridors import CORRIDORS
+from tests.support.breakable_existing import EXISTING, dear_pipe
 from tests.support.breakable_stores import STORES
 from tests.support.by_hand import Row, buy, flows, heat, material, need, park, quality, sell, water
 from tests.support.uncertain_parks import fluctuating
@@ -442,6 +443,7 @@ PARKS: dict[str, Callable[[], Case]] = {
     "scale.piece_has_upper_end": curved,
     "scale.size_is_in_its_piece": curved,
     **STORES,
+    **EXISTING,
     **CONTRACTS,
     **AIR,
     **CORRIDORS,
@@ -482,7 +484,9 @@ RELAXED: dict[str, Callable[[], Case]] = {
 """Rules of the bound, which is no plan."""
 
 SAID_TWICE: dict[str, Callable[[], Case]] = {
+    "existing.enlarged_only_if_kept": dear_pipe,
     "commitment.no_more_on_than_there": lambda: cell(existing_size=2, max_size=20, min_load=0.5, capex_per_size=1_000),
     "scale.piece_has_lower_end": curved,
 }
-"""Rules that others imply wherever money counts: the activity within the size; concave capital, dearer on any other chord."""
+"""Rules that others imply wherever money counts: no flow in what is retired; the activity within the size; concave capital,
+dearer on any other chord."""

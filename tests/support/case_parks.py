@@ -13,6 +13,7 @@ Change = Callable[[Park], None]
 
 
 STANDING = {"standing_loss_per_km": 0.05, "standing_loss_per_km_size": 0.01}
+RETIRABLE = {"retirable": True, "leftover_value": 3e4, "retirement_cost": 1e4}
 
 
 def valid() -> Park:
@@ -104,7 +105,7 @@ def valid() -> Park:
         "technologies": [
             {
                 **{"technology": "boiler_1", "plant": "works", "activity_unit": "MW", "existing_size": 10.0},
-                **{"stack": "tall", "flue_gas_m3_per_activity_h": 1200.0},
+                **{"stack": "tall", "flue_gas_m3_per_activity_h": 1200.0, "existing_cost_per_y": 2e4, **RETIRABLE},
             },
             {"technology": "ro", "plant": "works", "max_size": 30.0, "capex_per_size": 9000.0, "group": "filters"},
             {"technology": "saver", "plant": "mill", "max_size": 1.0, "measure": "source_reduction"},
@@ -135,7 +136,10 @@ def valid() -> Park:
             {"mode": "cable", "carries": "commodity", "only": "power"},
         ],
         "links": [
-            {"link": "old_pipe", "from": "rinse", "to": "works", "mode": "pipe", "status": "existing", "capacity": 10.0},
+            {
+                **{"link": "old_pipe", "from": "rinse", "to": "works", "mode": "pipe", "status": "existing", "capacity": 10.0},
+                **{"max_enlargement": 5.0, "capex_per_enlargement": 2e4, "existing_cost_per_y": 1e4, **RETIRABLE},
+            },
             {"link": "steam_line", "from": "works", "to": "mill", "commodity": "steam", "mode": "main", "length_km": 1.5},
             {"link": "no_haul", "from": "mill", "to": "kiln", "status": "forbidden"},
             {"link": "inside", "from": "works", "to": "works", "status": "existing"},

@@ -72,7 +72,7 @@ def _energy() -> Row:
             need("a", "off_gas", -2),
             need("b", "steam", 2),
         ],
-        "technologies": [CLEAN_CELL, SCRUBBER],
+        "technologies": [CLEAN_CELL, SCRUBBER, IDLE],
         "technology_flows": flows("cell", hydrogen=1, power=-2),
         "heat_streams": [
             heat("flue", 250, 150, 6, must_cool=False),
@@ -84,7 +84,14 @@ def _energy() -> Row:
     }
 
 
-SCRUBBER: Row = {"technology": "scrubber", "plant": "a", "existing_size": 5, "measure": "end_of_pipe", "opex_per_activity": 0.1}
+SCRUBBER: Row = {
+    **{"technology": "scrubber", "plant": "a", "existing_size": 5, "measure": "end_of_pipe", "opex_per_activity": 0.1},
+    **{"existing_cost_per_y": 30, "retirable": True, "retirement_cost": 400_000},
+}
+IDLE: Row = {
+    **{"technology": "idle", "plant": "b", "existing_size": 2, "existing_cost_per_y": 900, "retirable": True},
+    **{"leftover_value": 100},
+}
 MODE: Row = {
     "capex_terminal": 1_000,
     "capex_per_km": 200,

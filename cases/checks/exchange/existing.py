@@ -12,6 +12,25 @@ from parkloop.cases.lookup import Park, at
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Link, Mode
 
+OF_ONE_LINK = ("max_enlargement", "existing_cost_per_y", "retirable")
+"""Columns that speak of one link that exists."""
+
+
+def one_existing_link_is_enlarged_or_retired(park: Park) -> Iterator[Fault]:
+    """What is said of keeping, enlarging and retiring what exists speaks of one link."""
+    for row in park.case.links:
+        several = row.mode is None or (row.commodity is None and row.from_ in park.plants)
+        for column in (column for column in OF_ONE_LINK if getattr(row, column)):
+            if row.status == "existing" and several:
+                yield at(row, column, say("the row speaks of several links: name the mode, and the commodity or the stream"))
+
+
+def what_is_enlarged_has_a_capacity(park: Park) -> Iterator[Fault]:
+    """An existing link that can be enlarged states its capacity today."""
+    for row in park.case.links:
+        if row.status == "existing" and row.max_enlargement > 0 and row.capacity is None:
+            yield at(row, "capacity", say("it is empty, and max_enlargement is added to it"))
+
 
 def a_mode_inside_a_plant_is_used_there(park: Park) -> Iterator[Fault]:
     """A row about the inside of a plant names only a mode that exchange there needs."""
@@ -144,6 +163,8 @@ def _inside(park: Park, row: Link) -> bool:
 
 
 RULES = (
+    one_existing_link_is_enlarged_or_retired,
+    what_is_enlarged_has_a_capacity,
     a_mode_inside_a_plant_is_used_there,
     what_is_required_inside_a_plant_has_a_mode,
     an_existing_row_has_a_giver,

@@ -205,12 +205,14 @@ def _streams(view: PlanView) -> Iterator[UsedLimit]:
 
 def _links(view: PlanView) -> Iterator[UsedLimit]:
     """Largest flow of links: the capacity of their row, else the largest that their mode carries."""
-    for link in view.links.values():
+    for link in (link for link in view.links.values() if link.status != "retired"):
         rule, most = view.rules[link.link], view.scoped.mode(link.mode).max_flow
         stated = None if rule is None else rule.capacity
         limit = stated if stated is not None and (link.status == "existing" or most is None) else most
         if stated is not None and most is not None and link.status != "existing":
             limit = min(stated, most)
+        if stated is not None and link.status == "existing":
+            limit = stated + link.enlarged_by
         if limit is not None:
             unit = f"{view.scoped.commodities[link.item].counted_in}/h" if link.domain == "commodity" else "t/h"
             yield from _worst(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from parkloop.cases.schema import Market
-from parkloop.optimizer.certificate.accounting.investments import contract_cost, investments, running_cost
+from parkloop.optimizer.certificate.accounting.investments import contract_cost, investments, kept_cost, running_cost
 from parkloop.optimizer.certificate.accounting.payments import contract_posts
 from parkloop.optimizer.certificate.flows.commodities import traded
 from parkloop.optimizer.certificate.inputs.postings import Posting
@@ -103,11 +103,12 @@ def investment_posts(view: PlanView) -> Iterator[Posting]:
 
 
 def running_posts(view: PlanView) -> Iterator[Posting]:
-    """Variable operating cost of technologies."""
+    """Variable operating cost of technologies, and the fixed one of those that exist and are kept."""
     for technology in view.scoped.technologies.values():
         for condition in view.conditions:
             amount = technology.opex_per_activity * view.activity(technology.technology, condition)
             yield Posting(view.scoped.payer(technology), "technology_opex", amount, condition)
+        yield Posting(view.scoped.payer(technology), "technology_opex", kept_cost(view, technology))
 
 
 def link_posts(view: PlanView) -> Iterator[Posting]:

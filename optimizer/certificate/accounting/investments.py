@@ -42,8 +42,9 @@ def investments(view: PlanView) -> list[Investment]:
     """All new investments of a plan."""
     technologies = [technology_investment(view, row) for row in view.scoped.technologies.values()]
     links = [link_investment(view, row) for row in view.links.values() if row.status == "new"]
+    links += [enlargement_investment(view, row) for row in view.links.values() if row.enlarged_by > 0]
     stores = [store_investment(view, row) for row in view.scoped.stores.values()]
-    return [*technologies, *stores, *links, *corridor_investments(view), *equipment_investments(view)]
+    return [*technologies, *stores, *links, *corridor_investments(view), *equipment_investments(view), *retirements(view)]
 
 
 def capex_on_curve(technology: Technology, size: float) -> float:
@@ -94,6 +95,40 @@ def link_investment(view: PlanView, link: LinkRow) -> Investment:
     return Investment(owner, link.link, "link", capex, net, capital, upkeep, land, worn=net / view.scoped.life(mode.lifetime_y))
 
 
+def enlargement_investment(view: PlanView, link: LinkRow) -> Investment:
+    """Capital of what is added to the capacity of an existing link, by its owner."""
+    mode, rule, owner = view.scoped.mode(link.mode), view.rules[link.link], view.owners[link.link]
+    capex = 0.0 if rule is None else rule.capex_per_enlargement * link.enlarged_by
+    net = capex * (1.0 - mode.subsidy_fraction)
+    capital, upkeep = net * view.scoped.annuity(owner, mode.lifetime_y), capex * mode.opex_fixed_fraction
+    return Investment(owner, link.link, "link", capex, net, capital, upkeep, worn=net / view.scoped.life(mode.lifetime_y))
+
+
+def retirements(view: PlanView) -> list[Investment]:
+    """What retiring costs once, less what is left over: unsubsidised capital of the owner."""
+    found = []
+    for row in (row for row in view.scoped.technologies.values() if view.retired_size.get(row.technology, 0.0) > 0):
+        once, owner = row.retirement_cost - row.leftover_value, view.scoped.payer(row)
+        found.append(_retirement(view, owner, row.technology, once, row.lifetime_y))
+    for link in (link for link in view.links.values() if link.status == "retired"):
+        rule = view.rules[link.link]
+        if rule is not None:
+            once, life = rule.retirement_cost - rule.leftover_value, view.scoped.mode(link.mode).lifetime_y
+            found.append(_retirement(view, view.owners[link.link], link.link, once, life))
+    return found
+
+
+def _retirement(view: PlanView, owner: str, item: str, once: float, lifetime_y: float | None) -> Investment:
+    capital, worn = once * view.scoped.annuity(owner, lifetime_y), once / view.scoped.life(lifetime_y)
+    return Investment(owner, item, "retirement", once, once, capital, 0.0, worn=worn)
+
+
+def kept_cost(view: PlanView, technology: Technology) -> float:
+    """Fixed running cost of the existing size of a technology, unless it is retired [money/y]"""
+    gone = technology.existing_size <= 0 or view.retired_size.get(technology.technology, 0.0) > 0
+    return 0.0 if gone else technology.existing_cost_per_y
+
+
 def corridor_investments(view: PlanView) -> list[Investment]:
     """Investments in the corridors that links follow and that do not exist, each once."""
     found = []
@@ -112,8 +147,12 @@ def running_cost(view: PlanView, link: LinkRow) -> float:
 
 
 def contract_cost(view: PlanView, link: LinkRow) -> float:
-    """What a link costs once it stands, also if it runs empty [money/y]"""
-    return view.scoped.mode(link.mode).contract_cost_per_y
+    """What a link costs while it stands, also empty: contract, and fixed cost of what exists [money/y]"""
+    if link.status == "retired":
+        return 0.0
+    rule = view.rules[link.link]
+    kept = rule.existing_cost_per_y if rule is not None and rule.status == "existing" else 0.0
+    return view.scoped.mode(link.mode).contract_cost_per_y + kept
 
 
 def equipment_investments(view: PlanView) -> list[Investment]:

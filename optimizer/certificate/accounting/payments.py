@@ -62,7 +62,7 @@ def _dues(view: PlanView) -> Iterator[tuple[str, dict[str, Due]]]:
             if row.contract in flows:
                 flows[row.contract].append(flow)
     standing: set[str] = set()
-    for link in view.links.values() if rows else ():
+    for link in (link for link in view.links.values() if rows and link.status != "retired"):
         giver, taker = (end or "" for end in view.ends(link))
         standing |= {row.contract for row in terms.of_link(link.domain, link.item, (link.from_, giver), (link.to, taker))}
     for row in rows:

@@ -1,22 +1,32 @@
 """Reported links, technologies, stores, equipment and land against recomputed amounts and costs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from pandas import DataFrame
 
 from parkloop.cases.messages import say
-from parkloop.optimizer.certificate.accounting.investments import Investment, contract_cost, investments, running_cost
+from parkloop.optimizer.certificate.accounting.investments import (
+    Investment,
+    contract_cost,
+    investments,
+    kept_cost,
+    running_cost,
+)
 from parkloop.optimizer.certificate.flows.heat import capital_per_mw, equipment_named
 from parkloop.optimizer.certificate.inputs.records import CorridorRow, LinkRow, StoreRow, TechnologyRow
 from parkloop.optimizer.certificate.inputs.view import PlanView
 from parkloop.optimizer.certificate.tolerance import equal
 
 
-def tables_match(view: PlanView) -> Iterator[str]:
-    """Amounts, capital and costs in the tables of investments match."""
+def tables_match(view: PlanView, tables: Mapping[str, DataFrame]) -> Iterator[str]:
+    """Amounts, capital and costs in the tables of investments match, and the use of capacities."""
     new = {(one.kind, one.item): one for one in investments(view)}
     for link in view.links.values():
-        yield from link_match(view, link, new.get(("link", link.link)))
+        yield from link_match(view, link, new.get(("link", link.link)), new.get(("retirement", link.link)))
     for technology in view.rows.technologies:
-        yield from technology_match(view, technology, new["technology", technology.technology])
+        gone = new.get(("retirement", technology.technology))
+        yield from technology_match(view, technology, new["technology", technology.technology], gone)
+    yield from utilisation_match(view, tables)
     for store in view.rows.stores:
         yield from store_match(view, store, new["store", store.store])
     for corridor in view.rows.corridors:
@@ -25,7 +35,7 @@ def tables_match(view: PlanView) -> Iterator[str]:
     yield from land_match(view, new)
 
 
-def link_match(view: PlanView, link: LinkRow, new: Investment | None) -> Iterator[str]:
+def link_match(view: PlanView, link: LinkRow, new: Investment | None, gone: Investment | None) -> Iterator[str]:
     """Flow, capital and annual cost of a link match."""
     weights, name = view.scoped.weights, say("link {link}", link=link.link)
     flow = sum(weights[o] * sum(row.flow_per_h for row in view.flows_of_link.get((link.link, o), [])) for o in view.conditions)
@@ -35,17 +45,19 @@ def link_match(view: PlanView, link: LinkRow, new: Investment | None) -> Iterato
     yield from equal(say("Flow per year of link {link}", link=link.link), link.flow_per_y, flow, noise=noise)
     yield from equal(say("Capital of {what}", what=name), link.capex, 0.0 if new is None else new.capex)
     yield from equal(say("Capital of {what} after subsidy", what=name), link.capex_net, 0.0 if new is None else new.net)
-    cost = built + running + contract_cost(view, link)
-    yield from equal(say("Annual cost of {what}", what=name), link.annual_cost, cost, size=built + abs(running), noise=noise)
+    once = 0.0 if gone is None else gone.capital
+    cost = built + running + contract_cost(view, link) + once
+    size = built + abs(running) + abs(once)
+    yield from equal(say("Annual cost of {what}", what=name), link.annual_cost, cost, size=size, noise=noise)
 
 
-def technology_match(view: PlanView, row: TechnologyRow, new: Investment) -> Iterator[str]:
+def technology_match(view: PlanView, row: TechnologyRow, new: Investment, gone: Investment | None) -> Iterator[str]:
     """Sizes, capital, annual cost, land and activity of a technology match."""
     technology = view.scoped.technologies[row.technology]
     name = say("technology {technology}", technology=row.technology)
     activity = sum(view.scoped.weights[o] * view.activity(row.technology, o) for o in view.conditions)
     running = activity * technology.opex_per_activity
-    cost = new.capital + new.upkeep + running
+    cost = new.capital + new.upkeep + running + kept_cost(view, technology) + (0.0 if gone is None else gone.capital)
     noise = sum(view.scoped.weights.values())
     if row.plant != technology.plant:
         yield say(
@@ -63,6 +75,27 @@ def technology_match(view: PlanView, row: TechnologyRow, new: Investment) -> Ite
     )
     yield from equal(say("Land of {what}", what=name), row.land_m2, new.land, "m2")
     yield from equal(say("Activity per year of {what}", what=name), row.activity_per_y, activity, noise=noise)
+
+
+def utilisation_match(view: PlanView, tables: Mapping[str, DataFrame]) -> Iterator[str]:
+    """Share of each capacity that is used over the year; without capacity there is none.
+
+    Plans of earlier versions do not state it.
+    """
+    hours = sum(view.scoped.weights.values())
+    rows = [(say("link {link}", link=x.link), x.flow_per_y, x.capacity, x.utilisation) for x in view.links.values()]
+    shown = {"links": rows if "utilisation" in tables["links"] else [], "technologies": []}
+    if "utilisation" in tables["technologies"]:
+        shown["technologies"] = [
+            (say("technology {technology}", technology=x.technology), x.activity_per_y, view.size(x.technology), x.utilisation)
+            for x in view.rows.technologies
+        ]
+    for name, used, capacity, told in (row for table in shown.values() for row in table):
+        right = used / (capacity * hours) if capacity is not None and capacity > 0 else None
+        if (told is None) != (right is None):
+            yield say("Utilisation of {what} is told as {told} instead of {right}.", what=name, told=told, right=right)
+        elif told is not None and right is not None:
+            yield from equal(say("Utilisation of {what}", what=name), told, right)
 
 
 def store_match(view: PlanView, row: StoreRow, new: Investment) -> Iterator[str]:

@@ -110,7 +110,7 @@ def _add_pumping(view: PlanView, amounts: Amounts) -> None:
 def _add_standing_losses(view: PlanView, amounts: Amounts) -> None:
     """What mains lose while they stand, by their length and capacity, from the balance of who sends."""
     for link in view.links.values():
-        if link.domain != "commodity":
+        if link.domain != "commodity" or link.status == "retired":
             continue
         mode, km = view.scoped.mode(link.mode), view.lengths[link.link]
         lost = km * (mode.standing_loss_per_km + mode.standing_loss_per_km_size * (link.capacity or 0.0))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from parkloop.cases.messages import say, template
-from parkloop.optimizer.certificate.flows.standing import standing
+from parkloop.optimizer.certificate.flows.standing import may_change, standing
 from parkloop.optimizer.certificate.inputs.records import LinkRow
 from parkloop.optimizer.certificate.inputs.view import PlanView
 from parkloop.optimizer.certificate.tolerance import at_least, at_most, equal
@@ -44,7 +44,10 @@ def status_match(view: PlanView, link: LinkRow) -> Iterator[str]:
     if rule is not None and rule.status == "forbidden":
         yield say("Link {link} is in the plan, but row {row} of links.csv forbids it.", link=link.link, row=rule.link)
     exists = rule is not None and rule.status == "existing"
-    if link.status != ("existing" if exists else "new"):
+    if link.status == "retired" and exists:
+        if rule is None or not rule.retirable or not may_change(view, link):
+            yield say("Link {link} is retired, which neither its row of links.csv nor the scope allows.", link=link.link)
+    elif link.status != ("existing" if exists else "new"):
         told = (
             template("Link {link} is called {status} in the plan, but links.csv makes it existing.")
             if exists
@@ -62,7 +65,7 @@ def status_match(view: PlanView, link: LinkRow) -> Iterator[str]:
 
 def in_scope(view: PlanView, link: LinkRow) -> Iterator[str]:
     """Nothing new between plants in scopes ``baseline`` and ``plant``, nothing new at all in the first."""
-    if link.status == "existing" or view.scoped.scope == "park":
+    if link.status in ("existing", "retired") or view.scoped.scope == "park":
         return
     giver, taker = view.ends(link)
     if view.scoped.scope == "baseline" or giver != taker:
@@ -106,7 +109,8 @@ def size_allowed(view: PlanView, link: LinkRow) -> Iterator[str]:
     size = size_without_choice(view, link)
     if size is not None:
         yield from equal(say("Capacity of link {link}", link=link.link), link.capacity, size)
-    if link.status == "existing":
+    yield from enlargement_allowed(view, link)
+    if link.status in ("existing", "retired"):
         return
     yield from at_least(
         say("Capacity of link {link} (min_flow of {mode})", link=link.link, mode=link.mode), link.capacity, mode.min_flow
@@ -117,13 +121,25 @@ def size_allowed(view: PlanView, link: LinkRow) -> Iterator[str]:
         )
 
 
+def enlargement_allowed(view: PlanView, link: LinkRow) -> Iterator[str]:
+    """Only what exists and is kept is enlarged, in scope, by no more than its row says."""
+    rule = view.rules[link.link]
+    allowed = rule is not None and link.status == "existing" and may_change(view, link)
+    most = rule.max_enlargement if rule is not None and allowed else 0.0
+    what = say("Capacity added to link {link}", link=link.link)
+    yield from at_most(what, link.enlarged_by, most)
+    yield from at_least(what, link.enlarged_by, 0.0)
+
+
 def size_without_choice(view: PlanView, link: LinkRow) -> float | None:
     """Capacity of a link as it stands, else its largest flow; None where capital or loss grows with it."""
     mode, rule = view.scoped.mode(link.mode), view.rules[link.link]
+    if link.status == "retired":
+        return 0.0
     if link.status == "existing":
         stated = mode.max_flow if rule is None or rule.capacity is None else rule.capacity
         if stated is not None:
-            return stated
+            return stated + link.enlarged_by
     else:
         capital = mode.capex_per_km_size if rule is None or rule.capex is None else 0.0
         if (capital + mode.standing_loss_per_km_size) * view.lengths[link.link] > 0:
@@ -135,10 +151,11 @@ def size_without_choice(view: PlanView, link: LinkRow) -> float | None:
 def flow_within(view: PlanView, link: LinkRow) -> Iterator[str]:
     """Flow through a link keeps to its capacity, its row's and, without one, the mode's largest."""
     rule = view.rules[link.link]
-    limits = [(say("its capacity"), link.capacity)] if link.status == "new" else []
+    limits = [(say("its capacity"), link.capacity)]
     named = None if rule is None else rule.capacity
-    limits.append((say("capacity in links.csv"), named))
-    if named is None:
+    if named is not None:
+        limits.append((say("capacity in links.csv"), named + link.enlarged_by))
+    else:
         limits.append((say("max_flow of {mode}", mode=link.mode), view.scoped.mode(link.mode).max_flow))
     for condition in view.conditions:
         sent = sum(row.flow_per_h for row in view.flows_of_link.get((link.link, condition), []))
@@ -153,10 +170,15 @@ def flow_within(view: PlanView, link: LinkRow) -> Iterator[str]:
 
 
 def brings_more_than_it_loses(view: PlanView, link: LinkRow) -> Iterator[str]:
-    """A new main that nobody requires brings over the year at least what it loses while it stands."""
+    """A new main that nobody requires brings over the year at least what it loses.
+
+    An enlarged one brings at least what it loses more.
+    """
     rule, mode, km = view.rules[link.link], view.scoped.mode(link.mode), view.lengths[link.link]
     lost = km * (mode.standing_loss_per_km + mode.standing_loss_per_km_size * (link.capacity or 0.0))
-    if link.domain != "commodity" or lost == 0 or (rule is not None and rule.status in ("existing", "required")):
+    if rule is not None and rule.status == "existing":
+        lost = km * mode.standing_loss_per_km_size * link.enlarged_by
+    if link.domain != "commodity" or lost == 0 or (rule is not None and rule.status == "required"):
         return
     hours = sum(view.scoped.weights[o] for o in view.conditions)
     brought = sum(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from parkloop.cases.links.rules import BINDING
 from parkloop.cases.schema import Link, Mode
+from parkloop.optimizer.certificate.inputs.records import LinkRow
 from parkloop.optimizer.certificate.inputs.view import PlanView
 
 LinkEnds = tuple[str, str, str, str]
@@ -22,6 +23,15 @@ def standing(view: PlanView) -> Iterator[tuple[Link, LinkEnds]]:
             for mode in view.scoped.case.transport:
                 if row.mode in (None, mode.mode):
                     yield from ((row, ends) for ends in _by(view, row, mode, start, end))
+
+
+def may_change(view: PlanView, link: LinkRow) -> bool:
+    """Whether the scope lets an existing link be enlarged or retired.
+
+    In the park, inside a plant in scope ``plant`` too.
+    """
+    giver, taker = view.ends(link)
+    return view.scoped.scope == "park" or (view.scoped.scope == "plant" and giver == taker)
 
 
 def _in_scope(view: PlanView, row: Link, inside: bool) -> bool:

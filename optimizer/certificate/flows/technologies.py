@@ -27,6 +27,13 @@ def technologies_hold(view: PlanView, emissions: list[Posting]) -> Iterator[str]
 
 def size_allowed(view: PlanView, technology: Technology) -> Iterator[str]:
     """What is new keeps between its least and its largest size, and nothing is new in the baseline."""
+    exists, gone = technology.existing_size, view.retired_size.get(technology.technology, 0.0)
+    if gone and (not technology.retirable or view.scoped.scope == "baseline" or gone != exists):
+        yield say(
+            "Technology {technology} is retired by {size}, which the case does not allow.",
+            technology=technology.technology,
+            size=gone,
+        )
     new, name = (
         view.new_size.get(technology.technology, 0.0),
         say("New size of technology {technology}", technology=technology.technology),

@@ -42,6 +42,8 @@ class LinkRow:
     capex_net: float
     annual_cost: float
     flow_per_y: float
+    enlarged_by: float = 0.0
+    utilisation: float | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ class TechnologyRow:
     activity_per_y: float
     measure: str | None = None
     owner: str | None = None
+    retired_size: float = 0.0
+    utilisation: float | None = None
 
 
 @dataclass(frozen=True)

@@ -81,9 +81,15 @@ class PlanView:
         """New size of each technology [activity]"""
         return {row.technology: row.new_size for row in self.rows.technologies}
 
+    @cached_property
+    def retired_size(self) -> dict[str, float]:
+        """Existing size of each technology that is retired [activity]"""
+        return {row.technology: row.retired_size for row in self.rows.technologies}
+
     def size(self, technology: str) -> float:
-        """Existing and new size of a technology [activity]"""
-        return self.scoped.technologies[technology].existing_size + self.new_size.get(technology, 0.0)
+        """Size of a technology: what exists and is not retired, and what is new [activity]"""
+        kept = self.scoped.technologies[technology].existing_size - self.retired_size.get(technology, 0.0)
+        return kept + self.new_size.get(technology, 0.0)
 
     @cached_property
     def storage(self) -> dict[str, dict[str, StorageRow]]:

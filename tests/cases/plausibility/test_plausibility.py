@@ -40,6 +40,11 @@ WARNINGS: list[tuple[str, tuple[Change, ...], str]] = [
         "water_streams, row river: its profile acts on limit_t_per_h",
     ),
     (
+        "end of nothing",
+        (put("links", "old_pipe", status="candidate"),),
+        "links, row old_pipe: max_enlargement, capex_per_enlargement, existing_cost_per_y, retirable, leftover_value",
+    ),
+    (
         "one place",
         (put("plants", "works", x_km=0.0, y_km=0.0), put("links", "steam_line", length_km=...)),
         "plants: mill, works stand at",

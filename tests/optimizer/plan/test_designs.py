@@ -1,4 +1,4 @@
-"""What a plan builds as a warm start of another solve: by hand, on a table of two links and two technologies."""
+"""What a plan builds as a warm start of another solve: by hand, on a table of three links and two technologies."""
 
 import pandas as pd
 
@@ -6,15 +6,15 @@ from parkloop.optimizer.plan.designs import chosen, warm_start
 from parkloop.optimizer.plan.record import Plan, empty_tables
 
 TABLES = {
-    "links": pd.DataFrame({"link": ["old", "new"], "status": ["existing", "new"]}),
-    "technologies": pd.DataFrame({"technology": ["boiler", "chp"], "new_size": [0.0, 3.0]}),
+    "links": pd.DataFrame({"link": ["old", "gone", "new"], "status": ["existing", "retired", "new"]}),
+    "technologies": pd.DataFrame({"technology": ["boiler", "chp"], "new_size": [0.0, 3.0], "retired_size": [5.0, 0.0]}),
 }
 PLAN = Plan("c", "cost", "park", "optimal", tables={**empty_tables(), **TABLES})
 
 
 def test_what_a_plan_has_is_its_links_and_what_is_newly_sized() -> None:
-    """Proves that a link that stands counts, for it may be a choice in another case, and an old boiler does not."""
-    assert {"old", "new", "chp"} == chosen(PLAN)
+    """Proves that a link that stands counts, for it may be a choice in another case, an old boiler only if retired."""
+    assert {"old", "new", "chp", "gone retired", "boiler retired"} == chosen(PLAN)
 
 
 def test_the_choices_of_an_earlier_plan_are_1_or_0_by_column() -> None:

@@ -13,6 +13,7 @@ from parkloop.optimizer.plan.record import COLUMNS, Plan, empty_tables
 def plan(cost: float, bound: float | None, co2: float = 100.0, link: str = "", capacity: float = 5.0) -> Plan:
     """A plan that costs so much, proven to so much, with one link or none."""
     row = dict.fromkeys(COLUMNS["links"], "") | {"link": link, "status": "new", "capacity": capacity, "capex": 100.0 * capacity}
+    row |= {"enlarged_by": 0.0}
     tables = empty_tables() | ({"links": pd.DataFrame([row])} if link else {})
     kpi = {"total_cost_per_y": cost, "co2_t_per_y": co2, "links_built": float(bool(link))}
     return Plan("park", "cost", "park", "optimal", objective=cost, bound=bound, kpi=kpi, tables=tables)

@@ -1,0 +1,45 @@
+"""What exists in random parks is kept at a cost, enlarged or retired."""
+
+from typing import Any
+
+from parkloop.cases.schema import Link
+from tests.reference.draft import Draft
+
+
+def add_existing(draft: Draft) -> None:
+    """Some mains stand today; what exists may cost, be enlarged, or retired with a value or at a cost."""
+    _standing_mains(draft)
+    rows = draft.rows["links"]
+    for n, row in enumerate(rows):
+        single = row.mode is not None and (row.commodity is not None or row.from_ not in draft.plants)
+        if row.status == "existing" and single and draft.chance(0.8):
+            more = {"max_enlargement": draft.maybe(0.7, 0.5, 6), "capex_per_enlargement": 0.0} if row.capacity else {}
+            if more.get("max_enlargement"):
+                more["capex_per_enlargement"] = draft.maybe(0.9, 100, 60_000)
+            rows[n] = row.model_copy(update={**more, **_end(draft, 20_000)})
+    rows = draft.rows["technologies"]
+    for n, row in enumerate(rows):
+        if row.existing_size > 0 and draft.chance(0.5):
+            rows[n] = row.model_copy(update=_end(draft, 100_000))
+
+
+def _standing_mains(draft: Draft) -> None:
+    taken = {(row.from_, row.to) for row in draft.rows["links"]}
+    for mode in draft.rows["transport"]:
+        if mode.carries not in ("heat", "commodity") or mode.only is None or draft.chance(0.6):
+            continue
+        start, end = draft.rng.sample(draft.plants, 2)
+        if (start, end) not in taken and {start, end} & set(draft.homes):
+            taken.add((start, end))
+            about = {"commodity": mode.only, "mode": mode.mode, "status": "existing"}
+            sizes = {"length_km": draft.number(0.2, 3), "capacity": draft.number(0.5, 6)}
+            draft.add(Link.model_validate({"link": f"stands_{mode.mode}", "from": start, "to": end, **about, **sizes}))
+
+
+def _end(draft: Draft, cost: float) -> dict[str, Any]:
+    """Fixed cost while it is kept, and what its end would bring or take."""
+    kept = {"existing_cost_per_y": draft.maybe(0.8, 0.05 * cost, cost)}
+    if draft.chance(0.3):
+        return kept
+    value, paid = draft.maybe(0.5, 0.5 * cost, 3 * cost), draft.maybe(0.5, 0.5 * cost, 5 * cost)
+    return {**kept, "retirable": True, "leftover_value": value, "retirement_cost": paid}
