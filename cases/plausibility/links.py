@@ -7,7 +7,7 @@ from parkloop.cases.faults import about
 from parkloop.cases.links.rules import BINDING
 from parkloop.cases.lookup import Park
 from parkloop.cases.messages import say
-from parkloop.cases.schema import FlowStream, Link, MaterialStream
+from parkloop.cases.schema import FlowStream, Link, MaterialStream, Technology
 
 
 def rows_that_decide_nothing(park: Park) -> Iterator[str]:
@@ -65,7 +65,8 @@ def capacities_beside_the_mains(park: Park) -> Iterator[str]:
 
 def changes_of_nothing(park: Park) -> Iterator[str]:
     """What is said of keeping, enlarging or retiring what does not exist or may not change so."""
-    for row in (*park.case.links, *park.case.technologies):
+    rows: tuple[Link | Technology, ...] = (*park.case.links, *park.case.technologies)
+    for row in rows:
         is_link = isinstance(row, Link)
         exists = row.status == "existing" if isinstance(row, Link) else row.existing_size > 0
         ends = [name for name in ("leftover_value", "retirement_cost") if getattr(row, name)]

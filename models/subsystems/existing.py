@@ -52,6 +52,6 @@ def add_existing(block: Any, site: Site, ledger: Ledger) -> None:
     for u, row in technologies.items():
         if row.existing_cost_per_y:
             ledger.cost(payer(site, row), "technology_opex", row.existing_cost_per_y * ledger.kept(u))
-    for item, (terms, row) in ending.items():
-        once = (row.retirement_cost - row.leftover_value) * block.retired[item]
+    for item, (terms, one) in ending.items():
+        once = (one.retirement_cost - one.leftover_value) * block.retired[item]
         ledger.invest(replace(terms, subsidy=0.0, upkeep=0.0), retirement(item), once, "retirement")
