@@ -160,6 +160,35 @@ MEASURED = {
             ("gas of the networks, GWh of heat", _peak, 1e3, "none, wanted"),
         ),
     ),
+    "kwinana": Measured(
+        {
+            "all water pipes": ("water_pipe",),
+            "reclaimed water": ("reclamation",),
+            "cogeneration at the refinery": ("gas_turbine", "refinery_gas_turbine"),
+            "cogeneration of the pigment works": ("tiwest_cogeneration",),
+            "CO2 into the residue": ("carbonation",),
+            "hydrogen to the nickel refinery": ("hydrogen_nickel",),
+            "ammonia to the nickel refinery": ("ammonia_nickel",),
+            "ammonium sulphate to fertiliser": ("sulphate_csbp",),
+            "waste acid to ammonium chloride": ("acid_coogee",),
+            "iron slag to cement": ("slag_cockburn",),
+            "all trucks": ("truck",),
+        },
+        (
+            ("reclaimed water, GL", lambda m: m.runs("reclamation"), 1e6, "6, published"),
+            ("reclaimed water to HIsmelt, GL", lambda m: m.linked("reclaimed_hismelt"), 1e6, "4, published"),
+            ("CO2 to the residue, kt", lambda m: m.linked("co2_alcoa"), 1e3, "70, published"),
+            (
+                "power of the cogeneration, GWh",
+                lambda m: m.runs("gas_turbine") + m.runs("refinery_gas_turbine"),
+                1e3,
+                "118 MW, recalled",
+            ),
+            ("power of the pigment works, GWh", lambda m: m.runs("tiwest_cogeneration"), 1e3, "37 MW, published"),
+            ("hydrogen to the nickel refinery, GWh", lambda m: m.linked("hydrogen_nickel"), 1e3, "a reserve, published"),
+            ("ammonium chloride, kt", lambda m: m.runs("chloride_plant"), 1e3, "no amount"),
+        ),
+    ),
     "ulsan": Measured(
         {
             "all steam mains": ("steam_main",),

@@ -28,7 +28,7 @@ def list_cases() -> list[str]:
     Examples:
         >>> import parkloop as pl
         >>> pl.list_cases()
-        ['aalborg', 'guitang', 'kalundborg', 'kalundborg_today', 'linjiang', 'lubei', 'two_firms', 'ulsan']
+        ['aalborg', 'guitang', 'kalundborg', 'kalundborg_today', 'kwinana', 'linjiang', 'lubei', 'two_firms', 'ulsan']
     """
     return sorted(path.parent.name for path in SHIPPED.glob("*/case.toml"))
 

@@ -14,7 +14,7 @@ import pytest
 from parkloop import cases
 
 FOLDER = Path(cases.__file__).parent
-PARKS = ("aalborg", "guitang", "kalundborg", "kalundborg_today", "linjiang", "lubei", "two_firms", "ulsan")
+PARKS = ("aalborg", "guitang", "kalundborg", "kalundborg_today", "kwinana", "linjiang", "lubei", "two_firms", "ulsan")
 Row = dict[str, str]
 
 TONS_PER_MWH = {"fuel": 0.16, "biogas": 0.2, "natural_gas": 0.072, "hydrogen": 0.03}
@@ -53,6 +53,7 @@ MASS_FROM_OUTSIDE = {
     ("library", "fgd_limestone"): "sulphur dioxide, oxygen and water of the gypsum",
 }
 WATER_FROM_OUTSIDE = {
+    ("kwinana", "woodman"): "sewage of the city",
     ("guitang", "sugar"): "condensate is water of the cane",
     ("kalundborg", "wwtp"): "sewage of town and works goes there in every plan and is left out",
     ("kalundborg_today", "wwtp"): "sewage of town and works goes there in every plan and is left out",

@@ -18,7 +18,7 @@ from tests.support.shipped import plan_of
 from tests.support.shipped import shipped as park
 
 FOLDER = Path(cases.__file__).parent
-SHIPPED = ("aalborg", "guitang", "kalundborg", "kalundborg_today", "linjiang", "lubei", "two_firms", "ulsan")
+SHIPPED = ("aalborg", "guitang", "kalundborg", "kalundborg_today", "kwinana", "linjiang", "lubei", "two_firms", "ulsan")
 GRADES = {"measured", "published", "calculated", "estimated", "assumed"}
 NAMED = {"steam_novo", "steam_refinery", "gypsum_gyproc", "ash_cement", "cooling_water_asnaes"}
 
@@ -107,7 +107,7 @@ def test_numbers_lie_in_their_stated_ranges(name: str) -> None:
             assert float(row["low"]) <= value <= float(row["high"]), cell
 
 
-@pytest.mark.parametrize("name", ["aalborg", "guitang", "lubei", "ulsan"])
+@pytest.mark.parametrize("name", ["aalborg", "guitang", "kwinana", "lubei", "ulsan"])
 def test_the_page_of_a_documented_park_has_its_optimum_and_every_candidate(name: str) -> None:
     """The tables of docs/NAME.md come from benchmarks/documented.py; here the pinned costs and the candidates are looked up."""
     page = (FOLDER.parent / "docs" / f"{name}.md").read_text(encoding="utf-8")
@@ -183,7 +183,9 @@ def test_scope_has_its_pinned_optimum(name: str, scope: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["aalborg", "guitang", "kalundborg", "kalundborg_today", "linjiang", "lubei", "ulsan"])
+@pytest.mark.parametrize(
+    "name", ["aalborg", "guitang", "kalundborg", "kalundborg_today", "kwinana", "linjiang", "lubei", "ulsan"]
+)
 def test_park_has_its_pinned_optimum(name: str) -> None:
     assert_pinned(plan_of(name, "park"), name, "park")
 
