@@ -31,6 +31,7 @@ PUBLIC = {
     "parkloop.optimizer.parametric.sweep": ("sweep",),
     "parkloop.optimizer.parametric.threshold": ("threshold",),
     "parkloop.optimizer.analyses.coalitions": ("coalitions",),
+    "parkloop.optimizer.analyses.sharing.run": ("sharing",),
     "parkloop.optimizer.analyses.sharing.split": ("share",),
     "parkloop.optimizer.analyses.sample": ("sample",),
     "parkloop.optimizer.analyses.abatement": ("abatement_curve",),

@@ -1,9 +1,9 @@
 """Cooperative game of coalitions: saving of each group of plants that works together.
 
-Cores and values of the game are left to others.
+How it is split is a question of ``sharing``.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -131,16 +131,38 @@ def coalitions(
     check_options(given, "coalitions", options, "objective", "scope", "only")
     check_jobs(given, n_jobs, resume, options)
     given.raise_faults()
-    outside = [plant.plant for plant in case.plants if plant.external and plant.plant not in players]
     groups = [members for size in range(1, len(players) + 1) for members in combinations(players, size)]
-    plans = dict[Members, Plan]()
+    found = Coalitions(players, {})
     with Keeping(cancel) as stopped:
-        tasks = [(case, {**options, "only": (*members, *outside)}) for members in groups]
-        for members, plan in zip(groups, plans_of(tasks, n_jobs, stopped, progress, resume), strict=False):
-            plans[members] = plan
+        series = {"n_jobs": n_jobs, "resume": resume, "progress": progress, "cancel": stopped}
+        for found in plans_of_groups(case, players, groups, series, options):
             if on_plan is not None:
-                on_plan(Coalitions(players, plans))
-    return Coalitions(players, plans)
+                on_plan(found)
+    return found
+
+
+def outsiders(case: Case, players: Iterable[str]) -> list[str]:
+    """Plants outside the fence, which every coalition meets."""
+    inside = set(players)
+    return [plant.plant for plant in case.plants if plant.external and plant.plant not in inside]
+
+
+def plans_of_groups(
+    case: Case,
+    players: Members,
+    groups: Sequence[Members],
+    series: Mapping[str, Any],
+    options: Mapping[str, Any],
+) -> Iterator[Coalitions]:
+    """The plans of some groups of the players in their order, one more each time.
+
+    ``series`` are the arguments of ``plans_of``.
+    """
+    outside, plans = outsiders(case, players), dict[Members, Plan]()
+    tasks = [(case, {**options, "only": (*members, *outside)}) for members in groups]
+    for members, plan in zip(groups, plans_of(tasks, **series), strict=False):
+        plans[members] = plan
+        yield Coalitions(players, plans)
 
 
 def _sum(amounts: Iterable[float | None]) -> float | None:

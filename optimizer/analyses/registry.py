@@ -49,6 +49,9 @@ ENTRIES: dict[str, RegistryEntry] = {
     ),
     "sample": RegistryEntry(f"{RECORDS}.sample", "sample", "the best plan for many draws of uncertain numbers"),
     "coalitions": RegistryEntry(f"{RECORDS}.coalitions", "coalitions", "what each coalition of plants saves by working together"),
+    "sharing": RegistryEntry(
+        f"{RECORDS}.decisions.sharing", "share", "who pays what by fair rules, who would leave, and which payments do it"
+    ),
     "resilience": RegistryEntry(
         f"{RECORDS}.decisions.resilience", "resilience", "what it costs when a company leaves, or something is out of order"
     ),

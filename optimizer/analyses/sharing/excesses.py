@@ -20,6 +20,8 @@ POSITIVE = 1e-7
 """Dual value that is not 0; those of one program add up to 1, so that one of n + 1 rows has 1 / (n + 1) at least."""
 DEPENDENT = 1e-8
 """Length of the part of a row outside others' span that is rounding."""
+ROOMS = (1e-12, 1e-11, 1e-10, TOLERANCE)
+"""What the excesses of a least core may be above the least one, the first that leaves a split."""
 TAKEN = 40
 """Broken rows that are taken into a program at once."""
 UNDECIDED = say("the coalitions that are known do not decide it")
@@ -163,20 +165,28 @@ def nearest(game: Game, aim: Floats, excess: float) -> Floats | Message:
     y = (aim - known.base) / game.scale
     # directions in which the total stays the same
     free = np.linalg.svd(np.ones((1, n)))[2][1:].T
-    level, rows = excess / game.scale + TOLERANCE, list[int]()
+    for room in ROOMS:
+        found = _nearest(known, y, free, excess / game.scale + room)
+        if found is not None:
+            return known.payoff(found)
+    return UNDECIDED
+
+
+def _nearest(known: ScaledGame, start: Floats, free: Floats, level: float) -> Floats | None:
+    """The same in shares, along free directions; none where rounding leaves no such split."""
+    y, n, rows = start, len(start), list[int]()
     while True:
         broken = known.worths - known.rows @ y - level
         new = [int(row) for row in np.argsort(-broken, kind="stable")[:TAKEN] if broken[row] > TOLERANCE and row not in rows]
         if not new:
-            return known.payoff(y)
+            return y
         rows += new
-        start = (aim - known.base) / game.scale
         left, right = known.rows[rows] @ free, known.worths[rows] - level - known.rows[rows] @ start
         system = np.vstack([left.T, right])
         dual, _ = nnls(system, np.append(np.zeros(n - 1), 1.0), maxiter=100 * len(rows))
         rest = system @ dual - np.append(np.zeros(n - 1), 1.0)
         if abs(rest[-1]) < TOLERANCE:
-            return UNDECIDED
+            return None
         y = start - free @ (rest[:-1] / rest[-1])
 
 

@@ -1,0 +1,144 @@
+"""Payments that turn what a plan leaves to each company into its share, and prices that make them."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+
+from parkloop.cases.schema import Case
+from parkloop.models.network.arcs import Candidate
+from parkloop.optimizer.analyses.coalitions import Members
+from parkloop.optimizer.analyses.sharing.of_plans import ledger_costs
+from parkloop.optimizer.analyses.what_if.changes import Change, as_changed, changed
+from parkloop.optimizer.figures.shared import Medium, media
+from parkloop.optimizer.parametric.subject import ARROW, OF, WATER, subject_of
+from parkloop.optimizer.plan.proof import accuracy
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.solver.problem import Floats
+
+APART = 1.9
+"""What a payment between two that exchange nothing weighs beside one between two that do: less than by way of a third."""
+LEAST = 1e-9
+"""Share of all payments below which one is rounding."""
+PRICES = (
+    *("exchange", "giver", "taker", "amount_per_y", "unit", "status", "value_per_y", "accuracy_per_y"),
+    *("giver_least", "taker_most", "others_gain_per_y"),
+)
+PAYMENTS = ("rule", "payer", "payee", "payment_per_y", "exchange", "price_per_unit", "unit", "within")
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Exchange of two companies in a plan: amount a year, and its unit; whatever links carry it."""
+
+    giver: str
+    taker: str
+    what: str
+    amount: float
+    unit: str
+
+    @property
+    def id(self) -> str:
+        """Name as that of a subject: ``giver>taker:what``."""
+        return f"{self.giver}{ARROW}{self.taker}{OF}{self.what}"
+
+
+def exchanges_of(case: Case, plan: Plan, players: Members) -> list[Exchange]:
+    """Exchanges between the players in a plan, by giver and taker."""
+    links = plan.tables["links"]
+    units = media(case, links)
+    between = links[
+        links["from_plant"].isin(players) & links["to_plant"].isin(players) & (links["from_plant"] != links["to_plant"])
+    ]
+    used, keys = between[between["flow_per_y"] > 0], ["from_plant", "to_plant", "domain", "item"]
+    found = used.groupby(keys)["flow_per_y"].sum().reset_index() if len(used) else used
+    return [_exchange({str(name): value for name, value in row.items()}, units) for row in found.to_dict("records")]
+
+
+def _exchange(row: Mapping[str, Any], units: Mapping[tuple[str, str], Medium]) -> Exchange:
+    """An exchange of a row of links."""
+    medium, what = (str(row["domain"]), str(row["item"])), WATER if row["domain"] == "water" else str(row["item"])
+    return Exchange(str(row["from_plant"]), str(row["to_plant"]), what, float(row["flow_per_y"]), units[medium].unit)
+
+
+def case_without(case: Case, plan: Plan, exchange: Exchange, known: Mapping[str, Candidate]) -> tuple[Case, Plan]:
+    """The case without an exchange by whatever link, and the plan as one of it, to begin with."""
+    choices = subject_of(case, exchange.id, known).choices
+    change = Change(links=dict.fromkeys(choices, "forbidden"))
+    return changed(case, change, known), as_changed(plan, case, change)
+
+
+def price_row(exchange: Exchange, plan: Plan, without: Plan, players: Members) -> tuple[object, ...]:
+    """Row of the table of prices: an exchange's value, and where giver and taker break even.
+
+    Finite differences: both plans are best, with and without it, and what all else gains or loses is ``others_gain_per_y``.
+    """
+    head = (exchange.id, exchange.giver, exchange.taker, exchange.amount, exchange.unit)
+    if not without.found or without.objective is None or plan.objective is None:
+        return (*head, "needed" if without.status == "infeasible" else "open", *[math.nan] * 5)
+    rises = ledger_costs(without, players) - ledger_costs(plan, players)
+    giver, taker = rises[players.index(exchange.giver)], rises[players.index(exchange.taker)]
+    value = without.objective - plan.objective
+    widths = [math.inf if (width := accuracy(one)) is None else width for one in (plan, without)]
+    status = "accuracy" if abs(value) <= sum(widths) else "found"
+    return (
+        *(*head, status, value, sum(widths)),
+        *(-giver / exchange.amount, taker / exchange.amount, value - giver - taker),
+    )
+
+
+def payments(paid: Floats, players: Members, exchanges: list[Exchange]) -> list[tuple[int, int, float]]:
+    """Least payments that settle what each has to pay in all (players,), less than nothing: to receive.
+
+    Of payers and payees by number, with the money. Where it makes no difference, those pay each other that exchange something.
+    """
+    n, total = len(players), float(np.abs(paid).sum())
+    if n < 2 or total == 0.0:
+        return []
+    both = {frozenset((exchange.giver, exchange.taker)) for exchange in exchanges}
+    pairs = [(i, j) for i in range(n) for j in range(n) if i != j]
+    cost = [1.0 if frozenset((players[i], players[j])) in both else APART for i, j in pairs]
+    out = np.array([[(i == k) - (j == k) for i, j in pairs] for k in range(n)], dtype=np.float64)
+    # in shares of all payments; the last row follows from the others
+    found = linprog(cost, None, None, out[:-1], paid[:-1] / total, (0, None), "highs-ds")
+    return [(*pair, total * flow) for pair, flow in zip(pairs, found.x, strict=True) if flow > LEAST]
+
+
+def payment_rows(
+    rule: str, paid: Floats, players: Members, exchanges: list[Exchange], prices: pd.DataFrame
+) -> Iterator[tuple[object, ...]]:
+    """Rows of the table of payments of a rule, with the prices of exchanges that make them."""
+    for i, j, money in payments(paid, players, exchanges):
+        payer, payee = players[i], players[j]
+        between = [e for e in exchanges if {e.giver, e.taker} == {payer, payee}]
+        if not between:
+            yield (rule, payer, payee, money, "", math.nan, "", "")
+            continue
+        for exchange, price, within in _prices(payer, money, between, prices):
+            yield (rule, payer, payee, money, exchange.id, price, exchange.unit, within)
+
+
+def _prices(payer: str, money: float, between: list[Exchange], prices: pd.DataFrame) -> Iterator[tuple[Exchange, float, str]]:
+    """Prices of the exchanges of two companies that add up to a payment; whether both sides gain by each.
+
+    Each at the same part of its range; where the ranges are not known, the largest exchange alone has a price.
+    """
+    known = {row["exchange"]: (float(row["giver_least"]), float(row["taker_most"])) for row in prices.to_dict("records")}
+    signed = [exchange.amount * (1.0 if exchange.taker == payer else -1.0) for exchange in between]
+    ends = [known.get(exchange.id, (math.nan, math.nan)) for exchange in between]
+    span = sum(amount * (most - least) for amount, (least, most) in zip(signed, ends, strict=True))
+    base = sum(amount * least for amount, (least, _) in zip(signed, ends, strict=True))
+    if math.isfinite(span) and abs(span) > LEAST * abs(money):
+        part = (money - base) / span
+        for exchange, (least, most) in zip(between, ends, strict=True):
+            price = least + part * (most - least)
+            yield exchange, price, "yes" if min(least, most) <= price <= max(least, most) and least <= most else "no"
+        return
+    ahead = [n for n, amount in enumerate(signed) if amount > 0] or list(range(len(between)))
+    main = max(ahead, key=lambda n: abs(signed[n]))
+    price, (least, most) = money / signed[main], ends[main]
+    yield between[main], price, "" if math.isnan(least) else "yes" if least <= price <= most else "no"
