@@ -208,7 +208,7 @@ def sharing(
     listed = tuple(random_orders(players, count))
     answer = Sharing(Coalitions(players, {}), listed, named)
     with Keeping(cancel) as stopped:
-        asked = _Question(case, listed, named, reference, series, options, stopped, progress)
+        asked = _SharingQuestion(case, listed, named, reference, series, options, stopped, progress)
         for answer, found, wanted in asked.answers(players, prices):
             if on_sharing is not None:
                 on_sharing(answer, found, wanted)
@@ -216,7 +216,7 @@ def sharing(
 
 
 @dataclass(frozen=True, eq=False)
-class _Question:
+class _SharingQuestion:
     """What is asked of a park, and who hears of it."""
 
     case: Case
