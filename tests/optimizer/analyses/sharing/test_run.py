@@ -5,6 +5,7 @@ import math
 import pytest
 
 from parkloop.cases import Case, load_case
+from parkloop.optimizer.analyses.records.decisions.sharing import ANALYSIS
 from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.analyses.sharing.of_plans import groups_of
 from parkloop.optimizer.analyses.sharing.run import Sharing, price_of_no_payments, sharing
@@ -159,7 +160,7 @@ heard: list[int] = []
 def test_the_analysis_tells_it_in_every_language() -> None:
     steps: list[tuple[int, int]] = []
     found = analyse("sharing", three(), on_step=lambda done, wanted, line: steps.append((done, wanted)))
-    assert {"shares", "core", "payments", "prices", "unpaid", "players", "coalitions"} == set(found.tables)
+    assert {table.name for table in ANALYSIS.tables} == set(found.tables)
     assert (10, 10) == steps[-1]
     assert "not empty" == found.summary["core"]
     assert any("would leave" in sentence for sentence in found.sentences)
