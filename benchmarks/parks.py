@@ -1,8 +1,7 @@
 """Measure every shipped park: its size, how long it takes, its proven gap, and what it saves.
 
 Run ``python -m benchmarks.parks [PARK …]`` from the root of the repository; it prints the table of docs/parks.md. With
-``--write`` it puts it into the page, between ``<!-- measured -->`` and ``<!-- end -->``. Of a park all rows that were not measured
-stay as they were.
+``--write`` it puts it into the page, between ``<!-- measured -->`` and ``<!-- end -->``; rows that were not measured stay.
 """
 
 import argparse
