@@ -88,7 +88,7 @@ MAY_SPEAK_TO_THE_SOLVER = {
     *("optimizer/solver/highs.py", "optimizer/solver/worker.py", "optimizer/solver/warm_lp.py", "optimizer/bounds/extremes.py"),
 }
 STARTER = "optimizer/system/spawn.py"
-ON_FIRST_USE = {"cases/schema/methods.py", "optimizer/plan/shown.py"}
+ON_FIRST_USE = {"cases/schema/methods.py", "optimizer/analyses/finance/result.py", "optimizer/plan/shown.py"}
 """Methods of public records: what they call is made of the records, and is imported when they are called."""
 MODULE_LINES, FUNCTION_LINES = 400, 50
 

@@ -44,8 +44,19 @@ def show(record: Analysis, job: queue.Job) -> None:
         show_plain(cells)
         csv = result.tables[name].to_csv(index=False).encode("utf-8-sig")
         st.download_button(say("task.get"), csv, f"{name}.csv", "text/csv", on_click="ignore", key=f"get:{name}")
+    _workbook(record, case, result)
     if hint := translated(record.hint):
         st.caption(hint)
+
+
+def _workbook(record: Analysis, case: Case, result: Result) -> None:
+    """The workbook of a finished result, made when it is asked for."""
+    made, told = record.workbook, language()
+    if made is not None and result.status != "partial":
+        name, kind = f"{record.name}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        st.download_button(
+            say("task.workbook"), lambda: made(case, result, told), name, kind, on_click="ignore", key="get:workbook"
+        )
 
 
 def _cards(record: Analysis, case: Case, result: Result) -> None:

@@ -104,6 +104,7 @@ WORDS: dict[str, str] = {
     "task.failed": "This failed: {message}",
     "task.cancelled": "Cancelled; what had been found until then is kept.",
     "task.get": "Table as CSV",
+    "task.workbook": "Workbook with formulas",
     "why.hint": (
         "What a link saves: the least annual cost without it less that with it. Savings do not add up: where one is missing, "
         "others stand in for it. Click a row to see its verdict only."

@@ -210,6 +210,8 @@ class Analysis:
     figures: Callable[[Case, Result, str], Iterable[Figure]] = nothing
     cards: Callable[[Case, Result, str], Iterable[Card]] = nothing
     sentences: Callable[[Case, Result, str], Iterable[str]] = _sentences
+    workbook: Callable[[Case, Result, str], bytes] | None = None
+    """Workbook of a result in a language, where it has one."""
     subject: Callable[[Case, Mapping[str, Any], str], str] = lambda case, parameters, language: ""
     unfit: Callable[[Case], str | None] = lambda case: None
     text: Callable[[Case, Result], str] | None = None

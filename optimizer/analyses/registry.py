@@ -68,6 +68,9 @@ ENTRIES: dict[str, RegistryEntry] = {
     "footprint": RegistryEntry(
         f"{RECORDS}.footprint", "footprint", "CO2, water and energy per t of every product, before and after"
     ),
+    "finance": RegistryEntry(
+        f"{RECORDS}.decisions.finance", "finance", "cash flow, rate of return, payback, loan and subsidy; a workbook of formulas"
+    ),
     "link_values": RegistryEntry(f"{RECORDS}.link_values", "value", "what a link saves, and its break-even values", page=False),
     "what_if": RegistryEntry(
         f"{RECORDS}.what_if", "whatif", "the plan with other numbers or links, beside the plan before", page=False

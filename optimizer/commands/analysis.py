@@ -63,11 +63,16 @@ def _outputs(record: Analysis, parser: argparse.ArgumentParser) -> None:
     """Options for output beside the screen."""
     first, *others = [table.name for table in record.tables if table.kept and not table.interim]
     beside = "".join(f", and FILE_{name}.csv" for name in others)
-    parser.add_argument("--out", metavar="FILE.csv", type=Path, help=f"write the table {first} as CSV{beside} beside it")
+    if record.workbook is None:
+        parser.add_argument("--out", metavar="FILE.csv", type=Path, help=f"write the table {first} as CSV{beside} beside it")
+    else:
+        told = f"write {record.name}.xlsx, a workbook of live formulas, and each table as CSV into a folder"
+        parser.add_argument("--out", metavar="DIR", type=Path, help=told)
     parser.add_argument("--save", metavar="DIR", type=Path, help="write the whole answer, for `parkloop report --analysis DIR`")
     if record.figures is not nothing:
         parser.add_argument("--figure", metavar="FILE", type=_picture, help="draw the answer: .svg, .png or .json")
-        parser.add_argument("--lang", choices=codes(), default=ENGLISH, help="language of the figure (default en)")
+        what = "the figure" if record.workbook is None else "figure and workbook"
+        parser.add_argument("--lang", choices=codes(), default=ENGLISH, help=f"language of {what} (default en)")
 
 
 def _links(record: Analysis) -> list[Parameter]:
@@ -163,7 +168,11 @@ def _write(case: Case, record: Analysis, result: Result, arguments: argparse.Nam
     written: dict[Path, Any] = {}
     if arguments.out is not None:
         names = [table.name for table in record.tables if table.kept and table.name in result.tables]
-        written |= {path: result.tables[name] for path, name in _beside(arguments.out, names)}
+        if record.workbook is None:
+            written |= {path: result.tables[name] for path, name in _beside(arguments.out, names)}
+        elif names:
+            written |= {arguments.out / f"{name}.csv": result.tables[name] for name in names}
+            written[arguments.out / f"{record.name}.xlsx"] = record.workbook(case, result, arguments.lang)
     if getattr(arguments, "figure", None) is not None:
         drawn = list(record.figures(case, result, arguments.lang))
         paths = _beside(arguments.figure, [str(place) for place in range(1, len(drawn) + 1)])

@@ -1,0 +1,4 @@
+"""Finance: cash flows of projects, companies and the whole plan, and what banks ask of them.
+
+No records are known here.
+"""

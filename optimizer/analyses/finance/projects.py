@@ -1,0 +1,139 @@
+"""Projects of a plan, and what each saves: the plan is operated without it, all else as built.
+
+This is a comparison with and without the project (有无对比法) on the plan's own design. What would be built in its place is not
+asked; that is the value of a link (``parkloop.link_value``), which is never more.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from parkloop.cases.schema import Case
+from parkloop.models.design import Design
+from parkloop.optimizer.analyses.finance.savings import NewThing, inaccuracy, running_costs
+from parkloop.optimizer.plan.designs import design_of
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.planning.pipeline import operate
+from parkloop.optimizer.system.executor import mapped
+
+Grouping = Literal["item", "exchange"]
+SavingStatus = Literal["found", "needed", "below", "open", "unasked"]
+NOISE = 1e-9
+"""Share of the running cost below which a difference is rounding."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project: new things of one kind that one owner builds together."""
+
+    id: str
+    kind: str
+    owner: str
+    things: tuple[NewThing, ...]
+
+    @property
+    def gross(self) -> float:
+        """Capital before subsidy [money]"""
+        return sum(one.gross for one in self.things)
+
+    @property
+    def upkeep(self) -> float:
+        """Fixed operating cost [money/y]"""
+        return sum(one.upkeep for one in self.things)
+
+
+@dataclass(frozen=True)
+class ProjectSaving:
+    """What a project saves in a year, after its upkeep [money/y]
+
+    ``found``; ``needed``: the plan cannot be operated without it; ``below``: the difference is smaller than ``accuracy``, the sum
+    of the gaps of both operations; ``open``: no operation was found in the time; ``unasked``.
+    """
+
+    saving: float | None
+    accuracy: float | None
+    status: SavingStatus
+
+
+def projects_of(plan: Plan, things: Sequence[NewThing], by: Grouping) -> list[Project]:
+    """Projects of new things, the largest capital first.
+
+    Links of one exchange together where that is asked.
+    """
+    links = plan.tables["links"].set_index("link")
+    grouped: dict[tuple[str, str, str], list[NewThing]] = {}
+    for one in things:
+        name, kind = one.item, one.kind
+        if by == "exchange" and kind == "link":
+            row = links.loc[one.item]
+            item = str(row["item"]) or str(row["domain"])
+            name, kind = f"{row['from_plant']}>{row['to_plant']}:{item}", "exchange"
+        elif kind == "equipment":
+            name = f"{one.owner}/{name.rstrip('/')}"
+        grouped.setdefault((name, kind, one.owner), []).append(one)
+    made = [Project(name, kind, owner, tuple(parts)) for (name, kind, owner), parts in grouped.items()]
+    return sorted(made, key=lambda one: -one.gross)
+
+
+def without(design: Design, project: Project) -> Design:
+    """A design without a project; with a corridor go the links along it."""
+    gone = {one.item for one in project.things}
+    links = gone | {link for link, steps in design.routes.items() if gone & {corridor for corridor, _ in steps}}
+    equipment = {tuple(one.item.split("/")[:2]) for one in project.things if one.kind == "equipment"}
+    return replace(
+        design,
+        links={link: size for link, size in design.links.items() if link not in links},
+        sizes={name: size for name, size in design.sizes.items() if name not in gone},
+        equipment={key: size for key, size in design.equipment.items() if key not in equipment},
+        rates={name: rate for name, rate in design.rates.items() if name not in gone},
+        corridors=design.corridors - gone,
+        routes={link: steps for link, steps in design.routes.items() if link not in links},
+    )
+
+
+OperationTask = tuple[Case, Design, Mapping[str, Any]]
+"""A case, a design, and options of ``operate``."""
+
+
+def operated(task: OperationTask) -> Plan:
+    """The operation of one design."""
+    case, design, options = task
+    return operate(case, design, explain=False, **options)
+
+
+def project_savings(
+    case: Case,
+    plan: Plan,
+    projects: Sequence[Project],
+    n_jobs: int,
+    cancel: Callable[[], bool] | None,
+    options: Mapping[str, Any],
+) -> Iterator[ProjectSaving]:
+    """What each project saves, in order, until it is cancelled."""
+    design = design_of(plan)
+    tasks: list[OperationTask] = [(case, design, options)]
+    tasks += [(case, without(design, project), options) for project in projects]
+    if not projects:
+        return
+    with closing(mapped(operated, tasks, n_jobs)) as solving:
+        whole = next(solving)
+        for found in solving:
+            yield _saving(whole, found)
+            if cancel is not None and cancel():
+                return
+
+
+def _saving(whole: Plan, found: Plan) -> ProjectSaving:
+    """What the difference of two operations proves."""
+    if not whole.found or (not found.found and found.status != "infeasible"):
+        return ProjectSaving(None, None, "open")
+    if not found.found:
+        return ProjectSaving(None, None, "needed")
+    costs = [sum(running_costs(one).values()) for one in (found, whole)]
+    saved, accuracy = costs[0] - costs[1], inaccuracy(found) + inaccuracy(whole)
+    if abs(saved) <= NOISE * max(map(abs, costs)):
+        saved = 0.0
+    if 0.0 < abs(saved) < accuracy:
+        return ProjectSaving(None, accuracy, "below")
+    return ProjectSaving(saved, accuracy, "found")

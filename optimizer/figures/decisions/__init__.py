@@ -1,0 +1,1 @@
+"""Figures of what leads from an optimum to a decision."""
