@@ -9,6 +9,7 @@ from parkloop.models.accounts.contracts import add_contracts
 from parkloop.models.accounts.payback import add_payback
 from parkloop.models.accounts.policy import add_policy
 from parkloop.models.accounts.pollution import add_pollution
+from parkloop.models.accounts.purchases import add_purchases
 from parkloop.models.accounts.relays import add_relays
 from parkloop.models.accounts.risk import add_risk
 from parkloop.models.ledger import Ledger
@@ -45,6 +46,7 @@ SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("water", add_water),
     ("materials", add_materials),
     ("land", add_land),
+    ("purchases", add_purchases),
     ("contracts", add_contracts),
     ("policy", add_policy),
     ("air", add_air),

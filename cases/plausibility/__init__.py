@@ -207,6 +207,14 @@ def rows_of_no_effect(park: Park) -> Iterator[str]:
         yield say("plants: free allowances have no effect under carbon_scheme tax.")
 
 
+def shortfalls_of_no_effect(park: Park) -> Iterator[str]:
+    """A price for what is missing to a least amount that is not stated."""
+    streams: tuple[WaterStream | MaterialStream, ...] = (*park.case.water_streams, *park.case.material_streams)
+    for stream in streams:
+        if stream.shortfall_price_per_t is not None and stream.min_t_per_y == 0:
+            yield about(say("shortfall_price_per_t has no effect without min_t_per_y."), table_of(type(stream)), stream.stream)
+
+
 def technologies_that_do_nothing(park: Park) -> Iterator[str]:
     """A technology without flows, streams, emissions or reductions, or without a size."""
     acting = {row.technology for row in park.case.technology_flows} | {row.technology for row in park.case.reductions}
@@ -302,6 +310,7 @@ WARNINGS: tuple[Callable[[Park], Iterator[str]], ...] = (
     sinks_that_nothing_meets,
     by_products_that_nothing_may_use,
     rows_of_no_effect,
+    shortfalls_of_no_effect,
     technologies_that_do_nothing,
     couplings_that_stop_each_other,
     values_out_of_their_range,

@@ -38,6 +38,10 @@ class MaterialStream(Row):
     """What a source gives; default product where an outlet pays for it, else hazardous waste with a hazard, else general."""
     kind: Literal["use", "sale", "storage", "disposal"] | None = None
     """What becomes of it at an outlet; default sale where it pays, else disposal where it counts, else use."""
+    min_t_per_y: NonNegative = 0.0
+    """Least amount that all users together take from a supply in a year [t/y]"""
+    shortfall_price_per_t: NonNegative | None = None
+    """Price of what is missing to the least amount; empty: it has to be taken [money/t]"""
     profile: Id | None = None
     """Profile on the rate, on the limit of a supply or an outlet."""
 

@@ -43,6 +43,10 @@ class WaterStream(Row):
     """Whether a supply is fresh water, an outlet waste water, in the totals."""
     class_: Literal["fresh", "sea", "reclaimed"] | None = Field(default=None, alias="class")
     """What kind of water it gives; default of a supply that counts fresh, of sources and processes reclaimed: used before."""
+    min_t_per_y: NonNegative = 0.0
+    """Least amount that all users together take from a supply in a year [t/y]"""
+    shortfall_price_per_t: NonNegative | None = None
+    """Price of what is missing to the least amount; empty: it has to be taken [money/t]"""
     profile: Id | None = None
     """Profile on the rate, the load of a process, the evaporation of a circuit, the limit of a supply or an outlet."""
 

@@ -13,7 +13,7 @@ from parkloop.cases.schema import Case
 from parkloop.optimizer.certificate.accounting.accounts import accounts_match, all_costs
 from parkloop.optimizer.certificate.accounting.air import air_limits_hold
 from parkloop.optimizer.certificate.accounting.complete import tables_complete
-from parkloop.optimizer.certificate.accounting.costs import cost_posts
+from parkloop.optimizer.certificate.accounting.costs import cost_posts, least_amounts_taken
 from parkloop.optimizer.certificate.accounting.labels import labels_match
 from parkloop.optimizer.certificate.accounting.limits import land_and_budgets_hold, paybacks_hold
 from parkloop.optimizer.certificate.accounting.payments import payments_match
@@ -86,6 +86,7 @@ def certify(
         *water_holds(view),
         *quality_holds(view),
         *materials_hold(view),
+        *least_amounts_taken(view),
         *technologies_hold(view, postings.emissions),
         *stores_hold(view),
         *land_and_budgets_hold(view),

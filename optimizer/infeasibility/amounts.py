@@ -26,7 +26,7 @@ from parkloop.optimizer.infeasibility.moved_limits import COLUMNS, stated_number
 from parkloop.optimizer.mixing.refinement import refine
 from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import minimise_acyclic
-from parkloop.optimizer.solve.elastic import RATIOS, SlackGroup, SlackRange, parse_row_name
+from parkloop.optimizer.solve.elastic import LEAST_AMOUNTS, RATIOS, SlackGroup, SlackRange, parse_row_name
 from parkloop.optimizer.solve.lexicographic import Limits
 from parkloop.optimizer.solver.highs import Status
 from parkloop.optimizer.solver.problem import Floats
@@ -121,7 +121,7 @@ def _finding(
     proven = min(amount, max(solved.bound, 0.0) * slack_terms.size)
     found = Finding(group, key, amount, proven, stated_number(site, group) or 0.0, 0.0, solved.built)
     if group.rule in COLUMNS and proven < amount * (1.0 - SHARES[0]):
-        at = found.limit + (-amount if group.rule == "markets.least_amount_taken" else amount)
+        at = found.limit + (-amount if group.rule in LEAST_AMOUNTS else amount)
         found = replace(found, proven=max(proven, _proven(question, site, others, found, at)))
     return found, site
 

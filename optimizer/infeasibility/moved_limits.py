@@ -7,13 +7,14 @@ from typing import Any
 from parkloop.cases.schema import MaterialStream, WaterStream
 from parkloop.cases.text.units import policy_factor
 from parkloop.models.site import Site
-from parkloop.optimizer.solve.elastic import OF_SUPPLIES_AND_OUTLETS, SlackGroup, SlackRange
+from parkloop.optimizer.solve.elastic import LEAST_AMOUNTS, OF_SUPPLIES_AND_OUTLETS, SlackGroup, SlackRange
 
 FAR = 30.0
 """Distance of relaxed outer limits, as a multiple of the park's total rates."""
 
 OUTSIDE = {
-    *("markets.within_limit", "markets.least_amount_taken", "water.process_within_limit", "materials.share_within_limit"),
+    *("markets.within_limit", "water.process_within_limit", "materials.share_within_limit"),
+    *LEAST_AMOUNTS,
     *OF_SUPPLIES_AND_OUTLETS,
 }
 """Rules of amounts that markets, supplies, outlets and takers state."""
@@ -30,6 +31,8 @@ COLUMNS: dict[str, CaseColumn] = {
     "land.land_of_plant": ("plants", "spare_land_m2"),
     "markets.within_limit": ("markets", "limit_per_h"),
     "markets.least_amount_taken": ("markets", "min_per_h"),
+    "purchases.least_water_taken": ("water_streams", "min_t_per_y"),
+    "purchases.least_material_taken": ("material_streams", "min_t_per_y"),
     "water.supply_within_limit": ("water_streams", "limit_t_per_h"),
     "water.outlet_within_limit": ("water_streams", "limit_t_per_h"),
     "water.process_within_limit": ("water_streams", "limit_t_per_h"),

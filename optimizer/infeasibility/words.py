@@ -89,6 +89,16 @@ def _of_limit(told: Told) -> Sentence:
     return sentence
 
 
+def _of_year(told: Told) -> Sentence:
+    def sentence(built: Build, slack: RequiredSlack) -> Message:
+        return told(name=slack.key[0], when=_scenario(built, slack.key[-1]), amount=_much(slack))
+
+    return sentence
+
+
+LESS_CAN_BE_USED = template("What can be used from supply '{name}' is too small{when}: {amount} t/y more would be needed.")
+
+
 def _once(told: Told) -> Sentence:
     def sentence(built: Build, slack: RequiredSlack) -> Message:
         return told(whose=_whose(slack.key[0] if slack.key else None), amount=_much(slack))
@@ -132,6 +142,8 @@ SENTENCES: dict[str, Sentence] = {
     "least_amount_taken": _of_limit(
         template("What can be used from market '{name}' is too small{when}: {amount} units/h more would be needed.")
     ),
+    "least_water_taken": _of_year(LESS_CAN_BE_USED),
+    "least_material_taken": _of_year(LESS_CAN_BE_USED),
     "supply_within_limit": _of_limit(
         template("The limit of water supply '{name}' is too small{when}: {amount} t/h more would be needed.")
     ),

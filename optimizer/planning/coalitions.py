@@ -22,7 +22,7 @@ def shares(case: Case, members: Iterable[str], baseline: Mapping[str, pd.DataFra
     found = {("market", m.market): _part(_market(baseline, m.market), inside, even) for m in case.markets if m.plant is None}
     streams: tuple[WaterStream | MaterialStream, ...] = (*case.water_streams, *case.material_streams)
     for stream in streams:
-        if stream.role in ("supply", "outlet") and stream.limit_t_per_h is not None:
+        if stream.role in ("supply", "outlet") and (stream.limit_t_per_h is not None or stream.min_t_per_y > 0):
             end = ("from", "to_plant") if stream.role == "supply" else ("to", "from_plant")
             found["stream", stream.stream] = _part(_flow(baseline, stream.stream, *end), inside, even)
     for policy in case.policies:

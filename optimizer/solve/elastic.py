@@ -40,6 +40,8 @@ RANK = {
     "water.supply_within_limit": LIMITS,
     "water.outlet_within_limit": LIMITS,
     "water.discharge_clean_enough": LIMITS,
+    "purchases.least_water_taken": LIMITS,
+    "purchases.least_material_taken": LIMITS,
     "materials.material_supply_within_limit": LIMITS,
     "materials.material_outlet_within_limit": LIMITS,
     "water.process_within_limit": QUALITY,
@@ -78,6 +80,8 @@ OF_SUPPLIES_AND_OUTLETS = {
     *("materials.material_supply_within_limit", "materials.material_outlet_within_limit"),
 }
 """Rules of limits that coalitions share and that follow a profile."""
+LEAST_AMOUNTS = {"markets.least_amount_taken", "purchases.least_water_taken", "purchases.least_material_taken"}
+"""Rules of amounts that have to be taken at least."""
 OF_SOURCES = {"water.source_given", "materials.material_given"}
 """Rules by which a source must be rid of what it has: there is too much where they give."""
 OWN_AMOUNTS = {name for name, rank in RANK.items() if rank >= NEEDS}
@@ -177,6 +181,8 @@ def _slope(site: Site, rule: str, key: tuple[str, ...]) -> float:
         return site.factor(site.park.markets[key[0]].profile, key[1]) * site.share("market", key[0])
     if rule == "markets.least_amount_taken":
         return site.share("market", key[0])
+    if rule in LEAST_AMOUNTS:
+        return site.share("stream", key[0])
     if rule == "water.process_within_limit":
         return 0.0 if site.water[key[0]].limit_t_per_h is None else 1.0
     if rule in OF_SUPPLIES_AND_OUTLETS:

@@ -1,4 +1,4 @@
-"""What exists in random parks is kept at a cost, enlarged or retired."""
+"""What exists in random parks is kept at a cost, enlarged or retired; supplies are taken by the year."""
 
 from typing import Any
 
@@ -34,6 +34,17 @@ def _standing_mains(draft: Draft) -> None:
             about = {"commodity": mode.only, "mode": mode.mode, "status": "existing"}
             sizes = {"length_km": draft.number(0.2, 3), "capacity": draft.number(0.5, 6)}
             draft.add(Link.model_validate({"link": f"stands_{mode.mode}", "from": start, "to": end, **about, **sizes}))
+
+
+def add_least_amounts(draft: Draft) -> None:
+    """Of some supplies so much has to be taken in a year, or what is missing is paid."""
+    for table in ("water_streams", "material_streams"):
+        rows = draft.rows[table]
+        for n, row in enumerate(rows):
+            if row.role == "supply" and draft.chance(0.35):
+                price = draft.maybe_none(0.75, 0.2, 30)
+                least = draft.number(1e3, 3e5) if price is not None else draft.number(1, 2e3)
+                rows[n] = row.model_copy(update={"min_t_per_y": least, "shortfall_price_per_t": price})
 
 
 def _end(draft: Draft, cost: float) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tests.reference.materials import add_materials
 from tests.reference.model import Model
 from tests.reference.park import Park
 from tests.reference.policies import TOTALS, BaselineAmounts, add_carbon_price, add_policies, target_amount
+from tests.reference.purchases import add_purchases
 from tests.reference.risk import RISKS, risk
 from tests.reference.stores import add_stores
 from tests.reference.technologies import add_rates, add_removals, add_technologies
@@ -62,6 +63,7 @@ def build(park: Park, baseline: BaselineAmounts) -> Model:
     add_commodity_links(model)
     add_water(model)
     add_materials(model)
+    add_purchases(model)
     add_corridors(model)
     add_removals(model)
     add_air(model)

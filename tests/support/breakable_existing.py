@@ -1,9 +1,9 @@
-"""Parks in which breaking a rule of what exists makes a cheaper plan."""
+"""Parks in which breaking a rule of what exists, or of least amounts, makes a cheaper plan."""
 
 from collections.abc import Callable
 
 from parkloop.cases import Case
-from tests.support.by_hand import Row, buy, need, park
+from tests.support.by_hand import Row, buy, material, need, park, water
 
 OLD: Row = {"link": "old", "from": "a", "to": "b", "commodity": "hydrogen", "mode": "pipe", "status": "existing", "length_km": 1}
 
@@ -25,7 +25,27 @@ def dear_pipe() -> Case:
     return pipe(capacity=1, max_enlargement=3, capex_per_enlargement=1_000, existing_cost_per_y=90_000, retirable=True)
 
 
+def least() -> Case:
+    """Water of a dear well, and dear clay, have to be taken though a cheap river and ash would do."""
+    return park(
+        water_streams=[
+            water("wash", "sink", 10),
+            water("well", "supply", price=3, min_t_per_y=4_000),
+            water("river", "supply", price=1),
+        ],
+        material_streams=[
+            material("bricks", "sink", "clay", 8),
+            material("ash", "source", "ash", 8),
+            material("clay", "supply", "clay", price=50, min_t_per_y=3_000),
+            material("landfill", "outlet", None, price=20),
+        ],
+        substitutions=[{"material": "ash", "sink": "bricks"}],
+    )
+
+
 EXISTING: dict[str, Callable[[], Case]] = {
+    "purchases.least_material_taken": least,
+    "purchases.least_water_taken": least,
     "links.flow_within_what_stands": lambda: pipe(capacity=1, max_enlargement=3, capex_per_enlargement=10_000),
 }
-"""A park for every rule of what exists."""
+"""A park for every rule of what exists, and of least amounts."""

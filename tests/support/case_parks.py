@@ -13,6 +13,7 @@ Change = Callable[[Park], None]
 
 
 STANDING = {"standing_loss_per_km": 0.05, "standing_loss_per_km_size": 0.01}
+LEAST = {"min_t_per_y": 1000.0, "shortfall_price_per_t": 0.5}
 RETIRABLE = {"retirable": True, "leftover_value": 3e4, "retirement_cost": 1e4}
 
 
@@ -73,7 +74,7 @@ def valid() -> Park:
             {"stream": "rinse", "plant": "mill", "role": "source", "flow_t_per_h": 20.0},
             {"stream": "boiler", "plant": "works", "role": "sink", "flow_t_per_h": 15.0},
             {"stream": "wash", "plant": "works", "role": "process"},
-            {"stream": "river", "plant": "works", "role": "supply", "price_per_t": 1.0},
+            {"stream": "river", "plant": "works", "role": "supply", "price_per_t": 1.0, **LEAST},
             {"stream": "sewer", "plant": "works", "role": "outlet", "price_per_t": 2.0, "limit_t_per_h": 100.0},
             {"stream": "ro_in", "technology": "ro", "role": "sink", "flow_t_per_h": 1.0},
             {"stream": "ro_out", "technology": "ro", "role": "source", "flow_t_per_h": 0.7},
@@ -92,7 +93,7 @@ def valid() -> Park:
         "material_streams": [
             {"stream": "slag_out", "plant": "mill", "role": "source", "material": "slag", "flow_t_per_h": 4.0, "hazard": "dusty"},
             {"stream": "kiln", "plant": "works", "role": "sink", "material": "clinker", "flow_t_per_h": 6.0},
-            {"stream": "quarry", "plant": "works", "role": "supply", "material": "clinker", "price_per_t": 30.0},
+            {"stream": "quarry", "plant": "works", "role": "supply", "material": "clinker", "price_per_t": 30.0, **LEAST},
             {"stream": "dump", "plant": "mill", "role": "outlet", "price_per_t": 12.0},
         ],
         "substitutions": [{"material": "slag", "sink": "kiln", "ratio": 0.9, "max_share": 0.4}],

@@ -114,7 +114,7 @@ def _streams() -> Row:
             water("condensate", "source", 10),
             water("wash", "sink", 8, plant="b"),
             water("rinse", "process", plant="b"),
-            water("fresh", "supply", price=2),
+            water("fresh", "supply", price=2, min_t_per_y=900_000, shortfall_price_per_t=0.1),
             water("sewer", "outlet", price=1),
         ],
         "water_quality": [

@@ -53,6 +53,28 @@ def limits_belong_to_what_is_free(park: Park) -> Iterator[Fault]:
             )
 
 
+def least_amounts_belong_to_supplies(park: Park) -> Iterator[Fault]:
+    """Only a supply has a least amount of a year, and unless a shortfall has a price it can give it."""
+    for row in _carried(park):
+        if row.min_t_per_y == 0:
+            continue
+        if row.role != "supply":
+            told = say("only a supply has a least amount, and this is a {role}: leave it empty", role=ROLE[row.role])
+            yield at(row, "min_t_per_y", told)
+        elif row.limit_t_per_h is not None and row.shortfall_price_per_t is None:
+            years: dict[str, float] = {}
+            for o in park.case.conditions:
+                given = row.limit_t_per_h * park.factor(row.profile, o.condition) * o.hours_per_y
+                years[o.scenario] = years.get(o.scenario, 0.0) + given
+            least = min(years.values(), default=0.0)
+            if row.min_t_per_y > least * (1 + 1e-9):
+                told = say(
+                    "it must be at most {least} t/y, which it can give, or a shortfall_price_per_t must be given",
+                    least=f"{least:g}",
+                )
+                yield at(row, "min_t_per_y", told)
+
+
 def flows_belong_to_sources_sinks_and_processes(park: Park) -> Iterator[Fault]:
     """A supply or an outlet has no given flow."""
     for row in _carried(park):
@@ -243,6 +265,7 @@ RULES = (
     sources_and_sinks_have_a_flow,
     prices_belong_to_supplies_and_outlets,
     limits_belong_to_what_is_free,
+    least_amounts_belong_to_supplies,
     flows_belong_to_sources_sinks_and_processes,
     losses_belong_to_processes,
     circuits_evaporate,

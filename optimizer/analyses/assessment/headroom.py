@@ -15,6 +15,7 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case, FlowStream, Policy
 from parkloop.cases.text.units import policy_unit
 from parkloop.optimizer.analyses.assessment.fence import Fence
+from parkloop.optimizer.certificate.accounting.costs import lacking
 from parkloop.optimizer.certificate.accounting.investments import investments
 from parkloop.optimizer.certificate.accounting.policies import Postings, policies, target_posts, value_of
 from parkloop.optimizer.certificate.accounting.totals import total_posts
@@ -193,6 +194,7 @@ def _streams(view: PlanView) -> Iterator[UsedLimit]:
     """Limits of supplies and outlets of water and materials, by all who use them."""
     streams: list[FlowStream] = [*view.scoped.water.values(), *view.scoped.material.values()]
     for stream in streams:
+        yield from _least_of_year(view, stream)
         limit = stream.limit_t_per_h
         if stream.role in ("supply", "outlet") and limit is not None and view.scoped.belongs(stream):
             used = view.sent if stream.role == "supply" else view.arrived
@@ -201,6 +203,13 @@ def _streams(view: PlanView) -> Iterator[UsedLimit]:
                 for o in view.conditions
                 for factor in [view.scoped.factor(stream.profile, o)]
             )
+
+
+def _least_of_year(view: PlanView, supply: FlowStream) -> Iterator[UsedLimit]:
+    """Least amount of a supply in the year, in the worst scenario."""
+    names = ("least_amount", supply.stream, "", "", "t/y")
+    years = {s: supply.min_t_per_y - lacking(view, supply, s) for s in view.scoped.probabilities if supply.min_t_per_y > 0}
+    yield from _worst(UsedLimit(*names, s, taken, supply.min_t_per_y, least=True) for s, taken in years.items())
 
 
 def _links(view: PlanView) -> Iterator[UsedLimit]:

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from parkloop.cases.schema import Market
+from parkloop.cases.messages import say
+from parkloop.cases.schema import FlowStream, Market
 from parkloop.optimizer.certificate.accounting.investments import contract_cost, investments, kept_cost, running_cost
 from parkloop.optimizer.certificate.accounting.payments import contract_posts
 from parkloop.optimizer.certificate.flows.commodities import traded
 from parkloop.optimizer.certificate.inputs.postings import Posting
 from parkloop.optimizer.certificate.inputs.view import PlanView
+from parkloop.optimizer.certificate.tolerance import at_most
 
 
 def cost_posts(view: PlanView) -> list[Posting]:
@@ -25,6 +27,7 @@ def _all_posts(view: PlanView) -> list[Posting]:
     return [
         *trade_posts(view),
         *stream_posts(view),
+        *purchase_posts(view),
         *investment_posts(view),
         *running_posts(view),
         *link_posts(view),
@@ -70,6 +73,42 @@ def shortfall_posts(view: PlanView, market: Market) -> Iterator[Posting]:
         missing = max(0.0, market.min_per_h - amounts.get((market.plant or "", condition), 0.0))
         slack = market.shortfall_price_per_unit * missing if shared else 0.0
         yield Posting(market.plant or "", "shortfall", market.shortfall_price_per_unit * missing, condition, slack=slack)
+
+
+def least_amounts(view: PlanView) -> list[FlowStream]:
+    """Supplies that bind the park to take a least amount in a year."""
+    streams: list[FlowStream] = [*view.scoped.water.values(), *view.scoped.material.values()]
+    return [row for row in streams if row.role == "supply" and row.min_t_per_y > 0 and view.scoped.belongs(row)]
+
+
+def lacking(view: PlanView, supply: FlowStream, scenario: str) -> float:
+    """What the year of a scenario lacks to the least amount of a supply [t/y]"""
+    conditions = [o for o in view.conditions if view.scoped.conditions[o].scenario == scenario]
+    return supply.min_t_per_y - sum(view.scoped.hours[o] * view.sent(supply.stream, o) for o in conditions)
+
+
+def purchase_posts(view: PlanView) -> Iterator[Posting]:
+    """What is missing to the least amounts of supplies, paid by the plant of the row or the park.
+
+    How coalitions share an amount is not in the tables.
+    """
+    for row in least_amounts(view):
+        payer = row.plant if row.plant is not None and row.plant in view.scoped.insiders else ""
+        for scenario in view.scoped.probabilities if row.shortfall_price_per_t is not None else ():
+            price, missing = row.shortfall_price_per_t or 0.0, max(0.0, lacking(view, row, scenario))
+            slack = price * missing if view.scoped.only is not None else 0.0
+            yield Posting(payer, "shortfall", price * missing, scenario=scenario, slack=slack)
+
+
+def least_amounts_taken(view: PlanView) -> Iterator[str]:
+    """Without a price for a shortfall the least amount of a supply is taken, by a coalition its part."""
+    for row in least_amounts(view):
+        for scenario in view.scoped.probabilities:
+            if row.shortfall_price_per_t is None and view.scoped.only is None:
+                what = say(
+                    "What supply {stream} lacks to its least amount in scenario {scenario}", stream=row.stream, scenario=scenario
+                )
+                yield from at_most(what, lacking(view, row, scenario), 0.0, "t/y", size=row.min_t_per_y)
 
 
 def stream_posts(view: PlanView) -> Iterator[Posting]:
