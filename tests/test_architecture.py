@@ -370,7 +370,7 @@ HOLD_CHINESE = {
     "optimizer/indicators/systems/zero_carbon.py": "numbers of notices, which are cited as they are published",
 }
 """What is written in Chinese elsewhere belongs into the catalogue."""
-KNOW_CHINESE = {"cases/locale/names.py", "optimizer/indicators/__init__.py", "optimizer/report/html.py"}
+KNOW_CHINESE = {"cases/locale/names.py", "optimizer/indicators/__init__.py", "optimizer/report/languages.py"}
 """A case has titles in English and Chinese, and so has the table of indicators; HTML has its own name of the language."""
 
 

@@ -19,6 +19,7 @@ from parkloop.app_pages.session.session import (
     solved_case,
     translated,
 )
+from parkloop.app_pages.session.user import author
 from parkloop.app_pages.views.table import show_plain
 from parkloop.cases.locale.formats import minute
 from parkloop.cases.store import stated_digest
@@ -26,20 +27,25 @@ from parkloop.optimizer.analyses import kept
 from parkloop.optimizer.analyses.registry import ENTRIES, analysis
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.report import Report, excel, html, pictures, report
+from parkloop.optimizer.report import Report, document, excel, html, pictures, report, slides
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+"""Kinds of files of an office."""
 
 
 def offer(made: Report, found: Plan, stem: str) -> None:
-    """The three files, each made on the click."""
+    """The files, each made on the click."""
 
     def downloads() -> dict[str, tuple[Callable[[], bytes], str]]:
         return {
             "html": (lambda: html(made).encode(), "text/html"),
-            "xlsx": (lambda: excel(made, found), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            "docx": (lambda: document(made), f"{OFFICE}.wordprocessingml.document"),
+            "pptx": (lambda: slides(made), f"{OFFICE}.presentationml.presentation"),
+            "xlsx": (lambda: excel(made, found), f"{OFFICE}.spreadsheetml.sheet"),
             "zip": (lambda: pictures(made), "application/zip"),
         }
 
-    for column, (ending, (write, kind)) in zip(st.columns(3), downloads().items(), strict=True):
+    for column, (ending, (write, kind)) in zip(st.columns(5), downloads().items(), strict=True):
         with column.container(border=True, height="stretch"):
             st.markdown(f"**{say(f'report.{ending}')}**")
             st.caption(say(f"report.say.{ending}"))
@@ -97,12 +103,12 @@ def _called(job: queue.Job) -> str:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _report(folder: str, seconds: float, language: str, analyses: tuple[str, ...], _job: queue.Job) -> Report:
+def _report(folder: str, seconds: float, language: str, analyses: tuple[str, ...], author: str, _job: queue.Job) -> Report:
     """The report of a job's plan; folder, seconds and folders of analyses name its content."""
     found = plan(_job)
     assert found is not None
     results = [kept.read(Path(each)) for each in analyses]
-    return report(solved_case(_job), found, plan(_job, "baseline"), language, analyses=results)
+    return report(solved_case(_job), found, plan(_job, "baseline"), language, analyses=results, author=author)
 
 
 def show(job: queue.Job, found: Plan) -> None:
@@ -111,7 +117,8 @@ def show(job: queue.Job, found: Plan) -> None:
     if not is_current(job):
         st.warning(say("state.changed"))
     analyses = tuple(str(each.folder) for each in included(job))
-    made = _report(str(job.folder), found.seconds, language(), analyses, job)
+    written_by = st.text_input(say("report.author"), author(), key="report_author", max_chars=80, width=320)
+    made = _report(str(job.folder), found.seconds, language(), analyses, written_by, job)
     st.markdown(f"### {plain(made.title)}")
     offer(made, found, f"{solved.info.id}_{found.scope}")
     preview(made)

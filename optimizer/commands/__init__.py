@@ -17,7 +17,7 @@ STUDIES: dict[str, tuple[str, str]] = {
     "rerun": ("studies", "run a bundle again, and say whether it is reproduced"),
 }
 CASES: dict[str, tuple[str, str]] = {
-    "report": ("reports", "write the report of the best plan: HTML, Excel and pictures"),
+    "report": ("reports", "write the report of the best plan: HTML, Word, slides, Excel and pictures"),
     "check": ("files", "say everything that is wrong with a case"),
     "import": ("files", "turn an Excel workbook into a case folder"),
     "export": ("files", "turn a case into an Excel workbook, or its model into a file of any solver (.mps, .lp)"),

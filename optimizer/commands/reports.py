@@ -14,7 +14,7 @@ from parkloop.optimizer.commands.plans import print_plan
 from parkloop.optimizer.plan.verified import verified_plan
 from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.planning.progress_line import ProgressLine
-from parkloop.optimizer.report import excel, html, pictures, report
+from parkloop.optimizer.report import document, excel, html, pictures, report, slides
 
 
 def add(commands: Any) -> None:
@@ -24,6 +24,7 @@ def add(commands: Any) -> None:
     solve_options(told)
     told.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder for the files of the report")
     told.add_argument("--lang", choices=codes(), default=ENGLISH, help="language of the report (default en)")
+    told.add_argument("--author", default="", help="who stands on the cover")
     told.add_argument("--uncertainty", action="store_true", help="with the values of uncertainty, of several scenarios")
     told.add_argument(
         "--analysis",
@@ -49,8 +50,13 @@ def _report(arguments: argparse.Namespace) -> int:
         return exit_code(plan)
     asked = arguments.uncertainty and len(plan.tables["scenarios"]) > 1
     values = value_of_uncertainty(case, time_limit=arguments.time_limit, gap=arguments.gap) if asked else None
-    made = report(case, plan, today, arguments.lang, values, [kept.read(folder) for folder in arguments.analysis])
-    files: dict[str, bytes | str] = {"html": html(made), "xlsx": excel(made, plan), "zip": pictures(made)}
+    made = report(
+        case, plan, today, arguments.lang, values, [kept.read(folder) for folder in arguments.analysis], arguments.author
+    )
+    files: dict[str, bytes | str] = {
+        **{"html": html(made), "docx": document(made), "pptx": slides(made)},
+        **{"xlsx": excel(made, plan), "zip": pictures(made)},
+    }
     written = {arguments.out / f"{case.info.id}.{ending}": content for ending, content in files.items()}
     keep(written)
     for path in written:

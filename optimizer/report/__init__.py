@@ -1,15 +1,17 @@
-"""Report of a plan: one content as HTML, Excel workbook or pictures for slides."""
+"""Report of a plan: one content as HTML, Excel workbook, Word document, slides or pictures."""
 
 import io
 import re
 import zipfile
 
 from parkloop.optimizer.report.content import Report, Section, content, report
+from parkloop.optimizer.report.document import document
 from parkloop.optimizer.report.excel import excel
 from parkloop.optimizer.report.html import html
 from parkloop.optimizer.report.pictures import HEIGHT, png, svg
+from parkloop.optimizer.report.slides import slides
 
-__all__ = ["Report", "Section", "content", "excel", "html", "pictures", "png", "report", "svg"]
+__all__ = ["Report", "Section", "content", "document", "excel", "html", "pictures", "png", "report", "slides", "svg"]
 
 
 def pictures(made: Report) -> bytes:

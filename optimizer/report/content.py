@@ -1,7 +1,7 @@
 """Content of a report: sections with sentences, tables and figures, in one language."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -10,6 +10,7 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.cases.store import digest, stated_digest
 from parkloop.optimizer import figures
+from parkloop.optimizer.analyses.assessment.headroom import headroom
 from parkloop.optimizer.analyses.record import Result
 from parkloop.optimizer.analyses.registry import analysis
 from parkloop.optimizer.analyses.shown import for_people
@@ -19,8 +20,10 @@ from parkloop.optimizer.plan import pinch
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.proof import proof_sentence
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.report import tables
-from parkloop.optimizer.report.words import word, word_of
+from parkloop.optimizer.report import projects, tables
+from parkloop.optimizer.report.sentences import summary
+from parkloop.optimizer.report.units import as_written
+from parkloop.optimizer.report.words import WORDS, word, word_of
 
 LEAST_HEIGHT = 440
 """Of a figure of an analysis [px]"""
@@ -47,6 +50,8 @@ class Report:
     language: str
     sections: tuple[Section, ...]
     footer: str
+    cover: Mapping[str, str] = field(default_factory=dict)
+    """What stands on the cover, by label: park, date, revision, author."""
 
 
 def report(
@@ -56,6 +61,7 @@ def report(
     language: str = "en",
     uncertainty: Uncertainty | None = None,
     analyses: Sequence[Result] = (),
+    author: str = "",
 ) -> Report:
     """Report of a plan, beside the baseline where that has a solution.
 
@@ -82,6 +88,8 @@ def report(
     today = today if today is not None and today.found else None
     sections = (
         _summary(case, plan, today, language),
+        _projects(case, plan, language),
+        _companies(case, plan, today, language),
         _network(case, plan, language),
         *([_money(case, plan, today, language)] if today is not None else []),
         _ledger(case, plan, today, language),
@@ -90,13 +98,25 @@ def report(
         _quality(case, plan, language),
         *([_scenarios(case, plan, language, uncertainty)] if len(plan.tables["scenarios"]) > 1 else []),
         *_analysed(case, analyses, language),
+        _limits(case, plan, language),
         _indicators(case, plan, today, language),
         _assumptions(case, plan, language),
+        _glossary(language),
     )
-    shown = tuple(section for section in sections if section.sentences or section.tables or section.figures)
-    return Report(
-        word("title", language, park=title_of(case.info, case.info.id, language)), language, shown, _footer(case, plan, language)
-    )
+    shown = tuple(_written(part, case, language) for part in sections if part.sentences or part.tables or part.figures)
+    park = title_of(case.info, case.info.id, language)
+    cover = {
+        **{word("cover.park", language): park, word("cover.date", language): str(plan.provenance.get("date", ""))[:10]},
+        **{word("cover.revision", language): content(case), word("cover.author", language): author},
+    }
+    stated = {label: text for label, text in cover.items() if text}
+    return Report(word("title", language, park=park), language, shown, _footer(case, plan, language), stated)
+
+
+def _written(section: Section, case: Case, language: str) -> Section:
+    """A section with units as its readers write them."""
+    made = {title: as_written(cells, case.info.currency, language) for title, cells in section.tables.items()}
+    return replace(section, tables=made)
 
 
 def _of_this_case(given: ArgumentCheck, case: Case, analyses: Sequence[Result]) -> None:
@@ -144,9 +164,43 @@ def _summary(case: Case, plan: Plan, today: Plan | None, language: str) -> Secti
     certified = word("yes" if plan.certified else "no", language)
     objective = ", ".join(word_of("objective", name, language) for name in plan.objective_name.split(","))
     proof = word("proof", language, objective=objective, proof=proof_sentence(plan, language), certified=certified)
-    told = tuple(text for text in (figures.description_of(case, language), proof) if text)
+    described = figures.description_of(case, language)
+    told = tuple(text for text in (*summary(case, plan, today, language), described, proof) if text)
     shown = {word("figures", language): tables.key_figures(case, plan, today, language)}
     return Section("summary", word("summary", language), told, shown)
+
+
+def _projects(case: Case, plan: Plan, language: str) -> Section:
+    table, title = projects.projects(case, plan, language), word("projects", language)
+    return (
+        Section("projects", title, (word("projects.say", language),), {title: table})
+        if len(table)
+        else Section("projects", title)
+    )
+
+
+def _companies(case: Case, plan: Plan, today: Plan | None, language: str) -> Section:
+    title = word("companies", language)
+    shown = {title: projects.companies(case, plan, today, language)}
+    return Section("companies", title, (word("companies.say", language),), shown)
+
+
+def _limits(case: Case, plan: Plan, language: str) -> Section:
+    """Limits that are broken, tight or to be watched."""
+    record, title = analysis("headroom"), word("limits", language)
+    table = headroom(case, plan)
+    near = Result({"headroom": table[table["warning"] != "ok"].sort_values("share", ascending=False)})
+    listed = for_people(case, record, near, language)
+    shown = {title: listed["headroom"]} if listed else {}
+    return Section("limits", title, (word("limits.say" if shown else "limits.none", language),), shown)
+
+
+def _glossary(language: str) -> Section:
+    rows = [(word(key, language), word(f"{key}.is", language)) for key in WORDS if f"{key}.is" in WORDS]
+    title = word("words", language)
+    return Section(
+        "words", title, (), {title: pd.DataFrame(rows, columns=[word("c.word", language), word("c.meaning", language)])}
+    )
 
 
 def _network(case: Case, plan: Plan, language: str) -> Section:

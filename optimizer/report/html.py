@@ -11,6 +11,7 @@ import pandas as pd
 from parkloop.optimizer.figures.labels import FULL_WIDTH
 from parkloop.optimizer.plan.wording import cell as number_cell
 from parkloop.optimizer.report.content import Report, Section
+from parkloop.optimizer.report.languages import TAGS
 from parkloop.optimizer.report.pictures import echarts_source, svg
 
 HEIGHTS = {"network": 560, "flows": 520}
@@ -66,10 +67,6 @@ for (const place of document.querySelectorAll('.figure')) {
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'"
 """What a browser may do for the file: what stands in it, and nothing from elsewhere, whatever names and notes hold."""
-
-
-TAGS = {"zh": "zh-CN"}
-"""Languages whose letters are drawn another way from territory to territory, as HTML names them."""
 
 
 def html(report: Report) -> str:

@@ -69,7 +69,6 @@ def links(case: Case, plan: Plan, language: str) -> pd.DataFrame:
         "c.unit": [kinds[d, i].unit for d, i in zip(table["domain"], table["item"], strict=True)],
         "c.capex": table["capex"],
         "c.annual": table["annual_cost"],
-        "c.link": table["link"],
     }
     return pd.DataFrame({word(key, language, money=money): list(cells) for key, cells in made.items()})
 

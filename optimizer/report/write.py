@@ -8,23 +8,26 @@ from parkloop.cases.schema import Case
 from parkloop.optimizer.plan.arguments import ArgumentCheck
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import optimise
-from parkloop.optimizer.report import excel, html, pictures, report
+from parkloop.optimizer.report import document, excel, html, pictures, report, slides
 
-ENDINGS = (".html", ".xlsx", ".zip")
+ENDINGS = (".html", ".docx", ".pptx", ".xlsx", ".zip")
 """What a report is written as."""
 
 
-def write_report(case: Case, plan: Plan, file: str | Path, *, baseline: Plan | None = None, language: str = "en") -> None:
-    """Write the report of a plan: an HTML file, an Excel workbook, or its figures as pictures.
+def write_report(
+    case: Case, plan: Plan, file: str | Path, *, baseline: Plan | None = None, language: str = "en", author: str = ""
+) -> None:
+    """Write the report of a plan: HTML, Word, PowerPoint or Excel, or its figures as pictures.
 
     The HTML file needs nothing else.
 
     Args:
         case: the park.
         plan: a plan of it.
-        file: where it is written; ``.html``, ``.xlsx``, or ``.zip`` for the figures as PNG.
+        file: where it is written; ``.html``, ``.docx``, ``.pptx``, ``.xlsx``, or ``.zip`` for the figures as PNG.
         baseline: plan of the park as it runs today, which it is compared with; none: it is solved.
         language: ``en`` or ``zh``.
+        author: who stands on the cover.
 
     Raises:
         CaseError: the case is faulty.
@@ -42,9 +45,11 @@ def write_report(case: Case, plan: Plan, file: str | Path, *, baseline: Plan | N
     path, given = Path(file), ArgumentCheck()
     given.one_of("file", path.suffix.lower(), ENDINGS)
     given.raise_faults()
-    made = report(case, plan, optimise(case, scope="baseline") if baseline is None else baseline, language)
+    made = report(case, plan, optimise(case, scope="baseline") if baseline is None else baseline, language, author=author)
     makers: dict[str, Callable[[], bytes]] = {
         ".html": lambda: html(made).encode(),
+        ".docx": lambda: document(made),
+        ".pptx": lambda: slides(made),
         ".xlsx": lambda: excel(made, plan),
         ".zip": lambda: pictures(made),
     }

@@ -15,4 +15,4 @@ def test_the_report_can_be_read_before_it_is_taken(solved: queue.Job, language: 
     app = opened("report", language=language)
     figures = app.dataframe[0].value
     assert 2_003_000 == pytest.approx(float(figures.loc[figures.iloc[:, 0] == word].iloc[0, 3]))
-    assert 3 == len(app.get("download_button"))
+    assert 5 == len(app.get("download_button"))

@@ -13,7 +13,7 @@ from parkloop.optimizer.report.write import write_report
 def test_a_report_is_what_its_name_ends_in(tmp_path: Path) -> None:
     case = load_case("two_firms")
     plan, today = optimise(case), optimise(case, scope="baseline")
-    for ending, begin in (("html", b"<!doctype html>"), ("xlsx", b"PK"), ("zip", b"PK")):
+    for ending, begin in (("html", b"<!doctype html>"), ("docx", b"PK"), ("pptx", b"PK"), ("xlsx", b"PK"), ("zip", b"PK")):
         write_report(case, plan, tmp_path / f"report.{ending}", baseline=today, language="zh" if ending == "html" else "en")
         assert (tmp_path / f"report.{ending}").read_bytes().startswith(begin)
     assert 'lang="zh-CN"' in (tmp_path / "report.html").read_text(encoding="utf-8")
@@ -22,6 +22,6 @@ def test_a_report_is_what_its_name_ends_in(tmp_path: Path) -> None:
 def test_what_cannot_be_meant_is_told(tmp_path: Path) -> None:
     case = load_case("two_firms")
     with pytest.raises(ArgumentError, match=r"must be one of \.html"):
-        write_report(case, optimise(case), tmp_path / "report.docx")
+        write_report(case, optimise(case), tmp_path / "report.odt")
     with pytest.raises(ArgumentError, match="language"):
         write_report(case, optimise(case), tmp_path / "report.html", language="de")

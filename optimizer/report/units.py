@@ -1,0 +1,49 @@
+"""Units of a report as its readers write them: CNY in tens of thousands and /a for a year in Chinese."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from parkloop.optimizer.report.languages import LARGE_MONEY, YEARS
+from parkloop.optimizer.report.words import word
+
+
+def money_unit(currency: str, language: str) -> tuple[str, float]:
+    """Unit in which money is stated, and its size in the currency."""
+    size = LARGE_MONEY.get((language, currency))
+    return (currency, 1.0) if size is None else (word(f"money.{currency}", language), size)
+
+
+def per_year(unit: str, language: str) -> str:
+    """A unit with the year as the language writes it."""
+    return unit.replace("/y", YEARS.get(language, "/y"))
+
+
+def as_written(cells: pd.DataFrame, currency: str, language: str) -> pd.DataFrame:
+    """A table with money and years as they are written in a language.
+
+    Money stands in columns with ``[CNY]`` or ``[CNY/y]`` in their header, or in rows whose unit is the currency.
+    """
+    name, size = money_unit(currency, language)
+    headers = {str(column): per_year(str(column).replace(f"[{currency}", f"[{name}"), language) for column in cells.columns}
+    made = cells.copy()
+    for column in [column for column in made.columns if f"[{currency}]" in str(column) or f"[{currency}/" in str(column)]:
+        made[column] = made[column].map(_scaled(size))
+    units = word("unit", language)
+    if units in made and size != 1:
+        money = made[units].astype(str).str.split("/").str[0] == currency
+        for column in made.columns:
+            made[column] = made[column].where(~money, made[column].map(_scaled(size)))
+    if units in made:
+        made[units] = [per_year(_unit(unit, currency, name), language) for unit in made[units].astype(str)]
+    return made.rename(columns=headers)
+
+
+def _scaled(size: float) -> Callable[[Any], Any]:
+    """Number in a unit of another size; a text as it is."""
+    return lambda cell: cell / size if isinstance(cell, int | float) and not isinstance(cell, bool) else cell
+
+
+def _unit(unit: str, currency: str, name: str) -> str:
+    return name + unit.removeprefix(currency) if unit.split("/")[0] == currency else unit
