@@ -35,6 +35,7 @@ PUBLIC = {
     "parkloop.optimizer.analyses.sharing.split": ("share",),
     "parkloop.optimizer.analyses.sample": ("sample",),
     "parkloop.optimizer.analyses.abatement": ("abatement_curve",),
+    "parkloop.optimizer.analyses.pareto.trade_offs": ("pareto",),
     "parkloop.optimizer.analyses.resilience.single": ("resilience",),
     "parkloop.optimizer.analyses.assessment.leakage": ("leakage",),
     "parkloop.optimizer.analyses.assessment.headroom": ("headroom",),

@@ -4,12 +4,15 @@ from typing import Any
 
 import pyomo.environ as pyo
 
+from parkloop.models.accounts.contracts import COMPANY
 from parkloop.models.accounts.policy import amounts
 from parkloop.models.accounts.risk import RISKS
 from parkloop.models.declare import declare
 from parkloop.models.ledger import Ledger, Post
 from parkloop.models.site import Site
 
+GAINS = ("water_reused", "waste_used", "renewable_energy")
+"""Totals of which more is better: the objective is their negative."""
 OBJECTIVES = ("cost", "co2", "freshwater", "wastewater", "disposal", "energy", "land", "links", *RISKS)
 """Objectives, besides the emission of a species."""
 
@@ -43,7 +46,20 @@ def objective(ledger: Ledger, name: str) -> Any:
         return pyo.quicksum(cost * given for cost, given in ledger.excess)
     if name in RISKS:
         return ledger.risk[name]
+    if name.startswith(COMPANY):
+        return company_cost(ledger, name.removeprefix(COMPANY))
+    if name in GAINS:
+        return -1.0 * ledger.expected(amounts(ledger, name, None))
     if name == "links":
         return pyo.quicksum(built for link, built in ledger.built.items() if not ledger.network.links[link].in_plant)
     posts: list[Post] = amounts(ledger, name, None)
+    return ledger.expected(posts)
+
+
+def company_cost(ledger: Ledger, plant: str) -> Any:
+    """Expected cost of a plant, with its annuities and what it pays and is paid by contract [money/y]
+
+    Of take-or-pay inside the fence and of wheeling fees nothing is counted.
+    """
+    posts = (post for post in (*ledger.costs, *ledger.transfers) if post.plant == plant)
     return ledger.expected(posts)

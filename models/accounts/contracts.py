@@ -15,6 +15,14 @@ from parkloop.models.ledger import Ledger, Post
 from parkloop.models.network.arcs import Arc
 from parkloop.models.site import Site
 
+COMPANY = "cost:"
+"""What stands before a plant in the name of the objective that is its own cost."""
+
+
+def companies(site: Site) -> frozenset[str]:
+    """Plants whose own cost, with what they pay and are paid, is to be minimised."""
+    return frozenset(name.removeprefix(COMPANY) for name in site.measures if name.startswith(COMPANY))
+
 
 def in_force_with_each_link(block: Any, contract: str, link: str) -> Any:
     r"""A contract is in force as soon as one of its links stands.
@@ -47,7 +55,7 @@ def add_contracts(block: Any, site: Site, ledger: Ledger) -> None:
     block.site, block.books = site, ledger
     arcs, terms = arcs_by_contract(site, ledger), Contracts(site.case)
     parties = {key: (terms.payer(row), terms.payee(row)) for key, (row, _) in arcs.items()}
-    limited = site.case.limited_by_payback
+    limited = {*site.case.limited_by_payback, *companies(site)}
     told = {key for key, two in parties.items() if any(site.external(p) or p in limited for p in two)}
     block.contracts = {key: row for key, (row, _) in arcs.items() if key in told}
     block.amount = {

@@ -44,6 +44,9 @@ ENTRIES: dict[str, RegistryEntry] = {
     "abatement": RegistryEntry(
         f"{RECORDS}.abatement", "abatement", "the cost of emitting less: marginal cost of each ton, and who avoids it"
     ),
+    "pareto": RegistryEntry(
+        f"{RECORDS}.decisions.pareto", "pareto", "trade-offs: the plans between the least of one objective and of another"
+    ),
     "uncertainty": RegistryEntry(
         f"{RECORDS}.uncertainty", "uncertainty", "what knowing the scenario, and planning for all of them, is worth"
     ),

@@ -9,6 +9,7 @@ from parkloop.optimizer.figures.heat import composite_curves, grand_composite_cu
 from parkloop.optimizer.figures.money import head_name, waterfall
 from parkloop.optimizer.figures.network import NetworkFigure, network
 from parkloop.optimizer.figures.overlay import overlay
+from parkloop.optimizer.figures.pareto import objective_title, pareto
 from parkloop.optimizer.figures.progress import progress
 from parkloop.optimizer.figures.sankey import KINDS, sankey
 from parkloop.optimizer.figures.shared import Medium, Option, description_of, media, plant_names, title_of
@@ -30,7 +31,9 @@ __all__ = [
     "head_name",
     "media",
     "network",
+    "objective_title",
     "overlay",
+    "pareto",
     "plant_names",
     "progress",
     "quality",

@@ -9,6 +9,7 @@ from typing import Any
 
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
+from parkloop.models.accounts.contracts import COMPANY
 from parkloop.models.accounts.risk import RISKS
 from parkloop.models.design import Design
 from parkloop.models.network.arcs import Network
@@ -248,9 +249,9 @@ def _searched(question: Question, site: Site, base: CreditBase, today: Plan | No
         return replace(today, status=status, build_seconds=time.monotonic() - began)
     network, built = ready
     build_seconds = time.monotonic() - began
-    found = _solve(question, site, network, base, built)
+    found = solve_question(question, site, network, base, built)
     if network.guessed:
-        again = partial(_solve, question, site, base=base)
+        again = partial(solve_question, question, site, base=base)
         found = within_confirmed_bounds(site, network, base, question.objectives[0], found, again, question.limits.cancel)
     built, mixing_seconds, outcome, x = found
     plan = answered(question, built, outcome, build_seconds + mixing_seconds)
@@ -277,7 +278,9 @@ def _built(question: Question, site: Site, network: Network, base: CreditBase) -
     return _without_links_that_cannot_pay(built) if screening else built
 
 
-def _solve(question: Question, site: Site, network: Network, base: CreditBase, ready: Build | None = None) -> MixingResult:
+def solve_question(
+    question: Question, site: Site, network: Network, base: CreditBase, ready: Build | None = None
+) -> MixingResult:
     """Build and minimise a question; with mixing qualities by refinement.
 
     Returns the seconds of building too. Search and relaxation go on until design and bound are close.
@@ -315,7 +318,8 @@ def site_of(question: Question) -> Site:
         baseline = _answer(replace(_today(question), only=None))
         check()
         part = shares(question.case, question.only, baseline.tables)
-    measures = frozenset(question.objectives) & (frozenset(RISKS) | question.case.species)
+    own = {f"{COMPANY}{plant.plant}" for plant in question.case.plants}
+    measures = frozenset(question.objectives) & (frozenset(RISKS) | question.case.species | own)
     return replace(
         site, shares=part, measures=measures, cvar_level=question.cvar_level, design=question.design, extra=question.extra
     )

@@ -119,6 +119,22 @@ def _minimised(
     return first, _as_exact(first, built, objectives, exact, limits.options().gap), exact
 
 
+def made_exact(built: Build, problem: Problem, outcome: Outcome) -> tuple[Outcome, Floats | None]:
+    """Outcome of one objective with its solution (n,) polished, without what is built and not used.
+
+    Its bound is less by what is neglected; the solution is None where it does not hold with rounded integers.
+    """
+    if outcome.x is None or outcome.objective is None:
+        return outcome, None
+    polished = _exact(built, problem, outcome.x)
+    if polished is None or polished.x is None:
+        return outcome, None
+    neglected = _neglected(problem, polished)
+    if neglected > MOST_NEGLECTED:
+        return replace(outcome, status=Status.error, x=None, message=DROWNED), None
+    return _with_neglected(outcome, neglected), polished.x
+
+
 def _last_exact(built: Build, solved: Sequence[tuple[Problem, Floats]]) -> tuple[Problem, Outcome | None]:
     """Problem of the last objective that stays feasible with rounded integers, and its polished outcome."""
     for problem, x in reversed(solved):
