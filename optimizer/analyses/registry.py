@@ -58,6 +58,13 @@ ENTRIES: dict[str, RegistryEntry] = {
     "resilience": RegistryEntry(
         f"{RECORDS}.decisions.resilience", "resilience", "what it costs when a company leaves, or something is out of order"
     ),
+    "tornado": RegistryEntry(f"{RECORDS}.decisions.tornado", "tornado", "which uncertain numbers move the cost most"),
+    "margins": RegistryEntry(
+        f"{RECORDS}.decisions.margins", "margins", "what the next t, MW or m2 of every limit, need and size is worth"
+    ),
+    "breakeven": RegistryEntry(
+        f"{RECORDS}.decisions.breakeven", "breakeven", "at which charge, and how far, each new link still pays"
+    ),
     "leakage": RegistryEntry(
         f"{RECORDS}.leakage", "leakage", "what the plan moves over the fence: bought power, sales, waste, with their emissions"
     ),

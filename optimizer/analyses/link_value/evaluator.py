@@ -109,7 +109,7 @@ class LinkEvaluator:
         began, columns = time.monotonic(), tuple(self.session.choices[name] for name in subject.choices)
         self.session.learn(plan)
         limit = SECONDS if time_limit is None else time_limit
-        ask = _LinkSearch(self.session, subject, columns, began + limit, limit / 3)
+        ask = LinkSearch(self.session, subject, columns, began + limit, limit / 3)
         built = self._follow(plan, columns)
         as_it_is = self.session.with_parametric_cost(np.zeros(self.session.problem.columns), 0.0, 0.0)
         within, without = (ask.best_plan(as_it_is, 0.0, chosen) for chosen in (True, False))
@@ -130,7 +130,7 @@ class LinkEvaluator:
             seconds=time.monotonic() - began,
         )
 
-    def _proven(self, ask: "_LinkSearch", family: ParametricProblem, within: Answer, without: Answer) -> tuple[Answer, Answer]:
+    def _proven(self, ask: "LinkSearch", family: ParametricProblem, within: Answer, without: Answer) -> tuple[Answer, Answer]:
         """Both sides, the dearer one with its own bound where known bounds do not tell which it is."""
         low, high = saved(within, without, self.floor)
         saves = _less(without.objective, within.objective)
@@ -165,7 +165,7 @@ class LinkEvaluator:
             whole, rest = whole + rate * capital, rest + rate * constant
         return whole, rest
 
-    def _break_evens(self, ask: "_LinkSearch", within: Answer, without: Answer) -> Iterator[BreakEven]:
+    def _break_evens(self, ask: "LinkSearch", within: Answer, without: Answer) -> Iterator[BreakEven]:
         if within.x is None or without.x is None:
             return
         capital, constant = self._annual_capital(ask.subject)
@@ -179,7 +179,7 @@ class LinkEvaluator:
                 value, confirmed = ask.crossing(moved.family, moved.present, (moved.start, moved.stop))
                 yield BreakEven(parameter, moved.present, value, confirmed)
 
-    def _parameter(self, ask: "_LinkSearch", parameter: str, x: Floats) -> CaseParameter | None:
+    def _parameter(self, ask: "LinkSearch", parameter: str, x: Floats) -> CaseParameter | None:
         key = parameter, ask.subject.id if parameter == "subsidy" else ""
         if key not in self.parameters:
             site, scale = self.session.built.site, self.session.cost_and_carbon(x)
@@ -191,7 +191,7 @@ class LinkEvaluator:
 
 
 @dataclass(frozen=True)
-class _LinkSearch:
+class LinkSearch:
     """One link, technology or exchange, and the time for it."""
 
     session: Session

@@ -1,0 +1,85 @@
+"""The record of break-even values: at which charge, and how far, each new link leaves."""
+
+import math
+from collections.abc import Iterator
+
+from parkloop.cases.locale.catalogue import rendered
+from parkloop.cases.messages import say, template
+from parkloop.cases.schema import Case
+from parkloop.optimizer.analyses.record import Analysis, Control, Result, ResultColumn, ResultRow, Table
+from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
+from parkloop.optimizer.analyses.sensitivity.exchanges import BreakEvens, break_evens
+from parkloop.optimizer.plan.wording import number
+
+WITHOUT_NUMBER = {"no end": say("without end"), "nothing": say("costs nothing by it")}
+NEAR = {
+    "at least": template("at least {amount}"),
+    "at most": template("at most {amount}"),
+    "estimate": template("about {amount}"),
+}
+
+
+def _run(case: Case, control: Control) -> Result:
+    plan = plan_of(case, control)
+    if not plan.found:
+        return without_plan(plan)
+    count = int((plan.tables["links"]["status"] == "new").sum())
+
+    def heard(so_far: BreakEvens) -> None:
+        control.on_table("links", so_far.table)
+        control.on_step(len(so_far.links), count, "")
+
+    found = break_evens(case, plan, on_link=heard, **control.limits)
+    return Result({"links": found.table}, {"links": len(found.links)}, answer=found)
+
+
+def _value(row: ResultRow, known: str, value: str, language: str) -> str:
+    how, amount = str(row[known]), row[value]
+    if how in WITHOUT_NUMBER or not math.isfinite(amount):
+        return rendered(WITHOUT_NUMBER.get(how, say("without end")), language)
+    return rendered(NEAR[how](amount=number(amount)), language) if how in NEAR else number(amount)
+
+
+def _charge(row: ResultRow, language: str, money: str) -> str:
+    return _value(row, "charge_is", "charge_per_unit", language)
+
+
+def _distance(row: ResultRow, language: str, money: str) -> str:
+    return _value(row, "km_is", "break_even_km", language)
+
+
+def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
+    if "links" in result.tables and not len(result.tables["links"]):
+        yield rendered(say("The plan builds no link."), language)
+
+
+ANALYSIS = Analysis(
+    name="breakeven",
+    title=say("Break-even"),
+    question=say("Break-even: at which charge, and how far, each new link still pays"),
+    run=_run,
+    tables=(
+        Table(
+            "links",
+            (
+                ResultColumn("link", say("Link")),
+                ResultColumn("flow_per_y", say("Sent per year")),
+                ResultColumn("saves_per_y", say("Saves"), "{money}/y"),
+                ResultColumn("saves_low_per_y", say("At least"), "{money}/y"),
+                ResultColumn("saves_high_per_y", say("At most"), "{money}/y"),
+                ResultColumn("charge_per_unit", say("Leaves at a charge of"), "{money}/unit", cell=_charge),
+                ResultColumn("length_km", say("Length"), "km"),
+                ResultColumn("break_even_km", say("Pays up to"), "km", cell=_distance),
+                ResultColumn("largest_km", say("Longest of its mode"), "km"),
+            ),
+            say("New links, that which saves least first"),
+        ),
+    ),
+    sentences=_sentences,
+    hint=say(
+        "Everything else is optimised again. At least: it stays for certain up to there. At most: what is lost and pumped by "
+        "km is "
+        "not counted. The charge comes on top of what the case states, on each unit that is sent."
+    ),
+    builds_on_plan=True,
+)

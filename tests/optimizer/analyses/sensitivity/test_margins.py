@@ -1,0 +1,100 @@
+"""Marginal and break-even values: by hand on two firms, and bounds where qualities mix."""
+
+import math
+
+import pytest
+
+from parkloop.cases import Case, load_case
+from parkloop.optimizer import optimise
+from parkloop.optimizer.analyses.sensitivity.exchanges import break_evens
+from parkloop.optimizer.analyses.sensitivity.margins import marginal_values, places_of
+from parkloop.optimizer.plan.arguments import ArgumentError
+from tests.support.by_hand import near, park
+
+
+def market(limit: float | None) -> Case:
+    """Works a needs 10 MWh/h of power: 3 of the cheap grid at 20, the rest of the dear one at 50 [1000 h]"""
+    return park(
+        commodities=[{"commodity": "power", "kind": "electricity", "unit": "MWh"}],
+        demands=[{"demand": "need", "plant": "a", "commodity": "power", "rate_per_h": 10}],
+        markets=[
+            {"market": "cheap", "commodity": "power", "direction": "buy", "price_per_unit": 20, "limit_per_h": limit},
+            {"market": "dear", "commodity": "power", "direction": "buy", "price_per_unit": 50},
+        ],
+    )
+
+
+def test_the_next_mw_of_a_limited_market() -> None:
+    """By hand: one more MW of the cheap grid saves 30 x 1000 h, one more MW of need costs 50 x 1000 h: 30 and 50 per MWh.
+
+    Planned anew it is the same, as nothing is built. Sensitivity: a dual of the wrong sign.
+    """
+    table = marginal_values(market(3.0), most=2, gap=1e-7).table.set_index("place")
+    cheap, need = table.loc["markets.cheap.limit_per_h"], table.loc["demands.need.rate_per_h"]
+    assert (near(30_000), near(30_000), near(30_000)) == tuple(cheap[["worth_more", "worth_less", "dual"]])
+    assert (near(-50_000), near(-50_000)) == tuple(need[["worth_more", "best_more"]])
+    assert (near(30), near(-50), "MWh") == (cheap["worth_more_per_amount"], need["worth_more_per_amount"], need["amount_unit"])
+    assert "demands.need.rate_per_h" == table.index[0]
+
+
+def test_less_than_is_needed_cannot_run() -> None:
+    """By hand: without the dear grid the limit of 10 is all there is: one less cannot run, one more is worth nothing."""
+    case = market(10.0).remove("markets", "dear")
+    row = marginal_values(case).table.set_index("place").loc["markets.cheap.limit_per_h"]
+    assert -math.inf == -row["worth_less"] and 0.0 == row["worth_more"]
+
+
+def test_two_firms_as_built_and_anew() -> None:
+    """By hand: 1 t/h more for irrigation is town water at 2 for 8000 h, as the pipe is full.
+
+    Planned anew 40 % of it is rinse water: the pipe of 5,000 per t/h costs 500 a year more, the sewer of 1 per t 8,000 less.
+    """
+    row = marginal_values(load_case("two_firms"), most=8).table.set_index("place").loc["water_streams.irrigation.flow_t_per_h"]
+    assert row["worth_more"] == pytest.approx(-16_000, rel=1e-4)
+    assert row["best_more"] == pytest.approx(-(0.6 * 16_000 + 0.4 * (500 - 8_000)), rel=1e-4)
+
+
+def test_places_are_limits_that_are_stated() -> None:
+    assert {"demands.need.rate_per_h", "markets.cheap.limit_per_h"} == set(places_of(market(3.0)))
+    assert {"demands.need.rate_per_h"} == set(places_of(market(None)))
+
+
+def test_break_evens_by_hand() -> None:
+    """By hand: the water pipe saves 79,000 (SOURCES.md) on 32,000 t: 2.47 per t.
+
+    A km costs a tenth of 100,000 + 4 x 5,000: 6.58 km more. The truck costs by ton, not by km. Sensitivity: kilometres without
+    the capacity, 7.9.
+    """
+    table = break_evens(load_case("two_firms")).table.set_index("link")
+    pipe, truck = table.loc["rinse_water/greenhouse/water_pipe"], table.loc["spent_grain/greenhouse/truck"]
+    assert (near(79_000), near(79_000 / 32_000), "found") == tuple(pipe[["saves_per_y", "charge_per_unit", "charge_is"]])
+    assert (near(1 + 79_000 / 12_000), "found") == tuple(pipe[["break_even_km", "km_is"]])
+    assert ("nothing", near(570_000 / 6_400)) == tuple(truck[["km_is", "charge_per_unit"]])
+
+
+def test_a_link_leaves_beyond_its_break_even() -> None:
+    """Proves: with the charge a little below its break-even value the truck is in the plan, and a little above it is not."""
+    case, truck = load_case("two_firms"), "spent_grain/greenhouse/truck"
+    charge = float(break_evens(case).table.set_index("link")["charge_per_unit"][truck])
+    for factor, built in ((0.99, True), (1.01, False)):
+        plan = optimise(case.set({"transport.truck.opex_per_unit": 10 + factor * charge}))
+        assert built == (truck in set(plan.links["link"]))
+
+
+def test_where_qualities_mix_the_charge_is_a_bound() -> None:
+    """Proves: without one linear problem it is at least what is saved for certain, and never above what is found."""
+    case = load_case("two_firms").set({"policy.limit_payback": True, "plants.brewery.longest_payback_y": 9})
+    table = break_evens(case).table
+    assert {"at least"} == set(table["charge_is"])
+    assert (table["charge_per_unit"] * table["flow_per_y"] <= table["saves_per_y"] + 1.0).all()
+
+
+def test_a_plan_without_links_has_none() -> None:
+    assert break_evens(market(3.0)).table.empty
+
+
+def test_wrong_arguments_are_refused() -> None:
+    with pytest.raises(ArgumentError, match="step"):
+        marginal_values(market(3.0), step=0)
+    with pytest.raises(ArgumentError, match="time_limit"):
+        break_evens(market(3.0), time_limit=-1)
