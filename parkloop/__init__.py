@@ -50,6 +50,7 @@ PUBLIC = {
     "parkloop.optimizer.analyses.finance.run": ("finance",),
     "parkloop.optimizer.analyses.uncertainty.evaluation": ("value_of_uncertainty",),
     "parkloop.optimizer.analyses.link_value.tables": ("link_value",),
+    "parkloop.optimizer.analyses.reasons.ask": ("reasons",),
     "parkloop.optimizer.analyses.what_if.run": ("what_if",),
 }
 """The modules in which the public names stand."""

@@ -14,12 +14,13 @@ from functools import cached_property
 
 from parkloop.cases.schema import Commodity, HeatStream
 from parkloop.models.network.arcs import Candidate
+from parkloop.models.network.screening import NOTHING_TO_GIVE
 from parkloop.models.network.temperature_grid import carrier_segments, contribution, stream_segments
 from parkloop.models.site import Site
 
 Place = tuple[str, str]
 """Plant and commodity."""
-NOTHING_TO_GIVE, TOO_COLD, MAY_NOT_PASS_ON, NO_USE = "nothing to give", "too cold", "may not pass it on", "no use of it"
+TOO_COLD, MAY_NOT_PASS_ON, NO_USE = "too cold", "may not pass it on", "no use of it"
 """Why nothing can flow: at its start, where heat may be too cold to raise a carrier, and at its end."""
 
 
@@ -64,13 +65,13 @@ class Reach:
         """Why nothing can flow through a link: reason, heat stream, and temperatures compared [degC]"""
         start, end = _start(link), _end(link)
         if start not in self.available:
-            yield self._not_given(*start)
+            yield self.not_given(*start)
         elif start not in self._own_there and not self.site.relays.allowed(*start):
             yield MAY_NOT_PASS_ON, "", (None, None)
         if end not in self.usable:
             yield NO_USE, "", (None, None)
 
-    def _not_given(self, plant: str, commodity: str) -> tuple[str, str, tuple[float | None, float | None]]:
+    def not_given(self, plant: str, commodity: str) -> tuple[str, str, tuple[float | None, float | None]]:
         """Why a plant has nothing of a commodity; its hot streams may be too cold to raise a carrier."""
         carrier = self.site.commodities[commodity]
         streams = [s for s in self.site.heat.values() if s.is_hot and self.site.stream_plant[s.stream] == plant]

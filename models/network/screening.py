@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Domain = Literal["commodity", "water", "material"]
-FORBIDDEN, NO_MODE = "forbidden", "no mode"
-"""Reasons of every domain: a row of links.csv, and that no mode carries it."""
+FORBIDDEN, NO_MODE, NOTHING_TO_GIVE = "forbidden", "no mode", "nothing to give"
+"""Reasons of every domain: a row of links.csv, that no mode carries it, and that there is none of it."""
 
 
 @dataclass(frozen=True)

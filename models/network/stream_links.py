@@ -13,7 +13,7 @@ from parkloop.cases.links.rules import BINDING, LinkRules, link_rules, meet_on_m
 from parkloop.cases.schema import Link, MaterialStream, Mode, WaterStream
 from parkloop.models.network.arcs import Arc, Candidate, compared, left_out, make_candidate
 from parkloop.models.network.material_bounds import material_bounds, may_take_material
-from parkloop.models.network.screening import FORBIDDEN, NO_MODE, Domain, LeftOut
+from parkloop.models.network.screening import FORBIDDEN, NO_MODE, NOTHING_TO_GIVE, Domain, LeftOut
 from parkloop.models.network.water_bounds import Bound, may_take_water, water_bounds
 from parkloop.models.site import Scope, Site, Stream
 
@@ -221,6 +221,8 @@ def _bounded(ways: _Ways) -> tuple[list[Candidate], list[Arc]]:
     for (giver, taker), links in ways.ways.items():
         if any(min(bound) > 0 for bound in bounds[giver, taker].values()):
             arcs += [_arc(ways, giver, taker, link, bounds[giver, taker]) for link in links]
+        elif all(sent <= 0 for sent, _ in bounds[giver, taker].values()):
+            ways.tell(NOTHING_TO_GIVE, ways.streams[giver], taker, ways.site.stream_plant[taker])
     used = {arc.link for arc in arcs}
     kept = [link for link in ways.links.values() if link.id in used or link.status != "candidate"]
     ways.screened.count("quality or quantity do not fit", len(ways.links) - len(kept))

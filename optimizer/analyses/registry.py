@@ -81,6 +81,9 @@ ENTRIES: dict[str, RegistryEntry] = {
     "finance": RegistryEntry(
         f"{RECORDS}.decisions.finance", "finance", "cash flow, rate of return, payback, loan and subsidy; a workbook of formulas"
     ),
+    "reasons": RegistryEntry(
+        f"{RECORDS}.decisions.reasons", "why", "why an exchange is in the plan, is not, or cannot be", page=False
+    ),
     "link_values": RegistryEntry(f"{RECORDS}.link_values", "value", "what a link saves, and its break-even values", page=False),
     "what_if": RegistryEntry(
         f"{RECORDS}.what_if", "whatif", "the plan with other numbers or links, beside the plan before", page=False

@@ -227,6 +227,11 @@ class Session:
             self.answers[key] = self._best(problem, forced, effort)
         return self.answers[key]
 
+    def unshared(self, problem: Problem, effort: Effort) -> Answer:
+        """The least-cost solution of a problem with further rows, whose answer serves no other question."""
+        check()
+        return self._acyclic(problem, effort)
+
     def with_or_without(self, problem: Problem, columns: Sequence[int], chosen: bool, effort: Effort) -> Answer:
         """The least-cost solution with at least one of some choices made, or with none of them.
 

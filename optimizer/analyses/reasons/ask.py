@@ -1,0 +1,265 @@
+"""Reasons of exchanges: what each saves or would cost, its rivals, what blocks it, what turns it."""
+
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import pandas as pd
+
+from parkloop.cases.schema import Case
+from parkloop.models.network.arcs import Arc
+from parkloop.models.network.candidates import make_network
+from parkloop.models.network.reach import TOO_COLD, Reach, coldest_need
+from parkloop.models.network.screening import Domain, Obstacle
+from parkloop.models.network.water_bounds import MUST_BE_THINNED
+from parkloop.optimizer.analyses.link_value.evaluator import saved
+from parkloop.optimizer.analyses.reasons.answer import ExchangeReasons, ExchangeState, Reason, Reasons
+from parkloop.optimizer.analyses.reasons.changes import ChangeMaker, changes
+from parkloop.optimizer.analyses.reasons.exchange import WATER, AskedExchange, ExchangeWays, exchange_of, ways_of
+from parkloop.optimizer.analyses.reasons.foremost import foremost
+from parkloop.optimizer.analyses.reasons.rivals import BILLS, RIVALS, amounts, bills, rivals
+from parkloop.optimizer.analyses.reasons.solves import NO_FLOW, SHARE, SessionSolves, Side, Solves, side_of, solves_of
+from parkloop.optimizer.analyses.reasons.turning import turned
+from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
+from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.planning.pipeline import optimise
+from parkloop.optimizer.resolve.session import Answer
+from parkloop.optimizer.system.interrupts import Keeping
+
+TURNING_SECONDS = 60.0
+"""Time for the changes of one exchange, after which no further solve begins [s]"""
+TOO_COOL, NOTHING_FLOWS, NO_WAY = "too cool for the taker", "nothing can flow", "no way"
+"""Reasons found beside those of the network: by temperatures, by the relaxation, and where no rule speaks of it."""
+
+
+def reasons(
+    case: Case,
+    exchange: str | Sequence[str] | None = None,
+    *,
+    plan: Plan | None = None,
+    most: int = 5,
+    turning_s: float = TURNING_SECONDS,
+    time_limit: float | None = None,
+    gap: float | None = None,
+    on_reason: Callable[[Reasons], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> Reasons:
+    """Why exchanges are in the plan of least cost, are not, or cannot be.
+
+    Of an exchange that the plan has: what it saves, that is the least cost without it less the least cost with it, everything
+    else planned anew; whose bills rise without it; what takes its place. Of one that it has not: what at least a hundredth of
+    the most that could flow in a year would cost; what is there instead; which rules block it; and which single change of a
+    price, its capital, its length, a quality, a temperature, a permit, a prohibition or a capacity makes it enter.
+
+    Args:
+        case: the case.
+        exchange: ``giver>taker:what``, ends being plants or streams and ``what`` a commodity, a class of material, a stream or
+            ``water``; or the id of a link, candidate or not; or several of them. None: the most important links of the plan.
+        plan: the plan of least cost of the case to build on; without it one is found first.
+        most: how many links of the plan are told where none is named.
+        turning_s: time for the changes of one exchange that the plan has not, 0 for none [s]
+        time_limit: seconds of one solve; by default 3 in large parks, and none where each question is a solve of its own.
+        gap: relative, of one solve.
+        on_reason: hears of the answers so far after each exchange.
+        cancel: says whether to stop. It and Ctrl-C end it; what was found by then is returned.
+
+    Returns:
+        One record per exchange, with all of them as tidy tables: ``table``, ``reasons``, ``rivals`` and ``bills``. Where the park
+        has no plan, ``infeasible`` says why: the limits that contradict each other, and by how much they have to give.
+
+    Raises:
+        CaseError: the case is faulty.
+        UnknownExchangeError: a name is neither an exchange nor a link (a ValueError).
+        ArgumentError: what is no plan, a plan that was not found, or limits that cannot be meant.
+
+    Example:
+        >>> import parkloop
+        >>> found = parkloop.reasons(parkloop.load_case("two_firms"), "brewery>greenhouse:water")
+        >>> (one,) = found
+        >>> one.state, round(one.saves)
+        ('built', 79000)
+    """
+    case, given = checked(case), ArgumentCheck()
+    wanted = [exchange] if isinstance(exchange, str) else exchange
+    names = [] if wanted is None else list(given.names("exchange", wanted, "brewery>greenhouse:water", least=1) or ())
+    given.limits(time_limit, gap)
+    given.limits(turning_s or None, seconds="turning_s")
+    given.whole("most", most, 1)
+    given.function("on_reason", on_reason)
+    given.function("cancel", cancel)
+    if plan is not None:
+        given.plan("plan", plan)
+    given.raise_faults()
+    tell = on_reason or (lambda found: None)
+    found: list[ExchangeReasons] = []
+    with Keeping(cancel) as stopped:
+        base = optimise(case, time_limit=time_limit, gap=gap, cancel=stopped) if plan is None else plan
+        if not base.found:
+            return Reasons((), base.reasons, base.status)
+        solves = solves_of(case, base, time_limit, gap, stopped)
+        asked = [exchange_of(case, solves.network, name) for name in names]
+        if exchange is None:
+            asked = [exchange_of(case, solves.network, link) for link in foremost(solves, base, most)]
+        question = ReasonQuestion(case, base, solves, lambda new: _again(solves, new, base, time_limit, gap, stopped))
+        for one in asked:
+            if stopped():
+                break
+            try:
+                found.append(question.answer(one, turning_s))
+            except KeyboardInterrupt:
+                break
+            tell(Reasons(tuple(found)))
+    return Reasons(tuple(found), status="found" if len(found) == len(asked) else "interrupted")
+
+
+def _again(
+    solves: Solves, case: Case, base: Plan, seconds: float | None, gap: float | None, cancel: Callable[[], bool] | None
+) -> Solves:
+    """The questions of a changed case: at other prices by the same session."""
+    if isinstance(solves, SessionSolves):
+        session = solves.session.repriced(case)
+        if session is not None:
+            return replace(solves, session=session, problem=session.problem)
+    return solves_of(case, base, seconds, gap, cancel)
+
+
+@dataclass(eq=False)
+class ReasonQuestion:
+    """The case, its plan, and how it is solved with an exchange and without it."""
+
+    case: Case
+    base: Plan
+    solves: Solves
+    again: Callable[[Case], Solves]
+    heard: list[Obstacle] = field(default_factory=list)
+
+    @cached_property
+    def obstacles(self) -> list[Obstacle]:
+        """What the network leaves out, and why."""
+        make_network(self.solves.site, self.heard.append)
+        return list(dict.fromkeys(self.heard))
+
+    def answer(self, exchange: AskedExchange, turning_s: float) -> ExchangeReasons:
+        """The reasons of one exchange."""
+        began, site = time.monotonic(), self.solves.site
+        ways = ways_of(exchange, site, self.solves.network)
+        own = frozenset([*(link.id for link in ways.links), *(f"{a.giver}>{a.taker}" for a in ways.arcs if a.link is None)])
+        flow = sum(one.per_y for one in amounts(self.case, site, self.base).values() if one.name in own)
+        here = flow > NO_FLOW or bool(set(ways.new) & set(self.base.tables["links"]["link"]))
+        within, without, least, most = self._sides(exchange, ways, here)
+        there, gone = within.plan, without.plan
+        tables = pd.DataFrame(columns=list(RIVALS)), pd.DataFrame(columns=list(BILLS))
+        if there is not None and gone is not None:
+            tables = rivals(self.case, site, exchange, own, there, gone), bills(exchange, there, gone)
+        floor = side_of(self.base).bound
+        low, high = saved(_answer(within), _answer(without), floor)
+        told = () if here else self._blocking(exchange, ways, most)
+        blocked = tuple(Reason(exchange.id, one.reason, False, *_about(one), verified=one.reason != NO_WAY) for one in told)
+        changed, left = ((), ()) if here or turning_s <= 0 else self._turned(exchange, ways, told, within, turning_s)
+        state: ExchangeState = "blocked" if (blocked and not ways.arcs) or (not here and most <= 0) else "not built"
+        if here:
+            state = "existing" if any(link.exists for link in ways.links) else "built"
+        domain, item, unit = self._kind(exchange, ways)
+        return ExchangeReasons(
+            exchange.id, exchange.giver, exchange.taker, domain, item, state, flow, least, most, unit,
+            within.cost, without.cost, low, high, time.monotonic() - began, (*blocked, *changed), *tables, left,
+        )  # fmt: skip
+
+    def _sides(self, exchange: AskedExchange, ways: ExchangeWays, here: bool) -> tuple[Side, Side, float, float]:
+        """Both sides; of what the plan has not with some of it, and how much that is."""
+        base = side_of(self.base)
+        if here:
+            return base, self.solves.without(exchange), 0.0, 0.0
+        most = self.solves.most(exchange) if ways.arcs else 0.0
+        least = SHARE * most
+        return (self.solves.sending(exchange, least) if least > 0 else Side(bound=math.inf)), base, least, most
+
+    def _turned(
+        self, exchange: AskedExchange, ways: ExchangeWays, told: tuple[Obstacle, ...], forced: Side, seconds: float
+    ) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
+        """The changes that were tried, and the kinds that the time was not enough for."""
+        until, base = time.monotonic() + seconds, side_of(self.base)
+        within = self.solves.within(exchange)
+        saves = -math.inf if math.isinf(within.cost) else min(base.cost - within.cost, 0.0)
+        proven = base.cost <= max(within.bound, base.bound) + 1e-8 * abs(base.cost)
+        maker = ChangeMaker(self.case, self.solves, exchange, ways, self.again)
+        found: list[Reason] = []
+        left: dict[str, None] = {}
+        for trial in changes(maker, told, self.base, forced.plan):
+            if time.monotonic() > until:
+                left[trial.kind] = None
+                continue
+            found += turned(trial, exchange, saves, proven, until)
+        return tuple(found), tuple(left)
+
+    def _blocking(self, exchange: AskedExchange, ways: ExchangeWays, most: float) -> tuple[Obstacle, ...]:
+        """The rules that stand in its way."""
+        found = [one for one in self.obstacles if exchange.of_obstacle(one) and (one.reason != MUST_BE_THINNED or ways.arcs)]
+        if ways.arcs and most > 0:
+            return tuple(found)
+        commodity = exchange.what in self.solves.site.commodities
+        found += (
+            [one for one in self._alone(exchange) if one.reason not in {other.reason for other in found}] if commodity else []
+        )
+        if not found:
+            stated = ways_of(exchange, self.solves.site, make_network(self.solves.site)).arcs
+            found.append(_obstacle(exchange, NOTHING_FLOWS if stated else NO_WAY, "commodity"))
+        return tuple(found)
+
+    def _alone(self, exchange: AskedExchange) -> Iterator[Obstacle]:
+        """What the two plants lack of a commodity that only a cycle would bring there."""
+        site, carrier = self.solves.site, self.solves.site.commodities[exchange.what]
+        reach, start = Reach(site, ()), (exchange.giver, exchange.what)
+        if start not in reach.available and not any(one.to_plant == exchange.giver for one in self._into(exchange)):
+            reason, what, numbers = reach.not_given(*start)
+            yield replace(_obstacle(exchange, reason, "commodity"), what=what, value=numbers[0], limit=numbers[1])
+        need = coldest_need(site, exchange.taker, carrier) if carrier.kind == "heat" else None
+        if need is not None and (carrier.t_supply_c or 0.0) < need[1]:
+            told = _obstacle(exchange, TOO_COOL, "commodity")
+            yield replace(told, what=need[0].stream, value=carrier.t_supply_c, limit=need[1])
+
+    def _into(self, exchange: AskedExchange) -> Iterator[Arc]:
+        """Arcs that bring the commodity to the giver from others than the taker."""
+        for arc in self.solves.network.arcs.values():
+            if (arc.to_plant, arc.delivers) == (exchange.giver, exchange.what) and arc.from_plant != exchange.taker:
+                yield arc
+
+    def _kind(self, exchange: AskedExchange, ways: ExchangeWays) -> tuple[str, str, str]:
+        """Domain, item and unit of what flows."""
+        site = self.solves.site
+        if ways.arcs:
+            domain, item = ways.arcs[0].domain, ways.arcs[0].sends
+            item = (
+                item
+                if domain == "commodity"
+                else (site.materials[ways.arcs[0].giver].material or "")
+                if domain == "material"
+                else ""
+            )
+        elif exchange.what in site.commodities:
+            domain, item = "commodity", exchange.what
+        else:
+            stream = site.park.flowing.get(exchange.from_stream or exchange.what)
+            water = exchange.what == WATER or (stream is not None and stream.stream in site.park.water)
+            material = "" if water or stream is None else str(getattr(stream, "material", "") or "")
+            domain, item = ("water", "") if water else ("material", material or exchange.what)
+        unit = (site.commodities[item].unit or "MWh") if item in site.commodities and domain == "commodity" else "t"
+        return domain, item, unit
+
+
+def _obstacle(exchange: AskedExchange, reason: str, domain: Domain) -> Obstacle:
+    ends = exchange.giver, exchange.taker
+    return Obstacle(reason, domain, *ends, *ends, exchange.what)
+
+
+def _about(one: Obstacle) -> tuple[str, str, float | None, float | None, None, str]:
+    """Of an obstacle: what it is about, no place, value, limit, and unit."""
+    units = {TOO_COLD: "degC", TOO_COOL: "degC", "too far": "km", "nothing arrives": "km", "too near to people": "km"}
+    unit = units.get(one.reason, "mg/L" if one.domain == "water" and one.value is not None else "")
+    return one.what or one.mode, "", one.value, one.limit, None, unit
+
+
+def _answer(side: Side) -> Answer:
+    return Answer(None, side.cost, side.bound)

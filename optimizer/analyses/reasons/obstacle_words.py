@@ -1,0 +1,61 @@
+"""Sentences on the rules that stand in the way of an exchange."""
+
+from collections.abc import Callable, Mapping
+
+from parkloop.cases.messages import Message, say, template
+from parkloop.optimizer.analyses.reasons.answer import ExchangeReasons, Reason
+from parkloop.optimizer.analyses.reasons.titles import Titles
+from parkloop.optimizer.plan.wording import number
+
+OBSTACLES: Mapping[str, Callable[..., Message]] = {
+    "forbidden": template("Row '{what}' of links.csv forbids it."),
+    "no mode": template("No mode of transport carries it."),
+    "too far": template("It is too far: {what} reaches {limit} km, the way is {value} km."),
+    "nothing arrives": template("By {what} all is lost on the way: it reaches {limit} km, the way is {value} km."),
+    "no corridor leads there": template("By {what}: no corridor leads there."),
+    "both ends outside the fence": template("Both ends lie outside the fence."),
+    "kinds do not fit": template("{taker} cannot use what {giver} gives: no substitution, outlet or role fits."),
+    "no permit": template("{taker} has no permit for hazard class '{what}'."),
+    "too near to people": template("{taker} is too near to people for hazard class '{what}': {value} km, at least {limit} km."),
+    "too dirty": template("Too much {what}: {value} > {limit} {unit}, and there is nothing cleaner to mix with."),
+    "too poor": template("Too little {what}: {value} < {limit} {unit}, and there is nothing richer to mix with."),
+    "must be thinned": template("Only mixed with something better: {what} is {value} where {limit} {unit} are the limit."),
+    "nothing to give": template("{giver} has none of it: it neither makes, buys nor gets any."),
+    "too cold": template("{what} is too cold to raise it: {value} °C, at least {limit} °C are needed."),
+    "may not pass it on": template("{giver} has none of its own, and may not pass on what comes from others."),
+    "no use of it": template("{taker} has no use for it."),
+    "too cool for the taker": template("It is too cool: {value} °C, {what} needs more than {limit} °C."),
+    "nothing can flow": template("No balance of the park lets anything flow there; the linear relaxation proves it."),
+    "no way": template("Nothing of the kind is given at the one end and taken at the other."),
+}
+"""Sentence of each reason that an obstacle may have."""
+OBSTACLE_KINDS: Mapping[str, str] = {
+    "forbidden": say("forbidden"),
+    "no mode": say("no mode"),
+    "too far": say("too far"),
+    "nothing arrives": say("nothing arrives"),
+    "no corridor leads there": say("no corridor"),
+    "both ends outside the fence": say("outside the fence"),
+    "kinds do not fit": say("kinds do not fit"),
+    "no permit": say("no permit"),
+    "too near to people": say("too near to people"),
+    "too dirty": say("too dirty"),
+    "too poor": say("too poor"),
+    "must be thinned": say("only thinned"),
+    "nothing to give": say("nothing to give"),
+    "too cold": say("too cold"),
+    "may not pass it on": say("no right to pass on"),
+    "no use of it": say("no use of it"),
+    "too cool for the taker": say("too cool"),
+    "nothing can flow": say("nothing can flow"),
+    "no way": say("no way"),
+}
+"""Words of these reasons."""
+
+
+def obstacle_sentence(one: ExchangeReasons, reason: Reason, titles: Titles) -> Message:
+    """The sentence of a rule that stands in the way."""
+    given = {"value": reason.present, "limit": reason.value}
+    numbers = {name: "" if value is None else number(value) for name, value in given.items()}
+    ends = {"giver": titles.plant(one.giver), "taker": titles.plant(one.taker)}
+    return OBSTACLES[reason.kind](what=titles.of(reason.what), unit=reason.unit, **numbers, **ends)

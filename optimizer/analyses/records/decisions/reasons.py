@@ -1,0 +1,155 @@
+"""The record of reasons: why exchanges are in a plan, are not, or cannot be."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from parkloop.cases.locale.catalogue import rendered
+from parkloop.cases.messages import say
+from parkloop.cases.schema import Case
+from parkloop.optimizer.analyses.reasons.answer import Reasons, of_tables
+from parkloop.optimizer.analyses.reasons.ask import TURNING_SECONDS, reasons
+from parkloop.optimizer.analyses.reasons.obstacle_words import OBSTACLE_KINDS
+from parkloop.optimizer.analyses.reasons.words import KINDS, exchange_sentences
+from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, ResultRow, Table, worded
+
+STATES = {
+    "built": say("in the plan"),
+    "existing": say("stands today"),
+    "not built": say("not in the plan"),
+    "blocked": say("cannot be"),
+}
+RIVAL_KINDS = {
+    "link": say("Link"),
+    "way": say("Way without link"),
+    "supply": say("Supply"),
+    "outlet": say("Outlet"),
+    "technology": say("Technology"),
+    "market": say("Market"),
+}
+MONEY = "{money}/y"
+
+
+def _run(case: Case, control: Control, exchange: Sequence[str] | None, most: int, turning_s: float) -> Result:
+    names = list(exchange) if exchange else None
+    count = len(names) if names else most
+
+    def heard(so_far: Reasons) -> None:
+        for name, table in _tables(so_far).items():
+            control.on_table(name, table)
+        control.on_step(len(so_far), count, "")
+
+    control.on_step(0, count, "")
+    found = reasons(case, names, plan=control.plan, most=most, turning_s=turning_s, on_reason=heard, **control.limits)
+    if found.infeasible or found.status == "infeasible":
+        return Result({}, {}, found.infeasible, "infeasible", answer=found)
+    states = found.table["state"].value_counts().to_dict()
+    summary = {"exchanges": len(found), **{str(state): int(count) for state, count in states.items()}}
+    whole = found.status == "found" and len(found) > 0
+    return Result(_tables(found), summary, status="found" if whole else "stopped", answer=found)
+
+
+def _kind(row: ResultRow, language: str) -> str:
+    """Kind of a reason in a word or two."""
+    return rendered({**KINDS, **OBSTACLE_KINDS}[row["kind"]], language)
+
+
+def _tables(found: Reasons) -> dict[str, pd.DataFrame]:
+    return {"exchanges": found.table, "reasons": found.reasons, "rivals": found.rivals, "bills": found.bills}
+
+
+def read(tables: Mapping[str, pd.DataFrame]) -> Reasons:
+    """The reasons in the tables of a result."""
+    names = ("exchanges", "reasons", "rivals", "bills")
+    return of_tables(*(tables[name] for name in names)) if all(name in tables for name in names) else Reasons(())
+
+
+def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
+    for one in read(result.tables):
+        yield from exchange_sentences(case, one, language)
+
+
+def _text(case: Case, result: Result) -> str:
+    if not result.tables:
+        return "\n".join([case.info.title or case.info.id, *(f"  {line}" for line in result.sentences)])
+    return "\n".join("\n  ".join(exchange_sentences(case, one, ids=True)) for one in read(result.tables))
+
+
+ANALYSIS = Analysis(
+    name="reasons",
+    title=say("Reasons"),
+    question=say("Reasons: why an exchange is in the plan, is not, or cannot be"),
+    parameters=(
+        Parameter(
+            *("exchange", "links", say("Exchanges")),
+            help="GIVER>TAKER:WHAT, of plants or streams, or the id of a link, candidate or not; may be repeated; without it the"
+            " most important links of the plan",
+            option="--exchange",
+        ),
+        Parameter(*("most", "count", say("Links")), help="links of the plan where none is named (default 5)", default=5, low=1),
+        Parameter(
+            *("turning_s", "number", say("Time for changes [s]")),
+            help="time for the changes of an exchange that is not in the plan (default 60), 0 for none [s]",
+            default=TURNING_SECONDS,
+            low=0.0,
+            option="--seconds",
+        ),
+    ),
+    run=_run,
+    tables=(
+        Table(
+            "exchanges",
+            (
+                ResultColumn("exchange", say("Exchange")),
+                ResultColumn("state", say("Status"), cell=worded("state", STATES)),
+                ResultColumn("flow", say("Flow")),
+                ResultColumn("unit", say("Unit")),
+                ResultColumn("saves", say("Saves"), MONEY),
+                ResultColumn("saves_at_least", say("At least"), MONEY),
+                ResultColumn("saves_at_most", say("At most"), MONEY),
+            ),
+            say("What each exchange saves"),
+        ),
+        Table(
+            "reasons",
+            (
+                ResultColumn("exchange", say("Exchange")),
+                ResultColumn("kind", say("Reason"), cell=lambda row, language, money: _kind(row, language)),
+                ResultColumn("what", say("What")),
+                ResultColumn("place", say("Place")),
+                ResultColumn("present", say("Now")),
+                ResultColumn("value", say("Limit, or where it enters")),
+                ResultColumn("unit", say("Unit")),
+                ResultColumn("verified", say("Proven")),
+            ),
+            say("What stands in the way, and what would turn it"),
+        ),
+        Table(
+            "rivals",
+            (
+                ResultColumn("exchange", say("Exchange")),
+                ResultColumn("kind", say("Kind"), cell=worded("kind", RIVAL_KINDS)),
+                ResultColumn("name", say("Name")),
+                ResultColumn("with_it", say("With it")),
+                ResultColumn("without_it", say("Without it")),
+                ResultColumn("unit", say("Unit")),
+            ),
+            say("What takes its place"),
+        ),
+        Table(
+            "bills",
+            (
+                ResultColumn("exchange", say("Exchange")),
+                ResultColumn("plant", say("Plant")),
+                ResultColumn("with_it", say("With it"), MONEY),
+                ResultColumn("without_it", say("Without it"), MONEY),
+                ResultColumn("change", say("Change"), MONEY),
+            ),
+            say("Whose bills it changes"),
+        ),
+    ),
+    sentences=_sentences,
+    text=_text,
+    hint=say("What an exchange saves is the least cost without it less the least cost with it, everything else planned anew."),
+    builds_on_plan=True,
+)
