@@ -84,9 +84,11 @@ def price_row(exchange: Exchange, plan: Plan, without: Plan, players: Members) -
     giver, taker = rises[players.index(exchange.giver)], rises[players.index(exchange.taker)]
     value = without.objective - plan.objective
     widths = [math.inf if (width := accuracy(one)) is None else width for one in (plan, without)]
-    status = "accuracy" if abs(value) <= sum(widths) else "found"
+    if abs(value) <= sum(widths):
+        # what moves between two plans that cost the same within the gap says nothing of this exchange
+        return (*head, "accuracy", value, sum(widths), *[math.nan] * 3)
     return (
-        *(*head, status, value, sum(widths)),
+        *(*head, "found", value, sum(widths)),
         *(-giver / exchange.amount, taker / exchange.amount, value - giver - taker),
     )
 
@@ -125,20 +127,23 @@ def payment_rows(
 def _prices(payer: str, money: float, between: list[Exchange], prices: pd.DataFrame) -> Iterator[tuple[Exchange, float, str]]:
     """Prices of the exchanges of two companies that add up to a payment; whether both sides gain by each.
 
-    Each at the same part of its range; where the ranges are not known, the largest exchange alone has a price.
+    Where some have ranges in which both sides gain, each of them at the same part of its range. Else, or where no part of them is
+    enough, the largest exchange alone, of those that the payer takes if there are such.
     """
     known = {row["exchange"]: (float(row["giver_least"]), float(row["taker_most"])) for row in prices.to_dict("records")}
-    signed = [exchange.amount * (1.0 if exchange.taker == payer else -1.0) for exchange in between]
-    ends = [known.get(exchange.id, (math.nan, math.nan)) for exchange in between]
-    span = sum(amount * (most - least) for amount, (least, most) in zip(signed, ends, strict=True))
-    base = sum(amount * least for amount, (least, _) in zip(signed, ends, strict=True))
-    if math.isfinite(span) and abs(span) > LEAST * abs(money):
-        part = (money - base) / span
-        for exchange, (least, most) in zip(between, ends, strict=True):
-            price = least + part * (most - least)
-            yield exchange, price, "yes" if min(least, most) <= price <= max(least, most) and least <= most else "no"
+    ends = {exchange: known.get(exchange.id, (math.nan, math.nan)) for exchange in between}
+    signed = {exchange: exchange.amount * (1.0 if exchange.taker == payer else -1.0) for exchange in between}
+    gainful = [exchange for exchange in between if ends[exchange][0] <= ends[exchange][1]]
+    span = sum(signed[exchange] * (ends[exchange][1] - ends[exchange][0]) for exchange in gainful)
+    base = sum(signed[exchange] * ends[exchange][0] for exchange in gainful)
+    part = (money - base) / span if abs(span) > LEAST * abs(money) else math.nan
+    if 0.0 <= part <= 1.0:
+        for exchange in gainful:
+            least, most = ends[exchange]
+            yield exchange, least + part * (most - least), "yes"
         return
-    ahead = [n for n, amount in enumerate(signed) if amount > 0] or list(range(len(between)))
-    main = max(ahead, key=lambda n: abs(signed[n]))
-    price, (least, most) = money / signed[main], ends[main]
-    yield between[main], price, "" if math.isnan(least) else "yes" if least <= price <= most else "no"
+    taken = [exchange for exchange in between if signed[exchange] > 0] or between
+    main = max(taken, key=lambda exchange: exchange.amount)
+    least, most = ends[main]
+    price = money / signed[main]
+    yield main, price, "" if math.isnan(least) else "yes" if least <= price <= most and len(gainful) < 2 else "no"
