@@ -32,6 +32,7 @@ PUBLIC = {
     "parkloop.optimizer.parametric.threshold": ("threshold",),
     "parkloop.optimizer.analyses.coalitions": ("coalitions",),
     "parkloop.optimizer.analyses.sharing.run": ("sharing",),
+    "parkloop.optimizer.analyses.recruiting.run": ("recruiting",),
     "parkloop.optimizer.analyses.sharing.split": ("share",),
     "parkloop.optimizer.analyses.sample": ("sample",),
     "parkloop.optimizer.analyses.abatement": ("abatement_curve",),

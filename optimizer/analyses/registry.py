@@ -55,6 +55,9 @@ ENTRIES: dict[str, RegistryEntry] = {
     "sharing": RegistryEntry(
         f"{RECORDS}.decisions.sharing", "share", "who pays what by fair rules, who would leave, and which payments do it"
     ),
+    "recruiting": RegistryEntry(
+        f"{RECORDS}.decisions.recruiting", "recruit", "what plants that may be invited are worth, and who could leave"
+    ),
     "resilience": RegistryEntry(
         f"{RECORDS}.decisions.resilience", "resilience", "what it costs when a company leaves, or something is out of order"
     ),

@@ -137,6 +137,9 @@ def _ratio(
             break
         _load(solved)
         key, value = _worst(solved, group)
+        if not np.isfinite(value):
+            # a ratio to nothing: no number makes it hold
+            break
         if found is not None and (value - at) * (first - at) < CONVERGED * (first - at) ** 2:
             break
         flow = _against(solved.built, group, key)
