@@ -36,8 +36,8 @@ SPARE, ALL = "spare", "all"
 """Sites: where plants have spare land. Leavers: everyone."""
 MOST_TENANTS, ALL_SETS = 12, 4
 """Tenants at most, and how many of them are tried in every set; of more every pair."""
-Place = tuple[float, float]
-PlanKey = tuple[str, Any]
+SiteKm = tuple[float, float]
+PlanOf = tuple[str, Any]
 """What a plan is of: park and tenants ``joined``, ``alone``, ``moved`` to a place, a plant that ``left``."""
 
 
@@ -54,7 +54,7 @@ class Recruiting:
     tenants: Members
     joined: Mapping[Members, Plan] = field(default_factory=dict)
     alone: Mapping[str, Plan] = field(default_factory=dict)
-    moved: Mapping[tuple[str, Place], Plan] = field(default_factory=dict)
+    moved: Mapping[tuple[str, SiteKm], Plan] = field(default_factory=dict)
     left: Mapping[str, Plan] = field(default_factory=dict)
 
     @property
@@ -163,7 +163,7 @@ def recruiting(
     candidates: Iterable[str] | None = None,
     *,
     leaving: str | Iterable[str] | None = None,
-    sites: str | Iterable[Place] | None = None,
+    sites: str | Iterable[SiteKm] | None = None,
     largest: int | None = None,
     n_jobs: int = 1,
     resume: str | Path | None = None,
@@ -248,7 +248,7 @@ def _check(given: ArgumentCheck, case: Case, tenants: Members, park: Members, le
         given.fault("leaving", say("nobody is left when the only plant leaves"))
 
 
-def _places(given: ArgumentCheck, case: Case, sites: str | Iterable[Place] | None) -> tuple[Place, ...]:
+def _places(given: ArgumentCheck, case: Case, sites: str | Iterable[SiteKm] | None) -> tuple[SiteKm, ...]:
     """Places at which candidates are tried."""
     if sites is None:
         return ()
@@ -266,7 +266,7 @@ def _places(given: ArgumentCheck, case: Case, sites: str | Iterable[Place] | Non
     return tuple((pair[0], pair[1]) for pair in pairs)
 
 
-def _keys(park: Members, tenants: Members, leavers: Members, places: Sequence[Place], largest: int) -> Iterator[PlanKey]:
+def _keys(park: Members, tenants: Members, leavers: Members, places: Sequence[SiteKm], largest: int) -> Iterator[PlanOf]:
     """What is solved, in its order."""
     yield ("joined", ())
     yield from (("alone", plant) for plant in (*tenants, *leavers))
@@ -277,7 +277,7 @@ def _keys(park: Members, tenants: Members, leavers: Members, places: Sequence[Pl
         yield from (("joined", group) for group in combinations(tenants, size))
 
 
-def _task(case: Case, park: Members, key: PlanKey, options: Mapping[str, Any]) -> tuple[Case, Mapping[str, Any]]:
+def _task(case: Case, park: Members, key: PlanOf, options: Mapping[str, Any]) -> tuple[Case, Mapping[str, Any]]:
     """Case and options of one solve."""
     kind, what = key
     if kind == "moved":
@@ -292,7 +292,7 @@ def _task(case: Case, park: Members, key: PlanKey, options: Mapping[str, Any]) -
     return case, {**options, "only": (*members, *outsiders(case, members))}
 
 
-def _with(answer: Recruiting, key: PlanKey, plan: Plan) -> Recruiting:
+def _with(answer: Recruiting, key: PlanOf, plan: Plan) -> Recruiting:
     """The answer with one plan more."""
     kind, what = key
     plans: dict[str, Any] = {kind: {**getattr(answer, kind), what: plan}}
