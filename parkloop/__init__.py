@@ -37,6 +37,7 @@ PUBLIC = {
     "parkloop.optimizer.analyses.sample": ("sample",),
     "parkloop.optimizer.analyses.abatement": ("abatement_curve",),
     "parkloop.optimizer.analyses.pareto.trade_offs": ("pareto",),
+    "parkloop.optimizer.analyses.alternatives.search": ("alternatives",),
     "parkloop.optimizer.analyses.resilience.single": ("resilience",),
     "parkloop.optimizer.analyses.sensitivity.tornado": ("tornado",),
     "parkloop.optimizer.analyses.sensitivity.margins": ("marginal_values",),

@@ -47,6 +47,9 @@ ENTRIES: dict[str, RegistryEntry] = {
     "pareto": RegistryEntry(
         f"{RECORDS}.decisions.pareto", "pareto", "trade-offs: the plans between the least of one objective and of another"
     ),
+    "alternatives": RegistryEntry(
+        f"{RECORDS}.decisions.alternatives", "alternatives", "the next best networks, and which links no good plan does without"
+    ),
     "uncertainty": RegistryEntry(
         f"{RECORDS}.uncertainty", "uncertainty", "what knowing the scenario, and planning for all of them, is worth"
     ),

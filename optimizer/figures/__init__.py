@@ -4,6 +4,7 @@ Nothing here knows the page. Every text that a user has written is escaped where
 """
 
 from parkloop.optimizer.figures.abatement import abatement, abatement_measures
+from parkloop.optimizer.figures.alternatives import alternatives
 from parkloop.optimizer.figures.bars import bars, bars_height
 from parkloop.optimizer.figures.heat import composite_curves, grand_composite_curve, site_curves
 from parkloop.optimizer.figures.money import head_name, waterfall
@@ -23,6 +24,7 @@ __all__ = [
     "Option",
     "abatement",
     "abatement_measures",
+    "alternatives",
     "bars",
     "bars_height",
     "composite_curves",

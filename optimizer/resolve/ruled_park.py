@@ -32,9 +32,9 @@ from parkloop.optimizer.solver.problem import Floats, LinearRow, Problem
 
 BookAmount = Callable[[Ledger], Any]
 """A linear amount of the books, as a Pyomo expression."""
-FINER = 0.3
+FINER = 0.35
 """Share of the gap that the relaxation is solved to where qualities mix: the rest is between it and the plan."""
-TIE_SECONDS = 5.0
+TIE_SECONDS = 3.0
 """Time limit of a solve that is to find a good solution and to prove nothing [s]"""
 PORTFOLIO_SECONDS = 20.0
 """Time limit of the portfolio of parks that mix, where none is given [s]"""
