@@ -11,13 +11,13 @@ import streamlit as st
 
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import choose, current_job, language, plan, say, translated
-from parkloop.app_pages.session.titles import titles
 from parkloop.app_pages.views.why import known_links
 from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.places import number_at
 from parkloop.cases.store import inputs_digest
 from parkloop.models.network.arcs import Candidate
 from parkloop.optimizer.analyses.record import Analysis, Parameter
+from parkloop.optimizer.analyses.titles import titles
 from parkloop.optimizer.analyses.what_if.changes import CARBON, handles
 from parkloop.optimizer.figures import plant_names, title_of
 from parkloop.optimizer.parametric.subject import ARROW, OF, WATER

@@ -5,22 +5,15 @@ from collections.abc import Mapping
 
 from parkloop.app_pages.session.session import language, translated
 from parkloop.cases import Case
-from parkloop.cases.messages import Message, changed
-from parkloop.cases.schema import TABLES
-from parkloop.optimizer.figures import title_of
+from parkloop.cases.messages import Message
+from parkloop.optimizer.analyses.titles import in_titles, titled, titles
 
 
 def translated_with_titles(text: str, case: Case) -> str:
     """A message about a case in the language of the page, with titles in place of ids."""
-    names = titles(case, language())
-    return translated(changed(text, lambda part: names.get(part, part)) if isinstance(text, Message) else with_names(text, names))
-
-
-def titles(case: Case, language: str) -> dict[str, str]:
-    """Titles of a case's rows by id; rows without one are left out."""
-    rows = [row for table in TABLES for row in getattr(case, table) if len(row.key) == 1]
-    named = {row.row_key: title_of(row, row.row_key, language) for row in rows if hasattr(row, "title")}
-    return {key: title for key, title in named.items() if title != key}
+    if isinstance(text, Message):
+        return translated(in_titles(text, titled(case, language())))
+    return translated(with_names(text, titles(case, language())))
 
 
 def with_names(text: str, names: Mapping[str, str]) -> str:

@@ -200,5 +200,5 @@ def _drawn(file: Path, option: Mapping[str, Any], height: int) -> bytes | str:
 
 def _text(case: Case, record: Analysis, result: Result) -> str:
     """Sentences and tables of an analysis that has no text of its own."""
-    tables = [cells.to_string(index=False) for cells in for_people(case, record, result, ENGLISH).values()]
+    tables = [cells.to_string(index=False) for cells in for_people(case, record, result, ENGLISH, named=False).values()]
     return "\n".join([*record.sentences(case, result, ENGLISH), *tables])

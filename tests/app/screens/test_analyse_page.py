@@ -63,7 +63,7 @@ def test_draws_between_two_ends() -> None:
 def test_coalitions_of_all_plants() -> None:
     """Proves: together the two firms save 1,229,000 against each alone."""
     table = computed(asked("coalitions")).dataframe[0].value.set_index("Coalition")
-    assert 1_229_000 == pytest.approx(table["Saves [EUR/y]"]["brewery+greenhouse"], rel=1e-6)
+    assert 1_229_000 == pytest.approx(table["Saves [EUR/y]"]["Brewery + Greenhouse"], rel=1e-6)
 
 
 def test_a_place_that_is_none_is_told() -> None:
@@ -96,7 +96,7 @@ def test_the_abatement_curve() -> None:
 def test_leakage_is_that_of_the_plan_that_is_shown(solved: queue.Job) -> None:
     """Proves: 20,000 MWh of gas less than today, and no solve of a plan that is there. Sensitivity: the plan made again."""
     app = computed(asked("leakage"))
-    gas = app.dataframe[0].value.set_index("What").loc["gas_grid"]
+    gas = app.dataframe[0].value.set_index("What").loc["Gas grid"]
     assert -20_000 == pytest.approx(gas["Difference, per year"])
     job = queue.latest("shipped/two_firms", "leakage")
     assert job is not None and solved.request.id == job.request.options["plan_of"]
@@ -118,7 +118,7 @@ def test_a_record_has_its_form_and_its_result_on_the_page(monkeypatch: pytest.Mo
     app.number_input(key="east_line").set_value(0.2).run()
     app = computed(app)
     assert "Plants east of the line: 1." in told(app)
-    assert [("greenhouse", 0.8)] == list(app.dataframe[0].value.itertuples(index=False, name=None))
+    assert [("Greenhouse", 0.8)] == list(app.dataframe[0].value.itertuples(index=False, name=None))
     assert 1 == len(app.get("download_button"))
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from parkloop.app_pages.session import repository
-from parkloop.app_pages.session.titles import titles, with_names
+from parkloop.app_pages.session.titles import with_names
 from parkloop.cases import Case, from_tables, load_case, to_tables
+from parkloop.optimizer.analyses.titles import titles
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
 from tests.app.conftest import OPTIONS

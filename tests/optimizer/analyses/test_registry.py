@@ -218,7 +218,7 @@ def test_a_record_has_a_section_in_the_report(tmp_path: Path) -> None:
     assert ["Distances"] == list(one.figures)
     assert "Plants in the east (2)" in html(made)
     sheet = openpyxl.load_workbook(io.BytesIO(excel(made, plan)))["Plants in the east"]
-    assert "greenhouse" in {cell for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert "Greenhouse" in {cell for row in sheet.iter_rows(values_only=True) for cell in row}
     assert "线以东的企业：1 家。" in html(report(case, plan, language="zh", analyses=[found]))
     with pytest.raises(ValueError, match="another case than two_firms"):
         report(case, plan, analyses=[replace(found, digest="1")])
