@@ -27,7 +27,7 @@ from parkloop.optimizer.solve.cycles import MAX_ROUNDS, Cycle, eliminate_cycle, 
 from parkloop.optimizer.solve.lexicographic import TIGHT, made_exact
 from parkloop.optimizer.solver.highs import Outcome, Progress, Status, solve
 from parkloop.optimizer.solver.limits import FEW_BINARIES, LARGE_GAP, SMALL_GAP, Limits
-from parkloop.optimizer.solver.outcome import relative_gap
+from parkloop.optimizer.solver.outcome import START_FEASIBLE, relative_gap
 from parkloop.optimizer.solver.problem import Floats, LinearRow, Problem
 
 BookAmount = Callable[[Ledger], Any]
@@ -140,7 +140,8 @@ class RuledPark:
             if relaxed.status is Status.infeasible:
                 return RuledAnswer(Status.infeasible, bound=np.inf)
             least, ends = _bound(relaxed), _any(enough, _close_to(_bound(relaxed), self.gap))
-            begun = self._choices_of(relaxed.x) if relaxed.x is not None else start
+            if relaxed.x is not None and not self._keeps(start, aims, rules):
+                begun = self._choices_of(relaxed.x)
         outcome, x = self._acyclic(aims, rules, begun, limits, ends)
         bound = _bound(outcome) if self.relaxed is None else least
         if x is None:
@@ -245,6 +246,13 @@ class RuledPark:
                 return outcome, x
             self.cycles += new
         return replace(outcome, status=Status.interrupted, x=None), None
+
+    def _keeps(self, start: Floats | None, aims: Sequence[tuple[float, BookAmount]], rules: Sequence[BookRule]) -> bool:
+        """Whether an earlier solution keeps the rules."""
+        if start is None or len(start) < self.built.problem.columns:
+            return False
+        problem = self._asked(self.built, aims, rules)
+        return problem.violation(start[: problem.columns]) <= START_FEASIBLE
 
     def _choices_of(self, relaxed: Floats) -> Floats:
         """Warm start (n,) with the choices of a solution of the relaxation."""

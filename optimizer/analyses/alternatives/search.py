@@ -64,6 +64,9 @@ class Alternatives:
     fewest_in_common: int | None = None
     """Least number of choices that any network within the limit has in common with the best ones, summed over them; proven."""
     reasons: tuple[str, ...] = ()
+    """Why there is no network."""
+    notes: tuple[str, ...] = ()
+    """What is to be known of the networks that are most different."""
 
     def plan(self, network: int) -> Plan:
         """The certified plan of a network, by its number.
@@ -170,6 +173,7 @@ class _Search:
     turned: dict[str, tuple[float, float]] = field(default_factory=dict)
     plans: dict[int, Plan] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
 
     @property
     def limit(self) -> float:
@@ -212,7 +216,17 @@ class _Search:
             one, fewest = most_different(self.park, self.networks, self.limit)
             if turn == 0 and math.isfinite(fewest):
                 self.fewest = max(math.ceil(fewest - 1e-6), 0)
+                most = sum(len(other.choices) for other in self.networks)
+                self.notes.append(
+                    say(
+                        "Every network within the limit shares at least {least} of the {most} choices of the best ones, "
+                        "summed over them.",
+                        least=self.fewest,
+                        most=most,
+                    )
+                )
             if one is None or any(one.choices == other.choices for other in self.networks):
+                self.notes.append(say("No further network that differs more was found in the time and within the limit."))
                 return
             self.networks.append(one)
             self.heard(self.found)
@@ -266,6 +280,7 @@ class _Search:
             self.complete,
             self.fewest,
             self.reasons,
+            tuple(self.notes),
         )
 
     def _plan(self, one: FoundNetwork) -> Plan:

@@ -53,7 +53,7 @@ def unit_of(case: Case, name: str) -> str:
 
 def check_names(given: ArgumentCheck, case: Case, objectives: Any) -> tuple[str, ...]:
     """Names of two or three objectives, species in any spelling; faults are kept."""
-    names = given.names("objectives", objectives, "cost") or ()
+    names = given.names("objectives", () if objectives is None else objectives, "cost") or ()
     found = tuple(_meant(case, name) for name in names)
     plants = {plant.plant for plant in case.plants if not plant.external}
     known = {*OBJECTIVES, *GAINS, *case.species, *(f"{COMPANY}{plant}" for plant in plants)}

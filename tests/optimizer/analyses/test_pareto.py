@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from parkloop.cases import Case, load_case
+from parkloop.cases.synthetic.mixing import process_park
 from parkloop.optimizer import optimise
 from parkloop.optimizer.analyses.pareto.park_objectives import ParkObjectives, amount_of
 from parkloop.optimizer.analyses.pareto.trade_offs import course_of, pareto, runs
@@ -12,6 +13,8 @@ from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.resolve.ruled_park import open_ruled_park
+from tests.models.accounts.test_contracts import BOUGHT, PIPE
+from tests.models.accounts.test_payback import limited
 from tests.optimizer.analyses.test_abatement import choices
 from tests.support.by_hand import near
 
@@ -108,6 +111,7 @@ def test_the_bound_counts_what_slack_is_worth() -> None:
         ({"objectives": ["cost", "co2", "links", "land"]}, "4 are given"),
         ({"objectives": ["cost", "moon"]}, "moon; allowed are"),
         ({"objectives": "cost"}, "a list is meant"),
+        ({"objectives": None}, "at least one name is meant"),
         ({"objectives": ["cost", "cost:moon"]}, "cost:moon; allowed"),
         ({"points": 1}, "points: found 1"),
         ({"points": None}, "every point can be found only"),
@@ -134,3 +138,35 @@ def test_courses_and_runs_in_words() -> None:
         course_of(there) for there in ([True, True], [False, True], [True, False], [True, False, True])
     ]
     assert "1–3, 5, 7–8" == runs([1, 2, 3, 5, 7, 8])
+
+
+def test_paybacks_bind_the_points_too() -> None:
+    """By hand: at a price of 6 the pipe of 1,000 a year comes back, at 0.62 it does not: 80,000 of bought hydrogen."""
+    found = pareto(limited(6, {"longest_payback_y": 4}), ["cost", "links"], points=None)
+    assert [(near(PIPE), near(1)), (near(BOUGHT), near(0))] == list(zip(found.points["cost"], found.points["links"], strict=True))
+    assert all(plan.certified for plan in found.plans.values())
+    late = pareto(limited(0.62, {"longest_payback_y": 4}), ["cost", "links"], points=None)
+    assert [near(BOUGHT)] == late.points["cost"].tolist()
+
+
+def test_what_companies_pay_each_other_is_their_own_cost() -> None:
+    """By hand: at a price of 30 the mill gets 120,000 for hydrogen that the works can buy for 80,000, and pays the pipe, 1,000.
+
+    Sensitivity: without the contract the works would have it for nothing, and there were no trade-off.
+    """
+    case = limited(30).set({"policy.limit_payback": False})
+    found = pareto(case, ["cost:mill", "cost:works"], points=2)
+    assert [(near(-119_000), near(120_000)), (near(0), near(80_000))] == list(
+        zip(found.points["cost:mill"], found.points["cost:works"], strict=True)
+    )
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.thorough)])
+def test_parks_that_mix_are_proven_by_their_relaxation(seed: int) -> None:
+    """Proves points between bound and plan, certified, and the least cost that ``optimise`` finds between them."""
+    case = process_park(seed, processes=4, plants=2)
+    found = pareto(case, ["cost", "freshwater"], points=3, gap=0.02, time_limit=15)
+    alone = optimise(case, gap=0.02, time_limit=15)
+    assert found.plans and all(plan.certified for plan in found.plans.values())
+    assert alone.objective is not None and alone.bound is not None
+    assert found.points["bound"].min() <= alone.objective + 1e-6 and found.points["cost"].min() >= alone.bound - 1e-6

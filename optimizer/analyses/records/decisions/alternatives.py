@@ -84,6 +84,7 @@ def _statements(case: Case, found: Alternatives, within: float) -> Iterator[Mess
             "Of every next best network it is proven to within {gap} % that none of those left is cheaper.",
             gap=percent_up(max(gaps)),
         )
+    yield from found.notes
     for key in ("must", "all_found"):
         names = found.choices.loc[found.choices["class"] == key, "name"].tolist()
         if names:
