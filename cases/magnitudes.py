@@ -73,6 +73,7 @@ MAGNITUDES = {
     "kg/unit/km": PER_UNIT,
     "MWh/unit/km": PER_UNIT,
     "tce/unit": PER_UNIT,
+    "t/unit": PER_UNIT,
     "t/activity/h": PER_UNIT,
     "m3/activity/h": PER_UNIT,
     "unit/activity/h": PER_UNIT,

@@ -15,6 +15,7 @@ from parkloop.models.accounts.risk import add_risk
 from parkloop.models.ledger import Ledger
 from parkloop.models.site import Site
 from parkloop.models.subsystems.commitment import add_commitment
+from parkloop.models.subsystems.condensate import add_condensate
 from parkloop.models.subsystems.conversions import add_conversions
 from parkloop.models.subsystems.demands import add_demands
 from parkloop.models.subsystems.energy import add_energy
@@ -41,6 +42,7 @@ SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("markets", add_markets),
     ("links", add_links),
     ("routes", add_routes),
+    ("condensate", add_condensate),
     ("mixing", add_mixing),
     ("energy", add_energy),
     ("water", add_water),

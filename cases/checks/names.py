@@ -24,6 +24,7 @@ REFERENCES: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("water_streams", "plant"): (say("a plant"), ("plants",)),
     ("water_streams", "technology"): (say("a technology"), ("technologies",)),
     ("water_streams", "profile"): (say("a profile"), ("profiles",)),
+    ("water_streams", "makes_up"): (say("a commodity"), ("commodities",)),
     ("water_quality", "stream"): (say("a water stream"), ("water_streams",)),
     ("water_quality", "profile"): (say("a profile"), ("profiles",)),
     ("material_streams", "plant"): (say("a plant"), ("plants",)),

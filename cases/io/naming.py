@@ -24,7 +24,7 @@ SPACES: dict[str, str] = {
         ("plant", "technology", "stream", "sink", "item", "from", "to", "mode", "market", "demand", "link", "store", "owner"),
         THINGS,
     ),
-    **dict.fromkeys(("commodity", "material", "only", "arrives_as"), WARES),
+    **dict.fromkeys(("commodity", "material", "only", "arrives_as", "makes_up"), WARES),
     **{"condition": "conditions", "profile": "profiles", "price_profile": "profiles", "zone": ZONES, "policy": "policies"},
     **{"scenario": "scenarios", "species": SPECIES, "property": "properties", "hazard": "hazards", "group": "groups"},
     "one_of": "words",

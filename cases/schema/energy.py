@@ -28,6 +28,8 @@ class Commodity(Row):
     """Its part of the smallest temperature difference; default dt_min_k/2 [K]"""
     raise_capex_per_mw: NonNegative = 0.0
     """Capital of the exchanger or waste-heat boiler that makes the carrier from process heat [money/MW]"""
+    water_t_per_unit: NonNegative = 0.0
+    """Water that a heat carrier takes along, such as steam; what does not come back of it is made up for [t/unit]"""
     tce_per_unit: NonNegative | None = None
     """Standard coal; default 0.1229 for MWh of electricity, fuel and heat, else 0 [tce/unit]"""
 

@@ -53,6 +53,8 @@ class Plant(Row):
     """Share of what the benchmark allots that is free."""
     recirculated_water_t_per_y: NonNegative = 0.0
     """Water recirculated in its cooling circuits, for reuse rates [t/y]"""
+    condensate_return: Fraction = 0.0
+    """Share of the water of steam that arrives by links which it returns to who sends, as condensate."""
 
     @property
     def allotted_t_per_y(self) -> float:

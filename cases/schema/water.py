@@ -43,6 +43,8 @@ class WaterStream(Row):
     """Whether a supply is fresh water, an outlet waste water, in the totals."""
     class_: Literal["fresh", "sea", "reclaimed"] | None = Field(default=None, alias="class")
     """What kind of water it gives; default of a supply that counts fresh, of sources and processes reclaimed: used before."""
+    makes_up: Id | None = None
+    """Heat carrier whose water a plant's sink makes up for, besides its rate, where what is sent does not come back."""
     min_t_per_y: NonNegative = 0.0
     """Least amount that all users together take from a supply in a year [t/y]"""
     shortfall_price_per_t: NonNegative | None = None

@@ -99,7 +99,7 @@ def _receivable(site: Site, taker: WaterStream, condition: str) -> float:
     if taker.role == "outlet":
         limit = site.limit(taker, condition)
         return float("inf") if limit is None else limit
-    return site.largest(taker, condition)
+    return float("inf") if taker.makes_up is not None else site.largest(taker, condition)
 
 
 def water_bounds(site: Site, pairs: Collection[Pair], screened: LeftOut) -> dict[Pair, dict[str, Bound]]:

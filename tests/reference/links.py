@@ -199,6 +199,8 @@ def _flows(model: Model, commodity: str, links: list[Built], o: str, largest: fl
         wider = total((pipe.mode.standing_loss_per_km_size * pipe.length_km, link.more))
         accumulate(brought[len(sent) - 1], -weight, wider if pipe.status == "existing" else lost)
         model.passes(pipe.from_plant, commodity, o, flow)
+        gone = total((1 - model.park.plants[pipe.to_plant].condensate_return * link.arrives, flow))
+        accumulate(model.condensate[pipe.from_plant, commodity, o], model.park.commodities[commodity].water_t_per_unit, gone)
         model.balance(pipe.to_plant, far, o, flow, link.arrives)
         model.counts("transferred tce", pipe.from_plant, o, flow, -model.park.commodities[commodity].tce)
         model.counts("transferred tce", pipe.to_plant, o, flow, link.arrives * model.park.commodities[far].tce)

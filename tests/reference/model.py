@@ -49,6 +49,7 @@ class Model:
     removed: dict[tuple[str, str, str], Expr] = field(default_factory=dict)
     rates: dict[tuple[str, str], Expr] = field(default_factory=dict)
     stored: dict[tuple[str, str], Expr] = field(default_factory=lambda: defaultdict(dict))
+    condensate: dict[tuple[str, str, str], Expr] = field(default_factory=lambda: defaultdict(dict))
     flows: list[Flow] = field(default_factory=list)
     built_links: list[Expr] = field(default_factory=list)
     ways: dict[tuple[str, bool], list[tuple[tuple[str, ...], Expr]]] = field(default_factory=lambda: defaultdict(list))

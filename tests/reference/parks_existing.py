@@ -47,6 +47,24 @@ def add_least_amounts(draft: Draft) -> None:
                 rows[n] = row.model_copy(update={"min_t_per_y": least, "shortfall_price_per_t": price})
 
 
+def add_condensate(draft: Draft) -> None:
+    """Some steam takes water along, which some plants return, and others make up for in one of their sinks."""
+    carriers = [(n, row) for n, row in enumerate(draft.rows["commodities"]) if row.kind == "heat"]
+    sinks = [(n, row) for n, row in enumerate(draft.rows["water_streams"]) if row.role == "sink" and row.technology is None]
+    if not carriers or not sinks or draft.chance(0.3):
+        return
+    made: set[tuple[str, str]] = set()
+    for n, row in carriers:
+        draft.rows["commodities"][n] = row.model_copy(update={"water_t_per_unit": draft.number(0.5, 3)})
+    for n, row in sinks:
+        carrier = draft.rng.choice(carriers)[1].commodity
+        if draft.chance(0.7) and (row.plant, carrier) not in made:
+            made.add((row.plant, carrier))
+            draft.rows["water_streams"][n] = row.model_copy(update={"makes_up": carrier})
+    for n, row in enumerate(draft.rows["plants"]):
+        draft.rows["plants"][n] = row.model_copy(update={"condensate_return": draft.maybe(0.7, 0.2, 1)})
+
+
 def _end(draft: Draft, cost: float) -> dict[str, Any]:
     """Fixed cost while it is kept, and what its end would bring or take."""
     kept = {"existing_cost_per_y": draft.maybe(0.8, 0.05 * cost, cost)}

@@ -6,6 +6,7 @@ from math import inf
 from parkloop.cases.schema import Condition, WaterQuality, WaterStream
 from tests.reference.commodities import emission_rows
 from tests.reference.exchange import add_exchange
+from tests.reference.links import largest_flow as most_sent
 from tests.reference.lp import Expr, accumulate, const, total
 from tests.reference.model import Flow, Model
 from tests.reference.pairs import Stream
@@ -83,7 +84,8 @@ def process_limit(model: Model, stream: WaterStream, o: str) -> float:
 def largest_flow(model: Model, stream: WaterStream) -> float:
     """Most that a stream gives or takes in any condition [t/h]"""
     if stream.role in ("source", "sink"):
-        return largest_rate(model, stream) + most_from_stores(model.park, stream.stream)
+        sent = 0.0 if stream.makes_up is None else most_sent(model) * model.park.commodities[stream.makes_up].water_t_per_unit
+        return largest_rate(model, stream) + most_from_stores(model.park, stream.stream) + sent
     if stream.role in ("process", "circuit"):
         return max(process_limit(model, stream, o.condition) for o in model.conditions)
     return inf if stream.limit_t_per_h is None else stream.limit_t_per_h * model.park.largest_factor(stream.profile)
@@ -95,7 +97,8 @@ def _stream(model: Model, stream: WaterStream, o: Condition, given: list[Flow], 
     if stream.role == "source":
         model.lp.equal(sent, model.given(stream.stream, o.condition))
     if stream.role == "sink":
-        model.lp.equal(arrived, model.rates[stream.stream, o.condition])
+        lost = model.condensate[model.park.plant_of(stream), stream.makes_up or "", o.condition]
+        model.lp.equal(arrived, total((1, model.rates[stream.stream, o.condition]), (1, lost)))
     if stream.role in ("process", "circuit"):
         _process(model, stream, o.condition, sent, arrived, taken)
     if stream.role == "supply":

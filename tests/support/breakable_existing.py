@@ -43,7 +43,20 @@ def least() -> Case:
     )
 
 
+def main() -> Case:
+    """Cheap steam of a takes 6 t/h of dear water along, of which b returns half."""
+    return park(
+        plants=[{"plant": "a"}, {"plant": "b", "x_km": 1, "condensate_return": 0.5}],
+        commodities=[{"commodity": "steam", "kind": "heat", "t_supply_c": 180, "t_return_c": 180, "water_t_per_unit": 1.5}],
+        demands=[need("b", "steam", 4)],
+        markets=[buy("boiler", "steam", 10, plant="a"), buy("dear", "steam", 30, plant="b")],
+        transport=[{"mode": "main", "carries": "heat"}],
+        water_streams=[water("feed", "sink", 1, makes_up="steam"), water("demin", "supply", price=10)],
+    )
+
+
 EXISTING: dict[str, Callable[[], Case]] = {
+    "condensate.condensate_made_up": main,
     "purchases.least_material_taken": least,
     "purchases.least_water_taken": least,
     "links.flow_within_what_stands": lambda: pipe(capacity=1, max_enlargement=3, capex_per_enlargement=10_000),

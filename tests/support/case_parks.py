@@ -29,7 +29,7 @@ def valid() -> Park:
     tables: Tables = {
         "plants": [
             {"plant": "mill", "x_km": 0.0, "y_km": 0.0, "role": "municipal", "spare_land_m2": 5000.0, "product_t_per_y": 1e5},
-            {"plant": "works", "x_km": 1.0, "y_km": 0.5, "role": "utility"},
+            {"plant": "works", "x_km": 1.0, "y_km": 0.5, "role": "utility", "condensate_return": 0.7},
             {"plant": "town", "x_km": 3.0, "role": "external"},
             {"plant": "port", "x_km": 5.0, "role": "external"},
         ],
@@ -44,7 +44,7 @@ def valid() -> Park:
             {"commodity": "power", "kind": "electricity", "unit": "MWh"},
             {"commodity": "gas", "kind": "fuel"},
             {"commodity": "steam", "kind": "heat", "t_supply_c": 180.0, "t_return_c": 180.0, "raise_capex_per_mw": 1e5},
-            {"commodity": "hot_water", "kind": "heat", "t_supply_c": 90.0, "t_return_c": 60.0},
+            {"commodity": "hot_water", "kind": "heat", "t_supply_c": 90.0, "t_return_c": 60.0, "water_t_per_unit": 28.7},
             {"commodity": "chilled", "kind": "cold", "t_supply_c": 6.0, "t_return_c": 12.0},
             {"commodity": "hydrogen", "kind": "other", "unit": "t"},
         ],
@@ -72,7 +72,7 @@ def valid() -> Park:
         "zones": [{"zone": "hall", "plant": "mill", "existing_recovery": False, "recovery_capex_per_mw": 50000.0}],
         "water_streams": [
             {"stream": "rinse", "plant": "mill", "role": "source", "flow_t_per_h": 20.0},
-            {"stream": "boiler", "plant": "works", "role": "sink", "flow_t_per_h": 15.0},
+            {"stream": "boiler", "plant": "works", "role": "sink", "flow_t_per_h": 15.0, "makes_up": "hot_water"},
             {"stream": "wash", "plant": "works", "role": "process"},
             {"stream": "river", "plant": "works", "role": "supply", "price_per_t": 1.0, **LEAST},
             {"stream": "sewer", "plant": "works", "role": "outlet", "price_per_t": 2.0, "limit_t_per_h": 100.0},

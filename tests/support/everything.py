@@ -28,7 +28,7 @@ SETTINGS: Row = {
 }
 PLANTS: list[Row] = [
     {"plant": "a", "spare_land_m2": 1_000, "free_allowance_t_per_y": 100},
-    {"plant": "b", "x_km": 3, "y_km": 4, "recirculated_water_t_per_y": 1_000},
+    {"plant": "b", "x_km": 3, "y_km": 4, "recirculated_water_t_per_y": 1_000, "condensate_return": 0.6},
 ]
 CONDITIONS: list[Row] = [
     {"condition": "dry", "hours_per_y": 4000, "scenario": "dry", "probability": 0.4},
@@ -54,7 +54,8 @@ def _energy() -> Row:
             {"commodity": "power", "kind": "electricity"},
             {"commodity": "hydrogen", "kind": "other", "unit": "km3"},
             {"commodity": "off_gas", "kind": "fuel"},
-            {"commodity": "steam", "kind": "heat", "t_supply_c": 120, "t_return_c": 120, "raise_capex_per_mw": 10_000},
+            {"commodity": "steam", "kind": "heat", "t_supply_c": 120, "t_return_c": 120, "raise_capex_per_mw": 10_000}
+            | {"water_t_per_unit": 1.5},
             {"commodity": "cold_water", "kind": "cold", "t_supply_c": 15, "t_return_c": 25},
         ],
         "markets": [
@@ -113,6 +114,7 @@ def _streams() -> Row:
         "water_streams": [
             water("condensate", "source", 10),
             water("wash", "sink", 8, plant="b"),
+            water("feed", "sink", 1, makes_up="steam"),
             water("rinse", "process", plant="b"),
             water("fresh", "supply", price=2, min_t_per_y=900_000, shortfall_price_per_t=0.1),
             water("sewer", "outlet", price=1),

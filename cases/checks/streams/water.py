@@ -194,7 +194,35 @@ def _admits(park: Park, giver: WaterStream, taker: WaterStream) -> bool:
     return True
 
 
+def condensate_is_of_steam_that_a_plant_sends(park: Park) -> Iterator[Fault]:
+    """One sink of a plant makes up for a heat carrier that takes water along."""
+    seen: dict[tuple[str | None, str], str] = {}
+    for row in (row for row in park.case.water_streams if row.makes_up is not None):
+        carrier = park.commodities.get(row.makes_up or "")
+        if row.role != "sink" or row.technology is not None:
+            yield at(row, "makes_up", say("only a sink of a plant makes up for condensate: leave it empty"))
+        elif carrier is not None and carrier.water_t_per_unit == 0:
+            yield at(row, "makes_up", say("this commodity takes no water along: state its water_t_per_unit"))
+        elif seen.setdefault((row.plant, row.makes_up or ""), row.stream) != row.stream:
+            yield at(
+                row,
+                "makes_up",
+                say("sink {first} of this plant makes up for it already", first=seen[row.plant, row.makes_up or ""]),
+            )
+
+
+def only_heat_carriers_take_water_along(park: Park) -> Iterator[Fault]:
+    """Water is taken along by steam and hot water, not by power, fuel or cold."""
+    for row in park.case.commodities:
+        if row.kind != "heat" and row.water_t_per_unit > 0:
+            yield at(
+                row, "water_t_per_unit", say("only a heat carrier takes water along, and this is of kind {kind}", kind=row.kind)
+            )
+
+
 RULES = (
+    condensate_is_of_steam_that_a_plant_sends,
+    only_heat_carriers_take_water_along,
     a_load_needs_an_outlet_concentration,
     a_process_takes_in_cleaner_water_than_it_gives_out,
     a_process_has_a_finite_flow,

@@ -138,7 +138,19 @@ class PlanView:
         planned = self.planned_rate(stream, condition)
         if stream.technology is not None:
             return planned * self.activity(stream.technology, condition)
-        return max(0.0, planned - self.reduction(stream.stream, condition))
+        return max(0.0, planned - self.reduction(stream.stream, condition)) + self.made_up(stream, condition)
+
+    def made_up(self, stream: FlowStream, condition: str) -> float:
+        """Water of steam that the plant of a sink sends and that does not come back as condensate [t/h]"""
+        if not isinstance(stream, WaterStream) or stream.makes_up is None:
+            return 0.0
+        sent = (row for row in self.commodity_flows if (row.from_, row.item) == (stream.plant, stream.makes_up))
+        lost = sum(
+            row.flow_per_h - self.scoped.plants[row.to].condensate_return * row.arrives_per_h
+            for row in sent
+            if row.condition == condition
+        )
+        return self.scoped.commodities[stream.makes_up].water_t_per_unit * lost
 
     def heat_rate(self, stream: str, condition: str) -> float:
         """Heat that a stream offers or wants [MW]"""
