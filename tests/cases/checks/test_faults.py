@@ -825,6 +825,7 @@ LINKS: list[Broken] = [
             drop("links", "steam_line"),
             drop("commodities", "steam"),
             drop("commodities", "hot_water"),
+            put("water_streams", "boiler", makes_up=...),
             drop("technology_flows", "boiler_1/steam"),
             add("links", link="line", from_="works", to="mill", mode="main", status="required"),
         ),
