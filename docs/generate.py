@@ -22,7 +22,10 @@ from parkloop.cases.plausibility import WARNINGS
 
 DOCS = Path(__file__).parent
 TUTORIALS = ("tutorial.md", "tutorial.zh.md")
-GUIDES = tuple(f"how-to/{name}.md" for name in ("carbon", "install", "report", "robust", "sweep", "what-if", "why", "workbook"))
+GUIDES = tuple(
+    f"how-to/{name}.md"
+    for name in ("carbon", "install", "recruiting", "report", "robust", "sharing", "sweep", "what-if", "why", "workbook")
+)
 """Guides with commands whose output is shown."""
 
 CHECKS = """\

@@ -207,7 +207,10 @@ def recruiting(
     inside = [plant.plant for plant in case.plants if not plant.external]
     tenants = given.names("candidates", candidates if candidates is not None else (), "plant", least=0) or ()
     park = tuple(plant for plant in inside if plant not in tenants)
-    leavers = park if leaving == ALL else given.names("leaving", leaving if leaving is not None else (), "plant", least=0) or ()
+    everyone = park if len(park) > 1 else ()
+    leavers = (
+        everyone if leaving == ALL else given.names("leaving", leaving if leaving is not None else (), "plant", least=0) or ()
+    )
     given_plants(given, case, (*tenants, *leavers))
     _check(given, case, tenants, park, leavers)
     places = _places(given, case, sites)

@@ -61,7 +61,7 @@ def set_row(
         status = "needed" if status_of(before) == "infeasible" else "alone" if status_of(*alone) == "infeasible" else "open"
         return (*head, status, after.objective, math.nan, math.nan, math.nan, gain)
     worth, doubt = sum(costs) - after.objective, width(*there, after)
-    status = "accuracy" if abs(worth) <= doubt else "found"
+    status = "accuracy" if 0.0 < doubt >= abs(worth) else "found"
     return (*head, status, after.objective, sum(costs[1:]), worth, doubt, gain)
 
 
@@ -144,7 +144,7 @@ def leaving_row(plant: str, park: Members, whole: Plan, alone: Plan | None, with
     loss, doubt, status = math.nan, width(whole, without), "alone" if status_of(alone) == "infeasible" else "open"
     if alone is not None and alone.found and alone.objective is not None:
         loss, doubt = without.objective + alone.objective - whole.objective, doubt + width(alone)
-        status = "accuracy" if abs(loss) <= doubt else "found"
+        status = "accuracy" if 0.0 < doubt >= abs(loss) else "found"
     return (plant, status, loss, doubt, float(rises.sum()), float(np.clip(rises, 0.0, None).sum()), without.objective)
 
 

@@ -84,7 +84,7 @@ def price_row(exchange: Exchange, plan: Plan, without: Plan, players: Members) -
     giver, taker = rises[players.index(exchange.giver)], rises[players.index(exchange.taker)]
     value = without.objective - plan.objective
     widths = [math.inf if (width := accuracy(one)) is None else width for one in (plan, without)]
-    if abs(value) <= sum(widths):
+    if 0.0 < sum(widths) >= abs(value):
         # what moves between two plans that cost the same within the gap says nothing of this exchange
         return (*head, "accuracy", value, sum(widths), *[math.nan] * 3)
     return (

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from parkloop.cases.messages import Message, say
+from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.coalitions import MOST_PLANTS, Coalitions, Members, outsiders, plans_of_groups
 from parkloop.optimizer.analyses.sharing.of_plans import game_of_plans, groups_of, ledger_costs, random_orders, without_plan
@@ -181,8 +181,9 @@ def sharing(
         >>> shares = found.shares.set_index(["rule", "plant"])
         >>> shares.loc["shapley", "gain_per_y"].round().to_dict()
         {'brewery': 614500.0, 'greenhouse': 614500.0}
-        >>> found.payments[["payer", "payee", "exchange"]].values.tolist()
-        [['greenhouse', 'brewery', 'brewery>greenhouse:steam_lp']]
+        >>> paid = found.payments.iloc[0]
+        >>> paid["payer"], paid["payee"], round(paid["payment_per_y"]), paid["exchange"], float(paid["price_per_unit"])
+        ('greenhouse', 'brewery', 409500, 'brewery>greenhouse:hot_water', 21.875)
     """
     case, given = checked(case), ArgumentCheck()
     inside = [plant.plant for plant in case.plants if not plant.external]
@@ -192,6 +193,9 @@ def sharing(
         given.fault(
             "plants", say("{count} are given, at most {most} are meant, each once", count=len(players), most=MOST_SAMPLED)
         )
+    outside = [player for player in players if player not in inside]
+    if outside:
+        given.fault("plants", say("{names} lie outside the fence", names=joined(outside)))
     named = check_rules(given, rules)
     given.one_of("reference", reference, ("alone", "today"))
     if not isinstance(prices, bool):

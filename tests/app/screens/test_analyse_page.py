@@ -66,6 +66,23 @@ def test_coalitions_of_all_plants() -> None:
     assert 1_229_000 == pytest.approx(table["Saves [EUR/y]"]["Brewery + Greenhouse"], rel=1e-6)
 
 
+def test_shares_of_all_plants() -> None:
+    """Proves: Shapley's value gives each of the two firms half of the 1,229,000."""
+    app = computed(asked("sharing"))
+    table = app.dataframe[0].value
+    gains = table[table["Rule"] == "Shapley value"]["Gains [EUR/y]"]
+    assert [614_500.0, 614_500.0] == pytest.approx(gains.tolist(), rel=1e-6)
+    assert "there is a split that nobody would leave" in told(app)
+
+
+def test_recruiting_by_the_page() -> None:
+    """Proves the form: names are typed, and the greenhouse is worth what the two save together."""
+    app = asked("recruiting")
+    app.text_input(key="recruiting_candidates").set_value("greenhouse").run()
+    table = computed(app).dataframe[0].value
+    assert 1_229_000 == pytest.approx(table["Worth [EUR/y]"][0], rel=1e-6)
+
+
 def test_a_place_that_is_none_is_told() -> None:
     app = asked("sweep")
     app.selectbox(key="sweep_place:en").set_value("").run()

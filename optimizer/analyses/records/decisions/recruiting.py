@@ -154,7 +154,12 @@ ANALYSIS = Analysis(
     question=say("Recruiting: what invited plants are worth, and who could leave"),
     parameters=(
         Parameter(*("candidates", "names", say("Candidates")), help="plants that count as not there yet, at most 12", default=()),
-        Parameter(*("leaving", "names", say("May leave")), help="plants that may leave, or all (default nobody)", default=()),
+        Parameter(
+            *("leaving", "names", say("May leave")),
+            help="plants that may leave, or all (default nobody)",
+            default=(),
+            first=(ALL,),
+        ),
         Parameter(
             *("sites", "names", say("Sites")),
             help="places x:y [km] at which each candidate is tried too, or spare: wherever a plant has spare land",

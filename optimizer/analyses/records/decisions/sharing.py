@@ -1,7 +1,7 @@
 """The record of fair sharing: who pays what by each rule, who would leave, and which payments do it."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -141,6 +141,11 @@ def _unpaid(found: Sharing, money: str) -> Iterator[Message]:
         yield say("Nobody is worse off by the best plan as it stands, without any payment.")
         return
     names = _names(worse)
+    split = found.split
+    if split is not None and split.game.total - float(split.game.alone.sum()) > sum(
+        split.game.accuracy(1 << i) for i in range(split.game.size)
+    ):
+        yield say("With payments nobody need be worse off by the best plan.")
     yield say("Without payments the best plan leaves worse off: {names}.", names=names)
     if not other.found:
         yield say("No plan was found in which nobody is worse off without payments.")
@@ -190,6 +195,16 @@ def _cards(case: Case, result: Result, language: str) -> Iterator[Card]:
 def _doubt(row: ResultRow, language: str, money: str) -> str:
     width = row["accuracy_per_y"]
     return "" if width is None or math.isnan(width) else f"± {number(float(width))}"
+
+
+def _end(column: str) -> Callable[[ResultRow, str, str], str]:
+    """Cells of an end of the core, which may be infinite or not known."""
+
+    def cell(row: ResultRow, language: str, money: str) -> str:
+        value = row[column]
+        return "" if value is None or math.isnan(value) else number(float(value)) if math.isfinite(value) else "∞"
+
+    return cell
 
 
 RULE = ResultColumn("rule", say("Rule"), cell=worded("rule", RULE_WORDS))
@@ -254,9 +269,9 @@ TABLES = (
             ResultColumn("plant", say("Plant")),
             ResultColumn("before_per_y", say("Before"), MONEY),
             ResultColumn("ledger_per_y", say("Best plan, no payments"), MONEY),
-            ResultColumn("change_per_y", say("Change"), MONEY),
+            ResultColumn("change_per_y", say("Change by it"), MONEY),
             ResultColumn("unharmed_per_y", say("Nobody worse off, no payments"), MONEY),
-            ResultColumn("unharmed_change_per_y", say("Change"), MONEY),
+            ResultColumn("unharmed_change_per_y", say("Change then"), MONEY),
         ),
         say("Without payments"),
     ),
@@ -266,8 +281,8 @@ TABLES = (
             ResultColumn("plant", say("Plant")),
             ResultColumn("alone", say("Cost alone"), MONEY),
             ResultColumn("separable", say("Adds to all others"), MONEY),
-            ResultColumn("core_low", say("Pays in the core at least"), MONEY),
-            ResultColumn("core_high", say("Pays in the core at most"), MONEY),
+            ResultColumn("core_low", say("Pays in the core at least"), MONEY, cell=_end("core_low")),
+            ResultColumn("core_high", say("Pays in the core at most"), MONEY, cell=_end("core_high")),
         ),
         say("Ends of the core"),
     ),

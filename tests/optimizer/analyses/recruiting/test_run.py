@@ -123,7 +123,7 @@ def test_the_analysis_grows_and_has_every_table() -> None:
         ({"candidates": ["b"], "sites": [(1.0, float("nan"))]}, "finite"),
         ({"candidates": ["b"], "largest": 0}, "largest"),
         ({"candidates": "b"}, "a list is meant"),
-        ({"candidates": ["b", "c"], "leaving": "all"}, "only plant"),
+        ({"candidates": ["b", "c"], "leaving": ["a"]}, "only plant"),
     ],
 )
 def test_what_cannot_be_meant_is_told(options: dict[str, object], told: str) -> None:

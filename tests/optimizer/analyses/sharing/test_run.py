@@ -169,6 +169,8 @@ def test_the_analysis_tells_it_in_every_language() -> None:
 def test_what_cannot_be_meant_is_told() -> None:
     with pytest.raises(ArgumentError, match="no plant brewry"):
         sharing(load_case("two_firms"), ["brewry"])
+    with pytest.raises(ArgumentError, match="outside the fence"):
+        sharing(three(), ["a", "out"])
     with pytest.raises(ArgumentError, match="rules"):
         sharing(load_case("two_firms"), rules=["fair"])
     with pytest.raises(ArgumentError, match="reference"):
