@@ -50,6 +50,7 @@ PUBLIC = {
     "parkloop.optimizer.analyses.finance.appraisal": ("appraise",),
     "parkloop.optimizer.analyses.finance.cash_flow": ("cash_flow",),
     "parkloop.optimizer.analyses.finance.run": ("finance",),
+    "parkloop.optimizer.analyses.roadmap.run": ("roadmap",),
     "parkloop.optimizer.analyses.uncertainty.evaluation": ("value_of_uncertainty",),
     "parkloop.optimizer.analyses.link_value.tables": ("link_value",),
     "parkloop.optimizer.analyses.reasons.ask": ("reasons",),

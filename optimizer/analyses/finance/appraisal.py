@@ -7,7 +7,7 @@ Sources: 《建设项目经济评价方法与参数》(3rd edition, National Dev
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -100,6 +100,10 @@ def _notes(row: Sequence[float], changes: int, rates: Sequence[float]) -> list[M
         )
     if not rates:
         notes.append(say("No rate makes the net present value 0: there is no rate of return."))
+    sums = list(accumulate(row))
+    first = next((t for t in range(1, len(sums)) if sums[t - 1] < 0.0 <= sums[t]), len(sums))
+    if min(sums[first:], default=0.0) < -NOISE * max(map(abs, row)):
+        notes.append(say("After the payback the sum of the flows falls below nothing again."))
     if sum(row) < -NOISE * max(map(abs, row)):
         notes.append(
             say("The flows add up to less than nothing ({sum}): what is invested does not come back.", sum=number(sum(row)))

@@ -38,6 +38,11 @@ class Project:
         return sum(one.gross for one in self.things)
 
     @property
+    def net(self) -> float:
+        """Capital after subsidy [money]"""
+        return sum(one.net for one in self.things)
+
+    @property
     def upkeep(self) -> float:
         """Fixed operating cost [money/y]"""
         return sum(one.upkeep for one in self.things)

@@ -65,6 +65,11 @@ def test_payback_by_hand() -> None:
     assert appraise([-800, 200, 250, 300, 300], rate=0.2, first_year=1).dynamic_payback_y is None
 
 
+def test_what_is_lost_again_after_the_payback_is_said() -> None:
+    found = appraise([-10, 20, -30, 40], rate=0.0)
+    assert found.payback_y == pytest.approx(0.5) and any("below nothing again" in note for note in found.notes)
+
+
 def test_what_does_not_come_back_is_said() -> None:
     found = appraise([-100, 30, 30], rate=0.0)
     assert found.irr is not None and found.irr < 0 and "-40" in found.notes[0]
