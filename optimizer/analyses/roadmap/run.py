@@ -73,7 +73,7 @@ def roadmap(
         >>> import parkloop
         >>> found = parkloop.roadmap(parkloop.load_case("two_firms"), years=3, budget=400_000)
         >>> found.stages["capex_net"].tolist(), found.certified
-        ([370000.0, 400000.0, 0.0], True)
+        ([170000.0, 600000.0, 0.0], True)
     """
     case, given = checked(case), ArgumentCheck()
     rules = year_rules(given, case, years, discount_rate, budget, carry, caps, deadlines)
