@@ -89,6 +89,7 @@ ENTRIES: dict[str, RegistryEntry] = {
     ),
     "reasons": RegistryEntry(
         f"{RECORDS}.decisions.reasons", "why", "why an exchange is in the plan, is not, or cannot be", page=False
+    ),
     "roadmap": RegistryEntry(
         f"{RECORDS}.decisions.roadmap", "roadmap", "which projects are built first, under yearly budgets and caps that come later"
     ),
