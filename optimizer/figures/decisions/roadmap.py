@@ -36,7 +36,7 @@ def build_years(case: Case, projects: pd.DataFrame, years: int, language: str = 
     """
     rows = projects.head(MOST).to_dict("records")
     park = Park(case)
-    titles = {**park.technologies, **{row.link: row for row in case.links}}
+    titles = {**park.technologies, **park.links}
     names = [
         title_of(titles[row["project"]], row["project"], language) if row["project"] in titles else row["project"] for row in rows
     ]
