@@ -133,7 +133,7 @@ class Roadmap:
 
 
 def _lasting_payback(flows: Sequence[float]) -> float:
-    """Time from which on the sum of flows is not negative any more; NaN where it always is, or never was [y]"""
+    """Time from which on the sum of flows is not negative; NaN where it never is, or never was [y]"""
     total, back = 0.0, math.nan
     for year, flow in enumerate(flows):
         before, total = total, total + flow
