@@ -10,7 +10,7 @@ import streamlit as st
 from parkloop.app_pages.session.background import begin, follow
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import choose, language, say, translated
-from parkloop.app_pages.views import ViewInput
+from parkloop.app_pages.views import ViewInput, why_exchange
 from parkloop.app_pages.views.table import sensible
 from parkloop.cases import Case
 from parkloop.models.network.arcs import Candidate
@@ -53,6 +53,7 @@ def show(given: ViewInput) -> None:
         show_table(given, {})
     else:
         follow(newest, lambda job: show_table(given, found_by([job, *work[1:]])))
+    why_exchange.show(given)
 
 
 def ask(given: ViewInput, work: list[queue.Job]) -> None:

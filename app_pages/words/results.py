@@ -139,6 +139,10 @@ WORDS: dict[str, str] = {
         "To read another, click its row in the table."
     ),
     "why.none": "Nothing computed yet.",
+    "reasons.ask": "Why is something exchanged, or not?",
+    "reasons.why": "Why, or why not?",
+    "reasons.foremost": "Why are the most important links there?",
+    "reasons.anything": "anything",
     "app.report": "Report",
     "report.none": "There is no plan to report yet.",
     "report.get": "Download",
