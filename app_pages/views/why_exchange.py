@@ -57,7 +57,7 @@ def picked(given: ViewInput) -> str:
 
 
 def start(given: ViewInput, names: list[str] | None) -> None:
-    """Start the search for the reasons of exchanges in the background; none named: of the most important links."""
+    """Start the search for reasons in the background; no names: of the most important links."""
     limits = {"time_limit": SECONDS, "turning_s": TURNING_SECONDS}
     begin(TASK, given.case, {"plan_of": given.job.request.id, "exchange": names, **limits})
 

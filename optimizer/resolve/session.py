@@ -46,7 +46,7 @@ SECONDS = 10.0
 BOUND_SECONDS = 1.0
 """Time for a bound by what is proven at other prices [s]"""
 FINE = 1e-6
-"""Relative gap of the operation of a design."""
+"""Relative gap of the operation of a design, and violation of a row that a start may have."""
 RESTRICTED_GAP = 1e-4
 """Relative gap of the restricted MIP of a large park."""
 
@@ -339,7 +339,7 @@ class Session:
     def _start(self, problem: Problem) -> Floats | None:
         """The best earlier solution that fits the fixed binaries, as warm start."""
         whole = [np.append(x, np.full(problem.columns - len(x), np.nan)) for x in self.known if len(x) <= problem.columns]
-        fits = [x for x in whole if _fits(problem, x)]
+        fits = [x for x in whole if _fits(problem, x) and (np.isnan(x).any() or problem.violation(x) <= FINE)]
         return min(fits, key=lambda x: float(problem.c @ np.nan_to_num(x)), default=None)
 
 

@@ -15,6 +15,7 @@ from parkloop.models.network.reach import TOO_COLD, Reach, coldest_need
 from parkloop.models.network.screening import Domain, Obstacle
 from parkloop.models.network.water_bounds import MUST_BE_THINNED
 from parkloop.optimizer.analyses.link_value.evaluator import saved
+from parkloop.optimizer.analyses.link_value.words import LEAST_MONEY
 from parkloop.optimizer.analyses.reasons.answer import ExchangeReasons, ExchangeState, Reason, Reasons
 from parkloop.optimizer.analyses.reasons.changes import ChangeMaker, changes
 from parkloop.optimizer.analyses.reasons.exchange import WATER, AskedExchange, ExchangeWays, exchange_of, ways_of
@@ -107,7 +108,7 @@ def reasons(
             if stopped():
                 break
             try:
-                found.append(question.answer(one, turning_s))
+                found.append(question.answer(one, turning_s, prove=exchange is not None))
             except KeyboardInterrupt:
                 break
             tell(Reasons(tuple(found)))
@@ -141,20 +142,24 @@ class ReasonQuestion:
         make_network(self.solves.site, self.heard.append)
         return list(dict.fromkeys(self.heard))
 
-    def answer(self, exchange: AskedExchange, turning_s: float) -> ExchangeReasons:
-        """The reasons of one exchange."""
+    def answer(self, exchange: AskedExchange, turning_s: float, prove: bool) -> ExchangeReasons:
+        """The reasons of one exchange; ``prove``: with time to prove the sign of what it saves, where it is open."""
         began, site = time.monotonic(), self.solves.site
         ways = ways_of(exchange, site, self.solves.network)
         own = frozenset([*(link.id for link in ways.links), *(f"{a.giver}>{a.taker}" for a in ways.arcs if a.link is None)])
         flow = sum(one.per_y for one in amounts(self.case, site, self.base).values() if one.name in own)
         here = flow > NO_FLOW or bool(set(ways.new) & set(self.base.tables["links"]["link"]))
-        within, without, least, most = self._sides(exchange, ways, here)
+        within, without, least, most = self._sides(self.solves, exchange, ways, here)
+        floor = side_of(self.base).bound
+        low, high = saved(_answer(within), _answer(without), floor)
+        if prove and low <= 0 <= high and math.isfinite(within.cost) and math.isfinite(without.cost) and high - low > LEAST_MONEY:
+            aimed = self.solves.aimed(side_of(self.base).cost)
+            within, without, least, most = self._sides(aimed, exchange, ways, here)
+            low, high = saved(_answer(within), _answer(without), floor)
         there, gone = within.plan, without.plan
         tables = pd.DataFrame(columns=list(RIVALS)), pd.DataFrame(columns=list(BILLS))
         if there is not None and gone is not None:
             tables = rivals(self.case, site, exchange, own, there, gone), bills(exchange, there, gone)
-        floor = side_of(self.base).bound
-        low, high = saved(_answer(within), _answer(without), floor)
         told = () if here else self._blocking(exchange, ways, most)
         blocked = tuple(Reason(exchange.id, one.reason, False, *_about(one), verified=one.reason != NO_WAY) for one in told)
         changed, left = ((), ()) if here or turning_s <= 0 else self._turned(exchange, ways, told, within, turning_s)
@@ -167,14 +172,14 @@ class ReasonQuestion:
             within.cost, without.cost, low, high, time.monotonic() - began, (*blocked, *changed), *tables, left,
         )  # fmt: skip
 
-    def _sides(self, exchange: AskedExchange, ways: ExchangeWays, here: bool) -> tuple[Side, Side, float, float]:
+    def _sides(self, solves: Solves, exchange: AskedExchange, ways: ExchangeWays, here: bool) -> tuple[Side, Side, float, float]:
         """Both sides; of what the plan has not with some of it, and how much that is."""
         base = side_of(self.base)
         if here:
-            return base, self.solves.without(exchange), 0.0, 0.0
-        most = self.solves.most(exchange) if ways.arcs else 0.0
+            return base, solves.without(exchange), 0.0, 0.0
+        most = solves.most(exchange) if ways.arcs else 0.0
         least = SHARE * most
-        return (self.solves.sending(exchange, least) if least > 0 else Side(bound=math.inf)), base, least, most
+        return (solves.sending(exchange, least) if least > 0 else Side(bound=math.inf)), base, least, most
 
     def _turned(
         self, exchange: AskedExchange, ways: ExchangeWays, told: tuple[Obstacle, ...], forced: Side, seconds: float

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, Protocol
@@ -27,6 +27,8 @@ from parkloop.optimizer.solver.problem import Problem
 
 SECONDS = 3.0
 """Time of one solve of a large park, where none is asked for [s]"""
+PROOF_SECONDS = 15.0
+"""Time to prove the sign of what an exchange of a large park saves [s]"""
 SHARE = 0.01
 """Share of the most that can flow in a year which is required of an exchange that the plan has not."""
 NO_FLOW = 1e-6
@@ -47,8 +49,9 @@ class Side:
 
     @cached_property
     def plan(self) -> Plan | None:
-        """The certified plan, with its tables."""
-        return self.make()
+        """The certified plan, with its tables; None where the certificate refuses it."""
+        made = self.make()
+        return made if made is not None and made.found else None
 
     @property
     def impossible(self) -> bool:
@@ -76,6 +79,9 @@ class Solves(Protocol):
     def sending(self, exchange: AskedExchange, least: float) -> Side:
         """The least cost with an annual flow of at least so much."""
 
+    def aimed(self, target: float) -> "Solves":
+        """The same with time for a bound of each answer, until it is beyond a cost [money/y]"""
+
     def most(self, exchange: AskedExchange) -> float:
         """About the largest annual flow, 0 where nothing can flow [unit/y]"""
 
@@ -87,7 +93,8 @@ class SessionSolves:
     session: Session
     effort: Effort
     problem: Problem
-    started: bool = False
+    design: Mapping[int, float] = field(default_factory=dict)
+    """What the plan builds, by column: with the exchange's own links open, it is where the search of each side begins."""
 
     @property
     def site(self) -> Site:
@@ -102,13 +109,17 @@ class SessionSolves:
     def start(self, plan: Plan) -> None:
         """Take over a plan and its bound."""
         self.session.learn(plan)
-        self.session.best(self.problem, warm_start(plan, self.session.choices), replace(self.effort, proof=False))
+        self.design = warm_start(plan, self.session.choices)
+        self.session.best(self.problem, self.design, replace(self.effort, proof=False))
 
     def without(self, exchange: AskedExchange) -> Side:
         """The least cost with nothing of the exchange."""
         ways = ways_of(exchange, self.site, self.network)
         closed = [*self._columns(ways), *(self.session.columns[link] for link in ways.only(self.network))]
-        return self._side(self.session.best(self.problem, dict.fromkeys(closed, 0.0), self.effort))
+        forced = dict.fromkeys(closed, 0.0)
+        if not self.session.small and self.design:
+            self.session.best(self.problem, {**self.design, **forced}, replace(self.effort, proof=False))
+        return self._side(self.session.best(self.problem, forced, self.effort))
 
     def within(self, exchange: AskedExchange) -> Side:
         """The least cost with one of its links; where it needs none, the least cost."""
@@ -122,11 +133,24 @@ class SessionSolves:
 
     def sending(self, exchange: AskedExchange, least: float) -> Side:
         """The least cost with an annual flow of at least so much."""
-        columns = self._columns(ways_of(exchange, self.site, self.network))
+        ways = ways_of(exchange, self.site, self.network)
+        columns = self._columns(ways)
         if not columns:
             return Side(bound=math.inf)
         asked = self.problem.with_rows([(columns, least, math.inf, "reasons.at_least_sent")])
+        if not self.session.small and self.design:
+            own = {self.session.columns[link] for link in ways.new}
+            held = {column: value for column, value in self.design.items() if column not in own}
+            self.session.unshared(
+                asked.with_bounds(list(held), *[np.array(list(held.values()))] * 2), replace(self.effort, proof=False)
+            )
         return self._side(self.session.unshared(asked, self.effort))
+
+    def aimed(self, target: float) -> "SessionSolves":
+        """The same with time for a bound of each answer, until it is beyond a cost [money/y]"""
+        return replace(
+            self, effort=replace(self.effort, proof=True, target=target, seconds=max(self.effort.seconds or 0.0, PROOF_SECONDS))
+        )
 
     def most(self, exchange: AskedExchange) -> float:
         """The largest annual flow by the linear relaxation.
@@ -209,6 +233,10 @@ class SingleSolves:
         """The least cost with an annual flow of at least so much."""
         return self._solved(exchange, "sending", least)
 
+    def aimed(self, target: float) -> "SingleSolves":
+        """The same: each answer has its bound."""
+        return self
+
     def most(self, exchange: AskedExchange) -> float:
         """The sum of the bounds of its flows, where one is not proven of one unit an hour [unit/y]"""
         arcs, limits = ways_of(exchange, self.site, self.network).arcs, self.network.guessed
@@ -261,7 +289,7 @@ def solves_of(
     session = session_of(case)
     if session is None:
         return SingleSolves(case, plan, {"time_limit": seconds, "gap": gap, "cancel": cancel})
-    time_of_each = seconds if session.small else SECONDS if seconds is None else min(seconds, SECONDS)
+    time_of_each = seconds if session.small or seconds is not None else SECONDS
     found = SessionSolves(session, Effort(gap, time_of_each, proof=session.small, cancel=cancel), session.problem)
     if plan is not None:
         found.start(plan)
