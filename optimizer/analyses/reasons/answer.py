@@ -27,7 +27,7 @@ class Reason:
     what: str = ""
     """Stream, species, market, row: what it is about."""
     place: str = ""
-    """Where the number stands in the case; empty where it stands nowhere."""
+    """Where the number stands in the case, empty where nowhere; of a rule the streams that it stands between."""
     present: float | None = None
     value: float | None = None
     """Limit that the rule compares with; of a change the value at which the exchange enters, none where it does not."""

@@ -143,7 +143,7 @@ class ReasonQuestion:
         return list(dict.fromkeys(self.heard))
 
     def answer(self, exchange: AskedExchange, turning_s: float, prove: bool) -> ExchangeReasons:
-        """The reasons of one exchange; ``prove``: with time to prove the sign of what it saves, where it is open."""
+        """The reasons of one exchange; ``prove``: with time for the sign of what it saves, where open."""
         began, site = time.monotonic(), self.solves.site
         ways = ways_of(exchange, site, self.solves.network)
         own = frozenset([*(link.id for link in ways.links), *(f"{a.giver}>{a.taker}" for a in ways.arcs if a.link is None)])
@@ -260,10 +260,11 @@ def _obstacle(exchange: AskedExchange, reason: str, domain: Domain) -> Obstacle:
 
 
 def _about(one: Obstacle) -> tuple[str, str, float | None, float | None, None, str]:
-    """Of an obstacle: what it is about, no place, value, limit, and unit."""
+    """Of an obstacle: what it is about, the streams that it stands between, value, limit, and unit."""
     units = {TOO_COLD: "degC", TOO_COOL: "degC", "too far": "km", "nothing arrives": "km", "too near to people": "km"}
     unit = units.get(one.reason, "mg/L" if one.domain == "water" and one.value is not None else "")
-    return one.what or one.mode, "", one.value, one.limit, None, unit
+    between = "" if one.domain == "commodity" else f"{one.giver}>{one.taker}"
+    return one.what or one.mode, between, one.value, one.limit, None, unit
 
 
 def _answer(side: Side) -> Answer:

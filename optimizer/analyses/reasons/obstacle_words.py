@@ -17,9 +17,15 @@ OBSTACLES: Mapping[str, Callable[..., Message]] = {
     "kinds do not fit": template("{taker} cannot use what {giver} gives: no substitution, outlet or role fits."),
     "no permit": template("{taker} has no permit for hazard class '{what}'."),
     "too near to people": template("{taker} is too near to people for hazard class '{what}': {value} km, at least {limit} km."),
-    "too dirty": template("Too much {what}: {value} > {limit} {unit}, and there is nothing cleaner to mix with."),
-    "too poor": template("Too little {what}: {value} < {limit} {unit}, and there is nothing richer to mix with."),
-    "must be thinned": template("Only mixed with something better: {what} is {value} where {limit} {unit} are the limit."),
+    "too dirty": template(
+        "Too much {what} in {giver}: {value} > {limit} {unit} that {taker} takes, and there is nothing cleaner to mix with."
+    ),
+    "too poor": template(
+        "Too little {what} in {giver}: {value} < {limit} {unit} that {taker} needs, and there is nothing richer to mix with."
+    ),
+    "must be thinned": template(
+        "{giver} has to be mixed with something better: {value} {unit} of {what}, where {taker} takes {limit}."
+    ),
     "nothing to give": template("{giver} has none of it: it neither makes, buys nor gets any."),
     "too cold": template("{what} is too cold to raise it: {value} °C, at least {limit} °C are needed."),
     "may not pass it on": template("{giver} has none of its own, and may not pass on what comes from others."),
@@ -57,5 +63,6 @@ def obstacle_sentence(one: ExchangeReasons, reason: Reason, titles: Titles) -> M
     """The sentence of a rule that stands in the way."""
     given = {"value": reason.present, "limit": reason.value}
     numbers = {name: "" if value is None else number(value) for name, value in given.items()}
-    ends = {"giver": titles.plant(one.giver), "taker": titles.plant(one.taker)}
+    giver, _, taker = reason.place.partition(">")
+    ends = {"giver": titles.of(giver or one.giver), "taker": titles.of(taker or one.taker)}
     return OBSTACLES[reason.kind](what=titles.of(reason.what), unit=reason.unit, **numbers, **ends)

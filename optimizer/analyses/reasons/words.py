@@ -146,9 +146,13 @@ def _turning(one: ExchangeReasons, titles: Titles, money: str) -> Iterator[Messa
         if reason.value is None and reason.kind in ROWS:
             yield ROWS[reason.kind](what=titles.of(reason.what), effect=_effect(reason, money))
     never = [reason for reason in tried if reason.value is None and reason.kind not in ROWS]
-    if never:
-        parts = [_subject(reason, reason.before, titles, money) for reason in never[:MOST_CHANGES]]
+    known, open_ = ([r for r in never if r.verified == sure][:MOST_CHANGES] for sure in (True, False))
+    if known:
+        parts = [_subject(reason, reason.before, titles, money) for reason in known]
         yield say("Not even with {changes}.", changes=joined(parts, "; "))
+    if open_:
+        parts = [_subject(reason, reason.before, titles, money) for reason in open_]
+        yield say("As far as the best plans found tell, not even with {changes}.", changes=joined(parts, "; "))
     if one.left:
         yield say("Not looked at, for want of time: {kinds}.", kinds=joined(KINDS[kind] for kind in one.left))
 
