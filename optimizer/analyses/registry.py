@@ -64,6 +64,9 @@ ENTRIES: dict[str, RegistryEntry] = {
     "resilience": RegistryEntry(
         f"{RECORDS}.decisions.resilience", "resilience", "what it costs when a company leaves, or something is out of order"
     ),
+    "robust": RegistryEntry(
+        f"{RECORDS}.decisions.robust", "robust", "which design bears that any one partner leaves, and what that costs"
+    ),
     "tornado": RegistryEntry(f"{RECORDS}.decisions.tornado", "tornado", "which uncertain numbers move the cost most"),
     "margins": RegistryEntry(
         f"{RECORDS}.decisions.margins", "margins", "what the next t, MW or m2 of every limit, need and size is worth"

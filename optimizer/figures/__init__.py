@@ -7,6 +7,7 @@ from parkloop.optimizer.figures.abatement import abatement, abatement_measures
 from parkloop.optimizer.figures.alternatives import alternatives
 from parkloop.optimizer.figures.bars import bars, bars_height
 from parkloop.optimizer.figures.heat import composite_curves, grand_composite_curve, site_curves
+from parkloop.optimizer.figures.lines import lines
 from parkloop.optimizer.figures.money import head_name, waterfall
 from parkloop.optimizer.figures.network import NetworkFigure, network
 from parkloop.optimizer.figures.overlay import overlay
@@ -31,6 +32,7 @@ __all__ = [
     "description_of",
     "grand_composite_curve",
     "head_name",
+    "lines",
     "media",
     "network",
     "objective_title",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from parkloop.models.ledger import Ledger
-from parkloop.models.network.arcs import Arc
+from parkloop.models.network.arcs import Arc, Network
 from parkloop.models.site import Site
 from parkloop.optimizer.plan.record import Plan
 
@@ -77,6 +77,20 @@ class Stopped:
             for condition, variable in gone.variables(model, ledger):
                 if scenario in ("", ledger.site.conditions[condition].scenario):
                     yield variable <= 0
+
+
+def exits_possible(network: Network, site: Site, kinds: Iterable[ExitKind]) -> list[Exit]:
+    """Exits that may take something from some plan of a park, by kind."""
+    ids: dict[ExitKind, Iterable[str]] = {
+        "company": site.plants,
+        "link": network.links,
+        "market": site.park.markets,
+        "supply": (name for name, row in site.park.flowing.items() if row.role == "supply"),
+        "outlet": (name for name, row in site.park.flowing.items() if row.role == "outlet"),
+        "unit": site.technologies,
+    }
+    found = [Exit(kind, name) for kind in KINDS if kind in set(kinds) for name in ids[kind]]
+    return [one for one in found if one.kind in ("market", "unit") or any(one.cuts(arc, site) for arc in network.arcs.values())]
 
 
 def exits_in_use(site: Site, plan: Plan, kinds: Iterable[ExitKind]) -> list[Exit]:
