@@ -56,7 +56,7 @@ def pareto(case: Case, points: pd.DataFrame, names: Sequence[str], units: Mappin
     dots = [_dot(row, (across, up, *third)) for row in order.to_dict("records")]
     series: list[Option] = [] if third else [_line(order, across, up)]
     series.append({"type": "scatter", "name": spoken(WORDS, "points", language), "symbolSize": 12, "data": dots, **_plain(third)})
-    knees = [dot for dot, row in zip(dots, order.to_dict("records"), strict=True) if row["knee"]]
+    knees = [dot | {"label": {"show": False}} for dot, row in zip(dots, order.to_dict("records"), strict=True) if row["knee"]]
     if knees:
         ring = {"color": "rgba(0,0,0,0)", "borderColor": KNEE, "borderWidth": 3}
         words = spoken(WORDS, "knee", language)

@@ -77,7 +77,7 @@ def front_of(
         on_front: hears of the front so far.
     """
     ends = lexicographic_ends(task, kept)
-    made = _Assembly(tuple(task.names), tuple(senses), ends)
+    made = _Assembly(tuple(task.names), tuple(senses), tuple(task.steps), ends)
     if any(one is None or one.reached.values is None for one in ends) or len(ends) < len(task.names):
         return made.front([], complete=False)
     known = [one for one in ends if one is not None]
@@ -118,6 +118,7 @@ class _Assembly:
 
     names: tuple[str, ...]
     senses: tuple[int, ...]
+    steps: tuple[float, ...]
     ends: list[Solved | None]
 
     def of_points(self, found: Sequence[Solved], whole: bool) -> Front:
@@ -184,9 +185,14 @@ class _Assembly:
         }
         return pd.DataFrame(columns)
 
+    def _limit(self, k: int, cap: float) -> float:
+        """A cap as it is reported: the largest value of the objective's steps below it; NaN without one."""
+        step = self.steps[k]
+        return math.nan if not math.isfinite(cap) else step * math.floor(cap / step + 1e-9) if step else cap
+
     def _cells(self, caps: Sequence[Floats], outcomes: Sequence[tuple[str, int]]) -> pd.DataFrame:
         limits = {
-            f"limit_{name}": [self.senses[k] * float(one[k]) if math.isfinite(one[k]) else math.nan for one in caps]
+            f"limit_{name}": [self.senses[k] * self._limit(k, float(one[k])) for one in caps]
             for k, name in enumerate(self.names)
             if k
         }

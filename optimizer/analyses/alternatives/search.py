@@ -51,9 +51,9 @@ class Alternatives:
 
     ``networks``: what each builds beside the best one, its cost, ``extra_per_y`` over the best (empty where it is not larger than
     ``extra_accuracy_per_y``, the sum of both accuracies), ``bound_per_y`` of all networks that were left, ``gap``, and in how
-    many choices it differs. ``choices``: of every link, technology and store its class, in how many of the networks it is, and
-    what the cheapest plan costs that turns it (without it, or with it). ``complete``: no further network costs less than the
-    limit, which is proven.
+    many choices it differs. ``choices``: of every link, technology and store its class, in how many of the networks it
+    is, and of those that were turned what a plan without it (or with it) costs, and what every such plan costs at least.
+    ``complete``: no further network costs less than the limit, which is proven.
     """
 
     networks: pd.DataFrame = field(repr=False)
@@ -66,7 +66,7 @@ class Alternatives:
     reasons: tuple[str, ...] = ()
     """Why there is no network."""
     notes: tuple[str, ...] = ()
-    """What is to be known of the networks that are most different."""
+    """What is to be known of networks that were sought and not found."""
 
     def plan(self, network: int) -> Plan:
         """The certified plan of a network, by its number.
@@ -200,6 +200,9 @@ class _Search:
             self.heard(self.found)
 
     def _why(self, answer: Any) -> None:
+        """Say why there is no network, or no further one."""
+        if self.networks and not self.complete:
+            self.notes.append(say("The next best network was not found in the time: there may be further ones within the limit."))
         if not self.networks:
             self.reasons = (
                 say("The park has no plan: solve it to be told why.")

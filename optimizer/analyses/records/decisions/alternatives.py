@@ -153,7 +153,7 @@ ANALYSIS = Analysis(
                 ResultColumn("class", say("Class"), cell=worded("class", CLASSES)),
                 ResultColumn("share", say("Share of the networks")),
                 ResultColumn("networks", say("In networks")),
-                ResultColumn("turned_cost_per_y", say("Cost if turned"), "{money}/y"),
+                ResultColumn("turned_cost_per_y", say("A plan that turns it"), "{money}/y"),
                 ResultColumn("turned_bound_per_y", say("At least"), "{money}/y"),
             ),
             say("How free each choice is"),
@@ -162,7 +162,7 @@ ANALYSIS = Analysis(
     figures=_figures,
     hint=say(
         "A network needs all that it builds: a set with a further link that does not pay is no other network. Must have and "
-        "never are proven within the limit of cost; turned: without it, or with it. Costs that differ by less than the accuracy "
-        "are no difference."
+        "never are proven within the limit of cost; a plan that turns it: without it, or with it, the first that was found "
+        "within the limit. Costs that differ by less than the accuracy are no difference."
     ),
 )
