@@ -187,7 +187,8 @@ def _levy(site: Site, ledger: Ledger, row: Policy) -> None:
 def limits_broken(block: Any) -> list[tuple[str, str, float, float, float, str]]:
     """Caps, floors and quotas that the solved model breaks.
 
-    Columns policy, scenario, amount, limit, excess and unit.
+    Columns policy, scenario, amount, limit, excess and unit: amounts in the unit that the policy states, of
+    caps against the base year in that of their target.
     """
     broken = []
     for policy, row in block.policy.items():
@@ -196,7 +197,8 @@ def limits_broken(block: Any) -> list[tuple[str, str, float, float, float, str]]
             value, limit = value_and_limit(block, row, policy, scenario)
             excess = limit - value if row.kind == "floor" else value - limit
             if excess > 1e-6 * max(abs(limit), 1.0):
-                broken.append((policy, scenario, value, limit, excess, row.unit or ""))
+                factor = 1.0 if row.against is not None else policy_factor(row, block.site.case)
+                broken.append((policy, scenario, value / factor, limit / factor, excess / factor, row.unit or ""))
     return broken
 
 

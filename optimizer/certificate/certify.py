@@ -12,6 +12,7 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.certificate.accounting.accounts import accounts_match, all_costs
 from parkloop.optimizer.certificate.accounting.air import air_limits_hold
+from parkloop.optimizer.certificate.accounting.broken import broken_match
 from parkloop.optimizer.certificate.accounting.complete import tables_complete
 from parkloop.optimizer.certificate.accounting.costs import cost_posts, least_amounts_taken
 from parkloop.optimizer.certificate.accounting.labels import labels_match
@@ -93,6 +94,7 @@ def certify(
         *paybacks_hold(view, credit_baseline),
         *air_limits_hold(view, postings.emissions),
         *policies_hold(view, postings),
+        *broken_match(view, postings, tables),
         *credits_have_baseline(view, credit_baseline),
         *pollution_match(view, postings),
         *payments_match(view, tables),

@@ -135,8 +135,8 @@ def cap_kept(view: PlanView, postings: Postings, policy: Policy, scenario: str) 
 Totals = Mapping[tuple[str, str, int], Sum]
 
 
-def floor_kept(view: PlanView, policy: Policy, scenario: str, totals: Totals) -> Iterator[str]:
-    """A rate is at least its value, written without a division."""
+def rates_of(view: PlanView, policy: Policy, totals: Totals) -> dict[str, tuple[Sum, Sum]]:
+    """Part and whole of every rate, of the park or of the plant that a policy binds."""
 
     def of(name: str) -> Sum:
         return total(dict(totals), name, policy.plant)
@@ -144,12 +144,17 @@ def floor_kept(view: PlanView, policy: Policy, scenario: str, totals: Totals) ->
     plants = view.scoped.insiders if policy.plant is None else (policy.plant,)
     recirculated = Sum(sum(view.scoped.plants[p].recirculated_water_t_per_y for p in plants))
     reused = of("water_reused") + recirculated
-    rates = {
+    return {
         "water_reuse_rate": (reused, reused + of("freshwater")),
         "waste_utilisation_rate": (of("waste_used"), of("waste_given")),
         "waste_heat_utilisation_rate": (of("waste_heat_used"), of("hot_duty")),
         "renewable_share": (of("renewable_energy"), of("primary_energy")),
     }
+
+
+def floor_kept(view: PlanView, policy: Policy, scenario: str, totals: Totals) -> Iterator[str]:
+    """A rate is at least its value, written without a division."""
+    rates = rates_of(view, policy, totals)
     if policy.target not in rates:
         yield say("Floor {policy} has the unknown target {target}.", policy=policy.policy, target=policy.target)
         return
@@ -158,11 +163,16 @@ def floor_kept(view: PlanView, policy: Policy, scenario: str, totals: Totals) ->
     yield from at_least(what, part.amount, value_of(view, policy) * whole.amount, size=part.size + whole.size)
 
 
-def quota_kept(view: PlanView, policy: Policy, scenario: str, totals: Totals) -> Iterator[str]:
-    """Energy per product is at most its value."""
+def energy_and_product(view: PlanView, policy: Policy, totals: Totals) -> tuple[Sum, float]:
+    """What a quota divides: energy [tce/y] and product [t/y] of the park, or of its plant."""
     plants = view.scoped.insiders if policy.plant is None else (policy.plant,)
     product = sum(view.scoped.plants[p].product_t_per_y or 0.0 for p in plants)
-    energy = total(dict(totals), "energy" if policy.plant is None else "energy_with_exchange", policy.plant)
+    return total(dict(totals), "energy" if policy.plant is None else "energy_with_exchange", policy.plant), product
+
+
+def quota_kept(view: PlanView, policy: Policy, scenario: str, totals: Totals) -> Iterator[str]:
+    """Energy per product is at most its value."""
+    energy, product = energy_and_product(view, policy, totals)
     what = say("Quota {policy} on {target} in scenario {scenario}", policy=policy.policy, target=policy.target, scenario=scenario)
     yield from at_most(what, energy.amount, value_of(view, policy) * product, "tce", size=energy.size)
 

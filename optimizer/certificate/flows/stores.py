@@ -16,6 +16,7 @@ def stores_hold(view: PlanView) -> Iterator[str]:
         yield from size_allowed(view, store)
         for row in view.storage.get(store.store, {}).values():
             yield from rates_allowed(view, store, row)
+            yield from level_of_a_step(view, store, row)
         if stands(view, store):
             yield from (follows_the_year(view, store) if store.seasonal else follows_the_periods(view, store))
 
@@ -59,6 +60,17 @@ def rates_allowed(view: PlanView, store: Storage, row: StorageRow) -> Iterator[s
     if store.charge_efficiency * store.discharge_efficiency < 1.0:
         what = say("Store {store} in {condition}, filled and emptied at once", store=row.store, condition=row.condition)
         yield from at_most(what, min(row.charge_per_h, row.discharge_per_h), 0.0)
+
+
+def level_of_a_step(view: PlanView, store: Storage, row: StorageRow) -> Iterator[str]:
+    """A step has no content of a seasonal store, nor without a place in time."""
+    if (store.seasonal or view.scoped.conditions[row.condition].period is None) and (row.level_start, row.level_end) != (
+        None,
+        None,
+    ):
+        yield say(
+            "Store {store} in {condition} tells a content, which a step of it has not.", store=row.store, condition=row.condition
+        )
 
 
 def follows_the_periods(view: PlanView, store: Storage) -> Iterator[str]:

@@ -58,6 +58,18 @@ class AvoidedRow:
 
 
 @dataclass(frozen=True)
+class BrokenRow:
+    """``broken_policies``: a cap, floor or quota that the plan does not keep."""
+
+    policy: str
+    scenario: str
+    value: float
+    limit: float
+    excess: float
+    unit: str
+
+
+@dataclass(frozen=True)
 class LandRow:
     """``land``: what a new item takes of land."""
 

@@ -12,6 +12,7 @@ from typing import Any
 from parkloop.optimizer.certificate.inputs.account_records import (
     AccountRow,
     AvoidedRow,
+    BrokenRow,
     CostRow,
     EmissionRow,
     LandRow,
@@ -298,6 +299,7 @@ class Records:
     totals: list[TotalRow] = field(default_factory=list)
     scenarios: list[ScenarioRow] = field(default_factory=list)
     pollution_tax: list[PollutionRow] = field(default_factory=list)
+    broken_policies: list[BrokenRow] = field(default_factory=list)
 
 
 TABLES: dict[str, type[Any]] = {
@@ -327,5 +329,6 @@ TABLES: dict[str, type[Any]] = {
     "totals": TotalRow,
     "scenarios": ScenarioRow,
     "pollution_tax": PollutionRow,
+    "broken_policies": BrokenRow,
 }
 """The tables that the certificate reads, and the record of each."""

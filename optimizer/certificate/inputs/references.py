@@ -55,6 +55,7 @@ KEYS = {
     "totals": ("plant", "total"),
     "scenarios": ("scenario",),
     "pollution_tax": ("scenario", "plant", "outlet", "medium", "species"),
+    "broken_policies": ("policy", "scenario"),
 }
 """What a row of each table is of: one row for each."""
 

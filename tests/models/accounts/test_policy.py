@@ -37,6 +37,19 @@ def power(settings: dict[str, Any] | None = None, policies: Any = (), plants: An
     return park(settings, 1, plants=list(plants), commodities=[POWER], policies=list(policies), **complete)
 
 
+@pytest.mark.parametrize(
+    ("cap", "told"),
+    [({"value": 4000, "unit": "kg/y"}, (5000.0, 4000.0, 1000.0, "kg/y")), ({"value": 4}, (5.0, 4.0, 1.0, ""))],
+)
+def test_what_the_baseline_breaks_is_told_in_the_unit_of_the_cap(cap: dict[str, Any], told: tuple[Any, ...]) -> None:
+    """Ten of grid power are 5 t of CO2, and 4 t are allowed. Sensitivity: tonnes were told under a cap in kg."""
+    case = power(policies=[{"policy": "rule", "kind": "cap", "target": "co2", **cap}], markets=[GRID])
+    row = solve(case, scope="baseline").tables["broken_policies"].iloc[0]
+    assert ("rule", "base") == (row["policy"], row["scenario"])
+    assert told[:3] == pytest.approx((row["value"], row["limit"], row["excess"]))
+    assert told[3] == row["unit"]
+
+
 def test_a_carbon_tax_acts_on_all_co2() -> None:
     """Proves: price*emission: 10*(50 + 0.5*60) = 800. Sensitivity: kg for t 300,500."""
     plan = solve(power({"policy.carbon_price_per_t": 60}))

@@ -8,6 +8,7 @@ from parkloop.cases import Case
 from parkloop.models.design import Design
 from parkloop.optimizer import operate, optimise
 from parkloop.optimizer.analyses.what_if.run import what_if
+from parkloop.optimizer.certificate.certify import certify
 from parkloop.optimizer.plan.designs import design_of, same_design
 from tests.support.by_hand import bill, buy, cost, flows, material, near, need, park, profile, solve, water
 
@@ -291,6 +292,15 @@ def test_a_seasonal_store_carries_summer_to_winter() -> None:
     assert bill(plan, "purchase") == near(480)
     assert plan.stores["new_size"].sum() == near(480)
     assert cost(seasons(seasonal=False)) == near(48_000)
+
+
+def test_a_seasonal_store_has_no_content_of_a_step() -> None:
+    """Proves the certificate notices a content that is told where it has no meaning. Sensitivity: it reads other stores only."""
+    case = seasons(capex_per_size=1e-3)
+    plan = solve(case)
+    told = plan.tables["storage"].astype({"level_start": object})
+    told.loc[0, "level_start"] = 1.0
+    assert any("which a step of it has not" in fault for fault in certify(case, {**plan.tables, "storage": told}))
 
 
 def test_a_seasonal_store_wanes_day_by_day() -> None:

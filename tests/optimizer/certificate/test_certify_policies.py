@@ -1,5 +1,7 @@
 """Policies: caps, floors and quotas in every scenario, taxes, credits and the carbon price in the books."""
 
+from dataclasses import replace
+
 import pytest
 
 from parkloop.cases.schema import Policy
@@ -7,7 +9,7 @@ from tests.support.plan_energy import PLAN as ENERGY
 from tests.support.plan_energy import TCE
 from tests.support.plan_materials import PLAN as MATERIALS
 from tests.support.plan_water import PLAN as WATER
-from tests.support.plans_by_hand import ByHand, noticed
+from tests.support.plans_by_hand import ByHand, noticed, rows
 
 CAPS: list[tuple[ByHand, str, str | None, float]] = [
     (WATER, "cod", None, 0.923),
@@ -109,3 +111,34 @@ def test_a_credit_is_earned_below_the_baseline() -> None:
 
 def test_a_policy_of_an_unknown_rate_is_told() -> None:
     assert noticed(ruled(WATER, "floor", "happiness", None, 1), "unknown target happiness")
+
+
+def telling(plan: ByHand, *lines: tuple[object, ...]) -> ByHand:
+    """The plan as a baseline, with a table of the policies that it breaks."""
+    table = rows("policy scenario value limit excess unit", *lines)
+    return replace(plan, tables={**plan.tables, "broken_policies": table}).asked(scope="baseline")
+
+
+def test_what_a_baseline_breaks_is_told_in_the_unit_that_the_policy_states() -> None:
+    """Proves the table of broken policies is checked: 923 kg of COD are 23 above a cap of 900, and none above one of 930.
+
+    Sensitivity: amounts in t under a cap in kg, a row that is left out, or one of a policy that is kept.
+    """
+    broken = ruled(WATER, "cap", "cod", None, 900, "kg/y")
+    right = ("rule", "base", 923.0, 900.0, 23.0, "kg/y")
+    assert not noticed(telling(broken, right), "Policy rule")
+    assert noticed(telling(broken), "Policy rule", "lacks it")
+    assert noticed(telling(ruled(WATER, "cap", "cod", None, 930, "kg/y"), right), "Policy rule", "is kept")
+    assert noticed(telling(broken, ("rule", "base", 0.923, 0.9, 0.023, "kg/y")), "Amount of Policy rule", "0.923 instead of 923")
+    for place, (word, wrong) in enumerate([("Amount", 950.0), ("Limit", 800.0), ("Excess", 24.0)], 2):
+        assert noticed(telling(broken, (*right[:place], wrong, *right[place + 1 :])), f"{word} of Policy rule")
+    assert noticed(telling(broken, (*right[:5], "t")), "Policy rule", "told in t")
+    assert noticed(telling(broken, right, ("other", "base", 1.0, 0.0, 1.0, "")), "no limit of this plan")
+
+
+@pytest.mark.parametrize(("kind", "target", "value", "reached"), [("floor", "water_reuse_rate", 0.5, 0.35)])
+def test_a_floor_that_is_broken_is_told_as_a_rate(kind: str, target: str, value: float, reached: float) -> None:
+    """7,000 of 20,000 t are used again, where half should be: 0.15 are missing."""
+    broken = ruled(WATER, kind, target, None, value)
+    assert not noticed(telling(broken, ("rule", "base", reached, value, value - reached, "")), "Policy rule")
+    assert noticed(telling(broken), "Policy rule", "lacks it")

@@ -25,7 +25,7 @@ FREE: dict[tuple[str, str], tuple[str, Callable[[pd.Series], bool]]] = {
     ),
 }
 """Cells that a plan may state otherwise: why, and in which rows."""
-PARKS = ("two_firms", "guitang", "lubei", "kalundborg", "kalundborg_today", "linjiang")
+PARKS = ("two_firms", "guitang", "lubei", "kalundborg", "kalundborg_today", "linjiang", "aalborg", "kwinana", "ulsan")
 
 
 def changed(value: Any) -> Any:

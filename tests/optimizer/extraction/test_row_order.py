@@ -20,7 +20,7 @@ from tests.support.by_hand import buy, cost, need, park, water
 from tests.support.shipped import shipped
 
 REGRESSIONS = Path(__file__).resolve().parents[2] / "regressions"
-SHIPPED = ("two_firms", "kalundborg", "guitang", "lubei", "linjiang")
+SHIPPED = ("two_firms", "kalundborg", "guitang", "lubei", "linjiang", "aalborg", "kwinana", "ulsan")
 
 
 def sorted_rows(table: pd.DataFrame) -> pd.DataFrame:
