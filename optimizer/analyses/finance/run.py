@@ -14,7 +14,7 @@ from parkloop.optimizer.analyses.finance.projects import (
     projects_of,
 )
 from parkloop.optimizer.analyses.finance.result import SHARED, WHOLE, Finance, FinanceSubject, whole_of
-from parkloop.optimizer.analyses.finance.savings import NewThing, company_savings, inaccuracy, lots_of, new_things
+from parkloop.optimizer.analyses.finance.savings import NewThing, check_case, company_savings, inaccuracy, lots_of, new_things
 from parkloop.optimizer.analyses.finance.statement import Undertaking, statement
 from parkloop.optimizer.analyses.finance.terms import FinanceTerms, made_terms
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
@@ -88,7 +88,7 @@ def finance(
     given = ArgumentCheck()
     case, plan = _case_and_plan(given, case, plan)
     made = made_terms(given, terms)
-    _check(given, plan, against, by, most_projects, n_jobs)
+    _check(given, case, plan, against, by, most_projects, n_jobs)
     given.limits(time_limit, gap)
     given.function("cancel", cancel)
     given.function("on_finance", on_finance)
@@ -129,9 +129,13 @@ def _raise_missing(found: Plan, beside: Plan) -> None:
             raise ValueError("\n".join((words, *one.reasons)))
 
 
-def _check(given: ArgumentCheck, plan: object, against: object, by: object, most: object, n_jobs: object) -> None:
+def _check(
+    given: ArgumentCheck, case: Case, plan: Plan | None, against: object, by: object, most: object, n_jobs: object
+) -> None:
     if plan is not None:
         given.plan("plan", plan, found=True)
+        if isinstance(plan, Plan):
+            check_case(given, plan, case)
     given.one_of("against", against, ("baseline", "plant"))
     given.one_of("by", by, ("item", "exchange"))
     if most is not None:

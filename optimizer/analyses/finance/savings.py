@@ -8,11 +8,14 @@ savings of the companies are together that of the park.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
+from parkloop.cases.store import inputs_digest
 from parkloop.optimizer.analyses.assessment.fence import Fence
 from parkloop.optimizer.analyses.finance.statement import CapitalLot
 from parkloop.optimizer.certificate.accounting.investments import Investment, investments
 from parkloop.optimizer.certificate.inputs.view import PlanView
+from parkloop.optimizer.plan.arguments import ArgumentCheck
 from parkloop.optimizer.plan.company_costs import company_costs
 from parkloop.optimizer.plan.record import Plan
 
@@ -66,6 +69,12 @@ def _life(view: PlanView, one: Investment) -> float | None:
         modes = {link.link: link.mode for link in view.links.values()}
         return view.scoped.mode(modes[one.item]).lifetime_y
     return None
+
+
+def check_case(given: ArgumentCheck, plan: Plan, *cases: Case) -> None:
+    """Check that a plan is of one of some cases, as far as it knows its case."""
+    if plan.case_digest and plan.case_digest not in {inputs_digest(case) for case in cases}:
+        given.fault("plan", say("it is one of another case than {case} as it stands", case=cases[0].info.id))
 
 
 def lots_of(things: list[NewThing]) -> tuple[CapitalLot, ...]:

@@ -9,8 +9,8 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.models.design import Design
 from parkloop.optimizer.analyses.finance.projects import Project, projects_of, without
-from parkloop.optimizer.analyses.finance.savings import new_things
-from parkloop.optimizer.analyses.roadmap.order import BuildOrder, YearModel, best_order, year_model
+from parkloop.optimizer.analyses.finance.savings import check_case, new_things
+from parkloop.optimizer.analyses.roadmap.order import ROUNDING, BuildOrder, YearModel, best_order, year_model
 from parkloop.optimizer.analyses.roadmap.result import Roadmap
 from parkloop.optimizer.analyses.roadmap.years import Budget, Caps, YearRules, year_rules
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
@@ -19,6 +19,8 @@ from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import operate, optimise
 from parkloop.optimizer.system.interrupts import Keeping
 
+KnownPlan = tuple[Case, Design, Plan]
+"""A case, a design, and the plan of its operation."""
 GAP, SECONDS = 1e-5, 120.0
 """Relative gap and time of the multi-year model, where nothing is said."""
 
@@ -82,6 +84,10 @@ def roadmap(
         given.function(name, function)
     if plan is not None:
         given.plan("plan", plan, found=True)
+        given.raise_faults()
+        check_case(given, plan, case, rules.case_of(case, rules.years))
+        if plan.only is not None:
+            given.fault("plan", say("a plan of the whole park is meant, not of a coalition"))
     given.raise_faults()
     started: list[Roadmap] = []
     tell = on_roadmap or (lambda so_far: None)
@@ -111,8 +117,43 @@ def _solved(case: Case, plan: Plan | None, rules: YearRules, options: Mapping[st
     start = Roadmap(case.info.id, case.info.currency, rules, named, projects, {}, today, order.status, order.bound)
     if order.years is None:
         tell(replace(start, impossible=_impossible(cases, design, options)))
-    else:
-        _operate_years(start, cases, design, order.years, options, tell)
+        return
+    known: list[KnownPlan] = []
+    found = _operate_years(start, cases, design, order.years, known, options, tell)
+    whole = None if order.bound is not None else with_the_rest(order.years, projects, rules)
+    if whole is None or not found.found:
+        return
+    fuller = replace(start, order=dict(zip(named, whole, strict=True)))
+    other = _operate_years(fuller, cases, design, whole, known, options, lambda so_far: None)
+    if other.total is not None and found.total is not None and other.total < found.total:
+        tell(other)
+
+
+def with_the_rest(order: Sequence[int | None], projects: Sequence[Project], rules: YearRules) -> tuple[int, ...] | None:
+    """The order with all that is in none of its years in the first that has the money, or none.
+
+    A linear model may not see what a project is worth where qualities mix.
+    """
+    if None not in order:
+        return None
+    for year in range(1, rules.years + 1):
+        fuller = tuple(year if built is None else built for built in order)
+        if within_budgets(fuller, projects, rules):
+            return fuller
+    return None
+
+
+def within_budgets(order: Sequence[int], projects: Sequence[Project], rules: YearRules) -> bool:
+    """Whether the budgets pay for an order."""
+    if rules.budgets is None:
+        return True
+    left = 0.0
+    for year, budget in enumerate(rules.budgets, start=1):
+        spent = sum(one.net for one, built in zip(projects, order, strict=True) if built == year)
+        left = (left if rules.carried else 0.0) + budget - spent
+        if left < -ROUNDING * max(budget, spent):
+            return False
+    return True
 
 
 def _order(
@@ -139,24 +180,25 @@ def _operate_years(
     cases: Sequence[Case],
     design: Design,
     order: Sequence[int | None],
+    known: list[KnownPlan],
     options: Mapping[str, Any],
     tell: Callable[[Roadmap], None],
-) -> None:
-    """The certified plan of each year; one that is as the year before is not solved again."""
+) -> Roadmap:
+    """The certified plan of each year; what is known is not solved again."""
     found = start
-    before: tuple[Case, Design] | None = None
     for year, case in enumerate(cases, start=1):
-        later = [one for one, built in zip(start.listed, order, strict=True) if built is None or built > year]
         standing = design
-        for project in later:
-            standing = without(standing, project)
-        key = case, standing
-        plan = found.plans[year - 1] if key == before else operate(case, standing, explain=False, **options)
-        before = key
+        for project, built in zip(start.listed, order, strict=True):
+            standing = standing if built is not None and built <= year else without(standing, project)
+        plan = next((plan for one, held, plan in known if one == case and held == standing), None)
+        if plan is None:
+            plan = operate(case, standing, explain=False, **options)
+            known.append((case, standing, plan))
         found = replace(found, plans={**found.plans, year: plan})
         tell(found)
         if options["cancel"]():
-            return
+            break
+    return found
 
 
 def _impossible(cases: Sequence[Case], design: Design, options: Mapping[str, Any]) -> tuple[int, ...]:

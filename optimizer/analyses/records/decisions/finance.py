@@ -91,7 +91,7 @@ def _sentences_of(found: Finance, gap: float | None) -> Iterator[Message]:
     if losing:
         yield say("As contracts stand, these companies have higher running costs by the plan: {names}.", names=joined(losing))
     for one in found.subjects:
-        for note in one.notes if one.kind != "company" or one.gross else ():
+        for note in one.notes if one.gross else ():
             yield say("{subject}: {note}", subject=one.name, note=note)
     terms = [
         say("{term} ({why})", term=TITLES[name], why=REASONS[name]) for name in asdict(found.terms) if name not in found.given

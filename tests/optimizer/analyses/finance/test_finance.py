@@ -316,6 +316,8 @@ def test_odd_arguments_are_refused() -> None:
     for wrong in ({"against": "nothing"}, {"by": "colour"}, {"most_projects": -1}, {"n_jobs": 0}, {"plan": 3}, {"loan": 1}):
         with pytest.raises(ArgumentError):
             finance(case, **wrong)
+    with pytest.raises(ArgumentError, match="another case"):
+        finance(case.set({"markets.gas_grid.price_per_unit": 64}), plan=optimise(case))
     with pytest.raises(ArgumentError, match="read from a folder"):
         finance(Plan("two_firms", "cost", "park", "optimal"))
 

@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from parkloop.optimizer.analyses.finance.savings import new_things
 from parkloop.optimizer.analyses.records.decisions.roadmap import ANALYSIS
 from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.analyses.roadmap.result import _lasting_payback
-from parkloop.optimizer.analyses.roadmap.run import roadmap
+from parkloop.optimizer.analyses.roadmap.run import roadmap, with_the_rest, within_budgets
 from parkloop.optimizer.analyses.roadmap.years import YearRules
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.plan.arguments import ArgumentError
@@ -139,6 +140,17 @@ def test_no_order_of_all_is_cheaper(firms: tuple[Case, Plan], budget: float, rat
     assert found.bound == pytest.approx(found.total, rel=1e-5)
 
 
+def test_what_is_left_comes_when_there_is_money() -> None:
+    """Of 30,000 a year 20,000 are spent in the first: another 35,000 is there in the second. Sensitivity: 40,500 in none."""
+    case = wires(a=(1, 20_000), b=(3, 35_000))
+    projects = projects_of(plan := optimise(case), new_things(case, plan), "item")
+    left = tuple(None if one.net > 20_000 else 1 for one in projects)
+    rules = YearRules(2, 0.0, (30_000.0, 30_000.0), True, (), ())
+    assert {1, 2} == set(with_the_rest(left, projects, rules) or ())
+    assert with_the_rest(left, projects, replace(rules, carried=False)) is None
+    assert with_the_rest((1, 1), projects, rules) is None and within_budgets((1, 2), projects, replace(rules, budgets=None))
+
+
 def test_without_a_budget_all_is_built_at_once(firms: tuple[Case, Plan]) -> None:
     case, plan = firms
     found = roadmap(case, plan=plan, years=2)
@@ -195,6 +207,13 @@ def test_a_plan_that_builds_nothing_has_an_empty_roadmap() -> None:
 def test_what_cannot_be_meant_is_refused(firms: tuple[Case, Plan], wrong: dict[str, Any]) -> None:
     with pytest.raises(ArgumentError):
         roadmap(firms[0], **{"years": 3, **wrong})
+
+
+def test_plans_of_other_cases_and_of_coalitions_are_refused(firms: tuple[Case, Plan]) -> None:
+    with pytest.raises(ArgumentError, match="another case"):
+        roadmap(wires(a=(1, 1)), plan=firms[1])
+    with pytest.raises(ArgumentError, match="coalition"):
+        roadmap(firms[0], plan=optimise(firms[0], only=["brewery"]))
 
 
 @pytest.mark.parametrize("wrong", [{"budget": "much"}, {"caps": "co2"}, {"caps": "co2@x=3"}, {"deadlines": "=3"}])
