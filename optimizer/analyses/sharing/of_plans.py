@@ -72,9 +72,12 @@ def ledger_costs(plan: Plan, players: Members) -> Floats:
 
 
 def without_plan(found: Coalitions) -> Iterator[Message]:
-    """Sentences on companies that have no plan alone, and on coalitions of which none was found."""
+    """Sentences on who has no plan, all together or one alone, and on coalitions of which none was found."""
+    whole = found.plans.get(found.plants)
+    if whole is not None and whole.status == "infeasible":
+        yield say("There is no plan of all together, and nothing to share. {why}", why=joined(whole.reasons[:2], " "))
     for members, plan in found.plans.items():
-        if plan.status == "infeasible" and len(members) == 1:
+        if plan.status == "infeasible" and len(members) == 1 < len(found.plants):
             why = joined(plan.reasons[:2], " ")
             yield say("{plant} has no plan alone. {why}", plant=members[0], why=why)
     open_ones = [JOINT.join(members) for members, plan in found.plans.items() if not plan.found and plan.status != "infeasible"]

@@ -243,6 +243,8 @@ class _SharingQuestion:
         for found in plans_of_groups(self.case, players, groups, series, self.options):
             answer = replace(answer, coalitions=found)
             yield answer, len(found.plans), len(groups) + 1
+            if answer.plan is not None and answer.plan.status == "infeasible":
+                return
         game, plan = game_of_plans(answer.coalitions, self.orders), answer.plan
         if game is None or plan is None:
             return

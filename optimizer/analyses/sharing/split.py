@@ -208,7 +208,8 @@ def _remarks(split: Split) -> Iterable[Message]:
     game = split.game
     impossible = [game.name(mask) for mask, worth in game.worth.items() if worth == -math.inf]
     if impossible:
-        yield say("There is no plan of {names}: such a coalition binds no split.", names=joined(impossible[:8]))
+        words = {"count": len(impossible), "names": joined(impossible[:8])}
+        yield say("Coalitions without a plan: {count}, such as {names}. They bind no split.", **words)
     if not game.complete:
         yield say(
             "{known} of {all} coalitions are known: what is said of core, least core and nucleolus holds among these.",

@@ -128,6 +128,15 @@ def test_who_has_no_plan_alone_is_told() -> None:
     assert ["needed"] == found.prices["status"].tolist()
 
 
+def test_no_plan_of_all_is_told_and_ends_it() -> None:
+    """Proves that nothing is solved any more where there is nothing to share: works b needs 2 t/h, and a has 1."""
+    case = alone_impossible().set({"material_streams.need_b.flow_t_per_h": 2})
+    found = sharing(case)
+    assert found.split is None
+    assert any("nothing to share" in sentence for sentence in found.sentences)
+    assert "infeasible" == analyse("sharing", case).status
+
+
 def test_one_company_pays_all() -> None:
     found = sharing(three(), ["a"])
     assert [near(15_000)] == found.shares.query("rule == 'shapley'")["share_per_y"].tolist()

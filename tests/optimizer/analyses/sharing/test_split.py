@@ -165,7 +165,7 @@ def test_who_cannot_work_alone_binds_nothing_and_is_told() -> None:
     """Works b has no plan alone: no share is too dear for it, and a rule that needs its cost says so."""
     split = share({"a": 10, "b": math.inf, "a+b": 30}, "cost")
     assert {"shapley", "scrb", "proportional", "equal"} <= set(split.silent)
-    assert any("no plan of b" in sentence for sentence in split.sentences)
+    assert any("without a plan: 1, such as b" in sentence for sentence in split.sentences)
     assert np.isnan(split.table.loc["shapley"]).all()
 
 
