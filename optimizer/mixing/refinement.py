@@ -31,7 +31,7 @@ from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.lexicographic import LARGE_GAP, ROUNDING, Limits
 from parkloop.optimizer.solver.highs import Outcome, Status, solve
 from parkloop.optimizer.solver.outcome import bound_below, relative_gap
-from parkloop.optimizer.solver.problem import Floats
+from parkloop.optimizer.solver.problem import Floats, Problem
 
 ROUNDS = 12
 SECONDS = 40.0
@@ -42,6 +42,8 @@ FIRST_SHARE = 0.3
 """Share of the remaining time for a relaxation before a design is known."""
 SHARE_DECAY = 0.3
 """Factor on that share after a round whose starts led to no better incumbent."""
+MANY_BINARIES = 100
+"""Binaries from which a plan is sought at the first solution of a relaxation, before its optimum."""
 FIRST_DESIGN_SECONDS = 5.0
 """Time limit for a first design after cancellation [s]"""
 TIGHTENING_SHARE = 0.2
@@ -173,8 +175,9 @@ def _relaxation(relaxed: Build, search: MixingSearch) -> Outcome:
     mixing, limits = search.mixing, search.limits
     problem = relaxed.problem.with_objective(*relaxed.objective(mixing.objective))
     problem = with_valid_inequalities(relaxed, problem, search.ranges)[0] if search.inequalities else problem
-    options = search.options(search.solve_gap, FIRST_SHARE if search.design is None else 1.0)
-    below = solve(problem, options, cancel=limits.cancel)
+    start = _first_plan(relaxed, problem, search)
+    options = search.options(search.solve_gap, FIRST_SHARE if start is not None or search.design is None else 1.0)
+    below = solve(problem, options, start=start, cancel=limits.cancel)
     if below.status is Status.interrupted and below.seconds < 0.9 * (options.time_limit or 0.0):
         search.interrupted = True
     if below.status is not Status.infeasible and below.bound is not None:
@@ -184,6 +187,21 @@ def _relaxation(relaxed: Build, search: MixingSearch) -> Outcome:
         until = time.monotonic() + FIRST_DESIGN_SECONDS if search.over else search.until
         search.take(local_search(mixing, x, until, search.solve_gap, cancel=None if search.over else limits.cancel))
     return below
+
+
+def _first_plan(relaxed: Build, problem: Problem, search: MixingSearch) -> Floats | None:
+    """First solution of a large relaxation (n,), at which a plan was sought; None where there is one.
+
+    Its optimum may take a minute, and a plan is wanted at once.
+    """
+    if search.design is not None or int(problem.integer.sum()) < MANY_BINARIES:
+        return None
+    options = replace(search.options(search.solve_gap, FIRST_SHARE), improvements=1)
+    seen = solve(problem, options, cancel=search.limits.cancel)
+    if seen.x is not None and not search.over:
+        x = mapped_to(search.mixing.built, relaxed, seen.x[: relaxed.problem.columns])
+        search.take(local_search(search.mixing, x, search.until, search.solve_gap, free=False, cancel=search.limits.cancel))
+    return seen.x
 
 
 def _inequalities_pay(search: MixingSearch) -> bool:

@@ -251,6 +251,7 @@ class _Run:
             "solver": "ipm" if interior and not self.problem.integer.any() else "choose",
         }
         settings |= {} if options.nodes is None else {"mip_max_nodes": options.nodes}
+        settings |= {} if options.improvements is None else {"mip_max_improving_sols": options.improvements}
         settings |= {} if options.heuristics else {"mip_heuristic_effort": 0.0}
         return settings | ({"log_file": str(options.log)} if options.log else {})
 

@@ -44,7 +44,7 @@ class SolveOptions:
     `mip_lp_solver` 'auto' takes the interior-point method for problems of more than 10,000 rows, linear ones too, and simplex
     for smaller ones. `tolerance` is the largest absolute violation of a row; `nodes` is a node limit, which ends a search
     at the same place every time; `log` is the file of the solver's log; without `heuristics` only
-    the tree looks for solutions of a MILP.
+    the tree looks for solutions of a MILP; `improvements` is the number of solutions after which it ends.
     """
 
     time_limit: float | None = None
@@ -58,6 +58,7 @@ class SolveOptions:
     seed: int = 0
     nodes: int | None = None
     heuristics: bool = True
+    improvements: int | None = None
 
 
 @dataclass(frozen=True)

@@ -111,3 +111,20 @@ def test_a_design_is_found_again_from_itself() -> None:
     again = fixed_at_true_qualities(mixing, design.x)
     assert again is not None
     assert again.objective == near(design.objective)
+
+
+def test_a_plan_is_reported_before_the_optimum_of_the_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: the first progress has a plan and no bound yet, and the end is the same as without it."""
+    from parkloop.optimizer.mixing.refinement import refine
+    from parkloop.optimizer.solver.limits import Limits
+    from parkloop.optimizer.solver.outcome import Progress
+
+    site = make_site(PARKS["treatment"]())
+    network, seen = make_network(site), list[Progress]()
+    plain = refine(site, network, {}, ("cost",), Limits(gap=1e-3))
+    monkeypatch.setattr("parkloop.optimizer.mixing.refinement.MANY_BINARIES", 1)
+    early = refine(site, network, {}, ("cost",), Limits(gap=1e-3, on_progress=seen.append))
+    assert seen[0].objective is not None and seen[0].bound is None
+    assert early[2].objective == pytest.approx(plain[2].objective, rel=2e-3)
+    assert early[2].bound is not None and early[2].objective is not None
+    assert early[2].bound <= early[2].objective
