@@ -161,7 +161,8 @@ class ReasonQuestion:
         if there is not None and gone is not None:
             tables = rivals(self.case, site, exchange, own, there, gone), bills(exchange, there, gone)
         told = () if here else self._blocking(exchange, ways, most)
-        blocked = tuple(Reason(exchange.id, one.reason, False, *_about(one), verified=one.reason != NO_WAY) for one in told)
+        each = (Reason(exchange.id, one.reason, False, *_about(one), verified=one.reason != NO_WAY) for one in told)
+        blocked = tuple(dict.fromkeys(each))
         changed, left = ((), ()) if here or turning_s <= 0 else self._turned(exchange, ways, told, within, turning_s)
         state: ExchangeState = "blocked" if (blocked and not ways.arcs) or (not here and most <= 0) else "not built"
         if here:

@@ -1,5 +1,6 @@
 """Changes that may turn an exchange: prices, capital, length, quality, temperature, rows, capacity."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,7 +31,7 @@ FURTHER = 3.0
 BEYOND = 1.02
 """Multiple of a guessed change of a price at which it is tried first."""
 MOST_TIMES, MORE = 10.0, 5.0
-"""Multiples of a largest flow, and of what a giver has, that are tried."""
+"""Multiples of a largest flow or a price, and of what a giver has, that are tried."""
 HOTTER_K = 40.0
 """How far above the temperature at which a carrier can be raised is looked [K]"""
 
@@ -255,7 +256,7 @@ def _prices(maker: ChangeMaker, base: Plan, forced: Plan) -> Iterator[Trial]:
         if abs(saved) < 1e-9:
             continue
         move = more / saved
-        if present * (present + move) >= 0:
+        if present * (present + move) >= 0 and abs(move) <= MOST_TIMES * (abs(present) or math.inf):
             found.append((abs(move) / (abs(present) or 1.0), place, present, move))
     for _, place, present, move in sorted(found)[:MOST_PRICES]:
         far = present + FURTHER * move
