@@ -15,7 +15,7 @@ import parkloop as pl
 ROOT = Path(pl.__file__).resolve().parents[1]
 LOOSE = {
     *("objective", "name", "plants", "language", "scope", "baseline", "species", "plan", "measured", "against"),
-    *("objectives", "kind", "candidates"),
+    *("objectives", "kind", "candidates", "exchange"),
 }
 """Arguments that may be left out and still go by place: each is the one that its function is about."""
 ERRORS = {name for name in pl.NAMES if name.endswith("Error")}
