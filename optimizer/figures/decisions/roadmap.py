@@ -1,14 +1,15 @@
 """Figures of a roadmap: from which year on each project stands, and what every year spends and saves."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from parkloop.cases.locale.catalogue import rendered
-from parkloop.cases.lookup import Park
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.figures.labels import described
 from parkloop.optimizer.figures.progress import MILLIONS
-from parkloop.optimizer.figures.shared import Option, title_of
+from parkloop.optimizer.figures.shared import Option
 from parkloop.optimizer.plan.wording import amount
 
 COLOURS = {
@@ -29,17 +30,13 @@ def roadmap_height(projects: pd.DataFrame) -> int:
     return 70 + ROW * max(min(len(projects), MOST), 3)
 
 
-def build_years(case: Case, projects: pd.DataFrame, years: int, language: str = "en") -> Option:
+def build_years(projects: pd.DataFrame, years: int, title: Callable[[str], str], language: str = "en") -> Option:
     """A bar for each project from the year in which it is built to the last.
 
-    Those that are never built have none.
+    Those that are never built have none; ``title`` names a project for people.
     """
     rows = projects.head(MOST).to_dict("records")
-    park = Park(case)
-    titles = {**park.technologies, **park.links}
-    names = [
-        title_of(titles[row["project"]], row["project"], language) if row["project"] in titles else row["project"] for row in rows
-    ]
+    names = [title(str(row["project"])) for row in rows]
     first = [years if pd.isna(row["year"]) else int(row["year"]) - 1 for row in rows]
     bars = [
         {"value": years - start, "itemStyle": {"color": COLOURS.get(row["kind"], "#0f766e")}}

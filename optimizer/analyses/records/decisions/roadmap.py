@@ -10,6 +10,7 @@ from parkloop.optimizer.analyses.finance.titles import WHAT_TITLES
 from parkloop.optimizer.analyses.record import Analysis, Card, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table
 from parkloop.optimizer.analyses.roadmap.result import Roadmap
 from parkloop.optimizer.analyses.roadmap.run import roadmap
+from parkloop.optimizer.analyses.titles import titled
 from parkloop.optimizer.figures.decisions.roadmap import build_years, roadmap_height, yearly_saving
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.plan.wording import NOTHING, amount, number, percent_up
@@ -151,7 +152,9 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
     projects, stages = result.tables.get("projects"), result.tables.get("stages")
     if projects is not None and stages is not None and len(projects) and len(stages):
         years, height = int(result.parameters.get("years") or YEARS), roadmap_height(projects)
-        yield Figure(rendered(say("Build years"), language), build_years(case, projects, years, language), height)
+        yield Figure(
+            rendered(say("Build years"), language), build_years(projects, years, titled(case, language), language), height
+        )
         yield Figure(rendered(say("Capital and saving of every year"), language), yearly_saving(case, stages, language), 340)
 
 

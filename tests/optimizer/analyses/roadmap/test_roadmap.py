@@ -235,6 +235,7 @@ def test_the_command_and_the_figures(firms: tuple[Case, Plan], capsys: pytest.Ca
     assert "Another order of these projects" in capsys.readouterr().out
     result = analyse("roadmap", firms[0], plan=firms[1], years=3, budget="4e5")
     bars, money = ANALYSIS.figures(firms[0], result, "zh")
+    assert "啤酒厂 · 冲洗废水 → 温室" == bars.option["yAxis"]["data"][0]
     assert [3, 3, 2, 2] == [bar["value"] for bar in bars.option["series"][1]["data"]]
     assert ["扣除补贴后投资", "年节约额"] == [one["name"] for one in money.option["series"]]
     assert "770,000" == next(iter(ANALYSIS.cards(firms[0], result, "en"))).value
