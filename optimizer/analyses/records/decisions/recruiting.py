@@ -51,7 +51,7 @@ def _run(
     found = recruiting(
         case,
         list(candidates),
-        leaving=ALL if list(leaving) == [ALL] else list(leaving),
+        leaving=ALL if list(leaving) == [ALL] or not (candidates or leaving) else list(leaving),
         sites=None if not sites else SPARE if list(sites) == [SPARE] else [_place(site) for site in sites],
         largest=largest or None,
         on_recruiting=heard,
@@ -156,7 +156,7 @@ ANALYSIS = Analysis(
         Parameter(*("candidates", "names", say("Candidates")), help="plants that count as not there yet, at most 12", default=()),
         Parameter(
             *("leaving", "names", say("May leave")),
-            help="plants that may leave, or all (default nobody)",
+            help="plants that may leave, or all (default nobody; all, where no candidate is named)",
             default=(),
             first=(ALL,),
         ),
