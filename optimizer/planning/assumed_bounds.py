@@ -78,10 +78,10 @@ def _as_far_as_proven(kept: MixingResult, last: MixingResult, network: Network) 
     asked = max(kept[2].gap or 0.0, last[2].gap or 0.0, SMALL_GAP)
     proven = answer[2].gap is not None and answer[2].gap <= 2 * asked
     status = Status.feasible if kept[2].status is Status.optimal and not proven else kept[2].status
-    return (*answer[:2], replace(answer[2], status=status, warning=_words(network)), answer[3])
+    return (*answer[:2], replace(answer[2], status=status, warning=assumption(network)), answer[3])
 
 
-def _words(network: Network) -> str:
+def assumption(network: Network) -> str:
     """Sentence on unbounded flows, and the amount up to which the bound holds."""
     flows = sorted({arc for arc, _ in network.guessed})
     named = ", ".join(flows[:MOST_NAMED]) + (", …" if len(flows) > MOST_NAMED else "")

@@ -20,6 +20,7 @@ from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.mixing.refinement import mixing_kinds
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.assembly import CreditBase, answered, certified
+from parkloop.optimizer.planning.assumed_bounds import assumption
 from parkloop.optimizer.planning.pipeline import credit_base, site_of, solve_question
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.solve.build import Build, build
@@ -102,6 +103,11 @@ class RuledPark:
             return self.question.limits.gap
         small = int(self.built.problem.integer.sum()) <= FEW_BINARIES and self.relaxed is None
         return SMALL_GAP if small else LARGE_GAP
+
+    @property
+    def assumption(self) -> str:
+        """Up to which flow what is proven holds, where nothing limits it; empty where all is limited."""
+        return assumption(self.network) if self.network.guessed else ""
 
     @property
     def stopped(self) -> bool:

@@ -152,6 +152,7 @@ def alternatives(
         except NoBaselineError as error:
             search.reasons = tuple(error.reasons)
             return search.found
+        search.notes += [search.park.assumption] if search.park.assumption else []
         search.seek_best(count)
         search.seek_different(different)
         search.classify(prove)

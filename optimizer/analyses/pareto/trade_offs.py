@@ -58,6 +58,9 @@ class Pareto:
     points: pd.DataFrame = field(repr=False)
     links: pd.DataFrame = field(repr=False)
     reasons: tuple[str, ...] = ()
+    """Why there is no point."""
+    notes: tuple[str, ...] = ()
+    """What all that is proven rests on, where nothing limits a flow."""
 
     @property
     def payoff(self) -> pd.DataFrame:
@@ -193,7 +196,9 @@ class _PlansOfPoints:
         least = (sense_of(self.names[0]) * front.points["bound"]).min() if len(front.points) else math.nan
         plans = {n: self._plan(front, n, answer, float(least)) for n, answer in front.solutions.items()}
         reasons = () if plans or self.park is None else self._why(front)
-        return Pareto(self.names, self._units(), front, plans, self._points(front, plans), link_table(self.case, plans), reasons)
+        told = (self.park.assumption,) if self.park is not None and self.park.assumption else ()
+        points, links = self._points(front, plans), link_table(self.case, plans)
+        return Pareto(self.names, self._units(), front, plans, points, links, reasons, told)
 
     def _plan(self, front: Front, n: int, answer: RuledAnswer, least: float) -> Plan:
         assert self.park is not None

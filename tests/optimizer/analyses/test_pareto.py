@@ -16,6 +16,7 @@ from parkloop.optimizer.resolve.ruled_park import open_ruled_park
 from tests.models.accounts.test_contracts import BOUGHT, PIPE
 from tests.models.accounts.test_payback import limited
 from tests.optimizer.analyses.test_abatement import choices
+from tests.reference.parks import random_park
 from tests.support.by_hand import near
 
 
@@ -170,3 +171,9 @@ def test_parks_that_mix_are_proven_by_their_relaxation(seed: int) -> None:
     assert found.plans and all(plan.certified for plan in found.plans.values())
     assert alone.objective is not None and alone.bound is not None
     assert found.points["bound"].min() <= alone.objective + 1e-6 and found.points["cost"].min() >= alone.bound - 1e-6
+
+
+def test_flows_that_nothing_limits_are_told() -> None:
+    """Proves the words of what a proof rests on. Sensitivity: a bound within a guess is told as one of all plans."""
+    found = pareto(random_park(22), ["cost", "links"], points=2, time_limit=10)
+    assert ["Nothing limits the flow of p1/p0/lps/line_lps"] == [note.partition(":")[0] for note in found.notes]

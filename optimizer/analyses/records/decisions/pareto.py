@@ -109,6 +109,7 @@ def _statements(found: Pareto) -> Iterator[Message | str]:
         count = int((found.cells["outcome"] == outcome).sum())
         if count:
             yield say("{count} limits: {outcome}.", count=count, outcome=OUTCOMES[outcome])
+    yield from found.notes
     broken = [n for n, plan in found.plans.items() if not plan.certified]
     if broken:
         yield say("The plans of points {points} failed their certificate.", points=joined([str(n) for n in broken]))
