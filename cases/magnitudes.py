@@ -86,6 +86,7 @@ MAGNITUDES = {
     "m2/unit": PER_UNIT,
     "m2/km": Magnitude(1e6, why="a strip 1 km wide"),
     "degC": Magnitude(1e4, why="hotter than any plasma torch"),
+    "K/km": Magnitude(1e4, why="hotter than any plasma torch, lost in a kilometre"),
     "K": Magnitude(1e4, why="hotter than any plasma torch"),
     "h/y": Magnitude(8784.0, 1e-3, "a leap year, and 4 s"),
     "h": Magnitude(8784.0, 1e-3, "a leap year, and 4 s"),

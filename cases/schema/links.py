@@ -36,6 +36,8 @@ class Mode(Row):
     """Running cost per unit sent and length [money/unit/km]"""
     loss_per_km: Fraction = 0.0
     """Share of the flow lost per length [1/km]"""
+    level_drop_k_per_km: NonNegative = 0.0
+    """By how much a heat carrier gets colder along its way, a cooling carrier warmer; it arrives as ``arrives_as`` [K/km]"""
     standing_loss_per_km: NonNegative = 0.0
     """Loss of a main while it stands, whatever it carries, given by who sends [unit/h/km]"""
     standing_loss_per_km_size: Fraction = 0.0

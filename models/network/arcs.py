@@ -12,7 +12,7 @@ from parkloop.models.capital import CapitalTerms
 from parkloop.models.network.screening import Domain
 from parkloop.models.site import Site
 
-TOO_FAR, NOTHING_ARRIVES = "too far", "nothing arrives"
+TOO_FAR, NOTHING_ARRIVES, TOO_COOL = "too far", "nothing arrives", "arrives too cool"
 """Reasons that compare the length of a link with what its mode allows."""
 
 
@@ -46,6 +46,8 @@ class Candidate:
     """What its capital costs the owner."""
     ways: Ways | None = None
     """Corridors that it may follow; none where its route is given."""
+    level_km: float = math.inf
+    """Longest route on which a carrier is still at the level of the carrier that it arrives as [km]"""
     enlargement: float = 0.0
     """Largest capacity that can be added to it where it exists and the scope allows it; part of its limit [unit/h]"""
     retirable: bool = False
@@ -104,7 +106,7 @@ class Candidate:
     @property
     def longest_km(self) -> float:
         """Longest route along corridors: what the mode allows, and on which something arrives [km]"""
-        return longest_km(self.mode, required=self.status == "required")
+        return min(longest_km(self.mode, required=self.status == "required"), self.level_km)
 
     @property
     def pays_by_flow_and_km(self) -> bool:
@@ -157,6 +159,15 @@ def longest_km(mode: Mode, required: bool) -> float:
     """
     allowed = math.inf if mode.max_km is None or required else mode.max_km
     return min(allowed, 1.0 / mode.loss_per_km) if mode.loss_per_km > 0 else allowed
+
+
+def level_km(site: Site, mode: Mode, item: str) -> float:
+    """Longest route on which a carrier keeps the level of the one that it arrives as; rounding does not decide [km]"""
+    if mode.level_drop_k_per_km == 0 or mode.carries != "heat" or item not in site.commodities:
+        return math.inf
+    sent, arriving = site.commodities[item], site.commodities[mode.arrives_as or item]
+    room = abs((sent.t_supply_c or 0.0) - (arriving.t_supply_c or 0.0))
+    return room / mode.level_drop_k_per_km * (1.0 + 1e-9)
 
 
 def running_cost(mode: Mode, length_km: float) -> float:
@@ -248,7 +259,8 @@ def make_candidate(
     length = row.length_km if row is not None and row.length_km is not None else mode.detour * site.distance_km(start, end)
     ways = None
     if follows(mode, row, start, end):
-        ways = site.corridors.ways(mode, hazard, start, end, longest_km(mode, row is not None and row.status == "required"))
+        required = row is not None and row.status == "required"
+        ways = site.corridors.ways(mode, hazard, start, end, min(longest_km(mode, required), level_km(site, mode, item)))
         length = ways.length_km
     limits = [x for x in (mode.max_flow, row.capacity if row is not None else None) if x is not None]
     enlargement, retirable = 0.0, False
@@ -274,6 +286,7 @@ def make_candidate(
         row=row,
         terms=site.capital_terms(owner, mode),
         ways=ways,
+        level_km=level_km(site, mode, item),
         enlargement=enlargement,
         retirable=retirable,
     )
@@ -297,6 +310,8 @@ def left_out(site: Site, candidate: Candidate) -> str | None:
         return TOO_FAR
     if candidate.arrival <= 0 and not candidate.exists:
         return NOTHING_ARRIVES
+    if candidate.length_km > candidate.level_km:
+        return TOO_COOL
     if candidate.ways is not None and not candidate.ways.steps:
         return "no corridor leads there"
     if candidate.exists or site.scope == "park" or (site.scope == "plant" and candidate.in_plant):
@@ -306,5 +321,5 @@ def left_out(site: Site, candidate: Candidate) -> str | None:
 
 def compared(candidate: Candidate, reason: str) -> tuple[float | None, float | None]:
     """Length of a link that is left out, and the longest that its mode allows [km]"""
-    longest = {TOO_FAR: candidate.mode.max_km, NOTHING_ARRIVES: candidate.longest_km}
+    longest = {TOO_FAR: candidate.mode.max_km, NOTHING_ARRIVES: candidate.longest_km, TOO_COOL: candidate.level_km}
     return (candidate.length_km, longest[reason]) if reason in longest else (None, None)

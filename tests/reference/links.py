@@ -53,7 +53,7 @@ def capacity_limits(pipe: Pipe) -> float:
 def add_link(model: Model, pipe: Pipe, largest: float, item: str = "") -> Built | None:
     """Size, capital, contract and land of a link whose flow never needs to exceed ``largest``."""
     arrives = 1 - pipe.mode.loss_per_km * pipe.length_km
-    if not may_exist(model.park, pipe) or arrives <= 0:
+    if not may_exist(model.park, pipe) or arrives <= 0 or _too_cool(model, pipe, item):
         return None
     owner = owner_of(model, pipe)
     if pipe.status == "existing":
@@ -70,6 +70,15 @@ def add_link(model: Model, pipe: Pipe, largest: float, item: str = "") -> Built 
     model.lp.at_most(total((pipe.mode.min_flow, stands)), size)
     _new_link(model, pipe, owner, stands, size)
     return Built(pipe, stands, size, owner, arrives)
+
+
+def _too_cool(model: Model, pipe: Pipe, item: str) -> bool:
+    """Whether a carrier has fallen below the level of the one that it arrives as."""
+    if pipe.mode.level_drop_k_per_km == 0:
+        return False
+    carriers = model.park.commodities
+    ends = carriers[item].t_supply_c or 0.0, carriers[pipe.mode.arrives_as or item].t_supply_c or 0.0
+    return pipe.mode.level_drop_k_per_km * pipe.length_km > abs(ends[0] - ends[1]) + 1e-6
 
 
 def _existing_link(model: Model, pipe: Pipe, owner: str, arrives: float) -> Built:

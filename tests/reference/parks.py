@@ -3,7 +3,7 @@
 from parkloop.cases.schema import Case, Condition, Economics, Heat, Plant, PolicySettings, Profile
 from tests.reference.draft import Draft
 from tests.reference.parks_energy import add_energy
-from tests.reference.parks_existing import add_condensate, add_existing, add_least_amounts
+from tests.reference.parks_existing import add_condensate, add_existing, add_falling_levels, add_least_amounts
 from tests.reference.parks_flows import add_materials, add_water
 from tests.reference.parks_rules import (
     add_air_limits,
@@ -47,6 +47,7 @@ def random_park(seed: int, size: str = "small") -> Case:
     add_existing(draft)
     add_least_amounts(draft)
     add_condensate(draft)
+    add_falling_levels(draft)
     return draft.case()
 
 

@@ -65,6 +65,16 @@ def add_condensate(draft: Draft) -> None:
         draft.rows["plants"][n] = row.model_copy(update={"condensate_return": draft.maybe(0.7, 0.2, 1)})
 
 
+def add_falling_levels(draft: Draft) -> None:
+    """Some carriers get colder along their way, and arrive as a cooler one only so far away."""
+    levels = {row.commodity: row.t_supply_c or 0.0 for row in draft.rows["commodities"]}
+    bound = {row.mode for row in draft.rows["links"] if row.status in ("existing", "required")}
+    for n, row in enumerate(draft.rows["transport"]):
+        if row.arrives_as and row.only and row.mode not in bound and None not in bound and draft.chance(0.7):
+            drop = (levels[row.only] - levels[row.arrives_as]) / draft.number(0.5, 6)
+            draft.rows["transport"][n] = row.model_copy(update={"level_drop_k_per_km": round(drop, 3)})
+
+
 def _end(draft: Draft, cost: float) -> dict[str, Any]:
     """Fixed cost while it is kept, and what its end would bring or take."""
     kept = {"existing_cost_per_y": draft.maybe(0.8, 0.05 * cost, cost)}

@@ -12,7 +12,7 @@ Park = tuple[dict[str, Any], Tables]
 Change = Callable[[Park], None]
 
 
-STANDING = {"standing_loss_per_km": 0.05, "standing_loss_per_km_size": 0.01}
+STANDING = {"standing_loss_per_km": 0.05, "standing_loss_per_km_size": 0.01, "level_drop_k_per_km": 6.0}
 LEAST = {"min_t_per_y": 1000.0, "shortfall_price_per_t": 0.5}
 RETIRABLE = {"retirable": True, "leftover_value": 3e4, "retirement_cost": 1e4}
 

@@ -102,6 +102,30 @@ def an_existing_row_is_not_overruled(park: Park) -> Iterator[Fault]:
             )
 
 
+def what_is_bound_arrives_hot_enough(park: Park) -> Iterator[Fault]:
+    """A link of a carrier that exists or is required is no longer than its level lasts; along corridors the plan decides."""
+    scopes = LinkScopes(park)
+    for row in (row for row in _binding(park) if row.from_ in park.plants and row.to in park.plants):
+        start, end = park.plants[row.from_], park.plants[row.to]
+        straight = math.hypot(start.x_km - end.x_km, start.y_km - end.y_km)
+        for link in scopes.links(row):
+            mode, sent = link.mode, park.commodities.get(link.item)
+            arriving = park.commodities.get(mode.arrives_as or link.item)
+            if link.row.link != row.link or mode.level_drop_k_per_km == 0 or sent is None or arriving is None:
+                continue
+            km = mode.detour * straight if row.length_km is None else row.length_km
+            room = abs((sent.t_supply_c or 0.0) - (arriving.t_supply_c or 0.0))
+            if not follows(mode, row, start.plant, end.plant) and km * mode.level_drop_k_per_km > room * (1 + 1e-9):
+                most = f"{room / mode.level_drop_k_per_km:g}"
+                told = say(
+                    "the route of {km} km is longer than {most} km, on which {carrier} arrives",
+                    km=f"{km:g}",
+                    most=most,
+                    carrier=arriving.commodity,
+                )
+                yield at(row, "length_km", told)
+
+
 def something_arrives(park: Park) -> Iterator[Fault]:
     """On the route of a row not all is lost.
 
@@ -165,6 +189,7 @@ def _inside(park: Park, row: Link) -> bool:
 RULES = (
     one_existing_link_is_enlarged_or_retired,
     what_is_enlarged_has_a_capacity,
+    what_is_bound_arrives_hot_enough,
     a_mode_inside_a_plant_is_used_there,
     what_is_required_inside_a_plant_has_a_mode,
     an_existing_row_has_a_giver,

@@ -137,7 +137,18 @@ def standing_losses_are_of_commodities(park: Park) -> Iterator[Fault]:
             yield at(row, "max_flow", say("it is empty, and a standing loss that grows with the capacity needs the largest one"))
 
 
+def what_falls_arrives_as_another(park: Park) -> Iterator[Fault]:
+    """What gets colder along its way is heat or cold that arrives as another carrier."""
+    for row in (row for row in park.case.transport if row.level_drop_k_per_km > 0):
+        if row.carries != "heat":
+            told = say("only what carries heat has a level that falls, and this mode carries {kind}", kind=row.carries)
+            yield at(row, "level_drop_k_per_km", told)
+        elif row.arrives_as is None:
+            yield at(row, "arrives_as", say("it is empty, and what falls along its way arrives as a carrier of a lower level"))
+
+
 RULES = (
+    what_falls_arrives_as_another,
     capacities_are_a_range,
     standing_losses_are_of_commodities,
     a_mode_names_what_it_can_carry,

@@ -262,7 +262,8 @@ def _obstacle(exchange: AskedExchange, reason: str, domain: Domain) -> Obstacle:
 
 def _about(one: Obstacle) -> tuple[str, str, float | None, float | None, None, str]:
     """Of an obstacle: what it is about, the streams that it stands between, value, limit, and unit."""
-    units = {TOO_COLD: "degC", TOO_COOL: "degC", "too far": "km", "nothing arrives": "km", "too near to people": "km"}
+    units = {TOO_COLD: "degC", TOO_COOL: "degC"}
+    units |= dict.fromkeys(("too far", "nothing arrives", "arrives too cool", "too near to people"), "km")
     unit = units.get(one.reason, "mg/L" if one.domain == "water" and one.value is not None else "")
     between = "" if one.domain == "commodity" else f"{one.giver}>{one.taker}"
     return one.what or one.mode, between, one.value, one.limit, None, unit

@@ -17,6 +17,7 @@ def links_hold(view: PlanView) -> Iterator[str]:
         yield from in_scope(view, link)
         yield from ends_named(view, link)
         yield from not_too_long(view, link)
+        yield from arrives_hot_enough(view, link)
         yield from size_allowed(view, link)
         yield from flow_within(view, link)
         yield from brings_more_than_it_loses(view, link)
@@ -98,6 +99,17 @@ def not_too_long(view: PlanView, link: LinkRow) -> Iterator[str]:
         yield from at_most(
             say("Route of link {link} by {mode}", link=link.link, mode=link.mode), view.lengths[link.link], limit, "km"
         )
+
+
+def arrives_hot_enough(view: PlanView, link: LinkRow) -> Iterator[str]:
+    """What a carrier loses of its level along the route leaves the level of the carrier that it arrives as."""
+    mode = view.scoped.mode(link.mode)
+    if mode.level_drop_k_per_km == 0 or link.domain != "commodity":
+        return
+    sent, arriving = view.scoped.commodities[link.item], view.scoped.commodities[mode.arrives_as or link.item]
+    room = abs((sent.t_supply_c or 0.0) - (arriving.t_supply_c or 0.0))
+    what = say("What {carrier} loses of its level along link {link}", carrier=sent.commodity, link=link.link)
+    yield from at_most(what, mode.level_drop_k_per_km * view.lengths[link.link], room, "K")
 
 
 def size_allowed(view: PlanView, link: LinkRow) -> Iterator[str]:

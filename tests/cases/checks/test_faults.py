@@ -821,7 +821,7 @@ LINKS: list[Broken] = [
     (
         "a mode that carries no commodity of the case",
         (
-            put("transport", "main", only=..., arrives_as=...),
+            put("transport", "main", only=..., arrives_as=..., level_drop_k_per_km=...),
             drop("links", "steam_line"),
             drop("commodities", "steam"),
             drop("commodities", "hot_water"),
