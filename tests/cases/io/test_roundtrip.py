@@ -157,7 +157,7 @@ def test_numbers_are_written_short_and_exactly(tmp_path: Path) -> None:
     put("plants", "mill", x_km=8000.0, y_km=0.1 + 0.2, value_added_per_y=1.5e15)(park)
     save_case(build(park), tmp_path)
     line = (tmp_path / "plants.csv").read_text(encoding="utf-8").splitlines()[1]
-    assert "mill,municipal,8000,0.30000000000000004,5000,1500000000000000,100000," == line
+    assert "mill,municipal,8000,0.30000000000000004,5000,1500000000000000,100000,0" == line
 
 
 def test_tables_have_all_columns_and_types_for_editors() -> None:
