@@ -162,7 +162,10 @@ def longest_km(mode: Mode, required: bool) -> float:
 
 
 def level_km(site: Site, mode: Mode, item: str) -> float:
-    """Longest route on which a carrier keeps the level of the one that it arrives as; rounding does not decide [km]"""
+    """Longest route on which a carrier keeps the level of the one that it arrives as [km]
+
+    A billionth is rounding.
+    """
     if mode.level_drop_k_per_km == 0 or mode.carries != "heat" or item not in site.commodities:
         return math.inf
     sent, arriving = site.commodities[item], site.commodities[mode.arrives_as or item]

@@ -103,7 +103,7 @@ def an_existing_row_is_not_overruled(park: Park) -> Iterator[Fault]:
 
 
 def what_is_bound_arrives_hot_enough(park: Park) -> Iterator[Fault]:
-    """A link of a carrier that exists or is required is no longer than its level lasts; along corridors the plan decides."""
+    """A link of a carrier that exists or is required is no longer than its level lasts."""
     scopes = LinkScopes(park)
     for row in (row for row in _binding(park) if row.from_ in park.plants and row.to in park.plants):
         start, end = park.plants[row.from_], park.plants[row.to]
