@@ -102,7 +102,7 @@ def not_too_long(view: PlanView, link: LinkRow) -> Iterator[str]:
 
 
 def arrives_hot_enough(view: PlanView, link: LinkRow) -> Iterator[str]:
-    """What a carrier loses of its level along the route leaves the level of the carrier that it arrives as."""
+    """What a carrier loses of its level along the route leaves the level of what arrives."""
     mode = view.scoped.mode(link.mode)
     if mode.level_drop_k_per_km == 0 or link.domain != "commodity":
         return
