@@ -2,18 +2,20 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
 
 from parkloop.cases.schema import Case
+from parkloop.cases.store import inputs_digest
 from parkloop.models.network.arcs import Arc
 from parkloop.models.network.candidates import make_network
+from parkloop.models.network.material_bounds import TOO_POOR
 from parkloop.models.network.reach import TOO_COLD, Reach, coldest_need
-from parkloop.models.network.screening import Domain, Obstacle
-from parkloop.models.network.water_bounds import MUST_BE_THINNED
+from parkloop.models.network.screening import NOTHING_TO_GIVE, Domain, Obstacle
+from parkloop.models.network.water_bounds import MUST_BE_THINNED, TOO_DIRTY
 from parkloop.optimizer.analyses.link_value.evaluator import saved
 from parkloop.optimizer.analyses.link_value.words import LEAST_MONEY
 from parkloop.optimizer.analyses.reasons.answer import ExchangeReasons, ExchangeState, Reason, Reasons
@@ -33,6 +35,8 @@ TURNING_SECONDS = 60.0
 """Time for the changes of one exchange, after which no further solve begins [s]"""
 TOO_COOL, NOTHING_FLOWS, NO_WAY = "too cool for the taker", "nothing can flow", "no way"
 """Reasons found beside those of the network: by temperatures, by the relaxation, and where no rule speaks of it."""
+IN_A_CONDITION = (TOO_DIRTY, TOO_POOR, NOTHING_TO_GIVE)
+"""Reasons that may hold in some conditions only: where something can pass in another one, they are no obstacle."""
 
 
 def reasons(
@@ -58,7 +62,7 @@ def reasons(
         case: the case.
         exchange: ``giver>taker:what``, ends being plants or streams and ``what`` a commodity, a class of material, a stream or
             ``water``; or the id of a link, candidate or not; or several of them. None: the most important links of the plan.
-        plan: the plan of least cost of the case to build on; without it one is found first.
+        plan: the plan of least cost of the case to build on; without it, and where it is none, one is found first.
         most: how many links of the plan are told where none is named.
         turning_s: time for the changes of one exchange that the plan has not, 0 for none [s]
         time_limit: seconds of one solve; by default 3 in large parks, and none where each question is a solve of its own.
@@ -96,7 +100,9 @@ def reasons(
     tell = on_reason or (lambda found: None)
     found: list[ExchangeReasons] = []
     with Keeping(cancel) as stopped:
-        base = optimise(case, time_limit=time_limit, gap=gap, cancel=stopped) if plan is None else plan
+        base = plan
+        if base is None or not _builds_on(case, base):
+            base = optimise(case, start=plan, time_limit=time_limit, gap=gap, cancel=stopped)
         if not base.found:
             return Reasons((), base.reasons, base.status)
         solves = solves_of(case, base, time_limit, gap, stopped)
@@ -113,6 +119,12 @@ def reasons(
                 break
             tell(Reasons(tuple(found)))
     return Reasons(tuple(found), status="found" if len(found) == len(asked) else "interrupted")
+
+
+def _builds_on(case: Case, plan: Plan) -> bool:
+    """Whether a plan is one of least cost of the very case; another is only where a search begins."""
+    of_cost = (plan.objective_name, plan.scope, plan.only) == ("cost", "park", None)
+    return of_cost and (not plan.found or plan.case_digest == inputs_digest(case))
 
 
 def _again(
@@ -202,7 +214,9 @@ class ReasonQuestion:
 
     def _blocking(self, exchange: AskedExchange, ways: ExchangeWays, most: float) -> tuple[Obstacle, ...]:
         """The rules that stand in its way."""
-        found = [one for one in self.obstacles if exchange.of_obstacle(one) and (one.reason != MUST_BE_THINNED or ways.arcs)]
+        found = _once(one for one in self.obstacles if exchange.of_obstacle(one) and (one.reason != MUST_BE_THINNED or ways.arcs))
+        open_ = {(arc.giver, arc.taker) for arc in ways.arcs}
+        found = [one for one in found if one.reason not in IN_A_CONDITION or (one.giver, one.taker) not in open_]
         if ways.arcs and most > 0:
             return tuple(found)
         commodity = exchange.what in self.solves.site.commodities
@@ -253,6 +267,20 @@ class ReasonQuestion:
             domain, item = ("water", "") if water else ("material", material or exchange.what)
         unit = (site.commodities[item].unit or "MWh") if item in site.commodities and domain == "commodity" else "t"
         return domain, item, unit
+
+
+def _once(obstacles: Iterable[Obstacle]) -> list[Obstacle]:
+    """Each obstacle once, of several conditions the one that is nearest to its limit."""
+    nearest: dict[tuple[str, ...], Obstacle] = {}
+    for one in obstacles:
+        key = one.reason, one.giver, one.taker, one.item, one.mode, one.what
+        if key not in nearest or _distance(one) < _distance(nearest[key]):
+            nearest[key] = one
+    return list(nearest.values())
+
+
+def _distance(one: Obstacle) -> float:
+    return 0.0 if one.value is None or one.limit is None else abs(one.value - one.limit)
 
 
 def _obstacle(exchange: AskedExchange, reason: str, domain: Domain) -> Obstacle:

@@ -212,3 +212,23 @@ def test_a_park_whose_qualities_mix_is_answered_by_solves_of_its_own() -> None:
     found = one(case, "bleed>wash", time_limit=20)
     assert (found.state, found.saves) == ("built", near(9_500))
     assert found.rivals["name"].iloc[0] == "fresh>wash"
+
+
+def test_a_plan_of_another_aim_or_case_is_only_a_start() -> None:
+    """Proves: the pipe saves 9,500 whatever plan is given: one of today, of least fresh water, of dearer water."""
+    case = waters(CHEAP)
+    for plan in (optimise(case, scope="baseline"), optimise(case, "freshwater"), optimise(waters())):
+        assert one(case, plan=plan).saves == near(9_500)
+
+
+def test_a_quality_that_holds_in_one_condition_only_is_no_obstacle() -> None:
+    """Proves: salt that is too much in summer closes the pipe there alone. Sensitivity: told as what blocks it."""
+    halves = [{"condition": "summer", "hours_per_y": 500}, {"condition": "winter", "hours_per_y": 500}]
+    profiles = [{"profile": "dry", "condition": "summer", "factor": 8}, {"profile": "dry", "condition": "winter", "factor": 1}]
+    quality = [
+        {"stream": "bleed", "species": "salt", "c_out_mg_per_l": 50, "profile": "dry"},
+        {"stream": "fresh", "species": "salt", "c_out_mg_per_l": 60},
+        {"stream": "need", "species": "salt", "c_in_max_mg_per_l": 60},
+    ]
+    found = one(waters({"capex_per_km": 1e6}, conditions=halves, profiles=profiles, water_quality=quality), turning_s=0)
+    assert (found.state, [r.kind for r in found.reasons]) == ("not built", [])
