@@ -16,7 +16,6 @@ from parkloop.optimizer.multiobjective.knee import distances
 from parkloop.optimizer.multiobjective.lexicographic_ends import Solved, lexicographic_ends
 from parkloop.optimizer.multiobjective.scalarised import Scalarised
 from parkloop.optimizer.multiobjective.zones import solve_zones
-from parkloop.optimizer.solver.outcome import Status
 from parkloop.optimizer.solver.problem import Floats
 
 KEPT = 1e-9
@@ -148,7 +147,7 @@ class _Assembly:
         senses = np.array(self.senses, dtype=float)
         values = np.array([one.reached.values for one in made.points]).reshape(-1, len(self.names))
         ends = np.array([_values(one, len(self.names)) for one in self.ends]).reshape(-1, len(self.names))
-        proven = all(one is not None and one.reached.status is Status.optimal for one in self.ends)
+        proven = all(one is not None and one.reached.values is not None and one.whole for one in self.ends)
         exact = complete or (len(self.names) == 2 and proven)
         worst = values if complete else ends
         low, high = _extreme(np.nanmin, ends, len(self.names)), _extreme(np.nanmax, worst, len(self.names))

@@ -19,12 +19,13 @@ PART = 0.25
 class Solved:
     """A solved problem of the first objective: the caps that it was under (p,), and what was reached.
 
-    ``bound`` is what is proven of the first objective under these caps.
+    ``bound`` is what is proven of the first objective under these caps, ``whole`` whether all was proven that was minimised.
     """
 
     caps: Floats
     reached: Reached
     bound: float
+    whole: bool = True
 
 
 def lexicographic_ends(
@@ -52,27 +53,27 @@ def lexicographic_ends(
 def _end(task: Scalarised, first: int, kept: float) -> Solved:
     """One end; the first objective comes right after the one whose end it is."""
     order = [first, *(k for k in range(len(task.names)) if k != first)]
-    caps, own, bound, status = _uncapped(task), _uncapped(task), -np.inf, Status.optimal
+    caps, own, bound, status, whole = _uncapped(task), _uncapped(task), -np.inf, Status.feasible, True
     best: Reached | None = None
     for objective in order:
         reached = task.minimise(objective, caps, start=None if best is None else best.solution)
         if reached.values is None:
             if best is None:
                 return Solved(own, reached, reached.bound)
-            status = Status.feasible
+            whole = False
             break
         best = reached
-        status = reached.status if reached.status is not Status.optimal else status
+        whole = whole and reached.status is Status.optimal
         if objective == 0:
-            bound = reached.bound
+            bound, status = reached.bound, reached.status
         caps[objective] = kept_at(float(reached.values[objective]), task.steps[objective], kept)
         if objective == first and first:
             own[first] = caps[first]
         if task.stopped:
-            status = Status.interrupted
+            status, whole = Status.interrupted, False
             break
     assert best is not None
-    return Solved(own, Reached(status, best.values, bound, best.solution), bound)
+    return Solved(own, Reached(status, best.values, bound, best.solution), bound, whole)
 
 
 def kept_at(value: float, step: float, kept: float) -> float:
