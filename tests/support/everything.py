@@ -91,7 +91,7 @@ SCRUBBER: Row = {
 }
 IDLE: Row = {
     **{"technology": "idle", "plant": "b", "existing_size": 2, "existing_cost_per_y": 900, "retirable": True},
-    **{"leftover_value": 100},
+    **{"leftover_value": 9_000},
 }
 MODE: Row = {
     "capex_terminal": 1_000,
@@ -114,7 +114,7 @@ def _streams() -> Row:
         "water_streams": [
             water("condensate", "source", 10),
             water("wash", "sink", 8, plant="b"),
-            water("feed", "sink", 1, makes_up="steam"),
+            water("make_up", "sink", 1, makes_up="steam"),
             water("rinse", "process", plant="b"),
             water("fresh", "supply", price=2, min_t_per_y=900_000, shortfall_price_per_t=0.1),
             water("sewer", "outlet", price=1),

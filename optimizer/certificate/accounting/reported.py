@@ -84,8 +84,8 @@ def utilisation_match(view: PlanView, tables: Mapping[str, DataFrame]) -> Iterat
     """
     hours = sum(view.scoped.weights.values())
     rows = [(say("link {link}", link=x.link), x.flow_per_y, x.capacity, x.utilisation) for x in view.links.values()]
-    shown = {"links": rows if "utilisation" in tables["links"] else [], "technologies": []}
-    if "utilisation" in tables["technologies"]:
+    shown = {"links": rows if "utilisation" in tables.get("links", ()) else [], "technologies": []}
+    if "utilisation" in tables.get("technologies", ()):
         shown["technologies"] = [
             (say("technology {technology}", technology=x.technology), x.activity_per_y, view.size(x.technology), x.utilisation)
             for x in view.rows.technologies

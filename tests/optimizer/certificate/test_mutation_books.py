@@ -15,7 +15,18 @@ from parkloop.optimizer.solve import build as build_module
 from tests.support.everything import everything
 
 HEADS = (
-    *("purchase", "sale", "peak", "shortfall", "supply", "outlet", "treatment", "technology_capital", "technology_opex"),
+    *(
+        "purchase",
+        "sale",
+        "peak",
+        "shortfall",
+        "supply",
+        "outlet",
+        "treatment",
+        "technology_capital",
+        "technology_opex",
+        "retirement_capital",
+    ),
     *("link_capital", "link_opex", "equipment_capital", "carbon", "tax", "credit", "land"),
 )
 KINDS = (
