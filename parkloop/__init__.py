@@ -40,6 +40,7 @@ PUBLIC = {
     "parkloop.optimizer.analyses.alternatives.search": ("alternatives",),
     "parkloop.optimizer.analyses.resilience.single": ("resilience",),
     "parkloop.optimizer.analyses.resilience.robust": ("robust_plans",),
+    "parkloop.optimizer.analyses.resilience.survival": ("survival",),
     "parkloop.optimizer.analyses.sensitivity.tornado": ("tornado",),
     "parkloop.optimizer.analyses.sensitivity.margins": ("marginal_values",),
     "parkloop.optimizer.analyses.sensitivity.exchanges": ("break_evens",),

@@ -67,6 +67,9 @@ ENTRIES: dict[str, RegistryEntry] = {
     "robust": RegistryEntry(
         f"{RECORDS}.decisions.robust", "robust", "which design bears that any one partner leaves, and what that costs"
     ),
+    "survival": RegistryEntry(
+        f"{RECORDS}.decisions.survival", "survival", "how often each link is in the best plan, and which numbers to measure first"
+    ),
     "tornado": RegistryEntry(f"{RECORDS}.decisions.tornado", "tornado", "which uncertain numbers move the cost most"),
     "margins": RegistryEntry(
         f"{RECORDS}.decisions.margins", "margins", "what the next t, MW or m2 of every limit, need and size is worth"

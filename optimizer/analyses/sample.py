@@ -1,5 +1,6 @@
 """Monte Carlo sampling: the best plan for many draws of uncertain numbers, by Latin hypercube."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats.qmc import Sobol
 
 from parkloop.cases.changes.places import number_at, with_values
 from parkloop.cases.faults import CaseError, Fault
@@ -20,6 +22,7 @@ from parkloop.optimizer.solver.problem import Floats
 from parkloop.optimizer.system.interrupts import Keeping
 
 MOST_DRAWS = 100_000
+SEQUENCES = ("latin_hypercube", "sobol")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +78,7 @@ def sample(
     *,
     n: int,
     seed: int = 0,
+    sequence: str = "latin_hypercube",
     n_jobs: int = 1,
     resume: str | Path | None = None,
     progress: bool | Callable[[int, int], None] = False,
@@ -91,6 +95,7 @@ def sample(
             independent of each other.
         n: number of draws.
         seed: of the draws, from 0; the same seed gives the same draws.
+        sequence: ``latin_hypercube``, or ``sobol``: a scrambled sequence of low discrepancy, best with 2, 4, 8, 16 … draws.
         n_jobs: processes side by side, -1 for one per processor; the answer does not depend on it.
         resume: folder in which each plan is kept as soon as it is found; what is there already is not solved again.
         progress: True shows a line; a function is called with the plans found and wanted.
@@ -106,7 +111,7 @@ def sample(
         ArgumentError: no distribution, no number at a place, or options that cannot be meant.
 
     Method: McKay M.D., Beckman R.J., Conover W.J. (1979) A comparison of three methods for selecting values of input variables.
-    Technometrics 21, 239-245.
+    Technometrics 21, 239-245; Sobol I.M. (1967) USSR Comput. Math. Math. Phys. 7, 86-112, scrambled as by Owen.
 
     Examples:
         >>> import parkloop as pl
@@ -118,6 +123,7 @@ def sample(
     case, given = checked(case), ArgumentCheck()
     given.whole("n", n, 1, MOST_DRAWS)
     given.whole("seed", seed, 0)
+    given.one_of("sequence", sequence, SEQUENCES)
     given.function("cancel", cancel)
     given.function("on_plan", on_plan)
     check_options(given, "sample", options, "seed")
@@ -128,7 +134,7 @@ def sample(
         if number_at(case, place) is None:
             given.fault(place, say("no number stands there"))
     given.raise_faults()
-    values = draws(quantiles, n, seed)
+    values = draws(quantiles, n, seed, sequence)
     cases = [_drawn(case, values, draw) for draw in values.index]
     plans = dict[int, Plan]()
     with Keeping(cancel) as stopped:
@@ -139,10 +145,15 @@ def sample(
     return Sample(values, plans, case.info.currency)
 
 
-def draws(quantiles: Mapping[str, Callable[[Floats], Any]], n: int, seed: int) -> pd.DataFrame:
-    """Values (n × places), one in each n-th part of the probability of each place, paired at random."""
+def draws(quantiles: Mapping[str, Callable[[Floats], Any]], n: int, seed: int, sequence: str = "latin_hypercube") -> pd.DataFrame:
+    """Values (n × places): one in each n-th part of each place's probability, or a Sobol sequence."""
     random = np.random.default_rng(seed)
-    cells = {place: quantile((random.permutation(n) + random.random(n)) / n) for place, quantile in quantiles.items()}
+    if sequence == "sobol":
+        points = Sobol(len(quantiles), seed=seed).random_base2(math.ceil(math.log2(n)))[:n]
+        shares = dict(zip(quantiles, points.T, strict=True))
+    else:
+        shares = {place: (random.permutation(n) + random.random(n)) / n for place in quantiles}
+    cells = {place: quantile(shares[place]) for place, quantile in quantiles.items()}
     return pd.DataFrame({place: np.asarray(column, dtype=float) for place, column in cells.items()}, index=range(n))
 
 
