@@ -119,6 +119,21 @@ def test_leakage_is_that_of_the_plan_that_is_shown(solved: queue.Job) -> None:
     assert job is not None and solved.request.id == job.request.options["plan_of"]
 
 
+def test_finance_and_its_workbook() -> None:
+    """Proves: 770,000 are spent, as the two firms' plan builds them, and the workbook is offered."""
+    app = computed(asked("finance"))
+    assert "770,000" in metrics(app).values()
+    assert "get:workbook" in {one.key for one in app.get("download_button")}
+
+
+def test_a_roadmap_under_a_budget() -> None:
+    """Proves: with 400,000 a year the water pipe of 170,000 comes first, the hot water of 600,000 in the second year."""
+    app = asked("roadmap")
+    app.text_input(key="roadmap_budget").set_value("4e5").run()
+    table = computed(app).dataframe[0].value
+    assert [170_000, 600_000, 0, 0, 0] == pytest.approx(list(table["Capital after subsidy [EUR]"]))
+
+
 def test_uncertainty_needs_scenarios() -> None:
     app = asked("uncertainty")
     assert "one scenario" in told(app)

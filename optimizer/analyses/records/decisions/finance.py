@@ -221,9 +221,10 @@ def _parameter(name: str) -> Parameter:
     default = getattr(FinanceTerms(), name)
     if name == "repayment":
         return Parameter(name, "choice", TITLES[name], help=TOLD[name], default=default, choices=lambda case: REPAYMENT)
-    kind: Any = "count" if name in WHOLE_NUMBERS else "number"
-    high = 60 if name in WHOLE_NUMBERS else 1.0
-    return Parameter(name, kind, TITLES[name], help=TOLD[name], default=default, low=0, high=high, asked=default is not None)
+    whole = name in WHOLE_NUMBERS
+    kind: Any = "count" if whole else "number"
+    low, high = (0, 60) if whole else (0.0, 1.0)
+    return Parameter(name, kind, TITLES[name], help=TOLD[name], default=default, low=low, high=high, asked=default is not None)
 
 
 ANALYSIS = Analysis(
