@@ -104,7 +104,7 @@ def _closed_in(trial: Trial, exchange: AskedExchange, low: _Tried, until: float)
     while tries < MOST_TRIES and time.monotonic() < until and _apart(origin, low, high) > CLOSE:
         before = abs(high.value - low.value)
         for value in ((low.value + high.value) / 2,) if slow else _between(low, high, origin):
-            one = _try(trial, exchange, value)
+            one = _try(trial, exchange, value) if time.monotonic() < until else None
             tries += 1
             if one is not None:
                 low, high = (low, one) if one.enters else (one, high)

@@ -13,6 +13,7 @@ from parkloop.optimizer.analyses.reasons.answer import Reasons, of_tables
 from parkloop.optimizer.analyses.reasons.ask import reasons
 from parkloop.optimizer.analyses.reasons.exchange import UnknownExchangeError
 from parkloop.optimizer.analyses.reasons.words import exchange_sentences
+from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.optimizer.analyses.reasons.test_changes import APART, STREAMS, one, waters
 from tests.support.by_hand import near, park
@@ -185,8 +186,6 @@ def test_what_forcing_costs_is_what_a_whole_solve_costs(seed: int) -> None:
 
 
 def _not_built(case: Case, plan: parkloop.Plan) -> list[Any]:
-    from parkloop.optimizer.parametric.subject import candidates
-
     others = [link for link in candidates(case) if link not in set(plan.links["link"])][:2]
     found = reasons(case, others, plan=plan, turning_s=0, gap=1e-7) if others else []
     return [each for each in found if each.state == "not built"]
@@ -232,3 +231,22 @@ def test_a_quality_that_holds_in_one_condition_only_is_no_obstacle() -> None:
     ]
     found = one(waters({"capex_per_km": 1e6}, conditions=halves, profiles=profiles, water_quality=quality), turning_s=0)
     assert (found.state, [r.kind for r in found.reasons]) == ("not built", [])
+
+
+@pytest.mark.parametrize(("structure", "seed"), [("ring", 0), ("materials", 0), ("materials", 2)])
+def test_turning_points_are_those_of_whole_solves(structure: str, seed: int) -> None:
+    """Proves on random parks: with the number at its turning point the best plan has the link, just before it has not.
+
+    Sensitivity: a turning point that rests on one side, or on the plans before alone.
+    """
+    case = random_park(structure, seed)
+    plan, checked = optimise(case, gap=1e-8), 0
+    others = [link for link in candidates(case) if link not in set(plan.links["link"])][:2]
+    for found in reasons(case, others, plan=plan, turning_s=30, gap=1e-8):
+        for told in found.reasons:
+            if told.turns and told.verified and told.place and None not in (told.value, told.before) and told.saves is None:
+                beyond, before = (optimise(case.set({told.place: v}), gap=1e-8) for v in (told.value, told.before))
+                assert found.exchange in set(beyond.links["link"]), told
+                assert found.exchange not in set(before.links["link"]), told
+                checked += 1
+    assert checked
