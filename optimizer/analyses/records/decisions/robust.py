@@ -34,6 +34,7 @@ def _run(case: Case, control: Control, kind: str, chance: float) -> Result:
     if not found.found:
         return Result({}, status="stopped")
     designs, curve = found.designs, found.curve
+    control.on_table("matrix", found.matrix)
     names = {
         "worst": min(found.found, key=found.worst).name,
         "regret": min(found.found, key=found.regret).name,

@@ -31,6 +31,7 @@ def _run(case: Case, control: Control, ranges: Mapping[str, Any], most: int, how
     asked = {name: (float(low), float(high)) for name, (low, high) in ranges.items()} or None
     limits = {**control.limits, "most": most, "reoptimise": how == "anew"}
     found = tornado(case, plan, ranges=asked, on_number=heard, **limits)
+    control.on_table("numbers", found.table)
     solved = [bar for bar in found.bars if bar.ends is not None]
     summary = {"numbers": len(found.bars), "solved": len(solved), "left_out": dict(found.left_out), **_widest(solved)}
     status = "stopped" if pressed() and not len(found.bars) else "found"
