@@ -4,7 +4,7 @@ import pandas as pd
 
 from parkloop.cases.catalogue import free_id
 from parkloop.cases.columns import columns
-from parkloop.cases.entries.library import in_money, origin_at, shipped_library
+from parkloop.cases.entries.library import Entry, in_money, origin_at, shipped_library
 from parkloop.cases.faults import CaseError, Fault, nearest
 from parkloop.cases.io.tables import from_tables, to_tables, with_rows
 from parkloop.cases.lookup import Park
@@ -32,6 +32,12 @@ def transport_library() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*(column.field for column in columns(Mode)), "low", "high", "grade", "source"])
 
 
+def mode_rows(entry: Entry, key: str, factor: float) -> tuple[dict[str, object], list[dict[str, object]]]:
+    """The row of transport.csv of a mode of the library, under a name of the case, and its provenance."""
+    row = {field: in_money("transport", field, value, factor) for field, value in entry.values.items()} | {"mode": key}
+    return row, [origin_at(line, entry, key, factor) for line in entry.origins.values() if line["column"] in row]
+
+
 def add_mode(case: Case, name: str, only: str | None = None, id: str | None = None) -> Case:
     """Add a transport mode of the library to a case, in its currency and with provenance.
 
@@ -51,13 +57,12 @@ def add_mode(case: Case, name: str, only: str | None = None, id: str | None = No
         raise CaseError([Fault("transport", id or name, "only", carried, message)])
     settings, tables = to_tables(case)
     key = id or free_id(case, name)
-    factor = case.library.currency_factor
-    row = {field: in_money("transport", field, value, factor) for field, value in entry.values.items()} | {"mode": key}
+    row, origins = mode_rows(entry, key, case.library.currency_factor)
     if only is not None:
         row["only"] = only
     if not any(commodity.kind == "electricity" for commodity in case.commodities):
         row.pop(PUMPING, None)
-    origins = [origin_at(line, entry, key, factor) for line in entry.origins.values() if line["column"] in row]
+        origins = [line for line in origins if line["column"] != PUMPING]
     tables["transport"] = with_rows(tables["transport"], [row])
     tables["provenance"] = with_rows(tables["provenance"], origins)
     return from_tables(settings, tables)

@@ -15,6 +15,7 @@ from typing import Any
 from docs.dictionary import chinese, english
 from docs.library_page import library_page
 from docs.manual import manual, sentence
+from docs.sectors_page import sectors_page
 from docs.transcripts import refreshed
 from parkloop.cases import magnitudes
 from parkloop.cases.coherence import RULES
@@ -25,6 +26,7 @@ TUTORIALS = ("tutorial.md", "tutorial.zh.md")
 GUIDES = tuple(
     f"how-to/{name}.md"
     for name in ("carbon", "install", "recruiting", "report", "robust", "sharing", "sweep", "what-if", "why", "workbook")
+    f"how-to/{name}.md" for name in ("carbon", "install", "report", "robust", "start", "sweep", "what-if", "why", "workbook")
 )
 """Guides with commands whose output is shown."""
 
@@ -41,7 +43,13 @@ told, and the case is solved all the same.
 def pages() -> dict[str, str]:
     """Name and text of every page that is made from docstrings."""
     dictionaries = {"data-dictionary.md": english(), "data-dictionary.zh.md": chinese()}
-    return {"math.md": manual(), **dictionaries, "checks.md": checks(), "library.md": library_page()}
+    return {
+        "math.md": manual(),
+        **dictionaries,
+        "checks.md": checks(),
+        "library.md": library_page(),
+        "sectors.md": sectors_page(),
+    }
 
 
 def checks() -> str:

@@ -14,6 +14,8 @@ PUBLIC = {
         *("Case", "CaseError", "Fault", "check", "draw", "from_tables", "library", "list_cases", "load_case"),
         *("read_workbook", "save_case", "to_tables", "warnings", "write_workbook"),
     ),
+    "parkloop.cases.starting.park": ("start",),
+    "parkloop.cases.starting.sectors": ("sectors",),
     "parkloop.cases.metering.typical": ("typical_periods",),
     "parkloop.optimizer": ("ArgumentError", "Plan", "RuleError", "build_model", "ladder", "operate", "optimise"),
     "parkloop.optimizer.analyses.registry": ("analyse",),

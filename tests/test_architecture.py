@@ -46,6 +46,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
             "load",
             "catalogue",
             "modes",
+            "starting",
         ),
         "synthetic",
         *("__init__", "store", "given"),

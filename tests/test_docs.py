@@ -39,7 +39,9 @@ def prose(name: str) -> str:
     return re.sub(r"^```.*?^```$", "", page(name), flags=re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("name", ["math.md", "data-dictionary.md", "data-dictionary.zh.md", "checks.md", "library.md"])
+@pytest.mark.parametrize(
+    "name", ["math.md", "data-dictionary.md", "data-dictionary.zh.md", "checks.md", "library.md", "sectors.md"]
+)
 def test_a_page_made_from_docstrings_is_fresh(name: str) -> None:
     assert generate.pages()[name] == page(name), "run 'make docs'"
 

@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from parkloop.app_pages.editing import archives
+from parkloop.app_pages.editing.new_park import CHOSEN, choose_sectors, make_button
 from parkloop.app_pages.editing.upload import words_of_upload
 from parkloop.app_pages.session import repository
 from parkloop.app_pages.session.actions import Sequel, button
@@ -116,6 +117,7 @@ def begin_new() -> Sequel:
 def _show_new(name: str) -> None:
     open_case(name)
     st.session_state["new_title"] = ""
+    st.session_state[CHOSEN] = []
     st.session_state["flash"] = say("cases.new.done")
     st.session_state[GO] = page_file("data")
 
@@ -125,9 +127,11 @@ def new() -> None:
     with st.container(border=True):
         st.markdown(f"**{say('cases.new')}**")
         st.caption(say("cases.new.say"))
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.text_input(say("cases.new.name"), key="new_title", placeholder=say("cases.new.title"))
-            button(say("cases.new.do"), begin_new, type="primary", key="new")
+        st.text_input(say("cases.new.name"), key="new_title", placeholder=say("cases.new.title"))
+        sizes = choose_sectors()
+        with st.container(horizontal=True):
+            make_button(sizes, lambda name: partial(_show_new, name))
+            button(say("cases.new.do"), begin_new, key="new")
 
 
 def upload() -> None:

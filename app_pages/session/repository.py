@@ -178,9 +178,9 @@ def free_name(wanted: str) -> str:
     return next(name for name in numbered if name not in taken)
 
 
-def started(title: str, author: str = "") -> str:
-    """Create a case of the user's own from the shipped template; returns its name."""
-    settings, tables = to_tables(load_case(STARTER))
+def started(title: str, author: str = "", start: Case | None = None) -> str:
+    """Create a case of the user's own from a start, by default the shipped template; returns its name."""
+    settings, tables = to_tables(load_case(STARTER) if start is None else start)
     name = free_name(title)
     called = {"case.title": title, "case.title_zh": title} if title else {}
     case = from_tables({**settings, **called, "case.id": key(name)}, tables)

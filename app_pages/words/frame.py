@@ -76,10 +76,17 @@ WORDS: dict[str, str] = {
     "cases.changes.after": "After",
     "cases.changes.kind": "Kind",
     "cases.new": "New case",
-    "cases.new.say": "Starts with example plants, usual carriers, Chinese prices and ways of transport: write over what differs.",
+    "cases.new.say": (
+        "Choose the sectors of the park and the size of each plant: typical streams, prices and today's supply come in, each "
+        "number with its source and range, to be replaced one by one. Or begin with three example plants to write over."
+    ),
+    "cases.sectors": "Sectors",
+    "cases.sectors.size": "{title} [{unit}]",
+    "cases.sectors.usual": "Usual: {least} to {most}.",
+    "cases.sectors.do": "Make the park",
     "cases.new.name": "Name of the park",
     "cases.new.title": "New park",
-    "cases.new.do": "Begin",
+    "cases.new.do": "Example plants",
     "cases.new.done": "A new case is open: change its plants here.",
     "cases.saved": "revision {number} of {when}",
     "cases.history": "Revisions of the open case: {count}",

@@ -93,7 +93,7 @@ def shipped_library() -> TechnologyLibrary:
     """The shipped library."""
     with (LIBRARY / "library.toml").open("rb") as file:
         about = tomllib.load(file)
-    tables = {name: tuple(_rows(name)) for name in TABLES}
+    tables = {name: tuple(rows_in(LIBRARY, name)) for name in TABLES}
     commodities = {str(row["commodity"]): row for row in tables["commodities"]}
     demands = {str(row["demand"]): str(row["commodity"]) for row in tables["demands"]}
     kinds = {name: str(row["kind"]) for name, row in commodities.items()}
@@ -133,8 +133,9 @@ def origin_at(origin: Values, entry: Entry, key: str, factor: float) -> dict[str
     return {**row, "row": key, "source": f"library {entry.name}: {origin.get('source', '')}{scaled}"}
 
 
-def _rows(table: str) -> Iterator[Values]:
-    path = LIBRARY / f"{table}.csv"
+def rows_in(folder: Path, table: str) -> Iterator[Values]:
+    """The rows of a shipped table by attribute, as its CSV file states them; none without the file."""
+    path = folder / f"{table}.csv"
     if not path.exists():
         return
     known = by_name(TABLES[table])

@@ -27,6 +27,7 @@ CASES: dict[str, tuple[str, str]] = {
     "save": ("saved", "save a case, new or as the next revision of a saved one"),
     "history": ("saved", "who saved what of a case, and when"),
     "store": ("stores", "look whether the store of saved cases is whole, or copy what can be read of it"),
+    "start": ("starting", "a new park from sectors and their sizes, which runs today; without any the sectors are listed"),
     "library": ("library", "technologies that a case can draw on by name, with cost, source and range"),
     "bench": ("bench", "hold Parkloop against plain HiGHS and SCIP on random parks, or on yours"),
     "app": ("page", "open the page in the browser"),

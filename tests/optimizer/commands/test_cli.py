@@ -464,3 +464,17 @@ def test_ctrl_c_before_the_first_plan_ends_quietly(tmp_path: Path) -> None:
     assert process.returncode in (0, 3, 130)
     assert "Traceback" not in err
     assert waited < PATIENCE
+
+
+def test_start_lists_sectors_and_makes_a_park(capsys: Printed, tmp_path: Path) -> None:
+    assert main(["start"]) == 0
+    assert "水泥厂" in capsys.readouterr().out
+    assert (
+        main(["start", "--sector", "cement=100", "--sector", "food=5", "--title", "Riverside", "--out", str(tmp_path / "new")])
+        == 0
+    )
+    assert "new_park written to" in capsys.readouterr().out
+    assert main(["check", str(tmp_path / "new")]) == 0
+    assert main(["start", "--sector", "cement=much", "--out", str(tmp_path / "other")]) == 2
+    assert "NAME=SIZE" in capsys.readouterr().err
+    assert main(["start", "--sector", "cement=100"]) == 2
