@@ -25,8 +25,7 @@ DOCS = Path(__file__).parent
 TUTORIALS = ("tutorial.md", "tutorial.zh.md")
 GUIDES = tuple(
     f"how-to/{name}.md"
-    for name in ("carbon", "install", "recruiting", "report", "robust", "sharing", "sweep", "what-if", "why", "workbook")
-    f"how-to/{name}.md" for name in ("carbon", "install", "report", "robust", "start", "sweep", "what-if", "why", "workbook")
+    for name in ("carbon", "install", "recruiting", "report", "robust", "sharing", "start", "sweep", "what-if", "why", "workbook")
 )
 """Guides with commands whose output is shown."""
 

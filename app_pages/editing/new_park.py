@@ -35,6 +35,7 @@ def _size(column: "st.delta_generator.DeltaGenerator", sector: Sector, title: st
         say("cases.sectors.size", title=title, unit=text(sector, "unit")),
         min_value=0.0,
         value=sector.usual_size,
+        format="%g",
         key=f"new_size:{sector.name}",
         help=say("cases.sectors.usual", least=f"{sector.least_size:g}", most=f"{sector.most_size:g}")
         + " "
