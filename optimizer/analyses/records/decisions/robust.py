@@ -26,6 +26,7 @@ def _run(case: Case, control: Control, kind: str, chance: float) -> Result:
     def heard(so_far: RobustPlans) -> None:
         control.on_table("designs", so_far.designs)
         control.on_table("curve", so_far.curve)
+        control.on_table("matrix", so_far.matrix)
         control.on_step(len(so_far.found), len(so_far.exits) + 5, "")
 
     kinds: Any = KINDS if kind == ALL else (kind,)

@@ -36,7 +36,9 @@ def _run(
     asked = {name: (float(low), float(high)) for name, (low, high) in ranges.items()} or None
     options: dict[str, Any] = {"most": most, "n": n, "designs": designs, "seed": seed, "sequence": sequence, **control.series}
     found = survival(case, plan, ranges=asked, on_draw=heard, **options)
-    tables = {"links": found.links, "designs": found.designs, "numbers": found.numbers, "draws": found.sample.table}
+    tables = {"links": found.links, "designs": found.designs, "numbers": found.numbers}
+    for name, table in tables.items():
+        control.on_table(name, table)
     summary = {"draws": n, "plans": sum(one.found for one in found.sample.plans.values()), "perfect_per_y": found.perfect_per_y}
     status = "found" if summary["plans"] else "stopped" if pressed() else "infeasible"
     return Result(tables, summary, status=status, answer=found)  # type: ignore[arg-type]
