@@ -54,7 +54,7 @@ def build_model(
         >>> import parkloop as pl
         >>> model = pl.build_model(pl.load_case("two_firms"), "cost")
         >>> [block.name for block in model.component_objects(pyo.Block)][:3]
-        ['technologies', 'scale', 'commitment']
+        ['existing', 'technologies', 'scale']
     """
     case, given = checked(case), ArgumentCheck()
     objectives, members = check_objectives(given, case, [objective], scope, only, cvar_level)

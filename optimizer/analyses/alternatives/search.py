@@ -82,9 +82,9 @@ class Alternatives:
 
 def alternatives(
     case: Case,
+    *,
     count: int = 5,
     within: float = 0.02,
-    *,
     different: int = 2,
     prove: bool = True,
     scope: str = "park",
