@@ -46,7 +46,7 @@ def _run(case: Case, control: Control, count: int, within: float, different: int
         control.on_step(min(networks, wanted), wanted, f"{networks} networks" if steps[0] <= wanted else "")
 
     control.on_step(0, wanted, "")
-    found = alternatives(case, count, within / 100.0, different=different, on_alternatives=heard, **control.limits)
+    found = alternatives(case, count=count, within=within / 100.0, different=different, on_alternatives=heard, **control.limits)
     heard(found)
     state: ResultState = "found" if found.plans else "infeasible" if _infeasible(found) else "stopped"
     summary = {
