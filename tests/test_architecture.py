@@ -47,6 +47,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
             "catalogue",
             "modes",
             "starting",
+            "forms",
         ),
         "synthetic",
         *("__init__", "store", "given"),

@@ -7,6 +7,7 @@ import streamlit as st
 
 from parkloop.app_pages.editing import archives
 from parkloop.app_pages.editing.new_park import CHOSEN, choose_sectors, make_button
+from parkloop.app_pages.editing.requests import ask, take_form
 from parkloop.app_pages.editing.upload import words_of_upload
 from parkloop.app_pages.session import repository
 from parkloop.app_pages.session.actions import Sequel, button
@@ -142,7 +143,7 @@ def upload() -> None:
         file = st.file_uploader(say("cases.upload"), type=["xlsx", "xlsm", "zip", *others], help=say("cases.upload.help"))
         if file is None or st.session_state.get("uploaded") == file.file_id:
             return
-        case = read_upload(file.getvalue(), file.name)
+        case = None if take_form(file.getvalue(), file.name, file.file_id) else read_upload(file.getvalue(), file.name)
         if case is None:
             return
         title = title_of(case.info, case.info.id, language())
@@ -262,6 +263,7 @@ with right:
     upload()
 try:
     download(case_name())
+    ask(case_name())
     show_history(case_name())
 except CaseError:
     st.caption(say("app.faulty"))

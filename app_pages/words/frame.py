@@ -80,6 +80,18 @@ WORDS: dict[str, str] = {
         "Choose the sectors of the park and the size of each plant: typical streams, prices and today's supply come in, each "
         "number with its source and range, to be replaced one by one. Or begin with three example plants to write over."
     ),
+    "cases.request.plant": "Company to be asked",
+    "cases.request.get": "Form for this company",
+    "cases.request.help": (
+        "A workbook with the rows of this company alone. Upload it above when it comes back: its changes are listed and merged "
+        "into the open case; rows of others stay as they are."
+    ),
+    "cases.request.read": "Answer of {company} to a data request. Changes: {count}.",
+    "cases.request.clashes": "Cells that the case and the company have both changed since the form was sent: {count}.",
+    "cases.request.merge": "Merge into the open case",
+    "cases.request.mine": "Merge, the company's values first",
+    "cases.request.note": "Answer of a company merged.",
+    "cases.request.done": "The answer has been merged into the case.",
     "cases.sectors": "Sectors",
     "cases.sectors.size": "{title} [{unit}]",
     "cases.sectors.usual": "Usual: {least} to {most}.",

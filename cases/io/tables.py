@@ -101,8 +101,16 @@ def grid_of(frame: pd.DataFrame) -> Grid:
     return Grid(list(frame.columns), list(zip(*cells, strict=True)))
 
 
-def read_case(settings: Settings, grids: Mapping[str, Grid], faults: Iterable[Fault] = (), notes: Iterable[str] = ()) -> Case:
+def read_case(
+    settings: Settings,
+    grids: Mapping[str, Grid],
+    faults: Iterable[Fault] = (),
+    notes: Iterable[str] = (),
+    more: Mapping[str, Grid] | None = None,
+) -> Case:
     """The case of settings and grids, with notes of what was assumed to read it.
+
+    ``more`` are further rows of tables, under headers of their own.
 
     Raises ``CaseError`` with the given faults and all that are found here.
     """
@@ -119,6 +127,8 @@ def read_case(settings: Settings, grids: Mapping[str, Grid], faults: Iterable[Fa
             drafts[table] = _read_grid(table, grid, found)
         else:
             found.append(Fault(str(name), "", "", None, say("this table is unknown{near}", near=nearest(table, TABLES))))
+    for table, grid in (more or {}).items():
+        drafts.setdefault(table, []).extend(_read_grid(table, grid, found))
     info, library = sections["info"], sections["library"]
     draw_all(drafts, library.currency_factor if isinstance(library, LibrarySettings) else 1.0)
     found += convert(drafts, info.currency if isinstance(info, CaseInfo) else "")

@@ -113,7 +113,7 @@ def write_workbook(case: Case, path: str | Path, language: str = "en") -> None:
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
         _write_settings(book, settings_of(case), language)
         for name, record in TABLES.items():
-            _write_table(book, name, record, getattr(case, name), language, case.info.currency)
+            write_table(book, name, record, getattr(case, name), language, case.info.currency)
     atomic.write({Path(path): written.getvalue()})
 
 
@@ -139,9 +139,17 @@ def _bytes(path: str | Path) -> bytes:
 def _opened(data: bytes, name: str) -> Opened:
     if is_other_workbook(data, name):
         raise CaseError([other_workbook(name)])
+    opened = tables_of(sheets(data, name))
+    not_too_large(opened.grids)
+    opened.grids, opened.made = with_ids(opened.grids)
+    return opened
+
+
+def tables_of(found: Mapping[str, Sheet]) -> Opened:
+    """The settings and tables of the sheets of a workbook, names in them still as they are written."""
     opened = Opened()
     spoken = names.meanings("table", (SHEET_OF_SETTINGS, *TABLES))
-    for title, sheet in sheets(data, name).items():
+    for title, sheet in found.items():
         table = spoken.get(title.strip(), table_called(title))
         if table == SHEET_OF_SETTINGS:
             opened.settings = _settings(sheet.rows, opened.faults)
@@ -154,8 +162,6 @@ def _opened(data: bytes, name: str) -> Opened:
             opened.grids[table] = Grid(sheet.rows[0], sheet.rows[1:])
         if table in opened.grids or table == SHEET_OF_SETTINGS or sheet.faults:
             _collect(table, sheet, opened)
-    not_too_large(opened.grids)
-    opened.grids, opened.made = with_ids(opened.grids)
     return opened
 
 
@@ -205,7 +211,8 @@ def _write_settings(book: Any, settings: dict[str, Any], language: str) -> None:
         _write(sheet, place, 1, str(value) if isinstance(value, list) else value)
 
 
-def _write_table(book: Any, name: str, record: type[Row], rows: Iterable[Row], language: str, currency: str) -> None:
+def write_table(book: Any, name: str, record: type[Row], rows: Iterable[Row], language: str, currency: str) -> None:
+    """Write a table as a sheet of a workbook of xlsxwriter."""
     bold = book.add_format({"bold": True})
     sheet = book.add_worksheet(_sheet(name, language))
     sheet.freeze_panes(1, len(record.key))

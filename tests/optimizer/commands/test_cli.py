@@ -478,3 +478,13 @@ def test_start_lists_sectors_and_makes_a_park(capsys: Printed, tmp_path: Path) -
     assert main(["start", "--sector", "cement=much", "--out", str(tmp_path / "other")]) == 2
     assert "NAME=SIZE" in capsys.readouterr().err
     assert main(["start", "--sector", "cement=100"]) == 2
+
+
+def test_a_company_is_asked_and_its_answer_merged(capsys: Printed, tmp_path: Path) -> None:
+    form = str(tmp_path / "brewery.xlsx")
+    assert main(["request", "two_firms", "--plant", "brewery", "--out", form, "--lang", "zh"]) == 0
+    assert main(["merge", "two_firms", form, "--out", str(tmp_path / "merged")]) == 0
+    assert "brewery: 0 changes." in capsys.readouterr().out
+    assert main(["check", str(tmp_path / "merged")]) == 0
+    assert main(["request", "two_firms", "--plant", "brewary", "--out", form]) == 2
+    assert "nearest: brewery" in capsys.readouterr().err
