@@ -7,8 +7,8 @@ import streamlit as st
 
 from parkloop.app_pages.editing import archives
 from parkloop.app_pages.editing.new_park import CHOSEN, choose_sectors, make_button
-from parkloop.app_pages.editing.requests import ask, take_form
 from parkloop.app_pages.editing.upload import words_of_upload
+from parkloop.app_pages.screens.company_form import ask, take_form
 from parkloop.app_pages.session import repository
 from parkloop.app_pages.session.actions import Sequel, button
 from parkloop.app_pages.session.plain import plain
