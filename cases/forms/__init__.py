@@ -1,1 +1,4 @@
-"""Data requests: a workbook with the rows of one company alone, and its answer taken back into the case."""
+"""Data requests: a workbook with the rows of one company alone.
+
+Its answer is taken back into the case.
+"""

@@ -1,4 +1,4 @@
-"""The answer of a company taken into the case: its own rows, others untouched, and clashes told."""
+"""The answer of a company taken into the case: its own rows, others untouched, and clashes reported."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""The workbook that asks a company for its data: a sheet for each of its tables, and what was sent with it."""
+"""The workbook that asks a company for its data.
+
+It has a sheet for each of its tables, and what was sent with it.
+"""
 
 import io
 import json
