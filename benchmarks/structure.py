@@ -13,7 +13,7 @@ from pathlib import Path
 import networkx
 
 PACKAGES = ("cases", "models", "optimizer", "app_pages")
-ON_FIRST_USE = ("cases.schema.methods", "optimizer.plan.shown")
+ON_FIRST_USE = ("cases.schema.methods", "optimizer.analyses.finance.result", "optimizer.plan.shown")
 """Methods of public records: what they call is made of the records, and is imported when they are called."""
 
 
