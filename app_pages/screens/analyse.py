@@ -18,7 +18,7 @@ from parkloop.app_pages.session.session import (
 )
 from parkloop.cases import Case
 from parkloop.cases.store import READ_OFF_A_PLAN
-from parkloop.optimizer.analyses.registry import ENTRIES, analysis
+from parkloop.optimizer.analyses.registry import ENTRIES, TOPICS, analysis, topic_of
 from parkloop.optimizer.jobs import queue
 
 
@@ -34,7 +34,16 @@ def start(kind: str, opened: Case, options: form.Options) -> None:
 
 
 opened = case()
-records = {name: analysis(name) for name, home in ENTRIES.items() if home.page}
+topic = st.segmented_control(
+    say("analyse.topic"),
+    list(TOPICS),
+    format_func=lambda key: say(f"analyse.topic.{key}"),
+    default=next(iter(TOPICS)),
+    required=True,
+    key="topic",
+    label_visibility="collapsed",
+)
+records = {name: analysis(name) for name, home in ENTRIES.items() if home.page and topic_of(name) == topic}
 kind = choose("analysis", say("analyse.what"), list(records), lambda name: translated(records[name].question), width=560)
 record = records[kind]
 newest = queue.latest(case_name(), kind)

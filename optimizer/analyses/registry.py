@@ -105,6 +105,20 @@ ENTRIES: dict[str, RegistryEntry] = {
     ),
 }
 """By name, in the order in which they are listed."""
+TOPICS: dict[str, frozenset[str]] = {
+    "vary": frozenset(),
+    "choose": frozenset({"pareto", "alternatives", "roadmap"}),
+    "share": frozenset({"coalitions", "sharing", "recruiting"}),
+    "money": frozenset({"finance", "tornado", "margins", "breakeven"}),
+    "robust": frozenset({"resilience", "robust", "survival", "uncertainty", "sample"}),
+    "follow": frozenset({"leakage", "headroom", "levels", "measured", "footprint"}),
+}
+"""Topics of page Analyse; what none of them names is under the first."""
+
+
+def topic_of(name: str) -> str:
+    """The topic of an analysis."""
+    return next((topic for topic, names in TOPICS.items() if name in names), next(iter(TOPICS)))
 
 
 def analysis(name: str) -> Analysis:

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from parkloop.app_pages.session import repository
 from parkloop.cases import Case, load_case
-from parkloop.optimizer.analyses.registry import ENTRIES
+from parkloop.optimizer.analyses.registry import ENTRIES, topic_of
 from parkloop.optimizer.analyses.what_if.changes import CARBON
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
@@ -26,6 +26,7 @@ def saved(case: Case) -> str:
 
 def asked(kind: str, case: str = "shipped/two_firms") -> AppTest:
     app = opened("analyse", case=case)
+    app.button_group(key="topic").set_value(topic_of(kind)).run()
     app.selectbox(key="analysis:en").set_value(kind).run()
     assert not app.exception, app.exception
     return app
