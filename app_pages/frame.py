@@ -32,6 +32,7 @@ from parkloop.app_pages.session.session import (
     say,
     table_title,
 )
+from parkloop.app_pages.session.way import show_way
 from parkloop.cases.locale.names import own_first
 from parkloop.optimizer.jobs import queue
 
@@ -153,6 +154,7 @@ def navigation() -> StreamlitPage:
             st.Page(page_file("analyse"), title=say("app.analyse"), url_path="analyse"),
             st.Page(page_file("compare"), title=say("app.compare"), url_path="compare"),
             st.Page(page_file("report"), title=say("app.report"), url_path="report"),
+            st.Page(page_file("help"), title=say("way.help"), url_path="help", visibility="hidden"),
             # the first page's address is `/`; who asks for it by its name gets it too
             st.Page(page_file("choose"), title=say("app.cases"), url_path="cases", visibility="hidden"),
         ],
@@ -201,6 +203,7 @@ def show() -> None:
     lost = st.session_state.pop(LOST, None)
     if lost and not repository.storage_error():
         st.warning(plain(say("app.gone", name=lost)))
+    show_way(page.url_path if page.url_path not in ("", "cases") else "choose")
     with storage_errors.reporting():
         page.run()
     storage_errors.show_reported()

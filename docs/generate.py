@@ -23,6 +23,8 @@ from parkloop.cases.plausibility import WARNINGS
 
 DOCS = Path(__file__).parent
 TUTORIALS = ("tutorial.md", "tutorial.zh.md")
+HELP, HELP_FOLDER = (*TUTORIALS, "glossary.md"), DOCS.parent / "app_pages" / "help"
+"""Texts that page Help shows, and the folder of their copies, which are installed with the page."""
 GUIDES = tuple(
     f"how-to/{name}.md"
     for name in ("carbon", "install", "recruiting", "report", "robust", "sharing", "start", "sweep", "what-if", "why", "workbook")
@@ -76,11 +78,18 @@ def _listed(rules: Iterable[Callable[..., Any]]) -> list[str]:
     return [f"- {sentence(rule)}" for rule in rules]
 
 
+def helped() -> dict[str, str]:
+    """Texts of the documentation that page Help shows, by their names."""
+    return {name: (DOCS / name).read_text(encoding="utf-8") for name in HELP}
+
+
 def main() -> None:
     """Write every page that has changed."""
     texts = pages() | {name: refreshed((DOCS / name).read_text(encoding="utf-8")) for name in (*TUTORIALS, *GUIDES)}
     for name, text in texts.items():
         (DOCS / name).write_text(text, encoding="utf-8")
+    for name, text in helped().items():
+        (HELP_FOLDER / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from parkloop.app_pages.session.session import (
     translated,
 )
 from parkloop.app_pages.session.user import author
+from parkloop.app_pages.session.way import after_opening
 from parkloop.app_pages.views.table import show_changes
 from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.differences import differences
@@ -59,9 +60,15 @@ def card(name: str) -> None:
         with st.container(horizontal=True):
             opened = name == case_name()
             label = say("cases.opened" if opened else "cases.open")
-            st.button(label, key=f"open:{name}", on_click=open_case, args=(name,), disabled=opened)
+            st.button(label, key=f"open:{name}", on_click=open_and_go, args=(name,), disabled=opened)
             if repository.is_mine(name):
                 remove(name, case)
+
+
+def open_and_go(name: str) -> None:
+    """Open a case and go to its next step: its results where they are of its data, else its data."""
+    open_case(name)
+    st.session_state[GO] = page_file(after_opening())
 
 
 def facts(case: Case) -> list[str]:
@@ -179,6 +186,7 @@ def take(case: Case, file_id: str, over: str = "") -> Sequel:
 def _show_taken(case: Case, file_id: str, kept: str) -> None:
     st.session_state["uploaded"] = file_id
     open_case(kept)
+    st.session_state[GO] = page_file("data")
     st.session_state["flash"] = plain(say("cases.uploaded", title=title_of(case.info, case.info.id, language())))
 
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from parkloop.app_pages.words import compare, data, frame, results, solve
+from parkloop.app_pages.words import compare, data, frame, results, solve, way
 from parkloop.app_pages.words.tables import TABLES
 from parkloop.cases.locale import names
 from parkloop.cases.locale.catalogue import ENGLISH, languages, translated
 
 LANGUAGES = languages()
 
-PARTS = (frame, data, solve, results, compare)
+PARTS = (frame, way, data, solve, results, compare)
 """The modules of words."""
 
 WORDS: dict[str, str] = {key: words for part in PARTS for key, words in part.WORDS.items()}
