@@ -16,7 +16,7 @@ LINK = re.compile(r"!?\[([^\]]*)\]\((?!https?:)[^)]*\)")
 
 
 def text_of(name: str, spoken: str) -> str:
-    """A text in a language, in English where it has no other; links that lead nowhere here are plain words."""
+    """A text in a language, else in English; links into the documentation are plain words."""
     endings = (f"{name}.md",) if spoken == ENGLISH else (f"{name}.{spoken}.md", f"{name}.md")
     found = next(FOLDER / ending for ending in endings if (FOLDER / ending).is_file())
     return LINK.sub(r"\1", found.read_text(encoding="utf-8"))

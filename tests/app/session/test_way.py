@@ -1,4 +1,4 @@
-"""The way through: what is done of each step, which comes next, where opening a case leads, and help in the page's language."""
+"""The way through: state of each step, which comes next, where opening leads, and help in the page's language."""
 
 from pathlib import Path
 
