@@ -93,7 +93,13 @@ def pick_more(found: Sequence[queue.Job], *shown: queue.Job) -> list[queue.Job]:
     others = {job.request.id: job for job in found if job not in shown}
     if not others:
         return []
-    keys = st.multiselect(say("compare.more"), list(others), format_func=lambda key: called(others[key]), key="compare_more")
+    keys = st.multiselect(
+        say("compare.more"),
+        list(others),
+        format_func=lambda key: called(others[key]),
+        key="compare_more",
+        placeholder=say("app.choose"),
+    )
     return [others[key] for key in keys]
 
 

@@ -11,7 +11,7 @@ from parkloop.cases.schema import TABLES
 from parkloop.optimizer.jobs import queue
 from tests.e2e.steps import button, choice, sound, visit
 
-NAMES = {"Parkloop", "English", "EUR", "Excel", "HTML", "ZIP", "CSV", "PNG", "tce", "MWh"}
+NAMES = {"Parkloop", "English", "EUR", "Excel", "Word", "HTML", "ZIP", "CSV", "PNG", "tce", "MWh"}
 """What is called so in Chinese too, and what files call it."""
 
 PAGES: dict[str, tuple[tuple[str, str], ...]] = {

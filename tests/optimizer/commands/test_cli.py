@@ -269,7 +269,7 @@ def test_app_opens_no_case_that_is_not_there(capsys: Printed) -> None:
     with pytest.raises(SystemExit) as stop:
         main(["app", "nowhere"])
     assert stop.value.code == 2
-    assert "nowhere is neither saved:NAME nor one of guitang" in capsys.readouterr().err
+    assert "nowhere is neither saved:NAME nor one of aalborg" in capsys.readouterr().err
 
 
 def test_app_tells_of_a_port_that_is_taken(capsys: Printed) -> None:

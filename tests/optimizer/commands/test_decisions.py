@@ -1,0 +1,38 @@
+"""Commands of the analyses that lead from an optimum to a decision: each answers on the two firms, as text, JSON and CSV."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from parkloop.optimizer.cli import main
+
+GAS = "markets.gas_grid.price_per_unit=20:60"
+COMMANDS = (
+    ["pareto", "two_firms", "--points", "3"],
+    ["alternatives", "two_firms", "--count", "2"],
+    ["share", "two_firms"],
+    ["recruit", "two_firms", "--candidates", "greenhouse"],
+    ["resilience", "two_firms"],
+    ["robust", "two_firms"],
+    ["survival", "two_firms", "--param", GAS, "--draws", "8"],
+    ["tornado", "two_firms", "--param", GAS],
+    ["margins", "two_firms"],
+    ["breakeven", "two_firms"],
+    ["finance", "two_firms"],
+    ["roadmap", "two_firms", "--years", "2"],
+    ["why", "two_firms"],
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
+def test_a_command_answers_in_text_json_and_csv(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "table.csv"
+    assert main([*words, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["status"] == "found" and told["case"] == "two_firms"
+    assert main([*words, "--out", str(tmp_path if words[0] == "finance" else file)]) == 0
+    assert capsys.readouterr().out.strip()
+    written = sorted(tmp_path.glob("*.csv"))
+    assert written and len(pd.read_csv(written[0]).columns)
