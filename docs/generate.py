@@ -28,7 +28,21 @@ HELP, HELP_FOLDER = (*TUTORIALS, "glossary.md"), DOCS.parent / "app_pages" / "he
 GUIDES = tuple(
     f"how-to/{name}.md"
     for name in ("carbon", "install", "recruiting", "report", "robust", "sharing", "start", "sweep", "what-if", "why", "workbook")
+ASKED = (
+    "carbon",
+    "install",
+    "ledger",
+    "recruiting",
+    "report",
+    "robust",
+    "sharing",
+    "start",
+    "sweep",
+    "what-if",
+    "why",
+    "workbook",
 )
+GUIDES = tuple(f"how-to/{name}.md" for name in (*ASKED, "workbook"))
 """Guides with commands whose output is shown."""
 
 CHECKS = """\

@@ -18,6 +18,8 @@ PUBLIC = {
     "parkloop.cases.starting.sectors": ("sectors",),
     "parkloop.cases.forms.writing": ("request_form",),
     "parkloop.cases.forms.merging": ("merge_form",),
+    "parkloop.cases.ledgers.park": ("read_ledgers",),
+    "parkloop.cases.ledgers.template": ("write_ledger_template",),
     "parkloop.cases.metering.typical": ("typical_periods",),
     "parkloop.optimizer": ("ArgumentError", "Plan", "RuleError", "build_model", "ladder", "operate", "optimise"),
     "parkloop.optimizer.analyses.registry": ("analyse",),

@@ -33,6 +33,9 @@ from parkloop.app_pages.views.table import show_changes
 from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.differences import differences
 from parkloop.cases.io.formats import NO_WORKBOOKS
+from parkloop.cases.ledgers.park import case_of_ledgers
+from parkloop.cases.ledgers.reading import is_ledger
+from parkloop.cases.ledgers.template import empty_ledger
 from parkloop.cases.load import case_of_file
 from parkloop.cases.locale.formats import lately, minute
 from parkloop.cases.messages import lines
@@ -147,6 +150,10 @@ def upload() -> None:
     words_of_upload("XLSX, XLSM, ZIP")
     with st.container(border=True):
         others = [ending.lstrip(".") for ending in NO_WORKBOOKS]  # of these is told how to save them
+        empty = partial(empty_ledger, language())
+        st.download_button(
+            say("cases.ledger.get"), empty, "ledger.xlsx", on_click="ignore", key="get:ledger", help=say("cases.ledger.help")
+        )
         file = st.file_uploader(say("cases.upload"), type=["xlsx", "xlsm", "zip", *others], help=say("cases.upload.help"))
         if file is None or st.session_state.get("uploaded") == file.file_id:
             return
@@ -169,7 +176,7 @@ def upload() -> None:
 def read_upload(content: bytes, name: str) -> Case | None:
     """Read the case of a workbook or of a folder in a ZIP file; None after its faults were shown."""
     try:
-        return case_of_file(content, name)
+        return case_of_ledgers([(content, name)], id="ledger") if is_ledger(content, name) else case_of_file(content, name)
     except CaseError as error:
         st.error(say("cases.refused", count=len(error.faults)))
         list_faults(error.faults)

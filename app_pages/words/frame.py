@@ -80,6 +80,11 @@ WORDS: dict[str, str] = {
         "Choose the sectors of the park and the size of each plant: typical streams, prices and today's supply come in, each "
         "number with its source and range, to be replaced one by one. Or begin with three example plants to write over."
     ),
+    "cases.ledger.get": "Empty ledger",
+    "cases.ledger.help": (
+        "Five sheets as companies keep them: energy, water and waste water, by-products and wastes, waste heat, equipment, by "
+        "the year or day. Filled in and uploaded here it becomes a case; what was skipped is listed."
+    ),
     "cases.request.plant": "Company to be asked",
     "cases.request.get": "Form for this company",
     "cases.request.help": (

@@ -14,7 +14,7 @@ from parkloop.cases.disk.limits import MOST_PACKED, refused
 from parkloop.cases.faults import CaseError, Fault
 from parkloop.cases.forms.own import ASKED, keys_of, others_rows, own_rows
 from parkloop.cases.forms.writing import SENT
-from parkloop.cases.io.formats import is_other_workbook, other_workbook
+from parkloop.cases.io.formats import is_other_workbook, is_workbook, other_workbook
 from parkloop.cases.io.grid import Grid
 from parkloop.cases.io.naming import with_ids
 from parkloop.cases.io.settings import settings_of
@@ -94,7 +94,7 @@ def merge_data(case: Case, data: bytes, name: str, take: Author | None = None) -
 
 def is_form(data: bytes, name: str) -> bool:
     """Whether a workbook is the form of a data request; raises ``CaseError`` where it cannot be opened."""
-    return not is_other_workbook(data, name) and SENT in sheets(data, name)
+    return is_workbook(data, name) and SENT in sheets(data, name)
 
 
 def _sent(parts: list[object], name: str) -> dict[str, Any]:

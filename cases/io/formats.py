@@ -19,6 +19,11 @@ PARTS = frozenset({"xl/workbook.bin", "content.xml", "Index/Document.iwa"})
 """What stands in .xlsb, .ods and .numbers."""
 
 
+def is_workbook(data: bytes, name: str) -> bool:
+    """Whether a file is a workbook that is read, by its ending and what it begins with."""
+    return PurePath(name).suffix.lower() in (".xlsx", ".xlsm") and not is_other_workbook(data, name)
+
+
 def is_other_workbook(data: bytes, name: str) -> bool:
     """Whether a file is a workbook of a format that is not read, or one with a password."""
     if data.startswith(OLE):

@@ -36,6 +36,8 @@ class Sheet:
     """What is assumed of its cells, one sentence each."""
     faults: list[str] = field(default_factory=list)
     """What is wrong with its cells, as the message of a fault."""
+    above: int = 0
+    """Blank rows above it."""
 
 
 def sheets(data: bytes, name: str) -> dict[str, Sheet]:
@@ -91,7 +93,7 @@ def _sheet(sheet: Any, written: Any, part: Part, reading_time: ReadingTime) -> S
             reading_time.check()
         rows.append(cells)
     first = next((place for place, cells in enumerate(rows) if not all(map(is_blank, cells))), len(rows))
-    made = Sheet(sheet.title, rows[first:])
+    made = Sheet(sheet.title, rows[first:], above=first)
     if part.beyond:
         made.faults.append(
             say(

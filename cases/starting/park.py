@@ -64,7 +64,9 @@ def start(sectors: Sizes, *, id: str = "new_park", title: str | None = None) -> 
     rows["permits"] = [row for row in rows.get("permits", ()) if row["hazard"] in hazards]
     rows["provenance"] = [line for line in rows["provenance"] if _spoken_of(line, rows)]
     called = {"case.title": title, "case.title_zh": title} if title else {}
-    return from_tables({**_settings(), "case.id": id, **called}, {table: _frame(table, lines) for table, lines in rows.items()})
+    return from_tables(
+        {**shared_settings(), "case.id": id, **called}, {table: _frame(table, lines) for table, lines in rows.items()}
+    )
 
 
 def _chosen(pairs: list[tuple[str, float]]) -> list[tuple[Sector, float]]:
@@ -89,7 +91,8 @@ def _chosen(pairs: list[tuple[str, float]]) -> list[tuple[Sector, float]]:
     return found
 
 
-def _settings() -> dict[str, Any]:
+def shared_settings() -> dict[str, Any]:
+    """The settings of a new park."""
     with (PARK / "case.toml").open("rb") as file:
         return tomllib.load(file)
 
@@ -130,7 +133,7 @@ def _stated(rows: Rows, tables: Iterable[str], column: str) -> set[object]:
 def _add_modes(rows: Rows) -> None:
     """The transport modes of the library for what the park can exchange."""
     carried = {str(row["commodity"]) for row in rows["commodities"]}
-    factor = _settings()["library"]["currency_factor"]
+    factor = shared_settings()["library"]["currency_factor"]
     for mode in shared_modes():
         if mode["only"] and mode["only"] not in carried:
             continue

@@ -30,6 +30,7 @@ CASES: dict[str, tuple[str, str]] = {
     "start": ("starting", "a new park from sectors and their sizes, which runs today; without any the sectors are listed"),
     "request": ("requests", "write a workbook that asks one company for its own data of a case"),
     "merge": ("requests", "take what a company filled in into the case, and list what changed"),
+    "ledger": ("ledgers", "turn the ledgers of companies, or one for all, into a case; with --template write an empty one"),
     "library": ("library", "technologies that a case can draw on by name, with cost, source and range"),
     "bench": ("bench", "hold Parkloop against plain HiGHS and SCIP on random parks, or on yours"),
     "app": ("page", "open the page in the browser"),

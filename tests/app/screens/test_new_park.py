@@ -3,6 +3,7 @@
 import pytest
 
 from parkloop.app_pages.session import repository
+from parkloop.cases.ledgers.template import empty_ledger
 from tests.app.screens.test_pages import opened
 
 
@@ -22,3 +23,13 @@ def test_the_page_makes_a_park_of_sectors(language: str, title: str) -> None:
     assert ["cement", "thermal_power", "surroundings"] == [row.plant for row in case.plants]
     stone = next(row for row in case.material_streams if row.stream == "cement.raw_limestone")
     assert 120 * 1.25 * 1.25 == stone.flow_t_per_h
+
+
+def test_a_ledger_is_uploaded_like_a_workbook() -> None:
+    app = opened("choose", language="zh")
+    app.file_uploader[0].upload("台账.xlsx", empty_ledger("zh"), "application/octet-stream").run()
+    assert not app.exception, app.exception
+    app.button(key="upload_new").click().run()
+    assert not app.exception, app.exception
+    case = next(repository.load(name) for name in repository.names() if repository.is_mine(name))
+    assert ["甲厂", "Outside the fence"] == [row.title for row in case.plants]

@@ -488,3 +488,12 @@ def test_a_company_is_asked_and_its_answer_merged(capsys: Printed, tmp_path: Pat
     assert main(["check", str(tmp_path / "merged")]) == 0
     assert main(["request", "two_firms", "--plant", "brewary", "--out", form]) == 2
     assert "nearest: brewery" in capsys.readouterr().err
+
+
+def test_a_ledger_becomes_a_case(capsys: Printed, tmp_path: Path) -> None:
+    empty = str(tmp_path / "ledger.xlsx")
+    assert main(["ledger", "--template", empty, "--lang", "zh"]) == 0
+    assert main(["ledger", empty, "--out", str(tmp_path / "books")]) == 0
+    assert "1 companies" in capsys.readouterr().out
+    assert main(["check", str(tmp_path / "books")]) == 0
+    assert main(["ledger", empty]) == 2

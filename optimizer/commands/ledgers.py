@@ -1,0 +1,44 @@
+"""parkloop ledger: ledgers of companies as a case, and an empty one."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from parkloop.cases import save_case
+from parkloop.cases.faults import CaseError, Fault
+from parkloop.cases.ledgers.park import HOURS, read_ledgers
+from parkloop.cases.ledgers.template import write_ledger_template
+from parkloop.cases.locale.catalogue import ENGLISH, codes
+from parkloop.cases.messages import say
+from parkloop.optimizer.commands.common import FOUND, command
+
+
+def add(commands: Any) -> None:
+    """Add ledger."""
+    parser = command(commands, "ledger", _ledger)
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE.xlsx", help="one workbook, or one for each company")
+    parser.add_argument("--template", type=Path, metavar="FILE.xlsx", help="write an empty ledger")
+    parser.add_argument("--lang", choices=codes(), default=ENGLISH, help="language of the empty ledger (default en)")
+    parser.add_argument(
+        "--hours", type=float, default=HOURS, help="hours of operation that a year's amounts fall on (default 8000)"
+    )
+    parser.add_argument("--title", help="what the park is called")
+    parser.add_argument("--id", default="ledger", help="name of the case (default ledger)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder that the case is written to")
+
+
+def _ledger(arguments: argparse.Namespace) -> int:
+    if arguments.template is not None:
+        write_ledger_template(arguments.template, language=arguments.lang)
+        print(f"{arguments.template} written.")
+        return FOUND
+    if not arguments.files or arguments.out is None:
+        raise CaseError(
+            [Fault("ledger", "", "", None, say("it must say which ledgers are read, and with --out where the case is written"))]
+        )
+    case = read_ledgers(arguments.files, hours=arguments.hours, id=arguments.id, title=arguments.title)
+    save_case(case, arguments.out)
+    for note in case.notes:
+        print(f"Note: {note}")
+    print(f"{case.info.id} written to {arguments.out}: {len(case.plants) - 1} companies.")
+    return FOUND
