@@ -25,23 +25,7 @@ DOCS = Path(__file__).parent
 TUTORIALS = ("tutorial.md", "tutorial.zh.md")
 HELP, HELP_FOLDER = (*TUTORIALS, "glossary.md"), DOCS.parent / "app_pages" / "help"
 """Texts that page Help shows, and the folder of their copies, which are installed with the page."""
-GUIDES = tuple(
-    f"how-to/{name}.md"
-    for name in ("carbon", "install", "recruiting", "report", "robust", "sharing", "start", "sweep", "what-if", "why", "workbook")
-ASKED = (
-    "carbon",
-    "install",
-    "ledger",
-    "recruiting",
-    "report",
-    "robust",
-    "sharing",
-    "start",
-    "sweep",
-    "what-if",
-    "why",
-    "workbook",
-)
+ASKED = ("carbon", "install", "ledger", "recruiting", "report", "robust", "sharing", "start", "sweep", "what-if", "why")
 GUIDES = tuple(f"how-to/{name}.md" for name in (*ASKED, "workbook"))
 """Guides with commands whose output is shown."""
 
