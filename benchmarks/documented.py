@@ -282,7 +282,9 @@ def without(case: Case, closed: tuple[str, ...]) -> Case:
     stores = [{**row, **none} if row["store"] in closed else row for row in content["stores"]]
     kept = {table: [row for row in content[table] if row["mode"] not in closed] for table in ("transport", "links")}
     links = [{**row, "status": "forbidden"} if row["link"] in closed else row for row in kept["links"]]
-    return Case.model_validate({**content, **kept, "links": links, "technologies": changed, "stores": stores})
+    corridors = [{**row, "forbids_mode": None} if row["forbids_mode"] in closed else row for row in content["corridors"]]
+    tables = {"links": links, "technologies": changed, "stores": stores, "corridors": corridors}
+    return Case.model_validate({**content, **kept, **tables})
 
 
 def closed_rows(name: str, case: Case, best: Plan) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 Only the plants' hot streams are waste heat: they are the whole that a rate is measured against, and the part that is used is
 of them alone. What a technology gives is a matter of its design. Where both stand in one cell, what is taken there counts as
-the plants' first, hottest first, as far as temperatures allow; of what then is over nothing was needed.
+the plants' first, hottest first, as far as temperatures allow; of what then is over nothing was needed. So it is in the whole
+baseline, where a carrier that serves a stream and is cooled down to its return is no waste heat.
 """
 
 from collections.abc import Iterator
@@ -90,9 +91,12 @@ def _own(block: Any, cell: str) -> Iterator[HeatStream]:
 
 
 def joined(block: Any, cell: str) -> bool:
-    """Whether technologies give heat in a cell."""
+    """Whether what is cooled away in a cell may be none of the plants' heat.
+
+    So it is where technologies give heat, and in the baseline: no carrier is raised there, so what is cooled of one was bought.
+    """
     found = block.cells[cell]
-    return any(h.is_hot and h.technology is not None for h in (*found.streams, *found.shared))
+    return block.site.is_baseline or any(h.is_hot and h.technology is not None for h in (*found.streams, *found.shared))
 
 
 def add_waste_heat(block: Any, site: Site, ledger: Ledger) -> None:

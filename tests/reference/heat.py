@@ -130,9 +130,12 @@ def _apart(model: Model, heats: dict[str, Heat]) -> list[list[Heat]]:
 
 
 def _lose(model: Model, plant: str, o: str, heats: dict[str, Heat], raised: list[Heat], cooled: list[Expr], apart: bool) -> None:
-    """Heat of the plants' streams that is lost: cooled away and left; beside hot technologies what nothing below can take."""
+    """Heat of the plants' streams that is lost: cooled away and left.
+
+    Beside hot technologies, and in the baseline, it is what nothing below can take.
+    """
     technologies = {key for key in heats if model.park.heat[key].technology is not None}
-    if not any(heats[key].sign > 0 for key in technologies):
+    if model.park.scope != "baseline" and not any(heats[key].sign > 0 for key in technologies):
         for amount in cooled:
             model.counts("heat lost", plant, o, amount)
         for heat in heats.values():

@@ -232,17 +232,26 @@ def needed_equipment(view: PlanView) -> dict[tuple[str, str, str, str], float]:
 
 
 def waste_heat_used(view: PlanView, zone: ZoneKey, condition: str) -> float:
-    """Heat of the plants' hot streams of a zone that is used [MW]"""
+    """Heat of the plants' hot streams of a zone that is used [MW]
+
+    What is cooled away counts against it where it can only be theirs: no technology gives heat, and carriers may be raised.
+    """
     own = [row for row in _streams(view, zone) if row.is_hot and row.technology is None]
     cascade, dt_min = cascade_of(view, zone, condition), view.scoped.case.heat.dt_min_k
     giving = [stream_part(row, dt_min, view.heat_rate(row.stream, condition)) for row in own]
-    offered = sum(p.mw for p in giving)
-    if not any(row.is_hot and row.technology is not None for row in _streams(view, zone)):
+    offered, baseline = sum(p.mw for p in giving), view.scoped.scope == "baseline"
+    if not baseline and not any(row.is_hot and _can_stand(view, row.technology) for row in _streams(view, zone)):
         return offered - sum(p.mw for p in cascade.cool) - cascade.left
     row = zone_row(view, zone)
-    apart = view.scoped.scope == "baseline" and row is not None and not row.existing_recovery
+    apart = baseline and row is not None and not row.existing_recovery
     cold = [] if apart else cascade.cold
     return offered - _surplus(giving, [*cold, *cascade.cold_of_technologies, *cascade.raised])
+
+
+def _can_stand(view: PlanView, technology: str | None) -> bool:
+    """Whether a stream is of a technology that is there or may be built."""
+    row = view.scoped.technologies.get(technology or "")
+    return row is not None and (row.existing_size > 0 or row.largest_new > 0)
 
 
 def _streams(view: PlanView, zone: ZoneKey) -> list[HeatStream]:

@@ -52,6 +52,38 @@ def test_heat_of_technologies_is_on_neither_side_of_the_use_of_waste_heat() -> N
     assert total(solve(case), "hot_duty") == near(10_000)
 
 
+@pytest.mark.parametrize("pump", [False, True])
+@pytest.mark.parametrize("recovery", [False, True])
+def test_a_carrier_that_is_cooled_away_is_no_waste_heat_of_the_baseline(pump: bool, recovery: bool) -> None:
+    """Proves 0 MWh with 0.2 MW of bought steam cooled, and a plan that keeps its certificate.
+
+    Steam gives half at 240 degC and half down to 120, shifted 235 and 115, so 1/2 + 1/2 * 80/120 is above the stream at 155:
+    1.2 MW for 1.
+    Sensitivity: what is cooled taken for waste heat gives -200, and beside a pump that is not built the certificate 0.
+    """
+    steam = {**STEAM, "t_supply_c": 240, "t_return_c": 120, "latent_fraction": 0.5}
+    tables: dict[str, Any] = {}
+    if pump:
+        tables["technologies"] = [{"technology": "pump", "plant": "works", "max_size": 1, "capex_per_size": 1e6}]
+        tables["technology_flows"] = flows("pump", power=-0.3)
+    given = {"stream": "pumped", "technology": "pump", "t_in_c": 112, "t_out_c": 107, "duty_mw": 1, "must_cool": False}
+    case = park(
+        plants=[{"plant": "works"}],
+        commodities=[steam, TOWER, POWER],
+        markets=[buy("boiler", "steam", 20), buy("tower_water", "tower", 1), buy("grid", "power", 50)],
+        heat_streams=[
+            {"stream": "boil", "plant": "works", "t_in_c": 150, "t_out_c": 150, "duty_mw": 1, "kind": "cold"},
+            *([given] if pump else []),
+        ],
+        zones=[{"zone": "works", "plant": "works", "existing_recovery": recovery, "recovery_capex_per_mw": 1e4}],
+        **tables,
+    )
+    plan = optimise(case, scope="baseline", gap=1e-7)
+    assert plan.certified
+    assert plan.kpi["total_cost_per_y"] == near(1000 * (1.2 * 20 + 0.2))
+    assert total(plan, "waste_heat_used") == near(0)
+
+
 def test_own_heat_counts_only_as_far_as_it_is_hot_enough() -> None:
     """Proves the 2 MW that are needed above the own heat are none of it: 4 of 10. Sensitivity: by amount alone 6 of 10."""
     hot = {"stream": "hotter", "plant": "works", "t_in_c": 120, "t_out_c": 130, "duty_mw": 2}
