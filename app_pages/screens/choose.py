@@ -33,6 +33,7 @@ from parkloop.app_pages.views.table import show_changes
 from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.differences import differences
 from parkloop.cases.io.formats import NO_WORKBOOKS
+from parkloop.cases.ledgers.marking import marked
 from parkloop.cases.ledgers.park import case_of_ledgers
 from parkloop.cases.ledgers.reading import is_ledger
 from parkloop.cases.ledgers.template import empty_ledger
@@ -180,7 +181,15 @@ def read_upload(content: bytes, name: str) -> Case | None:
     except CaseError as error:
         st.error(say("cases.refused", count=len(error.faults)))
         list_faults(error.faults)
+        offer_marked(content, name)
     return None
+
+
+def offer_marked(content: bytes, name: str) -> None:
+    """Offer a faulty ledger with its cells marked; nothing where it is none or cannot be opened."""
+    with suppress(CaseError):
+        for file, data in (marked([(content, name)], language()) if is_ledger(content, name) else {}).items():
+            st.download_button(say("cases.ledger.marked"), data, file, on_click="ignore", key="get:marked")
 
 
 def take(case: Case, file_id: str, over: str = "") -> Sequel:

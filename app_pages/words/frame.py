@@ -81,6 +81,7 @@ WORDS: dict[str, str] = {
         "number with its source and range, to be replaced one by one. Or begin with three example plants to write over."
     ),
     "cases.ledger.get": "Empty ledger",
+    "cases.ledger.marked": "The ledger with its faults marked",
     "cases.ledger.help": (
         "Five sheets as companies keep them: energy, water and waste water, by-products and wastes, waste heat, equipment, by "
         "the year or day. Filled in and uploaded here it becomes a case; what was skipped is listed."

@@ -71,7 +71,7 @@ def case_of_ledgers(
     ledger = CompanyLedger()
     for data, name in files:
         read_into(ledger, data, name)
-    rows = _rows(ledger, hours)
+    rows = rows_of(ledger, hours)
     if ledger.faults:
         raise CaseError([_fault(fault) for fault in ledger.faults])
     if not rows["plants"]:
@@ -119,7 +119,7 @@ def _too_small(rows: LedgerRows) -> Iterator[Fault]:
             )
 
 
-def _rows(ledger: CompanyLedger, hours: float) -> LedgerRows:
+def rows_of(ledger: CompanyLedger, hours: float) -> LedgerRows:
     """The rows of all tables that the ledgers state; faults of amounts are added to the ledger's."""
     rows = LedgerRows(companies(ledger))
     makers = {"energy": _energy, "water": _water, "wastes": _material, "heat": _heat, "equipment": _equipment}

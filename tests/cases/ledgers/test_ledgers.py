@@ -1,5 +1,6 @@
 """Ledgers as companies keep them: habits of Excel tolerated and reported, amounts by hand, a case that runs today."""
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from parkloop.cases import Case, CaseError, check, load_case, save_case
 from parkloop.cases.ledgers.amounts import MASS, MWH_PER, WATER, AmountError, rate_per_h
+from parkloop.cases.ledgers.marking import marked
 from parkloop.cases.ledgers.park import read_ledgers
 from parkloop.cases.ledgers.template import write_ledger_template
 from parkloop.optimizer import optimise
@@ -157,6 +159,16 @@ def test_all_faults_are_told_by_sheet_and_cell_of_excel(tmp_path: Path) -> None:
         read_ledgers(path)
     places = {(fault.table, fault.row, fault.column) for fault in told.value.faults}
     assert {("能源", "4", "B"), ("能源", "5", "C"), ("水与废水", "2", "E"), ("余热", "2", "F"), ("设备", "1", "A")} <= places
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "none of"), ("zh", "不在可选项中")])
+def test_faulty_cells_come_back_red_with_a_comment(language: str, said: str, tmp_path: Path) -> None:
+    path = book(tmp_path / "bad.xlsx", 能源=[["台账"], [], ENERGY, ["甲厂", "煤气", 10, "万m3", None, None]])
+    page = openpyxl.load_workbook(io.BytesIO(marked([(path.read_bytes(), path.name)], language)["bad.xlsx"]))["能源"]
+    assert "FFFF9999" == page["B4"].fill.start_color.rgb and said in page["B4"].comment.text
+    assert page["A4"].comment is None and "煤气" == page["B4"].value
+    fine = book(tmp_path / "fine.xlsx", 能源=[ENERGY, ["甲厂", "电力", 10, "万kWh", None, None]])
+    assert {} == marked([(fine.read_bytes(), fine.name)], language)
 
 
 def test_equipment_that_is_too_small_is_told_before_anything_is_solved(tmp_path: Path) -> None:

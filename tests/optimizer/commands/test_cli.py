@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from parkloop.cases import load_case, save_case
@@ -497,3 +498,9 @@ def test_a_ledger_becomes_a_case(capsys: Printed, tmp_path: Path) -> None:
     assert "1 companies" in capsys.readouterr().out
     assert main(["check", str(tmp_path / "books")]) == 0
     assert main(["ledger", empty]) == 2
+    book = openpyxl.load_workbook(empty)
+    book["能源"]["B2"] = "煤气"
+    book.save(empty)
+    assert main(["ledger", empty, "--out", str(tmp_path / "more"), "--mark", str(tmp_path / "marked")]) == 2
+    assert "能源, row 2, column B" in capsys.readouterr().err
+    assert openpyxl.load_workbook(tmp_path / "marked" / "ledger.xlsx")["能源"]["B2"].comment is not None
