@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from parkloop.cases.messages import say
+from parkloop.cases.messages import joined, say
 from parkloop.models.network.arcs import Network
 from parkloop.models.network.candidates import make_network
 from parkloop.models.site import Site
@@ -69,6 +69,10 @@ def explained(site: Site, credit_base: Mapping[tuple[str, str], float] | None = 
         return Explanation((words,))
     listed = findings(ElasticCase(replace(asked, slack_range=None), network, base, mixes, search), found)
     shown = list(listed if found.together else islice(listed, MOST_SENTENCES))
+    if not shown:
+        names = joined(" · ".join(group.key) for group in found.groups)
+        words = say("Limits, needs or qualities of {names} stand in the way; by how much could not be computed.", names=names)
+        return Explanation((words,))
     sentences = [sentence(finding) for finding in shown]
     if len(sentences) > 1:
         sentences.insert(0, say("All of this has to give together:") if found.together else say("One of these has to give:"))

@@ -86,7 +86,7 @@ def look(page: Page, job: queue.Job) -> None:
         "Money": ("Ledger of every company", "Plan [DKK/y]", list(ledger(solved, found, today, "en")["Plan [DKK/y]"])),
         "Why": (f"({len(found.links)} links)", "Annual cost [DKK/y]", sorted(found.links["annual_cost"], reverse=True)),
         "Indicators": (proof, "Plan", []),
-        "Tables": (f"rows: {len(found.links)}", "length_km [km]", list(found.links["length_km"])),
+        "Tables": (f"rows: {len(found.links)}", "length_km", list(found.links["length_km"])),
     }
     for view, (told, column, amounts) in views.items():
         choice(page, view).click()

@@ -42,7 +42,7 @@ class Appraisal:
 def appraise(flows: Sequence[float], *, rate: float = 0.08, first_year: int = 0) -> Appraisal:
     """Net present value, internal rate of return and payback of yearly cash flows.
 
-    NPV = sum of flow_t / (1 + rate)^t; an internal rate makes it 0; payback = T - 1 + |sum up to T - 1| / flow_T, with T the
+    NPV = sum of flow_t / (1 + rate)^t; an internal rate makes it 0; payback = T - 1 - sum up to T - 1 / flow_T, with T the
     first year in which the sum is not negative any more, of the flows (static) or of the discounted flows (dynamic).
 
     Args:
