@@ -15,6 +15,8 @@ GOING_ON, OWN, FROM_OTHERS = ("sent", "sold"), ("made", "raised", "left_over"), 
 """Kinds of posts of a balance: what leaves for others, what is the plant's own, what comes from others."""
 STORED = ("discharged",)
 """Kind of post of what comes out of a store, whosever it was."""
+CHARGED = ("charged",)
+"""Kind of post of what is put into a store."""
 
 
 def only_own_is_passed_on(block: Any, plant: str, commodity: str, condition: str) -> Any:

@@ -1,5 +1,6 @@
 """Payments of contracts, wheeling and corridors, and the account of each plant."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ import pyomo.environ as pyo
 from parkloop.cases.contracts import Contracts
 from parkloop.cases.schema import Contract
 from parkloop.models.accounts.contracts import arcs_by_contract, hourly_rate, links_by_contract, load_price
-from parkloop.models.accounts.relays import GOING_ON, OWN, STORED
+from parkloop.models.accounts.relays import CHARGED, GOING_ON, OWN, STORED
 from parkloop.models.network.arcs import Arc
 from parkloop.optimizer.extraction.routes import arrival_of, fee_rows
 from parkloop.optimizer.solve.build import NOISE, Build
@@ -75,12 +76,10 @@ def _wheeling(built: Build) -> Iterable[tuple[Any, ...]]:
     """
     site = built.site
     amounts: dict[tuple[str, str, str], float] = {}
-    for (plant, commodity, condition), posts in built.ledger.balance.items():
+    for (plant, commodity, condition), share in _passed_on(built).items():
         row = site.relays.row(plant, commodity)
-        if row is None or not row.fee_per_unit:
+        if row is None:
             continue
-        onward, own = (sum(float(pyo.value(a)) for kind, _, a in posts if kind in kinds) for kinds in (GOING_ON, OWN + STORED))
-        share = max(0.0, onward - own) / onward if onward > NOISE else 0.0
         for arc in built.network.arcs.values():
             if (arc.domain, arc.from_plant, arc.sends) == ("commodity", plant, commodity) and not site.external(arc.to_plant):
                 key = (row.relay, plant, arc.to_plant)
@@ -90,3 +89,27 @@ def _wheeling(built: Build) -> Iterable[tuple[Any, ...]]:
     for (relay, plant, taker), amount in amounts.items():
         if amount > least:
             yield relay, WHEELING, taker, plant, amount, fees[relay] * amount, 0.0, 0.0, fees[relay] * amount
+
+
+def _passed_on(built: Build) -> dict[tuple[str, str, str], float]:
+    """Share of others in what a relay with a fee passes on, by (plant, commodity, condition).
+
+    Its own goes on first. What comes out of its stores is others' by their share in what was put in during the year.
+    """
+    site, kinds = built.site, (GOING_ON, OWN, CHARGED, STORED)
+    rates: dict[tuple[str, str, str], list[float]] = {}
+    for key, posts in built.ledger.balance.items():
+        if site.relays.fee(*key[:2]) > 0:
+            rates[key] = [sum(float(pyo.value(a)) for kind, _, a in posts if kind in wanted) for wanted in kinds]
+    filled: dict[tuple[str, str, str], float] = defaultdict(float)
+    of_others: dict[tuple[str, str, str], float] = defaultdict(float)
+    for (plant, commodity, condition), (onward, own, charged, _) in rates.items():
+        year = plant, commodity, site.conditions[condition].scenario
+        filled[year] += site.hours(condition) * charged
+        of_others[year] += site.hours(condition) * max(0.0, charged - max(0.0, own - onward))
+    found: dict[tuple[str, str, str], float] = {}
+    for (plant, commodity, condition), (onward, own, _, discharged) in rates.items():
+        year = plant, commodity, site.conditions[condition].scenario
+        kept = discharged * (1.0 - of_others[year] / filled[year]) if filled[year] > NOISE else discharged
+        found[plant, commodity, condition] = max(0.0, onward - own - kept) / onward if onward > NOISE else 0.0
+    return found

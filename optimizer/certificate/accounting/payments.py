@@ -8,7 +8,7 @@ from parkloop.cases.contracts import Contracts
 from parkloop.cases.messages import say
 from parkloop.cases.relays import Relays
 from parkloop.cases.schema import Contract
-from parkloop.optimizer.certificate.flows.commodities import recomputed
+from parkloop.optimizer.certificate.flows.commodities import Amounts, recomputed
 from parkloop.optimizer.certificate.inputs.account_records import PaymentRow
 from parkloop.optimizer.certificate.inputs.postings import Posting
 from parkloop.optimizer.certificate.inputs.records import FlowRow
@@ -98,23 +98,44 @@ def _load_price(view: PlanView, row: Contract, flow: FlowRow) -> float:
 def dues_of_relays(view: PlanView) -> dict[tuple[str, str], Due]:
     """Wheeling fees by row of relays.csv and payer.
 
-    Each taker inside the fence pays its share of what is passed on.
+    Each taker inside the fence pays its share of what is passed on. What comes out of stores is passed on by the share of
+    others in what the year put in, the relay's own having gone on first.
     """
     found: dict[tuple[str, str], Due] = {}
     relays = Relays(view.scoped.case)
     amounts = recomputed(view) if any(row.fee_per_unit for row in view.scoped.case.relays) else {}
+    stored = _stored_of_others(view, amounts)
     for flow in view.commodity_flows if amounts else ():
         row = relays.row(flow.from_, flow.item)
         if row is None or not row.fee_per_unit or not view.scoped.inside(flow.to):
             continue
         here = amounts[flow.from_, flow.item, flow.condition]
-        onward, own = here["sent"] + here["sold"], here["made"] + here["raised"] + here["left_over"] + here["discharged"]
+        foreign = stored.get((flow.from_, flow.item, view.scoped.conditions[flow.condition].scenario), 0.0)
+        onward, own = here["sent"] + here["sold"], _own_of(here) + here["discharged"] * (1.0 - foreign)
         passed = flow.flow_per_h * max(0.0, onward - own) / onward if onward > ABSOLUTE else 0.0
         amount = view.scoped.weights[flow.condition] * passed
         before = found.get((row.relay, flow.to))
         amount += 0.0 if before is None else before.amount
         found[row.relay, flow.to] = Due(flow.to, flow.from_, amount, row.fee_per_unit * amount)
     return found
+
+
+def _own_of(amounts: dict[str, float]) -> float:
+    """What of a balance is the plant's own, and not out of a store [unit/h]"""
+    return amounts["made"] + amounts["raised"] + amounts["left_over"]
+
+
+def _stored_of_others(view: PlanView, amounts: Amounts) -> dict[tuple[str, str, str], float]:
+    """Share of others in what a year puts into the stores of a plant, by (plant, commodity, scenario)."""
+    put: dict[tuple[str, str, str], list[tuple[float, float]]] = defaultdict(list)
+    for (plant, commodity, condition), here in amounts.items():
+        if here["charged"] > 0:
+            row = view.scoped.conditions[condition]
+            unsent = max(0.0, _own_of(here) - here["sent"] - here["sold"])
+            others = max(0.0, here["charged"] - unsent)
+            put[plant, commodity, row.scenario].append((row.hours_per_y * here["charged"], row.hours_per_y * others))
+    sums = {key: (sum(all_of for all_of, _ in parts), sum(others for _, others in parts)) for key, parts in put.items()}
+    return {key: others / filled for key, (filled, others) in sums.items() if filled > ABSOLUTE}
 
 
 def dues_of_corridors(view: PlanView) -> dict[tuple[str, str], Due]:

@@ -10,7 +10,7 @@ import pytest
 from parkloop.cases import Case, CaseError
 from parkloop.optimizer import Plan
 from parkloop.optimizer.certificate.certify import certify
-from tests.support.by_hand import Row, bill, buy, cost, flows, near, need, park, quality, solve, water
+from tests.support.by_hand import Row, bill, buy, cost, flows, near, need, park, profile, quality, solve, water
 
 PIPE, BOUGHT = 1_000, 80_000
 
@@ -265,6 +265,31 @@ def test_a_wheeling_fee_is_paid_for_what_is_passed_on() -> None:
     assert plan.kpi["total_cost_per_y"] == near(2 * PIPE)
     assert payment(plan, "hub_net") == near([3_000, 6_000, 0, 0, 6_000])
     assert account(plan, "hub") == near([PIPE, 0, 6_000, PIPE - 6_000])
+
+
+def test_a_wheeling_fee_is_paid_for_what_others_put_into_a_store() -> None:
+    """Proves: 4 are stored by night, 1 of them the hub's own, and sent on at noon: 3 for 500 h at 2 are 3,000.
+
+    Sensitivity: 0 where all that comes out of a store is the hub's own, 4,000 on all that is sent.
+    """
+    case = pair(
+        [],
+        plants=[{"plant": p, "x_km": float(n)} for n, p in enumerate(("mill", "hub", "works"))],
+        conditions=[
+            {"condition": "night", "hours_per_y": 500, "period": "p", "step": 1, "duration_h": 1},
+            {"condition": "noon", "hours_per_y": 500, "period": "p", "step": 2, "duration_h": 1},
+        ],
+        profiles=[*profile("dark", night=1, noon=0), *profile("light", night=0, noon=1)],
+        demands=[
+            need("mill", "hydrogen", -10, profile="dark"),
+            need("hub", "hydrogen", -1, profile="dark"),
+            need("works", "hydrogen", 4, profile="light"),
+        ],
+        stores=[{"store": "tank", "plant": "hub", "holds": "hydrogen", "max_size": 100, "capex_per_size": 1}],
+        links=[{"link": "no", "from": "mill", "to": "works", "status": "forbidden"}],
+        relays=[{"relay": "hub_net", "plant": "hub", "fee_per_unit": 2}],
+    )
+    assert payment(solve(case), "hub_net") == near([1_500, 3_000, 0, 0, 3_000])
 
 
 @pytest.mark.parametrize("relay", ["fee", "sale"])
