@@ -22,7 +22,11 @@ HEAT = {"MWh": 1.0}
 
 
 class AmountError(ValueError):
-    """A unit that does not measure what it is the unit of."""
+    """An amount that cannot be meant; ``column`` is where it stands in the ledger."""
+
+    def __init__(self, message: str, column: str = "unit") -> None:
+        super().__init__(message)
+        self.column = column
 
 
 def rate_per_h(amount: float, unit: str, bases: dict[str, float], hours: float) -> float:

@@ -128,7 +128,7 @@ def rows_of(ledger: CompanyLedger, hours: float) -> LedgerRows:
             try:
                 makers[sheet](rows, line, f"{rows.ids[str(line.values[COMPANY])]}.{sheet}_{number}", hours)
             except AmountError as error:
-                ledger.faults.append(LedgerFault(line.file, line.sheet, line.places[UNIT], str(error)))
+                ledger.faults.append(LedgerFault(line.file, line.sheet, line.places[error.column], str(error)))
     return rows
 
 
@@ -138,7 +138,7 @@ def _energy(rows: LedgerRows, line: LedgerRow, key: str, hours: float) -> None:
     cost = line.values.get("cost")
     if cost is not None:
         if rate <= 0:
-            raise AmountError(say("what costs something has an amount above 0"))
+            raise AmountError(say("what costs something has an amount above 0"), "amount")
         rows.energy_prices[company, item] = rounded(_number(line, "cost") * 1e4 / (rate * hours))
     if line.values.get("use") != "boiler":
         name = titled(str(line.values[COMPANY]), *ITEMS[item])
@@ -171,7 +171,7 @@ def _material(rows: LedgerRows, line: LedgerRow, key: str, hours: float) -> None
 def _heat(rows: LedgerRows, line: LedgerRow, key: str, hours: float) -> None:
     t_in, t_out = _number(line, "t_in"), _number(line, "t_out")
     if t_in <= t_out:
-        raise AmountError(say("waste heat is colder after than before"))
+        raise AmountError(say("waste heat is colder after than before"), "t_out")
     duty = rounded(_rate(line, HEAT, hours))
     rows.add("heat_streams", stream=key, **_named(rows, line), t_in_c=t_in, t_out_c=t_out, duty_mw=duty, must_cool=False)
 
@@ -180,7 +180,10 @@ def _equipment(rows: LedgerRows, line: LedgerRow, key: str, hours: float) -> Non
     output, fuel, efficiency = str(line.values["output"]), str(line.values["fuel"]), _number(line, "efficiency")
     if not LEAST_PERCENT <= efficiency <= MOST_PERCENT:
         raise AmountError(
-            say("an efficiency is stated in percent, from {least} to {most}", least=LEAST_PERCENT, most=MOST_PERCENT)
+            say(
+                "an efficiency is stated in percent, from {least} to {most}", least=f"{LEAST_PERCENT:g}", most=f"{MOST_PERCENT:g}"
+            ),
+            "efficiency",
         )
     size = rounded(_rate(line, MWH_PER[output], hours))
     rows.add("technologies", technology=key, **_named(rows, line), existing_size=size)
@@ -201,5 +204,5 @@ def _number(line: LedgerRow, column: str) -> float:
 def _rate(line: LedgerRow, bases: dict[str, float], hours: float) -> float:
     rate = rate_per_h(_number(line, "amount"), str(line.values[UNIT]), bases, hours)
     if rate < 0:
-        raise AmountError(say("an amount is not below 0"))
+        raise AmountError(say("an amount is not below 0"), "amount")
     return rate
