@@ -1,6 +1,7 @@
 """The park as it runs today, by company: what it takes and gives, pays and buys, and what stands idle."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -60,13 +61,14 @@ def today(case: Case, plan: Plan | None = None) -> TodayTables:
 def _companies(case: Case, plan: Plan) -> pd.DataFrame:
     plants = [row.plant for row in case.plants if not row.external] if plan.found else []
     totals, emitted, costs = plan.tables["totals"], plan.tables["emissions"], company_costs(plan)
-    made = {"plant": pd.Series(plants, dtype=object)}
+    named = pd.Series(plants, dtype=object)
+    made: dict[str, Any] = {"plant": named}
     for name in TOTALS:
         sums = totals[totals["total"] == name].groupby("plant")["per_y"].sum()
-        made[f"{name}_{'tce' if name == 'energy' else 't'}_per_y"] = made["plant"].map(sums).fillna(0.0).astype(float)
+        made[f"{name}_{'tce' if name == 'energy' else 't'}_per_y"] = named.map(sums).fillna(0.0).astype(float)
     own = emitted[(emitted["species"] == "co2") & (emitted["scope"].astype(int) == INSIDE_SCOPE)]
-    made["co2_t_per_y"] = made["plant"].map(own.groupby("plant")["t_per_y"].sum()).fillna(0.0).astype(float)
-    made["cost_per_y"] = made["plant"].map(costs.groupby("plant")["cost_per_y"].sum()).fillna(0.0).astype(float)
+    made["co2_t_per_y"] = named.map(own.groupby("plant")["t_per_y"].sum()).fillna(0.0).astype(float)
+    made["cost_per_y"] = named.map(costs.groupby("plant")["cost_per_y"].sum()).fillna(0.0).astype(float)
     return pd.DataFrame(made)
 
 
