@@ -35,7 +35,7 @@ class TodayTables:
 
 
 def today(case: Case, plan: Plan | None = None) -> TodayTables:
-    """The park as it runs today, by company, to be held beside the books.
+    """The park as it runs today, by company, to be held beside its accounts.
 
     Args:
         case: the park.
