@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from parkloop.cases.schema import Case
-    from parkloop.optimizer.analyses.record import Analysis, Result
+    from parkloop.optimizer.analyses.record import Analysis, Parameter, Result
+    from parkloop.optimizer.plan.arguments import ArgumentCheck
     from parkloop.optimizer.plan.record import Plan
     from parkloop.optimizer.solver.outcome import Progress
 
@@ -215,8 +216,30 @@ def completed(record: Analysis, case: Case, parameters: dict[str, Any], series: 
             given.fault(parameter.name, say("it must be given"))
         if parameter.choices is not None and parameter.kind == "choice" and value is not None:
             given.one_of(parameter.name, value, parameter.choices(case))
+        if value is not None:
+            _shape(given, parameter, value)
     given.raise_faults()
     return {**known, **parameters}
+
+
+def _shape(given: ArgumentCheck, parameter: Parameter, value: object) -> None:
+    """Check that a value has the form of its kind, which the analyses rely on: a list of texts, or ends by place."""
+    from collections.abc import Mapping
+
+    from parkloop.cases.messages import say
+
+    if parameter.kind in ("names", "links") and not hasattr(value, "__len__"):
+        given.names(parameter.name, value, "name", least=0)  # type: ignore[arg-type]
+    if parameter.kind not in ("spans", "numbers"):
+        return
+    if not isinstance(value, Mapping):
+        example = "{'policy.carbon_price_per_t': (0, 90)}" if parameter.kind == "spans" else "{'policy.carbon_price_per_t': 90}"
+        told = say("found {value}, but a mapping is meant, such as {example}", value=repr(value), example=example)
+        given.fault(parameter.name, told)
+    elif parameter.kind == "spans":
+        for place, ends in value.items():
+            if len(given.numbers(str(place), ends)) != 2:
+                given.fault(str(place), say("found {value}, but a pair (low, high) is meant", value=repr(ends)))
 
 
 def __getattr__(name: str) -> Any:

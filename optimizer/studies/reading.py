@@ -52,7 +52,11 @@ def read_study(path: str | Path) -> Study:
         >>> pl.read_study(file).cases["dear"].markets[0].price_per_unit
         64.0
     """
-    path, given = Path(path), ArgumentCheck()
+    given = ArgumentCheck()
+    if not isinstance(path, str | Path):
+        given.fault("path", say("found {value}, but the path of a study file is meant", value=repr(path)))
+        given.raise_faults()
+    path = Path(path)
     stated, text = dict[str, Any](), ""
     try:
         text = read_bytes(path, MOST_STUDY_BYTES).decode()

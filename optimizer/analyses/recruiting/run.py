@@ -260,7 +260,8 @@ def _places(given: ArgumentCheck, case: Case, sites: str | Iterable[SiteKm] | No
         if not spare:
             given.fault("sites", say("no plant of the case states spare land: name places"))
         return tuple(dict.fromkeys((plant.x_km, plant.y_km) for plant in spare))
-    pairs = [] if isinstance(sites, str) else [tuple(site) if isinstance(site, tuple | list) else () for site in sites]
+    listed = [] if isinstance(sites, str) or not isinstance(sites, Iterable) else sites
+    pairs = [tuple(site) if isinstance(site, tuple | list) else () for site in listed]
     for pair in pairs:
         given.numbers("sites", pair)
     if not pairs or any(len(pair) != 2 for pair in pairs):

@@ -26,6 +26,7 @@ from parkloop.optimizer.analyses.shown import for_people
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
+from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.report import excel, html, report
 from tests.optimizer.analyses.assessment.test_levels import MONTHS, works
 from tests.support.made_up_analysis import HOME
@@ -252,3 +253,34 @@ def test_the_record_of_the_guide_is_one() -> None:
     names: dict[str, Any] = {}
     exec(block[1], names)
     assert {"count": 1} == names["ANALYSIS"].run(load_case("two_firms"), Control(), line=0.2).summary
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "value"),
+    [
+        ("survival", "ranges", ["policy.carbon_price_per_t"]),
+        ("survival", "ranges", {"policy.carbon_price_per_t": 3}),
+        ("tornado", "ranges", {"policy.carbon_price_per_t": (1, 2, 3)}),
+        ("tornado", "ranges", 5),
+        ("pareto", "objectives", 5),
+        ("sharing", "plants", 5),
+        ("recruiting", "sites", 5),
+        ("what_if", "values", 5),
+        ("link_values", "links", 5),
+    ],
+)
+def test_values_of_another_form_are_told_in_a_sentence(name: str, argument: str, value: object) -> None:
+    """Proves that the form of each kind is checked; else scripts get a TypeError out of the analysis."""
+    with pytest.raises(ArgumentError, match="is meant|are meant"):
+        analyse(name, load_case("two_firms"), **{argument: value})
+
+
+def test_functions_tell_values_of_another_form_in_a_sentence() -> None:
+    """Proves that the functions check the form too; else what is no mapping, list or path ends in a TypeError."""
+    case = load_case("two_firms")
+    with pytest.raises(ArgumentError, match="ranges: found"):
+        parkloop.tornado(case, ranges=["policy.carbon_price_per_t"])
+    with pytest.raises(ArgumentError, match="sites: places"):
+        parkloop.recruiting(case, ["brewery"], sites=5)
+    with pytest.raises(ArgumentError, match="path: found 5"):
+        parkloop.read_study(5)
