@@ -78,7 +78,7 @@ def _caps(text: str) -> dict[str, dict[int, float]]:
 def _pairs(name: str, text: str) -> list[tuple[str, float]]:
     """Pairs of a name and a number, as ``name=number; name=number``."""
     found = []
-    for part in filter(str.strip, text.split(";")):
+    for part in filter(str.strip, str(text).split(";")):
         place, given, value = part.partition("=")
         try:
             found.append((place.strip(), float(value)))
