@@ -223,7 +223,10 @@ def completed(record: Analysis, case: Case, parameters: dict[str, Any], series: 
 
 
 def _shape(given: ArgumentCheck, parameter: Parameter, value: object) -> None:
-    """Check that a value has the form of its kind, which the analyses rely on: a list of texts, or ends by place."""
+    """Check the form of a value.
+
+    The analyses rely on it: a list of texts, or numbers or ends by place.
+    """
     from collections.abc import Mapping
 
     from parkloop.cases.messages import say
