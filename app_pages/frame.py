@@ -148,6 +148,7 @@ def navigation() -> StreamlitPage:
         [
             st.Page(page_file("choose"), title=say("app.cases"), default=True),
             st.Page(page_file("data"), title=say("app.data"), url_path="data"),
+            st.Page(page_file("today"), title=say("app.today"), url_path="today"),
             st.Page(page_file("solve"), title=say("app.solve"), url_path="solve"),
             st.Page(page_file("results"), title=say("app.results"), url_path="results"),
             st.Page(page_file("whatif"), title=say("app.whatif"), url_path="whatif"),

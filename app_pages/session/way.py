@@ -1,14 +1,24 @@
 """The way through: the steps from a park to its report, what is done of each, and which comes next."""
 
+from contextlib import suppress
 from typing import Literal
 
 import streamlit as st
 
 from parkloop.app_pages.session.session import GO, case_name, current_job, digest_of, drafts, has_plan, is_current, page_file, say
 from parkloop.cases import CaseError
+from parkloop.optimizer.jobs import queue
+from parkloop.optimizer.plan.files import SUMMARY
 
 StepState = Literal["done", "open", "stale", "busy", "faulty"]
-STEPS = {"choose": "way.park", "data": "app.data", "solve": "app.solve", "results": "app.results", "report": "app.report"}
+STEPS = {
+    "choose": "way.park",
+    "data": "app.data",
+    "today": "app.today",
+    "solve": "app.solve",
+    "results": "app.results",
+    "report": "app.report",
+}
 """Pages of the way in their order, with the keys of their words."""
 ICONS: dict[StepState, str] = {
     "done": ":material/check_circle:",
@@ -25,6 +35,7 @@ def states() -> dict[str, StepState]:
     return {
         "choose": "done",
         "data": _data(),
+        "today": _today(),
         "solve": solved,
         "results": solved,
         "report": "stale" if solved == "stale" else "open",
@@ -37,6 +48,18 @@ def _data() -> StepState:
     except CaseError:
         return "faulty"
     return "faulty" if drafts(case_name()) else "done"
+
+
+def _today() -> StepState:
+    """Whether a job of this data has worked out today's park; its plan is not read for that."""
+    with suppress(CaseError):
+        digest = digest_of(case_name())
+        asked = [queue.latest(case_name(), task) for task in ("solve", "today")]
+        known = [job for job in asked if job is not None and job.request.digest == digest]
+        if any((job.folder / "baseline" / SUMMARY).exists() for job in known):
+            return "done"
+        return "busy" if any(job.active for job in known) else "open"
+    return "open"
 
 
 def _solved() -> StepState:

@@ -124,6 +124,7 @@ WORDS: dict[str, str] = {
     "interrupted.leave": "Leave it",
     "interrupted.solve": "A solve",
     "interrupted.whatif": "A what-if question",
+    "interrupted.today": "Today's park",
     "state.interrupted": "the solve was interrupted; page Solve goes on with it",
     "app.only_examples": "Until then the examples can be opened, and nothing that is edited here is kept.",
 }

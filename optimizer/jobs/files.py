@@ -28,7 +28,7 @@ from parkloop.optimizer.system import exchange, locks
 
 JobState = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
 Task = str
-"""What is done: ``solve``, ``whatif``, or the name of an analysis of the registry."""
+"""What is done: ``solve``, ``whatif``, ``today``, or the name of an analysis of the registry."""
 R = TypeVar("R")
 Moment = Annotated[float, Field(ge=0, le=1e11)]
 """A time [s since 1970] that a calendar has."""
@@ -224,7 +224,7 @@ def _read(folder: Path, _: tuple[int, int]) -> tuple[Request, JobStatus]:
     told = json.loads((folder / STATUS).read_text(encoding="utf-8"))
     message = from_data(told.pop("message", ""))
     status = replace(_record(JobStatus, told), message=message)
-    if request.id != folder.name or request.task not in ("solve", "whatif", *ENTRIES):
+    if request.id != folder.name or request.task not in ("solve", "whatif", "today", *ENTRIES):
         raise ValueError(folder.name)
     CHECKERS[Asked].validate_python(request.options)
     return request, status

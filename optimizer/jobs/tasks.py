@@ -101,7 +101,19 @@ def analyse(work: Work, job: queue.Job, case: Case) -> queue.JobState:
     return "done"
 
 
-TASKS: dict[queue.Task, Doing] = {"solve": solve, "whatif": whatif}
+def today(work: Work, job: queue.Job, case: Case) -> queue.JobState:
+    """The baseline only: the park as it runs today."""
+    work.report(stage="baseline")
+    found = optimise(case, scope="baseline", progress=work.news, cancel=work.cancelled)
+    if work.cancelled():
+        return "cancelled"
+    work.keep(found, "baseline")
+    return "done"
+
+
+TODAY = "today"
+"""Name of the task that works out today's park."""
+TASKS: dict[queue.Task, Doing] = {"solve": solve, "whatif": whatif, TODAY: today}
 """What is done, by task; every other task is an analysis of the registry."""
 
 

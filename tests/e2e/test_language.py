@@ -17,6 +17,7 @@ NAMES = {"Parkloop", "English", "EUR", "Excel", "Word", "HTML", "ZIP", "CSV", "P
 PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "app.cases": (("", "cases.new"),),
     "app.data": (("", "data.hint"), ("map.map", "map.legend")),
+    "app.today": (("", "today.lead"),),
     "app.solve": (("", "solve.see"),),
     "app.results": (
         *(("", "results.legend"), ("results.flows", "flows.hint"), ("results.heat", "heat.site.hint")),
