@@ -33,6 +33,11 @@ def _tables(job: str, _case: Case, _plan: Plan) -> TodayTables:
     return today(_case, _plan)
 
 
+def start(opened: Case) -> None:
+    """Begin to work out today's park."""
+    begin(TODAY, opened, {})
+
+
 def show(job: queue.Job) -> None:
     """Today's park as far as a job knows it."""
     found, solved = plan(job, "baseline"), solved_case(job)
@@ -44,8 +49,9 @@ def show(job: queue.Job) -> None:
         st.page_link(page_file("data"), label=say("results.change"), icon=":material/arrow_forward:")
         return
     show_tables(solved, _tables(job.request.id, solved, found))
-    drawn = {kind: figures.sankey(solved, found, kind, language()) for kind in figures.KINDS}
-    kinds = [kind for kind, option in drawn.items() if option is not None]
+    options = {kind: figures.sankey(solved, found, kind, language()) for kind in figures.KINDS}
+    drawn = {kind: option for kind, option in options.items() if option is not None}
+    kinds = list(drawn)
     if kinds:
         kind = st.segmented_control(
             say("flows.kind"),
@@ -87,7 +93,7 @@ opened = case()
 st.caption(say("today.lead"))
 job = newest()
 if job is None or (not job.active and plan(job, "baseline") is None):
-    st.button(say("today.start"), type="primary", on_click=begin, args=(TODAY, opened, {}), key="today")
+    st.button(say("today.start"), type="primary", on_click=start, args=(opened,), key="today")
 if job is not None:
     if plan(job, "baseline") is not None:
         show(job)
