@@ -99,6 +99,32 @@ class Changes:
 
         return without_rows(_case(self), table, rows)
 
+    def rename(self, table: str, old: str, new: str) -> Case:
+        """The case with another key in a table; all that refers to it follows.
+
+        A technology whose port is bound by its own name alone has it written out.
+
+        Args:
+            table: name of the table, such as ``plants``.
+            old: the key.
+            new: the key in its place, of small letters, digits, ``_``, ``.`` and ``-``.
+
+        Returns:
+            A new case.
+
+        Raises:
+            CaseError: there is no such table or key, or the new one is taken; all faults at once.
+
+        Examples:
+            >>> import parkloop as pl
+            >>> case = pl.load_case("two_firms").rename("plants", "brewery", "brew_house")
+            >>> [stream.plant for stream in case.water_streams if stream.stream == "rinse_water"]
+            ['brew_house']
+        """
+        from parkloop.cases.changes.renaming import renamed
+
+        return renamed(_case(self), table, old, new)
+
     def forbid(self, from_: str, to: str, *, commodity: str | None = None, mode: str | None = None) -> Case:
         """The case in which a connection may not be: a row of links.csv, changed or added.
 
