@@ -36,12 +36,12 @@ def renamed(case: Case, table: str, old: str, new: str) -> Case:
     there = [getattr(row, key) for row in getattr(case, table)]
     taken = new in there and new != old
     if old not in there or taken:
-        told = (
+        message = (
             say("{new} is taken, and keys are unique", new=new)
             if taken
             else say("there is no such row{near}", near=nearest(old, there))
         )
-        raise CaseError([Fault(table, old, key, None, told)])
+        raise CaseError([Fault(table, old, key, None, message)])
 
     moved = Moved(table, old, new)
     return read_case(
@@ -70,12 +70,12 @@ def _rows(home: str, grid: Grid, moved: Moved) -> list[list[object]]:
         if home == "technologies" and moved.table in BOUND:
             row["ports"] = _ports(row["ports"], moved)
         if home == "provenance":
-            row["row"] = _told_of(str(row["table"]), row["row"], moved)
+            row["row"] = _about(str(row["table"]), row["row"], moved)
         rows.append([*row.values()])
     return rows
 
 
-def _told_of(table: str, cell: object, moved: Moved) -> object:
+def _about(table: str, cell: object, moved: Moved) -> object:
     """The row that a line of provenance is about."""
     key = TABLES[table].key if table in TABLES else ()
     parts = str(cell).split("/") if len(key) > 1 else [str(cell)]

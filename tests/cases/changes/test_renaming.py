@@ -14,7 +14,7 @@ def _keys(case: Case, table: str) -> list[str]:
     return list(dict.fromkeys(getattr(row, TABLES[table].key[0]) for row in getattr(case, table)))
 
 
-def _told(case: Case, table: str) -> list[dict[str, object]]:
+def _rows(case: Case, table: str) -> list[dict[str, object]]:
     """Rows without ports: one that is bound by its own name alone is written out."""
     return [row.model_dump(exclude={"ports"}) for row in getattr(case, table)]
 
@@ -29,7 +29,7 @@ def test_a_key_of_each_table_renamed_and_back_is_the_same_case(park: str) -> Non
             assert key not in _keys(new, table)
             back = renamed(new, table, "renamed_key", key)
             for home in TABLES:
-                assert _told(back, home) == _told(case, home), (table, key, home)
+                assert _rows(back, home) == _rows(case, home), (table, key, home)
 
 
 def test_the_optimum_stays() -> None:
@@ -39,7 +39,7 @@ def test_the_optimum_stays() -> None:
         assert pl.optimise(case.rename(table, key, "renamed_key")).kpi["total_cost_per_y"] == pytest.approx(cost)
 
 
-def test_a_key_that_is_missing_or_taken_is_told() -> None:
+def test_a_key_that_is_missing_or_taken_is_rows() -> None:
     case = load_case("two_firms")
     with pytest.raises(CaseError, match="there is no such row"):
         case.rename("plants", "nobody", "somebody")
