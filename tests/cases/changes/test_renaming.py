@@ -39,7 +39,7 @@ def test_the_optimum_stays() -> None:
         assert pl.optimise(case.rename(table, key, "renamed_key")).kpi["total_cost_per_y"] == pytest.approx(cost)
 
 
-def test_a_key_that_is_missing_or_taken_is_rows() -> None:
+def test_a_key_that_is_missing_or_taken_is_refused() -> None:
     case = load_case("two_firms")
     with pytest.raises(CaseError, match="there is no such row"):
         case.rename("plants", "nobody", "somebody")

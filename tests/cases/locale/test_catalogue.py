@@ -15,7 +15,20 @@ from parkloop.optimizer.report import words as report
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = sorted(path for part in ("cases", "models", "optimizer", "app_pages") for path in (ROOT / part).rglob("*.py"))
-FIGURES = ("abatement", "alternatives", "corridors", "edges", "heat", "money", "pareto", "sankey", "sweep", "water")
+FIGURES = (
+    *(
+        "abatement",
+        "corridors",
+        "decisions.alternatives",
+        "decisions.pareto",
+        "edges",
+        "heat",
+        "money",
+        "sankey",
+        "sweep",
+        "water",
+    ),
+)
 TABLES_OF_WORDS = {"WORDS", "SENTENCES", "MODELS", "REMARKS", "SIDES"}
 OTHERS = [language for language in catalogue.languages() if language != catalogue.ENGLISH]
 
