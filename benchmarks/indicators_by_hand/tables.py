@@ -1,5 +1,6 @@
 """The tables of a case folder and of a plan folder, and amounts that follow from them."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,6 +36,11 @@ class Books:
     def told(self, table: str) -> pd.DataFrame:
         """A table of the plan."""
         return pd.read_csv(self.plan / f"{table}.csv")
+
+    @cached_property
+    def baseline(self) -> bool:
+        """Whether the plan is that of the park as it runs today."""
+        return bool(json.loads((self.plan / "summary.json").read_text(encoding="utf-8"))["scope"] == "baseline")
 
     @cached_property
     def hours(self) -> dict[str, float]:

@@ -7,18 +7,24 @@ from benchmarks.indicators_by_hand.tables import Books, Rows, default, rows_of, 
 
 
 def waste_heat(books: Books) -> float:
-    """Heat of the plants' hot streams less what is cooled away and left; beside technologies that give heat, what they could."""
+    """Heat of the plants' hot streams less what is cooled away and left.
+
+    Beside technologies that give heat, and in a baseline, what they could give to what is taken; there a zone whose recovery is
+    not built yet gives to carriers only.
+    """
     rows = {r["stream"]: r for r in books.given("heat_streams")}
     table = books.told("heat")
     table = table[table["plant"].isin(books.inside)]
+    apart = {r["zone"] for r in books.given("zones") if not default(r.get("existing_recovery"), 1.0)}
     offered = used = 0.0
-    for (_, _, condition), cells in table.groupby(["zone", "plant", "condition"]):
+    for (zone, _, condition), cells in table.groupby(["zone", "plant", "condition"]):
         cell, hours = rows_of(cells), books.hours[str(condition)]
         own = [r for r in cell if r["role"] == "hot" and rows[r["item"]].get("technology") is None]
         whole = sum(r["mw"] for r in own)
         offered += hours * whole
-        if any(r["role"] == "hot" and rows[r["item"]].get("technology") is not None for r in cell):
-            used += hours * _served(books, rows, own, [r for r in cell if r["role"] in ("cold", "raise")])
+        if books.baseline or any(r["role"] == "hot" and rows[r["item"]].get("technology") is not None for r in cell):
+            taking = ("raise",) if books.baseline and zone in apart else ("cold", "raise")
+            used += hours * _served(books, rows, own, [r for r in cell if r["role"] in taking])
         else:
             used += hours * (whole - sum(r["mw"] for r in cell if r["role"] in ("cool", "left")))
     return share(used, offered)
