@@ -15,6 +15,11 @@ SIGN = 45
 """What a legend draws beside a name [px]"""
 
 
+def letters(text: str) -> int:
+    """Length of a text in letters; one that is as wide as high counts twice."""
+    return sum(1 + (ord(letter) >= FULL_WIDTH) for letter in text)
+
+
 def width(text: str, size: float) -> float:
     """About how wide a text is in letters of ``size`` pixels, in a wide font rather than a narrow one [px]"""
     return size * sum(map(_em, text))

@@ -15,10 +15,11 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from parkloop.optimizer.plan.wording import cell as number_cell
+from parkloop.optimizer.figures.labels import letters
 from parkloop.optimizer.report.content import Report, Section
 from parkloop.optimizer.report.languages import LATIN, TAGS, fonts
 from parkloop.optimizer.report.pictures import png
+from parkloop.optimizer.report.units import printed
 from parkloop.optimizer.report.words import word
 
 COLOUR = RGBColor(0x0F, 0x76, 0x6E)
@@ -35,8 +36,6 @@ SIZES = ((5, 9.0), (7, 8.0), (9, 7.0))
 SMALLEST = 6.5
 LEAST_WEIGHT, MOST_WEIGHT = 5, 28
 """Letters for which a column has room at least and at most, beside others."""
-WIDE = 0x2E80
-"""From here on letters are twice as wide."""
 
 
 def document(report: Report) -> bytes:
@@ -154,7 +153,7 @@ def _caption(made: WordDocument, kind: str, title: str, language: str, numbers: 
 
 def _table(made: WordDocument, cells: pd.DataFrame) -> None:
     """A table with a header on every page, numbers on the right, columns by what is in them."""
-    texts = [[_text(value) for value in row] for row in cells.itertuples(index=False)]
+    texts = [[printed(value) for value in row] for row in cells.itertuples(index=False)]
     headers = [str(column) for column in cells.columns]
     table = made.add_table(rows=1, cols=len(headers), style="Light Grid Accent 1")
     table.autofit = False
@@ -194,19 +193,8 @@ def _widths(headers: list[str], texts: list[list[str]]) -> list[float]:
     """Widths of columns by the length of what is in them [cm]"""
     weights = []
     for place, header in enumerate(headers):
-        lengths = sorted(_length(row[place]) for row in texts) or [0]
+        lengths = sorted(letters(row[place]) for row in texts) or [0]
         usual = lengths[int(0.9 * (len(lengths) - 1))]
-        words = max((_length(part) for part in header.split()), default=0)
+        words = max((letters(part) for part in header.split()), default=0)
         weights.append(min(max(LEAST_WEIGHT, usual, words), MOST_WEIGHT))
     return [WIDTH_CM * weight / sum(weights) for weight in weights]
-
-
-def _length(text: str) -> int:
-    return sum(1 + (ord(letter) >= WIDE) for letter in text)
-
-
-def _text(value: object) -> str:
-    """A cell as it is printed."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return number_cell(float(value))
-    return "" if value is None else str(value)

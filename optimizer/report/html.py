@@ -8,7 +8,7 @@ from html import escape
 
 import pandas as pd
 
-from parkloop.optimizer.figures.labels import FULL_WIDTH
+from parkloop.optimizer.figures.labels import letters
 from parkloop.optimizer.plan.wording import cell as number_cell
 from parkloop.optimizer.report.content import Report, Section
 from parkloop.optimizer.report.languages import TAGS
@@ -117,17 +117,13 @@ def _cell(value: object) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return f'<td class="n">{number_cell(float(value))}</td>'
     text = "" if value is None else str(value)
-    size = "s" if _length(text) <= SHORT else "t" if _length(text) < LONG else "l"
+    size = "s" if letters(text) <= SHORT else "t" if letters(text) < LONG else "l"
     return f'<td class="{size}">{_breaking(text)}</td>'
-
-
-def _length(text: str) -> int:
-    return sum(1 + (ord(letter) >= FULL_WIDTH) for letter in text)
 
 
 def _breaking(text: str) -> str:
     """A text that may be broken between its words; one long key without a space behind its strokes."""
     safe = escape(text)
-    if " " in text or _length(text) <= SHORT:
+    if " " in text or letters(text) <= SHORT:
         return safe
     return safe.replace("/", "/<wbr>").replace("_", "_<wbr>")

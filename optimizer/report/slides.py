@@ -1,7 +1,7 @@
 """Report as slides: cover, summary, figures, projects, companies and limits."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,10 +12,11 @@ from pptx.presentation import Presentation as Slides
 from pptx.slide import Slide
 from pptx.util import Cm, Length, Pt
 
-from parkloop.optimizer.plan.wording import cell as number_cell
+from parkloop.optimizer.figures.labels import letters
 from parkloop.optimizer.report.content import Report, Section
 from parkloop.optimizer.report.languages import LATIN, fonts
 from parkloop.optimizer.report.pictures import png
+from parkloop.optimizer.report.units import printed
 from parkloop.optimizer.report.words import word
 
 WIDTH, HEIGHT = Cm(33.867), Cm(19.05)
@@ -125,9 +126,12 @@ def _picture(slide: Slide, picture: bytes) -> None:
 def _table(deck: _Deck, slide: Slide, cells: pd.DataFrame) -> None:
     """The first rows and columns of a table."""
     shown = cells.iloc[:MOST_ROWS, :MOST_COLUMNS]
-    rows = [[str(column) for column in shown.columns], *_rows(shown)]
+    rows = [
+        [str(column) for column in shown.columns],
+        *([printed(value) for value in row] for row in shown.itertuples(index=False)),
+    ]
     frame = slide.shapes.add_table(len(rows), len(rows[0]), LEFT, TOP, INNER, Cm(0.9 * len(rows)))
-    lengths = [max(min(max(_length(row[place]) for row in rows), MOST_LETTERS), 6) for place in range(len(rows[0]))]
+    lengths = [max(min(max(letters(row[place]) for row in rows), MOST_LETTERS), 6) for place in range(len(rows[0]))]
     for place, length in enumerate(lengths):
         frame.table.columns[place].width = Length(int(INNER * length / sum(lengths)))
     for number, row in enumerate(rows):
@@ -137,14 +141,3 @@ def _table(deck: _Deck, slide: Slide, cells: pd.DataFrame) -> None:
             run.text = text
             run.font.size, run.font.bold = Pt(12), number == 0
             deck.font(run._r)
-
-
-def _rows(cells: pd.DataFrame) -> Iterator[list[str]]:
-    for row in cells.itertuples(index=False):
-        yield [
-            number_cell(float(value)) if isinstance(value, int | float) else "" if value is None else str(value) for value in row
-        ]
-
-
-def _length(text: str) -> int:
-    return sum(1 + (ord(letter) >= 0x2E80) for letter in text)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from parkloop.optimizer.plan.wording import cell as number_cell
 from parkloop.optimizer.report.languages import LARGE_MONEY, YEARS
 from parkloop.optimizer.report.words import word
 
@@ -38,6 +39,13 @@ def as_written(cells: pd.DataFrame, currency: str, language: str) -> pd.DataFram
     if units in made:
         made[units] = [per_year(_unit(unit, currency, name), language) for unit in made[units].astype(str)]
     return made.rename(columns=headers)
+
+
+def printed(value: object) -> str:
+    """A cell of a table as it is printed; empty where there is nothing."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number_cell(float(value))
+    return "" if value is None else str(value)
 
 
 def _scaled(size: float) -> Callable[[Any], Any]:

@@ -90,7 +90,7 @@ def test_a_missing_and_a_strange_file_are_named(bundle: Path, tmp_path: Path) ->
         rerun(changed(bundle, tmp_path / "c.zip", "virus.exe", b"x"))
 
 
-@pytest.mark.parametrize("name", ["../out.txt", "/tmp/out.txt", "a/../../b"])
+@pytest.mark.parametrize("name", ["../out.txt", "/out.txt", "a/../../b"])
 def test_nothing_is_unpacked_outside(bundle: Path, name: str, tmp_path: Path) -> None:
     with pytest.raises(BundleError):
         unpack(changed(bundle, tmp_path / "b.zip", name, b"x", mend=True), tmp_path / "inside" / "deeper")

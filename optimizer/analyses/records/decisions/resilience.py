@@ -112,17 +112,18 @@ def _ends(row: ResultRow, language: str, money: str) -> str:
     return "" if math.isnan(low) else f"{number(low)} – {number(high) if math.isfinite(high) else '∞'}"
 
 
+def exit_kind(title: str) -> Parameter:
+    """Parameter of the kind of exits that are asked for."""
+    kinds = "company (default), link, market, supply, outlet, unit or all"
+    return Parameter("kind", "choice", title, help=kinds, default="company", choices=lambda case: ASKED_WORDS)
+
+
 ANALYSIS = Analysis(
     name="resilience",
     title=say("Resilience"),
     question=say("Resilience: what it costs when a company leaves, or something is out of order"),
     parameters=(
-        Parameter(
-            *("kind", "choice", say("What is gone")),
-            help="company (default), link, market, supply, outlet, unit or all",
-            default="company",
-            choices=lambda case: ASKED_WORDS,
-        ),
+        exit_kind(say("What is gone")),
         Parameter(
             *("share", "number", say("Share of the year")),
             help="share of the year in which it is gone (default 1)",

@@ -8,7 +8,7 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table
-from parkloop.optimizer.analyses.records.decisions.resilience import ALL, ASKED_WORDS
+from parkloop.optimizer.analyses.records.decisions.resilience import ALL, ASKED_WORDS, exit_kind
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.resilience.exits import KINDS
 from parkloop.optimizer.analyses.resilience.robust import NOMINAL, WORST, RobustPlans, robust_plans
@@ -105,12 +105,7 @@ ANALYSIS = Analysis(
     title=say("Robust plans"),
     question=say("Robust plans: which design bears that any one partner leaves, and what that costs"),
     parameters=(
-        Parameter(
-            *("kind", "choice", say("What may be gone")),
-            help="company (default), link, market, supply, outlet, unit or all",
-            default="company",
-            choices=lambda case: ASKED_WORDS,
-        ),
+        exit_kind(say("What may be gone")),
         Parameter(
             *("chance", "number", say("Chance of each exit")),
             help="largest chance of each exit in a year; a half and a quarter of it are tried too (default 0.04)",
