@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from benchmarks import attacks
+from benchmarks.robustness import attacks
 
 
 def test_tampered_plans_are_counted() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.documented import without
-from benchmarks.linjiang import CLOSED
+from benchmarks.parks.documented import without
+from benchmarks.parks.linjiang import CLOSED
 from parkloop.cases import load_case
 from parkloop.cases.coherence import coherence
 

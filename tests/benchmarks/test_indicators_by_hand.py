@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import indicators_by_hand as script
-from benchmarks.rates import PARKS
+from benchmarks.parks.rates import PARKS
 from parkloop.cases import list_cases, save_case
 from parkloop.optimizer.indicators import indicators
 from tests.support.shipped import plan_of, shipped

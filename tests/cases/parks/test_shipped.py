@@ -109,7 +109,7 @@ def test_numbers_lie_in_their_stated_ranges(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["aalborg", "guitang", "kwinana", "lubei", "ulsan"])
 def test_the_page_of_a_documented_park_has_its_optimum_and_every_candidate(name: str) -> None:
-    """The tables of docs/NAME.md come from benchmarks/documented.py; here the pinned costs and the candidates are looked up."""
+    """The tables of docs/NAME.md come from benchmarks/parks/documented.py; here costs and candidates are looked up."""
     page = (FOLDER.parent / "docs" / f"{name}.md").read_text(encoding="utf-8")
     shown = dict(re.findall(r"^\| (baseline|plant|park) \| ([\d.]+) \|", page, re.MULTILINE))
     for scope in ("baseline", "plant", "park"):

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from benchmarks.solver_versions import difference, park
+from benchmarks.robustness.solver_versions import difference, park
 from parkloop.cases import load_case
 from parkloop.optimizer import optimise
 from parkloop.optimizer.solver.highs import SolveOptions, Status, run, solve
@@ -143,7 +143,7 @@ def test_the_park_of_six_plants_is_right() -> None:
 
 
 def test_presolve_decides_nothing_in_random_parks() -> None:
-    """A small part of what `python -m benchmarks.solver_versions` compares for a new release."""
+    """A small part of what `python -m benchmarks.robustness.solver_versions` compares for a new release."""
     compared = [difference(park(seed)) for seed in range(12)]
     assert [d for d in compared if d.wrong] == []
     assert sum(d.solved for d in compared) >= 8

@@ -371,6 +371,6 @@ def test_a_script_s_loop_ends() -> None:
 @pytest.mark.parametrize("count", [8, pytest.param(24, marks=pytest.mark.thorough)])
 def test_at_whatever_moment_it_comes_it_ends_soon_and_loses_nothing(count: int) -> None:
     """Each of the eight ways of asking at a moment from reading to the last solve, or at three; hundreds in benchmarks."""
-    words = [sys.executable, "-m", "benchmarks.ctrl_c", str(count), "7"]
+    words = [sys.executable, "-m", "benchmarks.robustness.ctrl_c", str(count), "7"]
     ended = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=900)
     assert 0 == ended.returncode, ended.stdout

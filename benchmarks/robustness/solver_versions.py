@@ -1,4 +1,4 @@
-"""Whether the installed HiGHS answers alike with presolve on and off: python -m benchmarks.solver_versions [PARKS].
+"""Whether the installed HiGHS answers alike with presolve on and off: python -m benchmarks.robustness.solver_versions [PARKS].
 
 Each shipped park and PARKS random ones (500 by default; half invented parks with by-products, half small ones with all features
 of the format) are solved for least cost by HiGHS alone, with presolve and without, and by the adapter, which doubts HiGHS.

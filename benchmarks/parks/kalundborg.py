@@ -1,6 +1,6 @@
 """Measure Kalundborg: the network that pays, what forbidding each known exchange costs, what the loss of each plant costs.
 
-Run ``python -m benchmarks.kalundborg`` from the root of the repository; the tables of docs/kalundborg.md are its output.
+Run ``python -m benchmarks.parks.kalundborg`` from the root of the repository; the tables of docs/kalundborg.md are its output.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""How long the page takes, in headless Chromium on this computer: ``python -m benchmarks.page``.
+"""How long the page takes, in headless Chromium on this computer: ``python -m benchmarks.speed.page``.
 
 A server of its own is started with Kalundborg and an invented park of 100 plants solved roughly; each time is the median of
 several: first paint in a fresh browser, changes of the page, a cell edited in a table of 1,000 rows until the page has run anew,

@@ -1,4 +1,4 @@
-"""How long the way from a case to the solver's arrays takes, beside plain Pyomo: python -m benchmarks.build [PARK …] [--write].
+"""How long a case takes to the solver's arrays, beside plain Pyomo: python -m benchmarks.speed.build [PARK …] [--write].
 
 Of each park the processor's seconds of network, bounds and model, each in a process of its own, and its peak memory; beside them
 those of a model written without Parkloop: the same variables and the same rows, of lists of numbers that are at hand, by Pyomo's
@@ -101,7 +101,9 @@ def measured(park: str) -> dict[str, float]:
 
 def line(park: str) -> str:
     """The line of a park, measured in a process of its own."""
-    told = subprocess.run([sys.executable, "-m", "benchmarks.build", "--one", park], check=True, capture_output=True, text=True)
+    told = subprocess.run(
+        [sys.executable, "-m", "benchmarks.speed.build", "--one", park], check=True, capture_output=True, text=True
+    )
     x = json.loads(told.stdout)
     whole = x["bounds"] + x["model"]
     sizes = " | ".join(f"{x[name]:,}" for name in ("links", "rows", "nonzeros"))

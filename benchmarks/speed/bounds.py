@@ -1,4 +1,4 @@
-"""How tight the bounds of flows are, and what they cost: python -m benchmarks.bounds [PARK …].
+"""How tight the bounds of flows are, and what they cost: python -m benchmarks.speed.bounds [PARK …].
 
 Of each park the largest bound of a flow by commodity, the least cost of the linear relaxation with these bounds, and the seconds
 of network, bounds and build; medians of several runs.

@@ -1,4 +1,4 @@
-"""Whether Ctrl-C is ever lost, or loses a plan: python -m benchmarks.ctrl_c [RUNS] [SEED] [WAY …].
+"""Whether Ctrl-C is ever lost, or loses a plan: python -m benchmarks.robustness.ctrl_c [RUNS] [SEED] [WAY …].
 
 Each run forks a warm process that asks a question of a park in one of several ways, sends it one SIGINT at a random moment, and
 looks at how it ends: soon, without a traceback, with exit code 0 or 3, and with the best plan that it had told of. POSIX only.

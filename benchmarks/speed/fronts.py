@@ -1,4 +1,4 @@
-"""How long a front takes, beside its points solved one by one: python -m benchmarks.fronts [PARK …] [--points N].
+"""How long a front takes, beside its points solved one by one: python -m benchmarks.speed.fronts [PARK …] [--points N].
 
 Of each park the front of cost and CO2; then every point again from the start, by ``optimise`` of the case under the same cap,
 with the same gap. CPU seconds are of all processes. What is wanted is a ratio of at most 0.6.

@@ -1,4 +1,4 @@
-"""Many people at one page: ``python -m benchmarks.users [--users 20]``.
+"""Many people at one page: ``python -m benchmarks.speed.users [--users 20]``.
 
 A server of its own is started. Each user is a client that speaks the page's own protocol, without a browser: it opens the page
 Solve of its own case, all click Solve at the same moment, and then each goes to the page Results, as impatient people do. Printed
@@ -21,7 +21,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from benchmarks.page import served
+from benchmarks.speed.page import served
 from parkloop.cases import load_case
 from parkloop.cases.store import create, open_store
 

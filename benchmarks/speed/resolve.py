@@ -1,4 +1,4 @@
-"""How soon changed questions are answered from a solved park: python -m benchmarks.resolve [PARK …] [--changes N] [--write].
+"""How soon changed questions of a solved park are answered: python -m benchmarks.speed.resolve [PARK …] [--changes N] [--write].
 
 Of each park a plan is made, then one price after the other is changed at random (seeded), each from that plan: CPU seconds until
 the certified plan of the changed case is there, and the gap that is proven for it, beside the plan's own. Of `kalundborg` the

@@ -1,13 +1,13 @@
 """Measure Linjiang, the invented park: what its four pillars gain, what is built, what a tight year costs, and what one exchange.
 
-Run ``python -m benchmarks.linjiang`` from the root of the repository; it prints the tables of docs/linjiang.md. With ``--write``
-it puts them into the page, each between ``<!-- name -->`` and ``<!-- end -->``.
+Run ``python -m benchmarks.parks.linjiang`` from the root of the repository; it prints the tables of docs/linjiang.md. With
+``--write`` it puts them into the page, each between ``<!-- name -->`` and ``<!-- end -->``.
 """
 
 import argparse
 from collections.abc import Iterator, Mapping
 
-from benchmarks.documented import MILLION, PAGES, filled, ladder_rows, without
+from benchmarks.parks.documented import MILLION, PAGES, filled, ladder_rows, without
 from parkloop.cases import Case, load_case
 from parkloop.optimizer import Plan, optimise
 

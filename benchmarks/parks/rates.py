@@ -1,4 +1,4 @@
-"""Write docs/indicators.md: every rate of the shipped parks traced to its streams: ``python -m benchmarks.rates``.
+"""Write docs/indicators.md: every rate of the shipped parks traced to its streams: ``python -m benchmarks.parks.rates``.
 
 Each park is solved, its case and plan are written to folders, and the indicators are computed twice: by Parkloop and by
 ``benchmarks.indicators_by_hand`` from these folders alone.
@@ -17,7 +17,7 @@ from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.indicators import indicator_streams, indicators
 from parkloop.optimizer.plan.wording import four_digits
 
-PAGE = Path(__file__).parents[1] / "docs" / "indicators.md"
+PAGE = Path(__file__).parents[2] / "docs" / "indicators.md"
 PARKS = {"two_firms": 1e-7, "kalundborg": 1e-3, "lubei": 1e-3, "guitang": 1e-3, "linjiang": 2e-3}
 """Shipped parks, and the gap that each is solved to."""
 SECONDS = 240.0
@@ -31,7 +31,7 @@ TRACED = (
 HEAD = """\
 # Where the rates of the shipped parks come from
 
-Made by `python -m benchmarks.rates`: the plan of each park, and what stands in the numerator and in the denominator of each
+Made by `python -m benchmarks.parks.rates`: the plan of each park, and what stands in the numerator and in the denominator of each
 rate. *By hand* is what `benchmarks/indicators_by_hand` computes from the CSV tables of the case and of the plan alone; it
 imports nothing of Parkloop. What counts where is told in [the format](format.md#what-rates-count); the same table for a plan of
 your own is `indicator_streams(case, plan)`, `parkloop indicators CASE --streams`, and `indicator_streams.csv` in a plan's folder.

@@ -1,4 +1,4 @@
-"""Thousands of random parks of every structure, shipped against generous: python -m benchmarks.differential --parks 5000.
+"""Thousands of random parks, shipped against generous bounds: python -m benchmarks.robustness.differential --parks 5000.
 
 Seeds run from --seed on, one after the other for all structures in turn, so that a run can go on where another has ended. Cases
 that disagree are written to --out, each a folder that `parkloop solve` reads, with what both sides said in disagreement.txt.
@@ -106,7 +106,7 @@ def table(results: Iterable[Result]) -> str:
 
 def main() -> None:
     """Compare, tell of every disagreement at once, and print the table at the end."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.differential")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.robustness.differential")
     parser.add_argument("--parks", type=int, default=5000, help="how many, over all structures")
     parser.add_argument("--seed", type=int, default=0, help="first seed")
     parser.add_argument("--structure", choices=ALL, action="append", help="only this one; may be repeated")

@@ -1,4 +1,4 @@
-"""What happens when Parkloop is attacked: ``python -m benchmarks.attacks``, which writes docs/attacks.md.
+"""What happens when Parkloop is attacked: ``python -m benchmarks.robustness.attacks``, which writes docs/attacks.md.
 
 Every kind of attack is a test of the suite too, there with few inputs; here it is done with many, counted, and put down.
 """
@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from benchmarks import users
-from benchmarks.page import served
+from benchmarks.speed import users
+from benchmarks.speed.page import served
 from parkloop.cases import load_case
 from parkloop.optimizer import optimise
 from parkloop.optimizer.jobs import queue
@@ -25,7 +25,7 @@ from tests.support import crashes, damage, fuzz
 from tests.support.everything import everything
 from tests.support.faults import Counts
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "attacks.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "attacks.md"
 WRITES = {
     "save": "a save of a case in the store",
     "edit": "an unsaved edit that is kept",
@@ -43,7 +43,7 @@ LEAD = """\
 # Attacked
 
 What Parkloop does with bad input, faults of the computer, tampered plans, strangers and crowds. Counted by
-`python -m benchmarks.attacks` on {date}; the same attacks, fewer of each, are tests of the suite.
+`python -m benchmarks.robustness.attacks` on {date}; the same attacks, fewer of each, are tests of the suite.
 """
 
 
@@ -137,7 +137,7 @@ def crowd(count: int) -> Iterator[str]:
         users.run(count)
         table = told.getvalue()
     yield f"## {count} people at one page"
-    yield "All open the page Solve, click Solve at the same moment, and go on to Results (`python -m benchmarks.users`)."
+    yield "All open the page Solve, click Solve at the same moment, and go on to Results (`python -m benchmarks.speed.users`)."
     yield table.strip()
 
 

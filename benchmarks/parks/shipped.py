@@ -1,6 +1,6 @@
 """Measure every shipped park: its size, how long it takes, its proven gap, and what it saves.
 
-Run ``python -m benchmarks.parks [PARK …]`` from the root of the repository; it prints the table of docs/parks.md. With
+Run ``python -m benchmarks.parks.shipped [PARK …]`` from the root of the repository; it prints the table of docs/parks.md. With
 ``--write`` it puts it into the page, between ``<!-- measured -->`` and ``<!-- end -->``; rows that were not measured stay.
 """
 
@@ -10,12 +10,12 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.build import timed
-from benchmarks.kalundborg import MILLION, cost
+from benchmarks.parks.kalundborg import MILLION, cost
+from benchmarks.speed.build import timed
 from parkloop.cases import Case, list_cases, load_case
 from parkloop.optimizer import Plan, optimise
 
-PAGE = Path(__file__).parents[1] / "docs" / "parks.md"
+PAGE = Path(__file__).parents[2] / "docs" / "parks.md"
 RUNS = 3
 LONG = 60.0
 """Seconds after which a park is not solved again for the median."""

@@ -1,6 +1,6 @@
 """Solve the published problems and write docs/published.md: what was published, what Parkloop finds, and how long it takes.
 
-Run ``python -m benchmarks.published`` from the root of the repository; it takes about two minutes.
+Run ``python -m benchmarks.parks.published`` from the root of the repository; it takes about two minutes.
 """
 
 import csv
@@ -12,7 +12,7 @@ from parkloop.cases import load_case
 from parkloop.optimizer import Plan
 from tests.benchmarks import test_published as published
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "published.md"
 BEYOND = Path(__file__).parent / "beyond.csv"
 Row = dict[str, str]
@@ -20,8 +20,8 @@ Row = dict[str, str]
 LEAD = """\
 # Published problems
 
-Made by `python -m benchmarks.published`. Each problem is a case folder in `tests/benchmarks/parks`, solved like any other; the
-numbers are also a test (`tests/benchmarks/test_published.py`). How a problem became a park, and where its data are from, is told
+Made by `python -m benchmarks.parks.published`. Each problem is a case folder in `tests/benchmarks/parks`, solved like any other;
+the numbers are also a test (`tests/benchmarks/test_published.py`). How a problem became a park, and where its data are from, is told
 in [tests/benchmarks/SOURCES.md](../tests/benchmarks/SOURCES.md): most data were recalled from the papers and books, and were not
 compared with the printed tables. *Proven* is the gap: no plan is better by more than this. *Seconds* are of the whole question;
 rows of one plan share it. `fresh` and `waste` are water, `hot_utility` and `cold_utility` heat, in the units of the problem.

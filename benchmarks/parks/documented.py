@@ -1,6 +1,6 @@
 """Measure documented parks: what the documented exchanges become in the best plan, and what single works are worth.
 
-Run ``python -m benchmarks.documented lubei`` (or another of them) from the root of the repository; it prints the tables of
+Run ``python -m benchmarks.parks.documented lubei`` (or another of them) from the root of the repository; it prints the tables of
 docs/lubei.md. With ``--write`` it puts them into the page, each between ``<!-- name -->`` and ``<!-- end -->``, and runs the
 page's commands anew.
 """
@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.kalundborg import cost
+from benchmarks.parks.kalundborg import cost
 from docs import transcripts
 from parkloop.cases import Case, load_case
 from parkloop.cases.schema import Link
 from parkloop.optimizer import Plan, optimise
 
-PAGES = Path(__file__).parents[1] / "docs"
+PAGES = Path(__file__).parents[2] / "docs"
 MILLION = 1e6
 GAP = 2e-4
 """Closing a works changes some plans by less than 1 %; the gap is small beside that."""
