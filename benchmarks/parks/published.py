@@ -21,10 +21,11 @@ LEAD = """\
 # Published problems
 
 Made by `python -m benchmarks.parks.published`. Each problem is a case folder in `tests/benchmarks/parks`, solved like any other;
-the numbers are also a test (`tests/benchmarks/test_published.py`). How a problem became a park, and where its data are from, is told
-in [tests/benchmarks/SOURCES.md](../tests/benchmarks/SOURCES.md): most data were recalled from the papers and books, and were not
-compared with the printed tables. *Proven* is the gap: no plan is better by more than this. *Seconds* are of the whole question;
-rows of one plan share it. `fresh` and `waste` are water, `hot_utility` and `cold_utility` heat, in the units of the problem.
+the numbers are also a test (`tests/benchmarks/test_published.py`). How a problem became a park, and where its data are from, is
+told in [tests/benchmarks/SOURCES.md](../tests/benchmarks/SOURCES.md): most data were recalled from the papers and books, and were
+not compared with the printed tables. *Proven* is the gap: no plan is better by more than this. *Seconds* are of the whole
+question; rows of one plan share it. `fresh` and `waste` are water, `hot_utility` and `cold_utility` heat, in the units of the
+problem.
 """
 HEADER = "| scope | least | quantity | published | Parkloop | differs by | proven | seconds |"
 NOTHING = 1e-9
