@@ -12,6 +12,7 @@ from tests.support.shared import FOLDER
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the folder in the first process; those that it starts find its name in their environment."""
+    gc.disable()  # nothing that is collected or imported is garbage
     if not hasattr(config, "workerinput"):
         os.environ[FOLDER] = tempfile.mkdtemp(prefix="shared-")
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(FOLDER), ignore_errors=True))
@@ -22,3 +23,4 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()

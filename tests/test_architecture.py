@@ -109,16 +109,21 @@ def tree(module: str) -> ast.Module:
 
 
 @cache
+def nodes(module: str) -> tuple[ast.AST, ...]:
+    """All nodes of a module: each test searches them, one walk finds them."""
+    return tuple(ast.walk(tree(module)))
+
+
+@cache
 def imported(module: str, types: bool = True) -> frozenset[str]:
     """Full names of all that a module imports, wherever in it.
 
     Without ``types`` what is imported for the type checker alone, and on first use by a package's ``__getattr__``, is left out.
     """
     names: set[str] = set()
-    whole = tree(module)
-    left_out = [] if types else [node for node in ast.walk(whole) if _for_others(node)]
+    left_out = [] if types else [node for node in nodes(module) if _for_others(node)]
     apart = {id(inner) for node in left_out for inner in ast.walk(node)}
-    for node in ast.walk(whole):
+    for node in nodes(module):
         if id(node) in apart:
             continue
         if isinstance(node, ast.Import):
@@ -135,14 +140,16 @@ def _for_others(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef) and node.name == "__getattr__"
 
 
-def roots(module: str) -> set[str]:
-    return {name.split(".", maxsplit=1)[0] for name in imported(module)}
+@cache
+def roots(module: str) -> frozenset[str]:
+    return frozenset({name.split(".", maxsplit=1)[0] for name in imported(module)})
 
 
 def package(module: str) -> str:
     return module.split("/", maxsplit=1)[0]
 
 
+@cache
 def ours(name: str) -> set[str]:
     """The files that an imported name stands for or is in, those of the packages around it too."""
     parts = name.split(".")[1:] if name.startswith("parkloop.") else []
@@ -150,6 +157,7 @@ def ours(name: str) -> set[str]:
     return {file for stem in stems for file in (f"{stem}.py", f"{stem}/__init__.py") if (ROOT / file).exists()}
 
 
+@cache
 def file_of(name: str) -> str | None:
     """The file of a module of ours by its full name; none where the name is of no module."""
     stem = "/".join(name.split(".")[1:]) if name.startswith("parkloop.") else ""
@@ -159,9 +167,9 @@ def file_of(name: str) -> str | None:
 @cache
 def imports(module: str) -> frozenset[str]:
     """The files that a module imports from: of `from a import b` the module `b` where there is one, else `a`."""
-    parts = tree(module).body if module in ON_FIRST_USE else ast.walk(tree(module))
-    nodes = (node for node in parts if isinstance(node, ast.ImportFrom))
-    pairs = ((str(node.module), alias.name) for node in nodes for alias in node.names)
+    parts = tree(module).body if module in ON_FIRST_USE else nodes(module)
+    found = (node for node in parts if isinstance(node, ast.ImportFrom))
+    pairs = ((str(node.module), alias.name) for node in found for alias in node.names)
     files = (file_of(f"{source}.{name}") or file_of(source) for source, name in pairs)
     return frozenset(file for file in files if file is not None and file != module)
 
@@ -278,7 +286,7 @@ def test_one_module_starts_processes() -> None:
     starters = {"subprocess", "multiprocessing", "pty", "concurrent.futures", "concurrent.futures.process"}
     assert {STARTER} == {module for module in modules() if imported(module) & starters}
     by_hand = ("executable", "spawnv", "spawnve", "execv", "execve", "execvp", "posix_spawn", "fork", "system", "popen")
-    called = [node.attr for m in modules() if m != STARTER for node in ast.walk(tree(m)) if isinstance(node, ast.Attribute)]
+    called = [node.attr for m in modules() if m != STARTER for node in nodes(m) if isinstance(node, ast.Attribute)]
     assert set() == set(called) & set(by_hand)
 
 
@@ -291,7 +299,7 @@ def test_only_the_page_knows_streamlit() -> None:
 
 
 def test_only_the_command_line_prints() -> None:
-    printing = {m for m in modules() if any(isinstance(n, ast.Name) and n.id == "print" for n in ast.walk(tree(m)))}
+    printing = {m for m in modules() if any(isinstance(n, ast.Name) and n.id == "print" for n in nodes(m))}
     assert set() == {m for m in printing if not m.startswith(("optimizer/cli.py", "optimizer/commands/"))}
 
 
@@ -305,7 +313,7 @@ def test_one_module_looks_rows_up_by_key() -> None:
         module
         for module in modules()
         if module not in CERTIFICATE
-        for node in ast.walk(tree(module))
+        for node in nodes(module)
         if isinstance(node, ast.DictComp) and isinstance(node.key, ast.Attribute) and isinstance(node.value, ast.Name)
         if isinstance(rows := node.generators[0].iter, ast.Attribute) and rows.attr in tables
     }
@@ -323,7 +331,7 @@ def test_one_module_assembles_plans() -> None:
 
 def called(module: str) -> set[str]:
     """What a module calls by its bare name."""
-    return {node.func.id for node in ast.walk(tree(module)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    return {node.func.id for node in nodes(module) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
 
 
 MOMENTS = "cases/locale/formats.py"
@@ -335,7 +343,7 @@ def test_one_module_says_how_numbers_are_written() -> None:
         (module, part.value)
         for module in modules()
         if module.startswith(("optimizer/", "app_pages/")) and module not in CERTIFICATE
-        for node in ast.walk(tree(module))
+        for node in nodes(module)
         if isinstance(node, ast.FormattedValue) and isinstance(node.format_spec, ast.JoinedStr)
         for part in node.format_spec.values
         if isinstance(part, ast.Constant) and set(str(part.value)) & {",", "z"}
@@ -348,7 +356,7 @@ def test_one_module_says_how_moments_are_written() -> None:
     specs = {
         module
         for module in modules()
-        for node in ast.walk(tree(module))
+        for node in nodes(module)
         if isinstance(node, ast.FormattedValue) and isinstance(node.format_spec, ast.JoinedStr)
         for part in node.format_spec.values
         if isinstance(part, ast.Constant) and "%H" in str(part.value) and "%S" not in str(part.value)
@@ -380,9 +388,8 @@ KNOW_CHINESE = {"cases/locale/names.py", "optimizer/indicators/__init__.py", "op
 
 def texts(module: str) -> Iterator[str]:
     """Every text of a module but those that stand alone, which are docstrings."""
-    whole = tree(module)
-    apart = {id(node.value) for node in ast.walk(whole) if isinstance(node, ast.Expr)}
-    for node in ast.walk(whole):
+    apart = {id(node.value) for node in nodes(module) if isinstance(node, ast.Expr)}
+    for node in nodes(module):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart:
             yield node.value
 
@@ -401,7 +408,7 @@ def test_modules_fit_their_budget() -> None:
 
 def functions(module: str) -> Iterator[tuple[str, int]]:
     """Every function with its lines, those of its docstring left out."""
-    for node in ast.walk(tree(module)):
+    for node in nodes(module):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             docstring = ast.get_docstring(node) or ""
             yield f"{module} {node.name}", (node.end_lineno or 0) - node.lineno + 1 - len(docstring.splitlines())
@@ -468,9 +475,8 @@ DIALECT = {
 
 def described(module: str) -> Iterator[tuple[str, str]]:
     """Every name that a module defines, with the first line of its docstring."""
-    whole = tree(module)
-    yield module, (ast.get_docstring(whole) or "").partition("\n")[0]
-    for node in ast.walk(whole):
+    yield module, (ast.get_docstring(tree(module)) or "").partition("\n")[0]
+    for node in nodes(module):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name, (ast.get_docstring(node) or "").partition("\n")[0]
 

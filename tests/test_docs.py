@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,14 @@ def prose(name: str) -> str:
     return re.sub(r"^```.*?^```$", "", page(name), flags=re.MULTILINE | re.DOTALL)
 
 
+made = cache(generate.pages)
+
+
 @pytest.mark.parametrize(
     "name", ["math.md", "data-dictionary.md", "data-dictionary.zh.md", "checks.md", "library.md", "sectors.md"]
 )
 def test_a_page_made_from_docstrings_is_fresh(name: str) -> None:
-    assert generate.pages()[name] == page(name), "run 'make docs'"
+    assert made()[name] == page(name), "run 'make docs'"
 
 
 def test_every_sentence_of_the_records_has_its_chinese() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_architecture import ROOT, file_of, imports, modules, tree
+from tests.test_architecture import ROOT, file_of, imports, modules, nodes
 
 TESTS = ROOT / "tests"
 LINES = {
@@ -40,7 +40,7 @@ def lines_of(module: str) -> list[str]:
 @cache
 def named(module: str) -> frozenset[str]:
     """Files of the modules that a module imports, or names in a text, as the tables of commands and of public names do."""
-    texts = (node.value for node in ast.walk(tree(module)) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    texts = (node.value for node in nodes(module) if isinstance(node, ast.Constant) and isinstance(node.value, str))
     return imports(module) | {file for text in texts for name in NAME.findall(text) for file in meant(name)}
 
 
