@@ -127,9 +127,8 @@ def unified(tables: Mapping[str, tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]
             )
             changed["air_limits"] = tuple(_aimed(row, "species", called) for row in tables["air_limits"])
             changed["base_year"] = tuple(_aimed(row, "quantity", called) for row in tables["base_year"])
-            changed["measured"] = tuple(
-                row if row.quantity in wares else _aimed(row, "quantity", called) for row in tables["measured"]
-            )
+            for table in ("measured", "reported"):
+                changed[table] = tuple(row if row.quantity in wares else _aimed(row, "quantity", called) for row in tables[table])
     return {table: rows for table, rows in changed.items() if any(a is not b for a, b in zip(rows, tables[table], strict=True))}
 
 

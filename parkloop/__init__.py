@@ -41,7 +41,7 @@ PUBLIC = {
     "parkloop.optimizer.analyses.recruiting.run": ("recruiting",),
     "parkloop.optimizer.analyses.sharing.split": ("share",),
     "parkloop.optimizer.analyses.sample": ("sample",),
-    "parkloop.optimizer.analyses.today": ("today",),
+    "parkloop.optimizer.analyses.today.tables": ("today",),
     "parkloop.optimizer.analyses.abatement": ("abatement_curve",),
     "parkloop.optimizer.analyses.pareto.trade_offs": ("pareto",),
     "parkloop.optimizer.analyses.alternatives.search": ("alternatives",),

@@ -1,24 +1,42 @@
-"""Page Today: the park as it runs, by company, to be held beside the accounts before planning."""
+"""Page Today: the park as it runs, beside what companies report, confirmed before anything is planned."""
 
-import pandas as pd
 import streamlit as st
 
+from parkloop.app_pages.editing.mending import show_lacking, show_reasons
+from parkloop.app_pages.editing.saving import save
+from parkloop.app_pages.session import repository, unsaved
+from parkloop.app_pages.session.actions import button
 from parkloop.app_pages.session.background import begin, follow
 from parkloop.app_pages.session.plain import plain
-from parkloop.app_pages.session.session import case, case_name, digest_of, language, page_file, plan, say, solved_case
+from parkloop.app_pages.session.session import (
+    case,
+    case_name,
+    choose,
+    digest_of,
+    drafts,
+    language,
+    list_faults,
+    plan,
+    say,
+    solved_case,
+)
 from parkloop.app_pages.session.titles import translated_with_titles
+from parkloop.app_pages.session.user import author
+from parkloop.app_pages.views import reported
 from parkloop.app_pages.views.table import show_plain
 from parkloop.cases import Case
-from parkloop.cases.lookup import Park
+from parkloop.cases.store import digest
 from parkloop.optimizer import figures
-from parkloop.optimizer.analyses.today import TodayTables, today
-from parkloop.optimizer.figures import plant_names, title_of
+from parkloop.optimizer.analyses.today.reported import OFF
+from parkloop.optimizer.analyses.today.tables import TodayTables, today
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.jobs.tasks import TODAY
 from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.report import today as tables
 
 HEIGHT = 460
 """Height of the diagram [pixels]"""
+THRESHOLDS = (0.05, OFF, 0.2)
 
 
 def newest() -> queue.Job | None:
@@ -29,8 +47,8 @@ def newest() -> queue.Job | None:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _tables(job: str, _case: Case, _plan: Plan) -> TodayTables:
-    return today(_case, _plan)
+def _tables(job: str, digest: str, off: float, _case: Case, _plan: Plan) -> TodayTables:
+    return today(_case, _plan, off=off)
 
 
 def start(opened: Case) -> None:
@@ -38,64 +56,98 @@ def start(opened: Case) -> None:
     begin(TODAY, opened, {})
 
 
-def show(job: queue.Job) -> None:
-    """Today's park as far as a job knows it."""
+def show(name: str, opened: Case, job: queue.Job) -> None:
+    """Today's park as far as a job knows it; what companies report is that of the case as it is saved now."""
     found, solved = plan(job, "baseline"), solved_case(job)
     if found is None:
         return
     if not found.found:
-        reasons = [plain(translated_with_titles(reason, solved)) for reason in found.reasons]
-        st.error("\n\n".join([say("today.cannot"), *reasons]))
-        st.page_link(page_file("data"), label=say("results.change"), icon=":material/arrow_forward:")
+        show_reasons(name, opened, found.reasons)
         return
-    show_tables(solved, _tables(job.request.id, solved, found))
+    off = choose("off", say("today.off"), THRESHOLDS, lambda share: f"{100 * share:g} %", index=1, width=220)
+    known = _tables(job.request.id, digest(opened), off, opened, found)
+    if known.warnings:
+        listed = "\n".join(f"- {plain(translated_with_titles(warning, opened))}" for warning in known.warnings)
+        st.warning(f"{say('today.doubtful')}\n\n{listed}")
+    show_heading("today.companies")
+    show_plain(tables.companies(opened, known, language()))
+    show_reported(name, opened, found, known)
+    show_flows(solved, found)
+    confirm(name, opened)
+
+
+def show_heading(key: str) -> None:
+    """A heading of the page."""
+    st.markdown(f"**{say(key)}**")
+
+
+def show_reported(name: str, opened: Case, found: Plan, known: TodayTables) -> None:
+    """Where companies' values are typed in, and how far today's park is from them."""
+    show_heading("today.beside")
+    st.caption(say("today.beside.say"))
+    reported.edit(name, opened, found)
+    mine = unsaved.unsaved(name)
+    if mine.faults:
+        st.error(say("data.faults", count=len(mine.faults)))
+        list_faults(mine.faults)
+    edits = reported.TABLE in drafts(name)
+    button(say("today.keep"), save, name, opened, type="primary", disabled=not edits, key="save_reported")
+    if edits:
+        st.caption(say("today.keep.say"))
+    elif len(known.reported):
+        show_plain(tables.reported(opened, known, language()))
+
+
+def show_flows(solved: Case, found: Plan) -> None:
+    """What flows today, as a diagram."""
     options = {kind: figures.sankey(solved, found, kind, language()) for kind in figures.KINDS}
     drawn = {kind: option for kind, option in options.items() if option is not None}
     kinds = list(drawn)
-    if kinds:
-        kind = st.segmented_control(
-            say("flows.kind"),
-            kinds,
-            format_func=lambda key: say(f"flows.{key}"),
-            default=kinds[0],
-            required=True,
-            key="today_kind",
-            label_visibility="collapsed",
-        )
-        st.echarts_chart(drawn[kind], height=HEIGHT, key=f"sankey:today:{kind}:{language()}")
+    if not kinds:
+        return
+    show_heading("today.flows")
+    kind = st.segmented_control(
+        say("flows.kind"),
+        kinds,
+        format_func=lambda key: say(f"flows.{key}"),
+        default=kinds[0],
+        required=True,
+        key="today_kind",
+        label_visibility="collapsed",
+    )
+    st.echarts_chart(drawn[kind], height=HEIGHT, key=f"sankey:today:{kind}:{language()}")
 
 
-def show_tables(solved: Case, found: TodayTables) -> None:
-    """The companies, what stands idle, and what is bought."""
-    names, park = plant_names(solved, language()), Park(solved)
-    keys = ("plant", "energy", "freshwater", "wastewater", "disposal", "co2", "cost")
-    heads = [say(f"today.{key}", currency=solved.info.currency) for key in keys]
-    companies = found.companies.assign(plant=found.companies["plant"].map(names))
-    st.markdown(f"**{say('today.companies')}**")
-    show_plain(companies.set_axis(heads, axis=1))
-    if len(found.idle):
-        rows = found.idle.to_dict("records")
-        told = [
-            f"{title_of(park.technologies[r['technology']], r['technology'], language())} · {names[r['plant']]}" for r in rows
-        ]
-        st.warning(say("today.idle") + "\n\n" + "\n".join(f"- {plain(line)}" for line in told))
-    if len(found.bought):
-        cells = found.bought
-        goods = [title_of(park.commodities[key], key, language()) for key in cells["commodity"]]
-        bought = pd.DataFrame(
-            {"plant": cells["plant"].map(names), "what": goods, "unit": cells["unit"], "amount": cells["per_y"]}
-        )
-        st.markdown(f"**{say('today.bought')}**")
-        show_plain(bought.set_axis([say(f"today.{key}") for key in bought.columns], axis=1))
+def confirm(name: str, opened: Case) -> None:
+    """Who has confirmed today's park, and the button to do so."""
+    show_heading("today.confirm")
+    signed = repository.sign_offs(name)
+    if signed:
+        current = signed[0].digest == digest(opened)
+        (st.success if current else st.warning)(plain(tables.signature(opened, signed[0], language())))
+    if not repository.is_mine(name):
+        st.caption(say("today.confirm.own"))
+        return
+    st.caption(say("today.confirm.say"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        who = st.text_input(say("today.confirm.who"), author(), key=f"signer:{author()}", max_chars=80, width=260)
+        ready = bool(who.strip()) and not drafts(name)
+        button(say("today.confirm.do"), repository.sign, name, who, key="sign", disabled=not ready)
 
 
-opened = case()
+opened, name = case(), case_name()
+if flash := st.session_state.pop("flash", None):
+    st.toast(flash)
 st.caption(say("today.lead"))
+show_lacking(name, opened)
 job = newest()
-if job is None or (not job.active and plan(job, "baseline") is None):
-    st.button(say("today.start"), type="primary", on_click=start, args=(opened,), key="today")
+if job is None:
+    start(opened)
+    job = newest()
 if job is not None:
     if plan(job, "baseline") is not None:
-        show(job)
+        show(name, opened, job)
     else:
         follow(job, lambda _: None)
+        if not job.active:
+            st.button(say("today.start"), type="primary", on_click=start, args=(opened,), key="today")

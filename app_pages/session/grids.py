@@ -182,6 +182,13 @@ def settings_of(cells: pd.DataFrame) -> dict[str, Any]:
     return {"format": 1, **{key: value for key, value in pairs if isinstance(value, str) and value.strip()}}
 
 
+def with_row(table: str, cells: pd.DataFrame, row: Mapping[str, object]) -> pd.DataFrame:
+    """A table of the sheet with one row more at its end; what the row does not state is empty."""
+    added = {column.name: _typed(pd.Series([row.get(column.name)], dtype=object), column) for column in columns(TABLES[table])}
+    made = pd.DataFrame(added)[list(cells.columns)]
+    return made if cells.empty else pd.concat([cells, made], ignore_index=True)
+
+
 def differing(before: Case, after: Case) -> dict[str, pd.DataFrame]:
     """Tables that differ between two states of a case, settings left out."""
     old, new = frames(before), frames(after)

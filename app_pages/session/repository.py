@@ -15,6 +15,7 @@ from parkloop.cases import Case, from_tables, list_cases, load_case, to_tables
 from parkloop.cases.load import SHIPPED
 from parkloop.cases.store import (
     Revision,
+    SignOff,
     SitePlan,
     Store,
     StoreError,
@@ -40,6 +41,8 @@ from parkloop.cases.store import create as create_case
 from parkloop.cases.store import load as load_saved
 from parkloop.cases.store import remove as remove_case
 from parkloop.cases.store import save as save_revision
+from parkloop.cases.store import sign as sign_revision
+from parkloop.cases.store import sign_offs as sign_offs_of
 from parkloop.cases.store.opened import default_url
 from parkloop.optimizer.jobs.queue import home, unlistable
 
@@ -273,3 +276,13 @@ def drop_draft(name: str, table: str, author: str = "", edition: int | None = No
 def drop_drafts(name: str, author: str = "") -> None:
     """Drop all unsaved edits of a case."""
     draft_drop(store(), key(name), author)
+
+
+def sign_offs(name: str) -> list[SignOff]:
+    """Who has confirmed today's park of a case, the newest first; nobody of a shipped park."""
+    return sign_offs_of(store(), key(name)) if is_mine(name) else []
+
+
+def sign(name: str, signer: str) -> None:
+    """Confirm today's park of the newest revision."""
+    sign_revision(store(), key(name), signer)

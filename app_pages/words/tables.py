@@ -40,6 +40,7 @@ TABLES = {
     "products": "Products",
     "product_levels": "Levels of products",
     "measured": "Measured values",
+    "reported": "Reported by companies",
     "provenance": "Provenance",
     "flows": "Flows",
     "operation": "Operation",

@@ -18,6 +18,7 @@ NAMED = {
     ("policies", "target"): ("commodities", "products"),
     ("base_year", "quantity"): ("commodities", "products"),
     ("measured", "quantity"): ("commodities", "products"),
+    ("reported", "quantity"): ("commodities",),
 }
 """Tables whose keys a column may hold, by table and column; a zone may be called as its plant."""
 RENAMED = {table for _, tables in REFERENCES.values() for table in tables}

@@ -81,6 +81,7 @@ REFERENCES: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("products", "technology"): (say("a technology"), ("technologies",)),
     ("product_levels", "product"): (say("a product"), ("products",)),
     ("measured", "plant"): (say("a plant"), ("plants",)),
+    ("reported", "plant"): (say("a plant"), ("plants",)),
 }
 """What each column that names something must name, and the tables where that stands."""
 LEFT_OVER: dict[tuple[str, str], tuple[str, ...]] = {

@@ -1,4 +1,4 @@
-"""Rules of products: what each is, how burdens are shared among them, and what can be measured."""
+"""Rules of products: what each is, how burdens are shared among them, and what can be measured and reported."""
 
 import math
 import re
@@ -8,6 +8,8 @@ from parkloop.cases.checks.base_year import QUANTITIES
 from parkloop.cases.faults import Fault, nearest
 from parkloop.cases.lookup import Park, at
 from parkloop.cases.messages import say
+from parkloop.cases.text.notation import UnitError
+from parkloop.cases.text.units import COST, reported_factor
 
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 AMOUNTS = tuple(name for name in QUANTITIES if name not in ("value_added", "site_area"))
@@ -82,10 +84,29 @@ def what_is_measured_is_planned(park: Park) -> Iterator[Fault]:
             yield at(row, "plant", say("this product is made by {plant}", plant=product.plant))
 
 
+def what_is_reported_can_be_checked(park: Park) -> Iterator[Fault]:
+    """Quantities that companies inside the fence report are ones of today's park, in units that fit them."""
+    if not park.complete("commodities"):
+        return
+    known = {*AMOUNTS, COST, *park.case.species, *park.commodities}
+    for row in park.case.reported:
+        if row.quantity not in known:
+            names, near = ", ".join((*AMOUNTS, COST)), nearest(row.quantity, known)
+            yield at(row, "quantity", say("it must be a species, a commodity or {known}{near}", known=names, near=near))
+            continue
+        if park.external(row.plant):
+            yield at(row, "plant", say("this plant is external, and what is outside the fence is not part of today's park"))
+        try:
+            reported_factor(row, park.case)
+        except UnitError as error:
+            yield at(row, "unit", str(error))
+
+
 RULES = (
     a_product_is_one_thing,
     a_product_is_of_its_plants_technology,
     products_of_a_plant_share_its_burden,
     a_month_is_one_of_a_year,
     what_is_measured_is_planned,
+    what_is_reported_can_be_checked,
 )

@@ -14,7 +14,7 @@ from parkloop.cases.schema.materials import HazardDistance, MaterialQuality, Mat
 from parkloop.cases.schema.origins import BaseYear, Provenance
 from parkloop.cases.schema.park import HOURS_OF_DEFAULT_CONDITION, Calendar, Condition, Plant, Profile
 from parkloop.cases.schema.policies import OXYGEN_DEMAND, AirLimit, Emission, Policy, PollutionEquivalent
-from parkloop.cases.schema.products import Measured, Product, ProductLevel
+from parkloop.cases.schema.products import Measured, Product, ProductLevel, Reported
 from parkloop.cases.schema.record import Fraction, Id, Name, NonNegative, Number, Positive, Record, Row, Spelt, Text
 from parkloop.cases.schema.settings import CaseInfo, Economics, Heat, LibrarySettings, PolicySettings
 from parkloop.cases.schema.stores import Storage
@@ -79,6 +79,7 @@ __all__ = [
     "Record",
     "Reduction",
     "Relay",
+    "Reported",
     "Row",
     "Spelt",
     "Storage",

@@ -14,7 +14,7 @@ from parkloop.cases.schema.methods import Changes
 from parkloop.cases.schema.origins import BaseYear, Provenance
 from parkloop.cases.schema.park import HOURS_OF_DEFAULT_CONDITION, Calendar, Condition, Plant, Profile
 from parkloop.cases.schema.policies import AirLimit, Emission, Policy, PollutionEquivalent
-from parkloop.cases.schema.products import Measured, Product, ProductLevel
+from parkloop.cases.schema.products import Measured, Product, ProductLevel, Reported
 from parkloop.cases.schema.record import Record, Row
 from parkloop.cases.schema.settings import CaseInfo, Economics, Heat, LibrarySettings, PolicySettings
 from parkloop.cases.schema.stores import Storage
@@ -73,6 +73,7 @@ class Case(Changes, Record):
     products: tuple[Product, ...] = ()
     product_levels: tuple[ProductLevel, ...] = ()
     measured: tuple[Measured, ...] = ()
+    reported: tuple[Reported, ...] = ()
     provenance: tuple[Provenance, ...] = ()
 
     _notes: tuple[str, ...] = PrivateAttr(())
@@ -104,7 +105,7 @@ class Case(Changes, Record):
             unified(
                 {
                     table: getattr(self, table)
-                    for table in (*SPELT, "commodities", "policies", "air_limits", "base_year", "measured")
+                    for table in (*SPELT, "commodities", "policies", "air_limits", "base_year", "measured", "reported")
                 }
             )
         )
@@ -175,6 +176,7 @@ TABLES: dict[str, type[Row]] = {
     "products": Product,
     "product_levels": ProductLevel,
     "measured": Measured,
+    "reported": Reported,
     "provenance": Provenance,
 }
 """The tables in the order of the format, and the record of each."""

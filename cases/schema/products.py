@@ -1,10 +1,10 @@
-"""Products with their levels, and what was measured month by month."""
+"""Products with their levels, and what was measured month by month and reported for a year."""
 
 from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
-from parkloop.cases.schema.record import Fraction, Id, NonNegative, Row, with_species
+from parkloop.cases.schema.record import Fraction, Id, NonNegative, Number, Row, Text, with_species
 
 
 class Product(Row):
@@ -65,6 +65,28 @@ class Measured(Row):
     """Amount in the month, in the unit that belongs to the quantity."""
     planned_share: Fraction | None = None
     """Share of the year that the plan expects in the month; empty: that of its days."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def of_one_spelling(cls, cells: object) -> object:
+        """The row with the id of a species that is written as no id is."""
+        return with_species(cells, "quantity")
+
+
+class Reported(Row):
+    """reported.csv: what companies report for a year from their accounts, to check today's park by."""
+
+    key: ClassVar[tuple[str, ...]] = ("plant", "quantity")
+
+    plant: Id
+    """Plant that reports it."""
+    quantity: Id
+    """``freshwater``, ``wastewater``, ``disposal`` [t/y], ``energy`` bought less sold [tce/y], ``cost`` [money/y], a species of
+    scope 1 [t/y], or a commodity bought."""
+    value: Number
+    """Amount in the year."""
+    unit: Text = None
+    """Unit of the value, per year or the unit alone; empty: the one that belongs to the quantity."""
 
     @model_validator(mode="before")
     @classmethod

@@ -26,6 +26,7 @@ from parkloop.cases.store.revisions import (
     save,
     titles_of,
 )
+from parkloop.cases.store.sign_offs import SignOff, sign, sign_offs
 from parkloop.cases.store.site_plans import SitePlan, site_plan_copy, site_plan_drop, site_plan_get, site_plan_put
 from parkloop.cases.store.solved import (
     Mark,
@@ -54,6 +55,7 @@ __all__ = [
     "Revision",
     "Run",
     "SavedCase",
+    "SignOff",
     "SitePlan",
     "SolvedResult",
     "Store",
@@ -93,6 +95,8 @@ __all__ = [
     "run_put",
     "runs",
     "save",
+    "sign",
+    "sign_offs",
     "site_plan_copy",
     "site_plan_drop",
     "site_plan_get",

@@ -39,7 +39,7 @@ def digest(case: Case) -> str:
     return _digest(case.model_dump(mode="json", by_alias=True, exclude_defaults=True))
 
 
-READ_OFF_A_PLAN = ("products", "product_levels", "measured")
+READ_OFF_A_PLAN = ("products", "product_levels", "measured", "reported")
 """Tables that no plan depends on: what is stated there is set beside one."""
 
 
@@ -52,8 +52,8 @@ def inputs_digest(case: Case) -> str:
 
 
 def stated_digest(case: Case) -> str:
-    """The content of a case that an analysis may depend on: all but where the numbers come from."""
-    return _digest(case.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"provenance"}))
+    """The content of a case that an analysis may depend on: all but where the numbers come from, and what companies report."""
+    return _digest(case.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"provenance", "reported"}))
 
 
 def options_text(options: Mapping[str, Any]) -> str:

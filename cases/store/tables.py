@@ -31,7 +31,7 @@ from sqlalchemy import Table as Relation
 
 from parkloop.cases.messages import say
 
-VERSION = 3
+VERSION = 4
 """Version of these tables."""
 LOCK = 0x7061726B
 """Number of the lock that a server holds while somebody makes or changes the tables."""
@@ -163,6 +163,17 @@ SITE_PLANS = Relation(
 )
 """The picture under the map of a case."""
 
+SIGN_OFFS = Relation(
+    "sign_offs",
+    METADATA,
+    Field("case_id", ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Field("revision", Integer, primary_key=True),
+    Field("signer", String(200), primary_key=True),
+    Field("digest", String(64), nullable=False),
+    Field("when", UtcTime, nullable=False),
+)
+"""Who has confirmed today's park of a revision."""
+
 
 SEALED = {
     REVISIONS: ("number", "author", "saved", "note", "digest", "inputs", "files"),
@@ -196,7 +207,7 @@ def _seal(connection: Connection) -> None:
             connection.execute(update(table).where(*place).values(seal=seal_of(table, row._mapping)))
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: SITE_PLANS.create, 2: _seal}
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: SITE_PLANS.create, 2: _seal, 3: SIGN_OFFS.create}
 """What turns the tables of a version into those of the next, by the version that it starts from."""
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from parkloop.cases.faults import CaseError, Fault
 from parkloop.cases.messages import joined, say
 from parkloop.cases.origins import base_amount
-from parkloop.cases.schema import Case, Policy
+from parkloop.cases.schema import Case, Policy, Reported
 from parkloop.cases.text.notation import MOST_TENS, UnclearUnitError, UnitError, plain_unit
 
 if TYPE_CHECKING:
@@ -62,6 +62,9 @@ DEFINITIONS = (
 )
 """The units that a park can be described in, as pint reads them."""
 
+COST = "cost"
+"""What a company pays in all, as a quantity that it reports."""
+WATER_TOTALS = ("freshwater", "wastewater", "water_reused")
 DENSITY_OF_WATER = "t/m**3"
 LONGEST_UNIT = 60
 LARGEST_DENOMINATOR = 10_000
@@ -148,7 +151,7 @@ def policy_factor(policy: Policy, case: Case) -> float:
         return _equivalents(policy)
     if not policy.unit or (inside == "1" and policy.unit in WORDS_FOR_ONE):
         return 1.0
-    water = policy.target in ("freshwater", "wastewater", "water_reused")
+    water = policy.target in WATER_TOTALS
     per_unit = policy.kind in ("tax", "credit")
     targets = {"1": ("", "1"), "tce/t": ("tce/t", "tce")}.get(
         inside, (inside, f"money/({inside})" if per_unit else f"({inside})/y")
@@ -167,6 +170,31 @@ def policy_factor(policy: Policy, case: Case) -> float:
             continue
         return 1 / found if per_unit and place == 0 else found
     raise CaseError([Fault("policies", policy.policy, "unit", policy.unit, why)])
+
+
+def reported_unit(quantity: str, case: Case) -> str:
+    """Internal unit of what a company reports: tce, money, a commodity's own, or t."""
+    own = {row.commodity: row.counted_in for row in case.commodities}
+    return {"energy": "tce", COST: "money"}.get(quantity) or own.get(quantity, "t")
+
+
+def reported_factor(row: Reported, case: Case) -> float:
+    """Factor from a reported value to ``reported_unit``; its unit may be per year or stand alone.
+
+    Raises:
+        UnitError: the unit does not fit the quantity.
+    """
+    if not row.unit:
+        return 1.0
+    inside = reported_unit(row.quantity, case)
+    for target in (inside, f"({inside})/y"):
+        try:
+            return factor(_own(row.unit, inside), _own(target, inside), case.info.currency, row.quantity in WATER_TOTALS)
+        except UnclearUnitError:
+            raise
+        except UnitError:
+            continue
+    raise UnitError(say("it must be {allowed}", allowed=say("a unit that converts to {either}", either=f"{inside}/y")))
 
 
 def _bare(unit: str) -> str:

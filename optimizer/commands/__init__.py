@@ -8,6 +8,7 @@ from parkloop.optimizer.analyses.registry import ENTRIES
 PLANS: dict[str, tuple[str, str]] = {
     "solve": ("plans", "find the best plan of a case"),
     "ladder": ("plans", "the three scopes side by side: baseline, plant, park"),
+    "today": ("present", "the park as it runs today by company, beside what companies report; --sign confirms a saved case"),
     "indicators": ("measures", "indicators of the best plan beside the baseline's"),
 }
 STUDIES: dict[str, tuple[str, str]] = {

@@ -11,6 +11,7 @@ from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertai
 from parkloop.optimizer.commands.common import FOUND, case_argument, command, exit_code, solve_options
 from parkloop.optimizer.commands.output import keep
 from parkloop.optimizer.commands.plans import print_plan
+from parkloop.optimizer.commands.present import newest_sign_off
 from parkloop.optimizer.plan.verified import verified_plan
 from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.planning.progress_line import ProgressLine
@@ -51,7 +52,14 @@ def _report(arguments: argparse.Namespace) -> int:
     asked = arguments.uncertainty and len(plan.tables["scenarios"]) > 1
     values = value_of_uncertainty(case, time_limit=arguments.time_limit, gap=arguments.gap) if asked else None
     made = report(
-        case, plan, today, arguments.lang, values, [kept.read(folder) for folder in arguments.analysis], arguments.author
+        case,
+        plan,
+        today,
+        arguments.lang,
+        values,
+        [kept.read(folder) for folder in arguments.analysis],
+        arguments.author,
+        newest_sign_off(arguments.case),
     )
     files: dict[str, bytes | str] = {
         **{"html": html(made), "docx": document(made), "pptx": slides(made)},

@@ -8,12 +8,14 @@ import pandas as pd
 from parkloop.cases.locale.catalogue import codes, rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.cases.store import digest, stated_digest
+from parkloop.cases.store import SignOff, digest, stated_digest
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.assessment.headroom import headroom
 from parkloop.optimizer.analyses.record import Result
 from parkloop.optimizer.analyses.registry import analysis
 from parkloop.optimizer.analyses.shown import for_people
+from parkloop.optimizer.analyses.today.doubts import doubtful_saving
+from parkloop.optimizer.analyses.today.tables import today as analysed_today
 from parkloop.optimizer.analyses.uncertainty.values import Uncertainty
 from parkloop.optimizer.figures import Option, title_of
 from parkloop.optimizer.plan import pinch
@@ -21,6 +23,7 @@ from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.proof import proof_sentence
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.report import projects, tables
+from parkloop.optimizer.report import today as now
 from parkloop.optimizer.report.sentences import summary
 from parkloop.optimizer.report.units import as_written
 from parkloop.optimizer.report.words import WORDS, word, word_of
@@ -62,12 +65,13 @@ def report(
     uncertainty: Uncertainty | None = None,
     analyses: Sequence[Result] = (),
     author: str = "",
+    signed: SignOff | None = None,
 ) -> Report:
     """Report of a plan, beside the baseline where that has a solution.
 
     With the values of uncertainty where they are given.
 
-    ``analyses`` are results of the registry for the same case, a section each.
+    ``analyses`` are results of the registry for the same case, a section each; ``signed`` is who has confirmed today's park.
 
     Raises:
         CaseError: the case is faulty.
@@ -88,6 +92,7 @@ def report(
     today = today if today is not None and today.found else None
     sections = (
         _summary(case, plan, today, language),
+        *([_now(case, today, signed, language)] if today is not None else []),
         _projects(case, plan, language),
         _companies(case, plan, today, language),
         _network(case, plan, language),
@@ -164,10 +169,24 @@ def _summary(case: Case, plan: Plan, today: Plan | None, language: str) -> Secti
     certified = word("yes" if plan.certified else "no", language)
     objective = ", ".join(word_of("objective", name, language) for name in plan.objective_name.split(","))
     proof = word("proof", language, objective=objective, proof=proof_sentence(plan, language), certified=certified)
-    described = figures.description_of(case, language)
-    told = tuple(text for text in (*summary(case, plan, today, language), described, proof) if text)
+    described, doubt = figures.description_of(case, language), doubtful_saving(today, plan)
+    doubted = "" if doubt is None else rendered(doubt, language)
+    told = tuple(text for text in (*summary(case, plan, today, language), doubted, described, proof) if text)
     shown = {word("figures", language): tables.key_figures(case, plan, today, language)}
     return Section("summary", word("summary", language), told, shown)
+
+
+def _now(case: Case, today: Plan, signed: SignOff | None, language: str) -> Section:
+    """Today's park by company, beside what companies report, and who has confirmed it."""
+    found = analysed_today(case, today)
+    tables = {
+        "t.companies": now.companies(case, found, language),
+        "t.beside": now.reported(case, found, language),
+        "t.bought": now.bought(case, found, language),
+    }
+    shown = {word(key, language): cells for key, cells in tables.items() if len(cells)}
+    told = (word("now.say", language), *now.sentences(case, found, signed, language))
+    return Section("today", word("now", language), told, shown)
 
 
 def _projects(case: Case, plan: Plan, language: str) -> Section:

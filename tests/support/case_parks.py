@@ -180,6 +180,7 @@ def valid() -> Park:
         ],
         "product_levels": [{"product": "board", "indicator": "water", "level": "quota", "value": 8.0}],
         "measured": [{"month": "2024-02", "plant": "mill", "quantity": "board", "value": 70.0, "planned_share": 0.1}],
+        "reported": [{"plant": "mill", "quantity": "freshwater", "value": 0.05, "unit": "万m3/a"}],
         "policies": [
             {"policy": "water_cap", "kind": "cap", "target": "freshwater", "value": 500.0, "unit": "m3/y"},
             {"policy": "reuse", "kind": "floor", "target": "water_reuse_rate", "value": 20.0, "unit": "%"},

@@ -5,7 +5,7 @@ import pytest
 from parkloop.cases import load_case
 from parkloop.cases.changes.places import with_values
 from parkloop.optimizer import ArgumentError, optimise
-from parkloop.optimizer.analyses.today import today
+from parkloop.optimizer.analyses.today.tables import today
 
 
 def test_two_firms_today_by_hand() -> None:

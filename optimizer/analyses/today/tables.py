@@ -1,18 +1,21 @@
 """The park as it runs today, by company: what it takes and gives, pays and buys, and what stands idle."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import pandas as pd
 
+from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.assessment.fence import INSIDE_SCOPE
+from parkloop.optimizer.analyses.today.doubts import doubts
+from parkloop.optimizer.analyses.today.lacking import Lack, lacking
+from parkloop.optimizer.analyses.today.reported import OFF, TOTALS, reported_beside
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.company_costs import company_costs
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import optimise
 
-TOTALS = ("energy", "freshwater", "wastewater", "disposal")
 BOUGHT = "bought "
 IDLE = 1e-6
 """Share of its size below which equipment runs at nothing, as the tolerance of the solver leaves it."""
@@ -24,26 +27,33 @@ class TodayTables:
 
     ``companies``: ``plant``, ``energy_tce_per_y`` bought less sold, ``freshwater_t_per_y``, ``wastewater_t_per_y``,
     ``disposal_t_per_y``, ``co2_t_per_y`` of scope 1 and ``cost_per_y`` [money/y]. ``bought``: ``plant``, ``commodity``, ``unit``,
-    ``per_y``. ``idle``: ``plant``, ``technology`` and ``existing_size`` of what exists and runs in no condition. ``reasons`` tell
-    why the park cannot run as it is described; the tables are empty then.
+    ``per_y``. ``idle``: ``plant``, ``technology`` and ``existing_size`` of what exists and runs in no condition. ``reported``:
+    what companies report (table ``reported``): ``plant``, ``quantity``, ``unit``, ``today``, ``reported``, ``difference``,
+    ``deviation`` (relative to what is reported) and ``off``, whether it is larger than the threshold. ``lacking``: ``plant``,
+    ``table``, ``row``, ``what``, ``unit`` and ``per_h`` of needs that nothing supplies. ``warnings`` are signs that the park is
+    not described as it runs. ``reasons`` tell why it cannot run as it is described; the tables but ``lacking`` are empty then.
     """
 
     companies: pd.DataFrame
     bought: pd.DataFrame
     idle: pd.DataFrame
+    reported: pd.DataFrame
+    lacking: pd.DataFrame
+    warnings: tuple[str, ...]
     reasons: tuple[str, ...]
 
 
-def today(case: Case, plan: Plan | None = None) -> TodayTables:
+def today(case: Case, plan: Plan | None = None, *, off: float = OFF) -> TodayTables:
     """The park as it runs today, by company, to be held beside its accounts.
 
     Args:
         case: the park.
         plan: its plan of scope ``baseline``; none: it is solved.
+        off: deviation from what companies report, as a share of it, from which on it is marked.
 
     Raises:
         CaseError: the case is faulty; with all faults.
-        ArgumentError: the plan is not one of scope ``baseline``.
+        ArgumentError: the plan is not one of scope ``baseline``, or not 0 < off.
 
     Examples:
         >>> import parkloop as pl
@@ -54,8 +64,11 @@ def today(case: Case, plan: Plan | None = None) -> TodayTables:
     found = optimise(case, scope="baseline") if plan is None else plan
     given = ArgumentCheck()
     given.one_of("scope", found.scope, ("baseline",))
+    given.number("off", off, lambda share: share > 0, say("above 0"))
     given.raise_faults()
-    return TodayTables(_companies(case, found), _bought(found), _idle(found), found.reasons)
+    idle, beside = _idle(found), reported_beside(case, found, off)
+    needs = pd.DataFrame([asdict(lack) for lack in lacking(case)], columns=[field.name for field in fields(Lack)])
+    return TodayTables(_companies(case, found), _bought(found), idle, beside, needs, doubts(case, found, idle), found.reasons)
 
 
 def _companies(case: Case, plan: Plan) -> pd.DataFrame:
