@@ -24,7 +24,7 @@ HEIGHT = 320
 
 
 def asked(case: Case, plan: Plan, given: pd.DataFrame) -> pd.DataFrame:
-    """A row for each company and quantity: what it is today, and what is reported, as far as that is given.
+    """A row for each company and quantity: what it is today, and what is reported as far as given.
 
     Args:
         case: the park.

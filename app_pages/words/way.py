@@ -18,7 +18,7 @@ WORDS: dict[str, str] = {
     "today.off": "Mark deviations from",
     "today.doubtful": "Is today's park described as it runs?",
     "today.beside": "Beside what companies report",
-    "today.beside.say": "Type what the companies' accounts say; the unit may be another, as 万t/a. It is kept with the case.",
+    "today.beside.say": "Type what the companies' accounts say; the unit may be another, as kt/y. It is kept with the case.",
     "today.company": "Company",
     "today.quantity": "What",
     "today.now": "Today's park",

@@ -1,4 +1,4 @@
-"""Rules of products: what each is, how burdens are shared among them, and what can be measured and reported."""
+"""Rules of products: what each is, how they share burdens, what can be measured and reported."""
 
 import math
 import re

@@ -52,7 +52,7 @@ def inputs_digest(case: Case) -> str:
 
 
 def stated_digest(case: Case) -> str:
-    """The content of a case that an analysis may depend on: all but where the numbers come from, and what companies report."""
+    """The content of a case that an analysis may depend on: all but origins and reported values."""
     return _digest(case.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"provenance", "reported"}))
 
 

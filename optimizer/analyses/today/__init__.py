@@ -1,1 +1,1 @@
-"""The park as it runs today, beside what companies report, with what it lacks and what about it is doubtful."""
+"""The park as it runs today, beside what companies report, with what lacks and what is doubtful."""

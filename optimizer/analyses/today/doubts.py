@@ -20,7 +20,7 @@ def doubts(case: Case, plan: Plan, idle: pd.DataFrame) -> tuple[Message, ...]:
 
 
 def doubtful_saving(today: Plan | None, plan: Plan) -> Message | None:
-    """Sentence on a saving that is too large for a park whose supply of today is stated; none where it is not.
+    """Sentence on a saving that is doubtfully large; none where it is not.
 
     Examples:
         >>> import parkloop as pl

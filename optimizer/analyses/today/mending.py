@@ -1,4 +1,4 @@
-"""What would mend a park that cannot run today: the rows that its reasons speak of, and a supply of what lacks."""
+"""What mends a park that cannot run today: rows that its reasons name, a supply of what lacks."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ STREAM_LACKS = (
 
 
 def places(case: Case, reason: str) -> tuple[tuple[str, str], ...]:
-    """Table and key of the rows that a reason for infeasibility names; of one that names no other its plants."""
+    """Table and key of the rows that a reason names; of one that names no other its plants."""
     park, found = Park(case), list[tuple[str, str]]()
     for name in _names(reason):
         found += [(table, name) for table in PLACES if name in park.keys(table)][:1]
