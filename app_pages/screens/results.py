@@ -17,19 +17,20 @@ from parkloop.app_pages.session.session import (
     translated,
 )
 from parkloop.app_pages.session.titles import translated_with_titles
-from parkloop.app_pages.views import ViewInput, answers, flows, heat, indicators, money, network, tables, water, why
+from parkloop.app_pages.views import ViewInput, answers, companies, flows, indicators, network, projects, tables, why
 from parkloop.app_pages.views.cards import show_cards, warn_of_today
+from parkloop.app_pages.views.finance import finance_cards, finance_of, show_finance
 from parkloop.cases import Case
+from parkloop.optimizer.analyses.finance.result import WHOLE
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.proof import proof_sentence
 from parkloop.optimizer.plan.record import Plan
 
 VIEWS = {
     "network": network.show,
+    "projects": projects.show,
+    "companies": companies.show,
     "flows": flows.show,
-    "heat": heat.show,
-    "water": water.show,
-    "money": money.show,
     "why": why.show,
     "indicators": indicators.show,
     "tables": tables.show,
@@ -42,10 +43,13 @@ def show_proof(found: Plan) -> None:
     st.markdown(plain(" ".join((proof_sentence(found, language()), say("results.certified")))))
 
 
-def show_indicators(found: Plan, today: Plan | None, solved: Case) -> None:
+def show_indicators(job: queue.Job, found: Plan, today: Plan | None, solved: Case) -> None:
     """The plan's numbers beside the baseline's."""
     rows = answers.indicators(found, today, solved.info.currency, language())
     show_cards(st.columns(max(len(rows), 1)), rows, lambda amount: say("results.before", amount=amount))
+    if (beside := finance_of(job)) is not None:
+        cards = finance_cards(beside, "whole", WHOLE)
+        show_finance(st.columns(len(cards)), cards)
     warn_of_today(today, solved)
 
 
@@ -73,7 +77,7 @@ def show(job: queue.Job) -> None:
     else:
         show_proof(found)
         today = plan(job, "baseline")
-        show_indicators(found, today, solved)
+        show_indicators(job, found, today, solved)
         bar = st.container(horizontal=True, vertical_alignment="center")
         view = bar.segmented_control(
             say("app.results"),

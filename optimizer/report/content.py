@@ -11,6 +11,8 @@ from parkloop.cases.schema import Case
 from parkloop.cases.store import SignOff, digest, stated_digest
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.assessment.headroom import headroom
+from parkloop.optimizer.analyses.finance.result import Finance
+from parkloop.optimizer.analyses.finance.run import finance_beside
 from parkloop.optimizer.analyses.record import Result
 from parkloop.optimizer.analyses.registry import analysis
 from parkloop.optimizer.analyses.shown import for_people
@@ -90,11 +92,12 @@ def report(
             say("The case {case} has no plan ({status}): there is nothing to report.", case=plan.case, status=plan.status)
         )
     today = today if today is not None and today.found else None
+    beside = None if today is None else finance_beside(case, plan, today)
     sections = (
-        _summary(case, plan, today, language),
+        _summary(case, plan, today, language, beside),
         *([_now(case, today, signed, language)] if today is not None else []),
-        _projects(case, plan, language),
-        _companies(case, plan, today, language),
+        _projects(case, plan, language, analyses),
+        _companies(case, plan, today, language, beside),
         _network(case, plan, language),
         *([_money(case, plan, today, language)] if today is not None else []),
         _ledger(case, plan, today, language),
@@ -165,14 +168,14 @@ def _footer(case: Case, plan: Plan, language: str) -> str:
     return word("footer", language, seconds=f"{plan.seconds:.1f}", **known)
 
 
-def _summary(case: Case, plan: Plan, today: Plan | None, language: str) -> Section:
+def _summary(case: Case, plan: Plan, today: Plan | None, language: str, beside: Finance | None) -> Section:
     certified = word("yes" if plan.certified else "no", language)
     objective = ", ".join(word_of("objective", name, language) for name in plan.objective_name.split(","))
     proof = word("proof", language, objective=objective, proof=proof_sentence(plan, language), certified=certified)
     described, doubt = figures.description_of(case, language), doubtful_saving(today, plan)
     doubted = "" if doubt is None else rendered(doubt, language)
     told = tuple(text for text in (*summary(case, plan, today, language), doubted, described, proof) if text)
-    shown = {word("figures", language): tables.key_figures(case, plan, today, language)}
+    shown = {word("figures", language): tables.key_figures(case, plan, today, language, beside)}
     return Section("summary", word("summary", language), told, shown)
 
 
@@ -189,19 +192,21 @@ def _now(case: Case, today: Plan, signed: SignOff | None, language: str) -> Sect
     return Section("today", word("now", language), told, shown)
 
 
-def _projects(case: Case, plan: Plan, language: str) -> Section:
-    table, title = projects.projects(case, plan, language), word("projects", language)
-    return (
-        Section("projects", title, (word("projects.say", language),), {title: table})
-        if len(table)
-        else Section("projects", title)
-    )
+def _projects(case: Case, plan: Plan, language: str, analyses: Sequence[Result]) -> Section:
+    """All that is built, with its finance and its year where these analyses are part of the report."""
+    results = {result.analysis: result.tables for result in analyses}
+    finance, steps = results.get("finance", {}).get("finance"), results.get("roadmap", {}).get("projects")
+    years = None if steps is None else dict(zip(steps["project"].astype(str), steps["year"], strict=True))
+    table, title = projects.projects(case, plan, language, finance, years), word("projects", language)
+    told = (word("projects.say", language), *([word("projects.finance", language)] if finance is not None else []))
+    return Section("projects", title, told, {title: table}) if len(table) else Section("projects", title)
 
 
-def _companies(case: Case, plan: Plan, today: Plan | None, language: str) -> Section:
+def _companies(case: Case, plan: Plan, today: Plan | None, language: str, beside: Finance | None) -> Section:
     title = word("companies", language)
-    shown = {title: projects.companies(case, plan, today, language)}
-    return Section("companies", title, (word("companies.say", language),), shown)
+    shown = {title: projects.companies(case, plan, today, language, beside)}
+    told = (word("companies.say", language), *([word("finance.terms", language)] if beside is not None else []))
+    return Section("companies", title, told, shown)
 
 
 def _limits(case: Case, plan: Plan, language: str) -> Section:

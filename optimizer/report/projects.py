@@ -1,6 +1,7 @@
 """Tables of what a plan builds, and of what each company pays, gains and invests."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -8,63 +9,152 @@ import pandas as pd
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case
+from parkloop.optimizer.analyses.finance.result import SHARED, Finance
 from parkloop.optimizer.figures import media, plant_names, title_of
 from parkloop.optimizer.plan.company_costs import company_costs
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.report.tables import LEAST_MONEY, unit_held
-from parkloop.optimizer.report.words import word
+from parkloop.optimizer.report.words import word, word_of
 
 ARROW = " → "
+WORTH = {
+    "c.saving": "saving_per_y",
+    "c.payback": "payback_after_tax_y",
+    "c.npv": "npv_after_tax",
+    "c.irr": "firr_after_tax",
+}
+"""Columns of finance beside a project or a company; the rate of return is told in percent."""
+SPARED = {
+    "c.less_co2": "less_co2_t_per_y",
+    "c.less_water": "less_freshwater_t_per_y",
+    "c.less_sewage": "less_wastewater_t_per_y",
+    "c.less_waste": "less_disposal_t_per_y",
+    "c.subsidy": "subsidy_needed",
+}
+"""Columns of finance beside a project: what it spares, and the subsidy that it needs."""
 
 
-def projects(case: Case, plan: Plan, language: str) -> pd.DataFrame:
-    """Everything that is newly built, the largest investment first, with owner and size."""
-    rows = sorted([*_links(case, plan, language), *_equipment(case, plan, language)], key=lambda row: -float(str(row[5])))
+@dataclass(frozen=True)
+class BuiltItem:
+    """Something that a plan builds or enlarges: kind and id as finance calls it, and its cells for people."""
+
+    kind: str
+    id: str
+    name: str
+    owner: str
+    size: float
+    unit: str
+    capex: float
+    annual_cost: float
+
+
+def built_items(case: Case, plan: Plan, language: str) -> list[BuiltItem]:
+    """Everything that is newly built or enlarged, the largest investment first."""
+    return sorted([*_links(case, plan, language), *_equipment(case, plan, language)], key=lambda item: -item.capex)
+
+
+def projects(
+    case: Case, plan: Plan, language: str, finance: pd.DataFrame | None = None, years: Mapping[str, float] | None = None
+) -> pd.DataFrame:
+    """Everything that is newly built, the largest investment first, with owner and size.
+
+    ``finance`` is the table of finance of the plan: what each project saves, its payback, NPV and rate of return after tax, what
+    it spares and the subsidy that it needs stand beside it, as far as they are known. ``years`` are a roadmap's, by project.
+    """
+    return table_of(case, built_items(case, plan, language), language, finance, years)
+
+
+def table_of(
+    case: Case,
+    found: Sequence[BuiltItem],
+    language: str,
+    finance: pd.DataFrame | None = None,
+    years: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """Some of what a plan builds as the table of projects."""
     money = case.info.currency
-    keys = ("c.project", "c.kind", "c.owner", "c.size", "c.unit", "c.capex", "c.annual")
-    table = pd.DataFrame(rows, columns=[word(key, language, money=money) for key in keys])
-    table.insert(0, word("c.number", language), range(1, len(table) + 1))
-    return table
+    cells: dict[str, list[object]] = {
+        "c.number": list(range(1, len(found) + 1)),
+        "c.project": [item.name for item in found],
+        "c.kind": [word(f"kind.{item.kind}", language) for item in found],
+        "c.owner": [item.owner for item in found],
+        "c.size": [item.size for item in found],
+        "c.unit": [item.unit for item in found],
+        "c.capex": [item.capex for item in found],
+        "c.annual": [item.annual_cost for item in found],
+    }
+    if finance is not None:
+        own = finance[finance["kind"] == "project"].to_dict("records")
+        known = {(row["what"], row["subject"]): row for row in own}
+        rows = [known.get((item.kind, item.id)) for item in found]
+        cells |= _worth(rows, {**WORTH, **SPARED})
+        cells["c.note"] = ["" if row is None else _note(str(row["status"]), language) for row in rows]
+    if years is not None:
+        cells["c.year"] = [years.get(item.id) for item in found]
+    return pd.DataFrame({word(key, language, money=money): column for key, column in cells.items()})
 
 
-def _links(case: Case, plan: Plan, language: str) -> Iterator[tuple[object, ...]]:
+def _worth(rows: Iterable[Mapping[Any, Any] | None], columns: Mapping[str, str]) -> dict[str, list[object]]:
+    """Cells of finance by the words of their columns; none where they are not known."""
+    kept = list(rows)
+    return {key: [_known(row, name) for row in kept] for key, name in columns.items()}
+
+
+def _note(status: str, language: str) -> str:
+    """Why a project has no saving; nothing where it has one."""
+    return "" if status == "found" else word_of("saving", status, language)
+
+
+def _known(row: Mapping[Any, Any] | None, name: str) -> float | None:
+    value = None if row is None else row[name]
+    if value is None or pd.isna(value):
+        return None
+    return 100.0 * float(value) if name.startswith("firr") else float(value)
+
+
+def _links(case: Case, plan: Plan, language: str) -> Iterator[BuiltItem]:
+    """Links that are built or enlarged."""
     names, kinds = plant_names(case, language), media(case, plan.links, language)
-    for row in plan.links[plan.links["status"] == "new"].to_dict("records"):
+    for row in plan.links[(plan.links["status"] == "new") | (plan.links["enlarged_by"] > 0)].to_dict("records"):
         kind = kinds[row["domain"], row["item"]]
         name = f"{names[row['from_plant']]} · {kind.name}{ARROW}{names[row['to_plant']]}"
-        yield _built(name, "link", row, row["flow_per_y"], f"{kind.unit}/y", names, language)
+        yield _built("link", row["link"], name, row, row["flow_per_y"], f"{kind.unit}/y", names, language)
 
 
-def _equipment(case: Case, plan: Plan, language: str) -> Iterator[tuple[object, ...]]:
+def _equipment(case: Case, plan: Plan, language: str) -> Iterator[BuiltItem]:
     """Technologies, stores, heat exchangers and corridors that are enlarged or built."""
     names, park = plant_names(case, language), Park(case)
     for row in plan.technologies[plan.technologies["new_size"] > 0].to_dict("records"):
         one = park.technologies[row["technology"]]
         name, unit = title_of(one, row["technology"], language), rendered(one.activity_unit or "", language)
-        yield _built(f"{name} · {names[row['plant']]}", "technology", row, row["new_size"], unit, names, language)
+        called = f"{name} · {names[row['plant']]}"
+        yield _built("technology", row["technology"], called, row, row["new_size"], unit, names, language)
     for row in plan.stores[plan.stores["new_size"] > 0].to_dict("records"):
         store = park.stores[row["store"]]
         name = f"{title_of(store, row['store'], language)} · {names[row['plant']]}"
-        yield _built(name, "store", row, row["new_size"], unit_held(park, store), names, language)
+        yield _built("store", row["store"], name, row, row["new_size"], unit_held(park, store), names, language)
     for row in plan.equipment.to_dict("records"):
         raised = title_of(park.commodities[row["item"]], row["item"], language) if row["item"] else ""
         name = " · ".join(filter(None, (word("exchangers", language), raised, names[row["plant"]])))
-        yield _built(name, "exchangers", {**row, "owner": row["plant"]}, row["mw"], "MW", names, language)
+        own = f"{row['plant']}/" + f"{row['zone']}/{row['item']}/{row['kind']}".rstrip("/")
+        yield _built("equipment", own, name, {**row, "owner": row["plant"]}, row["mw"], "MW", names, language)
     for row in plan.corridors[plan.corridors["status"] == "new"].to_dict("records"):
-        yield _built(f"{row['from']}{ARROW}{row['to']}", "corridor", row, row["length_km"], "km", names, language)
+        name = f"{row['from']}{ARROW}{row['to']}"
+        yield _built("corridor", row["corridor"], name, row, row["length_km"], "km", names, language)
 
 
 def _built(
-    name: str, kind: str, row: Mapping[Any, Any], size: float, unit: str, names: Mapping[str, str], language: str
-) -> tuple[object, ...]:
+    kind: str, own: str, name: str, row: Mapping[Any, Any], size: float, unit: str, names: Mapping[str, str], language: str
+) -> BuiltItem:
     owner = names.get(row["owner"], word("park", language))
-    return name, word(f"kind.{kind}", language), owner, size, unit, row["capex"], row["annual_cost"]
+    return BuiltItem(kind, own, name, owner, float(size), unit, float(row["capex"]), float(row["annual_cost"]))
 
 
-def companies(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.DataFrame:
+def companies(case: Case, plan: Plan, today: Plan | None, language: str, finance: Finance | None = None) -> pd.DataFrame:
     """One row per company: its annual cost today and in the plan, its change, and what it invests.
 
     What companies pay each other by contract is in their cost. One that pays more than today would refuse the plan as it stands.
+    With ``finance`` its saving before capital, payback, NPV and rate of return after tax stand beside it.
     """
     names, money = plant_names(case, language), case.info.currency
     cost = company_costs(plan).groupby("plant")["cost_per_y"].sum()
@@ -75,11 +165,18 @@ def companies(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.D
         made |= {"c.today": before, "c.plan": cost, "c.change": change}
     else:
         made |= {"c.plan": cost}
-    owned = plan.equipment.rename(columns={"plant": "owner"})
-    tables = (plan.links, plan.technologies, plan.stores, plan.corridors, owned)
-    built = [table[["owner", "capex"]] for table in tables if len(table)]
-    spent = pd.concat([*built, pd.DataFrame({"owner": [], "capex": []})]).groupby("owner")["capex"].sum()
-    made["c.capex"] = spent.reindex(cost.index, fill_value=0.0)
+    made["c.capex"] = capital_by_owner(plan).reindex(cost.index, fill_value=0.0)
+    if finance is not None:
+        known = {row["subject"]: row for row in finance.table.to_dict("records") if row["kind"] == "company"}
+        made |= _worth([known.get(plant or SHARED) for plant in cost.index], WORTH)
     if today is not None:
         made["c.consents"] = [word("no" if value > 0 else "yes", language) for value in change]
     return pd.DataFrame({word(key, language, money=money): list(cells) for key, cells in made.items()})
+
+
+def capital_by_owner(plan: Plan) -> "pd.Series[float]":
+    """New capital before subsidy by the plant that pays it, ``""`` for the park as a whole [money]"""
+    owned = plan.equipment.rename(columns={"plant": "owner"})
+    tables = (plan.links, plan.technologies, plan.stores, plan.corridors, owned)
+    built = [table[["owner", "capex"]] for table in tables if len(table)]
+    return pd.concat([*built, pd.DataFrame({"owner": [], "capex": []})]).groupby("owner")["capex"].sum()

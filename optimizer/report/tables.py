@@ -10,6 +10,7 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.lookup import Park
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case, Storage
+from parkloop.optimizer.analyses.finance.result import Finance
 from parkloop.optimizer.analyses.uncertainty.values import Uncertainty
 from parkloop.optimizer.figures import head_name, media, plant_names, title_of
 from parkloop.optimizer.indicators import indicator_streams, indicators
@@ -25,8 +26,11 @@ VALUES = ("rp", "ws", "ev", "eev", "evpi", "vss")
 """Values of uncertainty in the order in which they are told."""
 
 
-def key_figures(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.DataFrame:
-    """The plan's key figures beside today's, and the simple payback of its capital."""
+def key_figures(case: Case, plan: Plan, today: Plan | None, language: str, beside: Finance | None = None) -> pd.DataFrame:
+    """The plan's key figures beside today's, and the simple payback of its capital.
+
+    With finance beside today's park NPV and rate of return too.
+    """
     plans = {"plan": plan} if today is None else {"today": today, "plan": plan}
     table = compare.figures(plans, case.info.currency, effects={})
     rows = [
@@ -35,6 +39,11 @@ def key_figures(case: Case, plan: Plan, today: Plan | None, language: str) -> pd
     ]
     if today is not None:
         rows.append((word("payback", language), word("years", language), None, payback(plan, today), None))
+    if beside is not None:
+        whole = beside.whole.iloc[0]
+        rate = None if pd.isna(whole["firr_after_tax"]) else 100.0 * float(whole["firr_after_tax"])
+        rows.append((word("npv", language), case.info.currency, None, float(whole["npv_after_tax"]), None))
+        rows.append((word("irr", language), "%", None, rate, None))
     columns = [word(key, language) for key in ("figure", "unit", "today", "plan", "change")]
     return pd.DataFrame(rows, columns=columns)
 

@@ -35,8 +35,42 @@ WORDS: dict[str, str] = {
     "kind.link": "link",
     "kind.technology": "equipment",
     "kind.store": "store",
-    "kind.exchangers": "heat recovery",
+    "kind.equipment": "heat recovery",
     "exchangers": "Heat exchangers",
+    "projects.finance": (
+        "A project saves what the park's running costs rise by where it is not built and all else is; payback from the start of "
+        "construction, NPV and IRR after income tax and without the loan, on the terms of the finance of this report. What "
+        "projects save one by one does not add up to the saving of the plan."
+    ),
+    "finance.terms": (
+        "Saving: running costs before the capital of what is new. Payback, NPV and IRR after income tax and without a loan; one "
+        "year of construction, the lives and interest rates of the case, and income tax of 25 % where the case states none."
+    ),
+    "c.saving": "Saving [{money}/y]",
+    "c.payback": "Payback [y]",
+    "c.npv": "NPV [{money}]",
+    "c.irr": "IRR [%]",
+    "c.less_co2": "Less CO2 [t/y]",
+    "c.less_water": "Less fresh water [t/y]",
+    "c.less_sewage": "Less waste water [t/y]",
+    "c.less_waste": "Less waste disposed of [t/y]",
+    "c.subsidy": "Subsidy needed [{money}]",
+    "c.note": "Note",
+    "c.year": "Year",
+    "c.direction": "It",
+    "c.other": "Other company",
+    "c.contract": "Contract",
+    "c.total": "Amount [{money}/y]",
+    "gives": "gives",
+    "takes": "takes",
+    "pays": "pays",
+    "is_paid": "is paid",
+    "saving.needed": "the plan cannot be run without it",
+    "saving.below": "saves less than the accuracy",
+    "saving.open": "not found in the time",
+    "saving.unasked": "not asked",
+    "npv": "NPV after tax",
+    "irr": "IRR after tax",
     "kind.corridor": "corridor",
     "companies": "Per company",
     "companies.say": (

@@ -20,8 +20,8 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "app.today": (("", "today.lead"),),
     "app.solve": (("", "solve.see"),),
     "app.results": (
-        *(("", "results.legend"), ("results.flows", "flows.hint"), ("results.heat", "heat.site.hint")),
-        *(("results.water", "water.hint"), ("results.money", "money.ledger"), ("results.why", "why.hint")),
+        *(("", "results.legend"), ("results.flows", "flows.hint"), ("results.projects", "projects.hint")),
+        *(("results.companies", "money.ledger"), ("results.why", "why.hint")),
         *(("results.indicators", "indicators.unchecked"), ("results.tables", "results.excel")),
     ),
     "app.whatif": (("", "whatif.nothing"),),

@@ -17,7 +17,7 @@ from tests.e2e.steps import choice, go, put, settled, sound, visit
 from tests.support.beacons import SIGNS, beaconed
 
 PAGES = ("", "data", "solve", "results", "whatif", "analyse", "compare", "report")
-VIEWS = ("network", "flows", "heat", "water", "money", "why", "indicators", "tables")
+VIEWS = ("network", "projects", "companies", "flows", "why", "indicators", "tables")
 MADE = "[data-testid=stMain] :is(img, .katex, em, strong strong, code, del, iframe, script, a[href*='//evil'], span[role=img])"
 """What a beacon would become if it was taken for more than text."""
 

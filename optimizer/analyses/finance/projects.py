@@ -6,13 +6,14 @@ asked; that is the value of a link (``parkloop.link_value``), which is never mor
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from parkloop.cases.schema import Case
 from parkloop.models.design import Design
 from parkloop.optimizer.analyses.finance.savings import NewThing, inaccuracy, running_costs
 from parkloop.optimizer.plan.designs import design_of
+from parkloop.optimizer.plan.kpi import AMOUNTS
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import operate
 from parkloop.optimizer.system.executor import mapped
@@ -21,6 +22,8 @@ Grouping = Literal["item", "exchange"]
 SavingStatus = Literal["found", "needed", "below", "open", "unasked"]
 NOISE = 1e-9
 """Share of the running cost below which a difference is rounding."""
+NOISE_OF_AMOUNTS = 1e-6
+"""Share of an amount below which a difference is the solver's tolerance."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,14 @@ class ProjectSaving:
     """What a project saves in a year, after its upkeep [money/y]
 
     ``found``; ``needed``: the plan cannot be operated without it; ``below``: the difference is smaller than ``accuracy``, the sum
-    of the gaps of both operations; ``open``: no operation was found in the time; ``unasked``.
+    of the gaps of both operations; ``open``: no operation was found in the time; ``unasked``. ``effects`` are the amounts of
+    ``AMOUNTS`` that are less in a year with it, where the saving is known [t/y].
     """
 
     saving: float | None
     accuracy: float | None
     status: SavingStatus
+    effects: Mapping[str, float] = field(default_factory=dict)
 
 
 def projects_of(plan: Plan, things: Sequence[NewThing], by: Grouping) -> list[Project]:
@@ -141,4 +146,10 @@ def _saving(whole: Plan, found: Plan) -> ProjectSaving:
         saved = 0.0
     if 0.0 < abs(saved) < accuracy:
         return ProjectSaving(None, accuracy, "below")
-    return ProjectSaving(saved, accuracy, "found")
+    return ProjectSaving(saved, accuracy, "found", {name: _less(whole, found, name) for name in AMOUNTS})
+
+
+def _less(whole: Plan, found: Plan, name: str) -> float:
+    """How much less of an amount there is in a year with a project than without; rounding is none [t/y]"""
+    more, now = float(found.kpi[name]), float(whole.kpi[name])
+    return more - now if abs(more - now) > NOISE_OF_AMOUNTS * max(abs(more), abs(now)) else 0.0

@@ -1,6 +1,6 @@
 """Finance of a plan: undertakings with their statements, as tables and as a workbook."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +12,7 @@ from parkloop.cases.messages import Message
 from parkloop.optimizer.analyses.finance.indicators import INDICATORS, indicators_of, notes_of, yearly
 from parkloop.optimizer.analyses.finance.statement import CapitalLot, Statement, Undertaking, added, statement
 from parkloop.optimizer.analyses.finance.terms import FinanceTerms
+from parkloop.optimizer.plan.kpi import AMOUNTS
 
 SubjectKind = Literal["whole", "company", "project"]
 WHOLE = "park"
@@ -21,8 +22,10 @@ SHARED = "shared"
 STATED = (
     *("kind", "subject", "what", "owner", "status", "capex", "capex_net", "years", "discount_rate", "tax_rate", "accuracy_per_y"),
 )
-SUBJECTS = (*STATED, *INDICATORS)
-"""Columns of the table of finance: what a subject is and rests on, and its indicators."""
+LESS = tuple(f"less_{name}" for name in AMOUNTS)
+"""How much less of each amount there is in a year [t/y]"""
+SUBJECTS = (*STATED, *LESS, *INDICATORS)
+"""Columns of the table of finance: what a subject is and rests on, what it spares, and its indicators."""
 LOTS = ("kind", "subject", "life_y", "capex", "capex_net", "stated")
 """Columns of the table of capital by life."""
 YEARLY = ("kind", "subject", "year")
@@ -33,7 +36,8 @@ class FinanceSubject:
     """Whole plan, company or project, with its undertaking and statement where its saving is known.
 
     ``what`` is the kind of a project, ``status`` what is known of its saving, ``accuracy`` the sum of the gaps of the two plans
-    whose difference the saving is [money/y]; ``stated``: the lives are of the rows of the case, not the park's default.
+    whose difference the saving is [money/y]; ``stated``: the lives are of the rows of the case, not the park's default;
+    ``effects`` are the amounts of ``AMOUNTS`` that are less in a year by the plan or a project of it, where known [t/y].
     """
 
     kind: SubjectKind
@@ -47,6 +51,7 @@ class FinanceSubject:
     undertaking: Undertaking | None
     statement: Statement | None
     stated: bool = True
+    effects: Mapping[str, float] = field(default_factory=dict)
 
     def row(self, terms: FinanceTerms) -> list[Any]:
         """Its row of the table of finance."""
@@ -54,7 +59,8 @@ class FinanceSubject:
         known = {} if self.statement is None else indicators_of(self.statement, terms)
         rests = (None,) * 3 if one is None else (one.years, one.discount_rate, one.tax_rate)
         stated = (self.kind, self.name, self.what, self.owner, self.status, self.gross, self.net, *rests, self.accuracy)
-        return [*stated, *(known.get(name) for name in INDICATORS)]
+        spared = (self.effects.get(name) for name in AMOUNTS)
+        return [*stated, *spared, *(known.get(name) for name in INDICATORS)]
 
     @property
     def gains(self) -> float:
@@ -167,13 +173,18 @@ class Finance:
 
 
 def whole_of(
-    companies: Sequence[FinanceSubject], undertaking: Undertaking, terms: FinanceTerms, accuracy: float
+    companies: Sequence[FinanceSubject],
+    undertaking: Undertaking,
+    terms: FinanceTerms,
+    accuracy: float,
+    effects: Mapping[str, float],
 ) -> FinanceSubject:
     """The plan as a whole: the sum of its companies, each taxed and lent by itself; of none, nothing."""
     parts = [one.statement for one in companies if one.statement is not None]
     found = added(WHOLE, parts, undertaking.discount_rate) if parts else statement(undertaking, terms)
     gross, net = (sum(getattr(one, name) for one in companies) for name in ("gross", "net"))
-    return FinanceSubject("whole", WHOLE, "", "", "found", gross, net, accuracy, undertaking, found)
+    about = (WHOLE, "", "", "found", gross, net, accuracy, undertaking, found)
+    return FinanceSubject("whole", *about, effects=effects)
 
 
 def finance_of(tables: dict[str, pd.DataFrame], summary: dict[str, Any]) -> Finance:
@@ -186,7 +197,7 @@ def finance_of(tables: dict[str, pd.DataFrame], summary: dict[str, Any]) -> Fina
     subjects = [_read(row, tuple(lots.get((row["kind"], str(row["subject"])), ())), terms) for row in _rows(tables["finance"])]
     companies = [one for one in subjects if one.kind == "company"]
     subjects = [
-        whole_of(companies, one.undertaking, terms, one.accuracy or 0.0)
+        whole_of(companies, one.undertaking, terms, one.accuracy or 0.0, one.effects)
         if one.kind == "whole" and one.undertaking is not None
         else one
         for one in subjects
@@ -216,4 +227,5 @@ def _read(row: dict[str, Any], lots: tuple[CapitalLot, ...], terms: FinanceTerms
     upkeep, rates = float(row["upkeep_per_y"]), (float(row["discount_rate"]), float(row["tax_rate"]))
     savings = (float(row["saving_per_y"]) + upkeep,) * int(row["years"])
     one = Undertaking(str(row["subject"]), lots, savings, upkeep, *rates)
-    return FinanceSubject(*stated, accuracy, one, statement(one, terms))
+    effects = {name: float(row[less]) for name, less in zip(AMOUNTS, LESS, strict=True) if pd.notna(row.get(less))}
+    return FinanceSubject(*stated, accuracy, one, statement(one, terms), effects=effects)

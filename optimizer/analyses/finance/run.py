@@ -18,6 +18,7 @@ from parkloop.optimizer.analyses.finance.savings import NewThing, check_case, co
 from parkloop.optimizer.analyses.finance.statement import Undertaking, statement
 from parkloop.optimizer.analyses.finance.terms import FinanceTerms, made_terms
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
+from parkloop.optimizer.plan.kpi import AMOUNTS
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.planning.side_by_side import check_jobs
@@ -111,6 +112,29 @@ def finance(
     return asked.finance(projects, savings)
 
 
+def finance_beside(
+    case: Case, plan: Plan, beside: Plan, *, against: str = "baseline", by: Grouping = "item", **terms: Any
+) -> Finance:
+    """Finance of a found plan beside another that is known: nothing is solved, and no project is asked for its saving.
+
+    Args:
+        case: the park.
+        plan: the plan of the case.
+        beside: what it is compared with, found too.
+        against: what that is, ``baseline`` or ``plant``.
+        by: what a project is, as of ``finance``.
+        terms: those of finance, as of ``cash_flow``.
+
+    Raises:
+        ArgumentError: terms that cannot be meant.
+    """
+    given = ArgumentCheck()
+    made = made_terms(given, terms)
+    given.raise_faults()
+    asked = _Asked(case, plan, beside, against, made, tuple(terms))
+    return asked.finance(projects_of(plan, asked.things, by), [])
+
+
 def _case_and_plan(given: ArgumentCheck, case: Case | Plan, plan: Plan | None) -> tuple[Case, Plan | None]:
     """The case, and the plan where one is given in its place."""
     if not isinstance(case, Plan):
@@ -153,6 +177,7 @@ class _Asked:
         self.years = min(max((one.whole_life_y for one in self.things), default=terms.most_years), terms.most_years)
         self.savings = dict(company_savings(plan, beside))
         self.accuracy = inaccuracy(beside)
+        self.effects = {name: float(beside.kpi[name]) - float(plan.kpi[name]) for name in AMOUNTS}
         noise = NOISE * max(abs(beside.objective or 0.0), abs(plan.objective or 0.0))
         owners = {one.owner for one in self.things}
         names = [name for name in dict.fromkeys([*self.savings, *owners]) if name in owners or abs(self.savings[name]) > noise]
@@ -165,7 +190,7 @@ class _Asked:
         upkeep = sum(one.upkeep for one in self.things)
         rates = self._rate(""), self._tax("")
         park = Undertaking(WHOLE, lots_of(self.things), (saved + upkeep,) * self.years, upkeep, *rates)
-        whole = whole_of(self.companies, park, self.terms, self.accuracy)
+        whole = whole_of(self.companies, park, self.terms, self.accuracy, self.effects)
         made = [self._project(*pair) for pair in zip(projects, known, strict=True)]
         return Finance(
             self.case.info.id,
@@ -200,7 +225,7 @@ class _Asked:
             return FinanceSubject(*about, None, None, stated)
         rates = self._rate(owner), self._tax(owner)
         one = Undertaking(name, lots_of(things), (saving.saving + upkeep,) * years, upkeep, *rates)
-        return FinanceSubject(*about, one, statement(one, self.terms), stated)
+        return FinanceSubject(*about, one, statement(one, self.terms), stated, saving.effects)
 
     def _rate(self, owner: str) -> float:
         """Discount rate of an owner [1/y]"""

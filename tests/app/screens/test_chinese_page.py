@@ -21,7 +21,7 @@ from tests.app.conftest import OPTIONS
 from tests.app.screens.test_pages import opened, told
 
 TRUCK = "spent_grain/greenhouse/truck"
-VIEWS = ("network", "flows", "heat", "water", "money", "why", "indicators", "tables")
+VIEWS = ("network", "projects", "companies", "flows", "why", "indicators", "tables")
 
 
 @pytest.fixture(autouse=True)

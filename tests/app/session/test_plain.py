@@ -23,7 +23,7 @@ from tests.app.shown import as_shown
 from tests.support.beacons import ELSEWHERE, SIGNS, beaconed
 
 PAGES = ("", "data", "solve", "results", "whatif", "analyse", "compare", "report")
-VIEWS = ("flows", "heat", "water", "money", "why", "indicators", "tables")
+VIEWS = ("projects", "companies", "flows", "why", "indicators", "tables")
 TABLE = "Dataframe.columns"
 TEXT = {
     *("TextInput.value", "TextInput.default", "TextInput.placeholder", "Selectbox.options", "MultiSelect.options"),

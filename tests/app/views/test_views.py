@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from parkloop.app_pages.words import word
 from parkloop.optimizer.jobs import queue
 from tests.app.screens.test_pages import opened, told
 
@@ -25,6 +26,15 @@ def charts(app: AppTest) -> list[dict[str, Any]]:
     ]
 
 
+def curves(kind: str) -> AppTest:
+    """Opens one of the curves beside the diagrams of flows."""
+    app = view("flows")
+    box = next(box for box in app.selectbox if box.label == word("flows.kind"))
+    box.set_value(kind).run()
+    assert not app.exception, app.exception
+    return app
+
+
 def test_flows_show_who_gives_heat() -> None:
     (option,) = charts(view("flows"))
     hot_water = [link["value"] for link in option["series"][0]["links"] if link["source"] == "left:Brewery"]
@@ -32,7 +42,7 @@ def test_flows_show_who_gives_heat() -> None:
 
 
 def test_heat_shows_the_site_and_a_zone() -> None:
-    app = view("heat")
+    app = curves("curves")
     (site,) = charts(app)
     assert site["series"][0]["data"]
     box = next(box for box in app.selectbox if box.label == "Zone")
@@ -42,16 +52,16 @@ def test_heat_shows_the_site_and_a_zone() -> None:
 
 
 def test_water_shows_shares_of_the_limit() -> None:
-    (option,) = charts(view("water"))
+    (option,) = charts(curves("quality"))
     assert all(0 <= bar["value"] <= 100.001 for bar in option["series"][0]["data"])
 
 
-def test_money_leads_from_today_to_the_plan() -> None:
-    app = view("money")
+def test_companies_lead_from_today_to_the_plan() -> None:
+    app = view("companies")
     (option,) = charts(app)
     bars = option["series"][1]["data"]
     assert (3_280_000, 2_003_000) == pytest.approx((bars[0]["value"], bars[-1]["value"]))
-    ledger = app.dataframe[0].value
+    ledger = app.dataframe[1].value
     assert 2_003_000 == pytest.approx(ledger.loc[ledger["Head"] == "Total", "Plan [EUR/y]"].sum())
 
 
