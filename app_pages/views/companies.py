@@ -1,4 +1,4 @@
-"""View: what the plan means for each company, and a page for each: costs, exchanges, payments and projects."""
+"""View: what the plan means for each company: costs, exchanges, payments and projects."""
 
 import streamlit as st
 

@@ -30,7 +30,7 @@ def _finance(folder: str, seconds: float, _job: queue.Job) -> Finance | None:
 
 
 def finance_cards(found: Finance, kind: Literal["whole", "company"], name: str) -> list[tuple[str, str]]:
-    """Investment, payback, NPV and rate of return after tax of the whole plan or a company; a dash where there is none."""
+    """Investment, payback, NPV and rate of return after tax; a dash where there is none."""
     row = next((one for one in found.table.to_dict("records") if (one["kind"], one["subject"]) == (kind, name)), {})
     names = ("capex", "payback_after_tax_y", "npv_after_tax", "firr_after_tax")
     capital, payback, worth, rate = (float(row.get(key, math.nan)) for key in names)

@@ -1,4 +1,4 @@
-"""View: everything that the plan builds, what each project is worth, and which come first where money is short."""
+"""View: all that the plan builds, what each project is worth, and which come first."""
 
 from collections.abc import Callable, Sequence
 
@@ -98,7 +98,7 @@ def _show_budgets(given: ViewInput, job: queue.Job) -> None:
 
 
 def _saving(given: ViewInput, cost: float, capital: float) -> str:
-    """What the best plan of a budget costs and invests, and saves beside today's park, as a share of what the plan saves."""
+    """What the best plan of a budget costs, invests and saves, as a share of what the plan saves."""
     currency = given.case.info.currency
     told = say(
         "projects.costs", cost=short(cost, language=language()), capital=short(capital, language=language()), currency=currency

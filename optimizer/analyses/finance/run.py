@@ -115,7 +115,7 @@ def finance(
 def finance_beside(
     case: Case, plan: Plan, beside: Plan, *, against: str = "baseline", by: Grouping = "item", **terms: Any
 ) -> Finance:
-    """Finance of a found plan beside another that is known: nothing is solved, and no project is asked for its saving.
+    """Finance of a plan beside another: nothing is solved, no project asked for its saving.
 
     Args:
         case: the park.
