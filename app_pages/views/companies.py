@@ -63,7 +63,7 @@ def _show_all(given: ViewInput, beside: Finance | None) -> None:
 
 
 def _show_one(given: ViewInput, plant: str, beside: Finance | None) -> None:
-    """One company: what it pays, gains and invests, whether it would refuse, and with whom it exchanges what."""
+    """One company: what it pays, gains, invests and exchanges, and whether it would refuse."""
     written = given.case.info.currency, language()
     _show_cards(given, plant, beside)
     if given.today is not None:

@@ -92,12 +92,8 @@ def report(
             say("The case {case} has no plan ({status}): there is nothing to report.", case=plan.case, status=plan.status)
         )
     today = today if today is not None and today.found else None
-    beside = None if today is None else finance_beside(case, plan, today)
     sections = (
-        _summary(case, plan, today, language, beside),
-        *([_now(case, today, signed, language)] if today is not None else []),
-        _projects(case, plan, language, analyses),
-        _companies(case, plan, today, language, beside),
+        *_beside_today(case, plan, today, language, analyses, signed),
         _network(case, plan, language),
         *([_money(case, plan, today, language)] if today is not None else []),
         _ledger(case, plan, today, language),
@@ -119,6 +115,18 @@ def report(
     }
     stated = {label: text for label, text in cover.items() if text}
     return Report(word("title", language, park=park), language, shown, _footer(case, plan, language), stated)
+
+
+def _beside_today(
+    case: Case, plan: Plan, today: Plan | None, language: str, analyses: Sequence[Result], signed: SignOff | None
+) -> Iterator[Section]:
+    """Summary, today's park, projects and companies: what the plan is worth beside today's park."""
+    beside = None if today is None else finance_beside(case, plan, today)
+    yield _summary(case, plan, today, language, beside)
+    if today is not None:
+        yield _now(case, today, signed, language)
+    yield _projects(case, plan, language, analyses)
+    yield _companies(case, plan, today, language, beside)
 
 
 def _written(section: Section, case: Case, language: str) -> Section:
