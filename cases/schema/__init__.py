@@ -6,20 +6,20 @@ an empty cell without a stated default is ``None``; properties tell what that me
 """
 
 from parkloop.cases.schema.case import SECTIONS, TABLES, Case
-from parkloop.cases.schema.contracts import Contract, Relay
-from parkloop.cases.schema.corridors import Corridor, CorridorNode
-from parkloop.cases.schema.energy import TCE_PER_MWH, Commodity, Demand, HeatStream, Market, Zone
-from parkloop.cases.schema.links import Link, Mode
-from parkloop.cases.schema.materials import HazardDistance, MaterialQuality, MaterialStream, Permit, Substitution
-from parkloop.cases.schema.origins import BaseYear, Provenance
-from parkloop.cases.schema.park import HOURS_OF_DEFAULT_CONDITION, Calendar, Condition, Plant, Profile
-from parkloop.cases.schema.policies import OXYGEN_DEMAND, AirLimit, Emission, Policy, PollutionEquivalent
-from parkloop.cases.schema.products import Measured, Product, ProductLevel, Reported
 from parkloop.cases.schema.record import Fraction, Id, Name, NonNegative, Number, Positive, Record, Row, Spelt, Text
 from parkloop.cases.schema.settings import CaseInfo, Economics, Heat, LibrarySettings, PolicySettings
-from parkloop.cases.schema.stores import Storage
-from parkloop.cases.schema.technologies import Coupling, Reduction, Technology, TechnologyFlow
-from parkloop.cases.schema.water import PROCESSES, WaterQuality, WaterStream
+from parkloop.cases.schema.tables.contracts import Contract, Relay
+from parkloop.cases.schema.tables.corridors import Corridor, CorridorNode
+from parkloop.cases.schema.tables.energy import TCE_PER_MWH, Commodity, Demand, HeatStream, Market, Zone
+from parkloop.cases.schema.tables.links import Link, Mode
+from parkloop.cases.schema.tables.materials import HazardDistance, MaterialQuality, MaterialStream, Permit, Substitution
+from parkloop.cases.schema.tables.origins import BaseYear, Provenance
+from parkloop.cases.schema.tables.park import HOURS_OF_DEFAULT_CONDITION, Calendar, Condition, Plant, Profile
+from parkloop.cases.schema.tables.policies import OXYGEN_DEMAND, AirLimit, Emission, Policy, PollutionEquivalent
+from parkloop.cases.schema.tables.products import Measured, Product, ProductLevel, Reported
+from parkloop.cases.schema.tables.stores import Storage
+from parkloop.cases.schema.tables.technologies import Coupling, Reduction, Technology, TechnologyFlow
+from parkloop.cases.schema.tables.water import PROCESSES, WaterQuality, WaterStream
 from parkloop.cases.spelling import BUILT_IN_SPECIES
 
 FlowStream = WaterStream | MaterialStream

@@ -5,21 +5,21 @@ from typing import Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from parkloop.cases.schema.contracts import Contract, Relay
-from parkloop.cases.schema.corridors import Corridor, CorridorNode
-from parkloop.cases.schema.energy import Commodity, Demand, HeatStream, Market, Zone
-from parkloop.cases.schema.links import Link, Mode
-from parkloop.cases.schema.materials import HazardDistance, MaterialQuality, MaterialStream, Permit, Substitution
 from parkloop.cases.schema.methods import Changes
-from parkloop.cases.schema.origins import BaseYear, Provenance
-from parkloop.cases.schema.park import HOURS_OF_DEFAULT_CONDITION, Calendar, Condition, Plant, Profile
-from parkloop.cases.schema.policies import AirLimit, Emission, Policy, PollutionEquivalent
-from parkloop.cases.schema.products import Measured, Product, ProductLevel, Reported
 from parkloop.cases.schema.record import Record, Row
 from parkloop.cases.schema.settings import CaseInfo, Economics, Heat, LibrarySettings, PolicySettings
-from parkloop.cases.schema.stores import Storage
-from parkloop.cases.schema.technologies import Coupling, Reduction, Technology, TechnologyFlow
-from parkloop.cases.schema.water import WaterQuality, WaterStream
+from parkloop.cases.schema.tables.contracts import Contract, Relay
+from parkloop.cases.schema.tables.corridors import Corridor, CorridorNode
+from parkloop.cases.schema.tables.energy import Commodity, Demand, HeatStream, Market, Zone
+from parkloop.cases.schema.tables.links import Link, Mode
+from parkloop.cases.schema.tables.materials import HazardDistance, MaterialQuality, MaterialStream, Permit, Substitution
+from parkloop.cases.schema.tables.origins import BaseYear, Provenance
+from parkloop.cases.schema.tables.park import HOURS_OF_DEFAULT_CONDITION, Calendar, Condition, Plant, Profile
+from parkloop.cases.schema.tables.policies import AirLimit, Emission, Policy, PollutionEquivalent
+from parkloop.cases.schema.tables.products import Measured, Product, ProductLevel, Reported
+from parkloop.cases.schema.tables.stores import Storage
+from parkloop.cases.schema.tables.technologies import Coupling, Reduction, Technology, TechnologyFlow
+from parkloop.cases.schema.tables.water import WaterQuality, WaterStream
 from parkloop.cases.spelling import BUILT_IN_SPECIES, SPELT, same_name, unified
 
 
