@@ -10,12 +10,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from parkloop.cases.corridors import Corridors
 from parkloop.cases.lookup import Park
 from parkloop.cases.messages import say
 from parkloop.cases.order import canonical
 from parkloop.cases.origins import Origins, origins
-from parkloop.cases.relays import Relays
+from parkloop.cases.relations.corridors import Corridors
+from parkloop.cases.relations.relays import Relays
 from parkloop.cases.schema import (
     Case,
     Commodity,

@@ -28,10 +28,8 @@ INSIDE: dict[str, tuple[str, ...]] = {
             "columns",
             "order",
             "origins",
-            "relays",
             "lookup",
-            "contracts",
-            "corridors",
+            "relations",
         ),
         *(
             "links",

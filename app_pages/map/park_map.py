@@ -22,9 +22,9 @@ from parkloop.app_pages.session.session import (
     tables,
 )
 from parkloop.cases import Case
-from parkloop.cases.corridors import Corridors
 from parkloop.cases.links.rows import RuleEnds, ends_of, spoken, status_of
 from parkloop.cases.locale.names import own_first
+from parkloop.cases.relations.corridors import Corridors
 from parkloop.optimizer import Plan
 from parkloop.optimizer.figures import media
 from parkloop.optimizer.figures.edges import built_edges, styles

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from parkloop.cases.contracts import Contracts
+from parkloop.cases.relations.contracts import Contracts
 from parkloop.cases.schema import Contract
 from parkloop.models.declare import declare, variables
 from parkloop.models.ledger import Ledger, Post

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from parkloop.cases.corridors import Ways, follows
+from parkloop.cases.relations.corridors import Ways, follows
 from parkloop.cases.schema import Link, Mode
 from parkloop.models.capital import CapitalTerms
 from parkloop.models.network.screening import Domain

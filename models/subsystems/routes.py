@@ -22,7 +22,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from parkloop.cases.corridors import RouteStep
+from parkloop.cases.relations.corridors import RouteStep
 from parkloop.cases.schema import Corridor
 from parkloop.models.declare import declare, variables
 from parkloop.models.ledger import Ledger

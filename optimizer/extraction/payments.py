@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pyomo.environ as pyo
 
-from parkloop.cases.contracts import Contracts
+from parkloop.cases.relations.contracts import Contracts
 from parkloop.cases.schema import Contract
 from parkloop.models.accounts.contracts import arcs_by_contract, hourly_rate, links_by_contract, load_price
 from parkloop.models.accounts.relays import CHARGED, GOING_ON, OWN, STORED

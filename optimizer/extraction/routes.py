@@ -6,7 +6,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from parkloop.cases.corridors import RouteStep
+from parkloop.cases.relations.corridors import RouteStep
 from parkloop.models.network.arcs import Arc, Candidate
 from parkloop.models.subsystems.routes import keeper
 from parkloop.optimizer.solve.build import NOISE, Build

@@ -6,7 +6,7 @@ from functools import cached_property
 from html import escape
 from typing import Literal
 
-from parkloop.cases.corridors import Corridors
+from parkloop.cases.relations.corridors import Corridors
 from parkloop.cases.schema import Case, Plant
 from parkloop.optimizer.figures.shared import Option, spoken, title_of
 from parkloop.optimizer.plan.record import Plan

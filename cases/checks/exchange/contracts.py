@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from parkloop.cases.checks.words import ROLE
-from parkloop.cases.contracts import Contracts
 from parkloop.cases.faults import Fault
 from parkloop.cases.lookup import Park, at
 from parkloop.cases.messages import say
+from parkloop.cases.relations.contracts import Contracts
 from parkloop.cases.schema import Relay, Row
 
 

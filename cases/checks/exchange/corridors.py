@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from parkloop.cases.checks.exchange.link_scopes import TABLES, LinkScopes
-from parkloop.cases.corridors import Corridors, follows
 from parkloop.cases.faults import Fault
 from parkloop.cases.lookup import Park, at
 from parkloop.cases.messages import say
+from parkloop.cases.relations.corridors import Corridors, follows
 from parkloop.cases.schema import CorridorNode, MaterialStream
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from parkloop.cases.checks.exchange.link_scopes import TABLES, LinkScopes
 from parkloop.cases.checks.words import CARRIED
-from parkloop.cases.corridors import follows
 from parkloop.cases.faults import Fault
 from parkloop.cases.links.rules import BINDING
 from parkloop.cases.lookup import Park, at
 from parkloop.cases.messages import say
+from parkloop.cases.relations.corridors import follows
 from parkloop.cases.schema import Link, Mode
 
 OF_ONE_LINK = ("max_enlargement", "existing_cost_per_y", "retirable")

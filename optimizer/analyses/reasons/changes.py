@@ -8,7 +8,7 @@ from typing import Any
 from parkloop.cases.changes.places import number_at, with_values
 from parkloop.cases.links.rows import own_key
 from parkloop.cases.lookup import Park
-from parkloop.cases.relays import Relays
+from parkloop.cases.relations.relays import Relays
 from parkloop.cases.schema import Case, Link, Permit, Relay
 from parkloop.models.network.arcs import TOO_FAR, Candidate
 from parkloop.models.network.material_bounds import TOO_POOR

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from parkloop.cases.contracts import Contracts
 from parkloop.cases.messages import say
-from parkloop.cases.relays import Relays
+from parkloop.cases.relations.contracts import Contracts
+from parkloop.cases.relations.relays import Relays
 from parkloop.cases.schema import Contract
 from parkloop.optimizer.certificate.flows.commodities import Amounts, recomputed
 from parkloop.optimizer.certificate.inputs.account_records import PaymentRow

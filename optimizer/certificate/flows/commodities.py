@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from parkloop.cases.messages import say
-from parkloop.cases.relays import Relays
+from parkloop.cases.relations.relays import Relays
 from parkloop.cases.schema import Market
 from parkloop.optimizer.certificate.flows.emissions import ventable
 from parkloop.optimizer.certificate.inputs.records import CommodityRow

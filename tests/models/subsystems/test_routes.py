@@ -10,7 +10,7 @@ import pytest
 
 from parkloop import link_value, what_if
 from parkloop.cases import Case, CaseError, warnings
-from parkloop.cases.corridors import Corridors
+from parkloop.cases.relations.corridors import Corridors
 from parkloop.optimizer import Plan, operate, optimise
 from parkloop.optimizer.certificate.certify import certify
 from parkloop.optimizer.plan.designs import design_of, same_design
