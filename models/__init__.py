@@ -14,22 +14,22 @@ from parkloop.models.accounts.relays import add_relays
 from parkloop.models.accounts.risk import add_risk
 from parkloop.models.ledger import Ledger
 from parkloop.models.site import Site
-from parkloop.models.subsystems.commitment import add_commitment
-from parkloop.models.subsystems.condensate import add_condensate
-from parkloop.models.subsystems.conversions import add_conversions
-from parkloop.models.subsystems.demands import add_demands
-from parkloop.models.subsystems.energy import add_energy
-from parkloop.models.subsystems.existing import add_existing
-from parkloop.models.subsystems.land import add_land
-from parkloop.models.subsystems.links import add_links
-from parkloop.models.subsystems.markets import add_markets
-from parkloop.models.subsystems.materials import add_materials
-from parkloop.models.subsystems.mixing import add_mixing
-from parkloop.models.subsystems.routes import add_routes
-from parkloop.models.subsystems.scale import add_scale
-from parkloop.models.subsystems.stores import add_stores
-from parkloop.models.subsystems.technologies import add_technologies
-from parkloop.models.subsystems.water import add_water
+from parkloop.models.subsystems.commodities.condensate import add_condensate
+from parkloop.models.subsystems.commodities.conversions import add_conversions
+from parkloop.models.subsystems.commodities.demands import add_demands
+from parkloop.models.subsystems.commodities.energy import add_energy
+from parkloop.models.subsystems.commodities.markets import add_markets
+from parkloop.models.subsystems.equipment.commitment import add_commitment
+from parkloop.models.subsystems.equipment.existing import add_existing
+from parkloop.models.subsystems.equipment.land import add_land
+from parkloop.models.subsystems.equipment.scale import add_scale
+from parkloop.models.subsystems.equipment.stores import add_stores
+from parkloop.models.subsystems.equipment.technologies import add_technologies
+from parkloop.models.subsystems.streams.materials import add_materials
+from parkloop.models.subsystems.streams.mixing import add_mixing
+from parkloop.models.subsystems.streams.water import add_water
+from parkloop.models.subsystems.transport.links import add_links
+from parkloop.models.subsystems.transport.routes import add_routes
 
 SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("existing", add_existing),

@@ -8,7 +8,7 @@ import pyomo.environ as pyo
 
 from parkloop.cases.relations.corridors import RouteStep
 from parkloop.models.network.arcs import Arc, Candidate
-from parkloop.models.subsystems.routes import keeper
+from parkloop.models.subsystems.transport.routes import keeper
 from parkloop.optimizer.solve.build import NOISE, Build
 
 CORRIDOR = "corridor"

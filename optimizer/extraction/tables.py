@@ -11,9 +11,9 @@ from parkloop.models.accounts.policy import limits_broken
 from parkloop.models.ledger import Post
 from parkloop.models.network.arcs import running_cost
 from parkloop.models.network.stored import payer
-from parkloop.models.subsystems.existing import retirement
-from parkloop.models.subsystems.scale import true_capital
-from parkloop.models.subsystems.waste_heat import settle_waste_heat
+from parkloop.models.subsystems.commodities.waste_heat import settle_waste_heat
+from parkloop.models.subsystems.equipment.existing import retirement
+from parkloop.models.subsystems.equipment.scale import true_capital
 from parkloop.optimizer.extraction.payments import account_rows, payment_rows
 from parkloop.optimizer.extraction.pollution import pollution_rows
 from parkloop.optimizer.extraction.quality import water_quality_rows

@@ -20,7 +20,7 @@ import pyomo.environ as pyo
 from parkloop.models.accounts.policy import value_and_limit
 from parkloop.models.network.arcs import Network
 from parkloop.models.site import Site
-from parkloop.models.subsystems.streams import arrived, arriving
+from parkloop.models.subsystems.streams.flows import arrived, arriving
 from parkloop.optimizer.infeasibility.conflict import GAP, ConflictSet, LeastSlack, Search
 from parkloop.optimizer.infeasibility.moved_limits import COLUMNS, stated_number, with_number
 from parkloop.optimizer.mixing.refinement import refine

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from parkloop.models.design import Design
-from parkloop.models.subsystems.existing import retirement
+from parkloop.models.subsystems.equipment.existing import retirement
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.solve.build import Build
 

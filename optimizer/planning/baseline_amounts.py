@@ -10,7 +10,7 @@ from parkloop.cases.schema import Case
 from parkloop.models.accounts.payback import base_key, running_cost
 from parkloop.models.accounts.policy import amounts
 from parkloop.models.site import Scope, Site
-from parkloop.models.subsystems.waste_heat import settle_waste_heat
+from parkloop.models.subsystems.commodities.waste_heat import settle_waste_heat
 from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.infeasibility.explanation import reasons
 from parkloop.optimizer.planning.question import Question

@@ -7,8 +7,8 @@ from openpyxl import Workbook
 
 from parkloop.app_pages.session import grids
 from parkloop.cases import Case, from_tables, read_workbook, write_workbook
-from tests.models.subsystems.test_circuits import cooled
-from tests.models.subsystems.test_couplings import coupled, station
+from tests.models.subsystems.equipment.test_couplings import coupled, station
+from tests.models.subsystems.streams.test_circuits import cooled
 from tests.support.by_hand import quality
 
 

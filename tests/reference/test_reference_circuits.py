@@ -4,8 +4,8 @@ import pytest
 
 from parkloop.cases import Case
 from parkloop.optimizer import optimise
-from tests.models.subsystems.test_circuits import cooled
-from tests.models.subsystems.test_couplings import coupled, station
+from tests.models.subsystems.equipment.test_couplings import coupled, station
+from tests.models.subsystems.streams.test_circuits import cooled
 from tests.reference import reference_optimum
 from tests.support.by_hand import quality, water
 

@@ -17,7 +17,7 @@ from parkloop.models.network import mixers, reach
 from parkloop.models.network.arcs import Network
 from parkloop.models.network.candidates import make_network
 from parkloop.models.site import Site
-from parkloop.models.subsystems import energy
+from parkloop.models.subsystems.commodities import energy
 from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.planning import pipeline
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from parkloop.cases import warnings
-from tests.models.subsystems.test_circuits import cooled
+from tests.models.subsystems.streams.test_circuits import cooled
 from tests.support.by_hand import Row, park, quality, water
 
 RIVER, SEWER = water("river", "supply", price=2.5, plant="out"), water("sewer", "outlet", price=4, plant="out")

@@ -14,7 +14,7 @@ from parkloop.cases.links.rules import LinkRules
 from parkloop.models import site
 from parkloop.models.network import commodity_links, stream_links
 from parkloop.models.site import Site
-from parkloop.models.subsystems import energy
+from parkloop.models.subsystems.commodities import energy
 from parkloop.optimizer import optimise
 from parkloop.optimizer.extraction import tables
 from parkloop.optimizer.planning import pipeline

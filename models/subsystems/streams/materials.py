@@ -11,12 +11,12 @@ from parkloop.models.ledger import Ledger
 from parkloop.models.network.arcs import Arc
 from parkloop.models.network.material_bounds import ratio
 from parkloop.models.site import Site
-from parkloop.models.subsystems.mixing import carried
-from parkloop.models.subsystems.streams import arrived as _arrived
-from parkloop.models.subsystems.streams import arriving as _arriving
-from parkloop.models.subsystems.streams import given
-from parkloop.models.subsystems.streams import sent as _sent
-from parkloop.models.subsystems.streams import user as _user
+from parkloop.models.subsystems.streams.flows import arrived as _arrived
+from parkloop.models.subsystems.streams.flows import arriving as _arriving
+from parkloop.models.subsystems.streams.flows import given
+from parkloop.models.subsystems.streams.flows import sent as _sent
+from parkloop.models.subsystems.streams.flows import user as _user
+from parkloop.models.subsystems.streams.mixing import carried
 
 
 def material_given(block: Any, stream: str, condition: str) -> Any:

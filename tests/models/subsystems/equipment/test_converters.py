@@ -11,7 +11,7 @@ import pytest
 from parkloop.cases import Case, draw
 from parkloop.cases.entries.library import shipped_library
 from parkloop.cases.schema import Technology
-from parkloop.models.subsystems.scale import chords, true_capital
+from parkloop.models.subsystems.equipment.scale import chords, true_capital
 from tests.support.by_hand import Row, bill, buy, cost, emitted, flows, halves, heat, material, near, need, park, solve
 
 KELVIN = 273.15

@@ -27,7 +27,7 @@ from parkloop.cases.schema import Corridor
 from parkloop.models.declare import declare, variables
 from parkloop.models.ledger import Ledger
 from parkloop.models.site import Scope, Site
-from parkloop.models.subsystems.links import largest_capacity, post_building, post_running
+from parkloop.models.subsystems.transport.links import largest_capacity, post_building, post_running
 
 StepKey = tuple[str, str, str]
 """Link, corridor, and the node from which the link takes it."""

@@ -14,11 +14,11 @@ from parkloop.models.ledger import Ledger
 from parkloop.models.network.arcs import Arc
 from parkloop.models.network.water_bounds import process_limit
 from parkloop.models.site import Site
-from parkloop.models.subsystems.mixing import carried
-from parkloop.models.subsystems.streams import arrived as _arrived
-from parkloop.models.subsystems.streams import arriving as _arriving
-from parkloop.models.subsystems.streams import given
-from parkloop.models.subsystems.streams import sent as _sent
+from parkloop.models.subsystems.streams.flows import arrived as _arrived
+from parkloop.models.subsystems.streams.flows import arriving as _arriving
+from parkloop.models.subsystems.streams.flows import given
+from parkloop.models.subsystems.streams.flows import sent as _sent
+from parkloop.models.subsystems.streams.mixing import carried
 
 
 def source_given(block: Any, stream: str, condition: str) -> Any:

@@ -11,7 +11,7 @@ from parkloop.models.network.reach import coolest_level, hottest_level, hottest_
 from parkloop.models.network.temperature_grid import Interval, carrier_segments, intervals, spread, stream_segments
 from parkloop.models.network.zones import Cell, cells
 from parkloop.models.site import Site
-from parkloop.models.subsystems.waste_heat import add_waste_heat
+from parkloop.models.subsystems.commodities.waste_heat import add_waste_heat
 
 
 def heat_flows_down(block: Any, cell: str, n: int, condition: str) -> Any:

@@ -7,7 +7,7 @@ import pytest
 from parkloop.cases import load_case
 from parkloop.optimizer import optimise
 
-CASES = Path(__file__).parents[2] / "regressions"
+CASES = Path(__file__).parents[3] / "regressions"
 
 
 @pytest.mark.parametrize("exact", [False, True])

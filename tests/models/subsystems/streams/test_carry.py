@@ -13,7 +13,7 @@ from parkloop.cases import Case, load_case
 from parkloop.optimizer import optimise
 from tests.support.by_hand import material, near, park
 
-CASES = Path(__file__).parents[2] / "regressions"
+CASES = Path(__file__).parents[3] / "regressions"
 HOURS = 1000.0
 
 
