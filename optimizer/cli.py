@@ -40,9 +40,9 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
         if name in commands.choices:
             continue
         if asked is None or home == group:
-            module, _, analysis = home.partition(".")
+            module, _, analysis = home.partition(":")
             with collection_paused():
-                added = import_module(f"parkloop.optimizer.commands.{module}")
+                added = import_module(module)
             added.add(commands, *filter(None, [analysis]))
         else:
             commands.add_parser(name, help=words)

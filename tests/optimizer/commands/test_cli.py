@@ -379,7 +379,7 @@ def test_stopped_without_a_plan_the_exit_code_is_3(capsys: Printed, tmp_path: Pa
     def stopped(case: Case, objective: Any, scope: str, **options: Any) -> Plan:
         return Plan(case.info.id, "cost", scope, "interrupted", reasons=("The solve was stopped before a plan was found.",))
 
-    monkeypatch.setattr("parkloop.optimizer.commands.saved.optimise", stopped)
+    monkeypatch.setattr("parkloop.optimizer.commands.cases.saved.optimise", stopped)
     assert main(["solve", "two_firms", "--out", str(tmp_path)]) == 3
     assert "stopped" in capsys.readouterr().out
     assert Plan.from_folder(tmp_path).status == "interrupted"

@@ -14,7 +14,7 @@ from parkloop.optimizer.commands.output import answer, answers_alone
 NOISY = """
 import ctypes, os, sys
 from parkloop.optimizer import cli
-from parkloop.optimizer.commands import {module} as commands
+import parkloop.optimizer.commands.{module} as commands
 
 def noisy(true):
     def call(*words, **options):
@@ -41,9 +41,9 @@ def ran(module: str, function: str, *words: str) -> "subprocess.CompletedProcess
 @pytest.mark.parametrize(
     ("module", "function", "words"),
     [
-        ("plans", "solve_given", ("solve", "two_firms", "--json")),
-        pytest.param("plans", "ladder", ("ladder", "two_firms", "--json"), marks=pytest.mark.thorough),
-        ("library", "show_table", ("library", "--json")),
+        ("plans.solve", "solve_given", ("solve", "two_firms", "--json")),
+        pytest.param("plans.solve", "ladder", ("ladder", "two_firms", "--json"), marks=pytest.mark.thorough),
+        ("cases.library", "show_table", ("library", "--json")),
     ],
 )
 def test_json_stays_json_whatever_a_library_prints(module: str, function: str, words: tuple[str, ...]) -> None:

@@ -19,7 +19,8 @@ from parkloop.cases import load_case, store, write_workbook
 from parkloop.cases.disk import atomic
 from parkloop.cases.store import open_store
 from parkloop.optimizer.cli import main
-from parkloop.optimizer.commands import reports, run
+from parkloop.optimizer.commands import run
+from parkloop.optimizer.commands.plans import reports
 from parkloop.optimizer.jobs import main as job
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.system import failure_log

@@ -7,7 +7,7 @@ from typing import Any
 from parkloop.cases.given import given_case
 from parkloop.optimizer.commands.common import FOUND, asked, case_argument, command, exit_code, solve_options
 from parkloop.optimizer.commands.output import keep, put
-from parkloop.optimizer.commands.plans import print_plan
+from parkloop.optimizer.commands.plans.solve import print_plan
 from parkloop.optimizer.indicators import indicator_streams, indicators, streams_text, table_text
 from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.planning.progress_line import ProgressLine

@@ -10,8 +10,8 @@ from parkloop.optimizer.analyses import kept
 from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertainty
 from parkloop.optimizer.commands.common import FOUND, case_argument, command, exit_code, solve_options
 from parkloop.optimizer.commands.output import keep
-from parkloop.optimizer.commands.plans import print_plan
-from parkloop.optimizer.commands.present import newest_sign_off
+from parkloop.optimizer.commands.plans.present import newest_sign_off
+from parkloop.optimizer.commands.plans.solve import print_plan
 from parkloop.optimizer.plan.verified import verified_plan
 from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.planning.progress_line import ProgressLine

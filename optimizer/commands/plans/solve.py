@@ -6,9 +6,9 @@ from typing import Any
 
 from parkloop.cases.given import given_case
 from parkloop.cases.schema import Case
+from parkloop.optimizer.commands.cases.saved import solve_given
 from parkloop.optimizer.commands.common import asked, case_argument, command, exit_code, solve_options
 from parkloop.optimizer.commands.output import answer
-from parkloop.optimizer.commands.saved import solve_given
 from parkloop.optimizer.indicators import indicator_streams
 from parkloop.optimizer.plan import files
 from parkloop.optimizer.plan.proof import proof_sentence
