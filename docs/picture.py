@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from parkloop import Plan, load_case, optimise
-from parkloop.optimizer.figures.network import network
+from parkloop.optimizer.figures.networks.network import network
 from parkloop.optimizer.report.pictures import svg
 
 PICTURE = Path(__file__).parent / "network.svg"

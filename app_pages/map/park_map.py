@@ -27,7 +27,7 @@ from parkloop.cases.locale.names import own_first
 from parkloop.cases.relations.corridors import Corridors
 from parkloop.optimizer import Plan
 from parkloop.optimizer.figures import media
-from parkloop.optimizer.figures.edges import built_edges, styles
+from parkloop.optimizer.figures.networks.edges import built_edges, styles
 from parkloop.optimizer.figures.shared import title_of
 
 WORDS = ("label", "hint", "in", "out", "park", "all")

@@ -17,7 +17,7 @@ from parkloop.cases import Case
 from parkloop.cases.links.rows import RuleEnds, ends_of
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.link_value.candidates import rejected_of
-from parkloop.optimizer.figures.edges import MOST_REJECTED, foremost
+from parkloop.optimizer.figures.networks.edges import MOST_REJECTED, foremost
 from parkloop.optimizer.jobs import queue
 
 TOLD_OF_A_LINK = (

@@ -10,8 +10,8 @@ from parkloop.optimizer.figures.decisions.pareto import objective_title, pareto
 from parkloop.optimizer.figures.heat import composite_curves, grand_composite_curve, site_curves
 from parkloop.optimizer.figures.lines import lines
 from parkloop.optimizer.figures.money import head_name, waterfall
-from parkloop.optimizer.figures.network import NetworkFigure, network
-from parkloop.optimizer.figures.overlay import overlay
+from parkloop.optimizer.figures.networks.network import NetworkFigure, network
+from parkloop.optimizer.figures.networks.overlay import overlay
 from parkloop.optimizer.figures.progress import progress
 from parkloop.optimizer.figures.sankey import KINDS, sankey
 from parkloop.optimizer.figures.shared import Medium, Option, description_of, media, plant_names, title_of

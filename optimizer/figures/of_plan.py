@@ -8,7 +8,7 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.figures.heat import site_curves
 from parkloop.optimizer.figures.money import waterfall
-from parkloop.optimizer.figures.network import network
+from parkloop.optimizer.figures.networks.network import network
 from parkloop.optimizer.figures.sankey import KINDS, sankey
 from parkloop.optimizer.figures.shared import Option
 from parkloop.optimizer.figures.water import quality, species

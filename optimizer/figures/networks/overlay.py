@@ -8,7 +8,7 @@ import pandas as pd
 from parkloop.cases.locale.catalogue import translated
 from parkloop.cases.locale.names import PLAN
 from parkloop.cases.schema import Case
-from parkloop.optimizer.figures.network import NetworkFigure, network
+from parkloop.optimizer.figures.networks.network import NetworkFigure, network
 from parkloop.optimizer.plan.compare import links
 from parkloop.optimizer.plan.record import Plan
 

@@ -10,8 +10,8 @@ from parkloop.cases import Case, from_tables, load_case, to_tables
 from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.analyses.link_value.candidates import candidates_of, rejected_of
 from parkloop.optimizer.figures import NetworkFigure, network
-from parkloop.optimizer.figures.edges import foremost
-from parkloop.optimizer.figures.places import SPAN, places_of, sides
+from parkloop.optimizer.figures.networks.edges import foremost
+from parkloop.optimizer.figures.networks.places import SPAN, places_of, sides
 
 
 @pytest.fixture(scope="module")
