@@ -86,7 +86,12 @@ INSIDE: dict[str, tuple[str, ...]] = {
 }
 """The same inside each package: what lies in it, in the order in which it is imported."""
 MAY_SPEAK_TO_THE_SOLVER = {
-    *("optimizer/solver/highs.py", "optimizer/solver/worker.py", "optimizer/solver/warm_lp.py", "optimizer/bounds/extremes.py"),
+    *(
+        "optimizer/solver/highs/adapter.py",
+        "optimizer/solver/highs/worker.py",
+        "optimizer/solver/highs/warm_lp.py",
+        "optimizer/bounds/extremes.py",
+    ),
 }
 STARTER = "optimizer/system/spawn.py"
 ON_FIRST_USE = {"cases/schema/methods.py", "optimizer/analyses/finance/result.py", "optimizer/plan/shown.py"}

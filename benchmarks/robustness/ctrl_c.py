@@ -25,7 +25,7 @@ from parkloop.cases.synthetic.mixing import treatment_park
 from parkloop.optimizer import optimise
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.parametric.sweep import sweep
-from parkloop.optimizer.solver import highs
+from parkloop.optimizer.solver.highs import adapter as highs
 from tests.support.large import large_park
 
 LATEST = 6.0

@@ -18,7 +18,7 @@ from parkloop.cases.synthetic import synthetic_park
 from parkloop.models.site import make_site
 from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.solve.build import build
-from parkloop.optimizer.solver.highs import Outcome, SolveOptions, Status, run, solve_unverified
+from parkloop.optimizer.solver.highs.adapter import Outcome, SolveOptions, Status, run, solve_unverified
 from parkloop.optimizer.solver.problem import Problem
 from tests.reference.parks import random_park
 

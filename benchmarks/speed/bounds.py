@@ -16,7 +16,7 @@ from parkloop.models.network.candidates import make_network
 from parkloop.models.site import make_site
 from parkloop.optimizer.bounds import with_flow_bounds
 from parkloop.optimizer.solve.build import build
-from parkloop.optimizer.solver.highs import SolveOptions, solve
+from parkloop.optimizer.solver.highs.adapter import SolveOptions, solve
 
 RUNS = 3
 PARKS = ("kalundborg", "linjiang", "guitang", "lubei")

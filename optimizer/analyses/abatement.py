@@ -32,8 +32,8 @@ from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.resolve.follow import bounded
 from parkloop.optimizer.solve.build import Build, build
-from parkloop.optimizer.solver.highs import Status
-from parkloop.optimizer.solver.polishing import polish
+from parkloop.optimizer.solver.highs.adapter import Status
+from parkloop.optimizer.solver.highs.polishing import polish
 from parkloop.optimizer.system.interrupts import Asking, Keeping, check
 
 STEPS = (

@@ -25,7 +25,7 @@ from parkloop.optimizer.bounds.relaxation import Flow, Relaxation
 from parkloop.optimizer.search.propagation import ColumnRanges, propagate_bounds
 from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solve.cycles import MAX_ROUNDS, eliminate_cycle, find_cycles
-from parkloop.optimizer.solver.highs import SolveOptions, Status, solve
+from parkloop.optimizer.solver.highs.adapter import SolveOptions, Status, solve
 from parkloop.optimizer.solver.problem import Floats, LinearRow, Problem, Terms
 from parkloop.optimizer.system.interrupts import check
 

@@ -26,7 +26,7 @@ from parkloop.optimizer.bounds.extremes import Extremes, with_margin
 from parkloop.optimizer.bounds.relaxation import Flow, Relaxation
 from parkloop.optimizer.search.propagation import ColumnRanges, propagate_bounds
 from parkloop.optimizer.solve.build import build
-from parkloop.optimizer.solver.highs import SolveOptions, solve
+from parkloop.optimizer.solver.highs.adapter import SolveOptions, solve
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.system.garbage import collection_paused
 

@@ -18,7 +18,7 @@ from parkloop.optimizer.search.pricing import MANY_NONZEROS
 from parkloop.optimizer.search.slope_scaling import slope_scaled
 from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solve.cycles import find_cycles
-from parkloop.optimizer.solver.highs import Outcome, SolveOptions, solve
+from parkloop.optimizer.solver.highs.adapter import Outcome, SolveOptions, solve
 from parkloop.optimizer.solver.limits import FEW_BINARIES
 from parkloop.optimizer.solver.problem import Floats, Problem
 

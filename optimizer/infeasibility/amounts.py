@@ -28,7 +28,7 @@ from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import minimise_acyclic
 from parkloop.optimizer.solve.elastic import LEAST_AMOUNTS, RATIOS, SlackGroup, SlackRange, parse_row_name
 from parkloop.optimizer.solve.lexicographic import Limits
-from parkloop.optimizer.solver.highs import Status
+from parkloop.optimizer.solver.highs.adapter import Status
 from parkloop.optimizer.solver.problem import Floats
 
 STEPS = 20

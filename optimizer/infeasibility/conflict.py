@@ -18,8 +18,8 @@ from parkloop.optimizer.infeasibility.moved_limits import OUTSIDE
 from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solve.cycles import MAX_ROUNDS, eliminate_cycle, find_cycles
 from parkloop.optimizer.solve.elastic import LEAST_LOAD, LIMITS, NEEDS, QUALITY, RANK, SlackGroup
-from parkloop.optimizer.solver.highs import Outcome, SolveOptions, Status, solve
-from parkloop.optimizer.solver.polishing import polish
+from parkloop.optimizer.solver.highs.adapter import Outcome, SolveOptions, Status, solve
+from parkloop.optimizer.solver.highs.polishing import polish
 from parkloop.optimizer.solver.problem import Floats, Problem
 
 GAP = 1e-7

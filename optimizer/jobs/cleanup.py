@@ -15,7 +15,7 @@ from pathlib import Path
 
 from parkloop.cases.disk.home import home
 from parkloop.optimizer.jobs.files import JOB, SCRATCH, Job, folders, known
-from parkloop.optimizer.solver.process import PREFIX, PROBLEM
+from parkloop.optimizer.solver.highs.process import PREFIX, PROBLEM
 
 KEEP_DAYS, KEEP_GB = 180.0, 5.0
 DAY = 86400.0

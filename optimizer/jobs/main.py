@@ -18,7 +18,7 @@ with collection_paused():
     from parkloop.optimizer.jobs.files import ALIVE, SCRATCH
     from parkloop.optimizer.jobs.progress import Work
     from parkloop.optimizer.jobs.tasks import TASKS, analyse
-    from parkloop.optimizer.solver import process
+    from parkloop.optimizer.solver.highs import process
     from parkloop.optimizer.system import locks
     from parkloop.optimizer.system.error_reports import error_report
 

@@ -14,7 +14,7 @@ from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import minimise_acyclic
 from parkloop.optimizer.solve.idle_routes import idle_routes
 from parkloop.optimizer.solve.lexicographic import Limits
-from parkloop.optimizer.solver.highs import Outcome, Status
+from parkloop.optimizer.solver.highs.adapter import Outcome, Status
 from parkloop.optimizer.solver.problem import Floats, Problem
 
 MARGINS = (0.0, MARGIN, 1e-7, 1e-6)

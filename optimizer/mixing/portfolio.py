@@ -32,7 +32,7 @@ from parkloop.optimizer.mixing.sequential_lp import MixingDesign, local_search, 
 from parkloop.optimizer.mixing.state import MixingResult, MixingSearch
 from parkloop.optimizer.mixing.true_quality import QualityKey
 from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, ROUNDING, SMALL_GAP, Limits
-from parkloop.optimizer.solver.highs import Outcome, Status, solve
+from parkloop.optimizer.solver.highs.adapter import Outcome, Status, solve
 from parkloop.optimizer.solver.outcome import Progress, bound_below, relative_gap
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.scip.process import PATIENCE, available, prepare

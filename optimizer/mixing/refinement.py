@@ -29,7 +29,7 @@ from parkloop.optimizer.mixing.true_quality import QualityKey, true_qualities
 from parkloop.optimizer.mixing.valid_inequalities import with_valid_inequalities
 from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.lexicographic import LARGE_GAP, ROUNDING, Limits
-from parkloop.optimizer.solver.highs import Outcome, Status, solve
+from parkloop.optimizer.solver.highs.adapter import Outcome, Status, solve
 from parkloop.optimizer.solver.outcome import bound_below, relative_gap
 from parkloop.optimizer.solver.problem import Floats, Problem
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from parkloop.optimizer.mixing.bilinear import Bilinear
 from parkloop.optimizer.mixing.true_quality import QualityKey
-from parkloop.optimizer.solver.highs import SolveOptions, Status, run, solve
+from parkloop.optimizer.solver.highs.adapter import SolveOptions, Status, run, solve
 from parkloop.optimizer.solver.problem import Floats, Problem
 
 STEPS = 60

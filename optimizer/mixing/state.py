@@ -11,7 +11,7 @@ from parkloop.optimizer.mixing.sequential_lp import MixingDesign
 from parkloop.optimizer.mixing.true_quality import QualityKey
 from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solve.lexicographic import Limits
-from parkloop.optimizer.solver.highs import Outcome, SolveOptions
+from parkloop.optimizer.solver.highs.adapter import Outcome, SolveOptions
 from parkloop.optimizer.solver.outcome import Progress, relative_gap
 from parkloop.optimizer.solver.problem import Floats
 

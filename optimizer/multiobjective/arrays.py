@@ -15,9 +15,9 @@ import pyomo.environ as pyo
 
 from parkloop.cases.messages import say
 from parkloop.optimizer.multiobjective.scalarised import FOUND, Reached
-from parkloop.optimizer.solver.highs import solve
+from parkloop.optimizer.solver.highs.adapter import solve
+from parkloop.optimizer.solver.highs.polishing import polish
 from parkloop.optimizer.solver.outcome import SolveOptions, Status
-from parkloop.optimizer.solver.polishing import polish
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.pyomo_form import columns_of, from_pyomo, linear_terms
 

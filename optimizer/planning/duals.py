@@ -15,7 +15,7 @@ from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.model import whole_model
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.solve.cycles import minimise_acyclic
-from parkloop.optimizer.solver.highs import SolveOptions, Status, solve
+from parkloop.optimizer.solver.highs.adapter import SolveOptions, Status, solve
 from parkloop.optimizer.solver.limits import SMALL_GAP, Limits
 
 COLUMNS = ("constraint", "index", "dual")

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from parkloop.optimizer.search.dual_bound import dual_bound
+from parkloop.optimizer.solver.highs.warm_lp import WarmRelaxation
 from parkloop.optimizer.solver.problem import Floats, Problem
-from parkloop.optimizer.solver.warm_lp import WarmRelaxation
 
 WEIGHTS = (0.6, 0.84, 0.93, 0.97)
 """Weights of the old bound that are tried in turn, while a larger one promises more."""

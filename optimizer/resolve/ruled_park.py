@@ -26,7 +26,7 @@ from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import MAX_ROUNDS, Cycle, eliminate_cycle, find_cycles
 from parkloop.optimizer.solve.lexicographic import TIGHT, made_exact
-from parkloop.optimizer.solver.highs import Outcome, Progress, Status, solve
+from parkloop.optimizer.solver.highs.adapter import Outcome, Progress, Status, solve
 from parkloop.optimizer.solver.limits import FEW_BINARIES, LARGE_GAP, SMALL_GAP, Limits
 from parkloop.optimizer.solver.outcome import START_FEASIBLE, relative_gap
 from parkloop.optimizer.solver.problem import Floats, LinearRow, Problem

@@ -32,11 +32,11 @@ from parkloop.optimizer.resolve.prices import same_but_for_prices
 from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import MAX_ROUNDS, Cycle, eliminate_cycle, find_cycles
 from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, LARGE_GAP
-from parkloop.optimizer.solver.highs import Outcome, Progress, SolveOptions, Status, solve
-from parkloop.optimizer.solver.polishing import polish
+from parkloop.optimizer.solver.highs.adapter import Outcome, Progress, SolveOptions, Status, solve
+from parkloop.optimizer.solver.highs.polishing import polish
+from parkloop.optimizer.solver.highs.warm_lp import WarmRelaxation
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.reduction import reduced
-from parkloop.optimizer.solver.warm_lp import WarmRelaxation
 from parkloop.optimizer.system.interrupts import check, pressed
 
 EXACT_GAP = 1e-8

@@ -12,11 +12,11 @@ import numpy as np
 from parkloop.optimizer.search.neighbourhoods import TECHNOLOGY, Labels, Neighbourhoods
 from parkloop.optimizer.search.pricing import MANY_NONZEROS, Priced, priced_relaxation
 from parkloop.optimizer.search.slope_scaling import settled, slope_scaled, within
-from parkloop.optimizer.solver.highs import Outcome, SolveOptions, Status, solve
+from parkloop.optimizer.solver.highs.adapter import Outcome, SolveOptions, Status, solve
+from parkloop.optimizer.solver.highs.process import ProcessSolve, start_process
 from parkloop.optimizer.solver.limits import SMALL_GAP, Limits
 from parkloop.optimizer.solver.outcome import OnProgress, Progress, relative_gap
 from parkloop.optimizer.solver.problem import Floats, Problem
-from parkloop.optimizer.solver.process import ProcessSolve, start_process
 
 NODES = 300
 """Node limit of a restricted MIP, so that the search is the same each time as long as the time allows."""

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parkloop.optimizer.search.dual_bound import dual_bound
-from parkloop.optimizer.solver.highs import SolveOptions, Status, solve
+from parkloop.optimizer.solver.highs.adapter import SolveOptions, Status, solve
 from parkloop.optimizer.solver.problem import Floats, Problem
 
 MANY_NONZEROS = 400_000

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from parkloop.optimizer.solver.highs import SolveOptions, Status, solve
+from parkloop.optimizer.solver.highs.adapter import SolveOptions, Status, solve
 from parkloop.optimizer.solver.problem import Floats, Problem
 
 ROUNDS = 6

@@ -16,10 +16,10 @@ from parkloop.optimizer.search.portfolio import search
 from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solve.idle_routes import idle_routes
 from parkloop.optimizer.solve.tie_breaking import break_ties
-from parkloop.optimizer.solver.highs import Outcome, Status, solve
+from parkloop.optimizer.solver.highs.adapter import Outcome, Status, solve
+from parkloop.optimizer.solver.highs.polishing import polish
 from parkloop.optimizer.solver.limits import FEW_BINARIES, LARGE_GAP, SMALL_GAP, Limits
 from parkloop.optimizer.solver.outcome import Progress, bound_below, relative_gap
-from parkloop.optimizer.solver.polishing import polish
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.scaling import neglected_share
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from parkloop.optimizer.solve.build import Build
-from parkloop.optimizer.solver.highs import Outcome, Status, solve
+from parkloop.optimizer.solver.highs.adapter import Outcome, Status, solve
 from parkloop.optimizer.solver.limits import FEW_BINARIES, SMALL_GAP, Limits
 from parkloop.optimizer.solver.problem import Floats, Problem
 

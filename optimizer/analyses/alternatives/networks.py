@@ -30,8 +30,8 @@ from parkloop.models.accounts.closing import objective
 from parkloop.models.ledger import Ledger
 from parkloop.optimizer.resolve.ruled_park import BookAmount, BookRule, RuledAnswer, RuledPark
 from parkloop.optimizer.search.dual_bound import dual_bound
+from parkloop.optimizer.solver.highs.warm_lp import WarmRelaxation
 from parkloop.optimizer.solver.outcome import Progress, Status
-from parkloop.optimizer.solver.warm_lp import WarmRelaxation
 
 Choices = frozenset[str]
 """Keys of new links, technologies and stores."""

@@ -22,7 +22,7 @@ from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.resolve.quick_plan import plan_of
 from parkloop.optimizer.resolve.session import Answer, Effort, Session, session_of
 from parkloop.optimizer.solve.lexicographic import Limits
-from parkloop.optimizer.solver.highs import SolveOptions, solve
+from parkloop.optimizer.solver.highs.adapter import SolveOptions, solve
 from parkloop.optimizer.solver.problem import Problem
 
 SECONDS = 3.0

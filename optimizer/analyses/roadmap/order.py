@@ -27,7 +27,7 @@ from parkloop.optimizer.mixing.refinement import mixing_kinds
 from parkloop.optimizer.planning.pipeline import credit_base
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.solve.build import build
-from parkloop.optimizer.solver.highs import Outcome, SolveOptions, solve
+from parkloop.optimizer.solver.highs.adapter import Outcome, SolveOptions, solve
 from parkloop.optimizer.solver.problem import Floats, LinearRow, Problem
 
 ROUNDING = 1e-7

@@ -33,7 +33,7 @@ from parkloop.optimizer.planning.assembly import CreditBase
 from parkloop.optimizer.planning.pipeline import credit_base, site_of
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.solve.build import build
-from parkloop.optimizer.solver.highs import SolveOptions, Status, solve
+from parkloop.optimizer.solver.highs.adapter import SolveOptions, Status, solve
 from parkloop.optimizer.solver.problem import Floats, Problem
 
 SHORT = 1e-9

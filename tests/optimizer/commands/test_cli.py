@@ -22,7 +22,7 @@ from parkloop.cases.schema import Case
 from parkloop.optimizer.cli import main, parser
 from parkloop.optimizer.commands import page
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.solver import highs
+from parkloop.optimizer.solver.highs import adapter as highs
 from tests.support.by_hand import buy, need, park
 from tests.support.large import large_park
 

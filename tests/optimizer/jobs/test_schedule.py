@@ -16,7 +16,7 @@ from parkloop.optimizer.commands import page
 from parkloop.optimizer.jobs import cleanup, queue, schedule
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs.files import ALIVE, SCRATCH
-from parkloop.optimizer.solver import process
+from parkloop.optimizer.solver.highs import process
 from parkloop.optimizer.solver.outcome import Outcome, SolveOptions
 from parkloop.optimizer.system import locks
 from tests.support.problems import network

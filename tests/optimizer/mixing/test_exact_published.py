@@ -11,7 +11,7 @@ from parkloop.cases.synthetic.mixing import pooling_park
 from parkloop.optimizer import optimise
 from parkloop.optimizer.mixing import portfolio, scip
 from parkloop.optimizer.mixing.state import MixingResult, MixingSearch
-from parkloop.optimizer.solver.highs import Outcome, Status
+from parkloop.optimizer.solver.highs.adapter import Outcome, Status
 
 CASES = Path(__file__).parents[2] / "regressions"
 PUBLISHED = {

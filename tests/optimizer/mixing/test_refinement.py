@@ -15,7 +15,7 @@ from parkloop.optimizer.mixing.bound_tightening import tighten_ranges
 from parkloop.optimizer.mixing.refinement import mixing_kinds
 from parkloop.optimizer.mixing.sequential_lp import fixed_at_true_qualities, local_search
 from parkloop.optimizer.mixing.valid_inequalities import with_valid_inequalities
-from parkloop.optimizer.solver.highs import SolveOptions, solve
+from parkloop.optimizer.solver.highs.adapter import SolveOptions, solve
 from tests.support.by_hand import cost, near, park, total
 
 

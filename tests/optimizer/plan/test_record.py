@@ -16,7 +16,7 @@ from parkloop.optimizer import Plan, ladder, optimise
 from parkloop.optimizer.mixing import portfolio, refinement
 from parkloop.optimizer.plan.record import COLUMNS
 from parkloop.optimizer.solve import cycles
-from parkloop.optimizer.solver import highs
+from parkloop.optimizer.solver.highs import adapter as highs
 from parkloop.optimizer.solver.outcome import Progress, Status
 from tests.reference.parks import random_park
 from tests.support.breakable import COLD, GRID, HYDROGEN, POWER, STEAM, cell, pair, power, treated

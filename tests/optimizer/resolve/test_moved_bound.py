@@ -5,8 +5,8 @@ import pytest
 from scipy.sparse import csr_array
 
 from parkloop.optimizer.resolve.moved_bound import ProvenBound, moved_bound
+from parkloop.optimizer.solver.highs.warm_lp import WarmRelaxation
 from parkloop.optimizer.solver.problem import Problem
-from parkloop.optimizer.solver.warm_lp import WarmRelaxation
 from tests.support.by_hand import near
 
 LEAST = 11.0

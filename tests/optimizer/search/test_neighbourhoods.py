@@ -5,7 +5,7 @@ import pytest
 
 from parkloop.optimizer.search.neighbourhoods import WAYS, Neighbourhoods
 from parkloop.optimizer.search.slope_scaling import slope_scaled, within
-from parkloop.optimizer.solver.highs import run
+from parkloop.optimizer.solver.highs.adapter import run
 from parkloop.optimizer.solver.outcome import SolveOptions
 from parkloop.optimizer.solver.problem import Problem
 from tests.support.problems import network

@@ -9,7 +9,7 @@ import pytest
 from parkloop.optimizer.search import portfolio
 from parkloop.optimizer.search.portfolio import search
 from parkloop.optimizer.search.slope_scaling import settled
-from parkloop.optimizer.solver.highs import run
+from parkloop.optimizer.solver.highs.adapter import run
 from parkloop.optimizer.solver.limits import Limits
 from parkloop.optimizer.solver.outcome import Progress, SolveOptions, Status
 from tests.support.problems import network

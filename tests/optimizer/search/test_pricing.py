@@ -9,7 +9,7 @@ from parkloop.optimizer.search import portfolio, pricing
 from parkloop.optimizer.search.portfolio import search
 from parkloop.optimizer.search.pricing import blocks_of, priced_relaxation, savings
 from parkloop.optimizer.search.slope_scaling import settled
-from parkloop.optimizer.solver.highs import run
+from parkloop.optimizer.solver.highs.adapter import run
 from parkloop.optimizer.solver.limits import Limits
 from parkloop.optimizer.solver.outcome import SolveOptions
 from parkloop.optimizer.solver.problem import Problem

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from parkloop.optimizer.search.slope_scaling import settled, slope_scaled, within
-from parkloop.optimizer.solver.highs import run
+from parkloop.optimizer.solver.highs.adapter import run
 from parkloop.optimizer.solver.outcome import SolveOptions
 from tests.support.problems import INF, problem
 

@@ -8,7 +8,7 @@ import pytest
 from parkloop.cases import Case
 from parkloop.optimizer import optimise
 from parkloop.optimizer.solve import cycles
-from parkloop.optimizer.solver.highs import Status
+from parkloop.optimizer.solver.highs.adapter import Status
 from tests.support.by_hand import buy, park
 
 

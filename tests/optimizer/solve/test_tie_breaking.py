@@ -10,8 +10,8 @@ from parkloop.cases import Case, load_case
 from parkloop.optimizer import optimise
 from parkloop.optimizer.solve import lexicographic
 from parkloop.optimizer.solve.tie_breaking import ROUNDING, TieBreaker, _better, _on_optimal_face, _optimal_face
+from parkloop.optimizer.solver.highs.polishing import polish
 from parkloop.optimizer.solver.limits import Limits
-from parkloop.optimizer.solver.polishing import polish
 from parkloop.optimizer.solver.problem import Problem
 from tests.reference.parks import random_park
 from tests.support.by_hand import buy, emitted, flows, material, near, need, park, solve, total, water

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.robustness.solver_versions import difference, park
 from parkloop.cases import load_case
 from parkloop.optimizer import optimise
-from parkloop.optimizer.solver.highs import SolveOptions, Status, run, solve
+from parkloop.optimizer.solver.highs.adapter import SolveOptions, Status, run, solve
 from parkloop.optimizer.solver.problem import Problem
 from tests.support.mps import read_mps
 from tests.support.problems import INF, network, problem

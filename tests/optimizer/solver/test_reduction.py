@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from parkloop.optimizer.solver.highs import run
+from parkloop.optimizer.solver.highs.adapter import run
 from parkloop.optimizer.solver.outcome import SolveOptions, Status
 from parkloop.optimizer.solver.reduction import reduced
 from tests.support.problems import INF, network, problem

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from parkloop.optimizer.solver.highs import SolveOptions, Status, run
+from parkloop.optimizer.solver.highs.adapter import SolveOptions, Status, run
 from parkloop.optimizer.solver.scaling import COMFORTABLE_COST, LARGEST_COST, SMALLEST_COST, scaling
 from tests.support.problems import INF, network, problem
 

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from parkloop.optimizer.solver import highs
-from parkloop.optimizer.solver.highs import Outcome, SolveOptions, Status, run
+from parkloop.optimizer.solver.highs import adapter as highs
+from parkloop.optimizer.solver.highs.adapter import Outcome, SolveOptions, Status, run
 from parkloop.optimizer.solver.outcome import relative_gap
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.scaling import scaling

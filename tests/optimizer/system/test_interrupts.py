@@ -26,8 +26,9 @@ from parkloop.optimizer.parametric.sweep import sweep
 from parkloop.optimizer.planning import assembly, assumed_bounds, baseline_amounts, pipeline
 from parkloop.optimizer.resolve.follow import followed
 from parkloop.optimizer.solve import lexicographic
-from parkloop.optimizer.solver import highs, polishing
-from parkloop.optimizer.solver.highs import Outcome, Status
+from parkloop.optimizer.solver.highs import adapter as highs
+from parkloop.optimizer.solver.highs import polishing
+from parkloop.optimizer.solver.highs.adapter import Outcome, Status
 from parkloop.optimizer.system import interrupts
 from parkloop.optimizer.system.interrupts import Asking, Keeping, check, finishing, presses
 from tests.support.problems import network

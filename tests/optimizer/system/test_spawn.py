@@ -62,7 +62,7 @@ while job.active and time.monotonic() < until:
 print(job.status.state, job.status.message)
 """
 WORKER = """
-from parkloop.optimizer.solver.highs import run, solve
+from parkloop.optimizer.solver.highs.adapter import run, solve
 from tests.support.problems import network
 problem = network(5, 2).relaxed()
 print(solve(problem, where="process").objective == run(problem).objective)

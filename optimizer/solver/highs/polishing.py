@@ -9,7 +9,7 @@ from threading import Event
 import numpy as np
 
 from parkloop.cases.messages import joined, say
-from parkloop.optimizer.solver.highs import solve
+from parkloop.optimizer.solver.highs.adapter import solve
 from parkloop.optimizer.solver.outcome import Outcome, SolveOptions, Status, reference, relative_gap
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.system.interrupts import finishing

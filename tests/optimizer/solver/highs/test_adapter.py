@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from packaging.requirements import Requirement
 
-from parkloop.optimizer.solver.highs import Outcome, Progress, SolveOptions, Status, run, solve
+from parkloop.optimizer.solver.highs.adapter import Outcome, Progress, SolveOptions, Status, run, solve
+from parkloop.optimizer.solver.highs.polishing import polish, polished
 from parkloop.optimizer.solver.outcome import relative_gap, with_start
-from parkloop.optimizer.solver.polishing import polish, polished
 from parkloop.optimizer.solver.problem import Floats, Problem
 from tests.support.problems import INF, network, problem
 
@@ -238,7 +238,7 @@ def test_a_doubted_release_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_the_package_takes_no_faulty_release() -> None:
-    text = (Path(__file__).resolve().parents[3] / "pyproject.toml").read_text(encoding="utf-8")
+    text = (Path(__file__).resolve().parents[4] / "pyproject.toml").read_text(encoding="utf-8")
     told = next(line for line in tomllib.loads(text)["project"]["dependencies"] if line.startswith("highspy"))
     taken = Requirement(told).specifier
     assert [v for v in ("1.14.0", "1.15.0", "1.15.1", "1.16.0", "1.17.0") if v in taken] == ["1.15.1"]

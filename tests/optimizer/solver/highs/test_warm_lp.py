@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.sparse import csr_array
 
+from parkloop.optimizer.solver.highs.warm_lp import WarmRelaxation
 from parkloop.optimizer.solver.problem import Problem
-from parkloop.optimizer.solver.warm_lp import WarmRelaxation
 from tests.support.by_hand import near
 
 

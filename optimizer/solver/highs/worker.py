@@ -1,6 +1,6 @@
-"""One solve in a separate process: `python -m parkloop.optimizer.solver.worker JOBDIR [keep]`.
+"""One solve in a separate process: `python -m parkloop.optimizer.solver.highs.worker JOBDIR [keep]`.
 
-Reads the job folder that `parkloop.optimizer.solver.process` wrote, writes progress and each incumbent into it while HiGHS
+Reads the job folder that `parkloop.optimizer.solver.highs.process` wrote, writes progress and each incumbent into it while HiGHS
 works, and the outcome at the end. It ends by itself when the process that started it is gone, and removes the folder then,
 unless called with `keep`, for a later solve to take the incumbent as warm start.
 """
@@ -17,8 +17,8 @@ from threading import Thread
 
 import numpy as np
 
-from parkloop.optimizer.solver import process
-from parkloop.optimizer.solver.highs import run
+from parkloop.optimizer.solver.highs import process
+from parkloop.optimizer.solver.highs.adapter import run
 from parkloop.optimizer.solver.outcome import Outcome, SolveOptions, Status, as_json
 from parkloop.optimizer.solver.problem import Problem
 from parkloop.optimizer.system import exchange

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from parkloop.optimizer.solver import monitor
-from parkloop.optimizer.solver.highs import Outcome, Progress, SolveOptions, Status, run, solve
-from parkloop.optimizer.solver.process import INCUMBENT, ProcessSolve, start_process
+from parkloop.optimizer.solver.highs import monitor
+from parkloop.optimizer.solver.highs.adapter import Outcome, Progress, SolveOptions, Status, run, solve
+from parkloop.optimizer.solver.highs.process import INCUMBENT, ProcessSolve, start_process
 from parkloop.optimizer.system.spawn import environment
 from tests.support.problems import network
 
@@ -120,7 +120,7 @@ def test_a_process_gives_the_same_answer_from_any_folder(tmp_path: Path, monkeyp
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", "mine")
     entries = environment(os.environ)["PYTHONPATH"].split(os.pathsep)
-    assert entries == [str(Path(__file__).parents[3]), str(tmp_path / "mine")]
+    assert entries == [str(Path(__file__).parents[4]), str(tmp_path / "mine")]
     case = SMALL.relaxed()
     outcome, direct = solve(case, where="process"), run(case)
     assert (outcome.status, outcome.objective) == (Status.optimal, direct.objective)
@@ -211,8 +211,8 @@ def test_the_worker_ends_with_the_process_that_started_it(tmp_path: Path) -> Non
     script = tmp_path / "orphan.py"
     script.write_text(
         "import os, sys, time\n"
-        "from parkloop.optimizer.solver.highs import SolveOptions\n"
-        "from parkloop.optimizer.solver.process import start_process\n"
+        "from parkloop.optimizer.solver.highs.adapter import SolveOptions\n"
+        "from parkloop.optimizer.solver.highs.process import start_process\n"
         "from tests.support.problems import network\n"
         "target = start_process(network(14, 4), SolveOptions(gap=0.0), None)\n"
         "print(target.process.pid, flush=True)\n"

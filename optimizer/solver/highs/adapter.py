@@ -17,8 +17,10 @@ from highspy import HighsModelStatus as ModelStatus
 from highspy import cb
 
 from parkloop.cases.messages import say
-from parkloop.optimizer.solver import log
-from parkloop.optimizer.solver.monitor import ThreadSolve, monitored
+from parkloop.optimizer.solver.highs import log
+from parkloop.optimizer.solver.highs.monitor import ThreadSolve, monitored
+from parkloop.optimizer.solver.highs.process import start_process
+from parkloop.optimizer.solver.highs.releases import check_release, unknown_option
 from parkloop.optimizer.solver.outcome import (
     OnProgress,
     OnSolution,
@@ -31,9 +33,7 @@ from parkloop.optimizer.solver.outcome import (
     with_start,
 )
 from parkloop.optimizer.solver.problem import Floats, Problem
-from parkloop.optimizer.solver.process import start_process
 from parkloop.optimizer.solver.reduction import reduced
-from parkloop.optimizer.solver.releases import check_release, unknown_option
 from parkloop.optimizer.solver.scaling import Scaling, scaling
 from parkloop.optimizer.solver.scip.fallback import solve_with_scip
 from parkloop.optimizer.solver.verification import Verification, combined, objection, verification, with_gap
@@ -125,7 +125,7 @@ def solve(
     """Solve a MILP or LP where it can be stopped at any time, keeping the incumbent.
 
     Problems of up to 20,000 nonzeros, and LPs of up to 50,000, are solved in a thread of this process, larger ones by a process
-    of their own (`python -m parkloop.optimizer.solver.worker`), since HiGHS neither reports nor stops inside a large root
+    of their own (`python -m parkloop.optimizer.solver.highs.worker`), since HiGHS neither reports nor stops inside a large root
     relaxation. The process is asked to stop and killed 3 s later, likewise 3 s after the time limit. Ctrl-C does the same: the
     outcome is `interrupted` and holds the incumbent; KeyboardInterrupt is raised only when it is pressed for the third time
     (`parkloop.optimizer.system.interrupts`). A process that dies gives the status `error` and the last lines of its logs.

@@ -123,4 +123,4 @@ def _spawned(folder: Path) -> Process:
     """
     keep = ["keep"] if _scratch else []
     with (folder / WORKER_LOG).open("wb") as log:
-        return started("parkloop.optimizer.solver.worker", str(folder), *keep, log=log, folder=folder, tied=True)
+        return started("parkloop.optimizer.solver.highs.worker", str(folder), *keep, log=log, folder=folder, tied=True)
