@@ -9,7 +9,7 @@ from pathlib import Path
 
 from parkloop import Plan, load_case, optimise
 from parkloop.optimizer.figures.networks.network import network
-from parkloop.optimizer.report.pictures import svg
+from parkloop.optimizer.report.drawing.pictures import svg
 
 PICTURE = Path(__file__).parent / "network.svg"
 

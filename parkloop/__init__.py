@@ -31,7 +31,7 @@ PUBLIC = {
     "parkloop.optimizer.studies.run": ("run_study",),
     "parkloop.optimizer.studies.bundle": ("BundleError", "write_bundle"),
     "parkloop.optimizer.studies.rerun": ("rerun",),
-    "parkloop.optimizer.report.vectors": ("MissingExtraError",),
+    "parkloop.optimizer.report.drawing.vectors": ("MissingExtraError",),
     "parkloop.optimizer.system.parallel": ("ParallelError",),
     "parkloop.optimizer.multiobjective.public": ("front",),
     "parkloop.optimizer.parametric.sweep": ("sweep",),

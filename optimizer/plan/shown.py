@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from parkloop.optimizer.plan.record import Plan
-    from parkloop.optimizer.report.figure import Drawing
+    from parkloop.optimizer.report.drawing.figure import Drawing
 
 FIGURES = ("total_cost_per_y", "capex", "co2_t_per_y", "freshwater_t_per_y", "wastewater_t_per_y", "links_built")
 """Key figures that a notebook shows."""
@@ -96,7 +96,7 @@ class Shown:
             >>> figure.options["series"][0]["type"], figure.svg()[:4]
             ('graph', '<svg')
         """
-        from parkloop.optimizer.report.figure import figure_of
+        from parkloop.optimizer.report.drawing.figure import figure_of
 
         figure = figure_of(self.known_case(), _plan(self), kind, language, size, choices)
         if file is not None:
@@ -151,7 +151,8 @@ class Shown:
             >>> file.read_bytes()[:2]
             b'PK'
         """
-        from parkloop.optimizer.report import excel, report
+        from parkloop.optimizer.report import report
+        from parkloop.optimizer.report.formats import excel
 
         Path(file).write_bytes(excel(report(self.known_case(), _plan(self), language=language), _plan(self)))
 

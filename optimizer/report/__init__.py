@@ -5,11 +5,11 @@ import re
 import zipfile
 
 from parkloop.optimizer.report.content import Report, Section, content, report
-from parkloop.optimizer.report.document import document
-from parkloop.optimizer.report.excel import excel
-from parkloop.optimizer.report.html import html
-from parkloop.optimizer.report.pictures import HEIGHT, png, svg
-from parkloop.optimizer.report.slides import slides
+from parkloop.optimizer.report.drawing.pictures import HEIGHT, png, svg
+from parkloop.optimizer.report.formats.document import document
+from parkloop.optimizer.report.formats.excel import excel
+from parkloop.optimizer.report.formats.html import html
+from parkloop.optimizer.report.formats.slides import slides
 
 __all__ = ["Report", "Section", "content", "document", "excel", "html", "pictures", "png", "report", "slides", "svg"]
 

@@ -66,7 +66,7 @@ TO_DEVELOPERS = {
     "app_pages/sheet/steps.py": "no step that the page itself sends",
     "cases/magnitudes.py": "a template of pydantic, which is told as a message by cases/io",
     "cases/messages.py": "files that are no messages",
-    "optimizer/report/vectors.py": "a package that is not installed",
+    "optimizer/report/drawing/vectors.py": "a package that is not installed",
     "optimizer/solve/extra.py": "a rule of a script, told to who wrote it",
     "parkloop/__init__.py": "a name that the package has not",
 }

@@ -27,7 +27,8 @@ from parkloop.optimizer.cli import main
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.arguments import ArgumentError
-from parkloop.optimizer.report import excel, html, report
+from parkloop.optimizer.report import report
+from parkloop.optimizer.report.formats import excel, html
 from tests.optimizer.analyses.assessment.test_levels import MONTHS, works
 from tests.support.made_up_analysis import HOME
 

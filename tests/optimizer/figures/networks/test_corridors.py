@@ -8,7 +8,7 @@ import pytest
 from parkloop.cases import Case
 from parkloop.optimizer import Plan
 from parkloop.optimizer.figures import network, overlay
-from parkloop.optimizer.report.pictures import svg
+from parkloop.optimizer.report.drawing.pictures import svg
 from tests.support.by_hand import buy, need, park, solve
 
 ROWS: list[dict[str, Any]] = [

@@ -11,8 +11,8 @@ import pandas as pd
 from parkloop.optimizer.figures.labels import letters
 from parkloop.optimizer.plan.wording import cell as number_cell
 from parkloop.optimizer.report.content import Report, Section
+from parkloop.optimizer.report.drawing.pictures import echarts_source, svg
 from parkloop.optimizer.report.languages import TAGS
-from parkloop.optimizer.report.pictures import echarts_source, svg
 
 HEIGHTS = {"network": 560, "flows": 520}
 HEIGHT = 440

@@ -14,8 +14,8 @@ from pptx.util import Cm, Length, Pt
 
 from parkloop.optimizer.figures.labels import letters
 from parkloop.optimizer.report.content import Report, Section
+from parkloop.optimizer.report.drawing.pictures import png
 from parkloop.optimizer.report.languages import LATIN, fonts
-from parkloop.optimizer.report.pictures import png
 from parkloop.optimizer.report.units import printed
 from parkloop.optimizer.report.words import word
 

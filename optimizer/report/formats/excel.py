@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.report.content import Report, Section
-from parkloop.optimizer.report.pictures import png
+from parkloop.optimizer.report.drawing.pictures import png
 from parkloop.optimizer.report.tables import column_name
 
 SHEET_NAME = 31

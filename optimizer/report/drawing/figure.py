@@ -11,7 +11,7 @@ from parkloop.optimizer.figures import Option
 from parkloop.optimizer.figures.of_plan import of_plan
 from parkloop.optimizer.plan.arguments import ArgumentCheck
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.report.pictures import png, svg
+from parkloop.optimizer.report.drawing.pictures import png, svg
 
 ENDINGS = (".svg", ".png", ".pdf")
 """Files that a figure is written as."""
@@ -38,7 +38,7 @@ class Drawing:
         Raises:
             MissingExtraError: matplotlib or svgelements is not installed.
         """
-        from parkloop.optimizer.report.vectors import as_pdf
+        from parkloop.optimizer.report.drawing.vectors import as_pdf
 
         return as_pdf(self.svg())
 
@@ -50,7 +50,7 @@ class Drawing:
         Raises:
             MissingExtraError: matplotlib or svgelements is not installed.
         """
-        from parkloop.optimizer.report.vectors import draw
+        from parkloop.optimizer.report.drawing.vectors import draw
 
         draw(self.svg(), ax)
         return ax

@@ -177,7 +177,7 @@ def _families() -> tuple[str, ...]:
     """The fonts of the drawings that are there, the first for what it has, the next for the rest."""
     from matplotlib import font_manager
 
-    from parkloop.optimizer.report.pictures import FONTS
+    from parkloop.optimizer.report.drawing.pictures import FONTS
 
     known = set(font_manager.get_font_names())
     wanted = [name.strip(" '") for name in FONTS.split(",")]

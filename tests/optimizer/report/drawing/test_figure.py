@@ -9,8 +9,8 @@ from matplotlib.figure import Figure as Sheet
 from parkloop.cases import load_case
 from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.figures.of_plan import CHOICES
-from parkloop.optimizer.report.figure import Drawing
-from parkloop.optimizer.report.vectors import MissingExtraError, as_pdf, draw
+from parkloop.optimizer.report.drawing.figure import Drawing
+from parkloop.optimizer.report.drawing.vectors import MissingExtraError, as_pdf, draw
 
 SQUARE = (
     '<svg width="100" height="50" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">'
@@ -62,7 +62,9 @@ def test_a_plan_draws_on_given_axes(plan: Plan) -> None:
 
 def test_what_is_missing_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "svgelements", None)
-    monkeypatch.setattr("parkloop.optimizer.report.vectors.find_spec", lambda name: None if name == "svgelements" else True)
+    monkeypatch.setattr(
+        "parkloop.optimizer.report.drawing.vectors.find_spec", lambda name: None if name == "svgelements" else True
+    )
     with pytest.raises(MissingExtraError, match=r"need svgelements: pip install parkloop\[plot\]"):
         as_pdf(SQUARE)
 

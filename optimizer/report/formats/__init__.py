@@ -1,0 +1,4 @@
+"""Files of a report: HTML, Word document, slides, Excel workbook.
+
+What a report says is the matter of `content`.
+"""
