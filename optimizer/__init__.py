@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from parkloop.optimizer.plan.arguments import ArgumentError
     from parkloop.optimizer.plan.record import Plan
-    from parkloop.optimizer.planning.ladder import ladder
     from parkloop.optimizer.planning.model import build_model
     from parkloop.optimizer.planning.pipeline import operate, optimise
+    from parkloop.optimizer.planning.series.ladder import ladder
     from parkloop.optimizer.solve.extra import RuleError
 
 __all__ = ["ArgumentError", "Plan", "RuleError", "build_model", "ladder", "operate", "optimise"]
@@ -18,7 +18,7 @@ MODULES = {
     "Plan": "plan.record",
     "RuleError": "solve.extra",
     "build_model": "planning.model",
-    "ladder": "planning.ladder",
+    "ladder": "planning.series.ladder",
     "operate": "planning.pipeline",
     "optimise": "planning.pipeline",
 }

@@ -27,9 +27,7 @@ from parkloop.optimizer.analyses import kept
 from parkloop.optimizer.analyses.registry import ENTRIES, analysis
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.report import Report, report
-from parkloop.optimizer.report.drawing import pictures
-from parkloop.optimizer.report.formats import document, excel, html, slides
+from parkloop.optimizer.report import Report, document, excel, html, pictures, report, slides
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 """Kinds of files of an office."""

@@ -16,7 +16,7 @@ from parkloop.cases.schema import Case
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.arguments import plants as given_plants
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.side_by_side import check_jobs, check_options, plans_of
+from parkloop.optimizer.planning.series.side_by_side import check_jobs, check_options, plans_of
 from parkloop.optimizer.system.interrupts import Keeping
 
 MOST_PLANTS = 10

@@ -18,7 +18,7 @@ from parkloop.optimizer.analyses.what_if.reoptimise import reoptimise
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.jobs.progress import Work
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning import stored
+from parkloop.optimizer.planning.series import stored
 
 Doing = Callable[[Work, queue.Job, Case], queue.JobState]
 

@@ -18,9 +18,9 @@ from parkloop.optimizer.plan.designs import same_design
 from parkloop.optimizer.plan.effects import effect
 from parkloop.optimizer.plan.proof import accuracy
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.kept_plans import KeptPlans
 from parkloop.optimizer.planning.pipeline import OPTIONS, optimise
-from parkloop.optimizer.planning.side_by_side import check_jobs, plans_of
+from parkloop.optimizer.planning.series.kept_plans import KeptPlans
+from parkloop.optimizer.planning.series.side_by_side import check_jobs, plans_of
 from parkloop.optimizer.resolve.follow import bounded, rerun, run, settled
 from parkloop.optimizer.system.interrupts import Keeping
 

@@ -151,8 +151,7 @@ class Shown:
             >>> file.read_bytes()[:2]
             b'PK'
         """
-        from parkloop.optimizer.report import report
-        from parkloop.optimizer.report.formats import excel
+        from parkloop.optimizer.report import excel, report
 
         Path(file).write_bytes(excel(report(self.known_case(), _plan(self), language=language), _plan(self)))
 

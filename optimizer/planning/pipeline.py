@@ -24,13 +24,13 @@ from parkloop.optimizer.plan.arguments import ArgumentCheck, check_limits, check
 from parkloop.optimizer.plan.designs import choice_columns, design_of, warm_start
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.assembly import CreditBase, answered, certified, faults_of, unanswered
-from parkloop.optimizer.planning.assumed_bounds import within_confirmed_bounds
-from parkloop.optimizer.planning.baseline_amounts import NoBaselineError, baseline_amounts
-from parkloop.optimizer.planning.coalitions import shares
-from parkloop.optimizer.planning.numeric_range import with_numeric_range
 from parkloop.optimizer.planning.progress_line import progress_listener, without_bound
 from parkloop.optimizer.planning.question import Question
-from parkloop.optimizer.planning.todays_park import better_of, report_first, todays_plan
+from parkloop.optimizer.planning.steps.assumed_bounds import within_confirmed_bounds
+from parkloop.optimizer.planning.steps.baseline_amounts import NoBaselineError, baseline_amounts
+from parkloop.optimizer.planning.steps.coalitions import shares
+from parkloop.optimizer.planning.steps.numeric_range import with_numeric_range
+from parkloop.optimizer.planning.steps.todays_park import better_of, report_first, todays_plan
 from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import minimise_acyclic
 from parkloop.optimizer.solve.extra import ExtraRule, name_of

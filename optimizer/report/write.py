@@ -8,9 +8,7 @@ from parkloop.cases.schema import Case
 from parkloop.optimizer.plan.arguments import ArgumentCheck
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import optimise
-from parkloop.optimizer.report import report
-from parkloop.optimizer.report.drawing import pictures
-from parkloop.optimizer.report.formats import document, excel, html, slides
+from parkloop.optimizer.report import document, excel, html, pictures, report, slides
 
 ENDINGS = (".html", ".docx", ".pptx", ".xlsx", ".zip")
 """What a report is written as."""

@@ -20,9 +20,9 @@ from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.mixing.refinement import mixing_kinds
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.assembly import CreditBase, answered, certified
-from parkloop.optimizer.planning.assumed_bounds import assumption
 from parkloop.optimizer.planning.pipeline import credit_base, site_of, solve_question
 from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.planning.steps.assumed_bounds import assumption
 from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import MAX_ROUNDS, Cycle, eliminate_cycle, find_cycles
 from parkloop.optimizer.solve.lexicographic import TIGHT, made_exact

@@ -19,7 +19,7 @@ from parkloop.optimizer.plan.arguments import ArgumentCheck
 from parkloop.optimizer.plan.compare import figures
 from parkloop.optimizer.plan.origin import versions
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.side_by_side import check_jobs, plans_of
+from parkloop.optimizer.planning.series.side_by_side import check_jobs, plans_of
 from parkloop.optimizer.solver.highs.log import recorded
 from parkloop.optimizer.studies.reading import read_study
 from parkloop.optimizer.studies.study import Study, StudyAnalysis

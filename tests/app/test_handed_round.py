@@ -15,9 +15,8 @@ from parkloop.app_pages.words import LANGUAGES
 from parkloop.cases import Case, load_case
 from parkloop.cases.load import case_of_file
 from parkloop.optimizer import Plan, optimise
-from parkloop.optimizer.report import Report, report
+from parkloop.optimizer.report import Report, excel, html, report
 from parkloop.optimizer.report.drawing.pictures import svg
-from parkloop.optimizer.report.formats import excel, html
 from tests.support.beacons import ELSEWHERE, SIGNS, beaconed
 
 PARTS = {

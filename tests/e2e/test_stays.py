@@ -11,8 +11,7 @@ from parkloop.app_pages.words import LANGUAGES, word
 from parkloop.cases import load_case
 from parkloop.optimizer import optimise
 from parkloop.optimizer.jobs import queue
-from parkloop.optimizer.report import report
-from parkloop.optimizer.report.formats import html
+from parkloop.optimizer.report import html, report
 from tests.e2e.conftest import OpenBrowser
 from tests.e2e.steps import choice, go, put, settled, sound, visit
 from tests.support.beacons import SIGNS, beaconed

@@ -29,8 +29,8 @@ from parkloop.optimizer.plan import kpi
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.arguments import plants as given_plants
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.baseline_amounts import NoBaselineError
 from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.planning.steps.baseline_amounts import NoBaselineError
 from parkloop.optimizer.resolve.ruled_park import RuledPark, open_ruled_park
 from parkloop.optimizer.solver.limits import FEW_BINARIES, Limits
 from parkloop.optimizer.system.interrupts import Keeping

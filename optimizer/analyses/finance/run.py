@@ -21,7 +21,7 @@ from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.kpi import AMOUNTS
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import optimise
-from parkloop.optimizer.planning.side_by_side import check_jobs
+from parkloop.optimizer.planning.series.side_by_side import check_jobs
 from parkloop.optimizer.system.interrupts import Keeping
 
 TAX_RATE = 0.25

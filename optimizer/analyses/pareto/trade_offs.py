@@ -26,8 +26,8 @@ from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.arguments import plants as given_plants
 from parkloop.optimizer.plan.designs import chosen
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.baseline_amounts import NoBaselineError
 from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.planning.steps.baseline_amounts import NoBaselineError
 from parkloop.optimizer.resolve.ruled_park import RuledAnswer, RuledPark, open_ruled_park
 from parkloop.optimizer.solver.limits import Limits
 from parkloop.optimizer.system.interrupts import Keeping

@@ -29,7 +29,7 @@ from parkloop.optimizer.analyses.recruiting.tables import (
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.arguments import plants as given_plants
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.side_by_side import check_jobs, check_options, plans_of
+from parkloop.optimizer.planning.series.side_by_side import check_jobs, check_options, plans_of
 from parkloop.optimizer.system.interrupts import Keeping
 
 SPARE, ALL = "spare", "all"

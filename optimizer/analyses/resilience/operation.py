@@ -13,9 +13,9 @@ from parkloop.models.design import Design
 from parkloop.optimizer.analyses.resilience.exits import Exit, Stopped
 from parkloop.optimizer.infeasibility.explanation import explained
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.baseline_amounts import NoBaselineError
 from parkloop.optimizer.planning.pipeline import credit_base, operate, site_of
 from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.planning.steps.baseline_amounts import NoBaselineError
 from parkloop.optimizer.resolve.session import Effort, Session, session_of
 from parkloop.optimizer.solver.limits import Limits
 from parkloop.optimizer.system.interrupts import pressed

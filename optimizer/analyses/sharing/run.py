@@ -30,7 +30,7 @@ from parkloop.optimizer.plan.arguments import plants as given_plants
 from parkloop.optimizer.plan.proof import accuracy
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import optimise
-from parkloop.optimizer.planning.side_by_side import check_jobs, check_options, plans_of
+from parkloop.optimizer.planning.series.side_by_side import check_jobs, check_options, plans_of
 from parkloop.optimizer.solver.problem import Floats
 from parkloop.optimizer.system.interrupts import Keeping
 

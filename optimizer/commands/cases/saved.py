@@ -21,8 +21,8 @@ from parkloop.optimizer.commands.common import FAULTY, FOUND, command
 from parkloop.optimizer.commands.output import answer
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import number
-from parkloop.optimizer.planning import stored
 from parkloop.optimizer.planning.pipeline import optimise
+from parkloop.optimizer.planning.series import stored
 from parkloop.optimizer.solver.outcome import Progress
 
 MOST_CHANGES = 50

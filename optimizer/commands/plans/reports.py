@@ -15,9 +15,7 @@ from parkloop.optimizer.commands.plans.solve import print_plan
 from parkloop.optimizer.plan.verified import verified_plan
 from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.planning.progress_line import ProgressLine
-from parkloop.optimizer.report import report
-from parkloop.optimizer.report.drawing import pictures
-from parkloop.optimizer.report.formats import document, excel, html, slides
+from parkloop.optimizer.report import document, excel, html, pictures, report, slides
 
 
 def add(commands: Any) -> None:

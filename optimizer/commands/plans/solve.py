@@ -14,9 +14,9 @@ from parkloop.optimizer.plan import files
 from parkloop.optimizer.plan.proof import proof_sentence
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import number
-from parkloop.optimizer.planning.ladder import ladder
 from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.planning.progress_line import ProgressLine
+from parkloop.optimizer.planning.series.ladder import ladder
 
 
 def add(commands: Any) -> None:

@@ -16,8 +16,7 @@ from parkloop.cases import load_case
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.jobs.tasks import NoPlanError
-from parkloop.optimizer.report import report
-from parkloop.optimizer.report.formats import excel
+from parkloop.optimizer.report import excel, report
 from tests.app.conftest import OPTIONS
 from tests.app.screens.test_pages import opened, told
 

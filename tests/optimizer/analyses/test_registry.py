@@ -27,8 +27,7 @@ from parkloop.optimizer.cli import main
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.arguments import ArgumentError
-from parkloop.optimizer.report import report
-from parkloop.optimizer.report.formats import excel, html
+from parkloop.optimizer.report import excel, html, report
 from tests.optimizer.analyses.assessment.test_levels import MONTHS, works
 from tests.support.made_up_analysis import HOME
 

@@ -12,7 +12,7 @@ from parkloop.cases.store import inputs_digest, open_store, runs
 from parkloop.optimizer import optimise
 from parkloop.optimizer.jobs import cleanup, queue
 from parkloop.optimizer.jobs import main as work
-from parkloop.optimizer.planning import stored
+from parkloop.optimizer.planning.series import stored
 
 OPTIONS = {"objective": "cost", "scope": "park", "time_limit": 60.0, "gap": 1e-4}
 

@@ -15,7 +15,7 @@ from parkloop.cases.magnitudes import magnitude
 from parkloop.cases.schema import TABLES
 from parkloop.optimizer import optimise
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.numeric_range import far_apart
+from parkloop.optimizer.planning.steps.numeric_range import far_apart
 from tests.support.case_parks import build, valid
 from tests.support.numbers import bounds
 

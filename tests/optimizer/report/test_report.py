@@ -20,9 +20,7 @@ from parkloop.cases.messages import TERM, Message
 from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertainty
 from parkloop.optimizer.cli import main
-from parkloop.optimizer.report import Report, content, png, report
-from parkloop.optimizer.report.drawing import pictures
-from parkloop.optimizer.report.formats import excel, html
+from parkloop.optimizer.report import Report, content, excel, html, pictures, png, report
 from parkloop.optimizer.report.formats.html import _breaking
 from parkloop.optimizer.report.tables import ledger, measured, payback
 from parkloop.optimizer.report.words import WORDS

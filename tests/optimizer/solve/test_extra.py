@@ -13,7 +13,7 @@ from parkloop.models.site import make_site
 from parkloop.optimizer import Plan, RuleError, operate, optimise
 from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.mixing.refinement import mixing_kinds
-from parkloop.optimizer.planning import stored
+from parkloop.optimizer.planning.series import stored
 from parkloop.optimizer.solve.build import build
 from parkloop.optimizer.solve.cycles import minimise_acyclic
 from parkloop.optimizer.solve.extra import ExtraRule

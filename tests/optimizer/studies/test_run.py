@@ -80,7 +80,7 @@ def test_nothing_is_computed_twice(file: Path, tmp_path: Path, monkeypatch: pyte
         raise AssertionError("computed again")
 
     monkeypatch.setattr(running, "analyse", refuse)
-    monkeypatch.setattr("parkloop.optimizer.planning.side_by_side.optimise", refuse)
+    monkeypatch.setattr("parkloop.optimizer.planning.series.side_by_side.optimise", refuse)
     again = run_study(file, tmp_path / "out")
     assert again.complete
     pd.testing.assert_frame_equal(again.plans, first.plans, check_dtype=False)

@@ -23,7 +23,8 @@ from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertai
 from parkloop.optimizer.mixing import scip
 from parkloop.optimizer.parametric import threshold
 from parkloop.optimizer.parametric.sweep import sweep
-from parkloop.optimizer.planning import assembly, assumed_bounds, baseline_amounts, pipeline
+from parkloop.optimizer.planning import assembly, pipeline
+from parkloop.optimizer.planning.steps import assumed_bounds, baseline_amounts
 from parkloop.optimizer.resolve.follow import followed
 from parkloop.optimizer.solve import lexicographic
 from parkloop.optimizer.solver.highs import adapter as highs

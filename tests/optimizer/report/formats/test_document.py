@@ -13,8 +13,7 @@ from pptx import Presentation
 
 from parkloop.cases import Case, load_case
 from parkloop.optimizer import Plan, optimise
-from parkloop.optimizer.report import Report, report
-from parkloop.optimizer.report.formats import document, slides
+from parkloop.optimizer.report import Report, document, report, slides
 from parkloop.optimizer.report.projects import companies, projects
 from parkloop.optimizer.report.sentences import summary
 from parkloop.optimizer.report.units import as_written

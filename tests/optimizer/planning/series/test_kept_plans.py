@@ -19,8 +19,8 @@ from parkloop.optimizer.analyses.sample import Sample
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.parametric import sweep as sweeping
 from parkloop.optimizer.plan.arguments import ArgumentError
-from parkloop.optimizer.planning import side_by_side
-from parkloop.optimizer.planning.kept_plans import KeptPlans
+from parkloop.optimizer.planning.series import side_by_side
+from parkloop.optimizer.planning.series.kept_plans import KeptPlans
 from parkloop.optimizer.system.cluster import VARIABLE
 from parkloop.optimizer.system.spawn import environment
 from tests.support.cluster import ROOT, LocalCluster, local_cluster

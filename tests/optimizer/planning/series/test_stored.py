@@ -12,7 +12,7 @@ import pytest
 from parkloop.cases import Case, load_case, store
 from parkloop.cases.store import Store
 from parkloop.optimizer import Plan, optimise
-from parkloop.optimizer.planning import stored
+from parkloop.optimizer.planning.series import stored
 from tests.support.by_hand import buy, need, park
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ from parkloop.cases.schema import Case
 from parkloop.optimizer.plan.files import PlanFilesError
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.verified import verified_plan
-from parkloop.optimizer.planning.stored import key_of
+from parkloop.optimizer.planning.series.stored import key_of
 
 UNFINISHED = ("interrupted", "error")
 """Status of plans that are not kept."""

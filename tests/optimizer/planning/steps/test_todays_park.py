@@ -7,8 +7,9 @@ import pytest
 
 import parkloop as pl
 from parkloop.cases.schema import Case
-from parkloop.optimizer.planning import pipeline, todays_park
-from parkloop.optimizer.planning.todays_park import better_of
+from parkloop.optimizer.planning import pipeline
+from parkloop.optimizer.planning.steps import todays_park
+from parkloop.optimizer.planning.steps.todays_park import better_of
 from parkloop.optimizer.solver.outcome import Progress
 
 TODAY = 3_280_000.0

@@ -10,9 +10,9 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.plan.arguments import ArgumentCheck
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.kept_plans import KeptPlans
 from parkloop.optimizer.planning.pipeline import OPTIONS, optimise
 from parkloop.optimizer.planning.progress_line import ProgressLine
+from parkloop.optimizer.planning.series.kept_plans import KeptPlans
 from parkloop.optimizer.system.cluster import scheduler
 from parkloop.optimizer.system.executor import mapped
 from parkloop.optimizer.system.parallel import MOST
