@@ -79,17 +79,21 @@ ENTRIES: dict[str, RegistryEntry] = {
         f"{RECORDS}.decisions.breakeven", "breakeven", "at which charge, and how far, each new link still pays"
     ),
     "leakage": RegistryEntry(
-        f"{RECORDS}.leakage", "leakage", "what the plan moves over the fence: bought power, sales, waste, with their emissions"
+        f"{RECORDS}.assessment.leakage",
+        "leakage",
+        "what the plan moves over the fence: bought power, sales, waste, with their emissions",
     ),
     "headroom": RegistryEntry(
-        f"{RECORDS}.headroom", "headroom", "how near the plan comes to every cap, quota, budget, permit and market's limit"
+        f"{RECORDS}.assessment.headroom",
+        "headroom",
+        "how near the plan comes to every cap, quota, budget, permit and market's limit",
     ),
     "levels": RegistryEntry(
-        f"{RECORDS}.levels", "levels", "what products use per t beside quota, access, advanced and top-runner levels"
+        f"{RECORDS}.assessment.levels", "levels", "what products use per t beside quota, access, advanced and top-runner levels"
     ),
-    "measured": RegistryEntry(f"{RECORDS}.measured", "follow", "what was measured month by month beside the plan"),
+    "measured": RegistryEntry(f"{RECORDS}.assessment.measured", "follow", "what was measured month by month beside the plan"),
     "footprint": RegistryEntry(
-        f"{RECORDS}.footprint", "footprint", "CO2, water and energy per t of every product, before and after"
+        f"{RECORDS}.assessment.footprint", "footprint", "CO2, water and energy per t of every product, before and after"
     ),
     "finance": RegistryEntry(
         f"{RECORDS}.decisions.finance", "finance", "cash flow, rate of return, payback, loan and subsidy; a workbook of formulas"

@@ -9,7 +9,7 @@ from parkloop.cases.schema import Case
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.abatement import Abatement, abatement_curve
 from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table, rows
-from parkloop.optimizer.analyses.records.leakage import MOVED_COLUMNS
+from parkloop.optimizer.analyses.records.assessment.leakage import MOVED_COLUMNS
 from parkloop.optimizer.figures.abatement import WORDS as MEASURES
 from parkloop.optimizer.figures.shared import spoken
 from parkloop.optimizer.plan.record import Plan
