@@ -1,4 +1,4 @@
-"""Water and materials: balances and qualities of streams, with `flows` and `mixing`, which both share.
+"""Water and materials: balances and qualities of streams.
 
-No energy: that is a commodity.
+`flows` and `mixing` serve both. No energy: that is a commodity.
 """

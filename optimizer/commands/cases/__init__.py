@@ -1,4 +1,4 @@
-"""Commands about cases, before there is a plan: files, forms, ledgers, libraries, meters, and the store of saved ones.
+"""Commands about cases, before there is a plan.
 
-Nothing is checked or converted here.
+Files, forms, ledgers, libraries, meters, and the store of saved cases. Nothing is checked or converted here.
 """

@@ -1,4 +1,4 @@
-"""Commands that make plans, and answers of plans: solve, analyses, indicators, reports, studies, comparisons with solvers.
+"""Commands that make plans, and what is asked of plans.
 
-Nothing is computed here.
+Solve, analyses, indicators, reports, studies, comparison with solvers. Nothing is computed here.
 """

@@ -1,4 +1,4 @@
-"""Figures of networks: plants at their places, links and corridors between them, and two networks in one.
+"""Figures of networks: plants at their places, links and corridors between them.
 
-Nothing here is an amount per carrier: flows are in `sankey`.
+Two networks in one figure too. Flows by carrier are in `sankey`.
 """

@@ -1,4 +1,4 @@
-"""Steps of the pipeline before and between its solves: assumed bounds, baseline amounts, shares, numeric range, today's park.
+"""Steps of the pipeline before and between its solves.
 
-No step knows the pipeline.
+Assumed bounds, baseline amounts, a coalition's shares, the numeric range, today's park. No step knows the pipeline.
 """

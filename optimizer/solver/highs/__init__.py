@@ -1,4 +1,4 @@
-"""HiGHS: its adapter, its log, monitored and separate solves, LPs from the last basis, polishing.
+"""HiGHS: its adapter, log, monitored and separate solves, LPs from the last basis, polishing.
 
 Problems and outcomes, which SCIP has too, lie above; Pyomo is unknown here.
 """

@@ -1,4 +1,4 @@
-"""Records of what is measured of one plan: leakage, headroom, footprint, levels, and measured values beside it.
+"""Records of what is measured of one plan.
 
-The computations are in `optimizer/analyses/assessment`.
+Leakage, headroom, footprint, levels, and measured values beside the plan; computed in `optimizer/analyses/assessment`.
 """
