@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from parkloop.optimizer.solver.outcome import Progress
 
 RECORDS = "parkloop.optimizer.analyses.records"
+ASSESSMENT = "parkloop.optimizer.analyses.records.assessment"
 
 
 class RegistryEntry(NamedTuple):
@@ -79,21 +80,21 @@ ENTRIES: dict[str, RegistryEntry] = {
         f"{RECORDS}.decisions.breakeven", "breakeven", "at which charge, and how far, each new link still pays"
     ),
     "leakage": RegistryEntry(
-        f"{RECORDS}.assessment.leakage",
+        f"{ASSESSMENT}.leakage",
         "leakage",
         "what the plan moves over the fence: bought power, sales, waste, with their emissions",
     ),
     "headroom": RegistryEntry(
-        f"{RECORDS}.assessment.headroom",
+        f"{ASSESSMENT}.headroom",
         "headroom",
         "how near the plan comes to every cap, quota, budget, permit and market's limit",
     ),
     "levels": RegistryEntry(
-        f"{RECORDS}.assessment.levels", "levels", "what products use per t beside quota, access, advanced and top-runner levels"
+        f"{ASSESSMENT}.levels", "levels", "what products use per t beside quota, access, advanced and top-runner levels"
     ),
-    "measured": RegistryEntry(f"{RECORDS}.assessment.measured", "follow", "what was measured month by month beside the plan"),
+    "measured": RegistryEntry(f"{ASSESSMENT}.measured", "follow", "what was measured month by month beside the plan"),
     "footprint": RegistryEntry(
-        f"{RECORDS}.assessment.footprint", "footprint", "CO2, water and energy per t of every product, before and after"
+        f"{ASSESSMENT}.footprint", "footprint", "CO2, water and energy per t of every product, before and after"
     ),
     "finance": RegistryEntry(
         f"{RECORDS}.decisions.finance", "finance", "cash flow, rate of return, payback, loan and subsidy; a workbook of formulas"

@@ -18,12 +18,12 @@ SOURCES = sorted(path for part in ("cases", "models", "optimizer", "app_pages") 
 FIGURES = (
     *(
         "abatement",
-        "corridors",
         "decisions.alternatives",
         "decisions.pareto",
-        "edges",
         "heat",
         "money",
+        "networks.corridors",
+        "networks.edges",
         "sankey",
         "sweep",
         "water",
