@@ -1,4 +1,4 @@
-"""Figures as SVG, PNG, PDF or on matplotlib axes.
+"""Drawing of figures: options of ECharts as SVG, PNG, PDF, or on matplotlib axes.
 
-Knows options of ECharts, and no plan.
+Nothing here is computed from a plan; what a figure shows is the matter of `optimizer/figures`.
 """
