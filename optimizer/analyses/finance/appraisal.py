@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parkloop.cases.messages import Message, joined, say
 from parkloop.optimizer.plan.arguments import ArgumentCheck
@@ -135,12 +136,21 @@ def internal_rates(flows: Sequence[float]) -> tuple[float, ...]:
 
     grid = np.append(np.linspace(LOWEST, HIGHEST, POINTS), 0.0)
     grid.sort()
-    values = [worth(u) for u in grid]
+    values = _worths(row, grid, worth)
     found = [float(u) for u, value in zip(grid, values, strict=True) if value == 0.0]
     for place in range(len(grid) - 1):
         if values[place] * values[place + 1] < 0.0:
             found.append(_closed_in(worth, float(grid[place]), float(grid[place + 1])))
     return tuple(math.expm1(u) for u in sorted(found))
+
+
+def _worths(row: NDArray[np.float64], grid: NDArray[np.float64], worth: Callable[[float], float]) -> list[float]:
+    """Worth at each point of a grid; where it is nearly nothing as ``worth`` says: its sign decides."""
+    years = np.arange(len(row), dtype=float)
+    discounts = np.exp(-np.outer(grid, years) - np.maximum(0.0, -grid)[:, None] * years[-1])
+    values = discounts @ row
+    unsure = np.abs(values) <= NOISE * (discounts @ np.abs(row))
+    return [worth(u) if open_ else float(value) for u, value, open_ in zip(grid, values, unsure, strict=True)]
 
 
 def _closed_in(worth: Callable[[float], float], low: float, high: float) -> float:

@@ -3,6 +3,8 @@
 import math
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ import pytest
 
 from parkloop.cases import load_case
 from parkloop.optimizer import Plan, optimise
+from parkloop.optimizer.analyses.finance import run
+from parkloop.optimizer.analyses.finance.projects import ProjectSaving, project_savings, projects_of
 from parkloop.optimizer.analyses.finance.result import Finance
-from parkloop.optimizer.analyses.finance.run import finance
+from parkloop.optimizer.analyses.finance.savings import new_things
 from parkloop.optimizer.analyses.finance.workbook import workbook
 
 OFFICE = shutil.which("soffice")
@@ -24,17 +28,19 @@ def plan() -> Plan:
     return optimise(load_case("two_firms"))
 
 
-def made(plan: Plan, **terms: Any) -> Finance:
-    return finance(load_case("two_firms"), plan=plan, **terms)
+@pytest.fixture(scope="module")
+def savings(plan: Plan) -> list[ProjectSaving]:
+    """What the projects of the plan save, on whatever terms: each is a solve of its own."""
+    projects = projects_of(plan, new_things(load_case("two_firms"), plan), "item")
+    return list(project_savings(load_case("two_firms"), plan, projects, 1, lambda: False, {"scope": "park"}))
 
 
-def reckoned(path: Path) -> Path:
-    """The workbook as LibreOffice reckons it anew."""
-    out = path.parent / "out"
-    profile = f"-env:UserInstallation=file://{path.parent}/profile"
-    command = [str(OFFICE), "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-    return out / path.name
+@pytest.fixture(scope="module")
+def made(plan: Plan, savings: list[ProjectSaving]) -> Iterator[Callable[..., Finance]]:
+    """Finance of the plan on some terms."""
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(run, "project_savings", lambda *asked: savings)
+        yield partial(run.finance, load_case("two_firms"), plan=plan)
 
 
 def values(path: Path) -> dict[tuple[str, str], Any]:
@@ -58,45 +64,56 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-@with_office
-@pytest.mark.parametrize(
-    "terms",
-    [
-        {},
-        {"construction_years": 2, "vat_rate": 0.13, "grace_years": 1, "repayment": "annuity", "working_capital_share": 0.05},
-        {"construction_years": 0, "loan_share": 0, "target_irr": 3.0, "most_years": 7, "depreciation_years": 4},
-        {"construction_years": 3, "loan_rate": 0, "tax_rate": 0, "residual_share": 0, "most_years": 25, "discount_rate": 0.08},
-    ],
-    ids=["defaults", "all terms", "at once", "without interest"],
-)
-def test_formulas_give_what_was_computed(plan: Plan, terms: dict[str, Any], tmp_path: Path) -> None:
-    """Proves every formula of every sheet against the computed value beside it, to 1e-6. Sensitivity: any reference one off."""
-    path = tmp_path / "finance.xlsx"
-    made(plan, **terms).to_excel(path)
-    assert [] == differing(values(path), values(reckoned(path)))
+TERMS: dict[str, dict[str, Any]] = {
+    "defaults": {},
+    "all terms": {
+        **{"construction_years": 2, "vat_rate": 0.13, "grace_years": 1, "repayment": "annuity", "working_capital_share": 0.05}
+    },
+    "at once": {"construction_years": 0, "loan_share": 0, "target_irr": 3.0, "most_years": 7, "depreciation_years": 4},
+    "without interest": {
+        **{"construction_years": 3, "loan_rate": 0, "tax_rate": 0, "residual_share": 0, "most_years": 25, "discount_rate": 0.08}
+    },
+}
+CHANGED = {"loan_rate": 0.065, "loan_share": 0.5, "loan_years": 7, "residual_share": 0.1, "grace_years": 1, "target_irr": 0.2}
+"""Terms that are put into the cells of a workbook."""
 
 
-@with_office
-def test_a_changed_cell_gives_what_changed_terms_give(plan: Plan, tmp_path: Path) -> None:
-    """Proves that a bank can change a number, as if it had been given. Sensitivity: a number written in place of its name."""
-    path, other = tmp_path / "finance.xlsx", tmp_path / "other.xlsx"
-    terms = {"loan_rate": 0.065, "loan_share": 0.5, "loan_years": 7, "residual_share": 0.1, "grace_years": 1, "target_irr": 0.2}
-    made(plan).to_excel(path)
-    made(plan, **terms).to_excel(other)
-    book = openpyxl.load_workbook(path)
-    for name, value in terms.items():
+@pytest.fixture(scope="module")
+def books(made: Callable[..., Finance], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Workbooks on all these terms, and one whose cells were changed; in `out` they are as LibreOffice reckons them anew."""
+    folder = tmp_path_factory.mktemp("finance")
+    for name, terms in TERMS.items():
+        made(**terms).to_excel(folder / f"{name}.xlsx")
+    book = openpyxl.load_workbook(folder / "defaults.xlsx")
+    for name, value in CHANGED.items():
         sheet, place = book.defined_names[name].attr_text.split("!")
         book[sheet.strip("'")][place.replace("$", "")] = value
-    book.save(path)
-    wanted, found = values(other), values(reckoned(path))
-    left = {key for key in wanted if key[0] == "Assumptions"}
-    assert [] == [one for one in differing(wanted, found) if one[0] not in left]
+    book.save(folder / "changed.xlsx")
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = [str(OFFICE), "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out")]
+    subprocess.run([*command, *map(str, sorted(folder.glob("*.xlsx")))], check=True, capture_output=True, timeout=300)
+    return folder
 
 
-def test_formulas_as_by_hand(plan: Plan, tmp_path: Path) -> None:
+@with_office
+@pytest.mark.parametrize("terms", TERMS)
+def test_formulas_give_what_was_computed(books: Path, terms: str) -> None:
+    """Proves every formula of every sheet against the computed value beside it, to 1e-6. Sensitivity: any reference one off."""
+    assert [] == differing(values(books / f"{terms}.xlsx"), values(books / "out" / f"{terms}.xlsx"))
+
+
+@with_office
+def test_a_changed_cell_gives_what_changed_terms_give(made: Callable[..., Finance], books: Path, tmp_path: Path) -> None:
+    """Proves that a bank can change a number, as if it had been given. Sensitivity: a number written in place of its name."""
+    made(**CHANGED).to_excel(tmp_path / "given.xlsx")
+    found = differing(values(tmp_path / "given.xlsx"), values(books / "out" / "changed.xlsx"))
+    assert [] == [one for one in found if one[0][0] != "Assumptions"]
+
+
+def test_formulas_as_by_hand(made: Callable[..., Finance], tmp_path: Path) -> None:
     """Those of the second year of the first company, written out, and the sum of the whole."""
     path = tmp_path / "finance.xlsx"
-    made(plan).to_excel(path)
+    made().to_excel(path)
     book = openpyxl.load_workbook(path)
     page, rows = book["C1 brewery"], dict[str, int]()
     for cells in page.iter_rows(min_row=39):
@@ -118,17 +135,17 @@ def test_formulas_as_by_hand(plan: Plan, tmp_path: Path) -> None:
     assert whole["B18"].value == f"=SUMPRODUCT({','.join(spans)})"
 
 
-def test_values_stand_beside_formulas(plan: Plan, tmp_path: Path) -> None:
+def test_values_stand_beside_formulas(made: Callable[..., Finance], tmp_path: Path) -> None:
     """Proves that a viewer which does not reckon shows numbers. Sensitivity: a formula without its value is 0 there."""
-    found = made(plan)
+    found = made()
     found.to_excel(tmp_path / "finance.xlsx")
     page = openpyxl.load_workbook(tmp_path / "finance.xlsx", data_only=True)["Whole plan"]
     assert page["B18"].value == pytest.approx(found.whole.iloc[0]["npv_before_tax"])
 
 
-def test_chinese_workbook_has_no_english_titles(plan: Plan, tmp_path: Path) -> None:
+def test_chinese_workbook_has_no_english_titles(made: Callable[..., Finance], tmp_path: Path) -> None:
     path = tmp_path / "finance.xlsx"
-    path.write_bytes(workbook(made(plan), "zh"))
+    path.write_bytes(workbook(made(), "zh"))
     book = openpyxl.load_workbook(path)
     assert ["假设与参数", "总览", "整体方案"] == book.sheetnames[:3]
     titles = [cells[0].value for cells in book["整体方案"].iter_rows(min_row=2) if isinstance(cells[0].value, str)]
