@@ -1,5 +1,6 @@
 """Rows typed into the page: whatever was typed, and whether a column is shown or not, an empty cell is its column's default."""
 
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -78,13 +79,19 @@ def test_pasted_rows_have_them_too(table: str) -> None:
     assert [meant(table, number) for number in (1, 2, 3)] == read(table, cells)
 
 
+@cache
+def begun(table: str) -> pd.DataFrame:
+    """The table with its first row."""
+    return taken(table, EMPTY[table], written(0, required(table)))
+
+
 EVERY = [(table, column) for table, record in TABLES.items() for column in columns(record) if not column.required]
 
 
 @pytest.mark.parametrize(("table", "column"), EVERY, ids=[f"{table}.{column.name}" for table, column in EVERY])
 def test_a_cell_that_is_typed_and_cleared_is_its_default_again(table: str, column: Column) -> None:
     """Proves that each optional cell takes what is typed and, cleared, its default; the other cells keep theirs."""
-    added = taken(table, EMPTY[table], written(0, required(table)))
+    added = begun(table)
     value = (not column.default) if cell_input.is_tick(column) else "true" if column.kind == "boolean" else sample(column)
     filled = taken(table, added, written(0, {column.name: value}))
     stated = value if cell_input.is_tick(column) else read_cell(value, column)

@@ -1,6 +1,7 @@
 """Alternatives: networks by hand, and beside every subset of the links of random small parks."""
 
 import random
+from functools import cache
 from itertools import combinations
 
 import pytest
@@ -62,13 +63,20 @@ def cost_of(case: Case, names: list[str], chosen: frozenset[str]) -> float:
     return float(plan.objective) if plan.objective is not None else float("inf")
 
 
-def by_enumeration(case: Case) -> list[tuple[float, frozenset[str]]]:
-    """Every set of choices without which it would cost more, in order of cost, of all subsets."""
+@cache
+def costs_of(seed: int) -> dict[frozenset[str], float]:
+    """Least cost of a park with every set of its choices."""
+    case = slag(seed)
     names = list(choice_variables(open_ruled_park(Question(case)).built.ledger))
     assert 2 <= len(names) <= 6
     every = [frozenset(part) for size in range(len(names) + 1) for part in combinations(names, size)]
-    costs = {part: cost_of(case, names, part) for part in every}
-    needed = [s for s in every if not any(t < s and costs[t] <= costs[s] + 1e-6 for t in every)]
+    return {part: cost_of(case, names, part) for part in every}
+
+
+def by_enumeration(seed: int) -> list[tuple[float, frozenset[str]]]:
+    """Every set of choices without which it would cost more, in order of cost, of all subsets."""
+    costs = costs_of(seed)
+    needed = [s for s in costs if not any(t < s and costs[t] <= costs[s] + 1e-6 for t in costs)]
     return sorted((costs[s], s) for s in needed if costs[s] < float("inf"))
 
 
@@ -81,7 +89,7 @@ def built(found: Alternatives, n: int) -> frozenset[str]:
 def test_networks_are_those_of_every_subset(seed: int) -> None:
     """Proves all networks, their order and their costs beside all subsets of six roads. Sensitivity: sets with idle roads."""
     case = slag(seed)
-    wanted = by_enumeration(case)
+    wanted = by_enumeration(seed)
     found = alternatives(case, count=80, within=1e6, different=0, prove=False)
     assert [near(cost) for cost, _ in wanted] == found.networks["cost_per_y"].tolist()
     assert {s for _, s in wanted} == {built(found, n) for n in found.plans}
@@ -93,13 +101,8 @@ def test_networks_are_those_of_every_subset(seed: int) -> None:
 def test_classes_are_those_of_every_subset(seed: int) -> None:
     """Proves must and never beside all subsets within the limit. Sensitivity: what is in all found is called must have."""
     case = slag(seed)
-    names = list(choice_variables(open_ruled_park(Question(case)).built.ledger))
     found = alternatives(case, count=2, within=0.05, different=1)
-    costs = {
-        s: cost_of(case, names, s)
-        for s in (frozenset(part) for size in range(len(names) + 1) for part in combinations(names, size))
-    }
-    inside = [s for s, cost in costs.items() if cost <= found.limit]
+    inside = [s for s, cost in costs_of(seed).items() if cost <= found.limit]
     for row in found.choices.itertuples():
         label = found.choices.loc[row.Index, "class"]
         if label == "must":

@@ -233,7 +233,9 @@ def test_a_quality_that_holds_in_one_condition_only_is_no_obstacle() -> None:
     assert (found.state, [r.kind for r in found.reasons]) == ("not built", [])
 
 
-@pytest.mark.parametrize(("structure", "seed"), [("ring", 0), ("materials", 0), ("materials", 2)])
+@pytest.mark.parametrize(
+    ("structure", "seed"), [("ring", 0), ("materials", 2), pytest.param("materials", 0, marks=pytest.mark.thorough)]
+)
 def test_turning_points_are_those_of_whole_solves(structure: str, seed: int) -> None:
     """Proves on random parks: with the number at its turning point the best plan has the link, just before it has not.
 
