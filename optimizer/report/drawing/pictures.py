@@ -6,7 +6,7 @@ Without a browser.
 import atexit
 import json
 import threading
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import resvg_py
@@ -57,8 +57,14 @@ def _drawn(still: str, width: int, height: int) -> str:
 
 def png(option: Option, width: int = 1240, height: int = HEIGHT, scale: float = 2.0) -> bytes:
     """The figure as PNG on white, ``scale`` times as many pixels."""
-    text = svg({"backgroundColor": "#ffffff", **option}, width, height)
-    return bytes(resvg_py.svg_to_bytes(svg_string=text, width=int(width * scale)))
+    return _png(json.dumps({"backgroundColor": "#ffffff", **option}, ensure_ascii=False), width, height, scale)
+
+
+@lru_cache(maxsize=64)
+def _png(text: str, width: int, height: int, scale: float) -> bytes:
+    """The picture of options as text; a report has some of its pictures in several files."""
+    drawn = svg(json.loads(text), width, height)
+    return bytes(resvg_py.svg_to_bytes(svg_string=drawn, width=int(width * scale)))
 
 
 def echarts_source() -> str:

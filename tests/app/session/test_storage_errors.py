@@ -64,8 +64,9 @@ def test_one_damaged_job_stops_no_page_and_can_be_removed(damage: dict[str, str]
     for name, text in damage.items():
         (hurt.folder / name).write_text(text, encoding="utf-8")
     os.utime(hurt.folder / "status.json", (1, 1))
+    at = opened()
     for name in PAGES:
-        assert "" == errors(opened(name))
+        assert "" == errors(at.switch_page(f"app_pages/screens/{name}.py").run())
     at = opened("solve")
     assert any(hurt.request.id in warning.value for warning in at.warning)
     at.button(key=f"discard:{hurt.request.id}").click().run()
