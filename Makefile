@@ -41,7 +41,7 @@ test-fast: setup
 	$(BIN)/pytest -q -n auto --dist worksteal -m "not slow and not browser and not thorough" @tests/fast.txt
 
 fuzz: setup
-	$(BIN)/python -W ignore -m tests.support.fuzz --count $(COUNT) --seed $(SEED)
+	$(BIN)/python -W ignore -m tests.support.attacks.fuzz --count $(COUNT) --seed $(SEED)
 
 lint: setup
 	$(BIN)/ruff check

@@ -7,7 +7,7 @@ import tempfile
 
 import pytest
 
-from tests.support.shared import FOLDER
+from tests.support.running.shared import FOLDER
 
 
 def pytest_configure(config: pytest.Config) -> None:

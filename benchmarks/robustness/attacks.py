@@ -21,9 +21,9 @@ from parkloop.optimizer import optimise
 from parkloop.optimizer.jobs import queue
 from tests.app.serving import test_access
 from tests.optimizer.certificate import test_every_cell
-from tests.support import crashes, damage, fuzz
+from tests.support.attacks import crashes, damage, fuzz
+from tests.support.attacks.faults import Counts
 from tests.support.everything import everything
-from tests.support.faults import Counts
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "attacks.md"
 WRITES = {

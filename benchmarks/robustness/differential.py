@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from parkloop.cases import save_case
-from tests.support.comparison import Comparison, compared, compared_exactly
+from tests.support.generous.comparison import Comparison, compared, compared_exactly
 from tests.support.parks import ALL, MIXING, infeasible_park, random_park
 
 TIGHT_EVERY = 5

@@ -20,7 +20,7 @@ from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.solve.build import build
 from parkloop.optimizer.solver.highs.adapter import Outcome, SolveOptions, Status, run, solve_unverified
 from parkloop.optimizer.solver.problem import Problem
-from tests.reference.parks import random_park
+from tests.reference.random_parks.parks import random_park
 
 PARKS = 500
 GAP, ROUNDING = 1e-6, 1e-6

@@ -17,7 +17,7 @@ from parkloop.cases.load import case_of_file
 from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.report import Report, excel, html, report
 from parkloop.optimizer.report.drawing.pictures import svg
-from tests.support.beacons import ELSEWHERE, SIGNS, beaconed
+from tests.support.running.beacons import ELSEWHERE, SIGNS, beaconed
 
 PARTS = {
     *("html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "figure", "div", "noscript", "script", "footer"),

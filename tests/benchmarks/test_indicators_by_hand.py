@@ -11,7 +11,7 @@ from benchmarks import indicators_by_hand as script
 from benchmarks.parks.rates import PARKS
 from parkloop.cases import list_cases, save_case
 from parkloop.optimizer.indicators import indicators
-from tests.support.shipped import plan_of, shipped
+from tests.support.running.shipped import plan_of, shipped
 
 ROOT = Path(__file__).parents[2]
 ALONE = {"numpy", "pandas"}

@@ -14,7 +14,7 @@ from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.report import html, report
 from tests.e2e.conftest import OpenBrowser
 from tests.e2e.steps import choice, go, put, settled, sound, visit
-from tests.support.beacons import SIGNS, beaconed
+from tests.support.running.beacons import SIGNS, beaconed
 
 PAGES = ("", "data", "solve", "results", "whatif", "analyse", "compare", "report")
 VIEWS = ("network", "projects", "companies", "flows", "why", "indicators", "tables")

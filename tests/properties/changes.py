@@ -10,8 +10,8 @@ from typing import Any
 from parkloop.cases import Case
 from parkloop.cases.schema import TABLES, Policy, Row
 from parkloop.optimizer import Plan, optimise
-from tests.reference.parks import random_park
-from tests.support.shared import once
+from tests.reference.random_parks.parks import random_park
+from tests.support.running.shared import once
 
 TIGHT = 1e-7
 """Gap that plans are proven to."""

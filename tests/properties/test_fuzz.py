@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support import fuzz
+from tests.support.attacks import fuzz
 
 FEW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 

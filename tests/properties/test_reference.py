@@ -11,9 +11,9 @@ from parkloop.models.site import make_site
 from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.mixing.refinement import mixing_kinds
 from tests.reference import reference_optimum
-from tests.reference.parks import random_park
-from tests.reference.parks_corridors import random_exchange_along_corridors, random_park_with_corridors
-from tests.reference.parks_stores import random_park_with_stores
+from tests.reference.random_parks.corridors import random_exchange_along_corridors, random_park_with_corridors
+from tests.reference.random_parks.parks import random_park
+from tests.reference.random_parks.stores import random_park_with_stores
 from tests.support.parks import MIXING, STRUCTURES, random_question
 from tests.support.parks import random_park as structured_park
 

@@ -3,22 +3,22 @@
 from collections.abc import Iterable, Sequence
 
 from parkloop.cases.schema import Case
-from tests.reference.air import add_air
-from tests.reference.commodities import add_demands, add_markets, close_balances
-from tests.reference.corridors import add_corridors
-from tests.reference.heat import add_heat
-from tests.reference.land import add_budgets, add_land
-from tests.reference.links import add_commodity_links
 from tests.reference.lp import Expr, total, value
-from tests.reference.materials import add_materials
 from tests.reference.model import Model
 from tests.reference.park import Park
-from tests.reference.policies import TOTALS, BaselineAmounts, add_carbon_price, add_policies, target_amount
-from tests.reference.purchases import add_purchases
-from tests.reference.risk import RISKS, risk
-from tests.reference.stores import add_stores
-from tests.reference.technologies import add_rates, add_removals, add_technologies
-from tests.reference.water import add_water
+from tests.reference.rules.air import add_air
+from tests.reference.rules.commodities import add_demands, add_markets, close_balances
+from tests.reference.rules.corridors import add_corridors
+from tests.reference.rules.heat import add_heat
+from tests.reference.rules.land import add_budgets, add_land
+from tests.reference.rules.links import add_commodity_links
+from tests.reference.rules.materials import add_materials
+from tests.reference.rules.policies import TOTALS, BaselineAmounts, add_carbon_price, add_policies, target_amount
+from tests.reference.rules.purchases import add_purchases
+from tests.reference.rules.risk import RISKS, risk
+from tests.reference.rules.stores import add_stores
+from tests.reference.rules.technologies import add_rates, add_removals, add_technologies
+from tests.reference.rules.water import add_water
 
 
 def reference_optimum(

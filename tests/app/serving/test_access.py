@@ -12,7 +12,7 @@ import pytest
 from parkloop.app_pages.serving import access
 from parkloop.optimizer.system import serve
 from parkloop.optimizer.system.spawn import PACKAGE
-from tests.support.processes import free_port, until_it_answers
+from tests.support.running.processes import free_port, until_it_answers
 
 HANDSHAKE = {
     **{"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"},

@@ -20,7 +20,7 @@ from parkloop.optimizer.jobs import queue
 from tests.app.conftest import OPTIONS
 from tests.app.screens.test_pages import opened
 from tests.app.shown import as_shown
-from tests.support.beacons import ELSEWHERE, SIGNS, beaconed
+from tests.support.running.beacons import ELSEWHERE, SIGNS, beaconed
 
 PAGES = ("", "data", "solve", "results", "whatif", "analyse", "compare", "report")
 VIEWS = ("projects", "companies", "flows", "why", "indicators", "tables")

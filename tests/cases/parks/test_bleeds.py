@@ -10,7 +10,7 @@ import pytest
 from parkloop.cases import Case
 from parkloop.models.site import Scope, make_site
 from parkloop.optimizer import optimise
-from tests.support.shipped import shipped
+from tests.support.running.shipped import shipped
 
 TURBINES = {
     "kalundborg": ("asnaes_turbine", {"bleed_mp", "bleed_lp", "bleed_dh", "warm_offtake"}),

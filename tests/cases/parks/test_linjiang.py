@@ -9,7 +9,7 @@ from parkloop.cases import Case
 from parkloop.cases.checks.policies import TARGETS
 from parkloop.cases.columns import Column, by_name
 from parkloop.cases.schema import BUILT_IN_SPECIES, SECTIONS, TABLES
-from tests.support.shipped import plan_of, shipped
+from tests.support.running.shipped import plan_of, shipped
 
 NAMES = {"title", "title_zh", "note"}
 """Columns of every table that say nothing to the model."""

@@ -14,8 +14,8 @@ from parkloop.cases import check, list_cases, warnings
 from parkloop.cases.columns import by_name
 from parkloop.cases.schema import TABLES
 from parkloop.optimizer import Plan
-from tests.support.shipped import plan_of
-from tests.support.shipped import shipped as park
+from tests.support.running.shipped import plan_of
+from tests.support.running.shipped import shipped as park
 
 FOLDER = Path(cases.__file__).parent
 SHIPPED = ("aalborg", "guitang", "kalundborg", "kalundborg_today", "kwinana", "linjiang", "lubei", "two_firms", "ulsan")

@@ -12,7 +12,7 @@ import pytest
 
 from parkloop.cases import Case
 from parkloop.optimizer import Plan
-from tests.support.shipped import plan_of, shipped
+from tests.support.running.shipped import plan_of, shipped
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from parkloop.optimizer import optimise
 from parkloop.optimizer.analyses.link_value.tables import link_value
 from parkloop.optimizer.certificate.certify import certify
 from tests.models.accounts.test_contracts import BOUGHT, PIPE, pair, sale
-from tests.reference.parks import random_park
+from tests.reference.random_parks.parks import random_park
 from tests.support.by_hand import cost, near, park, solve
 
 

@@ -11,7 +11,7 @@ from parkloop.optimizer import optimise
 from parkloop.optimizer.indicators import indicator_streams, indicators
 from parkloop.optimizer.report.tables import measured_streams
 from tests.support.by_hand import Row, buy, flows, near, need, park, quality, solve, total, water
-from tests.support.shipped import plan_of, shipped
+from tests.support.running.shipped import plan_of, shipped
 
 STEAM = {"commodity": "steam", "kind": "heat", "t_supply_c": 152, "t_return_c": 152}
 TOWER = {"commodity": "tower", "kind": "cold", "t_supply_c": 20, "t_return_c": 25}

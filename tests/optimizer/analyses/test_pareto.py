@@ -16,7 +16,7 @@ from parkloop.optimizer.resolve.ruled_park import open_ruled_park
 from tests.models.accounts.test_contracts import BOUGHT, PIPE
 from tests.models.accounts.test_payback import limited
 from tests.optimizer.analyses.test_abatement import choices
-from tests.reference.parks import random_park
+from tests.reference.random_parks.parks import random_park
 from tests.support.by_hand import near
 
 

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from parkloop.optimizer.certificate.certify import certify
-from tests.support.plan_energy import PLAN as ENERGY
-from tests.support.plan_materials import PLAN as MATERIALS
-from tests.support.plan_water import PLAN as WATER
-from tests.support.plans_by_hand import ByHand, noticed
+from tests.support.breakable.energy import PLAN as ENERGY
+from tests.support.breakable.materials import PLAN as MATERIALS
+from tests.support.breakable.plans import ByHand, noticed
+from tests.support.breakable.water import PLAN as WATER
 
 PLANS = {"energy": ENERGY, "water": WATER, "materials": MATERIALS}
 ANOTHER_GRID = {"t_upper_c", "t_lower_c"}  # an interval without heat may be divided as one likes

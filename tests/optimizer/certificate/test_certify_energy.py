@@ -3,9 +3,9 @@
 import pytest
 
 from parkloop.cases.schema import Coupling, Demand, Emission, Reduction
-from tests.support.plan_energy import PLAN
-from tests.support.plans_by_hand import TECHNOLOGIES as COLUMNS
-from tests.support.plans_by_hand import Spoil, noticed
+from tests.support.breakable.energy import PLAN
+from tests.support.breakable.plans import TECHNOLOGIES as COLUMNS
+from tests.support.breakable.plans import Spoil, noticed
 
 TECHNOLOGY = COLUMNS.split()
 

@@ -3,10 +3,10 @@
 import pytest
 
 from parkloop.cases.schema import Link, MaterialStream, Substitution
-from tests.support.plan_energy import PLAN as ENERGY
-from tests.support.plan_materials import PLAN, flow
-from tests.support.plan_water import PLAN as WATER
-from tests.support.plans_by_hand import FLOWS, LINKS, ByHand, Spoil, noticed
+from tests.support.breakable.energy import PLAN as ENERGY
+from tests.support.breakable.materials import PLAN, flow
+from tests.support.breakable.plans import FLOWS, LINKS, ByHand, Spoil, noticed
+from tests.support.breakable.water import PLAN as WATER
 
 
 def moved(plan: ByHand, *flows: tuple[object, ...]) -> ByHand:

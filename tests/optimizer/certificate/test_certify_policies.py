@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from parkloop.cases.schema import Policy
-from tests.support.plan_energy import PLAN as ENERGY
-from tests.support.plan_energy import TCE
-from tests.support.plan_materials import PLAN as MATERIALS
-from tests.support.plan_water import PLAN as WATER
-from tests.support.plans_by_hand import ByHand, noticed, rows
+from tests.support.breakable.energy import PLAN as ENERGY
+from tests.support.breakable.energy import TCE
+from tests.support.breakable.materials import PLAN as MATERIALS
+from tests.support.breakable.plans import ByHand, noticed, rows
+from tests.support.breakable.water import PLAN as WATER
 
 CAPS: list[tuple[ByHand, str, str | None, float]] = [
     (WATER, "cod", None, 0.923),

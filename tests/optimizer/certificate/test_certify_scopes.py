@@ -7,12 +7,12 @@ import pytest
 
 from parkloop.cases.schema import Link
 from parkloop.optimizer.certificate.certify import certify
-from tests.support import plans_by_hand as by
+from tests.support.breakable import plans as by
+from tests.support.breakable.energy import PLAN as ENERGY
+from tests.support.breakable.materials import PLAN as MATERIALS
+from tests.support.breakable.plans import ByHand, noticed, rows
+from tests.support.breakable.water import PLAN as WATER
 from tests.support.by_hand import park
-from tests.support.plan_energy import PLAN as ENERGY
-from tests.support.plan_materials import PLAN as MATERIALS
-from tests.support.plan_water import PLAN as WATER
-from tests.support.plans_by_hand import ByHand, noticed, rows
 
 
 def served_alone() -> ByHand:

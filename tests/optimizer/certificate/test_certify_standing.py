@@ -3,10 +3,10 @@
 import pytest
 
 from parkloop.cases.schema import Link
-from tests.support.plan_energy import PLAN as ENERGY
-from tests.support.plan_materials import PLAN as MATERIALS
-from tests.support.plan_water import PLAN as WATER
-from tests.support.plans_by_hand import ByHand, noticed
+from tests.support.breakable.energy import PLAN as ENERGY
+from tests.support.breakable.materials import PLAN as MATERIALS
+from tests.support.breakable.plans import ByHand, noticed
+from tests.support.breakable.water import PLAN as WATER
 
 WANTED = "Row old of links.csv is existing"
 

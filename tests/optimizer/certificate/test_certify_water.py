@@ -3,8 +3,8 @@
 import pytest
 
 from parkloop.cases.schema import Profile, Reduction, WaterQuality, WaterStream
-from tests.support.plan_water import PLAN, flow
-from tests.support.plans_by_hand import FLOWS, ByHand, Spoil, noticed
+from tests.support.breakable.plans import FLOWS, ByHand, Spoil, noticed
+from tests.support.breakable.water import PLAN, flow
 
 
 def moved(plan: ByHand, *flows: tuple[object, ...]) -> ByHand:

@@ -13,7 +13,7 @@ from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.plan.files import PlanFilesError
 from parkloop.optimizer.plan.verified import verified
 from tests.support.everything import everything
-from tests.support.shipped import plan_of, shipped
+from tests.support.running.shipped import plan_of, shipped
 
 ROWS = (1, pytest.param(3, marks=pytest.mark.thorough))
 """First rows of each table that are changed."""

@@ -23,7 +23,7 @@ from parkloop.models.network import stream_links
 from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.mixing import portfolio, refinement
 from parkloop.optimizer.solver.highs import adapter as highs
-from tests.support.breakable import PARKS, RELAXED, SAID_TWICE, river, treated
+from tests.support.breakable.parks import PARKS, RELAXED, SAID_TWICE, river, treated
 from tests.support.by_hand import cost, near
 
 Rule = Callable[..., Any]

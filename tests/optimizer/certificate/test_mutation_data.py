@@ -18,7 +18,7 @@ from parkloop.models.subsystems.commodities import energy
 from parkloop.optimizer import optimise
 from parkloop.optimizer.extraction import tables
 from parkloop.optimizer.planning import pipeline
-from tests.support.breakable import COLD, FAR, FRESH, HYDROGEN, LANDFILL, NEW_ZONE, POWER, STEAM, cell, pair, vapour
+from tests.support.breakable.parks import COLD, FAR, FRESH, HYDROGEN, LANDFILL, NEW_ZONE, POWER, STEAM, cell, pair, vapour
 from tests.support.by_hand import Row, buy, heat, material, need, park, quality, solve, water
 
 PIPE = {"mode": "pipe", "carries": "water"}

@@ -13,7 +13,7 @@ import pytest
 from parkloop.cases import load_case, save_case
 from parkloop.models.accounts.closing import OBJECTIVES
 from parkloop.optimizer.cli import main
-from tests.reference.parks import random_park
+from tests.reference.random_parks.parks import random_park
 
 Row = dict[str, str]
 RANDOM = {"random12": 12, "random41": 41, "random49": 49}

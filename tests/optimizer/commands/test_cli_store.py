@@ -13,7 +13,7 @@ from parkloop.cases import store as s
 from parkloop.cases.disk.home import HomeError, home
 from parkloop.cases.store import Store, StoreDamagedError, StoreError, tables
 from parkloop.optimizer.cli import main
-from tests.support.damage import filled, flips, seen
+from tests.support.attacks.damage import filled, flips, seen
 
 CASE = load_case("two_firms")
 

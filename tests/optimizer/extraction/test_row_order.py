@@ -15,9 +15,9 @@ from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.plan.record import COLUMNS
 from parkloop.optimizer.solve.build import build
 from tests.properties.changes import shuffled
-from tests.reference.parks import random_park
+from tests.reference.random_parks.parks import random_park
 from tests.support.by_hand import buy, cost, need, park, water
-from tests.support.shipped import shipped
+from tests.support.running.shipped import shipped
 
 REGRESSIONS = Path(__file__).resolve().parents[2] / "regressions"
 SHIPPED = ("two_firms", "kalundborg", "guitang", "lubei", "linjiang", "aalborg", "kwinana", "ulsan")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from parkloop.optimizer.jobs import queue
-from tests.support.crashes import WRITES
+from tests.support.attacks.crashes import WRITES
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills processes")
 STEP = 16

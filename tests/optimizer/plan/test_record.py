@@ -18,8 +18,8 @@ from parkloop.optimizer.plan.record import COLUMNS
 from parkloop.optimizer.solve import cycles
 from parkloop.optimizer.solver.highs import adapter as highs
 from parkloop.optimizer.solver.outcome import Progress, Status
-from tests.reference.parks import random_park
-from tests.support.breakable import COLD, GRID, HYDROGEN, POWER, STEAM, cell, pair, power, treated
+from tests.reference.random_parks.parks import random_park
+from tests.support.breakable.parks import COLD, GRID, HYDROGEN, POWER, STEAM, cell, pair, power, treated
 from tests.support.by_hand import Row, buy, cost, heat, material, near, need, park, quality, solve, water
 from tests.support.everything import everything
 from tests.support.large import large_park

@@ -3,7 +3,7 @@
 import pytest
 
 from parkloop.cases import check
-from tests.support.comparison import compared, compared_exactly
+from tests.support.generous.comparison import compared, compared_exactly
 from tests.support.parks import ALL, MIXING, infeasible_park, random_park
 
 BATCH = 2

@@ -6,7 +6,7 @@ from parkloop.cases import load_case
 from parkloop.optimizer import optimise
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.planning.duals import COLUMNS
-from tests.reference.parks import random_park
+from tests.reference.random_parks.parks import random_park
 from tests.support.by_hand import buy, cost, near, need, park
 
 

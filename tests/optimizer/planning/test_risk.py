@@ -15,7 +15,7 @@ from parkloop.optimizer.certificate.accounting.risk import Claim, measured
 from parkloop.optimizer.certificate.certify import certify
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.parametric.sweep import sweep
-from tests.reference.parks import random_park
+from tests.reference.random_parks.parks import random_park
 from tests.support.by_hand import near, profile, solve
 from tests.support.uncertain_parks import fluctuating, priced, scarce, years
 

@@ -18,7 +18,7 @@ from parkloop.optimizer.solve.build import build
 from parkloop.optimizer.solve.cycles import minimise_acyclic
 from parkloop.optimizer.solve.extra import ExtraRule
 from parkloop.optimizer.solver.limits import Limits
-from tests.reference.parks import random_park
+from tests.reference.random_parks.parks import random_park
 from tests.support.by_hand import near
 
 

@@ -13,7 +13,7 @@ from parkloop.optimizer.solve.tie_breaking import ROUNDING, TieBreaker, _better,
 from parkloop.optimizer.solver.highs.polishing import polish
 from parkloop.optimizer.solver.limits import Limits
 from parkloop.optimizer.solver.problem import Problem
-from tests.reference.parks import random_park
+from tests.reference.random_parks.parks import random_park
 from tests.support.by_hand import buy, emitted, flows, material, near, need, park, solve, total, water
 from tests.support.problems import INF, problem
 

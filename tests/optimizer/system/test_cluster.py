@@ -13,7 +13,7 @@ from parkloop.cases import CaseError, load_case
 from parkloop.optimizer.system import cluster
 from parkloop.optimizer.system.cluster import VARIABLE, answer_of, mapped, scheduler
 from parkloop.optimizer.system.parallel import ParallelError
-from tests.support.cluster import LocalCluster, counted, local_cluster, noted
+from tests.support.running.cluster import LocalCluster, counted, local_cluster, noted
 
 pytest.importorskip("distributed")
 

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from parkloop.cases import Case, check
-from tests.reference.parks import random_park as featured
+from tests.reference.random_parks.parks import random_park as featured
 from tests.support.parks import balances, bleeds, carriers, circuits, converters, disposals, materials, networks, trade, waters
 from tests.support.parks.rules import add_rules
 from tests.support.parks.sketch import Sketch

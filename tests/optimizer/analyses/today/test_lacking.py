@@ -8,7 +8,7 @@ from parkloop.cases.messages import say
 from parkloop.optimizer import optimise
 from parkloop.optimizer.analyses.today.lacking import Lack, lacking
 from parkloop.optimizer.analyses.today.mending import lack_of, places, supply_of
-from tests.support.shipped import shipped
+from tests.support.running.shipped import shipped
 
 
 def without(table: str, **cells: object) -> Case:

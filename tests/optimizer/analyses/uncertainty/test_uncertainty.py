@@ -19,8 +19,8 @@ from parkloop.optimizer.cli import main
 from parkloop.optimizer.plan.designs import design_of
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import operate, optimise
-from tests.reference.parks import random_park
-from tests.support.breakable import PARKS
+from tests.reference.random_parks.parks import random_park
+from tests.support.breakable.parks import PARKS
 from tests.support.by_hand import buy, near, need, park, profile, solve
 from tests.support.uncertain_parks import fluctuating, priced, scarce, years
 

@@ -23,7 +23,7 @@ from parkloop.optimizer.planning.series import side_by_side
 from parkloop.optimizer.planning.series.kept_plans import KeptPlans
 from parkloop.optimizer.system.cluster import VARIABLE
 from parkloop.optimizer.system.spawn import environment
-from tests.support.cluster import ROOT, LocalCluster, local_cluster
+from tests.support.running.cluster import ROOT, LocalCluster, local_cluster
 
 GAS = "markets.gas_grid.price_per_unit"
 

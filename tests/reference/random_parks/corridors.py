@@ -21,7 +21,7 @@ from parkloop.cases.schema import (
     Profile,
     Substitution,
 )
-from tests.reference.parks import random_park
+from tests.reference.random_parks.parks import random_park
 
 
 def random_park_with_corridors(seed: int) -> Case:

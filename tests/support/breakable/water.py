@@ -5,9 +5,9 @@ Process p1 takes 8 t/h of fresh water, loses a tenth and 0.5 t/h, gives 6.7 t/h;
 The works takes 5 t/h and makes 4 t/h at a tenth of the feed (10, counted 12) and 1 t/h with the rest (460, counted 470).
 """
 
-from tests.support import plans_by_hand as by
+from tests.support.breakable import plans as by
+from tests.support.breakable.plans import ByHand, rows
 from tests.support.by_hand import park
-from tests.support.plans_by_hand import ByHand, rows
 
 CASE = park(
     plants=[{"plant": "a"}, {"plant": "b", "x_km": 2, "recirculated_water_t_per_y": 1000}],

@@ -3,7 +3,7 @@
 from typing import Any
 
 from parkloop.cases.schema import Commodity, Demand, Emission, HeatStream, Market, Zone
-from tests.reference.draft import Draft
+from tests.reference.random_parks.draft import Draft
 
 
 def add_energy(draft: Draft) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Calendar, Case, Condition, MaterialStream, Storage, WaterStream
-from tests.reference.parks import random_park
+from tests.reference.random_parks.parks import random_park
 
 PASSES = 4
 """How often a day or a season passes."""

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from tests.support import plans_by_hand as by
+from tests.support.breakable import plans as by
+from tests.support.breakable.plans import ByHand, rows
 from tests.support.by_hand import park
-from tests.support.plans_by_hand import ByHand, rows
 
 CASE = park(
     plants=[

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from parkloop.cases.schema import Commodity, Contract, MaterialStream, Mode, WaterStream
-from tests.reference.commodities import emission_rows
-from tests.reference.corridors import along_corridors
 from tests.reference.lp import Expr, accumulate, const, total
 from tests.reference.model import Model
 from tests.reference.pairs import Pipe, commodity_pipes, may_exist
+from tests.reference.rules.commodities import emission_rows
+from tests.reference.rules.corridors import along_corridors
 
 GENEROUS = 30.0
 """How often all that a case states may pass a link."""

@@ -14,7 +14,7 @@ from parkloop.cases.schema import (
     WaterQuality,
     WaterStream,
 )
-from tests.reference.draft import Draft
+from tests.reference.random_parks.draft import Draft
 
 
 def add_technologies(draft: Draft) -> None:

@@ -24,7 +24,7 @@ from parkloop.optimizer.plan.files import PlanFilesError
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.verified import verified_plan
 from parkloop.optimizer.solver.outcome import Progress
-from tests.support.faults import Counts, Do, How, Look, at_operations, at_sizes
+from tests.support.attacks.faults import Counts, Do, How, Look, at_operations, at_sizes
 
 HOWS: tuple[How, ...] = ("killed", "refused")
 NAME = "shipped/two_firms"

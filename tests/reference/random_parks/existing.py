@@ -3,7 +3,7 @@
 from typing import Any
 
 from parkloop.cases.schema import Link
-from tests.reference.draft import Draft
+from tests.reference.random_parks.draft import Draft
 
 
 def add_existing(draft: Draft) -> None:

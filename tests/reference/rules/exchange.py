@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 
-from tests.reference.corridors import along_corridors
-from tests.reference.links import Built, add_link, carry, largest_flow, transport_for_streams
 from tests.reference.lp import Expr, const, total
 from tests.reference.model import Flow, Model
 from tests.reference.pairs import Pipe, Stream, limiting_row, needs_no_link, pair_is_closed, stream_pipes
+from tests.reference.rules.corridors import along_corridors
+from tests.reference.rules.links import Built, add_link, carry, largest_flow, transport_for_streams
 
 Largest = Callable[[Stream], float]
 Bounded = dict[tuple[str, str], tuple[float, list[Expr]]]

@@ -3,9 +3,9 @@
 from collections import defaultdict
 
 from parkloop.cases.schema import MaterialStream, Technology, TechnologyFlow, WaterStream
-from tests.reference.commodities import emission_rows, of_made, of_vented, own_energy, plain_rate
 from tests.reference.lp import Expr, accumulate, const, total
 from tests.reference.model import Model
+from tests.reference.rules.commodities import emission_rows, of_made, of_vented, own_energy, plain_rate
 
 
 def add_technologies(model: Model) -> None:

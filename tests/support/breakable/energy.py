@@ -6,9 +6,9 @@ Dairy: the steam arrives as low-pressure steam, 2.25 MW; with 1 MW of the boiler
 demand of 1.5 MW that insulation reduces to 1.25.
 """
 
-from tests.support import plans_by_hand as by
+from tests.support.breakable import plans as by
+from tests.support.breakable.plans import ByHand, rows
 from tests.support.by_hand import park
-from tests.support.plans_by_hand import ByHand, rows
 
 CASE = park(
     {

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from parkloop.cases import Case
-from tests.support.breakable_air import AIR
-from tests.support.breakable_contracts import CONTRACTS
-from tests.support.breakable_corridors import CORRIDORS
-from tests.support.breakable_existing import EXISTING, dear_pipe
-from tests.support.breakable_stores import STORES
+from tests.support.breakable.air import AIR
+from tests.support.breakable.contracts import CONTRACTS
+from tests.support.breakable.corridors import CORRIDORS
+from tests.support.breakable.existing import EXISTING, dear_pipe
+from tests.support.breakable.stores import STORES
 from tests.support.by_hand import Row, buy, flows, heat, material, need, park, quality, sell, water
 from tests.support.uncertain_parks import fluctuating
 

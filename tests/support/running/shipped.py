@@ -4,7 +4,7 @@ from functools import cache
 
 from parkloop.cases import Case, load_case
 from parkloop.optimizer import Plan, optimise
-from tests.support.shared import once
+from tests.support.running.shared import once
 
 GAP = {"two_firms": 1e-7, "linjiang": 5e-3}
 """How closely a park's optimum is sought, where it is not 0.1 %: in Linjiang many qualities mix."""

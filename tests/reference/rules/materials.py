@@ -4,12 +4,12 @@ from collections import defaultdict
 from math import hypot, inf
 
 from parkloop.cases.schema import Condition, MaterialQuality, MaterialStream, Substitution
-from tests.reference.commodities import emission_rows
-from tests.reference.exchange import add_exchange
 from tests.reference.lp import Expr, accumulate, total
 from tests.reference.model import Flow, Model
 from tests.reference.pairs import Stream
-from tests.reference.stores import most_from_stores
+from tests.reference.rules.commodities import emission_rows
+from tests.reference.rules.exchange import add_exchange
+from tests.reference.rules.stores import most_from_stores
 
 
 def add_materials(model: Model) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from parkloop.cases.schema import AirLimit, Contract, Emission, HazardDistance, Link, Mode, Policy, Relay
-from tests.reference.draft import Draft
+from tests.reference.random_parks.draft import Draft
 
 
 def add_modes(draft: Draft) -> None:

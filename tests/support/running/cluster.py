@@ -13,7 +13,7 @@ from pathlib import Path
 
 from parkloop.optimizer.system.spawn import environment
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 START_SECONDS = 90.0
 """Longest start of a process of Dask, on a machine that is busy with other tests [s]"""
 

@@ -1,7 +1,7 @@
 """Random water and material streams."""
 
 from parkloop.cases.schema import Emission, MaterialQuality, MaterialStream, Permit, Substitution, WaterQuality, WaterStream
-from tests.reference.draft import Draft
+from tests.reference.random_parks.draft import Draft
 
 
 def add_water(draft: Draft) -> None:

@@ -4,14 +4,14 @@ from collections import defaultdict
 from math import inf
 
 from parkloop.cases.schema import Condition, WaterQuality, WaterStream
-from tests.reference.commodities import emission_rows
-from tests.reference.exchange import add_exchange
-from tests.reference.links import largest_flow as most_sent
 from tests.reference.lp import Expr, accumulate, const, total
 from tests.reference.model import Flow, Model
 from tests.reference.pairs import Stream
-from tests.reference.stores import most_from_stores
-from tests.reference.technologies import largest_rate
+from tests.reference.rules.commodities import emission_rows
+from tests.reference.rules.exchange import add_exchange
+from tests.reference.rules.links import largest_flow as most_sent
+from tests.reference.rules.stores import most_from_stores
+from tests.reference.rules.technologies import largest_rate
 
 
 def add_water(model: Model) -> None:

@@ -12,8 +12,8 @@ from parkloop.models.network.candidates import make_network
 from parkloop.models.site import make_site
 from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.mixing.refinement import mixing_kinds
-from tests.support.caps import false_claims
-from tests.support.generous import generous_plan
+from tests.support.generous.caps import false_claims
+from tests.support.generous.model import generous_plan
 from tests.support.parks import infeasible_park, random_park, random_question
 
 TIGHT, COARSE = 1e-7, 1e-3

@@ -1,9 +1,9 @@
 """Limits on the air: a stack removes no more than it makes, and mass and concentration hold in every condition."""
 
 from parkloop.cases.schema import AirLimit
-from tests.reference.commodities import emission_rows
 from tests.reference.lp import Expr, accumulate, total
 from tests.reference.model import Model
+from tests.reference.rules.commodities import emission_rows
 
 
 def add_air(model: Model) -> None:

@@ -1,11 +1,11 @@
 """Small random parks in which every plant can live alone, each feature of the format switched on at random."""
 
 from parkloop.cases.schema import Case, Condition, Economics, Heat, Plant, PolicySettings, Profile
-from tests.reference.draft import Draft
-from tests.reference.parks_energy import add_energy
-from tests.reference.parks_existing import add_condensate, add_existing, add_falling_levels, add_least_amounts
-from tests.reference.parks_flows import add_materials, add_water
-from tests.reference.parks_rules import (
+from tests.reference.random_parks.draft import Draft
+from tests.reference.random_parks.energy import add_energy
+from tests.reference.random_parks.existing import add_condensate, add_existing, add_falling_levels, add_least_amounts
+from tests.reference.random_parks.flows import add_materials, add_water
+from tests.reference.random_parks.rules import (
     add_air_limits,
     add_contracts,
     add_hazard_distances,
@@ -17,7 +17,7 @@ from tests.reference.parks_rules import (
     add_schemes,
     add_standing_losses,
 )
-from tests.reference.parks_technologies import add_technologies
+from tests.reference.random_parks.technologies import add_technologies
 
 
 def random_park(seed: int, size: str = "small") -> Case:

@@ -1,4 +1,4 @@
-"""Bad inputs by the thousand, each read in a process with limits: ``python -m tests.support.fuzz --count 1000 --seed 1``.
+"""Bad inputs by the thousand, each read in a process with limits: ``python -m tests.support.attacks.fuzz --count 1000 --seed 1``.
 
 Whatever is read either loads, can be written as folder and workbook and comes back equal, or is refused in sentences that have
 their Chinese. A traceback, a hang or more than 1 GB is a failure; the input is named, and ``--only KIND/NUMBER`` runs it alone.
@@ -25,7 +25,7 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.optimizer import optimise
 from parkloop.optimizer.plan.files import PlanFilesError
 from parkloop.optimizer.plan.verified import verified_plan
-from tests.support import mutations
+from tests.support.attacks import mutations
 
 SECONDS, MEGABYTES = 20, 1000
 """Time of the processor and memory that one input may take."""
