@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -96,7 +97,7 @@ MAY_SPEAK_TO_THE_SOLVER = {
 STARTER = "optimizer/system/spawn.py"
 ON_FIRST_USE = {"cases/schema/methods.py", "optimizer/analyses/finance/result.py", "optimizer/plan/shown.py"}
 """Methods of public records: what they call is made of the records, and is imported when they are called."""
-MODULE_LINES, FUNCTION_LINES = 400, 50
+MODULE_LINES, FUNCTION_LINES, FOLDER_MODULES = 400, 50, 16
 
 
 @cache
@@ -407,6 +408,16 @@ def test_chinese_stands_in_its_catalogue() -> None:
 def test_modules_fit_their_budget() -> None:
     lines = {module: (ROOT / module).read_text(encoding="utf-8").count("\n") for module in modules()}
     assert {} == {m: count for m, count in lines.items() if count > MODULE_LINES}
+
+
+def test_folders_fit_their_budget() -> None:
+    """A folder of more modules has more than one purpose. Sensitivity: there was one of 79."""
+    files = Counter((ROOT / file).parent.relative_to(ROOT) for file in modules())
+    own = [
+        path for folder in ("benchmarks", "docs", "tests") for path in (ROOT / folder).rglob("*.py") if "test_" not in path.name
+    ]
+    files.update(path.parent.relative_to(ROOT) for path in own)
+    assert {} == {folder.as_posix(): count for folder, count in files.items() if count > FOLDER_MODULES}
 
 
 def functions(module: str) -> Iterator[tuple[str, int]]:

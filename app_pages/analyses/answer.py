@@ -7,7 +7,7 @@ import streamlit as st
 
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import language, say, solved_case, translated
-from parkloop.app_pages.views.table import show_plain
+from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.cases import Case
 from parkloop.optimizer.analyses import kept
 from parkloop.optimizer.analyses.record import Analysis, Result

@@ -19,7 +19,7 @@ from parkloop.app_pages.session.session import (
     translated,
 )
 from parkloop.app_pages.session.user import author
-from parkloop.app_pages.views.table import show_changes, show_plain
+from parkloop.app_pages.views.parts.table import show_changes, show_plain
 from parkloop.cases import CaseError
 from parkloop.cases.changes.differences import Author
 from parkloop.cases.forms.merging import MergedForm, is_form, merge_data

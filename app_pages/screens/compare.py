@@ -18,7 +18,7 @@ from parkloop.app_pages.session.session import (
     solved_case,
     translated,
 )
-from parkloop.app_pages.views.table import show_changes, show_plain
+from parkloop.app_pages.views.parts.table import show_changes, show_plain
 from parkloop.cases.changes.differences import differences
 from parkloop.cases.locale.formats import lately
 from parkloop.optimizer import figures

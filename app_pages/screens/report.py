@@ -20,7 +20,7 @@ from parkloop.app_pages.session.session import (
     translated,
 )
 from parkloop.app_pages.session.user import author
-from parkloop.app_pages.views.table import show_plain
+from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.cases.locale.formats import minute
 from parkloop.cases.store import stated_digest
 from parkloop.optimizer.analyses import kept

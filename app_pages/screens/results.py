@@ -17,9 +17,10 @@ from parkloop.app_pages.session.session import (
     translated,
 )
 from parkloop.app_pages.session.titles import translated_with_titles
-from parkloop.app_pages.views import ViewInput, answers, companies, flows, indicators, network, projects, tables, why
-from parkloop.app_pages.views.cards import show_cards, warn_of_today
+from parkloop.app_pages.views import ViewInput, companies, flows, indicators, network, projects, tables, why
 from parkloop.app_pages.views.finance import finance_cards, finance_of, show_finance
+from parkloop.app_pages.views.parts import answers
+from parkloop.app_pages.views.parts.cards import show_cards, warn_of_today
 from parkloop.cases import Case
 from parkloop.optimizer.analyses.finance.result import WHOLE
 from parkloop.optimizer.jobs import queue

@@ -22,7 +22,7 @@ from parkloop.app_pages.session.session import (
     translated,
 )
 from parkloop.app_pages.session.titles import translated_with_titles
-from parkloop.app_pages.views.cards import warn_of_today
+from parkloop.app_pages.views.parts.cards import warn_of_today
 from parkloop.cases import warnings
 from parkloop.optimizer import figures
 from parkloop.optimizer.jobs import queue

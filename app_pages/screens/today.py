@@ -23,7 +23,7 @@ from parkloop.app_pages.session.session import (
 from parkloop.app_pages.session.titles import translated_with_titles
 from parkloop.app_pages.session.user import author
 from parkloop.app_pages.views import reported
-from parkloop.app_pages.views.table import show_plain
+from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.cases import Case
 from parkloop.cases.store import digest
 from parkloop.optimizer import figures

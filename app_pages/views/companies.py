@@ -6,8 +6,8 @@ from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import choose, language, say
 from parkloop.app_pages.views import ViewInput
 from parkloop.app_pages.views.finance import finance_cards, finance_of, show_finance
-from parkloop.app_pages.views.table import show_plain
-from parkloop.app_pages.views.when import HIDDEN
+from parkloop.app_pages.views.parts.table import show_plain
+from parkloop.app_pages.views.parts.when import HIDDEN
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.finance.result import Finance
 from parkloop.optimizer.figures import plant_names

@@ -6,7 +6,7 @@ import streamlit as st
 
 from parkloop.app_pages.session.session import choose, language, say
 from parkloop.app_pages.views import ViewInput, heat, water
-from parkloop.app_pages.views.when import choose_condition
+from parkloop.app_pages.views.parts.when import choose_condition
 from parkloop.optimizer import figures
 
 LEAST_HEIGHT, ROW_PIXELS = 460, 26

@@ -6,7 +6,7 @@ import streamlit as st
 
 from parkloop.app_pages.session.session import choose, language, say, translated
 from parkloop.app_pages.views import ViewInput
-from parkloop.app_pages.views.table import show_plain
+from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.cases.locale import names
 from parkloop.optimizer.indicators import FAMILIES, indicator_streams, indicators
 from parkloop.optimizer.indicators.text import threshold_text

@@ -10,9 +10,10 @@ import streamlit as st
 from parkloop.app_pages.map.link_panel import choose_link, show_status, show_unsaved
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import case, case_name, choose, language, say
-from parkloop.app_pages.views import ViewInput, answers, why
-from parkloop.app_pages.views.table import show_table
-from parkloop.app_pages.views.when import choose_condition
+from parkloop.app_pages.views import ViewInput, why
+from parkloop.app_pages.views.parts import answers
+from parkloop.app_pages.views.parts.table import show_table
+from parkloop.app_pages.views.parts.when import choose_condition
 from parkloop.cases import Case
 from parkloop.cases.links.rows import RuleEnds, ends_of
 from parkloop.optimizer import figures

@@ -9,7 +9,7 @@ from parkloop.app_pages.session.background import begin, follow
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import language, say
 from parkloop.app_pages.views import ViewInput
-from parkloop.app_pages.views.table import show_plain
+from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.titles import titled
 from parkloop.optimizer.analyses.what_if.changes import place_name

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from parkloop.app_pages.session.session import say, table_title
-from parkloop.app_pages.views import ViewInput, answers
-from parkloop.app_pages.views.table import show_table
+from parkloop.app_pages.views import ViewInput
+from parkloop.app_pages.views.parts import answers
+from parkloop.app_pages.views.parts.table import show_table
 
 
 def show(given: ViewInput) -> None:

@@ -8,9 +8,9 @@ from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import language, plan, say, solved_case, translated
 from parkloop.app_pages.session.titles import translated_with_titles
 from parkloop.app_pages.session.user import author
-from parkloop.app_pages.views import answers
-from parkloop.app_pages.views.cards import show_cards
-from parkloop.app_pages.views.table import show_plain
+from parkloop.app_pages.views.parts import answers
+from parkloop.app_pages.views.parts.cards import show_cards
+from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.cases.locale.catalogue import ENGLISH
 from parkloop.cases.messages import joined
 from parkloop.optimizer import figures

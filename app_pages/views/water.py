@@ -4,7 +4,7 @@ import streamlit as st
 
 from parkloop.app_pages.session.session import choose, language, say
 from parkloop.app_pages.views import ViewInput
-from parkloop.app_pages.views.when import choose_condition
+from parkloop.app_pages.views.parts.when import choose_condition
 from parkloop.optimizer import figures
 
 ROW_PIXELS = 30

@@ -11,7 +11,7 @@ from parkloop.app_pages.session.background import begin, follow
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import choose, language, say, translated
 from parkloop.app_pages.views import ViewInput, why_exchange
-from parkloop.app_pages.views.table import sensible
+from parkloop.app_pages.views.parts.table import sensible
 from parkloop.cases import Case
 from parkloop.models.network.arcs import Candidate
 from parkloop.optimizer.analyses.link_value.evaluator import LinkValue

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from parkloop.app_pages.editing import archives
-from parkloop.app_pages.views import answers
+from parkloop.app_pages.views.parts import answers
 from parkloop.app_pages.words import LANGUAGES
 from parkloop.cases import Case, load_case
 from parkloop.cases.load import case_of_file

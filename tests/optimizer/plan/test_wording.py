@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from parkloop.app_pages.views.table import sensible
+from parkloop.app_pages.views.parts.table import sensible
 from parkloop.optimizer.plan.wording import amount, cell, four_digits, number, percent_down, percent_up, short, three_digits
 from parkloop.optimizer.planning.progress_line import ProgressLine
 from parkloop.optimizer.solver.outcome import Progress

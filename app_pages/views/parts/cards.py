@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import say
 from parkloop.app_pages.session.titles import translated_with_titles
-from parkloop.app_pages.views.answers import ShownIndicator
+from parkloop.app_pages.views.parts.answers import ShownIndicator
 from parkloop.cases import Case
 from parkloop.optimizer.plan.record import Plan
 

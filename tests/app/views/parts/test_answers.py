@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 
-from parkloop.app_pages.views import answers
+from parkloop.app_pages.views.parts import answers
 from parkloop.cases import load_case
 from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.figures import network

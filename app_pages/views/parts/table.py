@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from parkloop.app_pages.session.session import language, say, table_title, translated
-from parkloop.app_pages.views import answers
+from parkloop.app_pages.views.parts import answers
 from parkloop.cases.locale import names
 from parkloop.cases.locale.catalogue import ENGLISH
 from parkloop.cases.messages import template
