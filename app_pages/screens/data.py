@@ -5,7 +5,7 @@ Nothing faulty is saved over something good, and nobody saves over another.
 
 import streamlit as st
 
-from parkloop.app_pages.editing import conflicts, editor, from_library, mode_from_library, rows
+from parkloop.app_pages.editing import closing, conflicts, editor, from_library, mode_from_library, rows
 from parkloop.app_pages.editing.saving import save
 from parkloop.app_pages.map import park_map, site_plan
 from parkloop.app_pages.session import grids, unsaved
@@ -95,6 +95,8 @@ with bar:
     button(say("data.copy"), save, name, opened, True, key="save_copy")
     if table:
         rows.copy_button(name, table, current[table], saved[table])
+        if table == "plants":
+            closing.delete_button()
         if table == "technologies":
             from_library.add_button()
         if table == "transport":

@@ -1,5 +1,6 @@
 """Page What if: re-optimise with other prices, caps and links, beside the plan before."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -26,8 +27,19 @@ from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.places import number_at
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import TABLES
-from parkloop.optimizer.analyses.what_if.changes import CARBON, Change, Group, Handle, Standing, changed, handles, link_status_of
-from parkloop.optimizer.figures import media, title_of
+from parkloop.optimizer.analyses.what_if.changes import (
+    CARBON,
+    WHOLE_GROUPS,
+    Change,
+    Group,
+    Handle,
+    Standing,
+    changed,
+    handles,
+    link_status_of,
+    subsidies,
+)
+from parkloop.optimizer.figures import media, plant_names, title_of
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.wording import amount
 
@@ -35,6 +47,9 @@ GROUPS: tuple[Group, ...] = ("markets", "supplies", "outlets", "caps")
 LINK_STATUSES: tuple[Standing, ...] = ("candidate", "required", "forbidden")
 MOST_OF_PRICE, MOST_OF_CAP, STEP = 3.0, 2.0, 0.05
 HIGHEST_CARBON = 400.0
+BUDGET, INTEREST = "policy.capex_budget", "economics.interest_rate"
+NO_MOVE = 1e-9
+"""Change of a percentage that is none."""
 LIMITS = {"time_limit": 120.0, "gap": 1e-3}
 MOST_SHOWN = 20
 
@@ -44,16 +59,61 @@ def asked(base: queue.Job, case: Case) -> Change:
     stem = f"whatif:{base.request.id}:{st.session_state.get('whatif_look', 0)}"
     values = carbon(case, stem)
     found = handles(case)
-    tabs = st.tabs([say(f"whatif.{key}") for key in (*GROUPS, "links", "places")])
+    tabs = st.tabs([say(f"whatif.{key}") for key in ("park", *GROUPS, "links", "places")])
     factors: dict[str, float] = {}
-    for tab, group in zip(tabs, GROUPS, strict=False):
+    with tabs[0]:
+        closed = st.multiselect(
+            say("whatif.close"),
+            list(closable(case)),
+            format_func=plant_names(case, language()).__getitem__,
+            key=f"{stem}:close:{language()}",
+            placeholder=say("app.choose"),
+        )
+        values |= settings(case, stem)
+        factors |= together(found, stem)
+    for tab, group in zip(tabs[1:], GROUPS, strict=False):
         with tab:
             factors |= moved(case, [handle for handle in found if handle.group == group], stem)
     with tabs[-2]:
         links = link_statuses(case, base, stem)
     with tabs[-1]:
         values |= places(case, stem)
-    return Change(values, factors, links)
+    return Change(values, factors, links, tuple(closed))
+
+
+def closable(case: Case) -> Iterator[str]:
+    """Plants of the park that may close; one stays."""
+    inside = [row.plant for row in case.plants if not row.external]
+    yield from inside if len(inside) > 1 else ()
+
+
+def settings(case: Case, stem: str) -> dict[str, float]:
+    """Budget, interest rate and subsidy of all that may be built."""
+    made: dict[str, float] = {}
+    now = case.policy.capex_budget
+    label = plain(say("whatif.budget", currency=case.info.currency))
+    budget = st.number_input(label, 0.0, None, now, key=f"{stem}:budget", format="%g", placeholder=say("whatif.unlimited"))
+    if budget is not None and budget != now:
+        made[BUDGET] = budget
+    rate = st.number_input(
+        say("whatif.interest"), 0.0, 100.0, 100 * case.economics.interest_rate, key=f"{stem}:rate", format="%g"
+    )
+    if abs(rate - 100 * case.economics.interest_rate) > NO_MOVE:
+        made[INTEREST] = rate / 100
+    share = st.number_input(say("whatif.subsidy"), 0.0, 100.0, None, key=f"{stem}:subsidy", format="%g")
+    return made | ({} if share is None else dict.fromkeys(subsidies(case), share / 100))
+
+
+def together(found: list[Handle], stem: str) -> dict[str, float]:
+    """One factor on all prices or caps of a group."""
+    factors: dict[str, float] = {}
+    for group, words in WHOLE_GROUPS.items():
+        places = [handle.place for handle in found if handle.group == group]
+        if len(places) > 1:
+            most = MOST_OF_CAP if group == "caps" else MOST_OF_PRICE
+            factor = st.slider(translated(words), 0.0, most, 1.0, step=STEP, format="× %.2f", key=f"{stem}:all:{group}")
+            factors |= {} if factor == 1.0 else dict.fromkeys(places, factor)
+    return factors
 
 
 def carbon(case: Case, stem: str) -> dict[str, float]:

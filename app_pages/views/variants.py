@@ -1,5 +1,7 @@
 """Variants tried on the page What if: each beside the plan that it started from, and a list."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -15,6 +17,7 @@ from parkloop.cases.locale.catalogue import ENGLISH
 from parkloop.cases.messages import joined
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.what_if.changes import CARBON, Change, aligned, handles, sentences
+from parkloop.optimizer.analyses.what_if.run import others_cost
 from parkloop.optimizer.figures import media, plant_names, title_of
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan import compare
@@ -39,8 +42,13 @@ def called(base: queue.Job, variant: queue.Job) -> str:
         return translated(joined(pieces, "; "))
     titles = {CARBON: say("whatif.carbon", currency=case.info.currency)}
     titles |= {handle.place: title_of(handle.row, handle.key) for handle in handles(case) if hasattr(handle.row, "title")}
-    places = [*change.values, *change.factors, *change.links]
-    return "; ".join(titles.get(place, place) + piece.removeprefix(place) for place, piece in zip(places, pieces, strict=True))
+    return "; ".join(_titled(piece, titles) for piece in pieces)
+
+
+def _titled(piece: str, titles: Mapping[str, str]) -> str:
+    """A piece of a change with a title in place of the number's place."""
+    place = piece.partition(" ")[0]
+    return titles.get(place, place) + piece.removeprefix(place)
 
 
 def show(base: queue.Job, variant: queue.Job, variants: list[queue.Job]) -> None:
@@ -112,8 +120,17 @@ def show_effect(base: queue.Job, variant: queue.Job, before: Plan, seen: Effect 
     if given is not None and before is not given:
         less = amount(given.kpi["total_cost_per_y"] - before.kpi["total_cost_per_y"])
         told.append(say("whatif.better", amount=f"{less} {currency}/y"))
+    if (change := change_of(variant)).closed and (after := plan(variant)) is not None and after.found:
+        told.append(_of_others(before, after, change, currency))
     if told:
         st.info("\n\n".join(map(plain, told)))
+
+
+def _of_others(before: Plan, after: Plan, change: Change, currency: str) -> str:
+    """What the companies that stay pay where others close."""
+    first, second = others_cost(before, change), others_cost(after, change)
+    told = {"before": amount(first), "after": amount(second), "change": f"{second - first:+,.0f}"}
+    return say("whatif.others", currency=currency, **told)
 
 
 def show_metrics(before: Plan, after: Plan, currency: str, seen: Effect | None) -> None:

@@ -45,6 +45,16 @@ WORDS: dict[str, str] = {
     "whatif.none": "What if starts from a plan, and this case has none yet.",
     "whatif.notcost": "The plan before was not made for least cost in the whole park; what is tried is.",
     "whatif.carbon": "Carbon price [{currency}/t]",
+    "whatif.park": "Park",
+    "whatif.close": "Companies that close",
+    "whatif.budget": "Budget for new capital [{currency}]",
+    "whatif.unlimited": "no limit",
+    "whatif.interest": "Interest rate [%]",
+    "whatif.subsidy": "Subsidy of all that may be built [%]",
+    "whatif.others": (
+        "What closes is in the plan before and not in the one after, so that their costs are of different parks. The "
+        "companies that stay pay {before} {currency} a year before and {after} after: {change}."
+    ),
     "whatif.markets": "Markets",
     "whatif.supplies": "Supplies",
     "whatif.outlets": "Outlets",

@@ -1,6 +1,12 @@
 """Words of page Data: tables and sheet, library, links and map. Key: English."""
 
 WORDS: dict[str, str] = {
+    "close.open": "Delete a company",
+    "close.which": "Company",
+    "close.goes": "With it go rows that name it: {rows}. Undo brings all back; nothing is saved yet.",
+    "close.do": "Delete with all that belongs to it",
+    "close.done": "Deleted from {count} tables; not saved yet.",
+    "close.faults": "The company cannot be deleted: these faults come first.",
     "data.settings": "Settings",
     "data.key": "key",
     "data.value": "value",

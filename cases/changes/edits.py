@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from parkloop.cases.changes.places import with_values
+from parkloop.cases.changes.removal import without_dependents
 from parkloop.cases.columns import by_name, columns
 from parkloop.cases.faults import CaseError, Fault, nearest
 from parkloop.cases.io.grid import Grid
@@ -35,14 +36,16 @@ def with_row(case: Case, table: str, cells: Mapping[str, object]) -> Case:
     return read_case(settings_of(case), {**grids, table: Grid(header, [*rows, new])})
 
 
-def without_rows(case: Case, table: str, keys: Iterable[str]) -> Case:
-    """The case without some rows, see `Case.remove`."""
+def without_rows(case: Case, table: str, keys: Iterable[str], *, dependents: bool = False) -> Case:
+    """The case without some rows, and what belongs to them where that is asked, see `Case.remove`."""
     gone, there = set(keys), [row.row_key for row in getattr(case, _known(table))]
     strange = sorted(gone - set(there))
     if strange:
         raise CaseError(
             [Fault(table, key, "", None, say("there is no such row{near}", near=nearest(key, there))) for key in strange]
         )
+    if dependents:
+        return without_dependents(case, table, gone)
     grids = grids_of_case(case)
     grids["provenance"] = _rows(grids["provenance"], (row.table != table or row.row not in gone for row in case.provenance))
     grids[table] = _rows(grids[table], (key not in gone for key in there))

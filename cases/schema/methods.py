@@ -76,12 +76,14 @@ class Changes:
 
         return with_row(_case(self), table, cells)
 
-    def remove(self, table: str, /, *rows: str) -> Case:
+    def remove(self, table: str, /, *rows: str, dependents: bool = False) -> Case:
         """The case without some rows of a table, and without what provenance.csv tells of them.
 
         Args:
             table: name of the table.
             rows: their keys, composite ones joined by ``/``.
+            dependents: whether all that belongs to them goes too, as a plant's streams, technologies and links; else
+                rows that still name them are faults. What they own stays, owned by the plant where it stands.
 
         Returns:
             A new case.
@@ -94,10 +96,13 @@ class Changes:
             >>> case = pl.load_case("two_firms").remove("emissions", "greenhouse_boiler/co2")
             >>> len(case.emissions)
             0
+            >>> closed = pl.load_case("two_firms").remove("plants", "greenhouse", dependents=True)
+            >>> len(closed.plants), len(closed.demands)
+            (2, 0)
         """
         from parkloop.cases.changes.edits import without_rows
 
-        return without_rows(_case(self), table, rows)
+        return without_rows(_case(self), table, rows, dependents=dependents)
 
     def rename(self, table: str, old: str, new: str) -> Case:
         """The case with another key in a table; all that refers to it follows.

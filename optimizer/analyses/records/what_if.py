@@ -1,10 +1,11 @@
 """The record of what-if analysis."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
-from parkloop.cases.messages import say
+from parkloop.cases.messages import Message, say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, Table, worded
 from parkloop.optimizer.analyses.what_if.changes import sentences as changes
@@ -34,6 +35,7 @@ def _run(
     factors: Mapping[str, float] | None,
     forbid: Sequence[str],
     require: Sequence[str],
+    close: Sequence[str],
 ) -> Result:
     def report(found: WhatIf) -> None:
         if found.plan.found:
@@ -43,12 +45,28 @@ def _run(
 
     control.on_step(0, 2, "")
     options = {"on_answer": report, "progress": control.on_progress or False, "plan": control.plan, **control.limits}
-    found = what_if(case, values=values, factors=factors, forbid=forbid, require=require, **options)
+    change: dict[str, Any] = {"values": values, "factors": factors, "forbid": forbid, "require": require, "close": close}
+    found = what_if(case, **change, **options)
     control.on_step(2, 2, "")
     if not found.plan.found:
         return Result({}, {}, found.plan.reasons, "infeasible" if found.plan.status == "infeasible" else "stopped", answer=found)
     told_effect = () if found.effect is None else effect_sentences(found.effect, case.info.currency)
-    return Result(_tables(found), {"plan": found.plan.summary()}, (*changes(case, found.change), *told_effect), answer=found)
+    told = (*changes(case, found.change), *told_effect, *_of_others(found))
+    return Result(_tables(found), {"plan": found.plan.summary()}, told, answer=found)
+
+
+def _of_others(found: WhatIf) -> Iterator[Message]:
+    """What the plants that stay pay where others close."""
+    if found.change.closed:
+        before, after = found.others
+        yield say(
+            "What closes is in the plan before and not in the one after. The others pay {before} {money}/y before and {after} "
+            "after: {more} more.",
+            before=number(before),
+            after=number(after),
+            more=number(after - before),
+            money=found.case.info.currency,
+        )
 
 
 def _tables(found: WhatIf) -> dict[str, pd.DataFrame]:
@@ -93,6 +111,11 @@ ANALYSIS = Analysis(
         Parameter(
             *("require", "links", say("Required")),
             help="id of a link that must be built; may be repeated",
+            default=(),
+        ),
+        Parameter(
+            *("close", "names", say("Companies that close")),
+            help="a plant that closes, with all that belongs to it; may be repeated",
             default=(),
         ),
     ),

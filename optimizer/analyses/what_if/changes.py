@@ -1,6 +1,6 @@
 """Changes of a case: prices, caps, links and any numbers; names of links before and after."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
@@ -11,8 +11,9 @@ from parkloop.cases.changes.places import number_at, place_of
 from parkloop.cases.links.rows import own_key, with_status
 from parkloop.cases.locale import names
 from parkloop.cases.locale.catalogue import ENGLISH, rendered
+from parkloop.cases.lookup import Park
 from parkloop.cases.messages import say
-from parkloop.cases.schema import Case, Link
+from parkloop.cases.schema import TABLES, Case, Link
 from parkloop.models.network.arcs import Candidate
 from parkloop.optimizer.analyses.link_value.candidates import COLUMNS, row_of
 from parkloop.optimizer.figures.shared import title_of
@@ -38,15 +39,16 @@ class Handle:
 
 @dataclass(frozen=True)
 class Change:
-    """Change of a case: numbers by place, factors on numbers by place, and link status by id."""
+    """Change of a case: numbers and factors by place, link status by id, and plants that close."""
 
     values: Mapping[str, float] = field(default_factory=dict)
     factors: Mapping[str, float] = field(default_factory=dict)
     links: Mapping[str, Standing] = field(default_factory=dict)
+    closed: Sequence[str] = ()
 
     def __bool__(self) -> bool:
         """Whether anything is changed."""
-        return bool(self.values or self.factors or self.links)
+        return bool(self.values or self.factors or self.links or self.closed)
 
     def as_json(self) -> dict[str, Any]:
         """Ready for JSON; `Change(**…)` reads it."""
@@ -73,7 +75,7 @@ def changed(case: Case, change: Change, candidates: Mapping[str, Candidate]) -> 
     ``candidates`` are its links, as of `thresholds.candidates`.
 
     Raises:
-        CaseError: there is no such place or link, or the case is faulty, as it stands or with the change.
+        CaseError: there is no such place, link or plant, or the case is faulty, as it stands or with the change.
         ValueError: it is no change, a number is not finite, or a factor has nothing to act on.
     """
     case = checked(case)
@@ -90,7 +92,8 @@ def changed(case: Case, change: Change, candidates: Mapping[str, Candidate]) -> 
             tables[home] = tables[home].assign(**{column: pd.Series(cells, dtype=object)})
     if change.links:
         tables["links"] = _links(case, tables["links"], change.links, candidates)
-    return from_tables(settings, tables)
+    made = from_tables(settings, tables)
+    return made.remove("plants", *change.closed, dependents=True) if change.closed else made
 
 
 def _meant(case: Case, change: Change) -> None:
@@ -154,13 +157,59 @@ def link_status_of(row: Link | None) -> Standing:
 
 def sentences(case: Case, change: Change, language: str = "en") -> Iterator[str]:
     """Changes in short pieces, for notes and lists: places and numbers."""
+    together: set[str] = set()
+    for words, places, number in (*_wholes(case, change.factors), *_subsidies(case, change.values)):
+        together |= places
+        yield f"{rendered(words, language)} {number}"
     for place, value in change.values.items():
-        yield f"{place_name(case, place, language)} = {value:g}"
+        if place not in together:
+            yield f"{place_name(case, place, language)} = {value:g}"
     for place, factor in change.factors.items():
-        yield f"{place_name(case, place, language)} × {factor:g}"
+        if place not in together:
+            yield f"{place_name(case, place, language)} × {factor:g}"
+    for plant in change.closed:
+        row = Park(case).plants[plant]
+        yield rendered(say("{plant} closes", plant=title_of(row, plant, language)), language)
     for link, standing in change.links.items():
         told = say("{link}: {standing}", link=link, standing=names.value("status", standing, language))
         yield rendered(told, language)
+
+
+WHOLE_GROUPS: Mapping[Group, str] = {
+    "markets": say("All prices of markets"),
+    "supplies": say("All prices of supplies"),
+    "outlets": say("All prices of outlets"),
+    "caps": say("All caps"),
+}
+SUBSIDY = "subsidy_fraction"
+ALL_SUBSIDIES = say("Subsidy of all that may be built")
+Together = tuple[str, set[str], str]
+"""Words of numbers that are changed together, their places, and how."""
+
+
+def subsidies(case: Case) -> list[str]:
+    """Places of the share of capital that is subsidised, of all that may be built."""
+    tables = [table for table, record in TABLES.items() if SUBSIDY in record.model_fields]
+    return [f"{table}.{row.row_key}.{SUBSIDY}" for table in tables for row in getattr(case, table)]
+
+
+def _wholes(case: Case, factors: Mapping[str, float]) -> Iterator[Together]:
+    """Groups of handles, several of them, that are all scaled by one factor."""
+    for group, words in WHOLE_GROUPS.items():
+        places = {handle.place for handle in handles(case) if handle.group == group}
+        scaled = {factors.get(place) for place in places}
+        (factor,) = scaled if len(scaled) == 1 else (None,)
+        if factor is not None and len(places) > 1:
+            yield words, places, f"× {factor:g}"
+
+
+def _subsidies(case: Case, values: Mapping[str, float]) -> Iterator[Together]:
+    """The subsidy of all that may be built, where it is set to one share."""
+    places = {*subsidies(case)}
+    shares = {values.get(place) for place in places}
+    (share,) = shares if len(shares) == 1 else (None,)
+    if share is not None:
+        yield ALL_SUBSIDIES, places, f"= {share:g}"
 
 
 def place_name(case: Case, place: str, language: str = "en") -> str:

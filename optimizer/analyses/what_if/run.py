@@ -13,6 +13,7 @@ from parkloop.optimizer.analyses.what_if.reoptimise import reoptimise
 from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.plan import compare
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
+from parkloop.optimizer.plan.company_costs import company_costs
 from parkloop.optimizer.plan.effects import Effect, effect
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import optimise
@@ -45,9 +46,20 @@ class WhatIf:
         return compare.figures(plans, self.case.info.currency or "money", effects={AFTER: self.effect})
 
     @property
+    def others(self) -> tuple[float, float]:
+        """Annual cost before and after of the plants that stay, with contracts [money/y]"""
+        return others_cost(self.before, self.change), others_cost(self.plan, self.change)
+
+    @property
     def links(self) -> pd.DataFrame:
         """Links between plants of either plan, as of ``compare.links``: ``first`` is before, ``second`` after."""
         return compare.links(self.before, self.plan)
+
+
+def others_cost(plan: Plan, change: Change) -> float:
+    """Annual cost of a plan without what the plants pay that close by a change [money/y]"""
+    costs = company_costs(plan)
+    return float(costs.loc[~costs["plant"].isin(change.closed), "cost_per_y"].sum())
 
 
 def what_if(
@@ -57,6 +69,7 @@ def what_if(
     factors: Mapping[str, float] | None = None,
     forbid: Collection[str] = (),
     require: Collection[str] = (),
+    close: Collection[str] = (),
     plan: Plan | None = None,
     time_limit: float | None = None,
     gap: float | None = None,
@@ -72,6 +85,8 @@ def what_if(
         factors: factors on numbers by place.
         forbid: ids of links that may not be built.
         require: ids of links that must be built.
+        close: plants that close, with all that belongs to them, see ``Case.remove``; their costs are then in neither plan of
+            the others: ``others`` tells what the others pay.
         plan: the plan before; without it the one of least cost is found first.
         time_limit: seconds of each solve.
         gap: relative, of each solve.
@@ -97,9 +112,10 @@ def what_if(
     case, given = checked(case), ArgumentCheck()
     standing: dict[str, Standing] = dict.fromkeys(given.names("forbid", forbid, "supply/sink/pipe", least=0) or (), "forbidden")
     standing |= dict.fromkeys(given.names("require", require, "supply/sink/pipe", least=0) or (), "required")
-    change = Change(values or {}, factors or {}, standing)
+    closed = given.names("close", close, "plants", least=0) or ()
+    change = Change(values or {}, factors or {}, standing, tuple(closed))
     if not change:
-        given.fault("what_if", say("nothing is changed: give values, factors, forbid or require"))
+        given.fault("what_if", say("nothing is changed: give values, factors, forbid, require or close"))
     given.function("on_answer", on_answer)
     given.limits(time_limit, gap)
     given.raise_faults()

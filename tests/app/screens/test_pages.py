@@ -364,3 +364,15 @@ def test_the_side_bar_says_where_the_case_stands(solved: queue.Job) -> None:
     assert "the plan is older than the data" in said
     assert "revision 2" in said
     assert "Unsaved edits: Demands" in said
+
+
+def test_a_company_is_deleted_with_all_that_belongs_to_it_and_comes_back() -> None:
+    """Proves: rows of the greenhouse go from every table as one edit, which one undo takes back."""
+    app = opened("data")
+    app.button(key="close_do")
+    next(box for box in app.selectbox if box.label == "Company").set_value("greenhouse").run()
+    app.button(key="close_do").click().run()
+    assert not app.exception, app.exception
+    assert "not saved yet" in " ".join(str(toast.value) for toast in app.toast)
+    app.button(key="undo").click().run()
+    assert app.button(key="save").disabled

@@ -1,0 +1,103 @@
+"""Removal of rows with all that belongs to them: what refers to a row that goes, goes with it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from parkloop.cases.changes.renaming import BOUND, NAMED
+from parkloop.cases.entries.ports import read_ports
+from parkloop.cases.io.grid import Grid
+from parkloop.cases.io.settings import settings_of
+from parkloop.cases.io.tables import grids_of_case, read_case
+from parkloop.cases.schema import TABLES, Case, Row
+
+EMPTIED = frozenset(["owner", "third_party", "profile", "price_profile"])
+"""Columns that are emptied where what they name goes: whose row stays is another plant's."""
+EMPTIED_AT = frozenset([("corridor_nodes", "plant")])
+"""Further such columns of single tables: a node of racks and roads stays where its plant goes."""
+
+Gone = Mapping[str, set[str]]
+"""Keys of rows that go, by table."""
+
+
+def without_dependents(case: Case, table: str, keys: Iterable[str]) -> Case:
+    """The case without some rows and all that belongs to them, see `Case.remove`; the rows are there."""
+    gone = dependents(case, table, keys)
+    grids = grids_of_case(case)
+    made = {home: _kept(case, home, grid, gone) for home, grid in grids.items() if home in TABLES and home != "provenance"}
+    stays = (row.row not in gone.get(row.table, ()) for row in case.provenance)
+    told = Grid(grids["provenance"].header, [cells for cells, one in zip(grids["provenance"].rows, stays, strict=True) if one])
+    return read_case(settings_of(case), {**grids, **made, "provenance": told})
+
+
+def dependents(case: Case, table: str, keys: Iterable[str]) -> dict[str, set[str]]:
+    """Rows that go where some rows of a table go, these among them, by table.
+
+    A row goes where one of its cells names what goes; an owner or a profile is emptied instead.
+
+    Examples:
+        >>> import parkloop as pl
+        >>> gone = dependents(pl.load_case("two_firms"), "plants", ["greenhouse"])
+        >>> sorted(gone["plants"]), "rinse_water" in gone["water_streams"]
+        (['greenhouse'], False)
+    """
+    gone: dict[str, set[str]] = {table: set(keys)}
+    while found := {key for key in _next(case, gone)}:
+        for home, key in found:
+            gone.setdefault(home, set()).add(key)
+    return gone
+
+
+def _next(case: Case, gone: Gone) -> Iterator[tuple[str, str]]:
+    """Rows that name what goes, and do not go yet."""
+    for home in TABLES:
+        for row in getattr(case, home):
+            if row.row_key not in gone.get(home, ()) and _names(home, row, gone):
+                yield home, row.row_key
+
+
+def _names(home: str, row: Row, gone: Gone) -> bool:
+    """Whether a row is about something that goes."""
+    columns = (column for table, column in NAMED if table == home and not _emptied(home, column))
+    cells = {column: getattr(row, "from_" if column == "from" else column) for column in columns}
+    if any(_goes(home, column, cell, gone) for column, cell in cells.items()):
+        return True
+    if home != "technologies":
+        return False
+    bound = {*read_ports(getattr(row, "ports", None))[0].values()}
+    return any(bound & gone.get(table, set()) for table in BOUND)
+
+
+def _goes(home: str, column: str, cell: object, gone: Gone) -> bool:
+    return cell is not None and any(cell in gone.get(table, ()) for table in NAMED[home, column])
+
+
+def _emptied(home: str, column: str) -> bool:
+    return column in EMPTIED or (home, column) in EMPTIED_AT
+
+
+def _kept(case: Case, home: str, grid: Grid, gone: Gone) -> Grid:
+    """Rows that stay, without the names of what goes."""
+    keys = [row.row_key for row in getattr(case, home)]
+    header = [str(name) for name in grid.header]
+    emptied = [name for name in header if (home, name) in NAMED and _emptied(home, name)]
+    rows: list[list[Any]] = []
+    for key, cells in zip(keys, grid.rows, strict=True):
+        if key not in gone.get(home, ()):
+            row = dict(zip(header, cells, strict=True))
+            freed = [name for name in emptied if _goes(home, name, row[name], gone)]
+            rows.append([*(row | _in_place(case, home, row, freed)).values()])
+    return Grid(grid.header, rows)
+
+
+def _in_place(case: Case, home: str, row: Mapping[str, Any], freed: Iterable[str]) -> dict[str, Any]:
+    """What stands in cells that name what goes: nothing.
+
+    A node lies where its plant lay, and a corridor of nobody has no fee.
+    """
+    made: dict[str, Any] = dict.fromkeys(freed)
+    if home == "corridor_nodes" and made:
+        place = next(plant for plant in case.plants if plant.plant == row["plant"])
+        made |= {"x_km": place.x_km, "y_km": place.y_km}
+    if home == "corridors" and "owner" in made:
+        made["fee_per_y"] = None
+    return made
