@@ -129,7 +129,11 @@ def show_effect(base: queue.Job, variant: queue.Job, before: Plan, seen: Effect 
 def _of_others(before: Plan, after: Plan, change: Change, currency: str) -> str:
     """What the companies that stay pay where others close."""
     first, second = others_cost(before, change), others_cost(after, change)
-    told = {"before": amount(first), "after": amount(second), "change": f"{second - first:+,.0f}"}
+    told = {
+        "before": amount(first),
+        "after": amount(second),
+        "change": f"{'+' if second >= first else '-'}{amount(abs(second - first))}",
+    }
     return say("whatif.others", currency=currency, **told)
 
 
