@@ -16,34 +16,37 @@ from parkloop.app_pages.session.session import (
     GO,
     KNOWN,
     LOST,
+    address,
     adopt_solved,
     case_name,
     current_job,
     drafts,
+    go_back,
     has_plan,
     is_current,
     language,
     open_case,
     page_file,
     plan,
+    progress_words,
     reason_without_plan,
     refresh_cases,
     remember,
     say,
     table_title,
 )
-from parkloop.app_pages.session.way import show_way
+from parkloop.app_pages.session.way import after_opening, go, show_way
 from parkloop.cases.locale.names import own_first
 from parkloop.optimizer.jobs import queue
 
 # less blank space round the page, numbers that fit their cards, networks as tall as the screen allows
 STYLE = """<style>
-.stMainBlockContainer {padding: 3.75rem 2rem 1rem;}
+.stMainBlockContainer {padding: 2.25rem 2rem 1rem;}
 [data-testid="stMetric"] {padding: 0;}
 [data-testid="stMetric"] > div {padding: 0.4rem 0.6rem;}
 [data-testid="stMetricValue"] {font-size: 1.4rem;}
 [data-testid="stMetricDeltaDescription"] {font-size: 0.75rem;}
-[data-testid="stTopNavLink"]:focus-visible {outline: 2px solid #0f766e; outline-offset: 1px;}
+[data-testid="stPageLink-NavLink"]:focus-visible {outline: 2px solid #0f766e; outline-offset: 1px;}
 @media (min-height: 900px) {
 :is([class*="st-key-network-"], [class*="st-key-sankey-"]):has([data-testid="stEChartsChart"]),
 :is([class*="st-key-network-"], [class*="st-key-sankey-"]) div:has([data-testid="stEChartsChart"]),
@@ -78,6 +81,7 @@ def choose_case() -> None:
     )
     if picked != name:
         open_case(picked)
+        go(after_opening())
         st.rerun()
 
 
@@ -89,7 +93,7 @@ def show_case_state(name: str) -> None:
     st.caption(say("app.revision", number=repository.head(name)) if repository.is_mine(name) else say("app.example"))
     job = current_job()
     if job is not None and job.active and not has_plan(job):
-        await_end(job, lambda now: say(f"state.{now.status.state}"))
+        await_end(job, progress_words)
     else:
         st.caption(say("state.unsolved") if job is None else case_state(job))
 
@@ -155,11 +159,11 @@ def navigation() -> StreamlitPage:
             st.Page(page_file("analyse"), title=say("app.analyse"), url_path="analyse"),
             st.Page(page_file("compare"), title=say("app.compare"), url_path="compare"),
             st.Page(page_file("report"), title=say("app.report"), url_path="report"),
-            st.Page(page_file("help"), title=say("way.help"), url_path="help", visibility="hidden"),
+            st.Page(page_file("help"), title=say("way.help"), url_path="help"),
             # the first page's address is `/`; who asks for it by its name gets it too
             st.Page(page_file("choose"), title=say("app.cases"), url_path="cases", visibility="hidden"),
         ],
-        position="hidden" if user.turned_away() else "top",
+        position="hidden",
     )
 
 
@@ -188,12 +192,14 @@ def show() -> None:
         ask_to_sign_in()
         choose_language()
         st.stop()
+    go_back()
     editor.catch_up()
     with storage_errors.reporting():
         actions.run_pending()
     queue.dispatch()
     if GO in st.session_state:
-        st.switch_page(st.session_state.pop(GO))
+        refresh_cases()
+        st.switch_page(st.session_state.pop(GO), query_params=address())
     refresh_cases()
     unsaved.follow(case_name())
     with storage_errors.reporting():

@@ -12,6 +12,7 @@ from parkloop.app_pages.editing.saving import save_and_solve
 from parkloop.app_pages.session import repository, unsaved
 from parkloop.app_pages.session.actions import button
 from parkloop.app_pages.session.session import (
+    address,
     case,
     case_name,
     drafts,
@@ -144,7 +145,7 @@ def show_unsaved(name: str, opened: Case) -> None:
     mine = unsaved.unsaved(name)
     if mine.faults or conflicts.pending(name):
         st.error(say("link.notsaved" if mine.faults else "link.conflict"))
-        st.page_link(page_file("data"), label=say("link.fix"), icon=":material/arrow_forward:")
+        st.page_link(page_file("data"), label=say("link.fix"), icon=":material/arrow_forward:", query_params=address())
     if "links" not in drafts(name):
         return
     st.warning(say("link.changed"))

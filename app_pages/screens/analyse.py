@@ -8,11 +8,11 @@ from parkloop.app_pages.session.session import (
     case,
     case_name,
     choose,
-    current_job,
     drafts,
     is_current,
     plan,
     say,
+    shown_job,
     solved_case,
     translated,
 )
@@ -27,7 +27,7 @@ def start(kind: str, opened: Case, options: form.Options) -> None:
 
     One that builds on a plan has that of the page, where it is of the case as it stands.
     """
-    job = current_job() if records[kind].builds_on_plan else None
+    job = shown_job() if records[kind].builds_on_plan else None
     if job is not None and is_current(job) and (known := plan(job)) is not None and known.found:
         options = {**options, "plan_of": job.request.id}
     begin(kind, opened, options)

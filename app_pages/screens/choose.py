@@ -11,25 +11,30 @@ from parkloop.app_pages.editing.upload import words_of_upload
 from parkloop.app_pages.screens.company_form import ask, take_form
 from parkloop.app_pages.session import repository
 from parkloop.app_pages.session.actions import Sequel, button
+from parkloop.app_pages.session.background import await_end
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import (
-    GO,
     case_name,
     case_of,
     choose,
+    current_job,
     digest_of,
+    has_plan,
+    is_current,
     language,
+    last_found,
     list_faults,
     open_case,
-    page_file,
     plan,
+    progress_words,
     reason_without_plan,
     say,
+    solved_case,
     translated,
 )
 from parkloop.app_pages.session.user import author
-from parkloop.app_pages.session.way import after_opening
 from parkloop.app_pages.views.parts.table import show_changes
+from parkloop.app_pages.session.way import after_opening, go
 from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.differences import differences
 from parkloop.cases.io.formats import NO_WORKBOOKS
@@ -70,9 +75,9 @@ def card(name: str) -> None:
 
 
 def open_and_go(name: str) -> None:
-    """Open a case and go to its next step: its results where they are of its data, else its data."""
+    """Open a case and go to its next step: its results where they are of its data, else today's park."""
     open_case(name)
-    st.session_state[GO] = page_file(after_opening())
+    go(after_opening())
 
 
 def facts(case: Case) -> list[str]:
@@ -100,6 +105,8 @@ def answer(name: str, case: Case) -> str:
     job = queue.latest(name)
     if job is None:
         return say("state.unsolved")
+    if job.active and not has_plan(job) and (earlier := last_found(job)) is not None:
+        job = earlier
     found, today = plan(job), plan(job, "baseline")
     changed = "" if job.request.digest == digest_of(name) else f" {say('state.changed')}"
     if found is not None and not found.found:
@@ -111,6 +118,29 @@ def answer(name: str, case: Case) -> str:
     share = f"{100 * saved / before:.0f}" if before > 0 else "–"
     text = say("cases.saving", amount=amount(saved), currency=case.info.currency, share=share)
     return text + changed
+
+
+def headline(name: str) -> None:
+    """What the plan of the open case saves, with the way to it; nothing where it has none of its data."""
+    job = current_job()
+    if job is None or not is_current(job) or (found := plan(job)) is None or not found.found:
+        return
+    before = plan(job, "baseline")
+    if before is None and job.active:
+        await_end(job, progress_words)  # its saving is told once today's park is known
+    if before is None or not before.found:
+        return
+    case, cost = solved_case(job), float(before.kpi["total_cost_per_y"])
+    saved = cost - float(found.kpi["total_cost_per_y"])
+    if saved <= 0:
+        return
+    title = title_of(case.info, case.info.id, language())
+    share = f"{100 * saved / cost:.0f}" if cost > 0 else "–"
+    links = int((found.links["status"] == "new").sum())
+    told = say("cases.headline", title=title, amount=amount(saved), currency=case.info.currency, share=share, links=links)
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f"##### {plain(told)}")
+        st.button(say("cases.see"), key=f"see:{name}", type="primary", on_click=go, args=("results",))
 
 
 def remove(name: str, case: Case) -> None:
@@ -131,7 +161,7 @@ def _show_new(name: str) -> None:
     st.session_state["new_title"] = ""
     st.session_state[CHOSEN] = []
     st.session_state["flash"] = say("cases.new.done")
-    st.session_state[GO] = page_file("data")
+    go("data")
 
 
 def new() -> None:
@@ -202,7 +232,7 @@ def take(case: Case, file_id: str, over: str = "") -> Sequel:
 def _show_taken(case: Case, file_id: str, kept: str) -> None:
     st.session_state["uploaded"] = file_id
     open_case(kept)
-    st.session_state[GO] = page_file("data")
+    go(after_opening())
     st.session_state["flash"] = plain(say("cases.uploaded", title=title_of(case.info, case.info.id, language())))
 
 
@@ -274,6 +304,7 @@ def download(name: str) -> None:
 
 if flash := st.session_state.pop("flash", None):
     st.toast(flash)
+headline(case_name())
 st.caption(say("cases.lead"))
 names = repository.names()
 for start in range(0, len(names), 3):

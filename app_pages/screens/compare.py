@@ -8,6 +8,7 @@ import streamlit as st
 
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import (
+    address,
     case_name,
     choose,
     current_job,
@@ -189,10 +190,10 @@ def show_leakage(first: queue.Job, second: queue.Job) -> None:
 found = solved()
 if not found:
     st.info(say("compare.none"))
-    st.page_link(page_file("solve"), label=say("results.go"))
+    st.page_link(page_file("solve"), label=say("results.go"), query_params=address())
 elif len(found) == 1:
     st.info(say("compare.one"))
-    st.page_link(page_file("solve"), label=say("results.go"))
+    st.page_link(page_file("solve"), label=say("results.go"), query_params=address())
 else:
     first, second = pick(found)
     more = pick_more(found, first, second)

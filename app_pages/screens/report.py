@@ -1,28 +1,34 @@
 """Page Report: the plan as something to hand round, in the language of the page."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
 
 from parkloop.app_pages.analyses.answer import result_of
+from parkloop.app_pages.session import repository
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import (
+    address,
+    case_name,
+    case_of,
     choose,
-    current_job,
     is_current,
     language,
     page_file,
     plan,
     say,
+    shown_job,
     solved_case,
     translated,
 )
 from parkloop.app_pages.session.user import author
 from parkloop.app_pages.views.parts.table import show_plain
+from parkloop.cases import Case, CaseError
 from parkloop.cases.locale.formats import minute
-from parkloop.cases.store import stated_digest
+from parkloop.cases.store import SignOff, digest, stated_digest
 from parkloop.optimizer.analyses import kept
 from parkloop.optimizer.analyses.registry import ENTRIES, analysis
 from parkloop.optimizer.jobs import queue
@@ -103,12 +109,32 @@ def _called(job: queue.Job) -> str:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _report(folder: str, seconds: float, language: str, analyses: tuple[str, ...], author: str, _job: queue.Job) -> Report:
-    """The report of a job's plan; folder, seconds and folders of analyses name its content."""
+def _report(
+    folder: str,
+    seconds: float,
+    content: str,
+    language: str,
+    analyses: tuple[str, ...],
+    author: str,
+    signed: SignOff | None,
+    _case: Case,
+    _job: queue.Job,
+) -> Report:
+    """The report of a job's plan; folder, seconds, the case's content and folders of analyses name its content."""
     found = plan(_job)
     assert found is not None
     results = [kept.read(Path(each)) for each in analyses]
-    return report(solved_case(_job), found, plan(_job, "baseline"), language, analyses=results, author=author)
+    return report(_case, found, plan(_job, "baseline"), language, analyses=results, author=author, signed=signed)
+
+
+def reported_case(job: queue.Job) -> Case:
+    """The case of a job's plan: as it is saved now where that differs in nothing that a plan or an analysis depends on."""
+    solved = solved_case(job)
+    with suppress(CaseError):
+        now = case_of(case_name())
+        if stated_digest(now) == stated_digest(solved):
+            return now
+    return solved
 
 
 def show(job: queue.Job, found: Plan) -> None:
@@ -118,17 +144,18 @@ def show(job: queue.Job, found: Plan) -> None:
         st.warning(say("state.changed"))
     analyses = tuple(str(each.folder) for each in included(job))
     written_by = st.text_input(say("report.author"), author(), key="report_author", max_chars=80, width=320)
-    made = _report(str(job.folder), found.seconds, language(), analyses, written_by, job)
+    case, signed = reported_case(job), next(iter(repository.sign_offs(case_name())), None)
+    made = _report(str(job.folder), found.seconds, digest(case), language(), analyses, written_by, signed, case, job)
     st.markdown(f"### {plain(made.title)}")
     offer(made, found, f"{solved.info.id}_{found.scope}")
     preview(made)
     st.caption(plain(made.footer))
 
 
-job = current_job()
+job = shown_job()
 found = plan(job) if job else None
 if job is None or found is None or not found.found:
     st.info(say("report.none"))
-    st.page_link(page_file("solve"), label=say("results.go"))
+    st.page_link(page_file("solve"), label=say("results.go"), query_params=address())
 else:
     show(job, found)

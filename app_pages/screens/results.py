@@ -5,6 +5,7 @@ import streamlit as st
 from parkloop.app_pages.session.background import await_end
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import (
+    address,
     current_job,
     has_plan,
     is_current,
@@ -12,6 +13,7 @@ from parkloop.app_pages.session.session import (
     last_found,
     page_file,
     plan,
+    progress_words,
     say,
     solved_case,
     translated,
@@ -23,6 +25,7 @@ from parkloop.app_pages.views.parts import answers
 from parkloop.app_pages.views.parts.cards import show_cards, warn_of_today
 from parkloop.cases import Case
 from parkloop.optimizer.analyses.finance.result import WHOLE
+from parkloop.optimizer.analyses.today.doubts import doubtful_saving
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.proof import proof_sentence
 from parkloop.optimizer.plan.record import Plan
@@ -52,11 +55,13 @@ def show_indicators(job: queue.Job, found: Plan, today: Plan | None, solved: Cas
         cards = finance_cards(beside, "whole", WHOLE)
         show_finance(st.columns(len(cards)), cards)
     warn_of_today(today, solved)
+    if (doubt := doubtful_saving(today, found)) is not None:
+        st.warning(plain(translated(doubt)))
 
 
 def show_while_solving(job: queue.Job) -> None:
     """Show the progress of a job without a plan, and the last plan of the case meanwhile."""
-    await_end(job, lambda now: say(f"results.{now.status.state}"))
+    await_end(job, progress_words)
     if (earlier := last_found(job)) is not None:
         st.info(say("results.earlier"))
         show(earlier)
@@ -74,7 +79,7 @@ def show(job: queue.Job) -> None:
     elif not found.found:
         outcome = "solve.cancelled" if found.status == "interrupted" else f"results.{found.status}"
         st.error("\n\n".join([say(outcome), *(plain(translated_with_titles(reason, solved)) for reason in found.reasons)]))
-        st.page_link(page_file("data"), label=say("results.change"), icon=":material/arrow_forward:")
+        st.page_link(page_file("data"), label=say("results.change"), icon=":material/arrow_forward:", query_params=address())
     else:
         show_proof(found)
         today = plan(job, "baseline")
@@ -95,7 +100,7 @@ def show(job: queue.Job) -> None:
 job = current_job()
 if job is None:
     st.info(say("results.none"))
-    st.page_link(page_file("solve"), label=say("results.go"))
+    st.page_link(page_file("solve"), label=say("results.go"), query_params=address())
 elif job.active and not has_plan(job):
     show_while_solving(job)
 else:

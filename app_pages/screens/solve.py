@@ -9,6 +9,7 @@ from parkloop.app_pages.session import interrupted
 from parkloop.app_pages.session.actions import button
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import (
+    address,
     case,
     case_name,
     choose,
@@ -23,8 +24,10 @@ from parkloop.app_pages.session.session import (
 )
 from parkloop.app_pages.session.titles import translated_with_titles
 from parkloop.app_pages.views.parts.cards import warn_of_today
+from parkloop.app_pages.session.way import states
 from parkloop.cases import warnings
 from parkloop.optimizer import figures
+from parkloop.optimizer.analyses.today.lacking import lacking
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.proof import proof_sentence
 from parkloop.optimizer.plan.record import Plan
@@ -135,7 +138,7 @@ def show_end(job: queue.Job) -> None:
         else:
             reasons = [plain(translated_with_titles(reason, solved_case(job))) for reason in found.reasons]
             st.error("\n\n".join([say("results.refused" if found.faults else f"results.{found.status}"), *reasons]))
-        st.page_link(page_file("results"), label=say("solve.see"), icon=":material/arrow_forward:")
+        st.page_link(page_file("results"), label=say("solve.see"), icon=":material/arrow_forward:", query_params=address())
 
 
 def list_broken() -> None:
@@ -157,6 +160,9 @@ remarks = warnings(opened)
 if remarks:
     with st.expander(say("solve.warnings", count=len(remarks))):
         st.markdown("\n".join(f"- {plain(translated(remark))}" for remark in remarks))
+if states()["today"] == "faulty" or lacking(opened):
+    st.error(say("solve.cannot"))
+    st.page_link(page_file("today"), label=say("solve.mend"), icon=":material/arrow_forward:", query_params=address())
 button(say("solve.start"), solve, options, type="primary", disabled=bool(job and job.active), key="solve")
 if job is not None and job.active:
     st.fragment(follow, run_every=POLL_SECONDS)(job.request.id)

@@ -64,14 +64,13 @@ def show(name: str, opened: Case, job: queue.Job) -> None:
     if not found.found:
         show_reasons(name, opened, found.reasons)
         return
-    off = choose("off", say("today.off"), THRESHOLDS, lambda share: f"{100 * share:g} %", index=1, width=220)
-    known = _tables(job.request.id, digest(opened), off, opened, found)
+    known = _tables(job.request.id, digest(opened), OFF, opened, found)
     if known.warnings:
         listed = "\n".join(f"- {plain(translated_with_titles(warning, opened))}" for warning in known.warnings)
         st.warning(f"{say('today.doubtful')}\n\n{listed}")
     show_heading("today.companies")
     show_plain(tables.companies(opened, known, language()))
-    show_reported(name, opened, found, known)
+    show_reported(name, opened, job, found)
     show_flows(solved, found)
     confirm(name, opened)
 
@@ -81,7 +80,7 @@ def show_heading(key: str) -> None:
     st.markdown(f"**{say(key)}**")
 
 
-def show_reported(name: str, opened: Case, found: Plan, known: TodayTables) -> None:
+def show_reported(name: str, opened: Case, job: queue.Job, found: Plan) -> None:
     """Where companies' values are typed in, and how far today's park is from them."""
     show_heading("today.beside")
     st.caption(say("today.beside.say"))
@@ -94,7 +93,9 @@ def show_reported(name: str, opened: Case, found: Plan, known: TodayTables) -> N
     button(say("today.keep"), save, name, opened, type="primary", disabled=not edits, key="save_reported")
     if edits:
         st.caption(say("today.keep.say"))
-    elif len(known.reported):
+    elif opened.reported:
+        off = choose("off", say("today.off"), THRESHOLDS, lambda share: f"{100 * share:g} %", index=1, width=220)
+        known = _tables(job.request.id, digest(opened), off, opened, found)
         show_plain(tables.reported(opened, known, language()))
 
 
@@ -143,7 +144,7 @@ show_lacking(name, opened)
 job = newest()
 if job is None:
     start(opened)
-    job = newest()
+    st.rerun()  # the step above is under way now
 if job is not None:
     if plan(job, "baseline") is not None:
         show(name, opened, job)

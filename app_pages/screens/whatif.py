@@ -9,14 +9,15 @@ import streamlit as st
 from parkloop.app_pages.session.background import await_end, begin, follow
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import (
+    address,
     choose,
     choose_anew,
     column_title,
-    current_job,
     language,
     page_file,
     plan,
     say,
+    shown_job,
     solved_case,
     table_title,
     translated,
@@ -230,11 +231,11 @@ def show_tried(base: queue.Job) -> None:
     follow(named[chosen], lambda variant: variants.show(base, variant, tried))
 
 
-base = current_job()
+base = shown_job()
 before = None if base is None else plan(base)
 if base is None or before is None or not before.found:
     st.info(say("whatif.none"))
-    st.page_link(page_file("solve"), label=say("results.go"))
+    st.page_link(page_file("solve"), label=say("results.go"), query_params=address())
 else:
     case = solved_case(base)
     if (before.objective_name, before.scope) != ("cost", "park"):

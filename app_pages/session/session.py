@@ -1,6 +1,7 @@
 """Session: language, case and job, kept in the URL so that links and refreshes show the same."""
 
 import os
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +25,7 @@ from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.files import SUMMARY, PlanFilesError
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.verified import verified_plan
+from parkloop.optimizer.plan.wording import percent_up
 from parkloop.optimizer.system.serve import OPENED
 
 Choice = TypeVar("Choice")
@@ -34,6 +36,12 @@ GO = "go"
 """Key under which the page stands that is shown next, where what was asked for goes on on another one."""
 SPOKEN = "spoken"
 """Key under which the language stays, whatever becomes of its switch."""
+WRITTEN = "written_address"
+"""Key under which stands what was written to the URL last, and when."""
+ADDRESSED = ("case", "job", "lang", "me")
+"""What the URL tells."""
+SETTLING_SECONDS = 2.0
+"""Time in which the browser takes over a new URL."""
 KNOWN = "known_cases"
 """Key under which all cases with their titles are kept, looked up at the start of every run."""
 
@@ -128,16 +136,46 @@ def open_case(name: str) -> None:
     st.session_state["job"] = None
 
 
+def address() -> dict[str, str]:
+    """What links to a page carry: case, language, name, and the job where it is not the newest of the case.
+
+    A link that carries them is one step in the browser's history; what is written to the URL afterwards would be another.
+    """
+    job, newest = current_job(), queue.latest(case_name())
+    older = job is not None and newest is not None and job.request.id != newest.request.id
+    wanted = {"case": case_name(), "job": job.request.id if job and older else "", "lang": language(), "me": author()}
+    return {key: value for key, value in wanted.items() if value}
+
+
+def go_back() -> None:
+    """Take case, job and language of the URL where the browser has gone back to an earlier one.
+
+    What is in the URL shortly after it was written may still be that of before.
+    """
+    written, when = st.session_state.get(WRITTEN, ({}, 0.0))
+    if not written or time.monotonic() - when < SETTLING_SECONDS:
+        return
+    told = {key: st.query_params.get(key) for key in ("case", "job", "lang")}
+    if told["case"] and told["lang"] and told != {key: written.get(key) for key in told}:
+        st.session_state["case"], st.session_state["job"] = told["case"], told["job"]
+        st.session_state["language"] = st.session_state[SPOKEN] = told["lang"]
+
+
 def remember() -> None:
-    """Write case, job and language to the URL, also after a change of page, which empties it."""
-    job = current_job()
-    wanted = {"case": case_name(), "job": job.request.id if job else "", "lang": language(), "me": author()}
-    st.session_state["case"], st.session_state["job"], st.session_state[SPOKEN] = wanted["case"], wanted["job"], wanted["lang"]
-    for key, value in wanted.items():
-        if value and st.query_params.get(key) != value:
-            st.query_params[key] = value
-        elif not value and key in st.query_params:
-            del st.query_params[key]
+    """Write case, job and language to the URL where it tells others.
+
+    An empty one stays as long as nothing is chosen: written to, it would be a second step in the browser's history.
+    """
+    job, wanted = current_job(), address()
+    st.session_state["case"], st.session_state["job"] = wanted["case"], job.request.id if job else ""
+    st.session_state[SPOKEN] = wanted["lang"]
+    stated = {key: st.query_params.get(key) for key in st.query_params if key in ADDRESSED}
+    chosen = wanted != st.session_state.setdefault(WRITTEN, (wanted, time.monotonic()))[0]
+    if wanted != stated and (stated or chosen):
+        others = {key: st.query_params[key] for key in st.query_params if key not in ADDRESSED}
+        st.query_params.from_dict({**others, **wanted})
+    if chosen:
+        st.session_state[WRITTEN] = wanted, time.monotonic()
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -201,6 +239,27 @@ def current_job() -> queue.Job | None:
     wanted = st.session_state.get("job", st.query_params.get("job")) or ""
     job = queue.find(wanted)
     return job if job and (job.request.case, job.request.task) == (name, "solve") else queue.latest(name)
+
+
+def shown_job() -> queue.Job | None:
+    """The job whose plan pages show: that of the open case, while it has none yet the last one that has."""
+    job = current_job()
+    if job is None or not job.active or has_plan(job):
+        return job
+    return last_found(job) or job
+
+
+def progress_words(job: queue.Job) -> str:
+    """What a running solve is doing: its place in the queue, today's park, or how good its plan is."""
+    if job.status.state == "queued":
+        ahead = queue.before(job)
+        return say("solve.ahead", count=ahead) if ahead else say("state.queued")
+    if job.status.stage == "baseline":
+        return say("solve.baseline")
+    found = [record for record in queue.progress(job) if record["stage"] == "plan" and record.get("gap") is not None]
+    if found:
+        return say("progress.gap", gap=percent_up(found[-1]["gap"]), seconds=f"{job.seconds:.0f}")
+    return say("progress.first", seconds=f"{job.seconds:.0f}")
 
 
 def is_current(job: queue.Job) -> bool:

@@ -8,12 +8,14 @@ import streamlit as st
 
 from parkloop.app_pages.session import grids, unsaved
 from parkloop.app_pages.session.session import digest_of, language, saved_tables, say, tables
+from parkloop.app_pages.views.table import sensible
 from parkloop.cases import Case
 from parkloop.cases.text.units import COST, reported_unit
 from parkloop.optimizer.analyses.today.reported import TOTALS, baseline_of
 from parkloop.optimizer.figures import plant_names
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.report.today import quantity_name
+from parkloop.optimizer.report.units import per_year
 
 TABLE = "reported"
 ALWAYS = (*TOTALS, "co2", COST)
@@ -41,7 +43,8 @@ def asked(case: Case, plan: Plan, given: pd.DataFrame) -> pd.DataFrame:
     made: list[tuple[Any, ...]] = []
     for plant, quantity in sorted(dict.fromkeys(rows), key=lambda row: order.get(row[0], len(order))):
         row = known.get((plant, quantity), {})
-        unit = row.get("unit") or f"{reported_unit(quantity, case).replace('money', case.info.currency)}/y"
+        counted = reported_unit(quantity, case).replace("money", case.info.currency)
+        unit = row.get("unit") or per_year(f"{counted}/y", language())
         made.append((plant, quantity, baseline_of(case, plan, plant, quantity), row.get("value"), unit))
     cells = pd.DataFrame(made, columns=[*KEYS, "today", "value", "unit"])
     return cells.astype({"value": "float64"})
@@ -84,7 +87,8 @@ def shown(case: Case, cells: pd.DataFrame) -> pd.DataFrame:
     """The sheet with titles of companies and quantities."""
     names = plant_names(case, language())
     what: Sequence[str] = [quantity_name(case, quantity, language()) for quantity in cells["quantity"]]
-    return cells.assign(company=[names.get(plant, plant) for plant in cells["plant"]], what=what, today=cells["today"].round(3))
+    rounded = sensible(cells[["today"]])["today"]
+    return cells.assign(company=[names.get(plant, plant) for plant in cells["plant"]], what=what, today=rounded)
 
 
 def _columns() -> dict[str, Any]:

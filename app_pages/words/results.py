@@ -3,8 +3,6 @@
 WORDS: dict[str, str] = {
     "results.none": "This case has not been solved yet.",
     "results.change": "Change the data",
-    "results.queued": "A new plan waits for its turn to be solved.",
-    "results.running": "A new plan is being solved.",
     "results.earlier": "Below is the last plan; the new one takes its place.",
     "results.go": "Go to Solve",
     "results.infeasible": "There is no plan that meets every need and rule.",
@@ -138,7 +136,7 @@ WORDS: dict[str, str] = {
     "indicators.basis": "Counted as",
     "indicators.yes": "met",
     "indicators.no": "not met",
-    "task.queued": "Starting …",
+    "task.queued": "Waiting for its turn",
     "task.running": "Working, {seconds} s",
     "task.step": "· {done} of {count} done",
     "task.failed": "This failed: {message}",

@@ -40,5 +40,7 @@ WORDS: dict[str, str] = {
     "solve.left": ", at most {seconds} s left",
     "solve.see": "See the results",
     "solve.failed": "The solve failed: {message}",
+    "solve.cannot": "The park cannot run today as it is described. A plan may still be found; what it saves cannot be told.",
+    "solve.mend": "See what is missing, and mend it",
     "solve.cancelled": "Cancelled before a plan was found.",
 }

@@ -1,7 +1,6 @@
 """Words of the way through: the steps at the top of each page, and page Help. Key: English."""
 
 WORDS: dict[str, str] = {
-    "way.park": "Park",
     "way.help": "Help",
     "way.done": "{step}: done",
     "way.open": "{step}: not done yet",
@@ -10,6 +9,13 @@ WORDS: dict[str, str] = {
     "way.faulty": "{step}: there are faults or unsaved edits",
     "way.next": "Next: {step}",
     "way.again": "Solve again",
+    "way.mend": "Mend the data",
+    "way.cannot": "{step}: the park cannot run as it is described",
+    "way.more": "More",
+    "progress.first": "looking for a first plan, {seconds} s",
+    "progress.gap": "the best plan so far is at most {gap} % from the optimum, {seconds} s",
+    "cases.headline": "{title} saves {amount} {currency} a year ({share} %) with {links} new links.",
+    "cases.see": "See them",
     "app.today": "Today",
     "today.lead": "The park as it runs today, by this data: hold it beside the companies' books before anything is planned.",
     "today.start": "Work out today's park",

@@ -16,6 +16,7 @@ OPTIONS = {"objective": "cost", "scope": "park", "time_limit": 60.0, "gap": 1e-4
 def desk_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PARKLOOP_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(queue, "_launch", lambda folder: None)  # no test leaves a process behind
     return tmp_path / "home"
 
 

@@ -53,8 +53,11 @@ def settled(page: Page) -> None:
 
 
 def link(page: Page, title: str) -> Locator:
-    """The link to another page, at the top."""
-    return page.get_by_test_id("stTopNavLink").filter(has=page.get_by_text(title, exact=True)).first
+    """The link to another page: a step of the way, or one of the menu beside, which is opened for it."""
+    found = page.get_by_test_id("stPageLink-NavLink").filter(has=page.get_by_text(title, exact=True))
+    if not found.count():
+        page.locator('[class*="st-key-way-more"] button').click()
+    return found.first
 
 
 def go(page: Page, title: str) -> None:

@@ -52,8 +52,12 @@ def test_the_first_page_lists_the_parks_and_opens_one() -> None:
     assert app.button(key="open:shipped/kalundborg").disabled
 
 
-def test_a_solved_park_says_on_its_card_what_it_saves(solved: queue.Job) -> None:
-    assert "saves 1,277,000 EUR a year (39 %)" in told(opened())
+def test_a_solved_park_says_on_its_card_and_above_all_what_it_saves(solved: queue.Job) -> None:
+    app = opened()
+    assert "saves 1,277,000 EUR a year (39 %)" in told(app)
+    assert "Two firms saves 1,277,000 EUR a year (39 %) with 3 new links." in told(app)
+    app.button(key="see:shipped/two_firms").click().run()
+    assert "2,003,000" == metrics(app)["Cost [EUR/y]"]
 
 
 def test_a_workbook_becomes_a_case_of_one_s_own(tmp_path: Path) -> None:
@@ -311,7 +315,7 @@ def test_the_last_plan_stays_until_the_new_one_is_there(solved: queue.Job, monke
     job = queue.start(dearer, "shipped/two_firms", OPTIONS)
     app = opened("results")
     assert "2,003,000" == metrics(app)["Cost [EUR/y]"]
-    assert word("results.queued") in told(app) and word("results.earlier") in told(app)
+    assert word("state.queued") in told(app) and word("results.earlier") in told(app)
     work.run(job.folder)
     app.run()
     assert "2,003,000" != metrics(app)["Cost [EUR/y]"]
