@@ -23,6 +23,7 @@ from parkloop.app_pages.session.session import (
     drafts,
     go_back,
     has_plan,
+    is_addressed,
     is_current,
     language,
     open_case,
@@ -199,7 +200,7 @@ def show() -> None:
     queue.dispatch()
     if GO in st.session_state:
         refresh_cases()
-        st.switch_page(st.session_state.pop(GO), query_params=address())
+        st.switch_page(st.session_state.pop(GO), query_params=address() if is_addressed() else None)
     refresh_cases()
     unsaved.follow(case_name())
     with storage_errors.reporting():

@@ -48,7 +48,7 @@ from parkloop.cases.messages import lines
 from parkloop.cases.store import Revision
 from parkloop.optimizer.figures import description_of, title_of
 from parkloop.optimizer.jobs import queue
-from parkloop.optimizer.plan.wording import amount
+from parkloop.optimizer.plan.wording import amount, short
 
 
 def card(name: str) -> None:
@@ -137,7 +137,8 @@ def headline(name: str) -> None:
     title = title_of(case.info, case.info.id, language())
     share = f"{100 * saved / cost:.0f}" if cost > 0 else "–"
     links = int((found.links["status"] == "new").sum())
-    told = say("cases.headline", title=title, amount=amount(saved), currency=case.info.currency, share=share, links=links)
+    gain = short(saved, 1e6, language())
+    told = say("cases.headline", title=title, amount=gain, currency=case.info.currency, share=share, links=links)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f"##### {plain(told)}")
         st.button(say("cases.see"), key=f"see:{name}", type="primary", on_click=go, args=("results",))

@@ -149,6 +149,8 @@ if job is not None:
     if plan(job, "baseline") is not None:
         show(name, opened, job)
     else:
+        if job.active:
+            st.caption(say("solve.baseline"))
         follow(job, lambda _: None)
         if not job.active:
             st.button(say("today.start"), type="primary", on_click=start, args=(opened,), key="today")

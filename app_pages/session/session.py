@@ -161,6 +161,15 @@ def go_back() -> None:
         st.session_state["language"] = st.session_state[SPOKEN] = told["lang"]
 
 
+def is_addressed() -> bool:
+    """Whether the URL tells what is open, or has to since something else was chosen than at first."""
+    return bool(_stated()) or address() != st.session_state.get(WRITTEN, (address(), 0.0))[0]
+
+
+def _stated() -> dict[str, str]:
+    return {key: st.query_params[key] for key in st.query_params if key in ADDRESSED}
+
+
 def remember() -> None:
     """Write case, job and language to the URL where it tells others.
 
@@ -169,9 +178,8 @@ def remember() -> None:
     job, wanted = current_job(), address()
     st.session_state["case"], st.session_state["job"] = wanted["case"], job.request.id if job else ""
     st.session_state[SPOKEN] = wanted["lang"]
-    stated = {key: st.query_params.get(key) for key in st.query_params if key in ADDRESSED}
     chosen = wanted != st.session_state.setdefault(WRITTEN, (wanted, time.monotonic()))[0]
-    if wanted != stated and (stated or chosen):
+    if wanted != _stated() and is_addressed():
         others = {key: st.query_params[key] for key in st.query_params if key not in ADDRESSED}
         st.query_params.from_dict({**others, **wanted})
     if chosen:

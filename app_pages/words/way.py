@@ -14,7 +14,7 @@ WORDS: dict[str, str] = {
     "way.more": "More",
     "progress.first": "looking for a first plan, {seconds} s",
     "progress.gap": "the best plan so far is at most {gap} % from the optimum, {seconds} s",
-    "cases.headline": "{title} saves {amount} {currency} a year ({share} %) with {links} new links.",
+    "cases.headline": "{title} · {amount} {currency} a year saved ({share} %) by {links} new links.",
     "cases.see": "See them",
     "app.today": "Today",
     "today.lead": "The park as it runs today, by this data: hold it beside the companies' books before anything is planned.",

@@ -25,6 +25,7 @@ from parkloop.cases.synthetic import synthetic_park
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.system.serve import command
 from parkloop.optimizer.system.spawn import PACKAGE
+from tests.e2e.steps import link
 
 RUNS = 5
 REST_MS = 500
@@ -121,7 +122,7 @@ def first_paint(browser: Browser, address: str) -> float:
 def change_to(page: Page, title: str) -> float:
     """Seconds from the click on a page's link to the page, complete."""
     began = time.monotonic()
-    page.get_by_test_id("stTopNavLink").filter(has_text=title).first.click()
+    link(page, title).click()
     return shown(page, PAGES[title], began)
 
 
@@ -145,7 +146,7 @@ def network(page: Page) -> float:
     """Seconds from the click on Results to the network, drawn; the page before it is another one."""
     change_to(page, "Solve")
     began = time.monotonic()
-    page.get_by_test_id("stTopNavLink").filter(has_text="Results").first.click()
+    link(page, "Results").click()
     page.wait_for_function(DRAWN)
     return shown(page, PAGES["Results"], began)
 

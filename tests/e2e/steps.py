@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from parkloop.cases import Case
 from parkloop.cases.store import draft_get, open_store
 from parkloop.cases.store.revisions import create, load
+from parkloop.optimizer.jobs import queue
 
 GRID = "data-grid-canvas"
 """The test id of a table that is only read."""
@@ -41,6 +42,12 @@ def draft(home: Path, name: str, table: str, who: str = "") -> pd.DataFrame | No
     return None if found is None else found.tables.get(table)
 
 
+def newest_solve(home: Path, name: str) -> queue.Job:
+    """The newest solve of a case in the server's jobs."""
+    jobs = [queue.read(folder) for folder in sorted((home / "jobs").iterdir()) if folder.is_dir()]
+    return [job for job in jobs if (job.request.case, job.request.task) == (name, "solve")][-1]
+
+
 def visit(page: Page, address: str, name: str, **query: str) -> None:
     """Open a page by its address."""
     page.goto(f"{address}/{name}?{urlencode(query)}")
@@ -54,10 +61,15 @@ def settled(page: Page) -> None:
 
 def link(page: Page, title: str) -> Locator:
     """The link to another page: a step of the way, or one of the menu beside, which is opened for it."""
-    found = page.get_by_test_id("stPageLink-NavLink").filter(has=page.get_by_text(title, exact=True))
-    if not found.count():
-        page.locator('[class*="st-key-way-more"] button').click()
-    return found.first
+    named = page.get_by_test_id("stPageLink-NavLink").filter(has=page.get_by_text(title, exact=True))
+    steps, menu = page.locator(".st-key-way"), page.locator('[class*="st-key-way-more"] button')
+    expect(menu).to_be_visible()
+    if steps.locator(named).count():
+        return steps.locator(named).first
+    settled(page)
+    if menu.get_attribute("aria-expanded") != "true":
+        menu.click()
+    return named.first
 
 
 def go(page: Page, title: str) -> None:

@@ -1,7 +1,7 @@
 """The whole way of a planner on Kalundborg: a number is changed, saved, solved, looked at, compared, and handed round."""
 
-import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from openpyxl import load_workbook
@@ -16,7 +16,7 @@ from parkloop.optimizer.plan.wording import amount, short
 from parkloop.optimizer.report import Report, report
 from parkloop.optimizer.report.tables import ledger
 from tests.e2e.conftest import OpenBrowser
-from tests.e2e.steps import button, choice, go, kept, painted, pick, rows, show_table, sound, visit, write
+from tests.e2e.steps import button, choice, go, kept, newest_solve, painted, pick, rows, show_table, sound, visit, write
 
 LENGTH = "length [km]"
 DRAWN = ("Network", "Flows", "Heat", "Water", "Money")
@@ -61,9 +61,7 @@ def solve(page: Page, home: Path) -> queue.Job:
     expect(page.get_by_text("See the results")).to_be_visible(timeout=240_000)
     expect(page.get_by_test_id("stSidebar")).to_contain_text("the plan is of this state")
     sound(page)
-    named = re.search(r"job=([0-9a-f-]+)", page.url)
-    assert named is not None
-    return queue.read(home / "jobs" / named[1])
+    return newest_solve(home, parse_qs(urlsplit(page.url).query)["case"][0])
 
 
 def plan_of(job: queue.Job) -> Plan:

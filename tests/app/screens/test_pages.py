@@ -55,7 +55,7 @@ def test_the_first_page_lists_the_parks_and_opens_one() -> None:
 def test_a_solved_park_says_on_its_card_and_above_all_what_it_saves(solved: queue.Job) -> None:
     app = opened()
     assert "saves 1,277,000 EUR a year (39 %)" in told(app)
-    assert "Two firms saves 1,277,000 EUR a year (39 %) with 3 new links." in told(app)
+    assert "1.277 M EUR a year saved (39 %) by 3 new links." in told(app)
     app.button(key="see:shipped/two_firms").click().run()
     assert "2,003,000" == metrics(app)["Cost [EUR/y]"]
 
