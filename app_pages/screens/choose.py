@@ -33,8 +33,8 @@ from parkloop.app_pages.session.session import (
     translated,
 )
 from parkloop.app_pages.session.user import author
-from parkloop.app_pages.views.parts.table import show_changes
 from parkloop.app_pages.session.way import after_opening, go
+from parkloop.app_pages.views.parts.table import show_changes
 from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.differences import differences
 from parkloop.cases.io.formats import NO_WORKBOOKS

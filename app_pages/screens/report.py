@@ -120,7 +120,7 @@ def _report(
     _case: Case,
     _job: queue.Job,
 ) -> Report:
-    """The report of a job's plan; folder, seconds, the case's content and folders of analyses name its content."""
+    """The report of a job's plan; the arguments without an underscore name its content."""
     found = plan(_job)
     assert found is not None
     results = [kept.read(Path(each)) for each in analyses]
@@ -128,7 +128,7 @@ def _report(
 
 
 def reported_case(job: queue.Job) -> Case:
-    """The case of a job's plan: as it is saved now where that differs in nothing that a plan or an analysis depends on."""
+    """The case of a job's plan: as saved now where that differs in nothing that plans depend on."""
     solved = solved_case(job)
     with suppress(CaseError):
         now = case_of(case_name())

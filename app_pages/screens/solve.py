@@ -23,8 +23,8 @@ from parkloop.app_pages.session.session import (
     translated,
 )
 from parkloop.app_pages.session.titles import translated_with_titles
-from parkloop.app_pages.views.parts.cards import warn_of_today
 from parkloop.app_pages.session.way import states
+from parkloop.app_pages.views.parts.cards import warn_of_today
 from parkloop.cases import warnings
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.today.lacking import lacking

@@ -137,7 +137,7 @@ def open_case(name: str) -> None:
 
 
 def address() -> dict[str, str]:
-    """What links to a page carry: case, language, name, and the job where it is not the newest of the case.
+    """What links to a page carry: case, language, name, and an older job where that is open.
 
     A link that carries them is one step in the browser's history; what is written to the URL afterwards would be another.
     """

@@ -66,7 +66,7 @@ def _data() -> StepState:
 
 
 def _today() -> StepState:
-    """Whether a job of this data has worked out today's park, and found that it can run; its plan is not read for that."""
+    """Whether a job of this data has found that today's park can run; its plan is not read."""
     with suppress(CaseError):
         digest = digest_of(case_name())
         asked = [queue.latest(case_name(), task) for task in ("solve", TODAY)]
@@ -124,8 +124,8 @@ def show_way(page: str) -> None:
         st.markdown("**Parkloop**", width="content")
         for step, word in STEPS.items():
             label = f"**{say(word)}**" if step == page else say(word)
-            file, hint = page_file(step), _hint(step, known[step])
-            st.page_link(file, label=label, icon=ICONS[known[step]], help=hint, width="content", query_params=told)
+            file, meant = page_file(step), _meaning(step, known[step])
+            st.page_link(file, label=label, icon=ICONS[known[step]], help=meant, width="content", query_params=told)
         with st.popover(f"**{say(MORE[page])}**" if page in MORE else say("way.more"), key=f"way:more:{page}"):
             for other, word in MORE.items():
                 st.page_link(page_file(other), label=say(word), query_params=told)
@@ -141,7 +141,7 @@ def show_way(page: str) -> None:
             )
 
 
-def _hint(step: str, state: StepState) -> str:
+def _meaning(step: str, state: StepState) -> str:
     """What a step's state means."""
     if step == "today" and state == "faulty":
         return say("way.cannot", step=say(STEPS[step]))

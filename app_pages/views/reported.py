@@ -8,7 +8,7 @@ import streamlit as st
 
 from parkloop.app_pages.session import grids, unsaved
 from parkloop.app_pages.session.session import digest_of, language, saved_tables, say, tables
-from parkloop.app_pages.views.table import sensible
+from parkloop.app_pages.views.parts.table import sensible
 from parkloop.cases import Case
 from parkloop.cases.text.units import COST, reported_unit
 from parkloop.optimizer.analyses.today.reported import TOTALS, baseline_of
