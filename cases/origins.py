@@ -55,15 +55,15 @@ def origins(case: Case) -> Origins:
 
 
 def _materials(case: Case) -> dict[str, str]:
-    bought = {row.material for row in case.material_streams if row.role == "outlet" and (row.price_per_t or 0.0) < 0}
-    return {row.stream: _class_of(row, bought) for row in case.material_streams if row.role == "source"}
+    buyers = [row for row in case.material_streams if row.role == "outlet" and (row.price_per_t or 0.0) < 0]
+    return {row.stream: _class_of(row, buyers) for row in case.material_streams if row.role == "source"}
 
 
-def _class_of(row: MaterialStream, bought: set[str | None]) -> str:
+def _class_of(row: MaterialStream, buyers: list[MaterialStream]) -> str:
     """A product where an outlet pays for it, else a waste, hazardous where it has a hazard."""
     if row.class_ is not None:
         return row.class_
-    if bought & {row.material, None}:
+    if any(one.material in (row.material, None) and not (row.hazardous and one.takes_hazardous is False) for one in buyers):
         return "product"
     return "general_waste" if row.hazard is None else "hazardous_waste"
 

@@ -8,7 +8,7 @@ from parkloop.cases.columns import columns, table_of
 from parkloop.cases.faults import about
 from parkloop.cases.lookup import Park
 from parkloop.cases.messages import joined, say
-from parkloop.cases.plausibility import contracts, corridors, library, links, names, numbers, origins, policies, water
+from parkloop.cases.plausibility import contracts, corridors, library, links, materials, names, numbers, origins, policies, water
 from parkloop.cases.schema import TABLES, Demand, MaterialStream, WaterStream
 
 
@@ -322,6 +322,7 @@ WARNINGS: tuple[Callable[[Park], Iterator[str]], ...] = (
     *links.WARNINGS,
     *contracts.WARNINGS,
     *corridors.WARNINGS,
+    *materials.WARNINGS,
     *water.WARNINGS,
 )
 """Every warning, in the order in which they are told."""

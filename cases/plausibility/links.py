@@ -107,7 +107,10 @@ def _carries(scopes: LinkScopes, row: Link, link: ScopedLink) -> bool:
 
 
 def _permitted(park: Park, giver: FlowStream, taker: FlowStream) -> bool:
-    """Whether the plant of a taker may take the hazard class of what a stream gives."""
+    """Whether a taker, and its plant, may take the hazard class of what a stream gives."""
+    refused = isinstance(taker, MaterialStream) and taker.takes_hazardous is False
+    if refused and isinstance(giver, MaterialStream) and giver.hazardous:
+        return False
     hazard = giver.hazard if isinstance(giver, MaterialStream) else None
     end = park.plant_of(taker)
     if hazard is None or park.plant_of(giver) == end:

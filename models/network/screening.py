@@ -8,6 +8,8 @@ from typing import Literal
 Domain = Literal["commodity", "water", "material"]
 FORBIDDEN, NO_MODE, NOTHING_TO_GIVE = "forbidden", "no mode", "nothing to give"
 """Reasons of every domain: a row of links.csv, that no mode carries it, and that there is none of it."""
+NOT_HAZARDOUS = "takes nothing hazardous"
+"""An outlet that takes no hazardous material."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from parkloop.cases.links.rules import BINDING, LinkRules, link_rules, meet_on_m
 from parkloop.cases.schema import Link, MaterialStream, Mode, WaterStream
 from parkloop.models.network.arcs import Arc, Candidate, compared, left_out, make_candidate
 from parkloop.models.network.material_bounds import material_bounds, may_take_material
-from parkloop.models.network.screening import FORBIDDEN, NO_MODE, NOTHING_TO_GIVE, Domain, LeftOut
+from parkloop.models.network.screening import FORBIDDEN, NO_MODE, NOT_HAZARDOUS, NOTHING_TO_GIVE, Domain, LeftOut
 from parkloop.models.network.water_bounds import Bound, may_take_water, water_bounds
 from parkloop.models.site import Scope, Site, Stream
 
@@ -112,8 +112,12 @@ def _may_take(ways: _Ways, giver: Stream, taker: Stream) -> bool:
     if not fits:
         ways.tell("kinds do not fit", giver, taker.stream, end)
         return False
-    if not isinstance(giver, MaterialStream):
+    if not isinstance(giver, MaterialStream) or not isinstance(taker, MaterialStream):
         return True
+    if giver.hazardous and taker.takes_hazardous is False:
+        ways.screened.count(NOT_HAZARDOUS)
+        ways.tell(NOT_HAZARDOUS, giver, taker.stream, end)
+        return False
     if giver.hazard is None or start == end:
         return True
     if not (taker.role == "outlet" and taker.on_mains) and ways.site.park.too_near(giver.hazard, end):

@@ -94,7 +94,7 @@ def valid() -> Park:
             {"stream": "slag_out", "plant": "mill", "role": "source", "material": "slag", "flow_t_per_h": 4.0, "hazard": "dusty"},
             {"stream": "kiln", "plant": "works", "role": "sink", "material": "clinker", "flow_t_per_h": 6.0},
             {"stream": "quarry", "plant": "works", "role": "supply", "material": "clinker", "price_per_t": 30.0, **LEAST},
-            {"stream": "dump", "plant": "mill", "role": "outlet", "price_per_t": 12.0},
+            {"stream": "dump", "plant": "mill", "role": "outlet", "price_per_t": 12.0, "takes_hazardous": True},
         ],
         "substitutions": [{"material": "slag", "sink": "kiln", "ratio": 0.9, "max_share": 0.4}],
         "material_quality": [

@@ -23,4 +23,12 @@ def a_blend_has_a_range(park: Park) -> Iterator[Fault]:
             yield at(row, "min", say("it must be at most {most}", most=f"max ({row.max:g})"))
 
 
-RULES = (a_substitution_ends_at_a_sink, a_blend_has_a_range)
+def only_an_outlet_says_what_is_hazardous(park: Park) -> Iterator[Fault]:
+    """Only an outlet says whether it takes what is hazardous; a plant has a permit for it."""
+    for row in park.case.material_streams:
+        if row.role != "outlet" and row.takes_hazardous is not None:
+            told = say("only an outlet has it, and this is a {role}: leave it empty, and see permits.csv", role=ROLE[row.role])
+            yield at(row, "takes_hazardous", told)
+
+
+RULES = (a_substitution_ends_at_a_sink, a_blend_has_a_range, only_an_outlet_says_what_is_hazardous)

@@ -30,6 +30,8 @@ class MaterialStream(Row):
     """Largest flow; empty: no limit [t/h]"""
     hazard: Id | None = None
     """Class of hazard."""
+    takes_hazardous: bool | None = None
+    """Of an outlet: whether it takes what has a hazard or is hazardous waste; empty: it does, and its material decides."""
     mains: bool | None = None
     """Whether every plant reaches it without a link; default for supply and outlet."""
     counts: bool = True
@@ -44,6 +46,11 @@ class MaterialStream(Row):
     """Price of what is missing to the least amount; empty: it has to be taken [money/t]"""
     profile: Id | None = None
     """Profile on the rate, on the limit of a supply or an outlet."""
+
+    @property
+    def hazardous(self) -> bool:
+        """Whether what it gives has a hazard, or is stated to be hazardous waste."""
+        return self.hazard is not None or self.class_ == "hazardous_waste"
 
     @property
     def disposes(self) -> bool:

@@ -17,6 +17,7 @@ OBSTACLES: Mapping[str, Callable[..., Message]] = {
     "both ends outside the fence": template("Both ends lie outside the fence."),
     "kinds do not fit": template("{taker} cannot use what {giver} gives: no substitution, outlet or role fits."),
     "no permit": template("{taker} has no permit for hazard class '{what}'."),
+    "takes nothing hazardous": template("{taker} takes nothing hazardous, and {giver} is."),
     "too near to people": template("{taker} is too near to people for hazard class '{what}': {value} km, at least {limit} km."),
     "too dirty": template(
         "Too much {what} in {giver}: {value} > {limit} {unit} that {taker} takes, and there is nothing cleaner to mix with."
@@ -46,6 +47,7 @@ OBSTACLE_KINDS: Mapping[str, str] = {
     "both ends outside the fence": say("outside the fence"),
     "kinds do not fit": say("kinds do not fit"),
     "no permit": say("no permit"),
+    "takes nothing hazardous": say("takes nothing hazardous"),
     "too near to people": say("too near to people"),
     "too dirty": say("too dirty"),
     "too poor": say("too poor"),

@@ -39,6 +39,8 @@ def pair_admissible(view: PlanView, flow: FlowRow) -> Iterator[str]:
     if giver.technology is not None and giver.technology == taker.technology:
         yield say("{what}: a product of {technology} may not feed its own feed.", what=what, technology=giver.technology)
     if taker.role == "outlet":
+        if taker.takes_hazardous is False and (giver.hazard is not None or giver.class_ == "hazardous_waste"):
+            yield say("{what}: the outlet takes nothing hazardous.", what=what)
         if taker.material not in (None, giver.material):
             yield say("{what}: the outlet takes {wanted}, not {given}.", what=what, wanted=taker.material, given=giver.material)
         if giver.role == "supply" and (taker.price_per_t or 0.0) >= 0:

@@ -33,6 +33,11 @@ WARNINGS: list[tuple[str, tuple[Change, ...], str]] = [
         (add("permits", hazard="toxic", plant="mill"),),
         "permits, row toxic/mill: no material stream has hazard toxic.",
     ),
+    (
+        "hazardous to an outlet of all",
+        (put("material_streams", "dump", takes_hazardous=...),),
+        "material_streams, row dump: hazardous slag_out may go there",
+    ),
     ("profile of no limit", (put("markets", "grid", profile="by_day"),), "markets, row grid: its profile acts on limit_per_h"),
     (
         "profile of a supply",

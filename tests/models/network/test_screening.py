@@ -100,6 +100,13 @@ def test_a_material_without_a_use_or_a_permit_tells_so() -> None:
     assert not told(materials(permits=[{"hazard": "toxic", "plant": "b"}]), "no permit")
 
 
+def test_an_outlet_that_takes_nothing_hazardous_tells_so() -> None:
+    tip = {"stream": "tip", "plant": "b", "role": "outlet", "takes_hazardous": False}
+    dust = {"stream": "dust", "plant": "a", "role": "source", "flow_t_per_h": 2, "material": "dust", "hazard": "toxic"}
+    (one,) = told(materials(material_streams=[dust, tip], substitutions=[]), "takes nothing hazardous")
+    assert (one.giver, one.taker) == ("dust", "tip")
+
+
 def test_a_plant_too_near_to_people_tells_both_distances() -> None:
     plants = [*FAR_APART, {"plant": "town", "x_km": 7, "y_km": 0, "role": "municipal"}]
     (one,) = told(materials(plants=plants, hazard_distances=[{"hazard": "toxic", "distance_km": 3}]), "too near to people")

@@ -71,6 +71,12 @@ MATERIALS: dict[str, tuple[Spoil, tuple[str, ...]]] = {
         lambda p: p.lacking("permits", plant="cement"),
         ("from slag_out to kiln", "cement has no permit for hazard h1"),
     ),
+    "an outlet takes nothing hazardous": (
+        lambda p: p.given("material_streams", {"stream": "slag_out"}, hazard="h1").given(
+            "material_streams", {"stream": "landfill"}, takes_hazardous=False
+        ),
+        ("from slag_out to landfill", "takes nothing hazardous"),
+    ),
     "a supply is limited for all together": (
         lambda p: p.given("material_streams", {"stream": "pit"}, limit_t_per_h=3.2),
         ("supply pit in summer", "(limit)", "above 3.2 t/h by 0.2"),

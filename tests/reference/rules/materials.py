@@ -44,6 +44,8 @@ def _admissible(model: Model, giver: MaterialStream, taker: MaterialStream) -> b
         return False
     if taker.role == "outlet":
         fits = taker.material is None or taker.material == giver.material
+        if (giver.hazard is not None or giver.class_ == "hazardous_waste") and taker.takes_hazardous is False:
+            return False
         far = taker.on_mains or not _too_near(model, giver, taker)
         return far and fits and (giver.role == "source" or (taker.price_per_t or 0.0) < 0)
     own_class = giver.role == "supply" and giver.material == taker.material
@@ -74,6 +76,8 @@ def is_waste(model: Model, giver: MaterialStream) -> bool:
     if giver.role != "source" or giver.class_ is not None:
         return giver.class_ in ("general_waste", "hazardous_waste")
     outlets = [row for row in model.park.case.material_streams if row.role == "outlet" and (row.price_per_t or 0.0) < 0]
+    if giver.hazard is not None:
+        outlets = [row for row in outlets if row.takes_hazardous is not False]
     return not any(row.material in (None, giver.material) for row in outlets)
 
 

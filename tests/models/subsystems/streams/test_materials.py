@@ -90,6 +90,26 @@ def test_a_hazard_needs_a_permit_elsewhere(mill: str, permits: list[str], expect
     assert cost(case) == near(expected)
 
 
+@pytest.mark.parametrize(
+    ("stream", "says", "expected"),
+    [
+        ({"hazard": "hw18"}, {}, 200),
+        ({"hazard": "hw18"}, {"takes_hazardous": False}, 8000),
+        ({"class": "hazardous_waste"}, {"takes_hazardous": False}, 8000),
+        ({}, {"takes_hazardous": False}, 200),
+        ({"hazard": "hw18"}, {"takes_hazardous": True}, 200),
+    ],
+)
+def test_a_landfill_may_take_nothing_hazardous(stream: dict[str, str], says: dict[str, bool], expected: float) -> None:
+    """Proves: an outlet that takes nothing hazardous gets neither what has a hazard nor hazardous waste, also of its own plant.
+
+    20 t to the landfill at 10: 200; to the centre at 400: 8000. Sensitivity: without the rule 200 five times.
+    """
+    centre = material("centre", "outlet", None, price=400, takes_hazardous=True)
+    case = park(hours=1, material_streams=[material("heap", "source", "ash", 20, **stream), {**LANDFILL, **says}, centre])
+    assert cost(case) == near(expected)
+
+
 @pytest.mark.parametrize(("price", "expected"), [(30, 400), (65, 700)])
 def test_the_taker_pays_for_treatment(price: float, expected: float) -> None:
     """Proves: treatment_cost_per_t of what arrives.
