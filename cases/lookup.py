@@ -89,6 +89,14 @@ class Park:
         """Technologies by key."""
         return {row.technology: row for row in self.case.technologies}
 
+    def reaching(self, sink: MaterialStream) -> Iterator[MaterialStream]:
+        """Material streams that a sink can take: by a substitution, or supplies of its own material."""
+        taken = {row.material for row in self.case.substitutions if row.sink == sink.stream}
+        for row in self.case.material_streams:
+            fits = row.material in taken or (row.role == "supply" and row.material == sink.material)
+            if row.gives and fits and (row.technology is None or row.technology != sink.technology):
+                yield row
+
     def too_near(self, hazard: str, plant: str) -> bool:
         """Whether a plant stands nearer to where people live than others' material of a hazard class may come."""
         distance, least = self.from_people(hazard, plant)

@@ -10,6 +10,8 @@ from parkloop.cases.schema import Case, Market, MaterialStream
 
 WASTES = ("general_waste", "hazardous_waste")
 """Classes that are solid waste; a by-product has a use and is none."""
+MOISTURE = "moisture"
+"""Property of materials that is the share of water in their mass, as far as it lies below 1."""
 ENERGY = ("electricity", "fuel", "heat")
 """Kinds of commodities that are energy."""
 
@@ -20,6 +22,10 @@ class Origins:
 
     materials: dict[str, str]
     """Class of each source of material, of plants and of technologies alike."""
+    dry: dict[str, float]
+    """Share of dry matter in what a stream gives; 1 where it states no moisture."""
+    prepared: frozenset[str]
+    """Feeds and products of technologies that only prepare waste."""
     made: dict[tuple[str, str], float]
     """Renewable fraction of what technologies make of no other energy, by (technology, commodity); see ``is_conversion``."""
     left_over: dict[str, float]
@@ -45,6 +51,12 @@ def origins(case: Case) -> Origins:
     making |= {(row.plant, row.commodity) for row in case.demands if left.get(row.demand)}
     return Origins(
         materials=_materials(case),
+        dry={
+            row.stream: 1.0 - row.value
+            for row in case.material_quality
+            if row.property == MOISTURE and row.value is not None and 0.0 <= row.value < 1.0
+        },
+        prepared=frozenset(_prepared(case)),
         made=made,
         left_over=left,
         traded={row.market: _traded(row, making) for row in case.markets},
@@ -57,6 +69,11 @@ def origins(case: Case) -> Origins:
 def _materials(case: Case) -> dict[str, str]:
     buyers = [row for row in case.material_streams if row.role == "outlet" and (row.price_per_t or 0.0) < 0]
     return {row.stream: _class_of(row, buyers) for row in case.material_streams if row.role == "source"}
+
+
+def _prepared(case: Case) -> Iterator[str]:
+    preparing = {row.technology for row in case.technologies if row.pretreatment}
+    return (row.stream for row in case.material_streams if row.technology in preparing)
 
 
 def _class_of(row: MaterialStream, buyers: list[MaterialStream]) -> str:

@@ -27,9 +27,10 @@ def may_take_material(site: Site, giver: MaterialStream, taker: MaterialStream) 
 
 
 def ratio(site: Site, giver: str, taker: str) -> float:
-    """Need of the taker met by 1 t of the giver; 1 without a substitution [t/t]"""
+    """Need of the taker met by 1 t of the giver, or by its dry matter; 1 without a substitution [t/t]"""
     row = site.substitution.get((site.materials[giver].material or "", taker))
-    return 1.0 if row is None else row.ratio
+    counted = site.origins.dry.get(giver, 1.0) if site.materials[taker].dry_basis else 1.0
+    return counted * (1.0 if row is None else row.ratio)
 
 
 def value_of(site: Site, stream: str, prop: str) -> float:

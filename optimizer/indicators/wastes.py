@@ -1,6 +1,7 @@
 """Rates of solid waste: generation, use, storage and disposal.
 
-Products and by-products are no solid waste; general and hazardous wastes are, of plants and of technologies alike. Where the
+Products and by-products are no solid waste; general and hazardous wastes are, of plants and of technologies alike. Rates count
+dry matter of what states its moisture, and pass over technologies that only prepare waste. Where the
 case does not state a class or what becomes of a stream at an outlet, the format's defaults are taken, and the entries say so.
 """
 
@@ -25,7 +26,8 @@ OUTFLOW = ("by_product", *WASTES)
 def given(view: View) -> pd.DataFrame:
     """Flows of material from sources inside the fence, with the giver's class and their end.
 
-    ``end`` is ``use`` for a sink, else that of the outlet; ``basis`` says both in words.
+    ``end`` is ``use`` for a sink, else that of the outlet; ``basis`` says both in words. ``dry_sent`` and ``dry_arrives`` count
+    dry matter; ``prepared`` is what technologies that only prepare waste give, ``prepares`` what they take.
     """
     flows = view.flows_of("material")
     flows = flows[flows["from_plant"].isin(view.inside) & (flows["giver"] != "supply")]
@@ -33,7 +35,12 @@ def given(view: View) -> pd.DataFrame:
     ends = flows["to"].map(lambda stream: _end(view, stream))
     stated = flows["from"].map(lambda stream: _material(view, stream).class_ is not None)
     told = flows["to"].map(lambda stream: _material(view, stream).role == "sink" or _material(view, stream).kind is not None)
+    dry = flows["from"].map(view.origins.dry).fillna(1.0).astype(float)
     return flows.assign(
+        dry_sent=dry * flows["sent"],
+        dry_arrives=dry * flows["arrives"],
+        prepared=flows["from"].isin(view.origins.prepared),
+        prepares=flows["to"].isin(view.origins.prepared),
         cls=classes,
         end=ends,
         told=told,
@@ -71,9 +78,10 @@ def used_share(view: View, classes: tuple[str, ...], flows: pd.DataFrame | None 
     """Used share (or that of some flows) of the waste of some classes."""
     all_of = of_class(view, classes)
     used = all_of[all_of["end"].isin(USED)] if flows is None else flows
+    used, new = used[~used["prepares"]], all_of[~all_of["prepared"]]
     return [
-        *flow_entries(NUMERATOR, used, "from", "from_plant", "arrives", "end_basis"),
-        *flow_entries(DENOMINATOR, all_of, "from", "from_plant", "sent", "class_basis"),
+        *flow_entries(NUMERATOR, used, "from", "from_plant", "dry_arrives", "end_basis"),
+        *flow_entries(DENOMINATOR, new, "from", "from_plant", "dry_sent", "class_basis"),
     ]
 
 
@@ -104,7 +112,8 @@ def _per_value_added(view: View) -> Entries | Missing:
     money = value_added_entries(view)
     if isinstance(money, Missing):
         return money
-    return [*flow_entries(NUMERATOR, of_class(view, WASTES), "from", "from_plant", "sent", "class_basis"), *money]
+    flows = of_class(view, WASTES)
+    return [*flow_entries(NUMERATOR, flows[~flows["prepared"]], "from", "from_plant", "sent", "class_basis"), *money]
 
 
 waste_utilisation = Rate(lambda view: used_share(view, WASTES), say("material_streams.csv: sources of waste"))

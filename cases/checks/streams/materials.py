@@ -6,6 +6,8 @@ from parkloop.cases.checks.words import ROLE
 from parkloop.cases.faults import Fault
 from parkloop.cases.lookup import Park, at
 from parkloop.cases.messages import say
+from parkloop.cases.origins import MOISTURE
+from parkloop.cases.schema import MaterialStream
 
 
 def a_substitution_ends_at_a_sink(park: Park) -> Iterator[Fault]:
@@ -31,4 +33,32 @@ def only_an_outlet_says_what_is_hazardous(park: Park) -> Iterator[Fault]:
             yield at(row, "takes_hazardous", told)
 
 
-RULES = (a_substitution_ends_at_a_sink, a_blend_has_a_range, only_an_outlet_says_what_is_hazardous)
+def dry_matter_counts_where_moisture_is_known(park: Park) -> Iterator[Fault]:
+    """On dry basis counts a sink only, and what can reach it states its moisture as a share below 1 and carries none."""
+    for sink in park.case.material_streams:
+        if sink.dry_basis and sink.role != "sink":
+            yield at(sink, "dry_basis", say("only a sink has it, and this is a {role}: leave it empty", role=ROLE[sink.role]))
+        elif sink.dry_basis:
+            yield from _moisture_is_known(park, sink)
+
+
+def _moisture_is_known(park: Park, sink: MaterialStream) -> Iterator[Fault]:
+    reaching = {row.stream for row in park.reaching(sink)}
+    for row in park.case.material_quality:
+        if row.property != MOISTURE or row.stream not in reaching:
+            continue
+        if row.carry is not None:
+            yield at(
+                row, "carry", say("{sink} counts dry matter, so the moisture of what it can take is stated", sink=sink.stream)
+            )
+        elif row.value is not None and not 0 <= row.value < 1:
+            told = say("{sink} counts dry matter, so moisture is a share from 0 to below 1, as 0.8 or 80%", sink=sink.stream)
+            yield at(row, "value", told)
+
+
+RULES = (
+    a_substitution_ends_at_a_sink,
+    a_blend_has_a_range,
+    only_an_outlet_says_what_is_hazardous,
+    dry_matter_counts_where_moisture_is_known,
+)

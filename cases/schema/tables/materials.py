@@ -32,6 +32,8 @@ class MaterialStream(Row):
     """Class of hazard."""
     takes_hazardous: bool | None = None
     """Of an outlet: whether it takes what has a hazard or is hazardous waste; empty: it does, and its material decides."""
+    dry_basis: bool = False
+    """Of a sink: whether its need and the ratios of what it takes count dry matter, by the property moisture of the givers."""
     mains: bool | None = None
     """Whether every plant reaches it without a link; default for supply and outlet."""
     counts: bool = True

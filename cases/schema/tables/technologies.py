@@ -68,6 +68,8 @@ class Technology(Row):
     """Dry flue gas at normal conditions and the oxygen content of the standard [m3/activity/h]"""
     measure: Literal["conversion", "source_reduction", "end_of_pipe"] = "conversion"
     """What kind of measure it is."""
+    pretreatment: bool = False
+    """Whether it only prepares waste, as a dryer does: what it takes is not used there, and what it gives is no new waste."""
     existing_cost_per_y: NonNegative = 0.0
     """Fixed running cost of the existing size, as long as it is kept [money/y]"""
     retirable: bool = False

@@ -28,9 +28,9 @@ def material_given(block: Any, stream: str, condition: str) -> Any:
 
 
 def need_met(block: Any, stream: str, condition: str) -> Any:
-    r"""By-products and virgin material together meet the need of a sink.
+    r"""By-products and virgin material together meet the need of a sink, on dry basis by their dry matter.
 
-    .. math:: \sum_i ratio_{ij} f_{ij,o} = need_{j,o}
+    .. math:: \sum_i ratio_{ij} (1 - moisture_i) f_{ij,o} = need_{j,o}
     """
     met = (ratio(block.site, arc.giver, stream) * _arriving(block, arc, condition) for arc in block.into[stream])
     return pyo.quicksum(met) + block.books.nothing == block.books.rate[stream, condition]
@@ -39,11 +39,11 @@ def need_met(block: Any, stream: str, condition: str) -> Any:
 def share_within_limit(block: Any, material: str, stream: str, condition: str) -> Any:
     r"""All givers of a material together meet no more than its largest share of the need.
 
-    .. math:: \sum_{i \in m} ratio_{ij} f_{ij,o} \le share_{m,j} \cdot need_{j,o}
+    .. math:: \sum_{i \in m} ratio_{ij} (1 - moisture_i) f_{ij,o} \le share_{m,j} \cdot need_{j,o}
     """
     row = block.site.substitution[material, stream]
     arcs = (arc for arc in block.into[stream] if block.site.materials[arc.giver].material == material)
-    met = pyo.quicksum(row.ratio * _arriving(block, arc, condition) for arc in arcs)
+    met = pyo.quicksum(ratio(block.site, arc.giver, stream) * _arriving(block, arc, condition) for arc in arcs)
     return met <= row.max_share * block.books.rate[stream, condition]
 
 
@@ -120,8 +120,9 @@ def _post_stream(block: Any, site: Site, ledger: Ledger, stream: MaterialStream,
     """Prices, treatment, emissions and totals of what a giver sends and a taker gets."""
     price = stream.price_per_t or 0.0
     if stream.gives:
-        if site.origins.materials.get(stream.stream) in WASTES:
-            ledger.resource(site.stream_plant[stream.stream], "waste_given", ledger.rate[stream.stream, condition], condition)
+        if site.origins.materials.get(stream.stream) in WASTES and stream.stream not in site.origins.prepared:
+            given = site.origins.dry.get(stream.stream, 1.0) * ledger.rate[stream.stream, condition]
+            ledger.resource(site.stream_plant[stream.stream], "waste_given", given, condition)
         for arc in block.out_of[stream.stream]:
             ends = (arc.to_plant, arc.from_plant) if stream.role == "supply" else (arc.from_plant, arc.to_plant)
             user = _user(site, *ends)
@@ -153,6 +154,6 @@ def _post_taken(block: Any, site: Site, ledger: Ledger, stream: MaterialStream, 
 
 
 def _use(site: Site, ledger: Ledger, arc: Arc, arrived: Any, condition: str) -> None:
-    """Solid waste that is used counts as used by its giver."""
-    if site.origins.materials.get(arc.giver) in WASTES:
-        ledger.resource(arc.from_plant, "waste_used", arrived, condition)
+    """Solid waste that is used, and not only prepared, counts as used by its giver, by its dry matter."""
+    if site.origins.materials.get(arc.giver) in WASTES and arc.taker not in site.origins.prepared:
+        ledger.resource(arc.from_plant, "waste_used", site.origins.dry.get(arc.giver, 1.0) * arrived, condition)

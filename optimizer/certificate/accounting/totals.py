@@ -43,7 +43,8 @@ def stream_posts(view: PlanView) -> Iterator[Posting]:
     for store in view.scoped.stores.values():  # what a source gives is what it has, also where a store loses some of it
         if view.scoped.origins.materials.get(store.holds) in WASTES:
             for row in view.storage.get(store.store, {}).values():
-                yield Posting(store.plant, "waste_given", row.charge_per_h - row.discharge_per_h, row.condition)
+                dry = view.scoped.dry_share(store.holds)
+                yield Posting(store.plant, "waste_given", dry * (row.charge_per_h - row.discharge_per_h), row.condition)
     for flow in view.stream_flows:
         streams = view.scoped.streams(flow.domain)
         giver, taker = streams[flow.from_], streams[flow.to]
@@ -73,9 +74,11 @@ def _material_posts(view: PlanView, taker: FlowStream, flow: FlowRow, by: str) -
     if outlet is not None and outlet.counts and outlet.kind in (None, "storage", "disposal"):
         yield Posting(by, "disposal", flow.arrives_per_h, flow.condition)
     if view.scoped.origins.materials.get(flow.from_) in WASTES:
-        yield Posting(by, "waste_given", flow.flow_per_h, flow.condition)
-        if outlet is None or outlet.end in ("use", "sale"):
-            yield Posting(by, "waste_used", flow.arrives_per_h, flow.condition)
+        dry, prepared = view.scoped.dry_share(flow.from_), view.scoped.preparing
+        if view.scoped.material[flow.from_].technology not in prepared:
+            yield Posting(by, "waste_given", dry * flow.flow_per_h, flow.condition)
+        if (outlet is None and taker.technology not in prepared) or (outlet is not None and outlet.end in ("use", "sale")):
+            yield Posting(by, "waste_used", dry * flow.arrives_per_h, flow.condition)
 
 
 def energy_posts(view: PlanView) -> Iterator[Posting]:

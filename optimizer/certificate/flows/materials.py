@@ -83,9 +83,10 @@ def kept_away(view: PlanView, flow: FlowRow, hazard: str, plant: str | None) -> 
 
 
 def ratio_of(view: PlanView, flow: FlowRow) -> float:
-    """Need of the sink met by one tonne of a flow."""
+    """Need of the sink met by one tonne of a flow, or by its dry matter."""
     row = view.scoped.substitutions.get((view.scoped.material[flow.from_].material or "", flow.to))
-    return 1.0 if row is None else row.ratio
+    counted = view.scoped.dry_share(flow.from_) if view.scoped.material[flow.to].dry_basis else 1.0
+    return counted if row is None else counted * row.ratio
 
 
 def rate_met(view: PlanView, stream: MaterialStream, condition: str) -> Iterator[str]:

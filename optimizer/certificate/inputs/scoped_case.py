@@ -60,6 +60,16 @@ class ScopedCase:
         """Whether a plant is a member inside the fence."""
         return plant in self.insiders
 
+    def dry_share(self, stream: str) -> float:
+        """Share of dry matter in what a material stream gives: 1 less its moisture, where that is a share."""
+        row = next((row for row in self.case.material_quality if (row.stream, row.property) == (stream, "moisture")), None)
+        return 1.0 if row is None or row.value is None or not 0.0 <= row.value < 1.0 else 1.0 - row.value
+
+    @cached_property
+    def preparing(self) -> frozenset[str]:
+        """Technologies that only prepare waste."""
+        return frozenset(row.technology for row in self.case.technologies if row.pretreatment)
+
     @cached_property
     def origins(self) -> Origins:
         """Classes of materials, and energy that the park makes itself."""

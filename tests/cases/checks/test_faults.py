@@ -569,6 +569,33 @@ WATER: list[Broken] = [
 
 MATERIALS: list[Broken] = [
     (
+        "dry basis of an outlet",
+        (put("material_streams", "dump", dry_basis=True),),
+        "material_streams",
+        "dump",
+        "dry_basis",
+        ("only a sink has it",),
+    ),
+    (
+        "what a source takes",
+        (put("material_streams", "slag_out", takes_hazardous=True),),
+        "material_streams",
+        "slag_out",
+        "takes_hazardous",
+        ("only an outlet has it", "permits.csv"),
+    ),
+    (
+        "dry matter of a moisture in per cent",
+        (
+            put("material_streams", "kiln", dry_basis=True),
+            add("material_quality", stream="slag_out", property="moisture", value=80.0),
+        ),
+        "material_quality",
+        "slag_out/moisture",
+        "value",
+        ("kiln counts dry matter", "0.8"),
+    ),
+    (
         "substitution of a source",
         (put("substitutions", "slag/kiln", sink="quarry"), drop("provenance")),
         "substitutions",

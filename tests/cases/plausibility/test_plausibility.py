@@ -6,6 +6,7 @@ from parkloop.cases import list_cases, load_case, warnings
 from tests.support.by_hand import park
 from tests.support.case_parks import Change, add, build, drop, put, setting, valid, without_time
 
+RAW = {"stream": "raw", "technology": "ro", "role": "source", "material": "raw", "flow_t_per_h": 1.0, "class": "product"}
 WARNINGS: list[tuple[str, tuple[Change, ...], str]] = [
     ("no transport", (drop("transport"), drop("links")), "transport: the table is empty, so nothing can be exchanged"),
     (
@@ -37,6 +38,24 @@ WARNINGS: list[tuple[str, tuple[Change, ...], str]] = [
         "hazardous to an outlet of all",
         (put("material_streams", "dump", takes_hazardous=...),),
         "material_streams, row dump: hazardous slag_out may go there",
+    ),
+    (
+        "moisture in per cent",
+        (add("material_quality", stream="slag_out", property="moisture", value=80.0),),
+        "material_quality, row slag_out/moisture: moisture 80 is no share",
+    ),
+    (
+        "pretreatment of no waste",
+        (put("technologies", "ro", pretreatment=True), add("material_streams", **RAW)),
+        "technologies, row ro: it only prepares waste, and raw are of no class of waste",
+    ),
+    (
+        "pretreatment that makes matter",
+        (
+            put("technologies", "ro", pretreatment=True),
+            add("material_streams", **{**RAW, "class": "general_waste"}),
+        ),
+        "technologies, row ro: it gives 1 t of dry matter for 0 t that it takes",
     ),
     ("profile of no limit", (put("markets", "grid", profile="by_day"),), "markets, row grid: its profile acts on limit_per_h"),
     (

@@ -77,6 +77,21 @@ MATERIALS: dict[str, tuple[Spoil, tuple[str, ...]]] = {
         ),
         ("from slag_out to landfill", "takes nothing hazardous"),
     ),
+    "a sink on dry basis counts dry matter": (
+        # Winter: 1*1.2*0.5 + 1.8
+        lambda p: p.given("material_quality", {"stream": "slag_out"}, value=0.5).given(
+            "material_streams", {"stream": "kiln"}, dry_basis=True
+        ),
+        ("material sink kiln met in winter", "2.4 t/h instead of 3 t/h"),
+    ),
+    "waste counts by its dry matter": (
+        lambda p: p.given("material_quality", {"stream": "slag_out"}, value=0.5),
+        ("waste_given", "1700", "850"),
+    ),
+    "what only prepares uses nothing": (
+        lambda p: p.given("technologies", {"technology": "tank"}, pretreatment=True),
+        ("waste_used", "1000"),
+    ),
     "a supply is limited for all together": (
         lambda p: p.given("material_streams", {"stream": "pit"}, limit_t_per_h=3.2),
         ("supply pit in summer", "(limit)", "above 3.2 t/h by 0.2"),

@@ -15,7 +15,7 @@ from parkloop.optimizer.indicators.shares import used_before
 from parkloop.optimizer.indicators.view import View
 from parkloop.optimizer.plan.record import COLUMNS as PLAN_COLUMNS
 from parkloop.optimizer.plan.record import empty_tables
-from tests.support.by_hand import frame, park
+from tests.support.by_hand import frame, material, park
 
 Row = dict[str, Any]
 
@@ -108,6 +108,32 @@ def value(case: Case, plan: Plan, indicator: str, column: str = "value") -> Any:
 )
 def test_two_firms_today_and_as_planned(table: pd.DataFrame, indicator: str, today: float, planned: float) -> None:
     assert (today, planned) == pytest.approx((table.loc[indicator, "baseline"], table.loc[indicator, "value"]), abs=1e-9)
+
+
+def test_rates_of_waste_count_dry_matter_and_pass_over_drying() -> None:
+    """Proves: of 10 t of sludge with 2 of dry matter half is dried; of its 1.25 t, 1 of dry matter, the mill takes 1 t, 0.8 dry.
+
+    Used 0.8 / 2, disposed of (1 + 0.2) / 2. Sensitivity: by weight, with drying as a use, 6 of 11.25 t would be used.
+    """
+    case = park(
+        material_streams=[
+            material("sludge", "source", "sludge", 10, **{"class": "general_waste"}),
+            material("dryer_in", "sink", "to_dry", 1, technology="dryer", dry_basis=True),
+            material("dryer_out", "source", "dried", 1.25, technology="dryer", **{"class": "general_waste"}),
+            material("mill", "sink", "clay", 10),
+            material("landfill", "outlet", None, price=10),
+        ],
+        technologies=[{"technology": "dryer", "plant": "a", "existing_size": 1, "pretreatment": True}],
+        substitutions=[{"material": "sludge", "sink": "dryer_in"}, {"material": "dried", "sink": "mill"}],
+        material_quality=[
+            {"stream": "sludge", "property": "moisture", "value": 0.8},
+            {"stream": "dryer_out", "property": "moisture", "value": 0.2},
+        ],
+    )
+    ways = (("sludge", "dryer_in", 5), ("sludge", "landfill", 5), ("dryer_out", "mill", 1), ("dryer_out", "landfill", 0.25))
+    plan = by_hand(case, flows=[flow(*way, case, "material") for way in ways])
+    assert value(case, plan, "hj274_waste_utilisation") == pytest.approx(40.0)
+    assert value(case, plan, "eip_landfill") == pytest.approx(60.0)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from tests.reference.random_parks.rules import (
     add_relays,
     add_schemes,
     add_standing_losses,
-    add_waste_rules,
 )
 from tests.reference.random_parks.technologies import add_technologies
 
@@ -50,6 +49,7 @@ def random_park(seed: int, size: str = "small") -> Case:
     add_condensate(draft)
     add_falling_levels(draft)
     add_waste_rules(draft)
+    add_moisture(draft)
     return draft.case()
 
 

@@ -244,22 +244,6 @@ def add_hazard_distances(draft: Draft) -> None:
     draft.add(HazardDistance(hazard=hazards.pop(), distance_km=draft.number(0.5, 4)))
 
 
-def add_waste_rules(draft: Draft) -> None:
-    """Outlets that say whether they take what is hazardous, with a dearer one that does."""
-    rows = draft.rows["material_streams"]
-    if not any(row.hazardous for row in rows):
-        return
-    centre = MaterialStream(
-        stream="centre", plant=draft.homes[0], role="outlet", price_per_t=draft.number(60, 200), takes_hazardous=True
-    )
-    for n, row in enumerate(rows):
-        if row.role == "outlet" and draft.chance(0.6):
-            rows[n] = row.model_copy(update={"takes_hazardous": draft.chance(0.2)})
-        elif row.role == "source" and row.hazard is None and draft.chance(0.3):
-            rows[n] = row.model_copy(update={"class_": "hazardous_waste"})
-    draft.add(centre)
-
-
 def add_policies(draft: Draft) -> None:
     choices = _choices(draft)
     for n in range(draft.rng.choice([0, 0, 1, 1, 2])):

@@ -81,12 +81,29 @@ def is_waste(model: Model, giver: MaterialStream) -> bool:
     return not any(row.material in (None, giver.material) for row in outlets)
 
 
+def dry_matter(model: Model, giver: MaterialStream) -> float:
+    """Share of dry matter in what a stream gives."""
+    return 1.0 - _value(model, giver.stream, "moisture")
+
+
+def prepares(model: Model, stream: MaterialStream) -> bool:
+    """Whether a stream belongs to a technology that only prepares waste."""
+    return any(row.technology == stream.technology and row.pretreatment for row in model.park.case.technologies)
+
+
+def _met_by(model: Model, giver: MaterialStream, sink: MaterialStream) -> float:
+    """Need of a sink met by a tonne."""
+    row = substitution(model, giver, sink)
+    return (row.ratio if row else 1.0) * (dry_matter(model, giver) if sink.dry_basis else 1.0)
+
+
 def largest_flow(model: Model, stream: MaterialStream) -> float:
     """Most that a stream gives or takes in any condition, in t of what is sent [t/h]"""
     if stream.role in ("source", "sink"):
         plain = (stream.flow_t_per_h or 0.0) * model.park.largest_factor(stream.profile)
         rate = plain if stream.technology is None else plain * model.park.largest_activity(stream.technology)
-        ratios = [row.ratio for row in model.park.case.substitutions if row.sink == stream.stream]
+        givers = [row for row in model.park.materials.values() if row.gives]
+        ratios = [_met_by(model, row, stream) for row in givers if stream.role == "sink"]
         return rate / min([1.0, *ratios]) + most_from_stores(model.park, stream.stream)
     return inf if stream.limit_t_per_h is None else stream.limit_t_per_h * model.park.largest_factor(stream.profile)
 
@@ -98,8 +115,9 @@ def _giver(model: Model, stream: MaterialStream, o: Condition, given: list[Flow]
         model.lp.equal(sent, model.given(stream.stream, o.condition))
         for row in emission_rows(model, stream.stream):
             model.emits(plant, row.species, row.scope, o.condition, sent, row.kg_per_unit)
-        if is_waste(model, stream):
-            model.counts("waste_given", plant, o.condition, model.rates[stream.stream, o.condition])
+        if is_waste(model, stream) and not prepares(model, stream):
+            dry = total((dry_matter(model, stream), model.rates[stream.stream, o.condition]))
+            model.counts("waste_given", plant, o.condition, dry)
         return
     if stream.limit_t_per_h is not None:
         model.lp.add_row(sent, upper=stream.limit_t_per_h * model.park.factor(stream.profile, o.condition))
@@ -127,7 +145,8 @@ def _taker(model: Model, stream: MaterialStream, o: Condition, taken: list[Flow]
         if (stream.kind in ("use", "sale") or (stream.kind is None and (paying or not stream.counts))) and is_waste(
             model, model.park.materials[flow.giver]
         ):
-            model.counts("waste_used", plant, o.condition, flow.sent, flow.arrives)
+            dry = dry_matter(model, model.park.materials[flow.giver])
+            model.counts("waste_used", plant, o.condition, flow.sent, flow.arrives * dry)
         for row in emission_rows(model, stream.stream):
             model.emits(plant, row.species, row.scope, o.condition, flow.sent, flow.arrives * row.kg_per_unit)
 
@@ -141,12 +160,14 @@ def _sink(model: Model, stream: MaterialStream, o: str, taken: list[Flow]) -> No
     for flow in taken:
         giver = model.park.materials[flow.giver]
         row = substitution(model, giver, stream)
-        accumulate(met, flow.arrives * (row.ratio if row else 1.0), flow.sent)
+        accumulate(met, flow.arrives * _met_by(model, giver, stream), flow.sent)
         if row is not None:
-            accumulate(parts.setdefault(row.material, (row, {}))[1], flow.arrives * row.ratio, flow.sent)
+            part = parts.setdefault(row.material, (row, {}))[1]
+            accumulate(part, flow.arrives * _met_by(model, giver, stream), flow.sent)
             model.pays(plant, flow.sent, o, flow.arrives * row.treatment_cost_per_t)
-        if is_waste(model, giver):
-            model.counts("waste_used", model.park.plant_of(giver), o, flow.sent, flow.arrives)
+        if is_waste(model, giver) and not prepares(model, stream):
+            used = flow.arrives * dry_matter(model, giver)
+            model.counts("waste_used", model.park.plant_of(giver), o, flow.sent, used)
         for emission in emission_rows(model, stream.stream):
             model.emits(plant, emission.species, emission.scope, o, flow.sent, flow.arrives * emission.kg_per_unit)
     model.lp.equal(met, need)
