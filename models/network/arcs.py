@@ -100,8 +100,12 @@ class Candidate:
     @property
     def pays_by_size(self) -> bool:
         """Whether it is new and its capital grows with its capacity."""
-        farther = self.ways is not None and any(step.longer_km > 0 for step in self.ways.steps)
-        return not self.exists and self.capital_per_capacity_km > 0 and (self.length_km > 0 or farther)
+        return not self.exists and self.capital_per_capacity_km > 0 and self.has_length
+
+    @property
+    def has_length(self) -> bool:
+        """Whether its route, or a longer one along corridors, has a length."""
+        return self.length_km > 0 or (self.ways is not None and any(step.longer_km > 0 for step in self.ways.steps))
 
     @property
     def longest_km(self) -> float:
@@ -116,23 +120,23 @@ class Candidate:
 
     @property
     def standing_loss(self) -> float:
-        """What it loses while it stands, whatever its capacity and flow [unit/h]"""
+        """What it loses on its shortest route while it stands, whatever its capacity and flow [unit/h]"""
         return self.mode.standing_loss_per_km * self.length_km
 
     @property
     def standing_loss_per_capacity(self) -> float:
-        """What it loses while it stands per unit of its capacity, whatever its flow."""
+        """What it loses on its shortest route while it stands per unit of its capacity, whatever its flow."""
         return self.mode.standing_loss_per_km_size * self.length_km
 
     @property
     def loses_standing(self) -> bool:
         """Whether it loses something while it stands, whatever flows."""
-        return self.standing_loss > 0 or self.standing_loss_per_capacity > 0
+        return self.mode.standing_loss_per_km + self.mode.standing_loss_per_km_size > 0 and self.has_length
 
     @property
     def chooses_size(self) -> bool:
         """Whether it is new and its capital or its standing loss grows with its capacity."""
-        return not self.exists and (self.pays_by_size or self.standing_loss_per_capacity > 0)
+        return not self.exists and (self.pays_by_size or (self.mode.standing_loss_per_km_size > 0 and self.has_length))
 
     @property
     def standing_cost(self) -> float:

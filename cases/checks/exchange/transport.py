@@ -117,10 +117,7 @@ def _wanted(park: Park, mode: Mode) -> str:
 
 
 def standing_losses_are_of_commodities(park: Park) -> Iterator[Fault]:
-    """Mains of heat and of commodities have a standing loss; one by capacity needs the largest capacity.
-
-    Along corridors the length follows from the plan, and a standing loss by it is not modelled.
-    """
+    """Mains of heat and of commodities have a standing loss; one by capacity needs the largest capacity."""
     for row in park.case.transport:
         for column in ("standing_loss_per_km", "standing_loss_per_km_size"):
             if getattr(row, column) == 0:
@@ -129,9 +126,6 @@ def standing_losses_are_of_commodities(park: Park) -> Iterator[Fault]:
                 told = say(
                     "only what carries heat or a commodity has a standing loss, and this mode carries {kind}", kind=row.carries
                 )
-                yield at(row, column, told)
-            elif row.follows == "corridor":
-                told = say("along corridors the length follows from the plan, and a standing loss by it is not modelled")
                 yield at(row, column, told)
         if row.standing_loss_per_km_size > 0 and row.max_flow is None and row.carries in ("heat", "commodity"):
             yield at(row, "max_flow", say("it is empty, and a standing loss that grows with the capacity needs the largest one"))

@@ -144,13 +144,18 @@ def add_links(block: Any, site: Site, ledger: Ledger) -> None:
     declare(block, required_is_built, (link.id for link in new if link.status == "required"))
     losing = [link for link in network.links.values() if link.domain == "commodity" and link.loses_standing]
     block.kept_warm = {link.id: _standing_loss(block, link) for link in losing}
-    wider = [x for x in losing if x.exists and x.enlargement > 0 and x.standing_loss_per_capacity > 0]
-    declare(block, more_arrives_than_is_lost, (*(x.id for x in losing if x.status == "candidate"), *(x.id for x in wider)))
     for link in network.links.values():
         if link.ways is None:  # of those along corridors the route is not yet known
             post_building(block, ledger, link)
             for o in conditions:
                 post_running(block, site, ledger, link, o)
+
+
+def limit_losses(block: Any) -> None:
+    """Let no main be a cooler, once what each loses on its route is known."""
+    losing = [block.network.links[link] for link in block.kept_warm]
+    wider = [x for x in losing if x.exists and x.enlargement > 0 and x.standing_loss_per_capacity > 0]
+    declare(block, more_arrives_than_is_lost, (*(x.id for x in losing if x.status == "candidate"), *(x.id for x in wider)))
 
 
 def post_building(block: Any, ledger: Ledger, link: Candidate, longer_km: Any = 0.0, longer_size: Any = 0.0) -> None:
@@ -200,7 +205,7 @@ def _standing_capacity(block: Any, ledger: Ledger, link: Candidate) -> Any:
 
 
 def _standing_loss(block: Any, link: Candidate) -> Any:
-    """What a main loses while it stands; one that exists by the capacity that it has [unit/h]"""
+    """What a main loses on its shortest route while it stands; one that exists by the capacity that it has [unit/h]"""
     loss = link.standing_loss * block.exists[link.id]
     if link.standing_loss_per_capacity:
         capacity = block.standing_capacity[link.id] if link.exists else block.capacity[link.id]

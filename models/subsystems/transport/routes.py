@@ -10,6 +10,7 @@ a detour adds. Each step makes a way longer by :math:`\delta = \ell + \pi_u - \p
 from the giver, so that the steps of a way add up to its length less the shortest one, and on a shortest way to nothing. What is
 sent over a detour is the product of a flow and a choice, which four bounds make exact (McCormick 1976). So capital, running
 cost, losses, emissions and power of a link are those of the way that it takes, and the cost on the shortest way is a lower bound.
+Each link along a corridor is a pipe of its own: what a main loses while it stands is by its own route and size.
 
 Method: Magnanti T.L., Wong R.T. (1984) Network design and transportation planning: models and algorithms. Transportation Science
 18, 1-55. No cycles: Miller C.E., Tucker A.W., Zemlin R.A. (1960) J. ACM 7, 326-329. McCormick G.P. (1976) Math. Program. 10,
@@ -27,7 +28,7 @@ from parkloop.cases.schema import Corridor
 from parkloop.models.declare import declare, variables
 from parkloop.models.ledger import Ledger
 from parkloop.models.site import Scope, Site
-from parkloop.models.subsystems.transport.links import largest_capacity, post_building, post_running
+from parkloop.models.subsystems.transport.links import largest_capacity, limit_losses, post_building, post_running
 
 StepKey = tuple[str, str, str]
 """Link, corridor, and the node from which the link takes it."""
@@ -126,6 +127,23 @@ def detour_has_capacity(block: Any, link: str, corridor: str, node: str) -> Any:
     )
 
 
+def detour_no_larger_than_link(block: Any, link: str, corridor: str, node: str) -> Any:
+    r"""What a main loses by its size on a detour is that of its capacity, and no more.
+
+    .. math:: k_{\ell,e} \le K_\ell
+    """
+    return block.capacity_there[link, corridor, node] <= _pipes(block).capacity[link]
+
+
+def detour_has_capacity_only_if_taken(block: Any, link: str, corridor: str, node: str) -> Any:
+    r"""On a detour that it does not take, a main that loses by its size has no capacity.
+
+    .. math:: k_{\ell,e} \le K^{max}_\ell x_{\ell,e}
+    """
+    most = largest_capacity(_pipes(block), link)
+    return block.capacity_there[link, corridor, node] <= most * block.takes[link, corridor, node]
+
+
 def add_routes(block: Any, site: Site, ledger: Ledger) -> None:
     """Ways of links along corridors; corridors are opened and paid once, links by the way that they take."""
     block.site, block.books = site, ledger
@@ -142,6 +160,10 @@ def add_routes(block: Any, site: Site, ledger: Ledger) -> None:
     declare(block, route_within_longest, (x for x, ways in block.ways.items() if ways.branch and isfinite(links[x].longest_km)))
     _declare_detours(block, site, ledger, detours)
     larger = _longer(block, block.capacity_there.items())
+    for x in (x for x in block.ways if x in pipes.kept_warm):
+        mode = links[x].mode
+        pipes.kept_warm[x] += mode.standing_loss_per_km * block.longer_km[x] + mode.standing_loss_per_km_size * larger[x]
+    limit_losses(pipes)
     for x in block.ways:
         post_building(pipes, ledger, links[x], block.longer_km[x], larger[x])
         for o in site.conditions:
@@ -219,4 +241,8 @@ def _declare_detours(block: Any, site: Site, ledger: Ledger, detours: list[StepK
         ledger.detoured.update({(link, o): longer[link] for link in dict.fromkeys(key[0] for key in flowing)})
     sized = [key for key in detours if key[0] in _pipes(block).capacity]
     variables(block, "capacity_there", sized, "capacity of the link on the detour [unit/h]")
-    declare(block, detour_has_capacity, (key for key in sized if isfinite(largest_capacity(_pipes(block), key[0]))))
+    finite_sizes = [key for key in sized if isfinite(largest_capacity(_pipes(block), key[0]))]
+    declare(block, detour_has_capacity, finite_sizes)
+    losing = [key for key in finite_sizes if links[key[0]].mode.standing_loss_per_km_size > 0]
+    declare(block, detour_no_larger_than_link, losing)
+    declare(block, detour_has_capacity_only_if_taken, losing)

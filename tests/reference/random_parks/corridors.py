@@ -1,7 +1,7 @@
 """Random parks whose links follow corridors."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from parkloop.cases.schema import (
@@ -43,8 +43,6 @@ def random_park_with_corridors(seed: int) -> Case:
                 "capex_per_km": row.capex_per_km / 20,
                 "capex_terminal": row.capex_terminal / 20,
                 "contract_cost_per_y": 0.0,
-                "standing_loss_per_km": 0.0,
-                "standing_loss_per_km_size": 0.0,
             }
             modes.append(row.model_copy(update={"follows": "corridor", "loss_per_km": lost, **cheaper}))
     links = tuple(row for row in case.links if row.status != "required")
@@ -122,7 +120,19 @@ def random_exchange_along_corridors(seed: int) -> Case:
     nodes += [CorridorNode(node=f"j{n}", x_km=round(rng.uniform(0, 4), 2), y_km=round(rng.uniform(0, 4), 2)) for n in range(2)]
     economics = Economics(interest_rate=0.05, lifetime_y=20)
     case = Case(case=CaseInfo(id=f"exchange-{seed}"), economics=economics, **tables)  # type: ignore[arg-type]
-    return case.model_copy(update={"corridor_nodes": tuple(nodes), "corridors": _corridors(case, nodes, rng)})
+    corridors = _corridors(case, nodes, rng)
+    update = {"corridor_nodes": tuple(nodes), "corridors": corridors, "transport": tuple(_losing(seed, case.transport))}
+    return case.model_copy(update=update)
+
+
+def _losing(seed: int, modes: Iterable[Mode]) -> Iterator[Mode]:
+    """Mains that lose something while they stand, some by their size."""
+    rng = random.Random(f"standing {seed}")
+    for mode in modes:
+        by_size = rng.choice([0.0, 0.0, 0.01, 0.03])
+        loss = {"standing_loss_per_km": rng.choice([0.0, 0.05, 0.3]), "standing_loss_per_km_size": by_size}
+        most = {"max_flow": mode.max_flow or 12.0} if by_size else {}
+        yield mode if mode.carries == "material" else mode.model_copy(update={**loss, **most})
 
 
 def _demands(rng: random.Random, plants: list[str]) -> Iterator[Demand]:

@@ -111,6 +111,24 @@ def test_a_link_costs_by_the_length_of_its_way() -> None:
     assert plan.kpi["total_cost_per_y"] == near(capital / 10 + sent * 2.6 * 1_000)
 
 
+@pytest.mark.parametrize(
+    ("mode", "left", "expected"),
+    [
+        ({"standing_loss_per_km": 0.1}, 4.4, 2_000),
+        ({"standing_loss_per_km_size": 0.02, "max_flow": 20}, 4.2, 20_000 * (4 - 4.2 / 1.1)),
+        ({"standing_loss_per_km": 0.02, "standing_loss_per_km_size": 0.02, "max_flow": 20}, 4.5, 0),
+    ],
+)
+def test_a_main_loses_by_the_length_of_its_way(mode: Row, left: float, expected: float) -> None:
+    """Proves: over 5 km 0.5 an hour stand, so that 3.9 of 4.4 arrive and 0.1 is bought at 20; by size K + 0.1 K = 4.2.
+
+    The shorter way of 4 km is opened for a million. Sensitivity: by the shortest way nothing is bought, or 0.111 for 0.182.
+    """
+    plan = solve(case(TWO_WAYS, mode, to="b", demands=[need("a", "hydrogen", -left), need("b", "hydrogen", 4)]))
+    assert way(plan) == ["out", "back"]
+    assert plan.kpi["total_cost_per_y"] == near(expected)
+
+
 def test_power_emissions_and_land_go_by_the_length_of_the_way() -> None:
     """Proves: 4,000 units over 5 km emit 3 kg, take 0.01 MWh at 50, and 100 m2 a km cost 2 each. Sensitivity: a fifth less."""
     mode = {"electricity_mwh_per_unit_km": 0.01, "co2_kg_per_unit_km": 2, "land_m2_per_km": 100}

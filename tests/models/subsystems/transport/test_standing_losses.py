@@ -163,7 +163,6 @@ def test_a_main_without_steam_at_its_giver_has_no_plan() -> None:
         ({"carries": "water", "standing_loss_per_km": 1}, "standing_loss_per_km"),
         ({"carries": "material", "standing_loss_per_km_size": 0.1, "max_flow": 5}, "standing_loss_per_km_size"),
         ({"carries": "heat", "standing_loss_per_km_size": 0.1}, "max_flow"),
-        ({"carries": "heat", "standing_loss_per_km": 0.1, "follows": "corridor"}, "standing_loss_per_km"),
     ],
 )
 def test_a_standing_loss_that_cannot_be_is_a_fault(mode: Row, column: str) -> None:
