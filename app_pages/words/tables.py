@@ -45,6 +45,7 @@ TABLES = {
     "flows": "Flows",
     "operation": "Operation",
     "removals": "Removals",
+    "condensate": "Condensate",
     "heat": "Heat",
     "cascade": "Heat cascade",
     "equipment": "Heat equipment",

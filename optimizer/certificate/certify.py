@@ -25,6 +25,7 @@ from parkloop.optimizer.certificate.accounting.risk import Claim, risk_match
 from parkloop.optimizer.certificate.accounting.totals import total_posts
 from parkloop.optimizer.certificate.flows.commodities import commodities_hold
 from parkloop.optimizer.certificate.flows.concentrations import true_concentrations
+from parkloop.optimizer.certificate.flows.condensate import condensate_matches
 from parkloop.optimizer.certificate.flows.connections import flows_hold
 from parkloop.optimizer.certificate.flows.emissions import emission_posts
 from parkloop.optimizer.certificate.flows.heat import heat_holds
@@ -85,6 +86,7 @@ def certify(
         *commodities_hold(view),
         *heat_holds(view),
         *water_holds(view),
+        *condensate_matches(view, tables),
         *quality_holds(view),
         *materials_hold(view),
         *least_amounts_taken(view),

@@ -14,6 +14,7 @@ from parkloop.models.network.stored import payer
 from parkloop.models.subsystems.commodities.waste_heat import settle_waste_heat
 from parkloop.models.subsystems.equipment.existing import retirement
 from parkloop.models.subsystems.equipment.scale import true_capital
+from parkloop.optimizer.extraction.condensate import condensate_rows
 from parkloop.optimizer.extraction.payments import account_rows, payment_rows
 from parkloop.optimizer.extraction.pollution import pollution_rows
 from parkloop.optimizer.extraction.quality import water_quality_rows
@@ -69,6 +70,7 @@ def all_tables(built: Build) -> dict[str, pd.DataFrame]:
         "removals": _removals(built),
         "markets": _markets(built),
         "commodities": _commodities(built),
+        "condensate": condensate_rows(built),
         "heat": _heat(built),
         "cascade": _cascade(built),
         "equipment": _equipment(built),

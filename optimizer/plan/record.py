@@ -49,6 +49,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("plant", "commodity", "condition", "bought", "made", "received", "raised", "left_over", "discharged"),
         *("needed", "sold", "taken", "sent", "kept_warm", "used", "pumping", "charged", "vented"),
     ),
+    "condensate": (
+        *("condition", "stream", "plant", "taker", "link", "carrier"),
+        *("steam_per_h", "water_t_per_h", "returned_t_per_h", "made_up_t_per_h"),
+    ),
     "heat": ("zone", "plant", "condition", "item", "role", "mw"),
     "cascade": ("zone", "plant", "condition", "t_upper_c", "t_lower_c", "hot_mw", "cold_mw", "residual_mw"),
     "equipment": ("plant", "zone", "item", "kind", "mw", "capex", "annual_cost"),
@@ -78,7 +82,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "broken_policies": ("policy", "scenario", "value", "limit", "excess", "unit"),
 }
 """The tables of a plan and their columns."""
-LATER_TABLES = frozenset({"stores", "storage", "store_levels", "corridors", "routes"})
+LATER_TABLES = frozenset({"stores", "storage", "store_levels", "corridors", "routes", "condensate"})
 LATER_COLUMNS = {
     "commodities": ("discharged", "charged", "kept_warm"),
     "links": ("enlarged_by",),

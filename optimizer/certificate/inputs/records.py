@@ -213,6 +213,22 @@ class CommodityRow:
 
 
 @dataclass(frozen=True)
+class CondensateRow:
+    """``condensate``: water of steam that a link takes from a plant, what comes back, and what its sink takes anew."""
+
+    condition: str
+    stream: str
+    plant: str
+    taker: str
+    link: str
+    carrier: str
+    steam_per_h: float
+    water_t_per_h: float
+    returned_t_per_h: float
+    made_up_t_per_h: float
+
+
+@dataclass(frozen=True)
 class HeatRow:
     """``heat``: what a zone's cascade is made of in a condition."""
 
@@ -285,6 +301,7 @@ class Records:
     removals: list[RemovalRow] = field(default_factory=list)
     markets: list[MarketRow] = field(default_factory=list)
     commodities: list[CommodityRow] = field(default_factory=list)
+    condensate: list[CondensateRow] = field(default_factory=list)
     heat: list[HeatRow] = field(default_factory=list)
     cascade: list[CascadeRow] = field(default_factory=list)
     equipment: list[EquipmentRow] = field(default_factory=list)
@@ -315,6 +332,7 @@ TABLES: dict[str, type[Any]] = {
     "removals": RemovalRow,
     "markets": MarketRow,
     "commodities": CommodityRow,
+    "condensate": CondensateRow,
     "heat": HeatRow,
     "cascade": CascadeRow,
     "equipment": EquipmentRow,

@@ -41,6 +41,7 @@ KEYS = {
     "removals": ("technology", "species", "condition"),
     "markets": ("market", "plant", "condition"),
     "commodities": ("plant", "commodity", "condition"),
+    "condensate": ("condition", "stream", "link"),
     "heat": ("zone", "plant", "condition", "item", "role"),
     "cascade": ("zone", "plant", "condition", "t_upper_c", "t_lower_c"),
     "equipment": ("plant", "zone", "item", "kind"),

@@ -52,6 +52,27 @@ def test_heat_of_technologies_is_on_neither_side_of_the_use_of_waste_heat() -> N
     assert total(solve(case), "hot_duty") == near(10_000)
 
 
+def test_heat_that_a_neighbour_only_cools_counts_against_the_neighbour() -> None:
+    """Proves: of 10 MW that a raises and sends, b uses 4 and cools 6 away: 10 at a and -6 at b are the 4 of the park.
+
+    Sensitivity: an amount of b that stopped at 0 would have the park use all 10.
+    """
+    case = park(
+        plants=[{"plant": "a"}, {"plant": "b", "x_km": 1}],
+        commodities=[STEAM, TOWER],
+        markets=[buy("tower_b", "tower", 1, plant="b")],
+        heat_streams=[
+            {"stream": "hot", "plant": "a", "t_in_c": 250, "t_out_c": 200, "duty_mw": 10},
+            {"stream": "cold", "plant": "b", "t_in_c": 40, "t_out_c": 60, "duty_mw": 4},
+        ],
+        transport=[{"mode": "main", "carries": "heat"}],
+    )
+    plan = solve(case)
+    assert [total(plan, "waste_heat_used", plant) for plant in "ab"] == [near(10_000), near(-6_000)]
+    assert total(plan, "waste_heat_used") == near(4_000)
+    assert near(40.0) == value(case, "circular_waste_heat_use")
+
+
 @pytest.mark.parametrize("pump", [False, True])
 @pytest.mark.parametrize("recovery", [False, True])
 def test_a_carrier_that_is_cooled_away_is_no_waste_heat_of_the_baseline(pump: bool, recovery: bool) -> None:

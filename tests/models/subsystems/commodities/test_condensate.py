@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from parkloop.cases import Case, CaseError
+from parkloop.optimizer.certificate.certify import certify
 from tests.support.by_hand import Row, buy, cost, halves, near, need, park, profile, quality, solve, water
 
 STEAM: Row = {"commodity": "steam", "kind": "heat", "t_supply_c": 180, "t_return_c": 180, "water_t_per_unit": 1.5}
@@ -33,6 +34,25 @@ def main(share: float = 0.0, mode: Row | None = None, **tables: Any) -> Case:
 def test_what_does_not_come_back_is_made_up_for(share: float, expected: float) -> None:
     """Proves: 4 MWh take 6 t along; of these a share returns, the rest is bought at 10. Sensitivity: as heat 4, not 6 t."""
     assert cost(main(share)) == near(50_000 + expected)
+
+
+def test_the_table_of_condensate_tells_each_loop_and_is_read() -> None:
+    """Proves: of 5 sent 4 arrive: 7.5 t leave, 3 return, 4.5 are made up for; every cell is checked, and a row too few.
+
+    Sensitivity: returned of what is sent 3.75; a column that the certificate does not read.
+    """
+    whole = main(0.5, {"loss_per_km": 0.1})
+    plan = solve(whole)
+    table = plan.condensate
+    (row,) = table.to_dict("records")
+    assert (row["stream"], row["plant"], row["taker"], row["carrier"]) == ("feed", "a", "b", "steam")
+    amounts = [row[name] for name in ("steam_per_h", "water_t_per_h", "returned_t_per_h", "made_up_t_per_h")]
+    assert amounts == [near(5), near(7.5), near(3), near(4.5)]
+    for column in table.columns:
+        cell = row[column]
+        other = f"{cell}x" if isinstance(cell, str) else cell + 1
+        assert certify(whole, {**plan.tables, "condensate": table.astype(object).assign(**{column: other})}), column
+    assert certify(whole, {**plan.tables, "condensate": table.iloc[:0]})
 
 
 def test_steam_that_costs_more_water_than_it_saves_is_not_sent() -> None:

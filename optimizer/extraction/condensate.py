@@ -1,0 +1,25 @@
+"""Condensate of a solved model: what each link takes along, gets back, and makes its giver take anew."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyomo.environ as pyo
+
+from parkloop.optimizer.solve.build import NOISE, Build
+
+
+def condensate_rows(built: Build) -> Iterator[tuple[Any, ...]]:
+    """Water of the steam that plants with a sink for make-up send by links, by condition, sink and link."""
+    site, books = built.site, built.ledger
+    for stream, arcs in built.model.condensate.ways.items():
+        row = site.water[stream]
+        water = site.commodities[row.makes_up].water_t_per_unit
+        for condition in site.conditions:
+            for arc in arcs:
+                sent = float(pyo.value(books.flow[arc.id, condition]))
+                if sent < NOISE:
+                    continue
+                taker = site.park.plants[arc.to_plant]
+                returned = water * taker.condensate_return * float(pyo.value(books.arrives(arc, condition)))
+                named = (condition, stream, row.plant, arc.to_plant, arc.link or "", row.makes_up)
+                yield (*named, sent, water * sent, returned, water * sent - returned)
