@@ -20,11 +20,13 @@ def indicators_by_hand(case: Path, plan: Path) -> dict[str, float]:
     flows, water = wastes(books), water_rates(books)
     every = flows[flows["cls"].isin(["general_waste", "hazardous_waste"])]
     money, land = books.of_plants("value_added_per_y"), books.of_plants("site_area_m2")
-    utilised = share(float(every.loc[every["end"].isin(["use", "sale"]), "arrives"].sum()), float(every["sent"].sum()))
+    new, ended = every[~every["prepared"]], every[~every["prepares"]]
+    given, arrived = float((new["dry"] * new["sent"]).sum()), ended["dry"] * ended["arrives"]
+    utilised = share(float(arrived[ended["end"].isin(["use", "sale"])].sum()), given)
     reuse = share(water["again"], water["again"] + water["fresh"])
     renewable, heat, energy = renewable_share(books), waste_heat(books), books.total("energy")
     carbon = books.emitted("co2", (1, 2))
-    handled = share(float(every["arrives"].sum()), float(every["sent"].sum()))
+    handled = share(float(arrived.sum()), given)
     return {
         "hj274_value_added_per_person": over(money, books.of_plants("jobs"), 1e-4),
         "hj274_new_chains": new_chains(books),
@@ -38,7 +40,7 @@ def indicators_by_hand(case: Path, plan: Path) -> dict[str, float]:
         "hj274_caps_kept": caps_kept(books),
         "hj274_waste_disposed": handled if every["stated"].all() else NAN,
         "hj274_wastewater_intensity": over(books.total("wastewater"), money, 1e4),
-        "hj274_waste_intensity": over(float(every["sent"].sum()), money, 1e4),
+        "hj274_waste_intensity": over(float(new["sent"].sum()), money, 1e4),
         "zero_carbon_co2_per_energy": over(carbon, energy, 1.0),
         "zero_carbon_clean_energy": renewable,
         "zero_carbon_waste_utilisation": utilised,
