@@ -37,7 +37,7 @@ def moistures_that_are_no_share(park: Park) -> Iterator[str]:
 
 
 def pretreatments_that_prepare_no_waste(park: Park) -> Iterator[str]:
-    """A technology that only prepares waste takes or gives something else, or gives more dry matter than it takes."""
+    """A pretreatment takes or gives what is no waste, or gives more dry matter than it takes."""
     known = origins(park.case)
     for unit in park.case.technologies:
         if not unit.pretreatment:

@@ -34,7 +34,7 @@ def only_an_outlet_says_what_is_hazardous(park: Park) -> Iterator[Fault]:
 
 
 def dry_matter_counts_where_moisture_is_known(park: Park) -> Iterator[Fault]:
-    """On dry basis counts a sink only, and what can reach it states its moisture as a share below 1 and carries none."""
+    """Only a sink counts dry matter, and what can reach it states its moisture as a share below 1."""
     for sink in park.case.material_streams:
         if sink.dry_basis and sink.role != "sink":
             yield at(sink, "dry_basis", say("only a sink has it, and this is a {role}: leave it empty", role=ROLE[sink.role]))

@@ -205,7 +205,7 @@ def _standing_capacity(block: Any, ledger: Ledger, link: Candidate) -> Any:
 
 
 def _standing_loss(block: Any, link: Candidate) -> Any:
-    """What a main loses on its shortest route while it stands; one that exists by the capacity that it has [unit/h]"""
+    """What a main loses on its shortest route, one that exists by the capacity that it has [unit/h]"""
     loss = link.standing_loss * block.exists[link.id]
     if link.standing_loss_per_capacity:
         capacity = block.standing_capacity[link.id] if link.exists else block.capacity[link.id]

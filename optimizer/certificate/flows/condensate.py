@@ -13,7 +13,10 @@ CondensateKey = tuple[str, str, str]
 
 
 def condensate_matches(view: PlanView, tables: Mapping[str, DataFrame]) -> Iterator[str]:
-    """Each row of the table is of steam that flows, and each such flow has its row; plans of earlier versions lack the table."""
+    """Each row is of steam that flows, and each such flow has its row.
+
+    Plans of earlier versions lack the table.
+    """
     if "condensate" not in tables:
         return
     due = expected(view)

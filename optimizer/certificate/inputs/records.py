@@ -214,7 +214,7 @@ class CommodityRow:
 
 @dataclass(frozen=True)
 class CondensateRow:
-    """``condensate``: water of steam that a link takes from a plant, what comes back, and what its sink takes anew."""
+    """``condensate``: water of steam that a link takes along, what comes back, and what is made up for."""
 
     condition: str
     stream: str
