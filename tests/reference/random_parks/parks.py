@@ -18,6 +18,7 @@ from tests.reference.random_parks.rules import (
     add_standing_losses,
 )
 from tests.reference.random_parks.technologies import add_technologies
+from tests.reference.random_parks.wastes import add_moisture, add_waste_rules
 
 
 def random_park(seed: int, size: str = "small") -> Case:

@@ -1,7 +1,7 @@
 """Random rules of wastes: outlets that take nothing hazardous, moisture, and dryers."""
 
 from parkloop.cases.schema import MaterialQuality, MaterialStream, Substitution, Technology
-from tests.reference.draft import Draft
+from tests.reference.random_parks.draft import Draft
 
 
 def add_waste_rules(draft: Draft) -> None:
