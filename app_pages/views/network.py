@@ -81,7 +81,8 @@ def show_network(given: ViewInput, rejected: pd.DataFrame, saves: dict[str, floa
     with given.bar:
         when = choose_condition(given, whole_year=True, width=150)
         shown = choose_media(given, rejected)
-    network = figures.network(solved, found, language(), when, shown, rejected, saves)
+        numbers = st.toggle(say("results.numbers"), key="network_numbers")
+    network = figures.network(solved, found, language(), when, shown, rejected, saves, numbers)
     drawn = zlib.crc32(repr((network.plants, network.links, when)).encode())
     event = st.echarts_chart(network.option, height=450, on_select="rerun", key=f"network:{drawn}")
     st.caption(say("results.legend"))

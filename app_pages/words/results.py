@@ -14,6 +14,7 @@ WORDS: dict[str, str] = {
     "results.network": "Network",
     "results.tables": "Tables",
     "results.media": "What flows",
+    "results.numbers": "Numbers",
     "results.when": "When",
     "results.year": "Whole year",
     "results.legend": (

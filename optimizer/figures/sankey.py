@@ -14,8 +14,9 @@ import pandas as pd
 
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case
+from parkloop.optimizer.figures.colours import colours
 from parkloop.optimizer.figures.labels import described, plain, shortened, width
-from parkloop.optimizer.figures.shared import PALETTES, Option, media, plant_names, spoken, title_of
+from parkloop.optimizer.figures.shared import Option, media, plant_names, spoken, title_of
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import amount, short
 
@@ -78,16 +79,16 @@ def sankey(case: Case, plan: Plan, kind: str, language: str = "en", condition: s
     Energy in MWh, water and materials in t, per year (expected over the scenarios) or per hour of the condition.
     """
     weights = _weights(case, condition)
-    ribbons, colours = _Ribbons(), {}
+    ribbons, shades = _Ribbons(), {}
     if kind in ENERGY:
-        colours = _energy(case, plan, ENERGY[kind], language, weights, ribbons)
+        shades = _energy(case, plan, ENERGY[kind], language, weights, ribbons)
     else:
-        colours = _flows(case, plan, kind, language, weights, ribbons)
+        shades = _flows(case, plan, kind, language, weights, ribbons)
     unit = ("MWh" if kind in ENERGY else "t") + ("/y" if condition is None else "/h")
     if not any(value > 0 for value in ribbons.amounts.values()):
         return None
     kept = _kept(ribbons)
-    return described(_drawn(kept, colours, unit, language), _description(kept, kind, unit, language))
+    return described(_drawn(kept, shades, unit, language), _description(kept, kind, unit, language))
 
 
 def _weights(case: Case, condition: str | None) -> Mapping[str, float]:
@@ -111,18 +112,18 @@ def _energy(
     names, kinds = plant_names(case, language), {key: row for key, row in Park(case).commodities.items() if row.kind in shown}
     table = plan.tables["commodities"]
     columns = ["bought", "received", *INTO, "sold", "sent", "kept_warm", "vented", *OUT_OF]
-    colours = {}
+    shades = {}
     for row in _summed(table[table["commodity"].isin(kinds)], columns, ["plant", "commodity"], weights).to_dict("records"):
         commodity = kinds[row["commodity"]]
         what, who = title_of(commodity, commodity.commodity, language), names[row["plant"]]
-        colours[what] = _colour(case, plan, ("commodity", commodity.commodity), PALETTES[commodity.kind][0])
+        shades[what] = _colour(case, plan, ("commodity", commodity.commodity), commodity.kind)
         ribbons.give(spoken(WORDS, "bought", language), what, row["bought"])
         ribbons.give(who, what, sum(row[column] for column in INTO))
         ribbons.take(who, what, sum(row[column] for column in OUT_OF))
         ribbons.take(spoken(WORDS, "sold", language), what, row["sold"])
         ribbons.take(spoken(WORDS, "vented", language), what, row["vented"])
         ribbons.take(spoken(WORDS, "lost", language), what, row["sent"] - row["received"] + row["kept_warm"])
-    return colours
+    return shades
 
 
 def _flows(case: Case, plan: Plan, kind: str, language: str, weights: Mapping[str, float], ribbons: _Ribbons) -> dict[str, str]:
@@ -130,11 +131,11 @@ def _flows(case: Case, plan: Plan, kind: str, language: str, weights: Mapping[st
     flows = plan.tables["flows"]
     by = ["item", "from", "to", "from_plant", "to_plant", "from_role", "to_role"]
     rows = _summed(flows[flows["domain"] == kind], ["flow_per_h", "arrives_per_h"], by, weights)
-    colours = {}
+    shades = {}
     for row in rows.to_dict("records"):
         key = _water_key(row) if kind == "water" else ("material", row["item"])
         what = spoken(WORDS, key, language) if isinstance(key, str) else _material(case, plan, row["item"], language)
-        colours[what] = WATER_COLOURS[key] if isinstance(key, str) else _colour(case, plan, key, PALETTES["material"][0])
+        shades[what] = WATER_COLOURS[key] if isinstance(key, str) else _colour(case, plan, key, "material")
         outside = row["from_role"] == "supply"
         giver = title_of(streams[row["from"]], row["from"], language) if outside else names[row["from_plant"]]
         ends = row["to_role"] == "outlet"
@@ -142,7 +143,7 @@ def _flows(case: Case, plan: Plan, kind: str, language: str, weights: Mapping[st
         ribbons.give(giver, what, row["flow_per_h"])
         ribbons.take(taker, what, row["arrives_per_h"])
         ribbons.take(spoken(WORDS, "lost", language), what, row["flow_per_h"] - row["arrives_per_h"])
-    return colours
+    return shades
 
 
 WATER_COLOURS = {"fresh": "#2563eb", "reuse": "#0d9488", "waste": "#92400e"}
@@ -157,10 +158,10 @@ def _material(case: Case, plan: Plan, item: str, language: str) -> str:
     return known["material", item].name
 
 
-def _colour(case: Case, plan: Plan, key: tuple[str, str], otherwise: str) -> str:
-    """The colour of a medium in every figure of the case."""
+def _colour(case: Case, plan: Plan, key: tuple[str, str], family: str) -> str:
+    """The colour of a medium in every figure of the case, else the first of its family."""
     known = media(case, pd.DataFrame({"domain": [key[0]], "item": [key[1]]}))
-    return known[key].colour if key in known else otherwise
+    return known[key].colour if key in known else colours((family,))[0]
 
 
 def _kept(ribbons: _Ribbons) -> _Amounts:
@@ -169,17 +170,17 @@ def _kept(ribbons: _Ribbons) -> _Amounts:
     return {key: value for key, value in ribbons.amounts.items() if value > SMALLEST * whole}
 
 
-def _drawn(kept: _Amounts, colours: Mapping[str, str], unit: str, language: str) -> Option:
+def _drawn(kept: _Amounts, shades: Mapping[str, str], unit: str, language: str) -> Option:
     given, through = _sums(kept)
     nodes: dict[str, Option] = {}
     links = []
     for (side, who, what), value in kept.items():
         outer, depth = f"{side}:{who}", 0 if side == "left" else 2
         nodes[outer] = _node(outer, who, short(given[side, who], language=language), depth, "#475569")
-        nodes[f"what:{what}"] = _node(f"what:{what}", what, f"{short(through[what], language=language)} {unit}", 1, colours[what])
+        nodes[f"what:{what}"] = _node(f"what:{what}", what, f"{short(through[what], language=language)} {unit}", 1, shades[what])
         ends = (outer, f"what:{what}") if side == "left" else (f"what:{what}", outer)
         tip = {"formatter": _tip(kept, (side, who, what), f"{amount(value)} {unit}")}
-        style = {"color": colours[what], "opacity": 0.35}
+        style = {"color": shades[what], "opacity": 0.35}
         links.append({"source": ends[0], "target": ends[1], "value": float(value), "tooltip": tip, "lineStyle": style})
     beside = [width(node["label"]["formatter"], FONT) for node in nodes.values() if node["depth"] == 2]
     series: Option = {

@@ -11,21 +11,9 @@ from parkloop.cases.locale.names import PLAN, own_first
 from parkloop.cases.lookup import Park
 from parkloop.cases.messages import joined, say
 from parkloop.cases.schema import Case
+from parkloop.optimizer.figures.colours import colours
 
 Option = dict[str, Any]
-
-PALETTES: dict[str, tuple[str, ...]] = {
-    "electricity": ("#eab308", "#ca8a04"),
-    "fuel": ("#78350f", "#a16207", "#57534e"),
-    "heat": ("#dc2626", "#f97316", "#be185d", "#fb7185"),
-    "cold": ("#06b6d4", "#67e8f9"),
-    "other": ("#7c3aed", "#a78bfa", "#4c1d95"),
-    "water": ("#2563eb",),
-    "material": (
-        *("#15803d", "#84cc16", "#0d9488", "#4ade80", "#3f6212", "#a3a300", "#c084fc"),
-        *("#6d28d9", "#f472b6", "#9ca3af", "#065f46", "#a5b4fc", "#0369a1", "#e879f9"),
-    ),
-}
 
 MOST_TITLES = 2
 """Streams after which a material is called at most."""
@@ -66,21 +54,27 @@ def plant_names(case: Case, language: str = "en") -> dict[str, str]:
 def media(case: Case, links: pd.DataFrame, language: str = "en") -> dict[tuple[str, str], Medium]:
     """Media of the links by (domain, item), in one colour in every plan of a case."""
     commodities, materials = Park(case).commodities, Park(case).materials
-    order: list[tuple[str, str]] = [("commodity", name) for name in commodities]
-    order += [("water", "")] + [("material", name) for name in sorted(materials)]
+    order: list[tuple[str, str]] = [*(("commodity", name) for name in commodities), ("water", "")]
+    order += [("material", name) for name in sorted(materials)]
     used = {(str(domain), str(item)) for domain, item in zip(links["domain"], links["item"], strict=True)}
-    counts: dict[str, int] = {}
+    order += sorted(used - set(order))
     made: dict[tuple[str, str], Medium] = {}
-    for domain, item in order + sorted(used - set(order)):
+    # water is blue whatever else there is
+    coloured = sorted(order, key=lambda key: key[0] != "water")
+    shades = dict(zip(coloured, colours(tuple(_family(case, key) for key in coloured)), strict=True))
+    for domain, item in order:
         commodity = commodities.get(item) if domain == "commodity" else None
-        family = commodity.kind if commodity else domain if domain in PALETTES else "other"
-        palette = PALETTES[family]
-        colour = palette[counts.get(family, 0) % len(palette)]
-        counts[family] = counts.get(family, 0) + 1
         name = title_of(commodity, item, language) if commodity else _name(case, domain, item, language)
         unit = "t" if domain in ("water", "material") else _unit(commodity.kind, commodity.unit) if commodity else ""
-        made[domain, item] = Medium((domain, item), name, colour, unit)
+        made[domain, item] = Medium((domain, item), name, shades[domain, item], unit)
     return {key: medium for key, medium in made.items() if key in used}
+
+
+def _family(case: Case, key: tuple[str, str]) -> str:
+    """Family of hues of a medium: the kind of a commodity, else its domain."""
+    domain, item = key
+    commodity = Park(case).commodities.get(item) if domain == "commodity" else None
+    return commodity.kind if commodity else domain
 
 
 def _unit(kind: str, unit: str | None) -> str:

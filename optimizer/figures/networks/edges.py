@@ -141,10 +141,11 @@ def _tooltip(
     return "<br>".join(lines)
 
 
-def drawn(edges: Sequence[Edge], ways: Mapping[str, Sequence[str]]) -> list[tuple[str, Option]]:
+def drawn(edges: Sequence[Edge], ways: Mapping[str, Sequence[str]], numbers: bool = False) -> list[tuple[str, Option]]:
     """The lines of a graph, each with its link and its style.
 
-    A link is one line, along corridors one for each; ``ways`` are the names that a link passes there. Only the last has a head.
+    A link is one line, along corridors one for each; ``ways`` are the names that a link passes there. Only the last has a head,
+    and its flow beside it where ``numbers`` are asked for.
     """
     lines: list[tuple[str, Option]] = []
     for edge, style in zip(edges, styles(edges), strict=True):
@@ -160,6 +161,8 @@ def drawn(edges: Sequence[Edge], ways: Mapping[str, Sequence[str]]) -> list[tupl
                 "tooltip": {"formatter": edge.tooltip},
                 "lineStyle": style,
             }
+            if numbers and edge.flow > 0 and place == len(passed):
+                line["label"] = {"show": True, "formatter": f"{amount(edge.flow)} {edge.unit}", "fontSize": 10}
             lines.append((edge.link, line))
     return lines
 

@@ -49,6 +49,7 @@ def network(
     shown: Iterable[tuple[str, str]] | None = None,
     rejected: pd.DataFrame | None = None,
     saves: Mapping[str, float] | None = None,
+    numbers: bool = False,
 ) -> NetworkFigure:
     """The network of a plan: plants at their places, links coloured by medium and as wide as their flow.
 
@@ -58,7 +59,7 @@ def network(
     `parkloop.optimizer.analyses.link_value.candidates`) are thin, grey and in short dashes, and tell what they would save
     where `saves` [money/y] knows it. The head of a link tells its domain. A plant outside the fence is shown where a link
     ends there. Places are those of `x_km`, `y_km`, a little apart; where all plants stand at one place they are laid out by
-    their links.
+    their links. With `numbers` the flow stands on each link.
     """
     extra = pd.DataFrame() if rejected is None else rejected
     columns = ["domain", "item"]
@@ -69,7 +70,7 @@ def network(
     corridors = DrawnCorridors(case, plan)
     linked = {end for edge in edges for end in (edge.giver, edge.taker)} | corridors.plants
     plants = [plant for plant in case.plants if plant.plant in linked or not plant.external]
-    lines = drawn(edges, corridors.ways)
+    lines = drawn(edges, corridors.ways, numbers)
     nodes = _nodes(plants, corridors.junctions, edges, lines, plant_names(case, language), language)
     option = {
         "animation": False,
