@@ -35,6 +35,7 @@ from parkloop.cases.schema import (
 )
 from parkloop.models.capital import CapitalTerms, annuity
 from parkloop.models.design import Design
+from parkloop.models.limit_shares import LimitShares
 from parkloop.models.storage import Period, Turn, periods_of, turns_of
 
 Stream = WaterStream | MaterialStream
@@ -53,12 +54,14 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True)
 class Site:
-    """A case in one scope, as seen by ``members``; ``shares`` are their parts of the park's limits."""
+    """A case in one scope, as seen by ``members``, who have ``shares`` in the park's limits."""
 
     case: Case
     scope: Scope
     members: frozenset[str]
-    shares: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    shares: LimitShares = field(default_factory=LimitShares)
+    apart: Mapping[str, str] | None = None
+    """Party of each plant where no two parties exchange: each for itself, under the limits that they share."""
     lenient: bool = False
     """Whether pairs are kept that quality rules out, to explain why a park has no plan."""
     slack_range: Callable[[Any], Any] | None = None
@@ -119,10 +122,6 @@ class Site:
     def external(self, plant: str) -> bool:
         """Whether the plant lies outside the fence."""
         return self.park.plants[plant].external
-
-    def share(self, kind: str, key: str) -> float:
-        """The members' part of a limit of the whole park."""
-        return self.shares.get((kind, key), 1.0)
 
     @cached_property
     def relays(self) -> Relays:
@@ -225,7 +224,7 @@ class Site:
         """The members' part of the market's limit [unit/h]"""
         if market.limit_per_h is None:
             return None
-        return market.limit_per_h * self.factor(market.profile, condition) * self.share("market", market.market)
+        return market.limit_per_h * self.factor(market.profile, condition) * self.shares.of("market", market.market, condition)
 
     # technologies
 
@@ -273,7 +272,7 @@ class Site:
         """The members' part of the limit of a supply or an outlet [t/h]"""
         if stream.limit_t_per_h is None:
             return None
-        return stream.limit_t_per_h * self.factor(stream.profile, condition) * self.share("stream", stream.stream)
+        return stream.limit_t_per_h * self.factor(stream.profile, condition) * self.shares.of("stream", stream.stream, condition)
 
     @cached_property
     def quality(self) -> dict[str, dict[str, WaterQuality]]:
@@ -385,7 +384,6 @@ def make_site(
     case: Case,
     scope: Scope | str = Scope.PARK,
     only: Iterable[str] | None = None,
-    shares: Mapping[tuple[str, str], float] | None = None,
 ) -> Site:
     """The case in a scope, its rows in canonical order; ``only`` names the plants of a coalition.
 
@@ -397,4 +395,4 @@ def make_site(
     unknown = ", ".join(sorted(members - known))
     if unknown:
         raise ValueError(say("only: no plant {plant}; plants are {names}", plant=unknown, names=", ".join(sorted(known))))
-    return Site(canonical(case), Scope(scope), frozenset(members), dict(shares or {}))
+    return Site(canonical(case), Scope(scope), frozenset(members))

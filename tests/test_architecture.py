@@ -52,7 +52,19 @@ INSIDE: dict[str, tuple[str, ...]] = {
         "synthetic",
         *("__init__", "store", "given"),
     ),
-    "models": ("declare", "capital", "design", "storage", "site", "network", "ledger", "subsystems", "accounts", "__init__"),
+    "models": (
+        "declare",
+        "capital",
+        "design",
+        "limit_shares",
+        "storage",
+        "site",
+        "network",
+        "ledger",
+        "subsystems",
+        "accounts",
+        "__init__",
+    ),
     "optimizer": (
         *(
             "certificate",

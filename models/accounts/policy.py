@@ -12,6 +12,7 @@ from parkloop.cases.schema import Policy
 from parkloop.cases.text.units import policy_factor
 from parkloop.models.declare import declare
 from parkloop.models.ledger import Ledger, Post
+from parkloop.models.limit_shares import year_of
 from parkloop.models.site import Site
 
 RATES = {
@@ -43,13 +44,16 @@ def cap_holds(block: Any, policy: str, scenario: str) -> Any:
     .. math:: \sum amount \le cap
     """
     row = block.policy[policy]
-    return _total(block, row, scenario) <= row.value * policy_factor(row, block.site.case) * block.site.share("policy", policy)
+    share = block.site.shares.of("policy", policy, year_of(scenario))
+    return _total(block, row, scenario) <= row.value * policy_factor(row, block.site.case) * share
 
 
 def floor_holds(block: Any, policy: str, scenario: str) -> Any:
     r"""A rate reaches its floor in every scenario.
 
-    .. math:: used \ge floor \cdot base
+    A coalition may be behind a floor of the park by its allowance.
+
+    .. math:: used \ge floor \cdot base - allowance
     """
     row = block.policy[policy]
     used, base = (_sum(block, name, row.plant, scenario) for name in RATES[row.target])
@@ -57,18 +61,21 @@ def floor_holds(block: Any, policy: str, scenario: str) -> Any:
         plants = [p for p in block.site.plants.values() if not p.external and row.plant in (None, p.plant)]
         used = used + sum(p.recirculated_water_t_per_y for p in plants)
         base = base + used
-    return used >= row.value * policy_factor(row, block.site.case) * base
+    return used >= row.value * policy_factor(row, block.site.case) * base - block.site.shares.allowance(policy, scenario)
 
 
 def quota_holds(block: Any, policy: str, scenario: str) -> Any:
     r"""Energy per product stays within its quota in every scenario.
 
-    .. math:: energy \le quota \cdot product
+    A coalition may be above a quota of the park by its allowance.
+
+    .. math:: energy \le quota \cdot product + allowance
     """
     row = block.policy[policy]
     plants = [p for p in block.site.plants.values() if not p.external and row.plant in (None, p.plant)]
     product = sum(p.product_t_per_y or 0.0 for p in plants)
-    return _sum(block, energy_of(row.plant), row.plant, scenario) <= row.value * policy_factor(row, block.site.case) * product
+    most = row.value * policy_factor(row, block.site.case) * product + block.site.shares.allowance(policy, scenario)
+    return _sum(block, energy_of(row.plant), row.plant, scenario) <= most
 
 
 def budget_of_plant(block: Any, plant: str) -> Any:
@@ -85,7 +92,7 @@ def budget_of_park(block: Any) -> Any:
 
     .. math:: \sum capital \cdot (1 - subsidy) \le budget
     """
-    budget = block.site.case.policy.capex_budget * block.site.share("park", "capex")
+    budget = block.site.case.policy.capex_budget * block.site.shares.of("park", "capex")
     return pyo.quicksum(c.net for c in block.books.capital) <= budget
 
 
@@ -205,14 +212,16 @@ def limits_broken(block: Any) -> list[tuple[str, str, float, float, float, str]]
 def value_and_limit(block: Any, row: Policy, policy: str, scenario: str) -> tuple[float, float]:
     """Value and limit of a cap, floor or quota in a solved model."""
     site, limit = block.site, row.value * policy_factor(row, block.site.case)
+    allowance = site.shares.allowance(policy, scenario)
     if row.kind == "cap":
-        return float(pyo.value(_total(block, row, scenario))), limit * site.share("policy", policy)
+        return float(pyo.value(_total(block, row, scenario))), limit * site.shares.of("policy", policy, year_of(scenario))
     plants = [p for p in site.plants.values() if not p.external and row.plant in (None, p.plant)]
     if row.kind == "quota":
         product = sum(p.product_t_per_y or 0.0 for p in plants)
-        return float(pyo.value(_sum(block, energy_of(row.plant), row.plant, scenario))) / max(product, 1e-9), limit
+        most = limit + allowance / max(product, 1e-9)
+        return float(pyo.value(_sum(block, energy_of(row.plant), row.plant, scenario))) / max(product, 1e-9), most
     used, base = (float(pyo.value(_sum(block, name, row.plant, scenario))) for name in RATES[row.target])
     if row.target == "water_reuse_rate":
         used += sum(p.recirculated_water_t_per_y for p in plants)
         base += used
-    return (used / base if base else 1.0), limit
+    return (used / base if base else 1.0), limit - allowance / base if base else limit

@@ -7,6 +7,7 @@ import pyomo.environ as pyo
 from parkloop.cases.schema import MaterialStream, WaterStream
 from parkloop.models.declare import declare, variables
 from parkloop.models.ledger import Ledger
+from parkloop.models.limit_shares import year_of
 from parkloop.models.site import Site
 
 
@@ -15,7 +16,7 @@ def least_water_taken(block: Any, supply: str, scenario: str) -> Any:
 
     .. math:: \sum_{o \in \sigma} H_o \sum_j f_{ij,o} + short_{i,\sigma} \ge min_i
     """
-    return _taken(block, supply, scenario) >= least_amount(block.site, block.supply[supply])
+    return _taken(block, supply, scenario) >= least_amount(block.site, block.supply[supply], scenario)
 
 
 def least_material_taken(block: Any, supply: str, scenario: str) -> Any:
@@ -23,7 +24,7 @@ def least_material_taken(block: Any, supply: str, scenario: str) -> Any:
 
     .. math:: \sum_{o \in \sigma} H_o \sum_j f_{ij,o} + short_{i,\sigma} \ge min_i
     """
-    return _taken(block, supply, scenario) >= least_amount(block.site, block.supply[supply])
+    return _taken(block, supply, scenario) >= least_amount(block.site, block.supply[supply], scenario)
 
 
 def _taken(block: Any, supply: str, scenario: str) -> Any:
@@ -35,9 +36,9 @@ def _taken(block: Any, supply: str, scenario: str) -> Any:
     return taken + short.get((supply, scenario), books.nothing)
 
 
-def least_amount(site: Site, row: WaterStream | MaterialStream) -> float:
+def least_amount(site: Site, row: WaterStream | MaterialStream, scenario: str) -> float:
     """The members' part of the least amount of a supply [t/y]"""
-    return row.min_t_per_y * site.share("stream", row.stream)
+    return row.min_t_per_y * site.shares.of("stream", row.stream, year_of(scenario))
 
 
 def add_purchases(block: Any, site: Site, ledger: Ledger) -> None:

@@ -299,6 +299,19 @@ def make_candidate(
     )
 
 
+def between_parties(way: Candidate | Arc, site: Site) -> bool:
+    """Whether two parties of a site that stay apart exchange by a link or an arc.
+
+    What is supplied to everyone, or taken from everyone, on the mains is no exchange, nor is what passes the fence.
+    """
+    if site.apart is None or site.external(way.from_plant) or site.external(way.to_plant):
+        return False
+    if site.apart.get(way.from_plant, way.from_plant) == site.apart.get(way.to_plant, way.to_plant):
+        return False
+    ends = (site.park.flowing.get(end) for end in (way.giver, way.taker))
+    return not any(row is not None and row.role in ("supply", "outlet") and row.on_mains for row in ends)
+
+
 def _owning_end(site: Site, mode: Mode, row: Link | None, start: str, end: str) -> str:
     """End that owns a link unless a third party does: the planner's or the mode's choice.
 

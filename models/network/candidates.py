@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from parkloop.models.network.arcs import Network
+from parkloop.models.network.arcs import Network, between_parties
 from parkloop.models.network.commodity_links import commodity_network
 from parkloop.models.network.screening import LeftOut, Obstacle
 from parkloop.models.network.stream_links import stream_network
@@ -21,4 +21,6 @@ def make_network(site: Site, hear: Callable[[Obstacle], None] | None = None) -> 
     more_links, more_arcs = stream_network(site, "material", screened)
     carried_links, carried_arcs, available = commodity_network(site, screened)
     all_links, all_arcs = (*links, *more_links, *carried_links), (*arcs, *more_arcs, *carried_arcs)
-    return Network({x.id: x for x in all_links}, {x.id: x for x in all_arcs}, +screened.counts, available)
+    kept_links = {x.id: x for x in all_links if not between_parties(x, site)}
+    kept_arcs = {x.id: x for x in all_arcs if not between_parties(x, site)}
+    return Network(kept_links, kept_arcs, +screened.counts, available)

@@ -11,11 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from parkloop.cases.messages import say
+from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case
+from parkloop.optimizer.analyses.parties import Members, joined_sentence, outsiders, parties_that_run, plants_of
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.arguments import plants as given_plants
 from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.planning.allotment import RULES, Allotment, AllotmentRule, allotment
 from parkloop.optimizer.planning.series.side_by_side import check_jobs, check_options, plans_of
 from parkloop.optimizer.system.interrupts import Keeping
 
@@ -23,18 +25,24 @@ MOST_PLANTS = 10
 """Plants of whose coalitions there are no more than a computer solves in a day: 2^10 - 1 = 1,023."""
 COLUMNS = ("coalition", "size", "status", "cost_per_y", "stand_alone_per_y", "value_per_y", "value_low_per_y", "value_high_per_y")
 
-Members = tuple[str, ...]
-
 
 @dataclass(frozen=True, eq=False)
 class Coalitions:
     """The coalitions of some plants, and the plan of each; ``plan.only`` names its members.
 
-    ``plans`` are by members, in the order of the plants. Fewer than 2^n - 1: it was ended before.
+    ``plans`` are by members, in the order of the plants; plants that are one player are joined by ``+``. Fewer than 2^n - 1: it
+    was ended before. ``allotment``: what each plant has of the limits of the whole park.
     """
 
     plants: Members
     plans: Mapping[Members, Plan]
+    allotment: Allotment | None = None
+
+    @property
+    def sentences(self) -> tuple[Message, ...]:
+        """What was assumed: who is one player, and what coalitions have of the limits of the park."""
+        told = (joined_sentence(self.plants), None if self.allotment is None else self.allotment.sentence)
+        return tuple(sentence for sentence in told if sentence is not None)
 
     @property
     def values(self) -> pd.DataFrame:
@@ -76,6 +84,7 @@ def coalitions(
     case: Case,
     plants: Iterable[str] | None = None,
     *,
+    limits: AllotmentRule = "alone",
     n_jobs: int = 1,
     resume: str | Path | None = None,
     progress: bool | Callable[[int, int], None] = False,
@@ -85,18 +94,21 @@ def coalitions(
 ) -> Coalitions:
     """Cooperative game of a park: the least cost of each coalition of plants, and what it saves.
 
-    A coalition has its part of the limits that the whole park shares, by what its members use today. What no plant is a member of
-    (suppliers, outlets and plants outside the fence) every coalition meets.
+    A coalition has its part of the limits that the whole park shares. What no plant is a member of (suppliers, outlets and plants
+    outside the fence) every coalition meets.
 
     Args:
         case: the park.
-        plants: the players, at most 10; none: all plants inside the fence.
+        plants: the players, at most 10, several plants as one by ``a+b``; none: all plants inside the fence, those that cannot
+            run without another as one with it.
+        limits: by what a coalition has its part of the limits of the park: ``alone`` by what its members use in the cheapest plan
+            in which nobody exchanges, ``today`` by what they use in the baseline.
         n_jobs: processes side by side, -1 for one per processor; the answer does not depend on it.
         resume: folder in which each plan is kept as soon as it is found; what is there already is not solved again.
         progress: True shows a line; a function is called with the plans found and wanted.
         cancel: is asked between two plans whether to stop. It and Ctrl-C end it; what was found is kept.
         on_plan: is called with the coalitions so far after each plan.
-        options: those of ``optimise`` (but ``objective``, ``scope`` and ``only``, and ``extra`` with ``n_jobs=1`` only).
+        options: those of ``optimise`` (but ``objective``, ``scope``, ``only``, ``shares``; ``extra`` with ``n_jobs=1`` only).
 
     Returns:
         All 2^n - 1 coalitions: ``.values`` by coalition [money/y], ``.value(members)`` of one, and ``.plans`` by members.
@@ -114,37 +126,60 @@ def coalitions(
         {'brewery': 0.0, 'greenhouse': 0.0, 'brewery+greenhouse': 1229000.0}
     """
     case, given = checked(case), ArgumentCheck()
-    inside = [plant.plant for plant in case.plants if not plant.external]
-    players = given.names("plants", inside if plants is None else plants, inside[0] if inside else "plant") or ()
-    given_plants(given, case, players)
-    if len(set(players)) != len(players) or len(players) > MOST_PLANTS:
+    given.one_of("limits", limits, RULES)
+    given.function("cancel", cancel)
+    given.function("on_plan", on_plan)
+    check_options(given, "coalitions", options, "objective", "scope", "only", "shares")
+    check_jobs(given, n_jobs, resume, options)
+    players = players_of(given, case, plants)
+    if len(players) > MOST_PLANTS:
         given.fault(
             "plants",
             say(
-                "{count} are given, but at most {most} are meant, each once: they have 2^n - 1 coalitions",
+                "{count} are given, but at most {most} are meant: they have 2^n - 1 coalitions",
                 count=len(players),
                 most=MOST_PLANTS,
             ),
         )
-    given.function("cancel", cancel)
-    given.function("on_plan", on_plan)
-    check_options(given, "coalitions", options, "objective", "scope", "only")
-    check_jobs(given, n_jobs, resume, options)
     given.raise_faults()
     groups = [members for size in range(1, len(players) + 1) for members in combinations(players, size)]
     found = Coalitions(players, {})
     with Keeping(cancel) as stopped:
         series = {"n_jobs": n_jobs, "resume": resume, "progress": progress, "cancel": stopped}
-        for found in plans_of_groups(case, players, groups, series, options):
+        allotted = allotment(case, limits, parties=parted(players), resume=resume, cancel=stopped, options=options)
+        for found in plans_of_groups(case, players, groups, series, options, allotted):
             if on_plan is not None:
                 on_plan(found)
     return found
 
 
-def outsiders(case: Case, players: Iterable[str]) -> list[str]:
-    """Plants outside the fence, which every coalition meets."""
-    inside = set(players)
-    return [plant.plant for plant in case.plants if plant.external and plant.plant not in inside]
+def players_of(given: ArgumentCheck, case: Case, plants: Iterable[str] | None) -> Members:
+    """The players that are named, else all plants inside the fence; faults go to ``given``."""
+    inside = tuple(plant.plant for plant in case.plants if not plant.external)
+    if plants is None:
+        if not inside:
+            given.fault("plants", say("no plant of the case lies inside the fence"))
+        given.raise_faults()
+        return parties_that_run(case, inside)
+    players = given.names("plants", plants, inside[0] if inside else "plant") or ()
+    named = plants_of(players)
+    given_plants(given, case, named)
+    twice = sorted({plant for plant in named if named.count(plant) > 1})
+    if twice:
+        given.fault("plants", say("each is named once, and not {names}", names=joined(twice)))
+    return players
+
+
+def parted(players: Iterable[str]) -> list[Members]:
+    """Plants of each player."""
+    return [plants_of([player]) for player in players]
+
+
+def only_of(case: Case, members: Members, players: Members, allotted: Allotment) -> dict[str, Any]:
+    """Options of the plan of a coalition: its plants with outsiders, and their part of the park's limits."""
+    only = (*plants_of(members), *outsiders(case, players))
+    shares = allotted.of(only)
+    return {"only": only} if shares is None else {"only": only, "shares": shares}
 
 
 def plans_of_groups(
@@ -153,16 +188,17 @@ def plans_of_groups(
     groups: Sequence[Members],
     series: Mapping[str, Any],
     options: Mapping[str, Any],
+    allotted: Allotment,
 ) -> Iterator[Coalitions]:
     """The plans of some groups of the players in their order, one more each time.
 
     ``series`` are the arguments of ``plans_of``.
     """
-    outside, plans = outsiders(case, players), dict[Members, Plan]()
-    tasks = [(case, {**options, "only": (*members, *outside)}) for members in groups]
+    plans = dict[Members, Plan]()
+    tasks = [(case, {**options, **only_of(case, members, players, allotted)}) for members in groups]
     for members, plan in zip(groups, plans_of(tasks, **series), strict=False):
         plans[members] = plan
-        yield Coalitions(players, plans)
+        yield Coalitions(players, plans, allotted)
 
 
 def _sum(amounts: Iterable[float | None]) -> float | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from parkloop.cases.schema import MaterialStream, WaterStream
 from parkloop.cases.text.units import policy_factor
+from parkloop.models.limit_shares import year_of
 from parkloop.models.site import Site
 from parkloop.optimizer.solve.elastic import LEAST_AMOUNTS, OF_SUPPLIES_AND_OUTLETS, SlackGroup, SlackRange
 
@@ -81,12 +82,13 @@ def _key(row: Any) -> tuple[str, ...]:
 def _part(site: Site, group: SlackGroup) -> float:
     """Factor from the number in the case to the one in its rule, profiles aside."""
     if group.rule == "policy.budget_of_park":
-        return site.share("park", "capex")
+        return site.shares.of("park", "capex")
     if group.rule == "land.land_of_park":
-        return site.share("park", "land")
+        return site.shares.of("park", "land")
     if group.rule in ("policy.cap_holds", "policy.floor_holds", "policy.quota_holds"):
         row = site.park.policies[group.key[0]]
-        share = site.share("policy", row.policy) if row.kind == "cap" else 1.0
+        of_years = (site.shares.of("policy", row.policy, year_of(scenario)) for scenario in site.scenarios)
+        share = min(of_years) if row.kind == "cap" else 1.0
         return policy_factor(row, site.case) * share
     return 1.0
 

@@ -12,6 +12,7 @@ from parkloop.cases.schema import Case
 from parkloop.models.accounts.contracts import COMPANY
 from parkloop.models.accounts.risk import RISKS
 from parkloop.models.design import Design
+from parkloop.models.limit_shares import LimitShares
 from parkloop.models.network.arcs import Network
 from parkloop.models.site import Scope, Site, make_site
 from parkloop.optimizer.bounds import bounded_network
@@ -28,7 +29,7 @@ from parkloop.optimizer.planning.progress_line import progress_listener, without
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.planning.steps.assumed_bounds import within_confirmed_bounds
 from parkloop.optimizer.planning.steps.baseline_amounts import NoBaselineError, baseline_amounts
-from parkloop.optimizer.planning.steps.coalitions import shares
+from parkloop.optimizer.planning.steps.coalitions import shares_by_use
 from parkloop.optimizer.planning.steps.numeric_range import with_numeric_range
 from parkloop.optimizer.planning.steps.todays_park import better_of, report_first, todays_plan
 from parkloop.optimizer.solve.build import Build, build
@@ -48,6 +49,7 @@ def optimise(
     *,
     scope: str = "park",
     only: Iterable[str] | None = None,
+    shares: LimitShares | None = None,
     time_limit: float | None = None,
     gap: float | None = None,
     progress: bool | Callable[[Progress], None] = False,
@@ -74,7 +76,8 @@ def optimise(
             which together have the probability 1 - ``cvar_level``) [money/y], or a species such as ``co2`` [t/y]; or a list of
             them, minimised in turn (cost comes last of its own accord).
         scope: ``park`` all exchange, ``plant`` inside each plant only, ``baseline`` nothing new.
-        only: plants of a coalition, which has its part of the park's limits by baseline use; none: all.
+        only: plants of a coalition, which has its part of the park's limits; none: all.
+        shares: that part, as ``parkloop.optimizer.planning.allotment`` finds it; none: by baseline use.
         time_limit: seconds after which the best plan so far is given back [s]
         gap: relative distance from the best possible that is close enough; by default 1e-6 for small parks (up to 150 binaries)
             and 1e-3 for others.
@@ -127,6 +130,8 @@ def optimise(
     given.function("extra", extra)
     if start is not None:
         given.plan("start", start)
+    if shares is not None and not isinstance(shares, LimitShares):
+        given.fault("shares", say("found {value}, but shares of a coalition in the park's limits are meant", value=repr(shares)))
     given.raise_faults()
     if exact:
         require()
@@ -140,7 +145,9 @@ def optimise(
     }
     with Asking(cancel) as stopped, progress_listener(progress) as tell:
         limits = Limits(time_limit, gap, tell, stopped, began, seed=seed)
-        asked = Question(case, objectives, Scope(scope), members, limits, screening, exact, cvar_level, start=start, extra=extra)
+        asked = Question(
+            case, objectives, Scope(scope), members, limits, screening, exact, cvar_level, start=start, extra=extra, shares=shares
+        )
         return with_numeric_range(_answer(replace(asked, options=_chosen_options(asked, chosen))), case)
 
 
@@ -311,13 +318,12 @@ def solve_question(
 
 
 def site_of(question: Question) -> Site:
-    """The site in the question's scope; a coalition has its part of the park's limits by baseline use."""
-    part: dict[tuple[str, str], float] = {}
-    site = make_site(question.case, question.scope, question.only)
-    if question.only is not None:
-        baseline = _answer(replace(_today(question), only=None))
+    """The site in the question's scope; a coalition has its shares in the park's limits."""
+    part, site = question.shares or LimitShares(), make_site(question.case, question.scope, question.only)
+    if question.only is not None and question.shares is None:
+        baseline = _answer(_today(question))
         check()
-        part = shares(question.case, question.only, baseline.tables)
+        part = shares_by_use(question.case, question.only, baseline.tables)
     own = {f"{COMPANY}{plant.plant}" for plant in question.case.plants}
     measures = frozenset(question.objectives) & (frozenset(RISKS) | question.case.species | own)
     return replace(
@@ -328,7 +334,15 @@ def site_of(question: Question) -> Site:
 def _today(question: Question) -> Question:
     """The question of what the park costs as it runs today."""
     return replace(
-        question, scope=Scope.BASELINE, objectives=("cost",), limits=Limits(cancel=pressed), design=None, start=None, extra=None
+        question,
+        scope=Scope.BASELINE,
+        objectives=("cost",),
+        only=None,
+        shares=None,
+        limits=Limits(cancel=pressed),
+        design=None,
+        start=None,
+        extra=None,
     )
 
 

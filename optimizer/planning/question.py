@@ -6,6 +6,7 @@ from typing import Any
 
 from parkloop.cases.schema import Case
 from parkloop.models.design import Design
+from parkloop.models.limit_shares import LimitShares
 from parkloop.models.site import Scope
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.solve.extra import ExtraRule
@@ -32,6 +33,8 @@ class Question:
     """What was not left at its default, to be told of the plan."""
     explain: bool = True
     """Whether reasons are sought where there is no plan."""
+    shares: LimitShares | None = None
+    """What the coalition has of the limits that the park shares; none: by what its members use today."""
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from parkloop.models.ledger import Ledger
+from parkloop.models.limit_shares import year_of
 from parkloop.models.site import Site
 from parkloop.optimizer.solver.problem import Problem
 from parkloop.optimizer.solver.pyomo_form import columns_of, linear_terms
@@ -178,16 +179,16 @@ def _add_move(
 def _slope(site: Site, rule: str, key: tuple[str, ...]) -> float:
     """Change of a limit's side in a condition per unit of its number in the case; 0 without one."""
     if rule == "markets.within_limit":
-        return site.factor(site.park.markets[key[0]].profile, key[1]) * site.share("market", key[0])
+        return site.factor(site.park.markets[key[0]].profile, key[1]) * site.shares.of("market", key[0], key[1])
     if rule == "markets.least_amount_taken":
-        return site.share("market", key[0])
+        return site.shares.of("market", key[0], key[1])
     if rule in LEAST_AMOUNTS:
-        return site.share("stream", key[0])
+        return site.shares.of("stream", key[0], year_of(key[1]))
     if rule == "water.process_within_limit":
         return 0.0 if site.water[key[0]].limit_t_per_h is None else 1.0
     if rule in OF_SUPPLIES_AND_OUTLETS:
         stream = site.park.flowing[key[0]]
-        return site.factor(stream.profile, key[1]) * site.share("stream", key[0])
+        return site.factor(stream.profile, key[1]) * site.shares.of("stream", key[0], key[1])
     return 1.0
 
 

@@ -39,7 +39,7 @@ def least_amount_taken(block: Any, market: str, condition: str) -> Any:
     """
     row = block.market[market]
     short = block.short[market, condition] if row.shortfall_price_per_unit is not None else 0.0
-    return _traded(block, market, condition) + short >= row.min_per_h * block.site.share("market", market)
+    return _traded(block, market, condition) + short >= row.min_per_h * block.site.shares.of("market", market, condition)
 
 
 def meters(site: Site, row: Market) -> tuple[str, ...]:

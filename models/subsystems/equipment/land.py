@@ -23,7 +23,7 @@ def land_of_park(block: Any) -> Any:
 
     .. math:: \sum_u land_u + \sum_\ell land_\ell y_\ell \le land_{park}
     """
-    limit = block.site.case.policy.park_land_m2 * block.site.share("park", "land")
+    limit = block.site.case.policy.park_land_m2 * block.site.shares.of("park", "land")
     return pyo.quicksum(post.amount for post in block.books.land) <= limit
 
 

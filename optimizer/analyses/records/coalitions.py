@@ -6,20 +6,28 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.coalitions import Coalitions, coalitions
 from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, ResultState, Table
+from parkloop.optimizer.planning.allotment import AllotmentRule
 from parkloop.optimizer.system.interrupts import pressed
 
+LIMIT_WORDS = {"alone": say("Use in the cheapest plan without exchange"), "today": say("Use today")}
+LIMITS = Parameter(
+    *("limits", "choice", say("Limits of the park divided by")),
+    help="alone (default): by use in the cheapest plan without exchange; today: by use in the baseline",
+    default="alone",
+    choices=lambda case: LIMIT_WORDS,
+)
+"""How the limits of the whole park are divided among coalitions."""
 
-def _run(case: Case, control: Control, plants: Sequence[str]) -> Result:
-    players = list(plants) or [plant.plant for plant in case.plants if not plant.external]
 
+def _run(case: Case, control: Control, plants: Sequence[str], limits: AllotmentRule) -> Result:
     def heard(so_far: Coalitions) -> None:
         control.on_table("coalitions", so_far.values.reset_index())
-        control.on_step(len(so_far.plans), 2 ** len(players) - 1, "")
+        control.on_step(len(so_far.plans), 2 ** len(so_far.plants) - 1, "")
 
-    found = coalitions(case, players, on_plan=heard, **control.series)
+    found = coalitions(case, list(plants) or None, limits=limits, on_plan=heard, **control.series)
     some = any(plan.found for plan in found.plans.values())
     status: ResultState = "found" if some else "stopped" if pressed() else "infeasible"
-    return Result({"coalitions": found.values.reset_index()}, status=status, answer=found)
+    return Result({"coalitions": found.values.reset_index()}, sentences=found.sentences, status=status, answer=found)
 
 
 ANALYSIS = Analysis(
@@ -30,9 +38,10 @@ ANALYSIS = Analysis(
     parameters=(
         Parameter(
             *("plants", "names", say("Plants")),
-            help="the players, at most 10 (default all inside the fence)",
+            help="the players, at most 10, several as one by a+b (default all inside the fence)",
             default=(),
         ),
+        LIMITS,
     ),
     run=_run,
     tables=(
@@ -51,5 +60,5 @@ ANALYSIS = Analysis(
             say("Coalitions"),
         ),
     ),
-    hint=say("A coalition has its part of the limits that the park shares, by what its members use today."),
+    hint=say("A coalition has its part of the limits that the park shares."),
 )

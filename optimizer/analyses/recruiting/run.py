@@ -10,7 +10,8 @@ import pandas as pd
 
 from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case
-from parkloop.optimizer.analyses.coalitions import Members, outsiders
+from parkloop.optimizer.analyses.coalitions import only_of, parted
+from parkloop.optimizer.analyses.parties import Members, parties_that_run
 from parkloop.optimizer.analyses.recruiting.tables import (
     EXCHANGES,
     GAINS,
@@ -29,6 +30,8 @@ from parkloop.optimizer.analyses.recruiting.tables import (
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.arguments import plants as given_plants
 from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.planning.allotment import RULES as LIMIT_RULES
+from parkloop.optimizer.planning.allotment import Allotment, AllotmentRule, allotment, shares_limits
 from parkloop.optimizer.planning.series.side_by_side import check_jobs, check_options, plans_of
 from parkloop.optimizer.system.interrupts import Keeping
 
@@ -56,6 +59,7 @@ class Recruiting:
     alone: Mapping[str, Plan] = field(default_factory=dict)
     moved: Mapping[tuple[str, SiteKm], Plan] = field(default_factory=dict)
     left: Mapping[str, Plan] = field(default_factory=dict)
+    allotment: Allotment | None = None
 
     @property
     def before(self) -> Plan | None:
@@ -129,7 +133,9 @@ class Recruiting:
     @property
     def sentences(self) -> tuple[Message, ...]:
         """Plants that have no plan, and why."""
-        found = [say("The park has no plan without tenants. {why}", why=_why(self.before))] if _impossible(self.before) else []
+        assumed = None if self.allotment is None else self.allotment.sentence
+        found = [] if assumed is None else [assumed]
+        found += [say("The park has no plan without tenants. {why}", why=_why(self.before))] if _impossible(self.before) else []
         found += [
             say("{plant} has no plan alone. {why}", plant=name, why=_why(p)) for name, p in self.alone.items() if _impossible(p)
         ]
@@ -165,6 +171,7 @@ def recruiting(
     leaving: str | Iterable[str] | None = None,
     sites: str | Iterable[SiteKm] | None = None,
     largest: int | None = None,
+    limits: AllotmentRule = "alone",
     n_jobs: int = 1,
     resume: str | Path | None = None,
     progress: bool | Callable[[int, int], None] = False,
@@ -180,12 +187,13 @@ def recruiting(
         leaving: plants of the park that may leave, or ``all``; none: nobody.
         sites: places (x, y) [km] at which each candidate is tried too, or ``spare``: wherever a plant has spare land.
         largest: size of the largest set of candidates; none: all sets of up to 4 candidates, of more all pairs.
+        limits: by what plants have their part of the limits of the park, as of ``coalitions``.
         n_jobs: processes side by side, -1 for one per processor.
         resume: folder in which each plan is kept as soon as it is found; what is there already is not solved again.
         progress: True shows a line; a function is called with the plans found and wanted.
         cancel: is asked between two plans whether to stop. It and Ctrl-C end it; what was found is kept.
         on_recruiting: is called with the answer so far, and the plans found and wanted.
-        options: those of ``optimise`` (but ``objective``, ``scope``, ``only``, ``extra`` and ``start``).
+        options: those of ``optimise`` (but ``objective``, ``scope``, ``only``, ``shares``, ``extra`` and ``start``).
 
     Returns:
         ``.sets`` (what tenants are worth), ``.gains`` of each, ``.exchanges``, ``.gaps``, ``.sites``, ``.leaving``, ``.best``.
@@ -217,14 +225,17 @@ def recruiting(
     if largest is not None:
         given.whole("largest", largest, 1, MOST_TENANTS)
     given.function("cancel", cancel)
+    given.one_of("limits", limits, LIMIT_RULES)
     given.function("on_recruiting", on_recruiting)
-    check_options(given, "recruiting", options, "objective", "scope", "only", "extra", "start")
+    check_options(given, "recruiting", options, "objective", "scope", "only", "shares", "extra", "start")
     check_jobs(given, n_jobs, resume, options)
     given.raise_faults()
     keys = list(_keys(park, tenants, leavers, places, largest or (len(tenants) if len(tenants) <= ALL_SETS else 2)))
-    answer = Recruiting(case, park, tenants)
     with Keeping(cancel) as stopped:
-        tasks = [_task(case, park, key, options) for key in keys]
+        parties = parted(parties_that_run(case, tuple(inside))) if shares_limits(case) else ()
+        allotted = allotment(case, limits, parties=parties, resume=resume, cancel=stopped, options=options)
+        answer = Recruiting(case, park, tenants, allotment=allotted)
+        tasks = [_task(case, park, key, options, allotted) for key in keys]
         for n, (key, plan) in enumerate(zip(keys, plans_of(tasks, n_jobs, stopped, progress, resume), strict=False), start=1):
             answer = _with(answer, key, plan)
             if on_recruiting is not None:
@@ -281,7 +292,9 @@ def _keys(park: Members, tenants: Members, leavers: Members, places: Sequence[Si
         yield from (("joined", group) for group in combinations(tenants, size))
 
 
-def _task(case: Case, park: Members, key: PlanOf, options: Mapping[str, Any]) -> tuple[Case, Mapping[str, Any]]:
+def _task(
+    case: Case, park: Members, key: PlanOf, options: Mapping[str, Any], allotted: Allotment
+) -> tuple[Case, Mapping[str, Any]]:
     """Case and options of one solve."""
     kind, what = key
     if kind == "moved":
@@ -293,7 +306,7 @@ def _task(case: Case, park: Members, key: PlanOf, options: Mapping[str, Any]) ->
         members = (*park, what[0])
     else:
         members = (what,) if kind == "alone" else tuple(plant for plant in park if plant != what)
-    return case, {**options, "only": (*members, *outsiders(case, members))}
+    return case, {**options, **only_of(case, members, members, allotted)}
 
 
 def _with(answer: Recruiting, key: PlanOf, plan: Plan) -> Recruiting:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from parkloop.cases.schema import Case
 from parkloop.models.site import make_site
-from parkloop.optimizer.analyses.coalitions import Members
+from parkloop.optimizer.analyses.parties import Members
 from parkloop.optimizer.analyses.sharing.of_plans import ledger_costs
 from parkloop.optimizer.analyses.sharing.payments import exchanges_of
 from parkloop.optimizer.plan.proof import accuracy

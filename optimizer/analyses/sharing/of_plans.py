@@ -7,7 +7,8 @@ from itertools import combinations
 import numpy as np
 
 from parkloop.cases.messages import Message, joined, say
-from parkloop.optimizer.analyses.coalitions import Coalitions, Members
+from parkloop.optimizer.analyses.coalitions import Coalitions
+from parkloop.optimizer.analyses.parties import Members, plants_of
 from parkloop.optimizer.analyses.sharing.game import JOINT, Game
 from parkloop.optimizer.plan.company_costs import company_costs
 from parkloop.optimizer.plan.proof import accuracy
@@ -68,7 +69,7 @@ def game_of_plans(found: Coalitions, orders: Iterable[Members] = ()) -> Game | N
 def ledger_costs(plan: Plan, players: Members) -> Floats:
     """What the plan's accounts leave to each player, contracts among them (players,) [money/y]"""
     sums = company_costs(plan).groupby("plant")["cost_per_y"].sum()
-    return np.array([float(sums.get(player, 0.0)) for player in players])
+    return np.array([sum(float(sums.get(plant, 0.0)) for plant in plants_of([player])) for player in players])
 
 
 def without_plan(found: Coalitions) -> Iterator[Message]:

@@ -11,7 +11,7 @@ from scipy.optimize import linprog
 
 from parkloop.cases.schema import Case
 from parkloop.models.network.arcs import Candidate
-from parkloop.optimizer.analyses.coalitions import Members
+from parkloop.optimizer.analyses.parties import Members, party_of
 from parkloop.optimizer.analyses.sharing.of_plans import ledger_costs
 from parkloop.optimizer.analyses.what_if.changes import Change, as_changed, changed
 from parkloop.optimizer.figures.shared import Medium, media
@@ -40,6 +40,8 @@ class Exchange:
     what: str
     amount: float
     unit: str
+    parties: tuple[str, str]
+    """Players to whom giver and taker belong."""
 
     @property
     def id(self) -> str:
@@ -50,19 +52,19 @@ class Exchange:
 def exchanges_of(case: Case, plan: Plan, players: Members) -> list[Exchange]:
     """Exchanges between the players in a plan, by giver and taker."""
     links = plan.tables["links"]
-    units = media(case, links)
-    between = links[
-        links["from_plant"].isin(players) & links["to_plant"].isin(players) & (links["from_plant"] != links["to_plant"])
-    ]
+    units, home = media(case, links), party_of(players)
+    ends = [links[end].map(home) for end in ("from_plant", "to_plant")]
+    between = links[ends[0].notna() & ends[1].notna() & (ends[0] != ends[1])]
     used, keys = between[between["flow_per_y"] > 0], ["from_plant", "to_plant", "domain", "item"]
     found = used.groupby(keys)["flow_per_y"].sum().reset_index() if len(used) else used
-    return [_exchange({str(name): value for name, value in row.items()}, units) for row in found.to_dict("records")]
+    return [_exchange({str(name): value for name, value in row.items()}, units, home) for row in found.to_dict("records")]
 
 
-def _exchange(row: Mapping[str, Any], units: Mapping[tuple[str, str], Medium]) -> Exchange:
+def _exchange(row: Mapping[str, Any], units: Mapping[tuple[str, str], Medium], home: Mapping[str, str]) -> Exchange:
     """An exchange of a row of links."""
     medium, what = (str(row["domain"]), str(row["item"])), WATER if row["domain"] == "water" else str(row["item"])
-    return Exchange(str(row["from_plant"]), str(row["to_plant"]), what, float(row["flow_per_y"]), units[medium].unit)
+    giver, taker = str(row["from_plant"]), str(row["to_plant"])
+    return Exchange(giver, taker, what, float(row["flow_per_y"]), units[medium].unit, (home[giver], home[taker]))
 
 
 def case_without(case: Case, plan: Plan, exchange: Exchange, known: Mapping[str, Candidate]) -> tuple[Case, Plan]:
@@ -81,7 +83,7 @@ def price_row(exchange: Exchange, plan: Plan, without: Plan, players: Members) -
     if not without.found or without.objective is None or plan.objective is None:
         return (*head, "needed" if without.status == "infeasible" else "open", *[math.nan] * 5)
     rises = ledger_costs(without, players) - ledger_costs(plan, players)
-    giver, taker = rises[players.index(exchange.giver)], rises[players.index(exchange.taker)]
+    giver, taker = (rises[players.index(party)] for party in exchange.parties)
     value = without.objective - plan.objective
     widths = [math.inf if (width := accuracy(one)) is None else width for one in (plan, without)]
     if 0.0 < sum(widths) >= abs(value):
@@ -101,7 +103,7 @@ def payments(paid: Floats, players: Members, exchanges: list[Exchange]) -> list[
     n, total = len(players), float(np.abs(paid).sum())
     if n < 2 or total == 0.0:
         return []
-    both = {frozenset((exchange.giver, exchange.taker)) for exchange in exchanges}
+    both = {frozenset(exchange.parties) for exchange in exchanges}
     pairs = [(i, j) for i in range(n) for j in range(n) if i != j]
     cost = [1.0 if frozenset((players[i], players[j])) in both else APART for i, j in pairs]
     out = np.array([[(i == k) - (j == k) for i, j in pairs] for k in range(n)], dtype=np.float64)
@@ -116,7 +118,7 @@ def payment_rows(
     """Rows of the table of payments of a rule, with the prices of exchanges that make them."""
     for i, j, money in payments(paid, players, exchanges):
         payer, payee = players[i], players[j]
-        between = [e for e in exchanges if {e.giver, e.taker} == {payer, payee}]
+        between = [e for e in exchanges if set(e.parties) == {payer, payee}]
         if not between:
             yield (rule, payer, payee, money, "", math.nan, "", "")
             continue
@@ -132,7 +134,7 @@ def _prices(payer: str, money: float, between: list[Exchange], prices: pd.DataFr
     """
     known = {row["exchange"]: (float(row["giver_least"]), float(row["taker_most"])) for row in prices.to_dict("records")}
     ends = {exchange: known.get(exchange.id, (math.nan, math.nan)) for exchange in between}
-    signed = {exchange: exchange.amount * (1.0 if exchange.taker == payer else -1.0) for exchange in between}
+    signed = {exchange: exchange.amount * (1.0 if exchange.parties[1] == payer else -1.0) for exchange in between}
     gainful = [exchange for exchange in between if ends[exchange][0] <= ends[exchange][1]]
     span = sum(signed[exchange] * (ends[exchange][1] - ends[exchange][0]) for exchange in gainful)
     base = sum(signed[exchange] * ends[exchange][0] for exchange in gainful)

@@ -11,7 +11,8 @@ import pandas as pd
 
 from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case
-from parkloop.optimizer.analyses.coalitions import MOST_PLANTS, Coalitions, Members, outsiders, plans_of_groups
+from parkloop.optimizer.analyses.coalitions import MOST_PLANTS, Coalitions, only_of, parted, plans_of_groups, players_of
+from parkloop.optimizer.analyses.parties import Members, plants_of
 from parkloop.optimizer.analyses.sharing.of_plans import game_of_plans, groups_of, ledger_costs, random_orders, without_plan
 from parkloop.optimizer.analyses.sharing.payments import (
     PAYMENTS,
@@ -26,9 +27,10 @@ from parkloop.optimizer.analyses.sharing.split import RULES, Split, check_rules,
 from parkloop.optimizer.analyses.sharing.unharmed import NobodyWorseOff
 from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
-from parkloop.optimizer.plan.arguments import plants as given_plants
 from parkloop.optimizer.plan.proof import accuracy
 from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.planning.allotment import RULES as LIMIT_RULES
+from parkloop.optimizer.planning.allotment import Allotment, AllotmentRule, allotment
 from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.planning.series.side_by_side import check_jobs, check_options, plans_of
 from parkloop.optimizer.solver.problem import Floats
@@ -121,7 +123,7 @@ class Sharing:
     @property
     def sentences(self) -> tuple[Message, ...]:
         """What cannot be read off the tables: infeasible and open coalitions, and rules that say nothing."""
-        told = tuple(without_plan(self.coalitions))
+        told = (*self.coalitions.sentences, *without_plan(self.coalitions))
         return told + (self.split.sentences if self.split is not None else ())
 
     def __repr__(self) -> str:
@@ -139,6 +141,7 @@ def sharing(
     *,
     rules: Iterable[str] | None = None,
     reference: str = "alone",
+    limits: AllotmentRule = "alone",
     prices: bool = True,
     orders: int | None = None,
     n_jobs: int = 1,
@@ -152,10 +155,12 @@ def sharing(
 
     Args:
         case: the park.
-        plants: the companies that share, by plant; none: all inside the fence. Up to 10 by all their coalitions, more by
+        plants: the companies that share, by plant, several as one by ``a+b``; none: all inside the fence, those that cannot run
+            without another as one with it. Up to 10 by all their coalitions, more by
             sampled orders: Shapley's value has a standard error then, and core and nucleolus are those of the coalitions solved.
         rules: as of ``share``; none: all. Beside them stands ``ledger``, what the plan leaves to each without payments.
         reference: what nobody may be worse off than: ``alone`` (each for itself, at best) or ``today``.
+        limits: by what coalitions have their part of the limits of the park, as of ``coalitions``.
         prices: whether each exchange is left out once, to find the prices at which both sides gain by it.
         orders: random orders, each with its reverse, by which Shapley's value is sampled; none: of more than
             10 companies 30, else all coalitions.
@@ -164,7 +169,7 @@ def sharing(
         progress: True shows a line; a function is called with the plans found and wanted.
         cancel: is asked between two plans whether to stop. It and Ctrl-C end it; what was found is kept.
         on_sharing: is called with the answer so far, and the plans found and wanted.
-        options: those of ``optimise`` (but ``objective``, ``scope``, ``only``, ``extra`` and ``start``).
+        options: those of ``optimise`` (but ``objective``, ``scope``, ``only``, ``shares``, ``extra`` and ``start``).
 
     Returns:
         ``.split`` of the game with its core, ``.shares``, ``.payments``, ``.prices``, ``.unpaid`` and ``.coalitions``.
@@ -186,17 +191,8 @@ def sharing(
         ('greenhouse', 'brewery', 409500, 'brewery>greenhouse:hot_water', 21.875)
     """
     case, given = checked(case), ArgumentCheck()
-    inside = [plant.plant for plant in case.plants if not plant.external]
-    players = given.names("plants", inside if plants is None else plants, inside[0] if inside else "plant") or ()
-    given_plants(given, case, players)
-    if len(set(players)) != len(players) or len(players) > MOST_SAMPLED:
-        given.fault(
-            "plants", say("{count} are given, at most {most} are meant, each once", count=len(players), most=MOST_SAMPLED)
-        )
-    outside = [player for player in players if player not in inside]
-    if outside:
-        given.fault("plants", say("{names} lie outside the fence", names=joined(outside)))
     named = check_rules(given, rules)
+    given.one_of("limits", limits, LIMIT_RULES)
     given.one_of("reference", reference, ("alone", "today"))
     if not isinstance(prices, bool):
         given.fault("prices", say("found {value}, but yes or no is meant", value=repr(prices)))
@@ -204,19 +200,33 @@ def sharing(
         given.whole("orders", orders, 2, MOST_ORDERS)
     given.function("cancel", cancel)
     given.function("on_sharing", on_sharing)
-    check_options(given, "sharing", options, "objective", "scope", "only", "extra", "start")
+    check_options(given, "sharing", options, "objective", "scope", "only", "shares", "extra", "start")
     check_jobs(given, n_jobs, resume, options)
+    players = _sharers(given, case, plants)
     given.raise_faults()
     count = orders or (ORDERS if len(players) > MOST_PLANTS else 0)
     series = {"n_jobs": n_jobs, "resume": resume}
     listed = tuple(random_orders(players, count))
     answer = Sharing(Coalitions(players, {}), listed, named)
     with Keeping(cancel) as stopped:
-        asked = _SharingQuestion(case, listed, named, reference, series, options, stopped, progress)
+        allotted = allotment(case, limits, parties=parted(players), resume=resume, cancel=stopped, options=options)
+        asked = _SharingQuestion(case, listed, named, reference, series, options, stopped, progress, allotted)
         for answer, found, wanted in asked.answers(players, prices):
             if on_sharing is not None:
                 on_sharing(answer, found, wanted)
     return answer
+
+
+def _sharers(given: ArgumentCheck, case: Case, plants: Iterable[str] | None) -> Members:
+    """The players, as far as they can share; faults go to ``given``."""
+    players = players_of(given, case, plants)
+    if len(players) > MOST_SAMPLED:
+        given.fault("plants", say("{count} are given, at most {most} are meant", count=len(players), most=MOST_SAMPLED))
+    beyond = {plant.plant for plant in case.plants if plant.external}
+    outside = [plant for plant in plants_of(players) if plant in beyond]
+    if outside:
+        given.fault("plants", say("{names} lie outside the fence", names=joined(outside)))
+    return players
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,6 +241,7 @@ class _SharingQuestion:
     options: Mapping[str, Any]
     stopped: Callable[[], bool]
     progress: bool | Callable[[int, int], None]
+    allotted: Allotment
 
     def answers(self, players: Members, prices: bool) -> Iterator[tuple[Sharing, int, int]]:
         """The answer as it grows, and the plans found and wanted.
@@ -240,7 +251,7 @@ class _SharingQuestion:
         groups = groups_of(players, self.orders)
         answer = Sharing(Coalitions(players, {}), self.orders, self.rules)
         series = {**self.series, "cancel": self.stopped, "progress": self.progress}
-        for found in plans_of_groups(self.case, players, groups, series, self.options):
+        for found in plans_of_groups(self.case, players, groups, series, self.options, self.allotted):
             answer = replace(answer, coalitions=found)
             yield answer, len(found.plans), len(groups) + 1
             if answer.plan is not None and answer.plan.status == "infeasible":
@@ -263,11 +274,11 @@ class _SharingQuestion:
         """Rows of the table of prices, one more each time."""
         if not answer.exchanges:
             return
-        known, members = candidates(self.case), (*answer.players, *outsiders(self.case, answer.players))
+        known, whole = candidates(self.case), only_of(self.case, answer.players, answer.players, self.allotted)
         tasks = []
         for exchange in answer.exchanges:
             without, start = case_without(self.case, plan, exchange, known)
-            tasks.append((without, {**self.options, "only": members, "start": start}))
+            tasks.append((without, {**self.options, **whole, "start": start}))
         rows: list[tuple[object, ...]] = []
         solved = plans_of(tasks, **self.series, cancel=self.stopped)
         for exchange, other in zip(answer.exchanges, solved, strict=False):
@@ -277,7 +288,6 @@ class _SharingQuestion:
     def _unharmed(self, answer: Sharing, plan: Plan) -> Sharing:
         """The answer with what each pays before, and the best plan in which nobody pays more."""
         players, plans = answer.players, answer.coalitions.plans
-        outside = outsiders(self.case, players)
         if self.reference == "today":
             today = optimise(self.case, scope="baseline", cancel=self.stopped)
             before = dict(zip(players, _costs(today, players), strict=True))
@@ -286,10 +296,10 @@ class _SharingQuestion:
             before = {player: one.objective for player, one in alone.items() if one is not None and one.objective is not None}
         before = {player: cost for player, cost in before.items() if math.isfinite(cost)}
         now = dict(zip(players, ledger_costs(plan, players), strict=True))
-        rule = NobodyWorseOff(before)
+        rule, whole = NobodyWorseOff(before), only_of(self.case, players, players, self.allotted)
         if all(now[player] <= cost + 1e-9 * abs(cost) for player, cost in before.items()):
             return replace(answer, before=before, unharmed=plan)
-        found = optimise(self.case, only=(*players, *outside), extra=rule, cancel=self.stopped, **self.options)
+        found = optimise(self.case, **whole, extra=rule, cancel=self.stopped, **self.options)
         return replace(answer, before=before, unharmed=found)
 
 

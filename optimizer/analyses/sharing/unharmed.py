@@ -6,6 +6,7 @@ from typing import Any
 
 from parkloop.models.accounts.payback import ROUNDING
 from parkloop.models.ledger import Ledger
+from parkloop.optimizer.analyses.parties import plants_of
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,6 @@ class NobodyWorseOff:
     def __call__(self, model: Any, ledger: Ledger) -> Iterator[Any]:
         """The rows of the rule; one that always holds where nobody is limited."""
         yield ledger.nothing <= 0
-        for plant, most in self.most.items():
-            posts = (post for post in (*ledger.costs, *ledger.transfers) if post.plant == plant)
+        for party, most in self.most.items():
+            posts = (post for post in (*ledger.costs, *ledger.transfers) if post.plant in plants_of([party]))
             yield ledger.expected(posts) + ledger.nothing <= most + ROUNDING * abs(most)

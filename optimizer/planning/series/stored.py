@@ -17,7 +17,7 @@ from parkloop.optimizer.solver.outcome import Progress
 
 ONLY_LOOKING_ON = frozenset({"case", "progress", "cancel"})
 """Arguments of `optimise` that change no answer, and the case, which has a digest of its own."""
-LATER = {"seed": 0, "extra": None}
+LATER = {"seed": 0, "extra": None, "shares": None}
 """Arguments that older runs do not state, with what they were."""
 SIGNATURE = inspect.signature(optimise)
 
@@ -37,10 +37,12 @@ def options_of(**options: Any) -> dict[str, Any]:
         raise ArgumentError(
             say("extra: a plan under a rule of a script is not kept, for the store cannot tell one rule from another.")
         )
-    objective, only = asked["objective"], asked["only"]
+    objective, only, shares = asked["objective"], asked["only"], asked.get("shares")
     asked["objective"] = [objective] if isinstance(objective, str) else list(objective)
     asked["only"] = None if only is None else sorted(only)
     asked["scope"] = str(asked["scope"])
+    if shares is not None:
+        asked["shares"] = shares.rows
     return asked
 
 

@@ -37,14 +37,16 @@ def baseline_amounts(question: Question, today: Question, site_of: Callable[[Que
         site_of: makes the site of a question.
 
     Returns:
-        Of each credit the amount of its target [per year]; of each plant whose payback is limited its running cost [money/y], by
-        the name ``payback PLANT``.
+        Of the whole park's baseline, for the members of a coalition: of each credit the amount of its target [per year]; of each
+        plant whose payback is limited its running cost [money/y], by the name ``payback PLANT``.
 
     Raises:
         NoBaselineError: the baseline has no solution.
     """
     credits = [p for p in question.case.policies if p.kind == "credit"]
     members = {p.plant for p in question.case.plants} if question.only is None else set(question.only)
+    if question.shares is not None and question.shares.base is not None:
+        return {key: amount for key, amount in question.shares.base.items() if key[1] in members}
     limited = [p for p in question.case.limited_by_payback if p in members and question.scope is not Scope.BASELINE]
     if not credits and not limited:
         return {}
@@ -63,7 +65,7 @@ def baseline_amounts(question: Question, today: Question, site_of: Callable[[Que
         (p.policy, plant): _expected(built, p.target, plant, whole=p.plant is None)
         for p in credits
         for plant in site.plants
-        if p.plant in (None, plant) and not site.external(plant)
+        if plant in members and p.plant in (None, plant) and not site.external(plant)
     }
 
 

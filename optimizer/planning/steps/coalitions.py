@@ -1,25 +1,24 @@
-"""Shares of a coalition in the park's limits, by baseline use of its members."""
+"""Shares of a coalition in the park's limits, by what its members use in the baseline."""
 
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from parkloop.cases.schema import Case, MaterialStream, WaterStream
+from parkloop.models.limit_shares import LimitKey, LimitShares
 
-Share = Mapping[tuple[str, str], float]
 
-
-def shares(case: Case, members: Iterable[str], baseline: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], float]:
+def shares_by_use(case: Case, members: Iterable[str], baseline: Mapping[str, pd.DataFrame]) -> LimitShares:
     """Share of the members in every limit of the park, by baseline use.
 
     By number of plants where nothing is used.
-
-    Keys: ``("market", id)``, ``("stream", id)``, ``("policy", id)``, ``("park", "land")`` and ``("park", "capex")``.
     """
     inside = set(members)
     fenced = [p.plant for p in case.plants if not p.external]
     even = len([p for p in fenced if p in inside]) / max(len(fenced), 1)
-    found = {("market", m.market): _part(_market(baseline, m.market), inside, even) for m in case.markets if m.plant is None}
+    found: dict[LimitKey, float] = {
+        ("market", m.market): _part(_market(baseline, m.market), inside, even) for m in case.markets if m.plant is None
+    }
     streams: tuple[WaterStream | MaterialStream, ...] = (*case.water_streams, *case.material_streams)
     for stream in streams:
         if stream.role in ("supply", "outlet") and (stream.limit_t_per_h is not None or stream.min_t_per_y > 0):
@@ -31,7 +30,7 @@ def shares(case: Case, members: Iterable[str], baseline: Mapping[str, pd.DataFra
             found["policy", policy.policy] = _part(use, inside, even)
     costs = {p: max(cost, 0.0) for p, cost in _sum(baseline["costs"], "plant", "cost_per_y").items() if p}
     found["park", "capex"] = found["park", "land"] = _part(costs, inside, even)
-    return found
+    return LimitShares(found)
 
 
 def _part(use: Mapping[str, float], members: set[str], even: float) -> float:

@@ -21,9 +21,11 @@ from parkloop.optimizer.analyses.record import (
     Table,
     worded,
 )
+from parkloop.optimizer.analyses.records.coalitions import LIMITS
 from parkloop.optimizer.analyses.recruiting.run import ALL, SPARE, Recruiting, recruiting, table_name
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.plan.wording import number
+from parkloop.optimizer.planning.allotment import AllotmentRule
 from parkloop.optimizer.system.interrupts import pressed
 
 MONEY = "{money}/y"
@@ -41,7 +43,13 @@ WHO_WORDS = {True: say("Tenant"), False: say("Neighbour")}
 
 
 def _run(
-    case: Case, control: Control, candidates: Sequence[str], leaving: Sequence[str], sites: Sequence[str], largest: int
+    case: Case,
+    control: Control,
+    candidates: Sequence[str],
+    leaving: Sequence[str],
+    sites: Sequence[str],
+    largest: int,
+    limits: AllotmentRule,
 ) -> Result:
     def heard(so_far: Recruiting, found: int, wanted: int) -> None:
         for name, cells in _tables(so_far).items():
@@ -54,6 +62,7 @@ def _run(
         leaving=ALL if list(leaving) == [ALL] or not (candidates or leaving) else list(leaving),
         sites=None if not sites else SPARE if list(sites) == [SPARE] else [_place(site) for site in sites],
         largest=largest or None,
+        limits=limits,
         on_recruiting=heard,
         **control.series,
     )
@@ -172,6 +181,7 @@ ANALYSIS = Analysis(
             low=0,
             high=12,
         ),
+        LIMITS,
     ),
     run=_run,
     tables=(

@@ -10,6 +10,7 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import Message, say
 from parkloop.cases.schema import Case
 from parkloop.optimizer import figures
+from parkloop.optimizer.analyses.parties import JOINT, plants_of
 from parkloop.optimizer.analyses.record import (
     Analysis,
     Card,
@@ -23,9 +24,11 @@ from parkloop.optimizer.analyses.record import (
     Table,
     worded,
 )
+from parkloop.optimizer.analyses.records.coalitions import LIMITS
 from parkloop.optimizer.analyses.sharing.run import LEDGER, Sharing, price_of_no_payments, sharing
 from parkloop.optimizer.analyses.sharing.split import RULE_WORDS
 from parkloop.optimizer.plan.wording import number
+from parkloop.optimizer.planning.allotment import AllotmentRule
 from parkloop.optimizer.system.interrupts import pressed
 
 MONEY = "{money}/y"
@@ -53,7 +56,14 @@ WITHIN_WORDS = {"": say("not known"), **ANSWERS}
 
 
 def _run(
-    case: Case, control: Control, plants: Sequence[str], rules: Sequence[str], reference: str, prices: str, orders: int
+    case: Case,
+    control: Control,
+    plants: Sequence[str],
+    rules: Sequence[str],
+    reference: str,
+    limits: AllotmentRule,
+    prices: str,
+    orders: int,
 ) -> Result:
     def heard(so_far: Sharing, found: int, wanted: int) -> None:
         for name, cells in _tables(so_far).items():
@@ -65,6 +75,7 @@ def _run(
         list(plants) or None,
         rules=list(rules) or None,
         reference=reference,
+        limits=limits,
         prices=prices != "no",
         orders=orders or None,
         on_sharing=heard,
@@ -178,7 +189,7 @@ def _gains(case: Case, result: Result, language: str) -> Iterator[Figure]:
     }
     caption = rendered(say("What each company gains by each rule"), language)
     axis = f"{case.info.currency or 'money'}/y"
-    titles = [names.get(str(plant), str(plant)) for plant in plants]
+    titles = [JOINT.join(names.get(one, one) for one in plants_of([str(plant)])) for plant in plants]
     option = figures.bars(titles, series, axis, f"{caption}, {axis}.", language=language)
     yield Figure(caption, option, figures.bars_height(len(titles) * max(len(series) // 2, 1)))
 
@@ -309,7 +320,9 @@ ANALYSIS = Analysis(
     question=say("Fair sharing: who pays what, who would leave, and which payments do it"),
     parameters=(
         Parameter(
-            *("plants", "names", say("Plants")), help="the companies that share (default all inside the fence)", default=()
+            *("plants", "names", say("Plants")),
+            help="the companies that share, several as one by a+b (default all inside)",
+            default=(),
         ),
         Parameter(
             *("rules", "names", say("Rules")),
@@ -322,6 +335,7 @@ ANALYSIS = Analysis(
             default="alone",
             choices=lambda case: REFERENCES,
         ),
+        LIMITS,
         Parameter(
             *("prices", "choice", say("Prices of exchanges")),
             help="yes (default): each exchange is left out once; or no",
