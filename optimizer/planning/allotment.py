@@ -185,7 +185,8 @@ def _side_by_side(
 def _parts(built: Build, key: LimitKey, use: Mapping[str, float], limit: float | None) -> dict[str, float]:
     """Share of each plant in a limit: its use, and its part of what is left over.
 
-    That is by use, of land and capital by running cost. Equal shares where nothing is used. ``limit`` is in the unit of the use; none: it does not matter, as no use is negative.
+    That is by use, of land and capital by running cost. Equal shares where nothing is used. ``limit`` is in the unit of the use;
+    none: it does not matter, as no use is negative.
     """
     inside = [plant for plant in built.site.plants if not built.site.external(plant)]
     weights = {plant: max(amount, 0.0) for plant, amount in use.items()}

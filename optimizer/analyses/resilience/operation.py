@@ -17,7 +17,9 @@ from parkloop.optimizer.planning.pipeline import credit_base, operate, site_of
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.planning.steps.baseline_amounts import NoBaselineError
 from parkloop.optimizer.resolve.session import Effort, Session, session_of
+from parkloop.optimizer.resolve.session import Answer, Effort, Session, session_of
 from parkloop.optimizer.solver.limits import Limits
+from parkloop.optimizer.solver.problem import Floats
 from parkloop.optimizer.system.interrupts import pressed
 
 FINE = 1e-6
@@ -39,6 +41,8 @@ class Operation:
     bound: float = -math.inf
     of_plant: Mapping[str, float] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
+    x: Floats | None = field(default=None, repr=False, compare=False)
+    """Solution (n,) in the columns of the operator's session, where it has one."""
 
 
 def after_investment(case: Case) -> Case:
@@ -81,22 +85,32 @@ class Operator:
             return Operation(False, reasons=self._reasons(design, gone))
         return found
 
+    def cost(self, design: Design, gone: Exit | None = None) -> Operation:
+        """The same without the costs of plants and reasons; the certificate is not asked where a session has the rows."""
+        if self.session is None:
+            return self.run(design, gone)
+        answer = self._answer(self.session, design, gone)
+        if answer.x is None:
+            return Operation(False if answer.impossible else None)
+        return Operation(True, answer.objective, answer.bound, x=answer.x)
+
+    def _answer(self, session: Session, design: Design, gone: Exit | None) -> Answer:
+        built = session.built
+        closed = () if gone is None else [variable for _, variable in gone.variables(built.model, built.ledger)]
+        return session.operated(design, Effort(seconds=self.time_limit, cancel=self.cancel), closed)
+
     def _by_session(self, design: Design, gone: Exit | None) -> Operation | None:
         """By arrays that stand already; ``None`` where that fails and a whole plan has to be made."""
         assert self.session is not None
-        built = self.session.built
-        closed = () if gone is None else [variable for _, variable in gone.variables(built.model, built.ledger)]
-        answer = self.session.operated(design, Effort(seconds=self.time_limit, cancel=self.cancel), closed)
-        if answer.impossible:
-            return Operation(False)
+        built, answer = self.session.built, self._answer(self.session, design, gone)
         if answer.x is None:
-            return Operation(None)
+            return Operation(False if answer.impossible else None)
         if self.session.faults(answer.x):
             return None
         built.load(answer.x[: len(built.variables)])
         costs = built.ledger.costs
         sums = {p: float(pyo.value(built.ledger.expected(x for x in costs if x.plant == p))) for p in built.site.plants}
-        return Operation(True, answer.objective, answer.bound, sums)
+        return Operation(True, answer.objective, answer.bound, sums, x=answer.x)
 
     def _by_plan(self, design: Design, gone: Exit | None) -> Operation:
         rule = None if gone is None else Stopped({"": gone})

@@ -2,8 +2,9 @@
 
 Designs are made in four ways: the plan of least cost, the best plan for each exit known beforehand, the plan of least expected
 cost at each chance, and that of the least worst case; the last two are mixed-integer problems over all exits at once (see
-``expanded``). Every design is then run with nothing gone and after every exit. Choices are of these designs only; what no
-design can better is proven by the bounds of the best plans for each exit, and by those of the problems over all exits.
+``joint``). What bounds prove to be no better than a known design is left out. Every design is then run with nothing gone and
+after every exit. Choices are of these designs only; what no design can better is proven by the bounds of the best plans for each
+exit, and by those of the problems over all exits.
 """
 
 import math
@@ -16,15 +17,14 @@ import pandas as pd
 from parkloop.cases.messages import joined, say
 from parkloop.cases.schema import Case
 from parkloop.models.site import make_site
-from parkloop.optimizer.analyses.resilience.exits import KINDS, Exit, ExitKind, Stopped, exits_possible
-from parkloop.optimizer.analyses.resilience.expanded import with_exits
+from parkloop.optimizer.analyses.resilience.exits import KINDS, Exit, ExitKind, exits_possible
+from parkloop.optimizer.analyses.resilience.joint import makers_of
 from parkloop.optimizer.analyses.resilience.operation import Operation, Operator
 from parkloop.optimizer.analyses.resilience.single import as_run, plan_to_run
 from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.designs import design_of, same_design
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.system.interrupts import Asking, Keeping
 
 CHANCES = (0.01, 0.02, 0.05)
@@ -159,7 +159,8 @@ def robust_plans(
         kinds: ``company``, ``link``, ``market``, ``supply``, ``outlet``, ``unit``: what may be gone, whatever
             plan uses it: another plan leans on others.
         chances: of each exit in a year, all the same; together below 1. At each a plan is made.
-        time_limit: seconds of each plan.
+        time_limit: seconds of each plan; none: 6 for each exit and 15 over all exits, where the park is large. What is found and
+            proven until then counts, and ``bound_per_y`` says how far from the best it may be.
         gap: relative, of each plan.
         cancel: is asked whether to stop. It and Ctrl-C end it; what was found is kept.
         on_design: is called with what is known after each design.
@@ -217,8 +218,11 @@ class _RobustSearch:
         limits: dict[str, Any],
         heard: Callable[[RobustPlans], None] | None,
     ) -> None:
-        self.case, self.first, self.exits, self.chances, self.limits, self.heard = case, first, exits, chances, limits, heard
+        self.first, self.exits, self.chances, self.heard = first, exits, chances, heard
         self.operator = Operator.of(case, limits["time_limit"], limits["cancel"])
+        self.makers = makers_of(case, first, self.operator, limits)
+        known = first.bound is not None and (first.objective_name, first.scope, first.only) == ("cost", "park", None)
+        self.whole_bound = first.bound if known and first.bound is not None else -math.inf
         self.found: list[RobustDesign] = []
         self.least: dict[Exit, tuple[float, float]] = {}
         self.bounds: dict[float, float] = {}
@@ -245,11 +249,10 @@ class _RobustSearch:
 
     def answer(self) -> RobustPlans:
         """What is known, of the exits that some design may bear."""
-        whole = self.first.bound if self.first.bound is not None and self.first.objective_name == "cost" else -math.inf
         kept = [n for n, gone in enumerate(self.exits) if gone in self.borne]
         found = [RobustDesign(one.name, one.plan, one.whole, tuple(one.after[n] for n in kept)) for one in self.found]
         least = tuple(self.least.get(gone, (math.inf, -math.inf)) for gone in self.borne)
-        return RobustPlans(self.borne, self.chances, tuple(found), least, whole, self.bounds, self.unbearable)
+        return RobustPlans(self.borne, self.chances, tuple(found), least, self.whole_bound, self.bounds, self.unbearable)
 
     def run(self, ran: Plan, stopped: Callable[[], bool]) -> None:
         """Make designs in all four ways, until it is stopped."""
@@ -262,28 +265,45 @@ class _RobustSearch:
             if stopped() or not self.borne:
                 return
             if chance > 0:
-                self.over_all(say("expected at {chance}", chance=f"{chance:g}"), "cost", chance)
+                self.over_all(say("expected at {chance}", chance=f"{chance:g}"), chance)
         if not stopped() and self.borne:
-            self.over_all(WORST, "worst_case", 1.0 / (len(self.borne) + 1))
+            self.over_all(WORST, None)
 
     def known_beforehand(self, gone: Exit) -> None:
-        """The best plan where an exit is known before anything is built."""
-        plan = optimise(self.case, extra=Stopped({"": gone}), start=self.first, **self.limits)
-        if plan.status == "infeasible":
+        """The best plan where an exit is known before anything is built, unless a known design is as good within the gap."""
+        column = self.exits.index(gone)
+        cost = min(_cost(one.after[column]) for one in self.found) if self.found else math.inf
+        if math.isfinite(cost) and cost - self.whole_bound <= self.makers.gap * abs(cost):
+            # an exit restricts, so that what is proven without it is proven with it
+            self.least[gone] = cost, self.whole_bound
+            return
+        plan, found, bound = self.makers.known(gone)
+        if bound == math.inf:
             lacking = self.operator.run(design_of(self.first), gone, explain=True)
             self.unbearable[gone] = joined(lacking.reasons, "\n")
-        elif plan.found:
-            cost = float(plan.kpi["total_cost_per_y"])
-            self.least[gone] = cost, -math.inf if plan.bound is None else plan.bound
+            return
+        self.least[gone] = found, max(bound, self.whole_bound)
+        if plan is not None:
             self.add(say("known: {exit}", exit=gone.id), plan)
 
-    def over_all(self, name: str, objective: str, chance: float) -> None:
-        """The plan that is best over all exits at once."""
-        case, rule = with_exits(self.case, dict.fromkeys(self.borne, chance))
-        plan = optimise(case, objective, extra=rule, start=self.first, **self.limits)
-        if objective == "cost" and plan.bound is not None:
-            self.bounds[chance] = plan.bound
-        if plan.found:
+    def over_all(self, name: str, chance: float | None) -> None:
+        """The plan that is best over all exits at once: of least expected cost at a chance, else of the least worst case."""
+        kept = [n for n, gone in enumerate(self.exits) if gone in self.borne]
+        least = [self.least.get(gone, (math.inf, -math.inf))[1] for gone in self.borne]
+        if chance is None:
+            apart = max([self.whole_bound, *least])
+            best = min(self.found, key=lambda one: max([one.whole.cost, *(_cost(one.after[n]) for n in kept)]))
+            value = max([best.whole.cost, *(_cost(best.after[n]) for n in kept)])
+        else:
+            apart = (1.0 - chance * len(kept)) * self.whole_bound + chance * sum(least)
+            best = min(self.found, key=lambda one: _mean(one, kept, chance))
+            value = _mean(best, kept, chance)
+        if math.isfinite(value) and value - apart <= self.makers.gap * abs(value):
+            return
+        plan, bound = self.makers.over_all(self.borne, chance, (best.whole, *(best.after[n] for n in kept)))
+        if chance is not None:
+            self.bounds[chance] = bound
+        if plan is not None:
             self.add(name, plan)
 
     def add(self, name: str, plan: Plan) -> None:
@@ -293,7 +313,12 @@ class _RobustSearch:
         design = design_of(plan)
         whole = self.operator.run(design)
         if whole.possible:
-            after = tuple(self.operator.run(design, gone) for gone in self.exits)
+            after = tuple(self.operator.cost(design, gone) for gone in self.exits)
             self.found.append(RobustDesign(name, plan, whole, after))
             if self.heard is not None:
                 self.heard(self.answer())
+
+
+def _mean(design: RobustDesign, kept: Sequence[int], chance: float) -> float:
+    """Expected cost of a design over the exits that count [money/y]"""
+    return (1.0 - chance * len(kept)) * design.whole.cost + chance * sum(_cost(design.after[n]) for n in kept)
