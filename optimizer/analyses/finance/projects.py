@@ -4,17 +4,21 @@ This is a comparison with and without the project (有无对比法) on the plan'
 asked; that is the value of a link (``parkloop.link_value``), which is never more.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 from parkloop.cases.schema import Case
+from parkloop.cases.store.content import text_digest
 from parkloop.models.design import Design
 from parkloop.optimizer.analyses.finance.savings import NewThing, inaccuracy, running_costs
 from parkloop.optimizer.plan.designs import design_of
 from parkloop.optimizer.plan.kpi import AMOUNTS
 from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.planning.series.kept_plans import KeptPlans
 from parkloop.optimizer.planning.pipeline import operate
 from parkloop.optimizer.system.executor import mapped
 
@@ -119,19 +123,61 @@ def project_savings(
     n_jobs: int,
     cancel: Callable[[], bool] | None,
     options: Mapping[str, Any],
+    resume: str | Path | None = None,
 ) -> Iterator[ProjectSaving]:
-    """What each project saves, in order, until it is cancelled."""
+    """What each project saves, in order, until it is cancelled; ``resume``: folder in which each operation is kept."""
     design = design_of(plan)
     tasks: list[OperationTask] = [(case, design, options)]
     tasks += [(case, without(design, project), options) for project in projects]
     if not projects:
         return
-    with closing(mapped(operated, tasks, n_jobs)) as solving:
+    with closing(_operations(tasks, n_jobs, resume)) as solving:
         whole = next(solving)
         for found in solving:
             yield _saving(whole, found)
             if cancel is not None and cancel():
                 return
+
+
+def _operations(tasks: Sequence[OperationTask], n_jobs: int, resume: str | Path | None) -> Generator[Plan, None, None]:
+    """Operations in order: those that are kept, and all others as they are solved."""
+    known = {n: plan for n, task in enumerate(tasks) if (plan := _kept(task, resume).find(task[0], task[2])) is not None}
+    left = [n for n in range(len(tasks)) if n not in known]
+
+    def keep(place: int, plan: Plan) -> None:
+        task = tasks[left[place]]
+        _kept(task, resume).keep(task[0], task[2], plan)
+
+    with closing(mapped(operated, [tasks[n] for n in left], n_jobs, keep)) as solving:
+        for n in range(len(tasks)):
+            yield known.pop(n) if n in known else next(solving)
+
+
+def _kept(task: OperationTask, resume: str | Path | None) -> KeptPlans:
+    """The folder of the operations of a design."""
+    if resume is None:
+        return KeptPlans(None)
+    return KeptPlans(Path(resume) / f"design-{text_digest(repr(_content(task[1])))[:16]}")
+
+
+def _content(design: Design) -> list[tuple[str, list[str]]]:
+    """What a design builds, in an order of its own."""
+    parts: list[tuple[str, Iterable[object]]] = [
+        *(
+            (name, mapping.items())
+            for name, mapping in (
+                ("links", design.links),
+                ("sizes", design.sizes),
+                ("equipment", design.equipment),
+                ("rates", design.rates),
+                ("enlarged", design.enlarged),
+            )
+        ),
+        ("routes", ((link, tuple(sorted(steps))) for link, steps in design.routes.items())),
+        ("corridors", design.corridors),
+        ("retired", design.retired),
+    ]
+    return [(name, sorted(map(repr, rows))) for name, rows in parts]
 
 
 def _saving(whole: Plan, found: Plan) -> ProjectSaving:

@@ -1,6 +1,7 @@
 """Finance of a plan of a case: its projects, its companies and the whole."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from parkloop.cases.lookup import Park
@@ -20,6 +21,7 @@ from parkloop.optimizer.analyses.finance.terms import FinanceTerms, made_terms
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.kpi import AMOUNTS
 from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.planning.series.kept_plans import KeptPlans
 from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.planning.series.side_by_side import check_jobs
 from parkloop.optimizer.system.interrupts import Keeping
@@ -39,6 +41,7 @@ def finance(
     by: Grouping = "item",
     most_projects: int | None = None,
     n_jobs: int = 1,
+    resume: str | Path | None = None,
     time_limit: float | None = None,
     gap: float | None = None,
     cancel: Callable[[], bool] | None = None,
@@ -63,6 +66,7 @@ def finance(
             plants of one item together.
         most_projects: the largest so many are asked; none: all.
         n_jobs: processes side by side, -1 for one per processor; the answer does not depend on it.
+        resume: folder in which each plan and operation is kept as soon as it is found; what is there is not solved again.
         time_limit: seconds of each solve.
         gap: relative, of each solve.
         cancel: is asked between two projects whether to stop. It and Ctrl-C end it; what was found is kept.
@@ -89,15 +93,16 @@ def finance(
     given = ArgumentCheck()
     case, plan = _case_and_plan(given, case, plan)
     made = made_terms(given, terms)
-    _check(given, case, plan, against, by, most_projects, n_jobs)
+    _check(given, case, plan, against, by, most_projects)
+    check_jobs(given, n_jobs, resume, {})
     given.limits(time_limit, gap)
     given.function("cancel", cancel)
     given.function("on_finance", on_finance)
     given.raise_faults()
     with Keeping(cancel) as stopped:
         options: dict[str, Any] = {"time_limit": time_limit, "gap": gap}
-        found = plan if plan is not None else optimise(case, **options, cancel=stopped)
-        beside = optimise(case, scope=against, only=found.only, **options, cancel=stopped)
+        found = plan if plan is not None else _kept(case, options, stopped, resume)
+        beside = _kept(case, {"scope": against, "only": found.only, **options}, stopped, resume)
         _raise_missing(found, beside)
         asked = _Asked(case, found, beside, against, made, tuple(terms))
         projects = projects_of(found, asked.things, by)
@@ -106,7 +111,7 @@ def finance(
         savings: list[ProjectSaving] = []
         tell = on_finance or (lambda so_far, done, of: None)
         tell(asked.finance(projects, savings), 0, count)
-        for saving in project_savings(case, found, projects[:count], n_jobs, stopped, options):
+        for saving in project_savings(case, found, projects[:count], n_jobs, stopped, options, resume):
             savings.append(saving)
             tell(asked.finance(projects, savings), len(savings), count)
     return asked.finance(projects, savings)
@@ -124,7 +129,6 @@ def finance_beside(
         against: what that is, ``baseline`` or ``plant``.
         by: what a project is, as of ``finance``.
         terms: those of finance, as of ``cash_flow``.
-
     Raises:
         ArgumentError: terms that cannot be meant.
     """
@@ -133,6 +137,14 @@ def finance_beside(
     given.raise_faults()
     asked = _Asked(case, plan, beside, against, made, tuple(terms))
     return asked.finance(projects_of(plan, asked.things, by), [])
+def _kept(case: Case, options: Mapping[str, Any], cancel: Callable[[], bool], resume: str | Path | None) -> Plan:
+    """The plan of a question, from the folder where it is kept there."""
+    kept = KeptPlans(resume)
+    plan = kept.find(case, options)
+    if plan is None:
+        plan = optimise(case, **options, cancel=cancel)
+        kept.keep(case, options, plan)
+    return plan
 
 
 def _case_and_plan(given: ArgumentCheck, case: Case | Plan, plan: Plan | None) -> tuple[Case, Plan | None]:
@@ -153,9 +165,7 @@ def _raise_missing(found: Plan, beside: Plan) -> None:
             raise ValueError("\n".join((words, *one.reasons)))
 
 
-def _check(
-    given: ArgumentCheck, case: Case, plan: Plan | None, against: object, by: object, most: object, n_jobs: object
-) -> None:
+def _check(given: ArgumentCheck, case: Case, plan: Plan | None, against: object, by: object, most: object) -> None:
     if plan is not None:
         given.plan("plan", plan, found=True)
         if isinstance(plan, Plan):
@@ -164,7 +174,6 @@ def _check(
     given.one_of("by", by, ("item", "exchange"))
     if most is not None:
         given.whole("most_projects", most, 0)
-    check_jobs(given, n_jobs, None, {})
 
 
 class _Asked:

@@ -11,6 +11,7 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.record import Control, Parameter, Result
 from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.planning.series.kept_plans import KeptPlans
 from parkloop.optimizer.planning.pipeline import optimise
 
 AGAINST = {"baseline": say("The park as it runs today"), "plant": say("Each plant for itself")}
@@ -30,9 +31,13 @@ def beside(case: Case, parameters: Mapping[str, Any], language: str) -> str:
 
 
 def plan_of(case: Case, control: Control) -> Plan:
-    """The plan to build on; it is found where none is given."""
+    """The plan to build on; it is found where none is given, and kept where a series of plans is."""
     control.on_step(0, 1, "")
-    plan = control.plan or optimise(case, progress=control.on_progress or False, **control.limits)
+    kept, asked = KeptPlans(control.resume), {"time_limit": control.time_limit, "gap": control.gap}
+    plan = control.plan or kept.find(case, asked)
+    if plan is None:
+        plan = optimise(case, progress=control.on_progress or False, **control.limits)
+        kept.keep(case, asked, plan)
     control.on_step(1, 1, "")
     return plan
 

@@ -64,7 +64,7 @@ def _run(case: Case, control: Control, against: str, by: str, most_projects: int
         control.on_step(done + 1, count + 1, "")
 
     how: dict[str, Any] = {"against": against, "by": by, "most_projects": most_projects, **given}
-    found = finance(case, plan=plan, on_finance=heard, **control.limits, **how)
+    found = finance(case, plan=plan, on_finance=heard, **control.series, **how)
     return Result(_tables(found), _summary(found, plan.gap), tuple(_sentences_of(found, plan.gap)), answer=found)
 
 
@@ -229,6 +229,7 @@ def _parameter(name: str) -> Parameter:
 
 ANALYSIS = Analysis(
     name="finance",
+    series=True,
     title=say("Finance"),
     question=say("Finance: cash flow, rate of return, payback and loan of projects and companies"),
     parameters=(

@@ -10,6 +10,7 @@ import pytest
 
 from parkloop.cases import Case, load_case
 from parkloop.optimizer import Plan, optimise
+from parkloop.optimizer.analyses.finance import projects
 from parkloop.optimizer.analyses.finance.appraisal import appraise
 from parkloop.optimizer.analyses.finance.cash_flow import CashFlow, cash_flow
 from parkloop.optimizer.analyses.finance.result import Finance, finance_of
@@ -333,6 +334,20 @@ def test_cancelling_keeps_what_was_found() -> None:
         load_case("two_firms"), cancel=lambda: bool(asked), on_finance=lambda so_far, done, of: asked.extend([done] * (done == 1))
     )
     assert found.projects["status"].tolist().count("found") >= 1 and "unasked" in set(found.projects["status"])
+
+
+def test_what_was_found_is_not_solved_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Proves: cancelled after one project and asked again, the finance is that of one go, and solves only the rest."""
+    case, heard = load_case("two_firms"), list[int]()
+    finance(case, resume=tmp_path, cancel=lambda: 1 in heard, on_finance=lambda so_far, done, of: heard.append(done))
+    solved: list[object] = []
+    run = projects.operate
+    monkeypatch.setattr(projects, "operate", lambda *given, **options: solved.append(given) or run(*given, **options))
+    again = finance(case, resume=tmp_path)
+    assert len(again.projects) - 1 == len(solved)
+    finance(case, resume=tmp_path)
+    assert len(again.projects) - 1 == len(solved)
+    pd.testing.assert_frame_equal(again.projects, finance(case).projects)
 
 
 # record and command
