@@ -10,7 +10,7 @@ from parkloop.app_pages.session.session import language, say, solved_case, trans
 from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.cases import Case
 from parkloop.optimizer.analyses import kept
-from parkloop.optimizer.analyses.record import Analysis, Result
+from parkloop.optimizer.analyses.record import Analysis, Result, sentences_of
 from parkloop.optimizer.analyses.shown import for_people
 from parkloop.optimizer.jobs import queue
 
@@ -33,7 +33,7 @@ def show(record: Analysis, job: queue.Job) -> None:
     if not result.tables:
         return
     _cards(record, case, result)
-    for sentence in record.sentences(case, result, language()):
+    for sentence in sentences_of(record, case, result, language()):
         st.markdown(plain(sentence))
     _figures(record, case, result, job)
     tables = for_people(case, record, result, language())

@@ -221,3 +221,8 @@ class Analysis:
     builds_on_plan: bool = False
     series: bool = False
     """Whether it solves many questions that do not depend on each other."""
+
+
+def sentences_of(record: Analysis, case: Case, result: Result, language: str) -> Iterable[str]:
+    """Sentences on a result in a language; where it has no tables, why."""
+    return (record.sentences if result.tables or not result.sentences else _sentences)(case, result, language)

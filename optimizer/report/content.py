@@ -14,6 +14,7 @@ from parkloop.optimizer.analyses.assessment.headroom import headroom
 from parkloop.optimizer.analyses.finance.result import Finance
 from parkloop.optimizer.analyses.finance.run import finance_beside
 from parkloop.optimizer.analyses.record import Result
+from parkloop.optimizer.analyses.record import Result, sentences_of
 from parkloop.optimizer.analyses.registry import analysis
 from parkloop.optimizer.analyses.shown import for_people
 from parkloop.optimizer.analyses.today.doubts import doubtful_saving
@@ -158,7 +159,7 @@ def _analysed(case: Case, analyses: Sequence[Result], language: str) -> Iterator
         yield Section(
             key=f"analysis-{place}",
             title=title if titles[title] == 1 else f"{title} ({titles[title]})",
-            sentences=(*record.sentences(case, result, language), *([hint] if hint else [])),
+            sentences=(*sentences_of(record, case, result, language), *([hint] if hint else [])),
             tables={names[name]: cells for name, cells in for_people(case, record, result, language).items()},
             figures={figure.caption: figure.option for figure in drawn},
             heights={figure.caption: max(figure.height, LEAST_HEIGHT) for figure in drawn},

@@ -43,5 +43,7 @@ def plan_of(case: Case, control: Control) -> Plan:
 
 
 def without_plan(plan: Plan) -> Result:
-    """Result of a question about a plan that was not found."""
-    return Result({}, status="infeasible" if plan.status == "infeasible" else "stopped")
+    """Result of a question about a plan that was not found, with the reasons."""
+    impossible = plan.status == "infeasible"
+    words = say("The park has no plan, and nothing to ask about one.") if impossible else say("No plan was found to ask about.")
+    return Result({}, sentences=(words, *plan.reasons), status="infeasible" if impossible else "stopped")

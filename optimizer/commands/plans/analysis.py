@@ -11,7 +11,7 @@ from parkloop.cases.given import given_case
 from parkloop.cases.locale.catalogue import ENGLISH, codes
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses import kept
-from parkloop.optimizer.analyses.record import Analysis, Parameter, Result, nothing
+from parkloop.optimizer.analyses.record import Analysis, Parameter, Result, nothing, sentences_of
 from parkloop.optimizer.analyses.registry import ENTRIES, analyse, analysis
 from parkloop.optimizer.analyses.shown import for_people
 from parkloop.optimizer.commands.common import FOUND, INFEASIBLE, STOPPED, case_argument, command, limit_options
@@ -201,4 +201,4 @@ def _drawn(file: Path, option: Mapping[str, Any], height: int) -> bytes | str:
 def _text(case: Case, record: Analysis, result: Result) -> str:
     """Sentences and tables of an analysis that has no text of its own."""
     tables = [cells.to_string(index=False) for cells in for_people(case, record, result, ENGLISH, named=False).values()]
-    return "\n".join([*record.sentences(case, result, ENGLISH), *tables])
+    return "\n".join([*sentences_of(record, case, result, ENGLISH), *tables])
