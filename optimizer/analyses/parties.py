@@ -9,7 +9,7 @@ from parkloop.models.network.candidates import make_network
 from parkloop.models.site import make_site
 from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.solve.build import build
-from parkloop.optimizer.solver.highs import SolveOptions, Status, solve
+from parkloop.optimizer.solver.highs.adapter import SolveOptions, Status, solve
 
 JOINT = "+"
 """Sign between the plants of a party, which no id has."""

@@ -13,7 +13,6 @@ from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.assessment.headroom import headroom
 from parkloop.optimizer.analyses.finance.result import Finance
 from parkloop.optimizer.analyses.finance.run import finance_beside
-from parkloop.optimizer.analyses.record import Result
 from parkloop.optimizer.analyses.record import Result, sentences_of
 from parkloop.optimizer.analyses.registry import analysis
 from parkloop.optimizer.analyses.shown import for_people

@@ -7,7 +7,6 @@ asked; that is the value of a link (``parkloop.link_value``), which is never mor
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,8 +17,8 @@ from parkloop.optimizer.analyses.finance.savings import NewThing, inaccuracy, ru
 from parkloop.optimizer.plan.designs import design_of
 from parkloop.optimizer.plan.kpi import AMOUNTS
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.series.kept_plans import KeptPlans
 from parkloop.optimizer.planning.pipeline import operate
+from parkloop.optimizer.planning.series.kept_plans import KeptPlans
 from parkloop.optimizer.system.executor import mapped
 
 Grouping = Literal["item", "exchange"]
@@ -125,7 +124,10 @@ def project_savings(
     options: Mapping[str, Any],
     resume: str | Path | None = None,
 ) -> Iterator[ProjectSaving]:
-    """What each project saves, in order, until it is cancelled; ``resume``: folder in which each operation is kept."""
+    """What each project saves, in order, until it is cancelled.
+
+    ``resume``: folder in which each operation is kept.
+    """
     design = design_of(plan)
     tasks: list[OperationTask] = [(case, design, options)]
     tasks += [(case, without(design, project), options) for project in projects]

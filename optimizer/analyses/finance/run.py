@@ -21,8 +21,8 @@ from parkloop.optimizer.analyses.finance.terms import FinanceTerms, made_terms
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.kpi import AMOUNTS
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.series.kept_plans import KeptPlans
 from parkloop.optimizer.planning.pipeline import optimise
+from parkloop.optimizer.planning.series.kept_plans import KeptPlans
 from parkloop.optimizer.planning.series.side_by_side import check_jobs
 from parkloop.optimizer.system.interrupts import Keeping
 
@@ -137,6 +137,8 @@ def finance_beside(
     given.raise_faults()
     asked = _Asked(case, plan, beside, against, made, tuple(terms))
     return asked.finance(projects_of(plan, asked.things, by), [])
+
+
 def _kept(case: Case, options: Mapping[str, Any], cancel: Callable[[], bool], resume: str | Path | None) -> Plan:
     """The plan of a question, from the folder where it is kept there."""
     kept = KeptPlans(resume)

@@ -11,8 +11,8 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.record import Control, Parameter, Result
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.series.kept_plans import KeptPlans
 from parkloop.optimizer.planning.pipeline import optimise
+from parkloop.optimizer.planning.series.kept_plans import KeptPlans
 
 AGAINST = {"baseline": say("The park as it runs today"), "plant": say("Each plant for itself")}
 """Scopes of the plan that stands beside."""

@@ -19,7 +19,7 @@ from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.resolve.session import SECONDS, Effort, Session
 from parkloop.optimizer.solve.lexicographic import LARGE_GAP
-from parkloop.optimizer.solver.highs import Outcome, SolveOptions, Status, solve
+from parkloop.optimizer.solver.highs.adapter import Outcome, SolveOptions, Status, solve
 from parkloop.optimizer.solver.problem import Floats
 from parkloop.optimizer.system.interrupts import pressed
 

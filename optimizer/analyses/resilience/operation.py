@@ -16,7 +16,6 @@ from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import credit_base, operate, site_of
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.planning.steps.baseline_amounts import NoBaselineError
-from parkloop.optimizer.resolve.session import Effort, Session, session_of
 from parkloop.optimizer.resolve.session import Answer, Effort, Session, session_of
 from parkloop.optimizer.solver.limits import Limits
 from parkloop.optimizer.solver.problem import Floats
@@ -86,7 +85,7 @@ class Operator:
         return found
 
     def cost(self, design: Design, gone: Exit | None = None) -> Operation:
-        """The same without the costs of plants and reasons; the certificate is not asked where a session has the rows."""
+        """The same without the costs of plants, reasons, and certificate where a session has the rows."""
         if self.session is None:
             return self.run(design, gone)
         answer = self._answer(self.session, design, gone)

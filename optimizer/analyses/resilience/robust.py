@@ -270,7 +270,7 @@ class _RobustSearch:
             self.over_all(WORST, None)
 
     def known_beforehand(self, gone: Exit) -> None:
-        """The best plan where an exit is known before anything is built, unless a known design is as good within the gap."""
+        """The best plan where an exit is known beforehand, unless a known design is as good."""
         column = self.exits.index(gone)
         cost = min(_cost(one.after[column]) for one in self.found) if self.found else math.inf
         if math.isfinite(cost) and cost - self.whole_bound <= self.makers.gap * abs(cost):
@@ -287,7 +287,7 @@ class _RobustSearch:
             self.add(say("known: {exit}", exit=gone.id), plan)
 
     def over_all(self, name: str, chance: float | None) -> None:
-        """The plan that is best over all exits at once: of least expected cost at a chance, else of the least worst case."""
+        """The plan of least expected cost at a chance over all exits, else of the least worst case."""
         kept = [n for n, gone in enumerate(self.exits) if gone in self.borne]
         least = [self.least.get(gone, (math.inf, -math.inf))[1] for gone in self.borne]
         if chance is None:
