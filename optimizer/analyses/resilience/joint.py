@@ -26,9 +26,9 @@ from parkloop.optimizer.system.interrupts import pressed
 EXIT_SECONDS, OVER_ALL_SECONDS = 6.0, 15.0
 """Default time limits of the plan for one exit, and of one problem over all exits, of a large park [s]"""
 
-Known = tuple[Plan | None, float, float]
+ForOneExit = tuple[Plan | None, float, float]
 """A plan, its cost after the exit, and the bound of that: infinite where no plan bears it [money/y]"""
-Best = tuple[Plan | None, float]
+OverAllExits = tuple[Plan | None, float]
 """A plan, and the bound of what was minimised."""
 
 
@@ -37,10 +37,10 @@ class Makers(Protocol):
 
     gap: float
 
-    def known(self, gone: Exit) -> Known:
+    def known(self, gone: Exit) -> ForOneExit:
         """The best plan where an exit is known before anything is built."""
 
-    def over_all(self, exits: tuple[Exit, ...], chance: float | None, best: Sequence[Operation]) -> Best:
+    def over_all(self, exits: tuple[Exit, ...], chance: float | None, best: Sequence[Operation]) -> OverAllExits:
         """The plan of least expected cost at a chance, else of the least worst case.
 
         ``best`` are the operations of the best design that is known, with nothing gone and after each exit.
@@ -64,14 +64,14 @@ class _ByPlans:
     limits: Mapping[str, Any]
     gap: float
 
-    def known(self, gone: Exit) -> Known:
+    def known(self, gone: Exit) -> ForOneExit:
         plan = optimise(self.case, extra=Stopped({"": gone}), start=self.first, **self.limits)
         if plan.status == "infeasible":
             return None, math.inf, math.inf
         bound = -math.inf if plan.bound is None else plan.bound
         return (plan, float(plan.kpi["total_cost_per_y"]), bound) if plan.found else (None, math.inf, bound)
 
-    def over_all(self, exits: tuple[Exit, ...], chance: float | None, best: Sequence[Operation]) -> Best:
+    def over_all(self, exits: tuple[Exit, ...], chance: float | None, best: Sequence[Operation]) -> OverAllExits:
         objective = "worst_case" if chance is None else "cost"
         case, rule = with_exits(self.case, dict.fromkeys(exits, 1.0 / (len(exits) + 1) if chance is None else chance))
         plan = optimise(case, objective, extra=rule, start=self.first, **self.limits)
@@ -95,7 +95,7 @@ class _BySession:
     def _form(self, exits: tuple[Exit, ...]) -> ExtensiveForm:
         return self.forms.setdefault(exits, ExtensiveForm(self.session, exits))
 
-    def known(self, gone: Exit) -> Known:
+    def known(self, gone: Exit) -> ForOneExit:
         form = self._form((gone,))
         seconds = self.limits["time_limit"] or (None if self.session.small else EXIT_SECONDS)
         effort = Effort(gap=self.gap, seconds=seconds, cancel=self.limits["cancel"])
@@ -104,7 +104,7 @@ class _BySession:
             return None, math.inf, answer.bound
         return self._plan(form, answer.x), answer.objective, answer.bound
 
-    def over_all(self, exits: tuple[Exit, ...], chance: float | None, best: Sequence[Operation]) -> Best:
+    def over_all(self, exits: tuple[Exit, ...], chance: float | None, best: Sequence[Operation]) -> OverAllExits:
         form = self._form(exits)
         problem = form.worst() if chance is None else form.expected(chance)
         seconds = self.limits["time_limit"] or (None if self.session.small else OVER_ALL_SECONDS)
