@@ -154,7 +154,7 @@ def show(job: queue.Job, found: Plan) -> None:
 
 job = shown_job()
 found = plan(job) if job else None
-if job is None or found is None or not found.found:
+if job is None or found is None or not (found.found or found.status == "infeasible"):
     st.info(say("report.none"))
     st.page_link(page_file("solve"), label=say("results.go"), query_params=address())
 else:

@@ -19,7 +19,7 @@ from parkloop.app_pages.session.session import (
     translated,
 )
 from parkloop.app_pages.session.titles import translated_with_titles
-from parkloop.app_pages.views import ViewInput, companies, flows, indicators, network, projects, tables, why
+from parkloop.app_pages.views import ViewInput, companies, flows, indicators, network, projects, tables, why, why_exchange
 from parkloop.app_pages.views.finance import finance_cards, finance_of, show_finance
 from parkloop.app_pages.views.parts import answers
 from parkloop.app_pages.views.parts.cards import show_cards, warn_of_today
@@ -79,6 +79,8 @@ def show(job: queue.Job) -> None:
     elif not found.found:
         outcome = "solve.cancelled" if found.status == "interrupted" else f"results.{found.status}"
         st.error("\n\n".join([say(outcome), *(plain(translated_with_titles(reason, solved)) for reason in found.reasons)]))
+        if found.status == "infeasible":
+            why_exchange.show_conflict(job, solved)
         st.page_link(page_file("data"), label=say("results.change"), icon=":material/arrow_forward:", query_params=address())
     else:
         show_proof(found)

@@ -6,10 +6,13 @@ from parkloop.app_pages.session.background import begin, follow
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import choose, language, say
 from parkloop.app_pages.views import ViewInput
+from parkloop.cases import Case
 from parkloop.optimizer.analyses.reasons.exchange import ARROW, OF, WATER
 from parkloop.optimizer.analyses.reasons.titles import Titles
 from parkloop.optimizer.analyses.reasons.words import exchange_sentences
-from parkloop.optimizer.analyses.records.decisions.reasons import read
+from parkloop.optimizer.analyses.record import Result
+from parkloop.optimizer.analyses.records.decisions.reasons import ANALYSIS, read
+from parkloop.optimizer.analyses.shown import for_people
 from parkloop.optimizer.jobs import queue
 
 TASK = "reasons"
@@ -31,6 +34,32 @@ def show(given: ViewInput) -> None:
         follow(work[0], lambda job: show_answer(given, job))
     for job in work[1:] if busy else work:
         show_answer(given, job)
+
+
+def show_conflict(job: queue.Job, case: Case) -> None:
+    """Which limits of a park without a plan cannot hold together, once that is asked for."""
+    work = queue.dependents(job.request.id, TASK)
+    if not work:
+        st.button(say("reasons.conflict"), on_click=_start_conflict, args=(job, case), key="reasons_conflict")
+        return
+    follow(work[0], lambda now: _show_limits(now, case))
+
+
+def _start_conflict(job: queue.Job, case: Case) -> None:
+    begin(TASK, case, {"plan_of": job.request.id, "time_limit": SECONDS})
+
+
+def _show_limits(job: queue.Job, case: Case) -> None:
+    cells = queue.table(job, "conflict")
+    if cells is None:
+        return
+    if cells.empty:
+        st.info(say("reasons.no_conflict"))
+        return
+    found = Result({"conflict": cells})
+    st.markdown("\n".join(f"- {plain(line)}" for line in ANALYSIS.sentences(case, found, language())))
+    for table in for_people(case, ANALYSIS, found, language()).values():
+        st.dataframe(table, hide_index=True)
 
 
 def picked(given: ViewInput) -> str:

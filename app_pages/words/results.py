@@ -181,6 +181,8 @@ WORDS: dict[str, str] = {
     "reasons.ask": "Why is something exchanged, or not?",
     "reasons.why": "Why, or why not?",
     "reasons.foremost": "Why are the most important links there?",
+    "reasons.conflict": "Which limits cannot hold together?",
+    "reasons.no_conflict": "No set of limits was found in the time that cannot hold together.",
     "reasons.anything": "anything",
     "app.report": "Report",
     "report.none": "There is no plan to report yet.",

@@ -7,10 +7,10 @@ import pandas as pd
 
 from parkloop.cases.locale import names
 from parkloop.cases.locale.catalogue import rendered
-from parkloop.cases.messages import say
+from parkloop.cases.messages import Message, say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.record import Analysis, Result, ResultColumn, Table
-from parkloop.optimizer.analyses.titles import titled
+from parkloop.optimizer.analyses.titles import in_titles, titled
 
 Title = Callable[[str], str]
 
@@ -47,7 +47,8 @@ def _title(column: ResultColumn, language: str, money: str) -> str:
 
 def _cell(column: ResultColumn, row: Any, language: str, money: str, title: Title) -> Any:
     if column.cell is not None:
-        return column.cell(row, language, money)
+        made = column.cell(row, language, money)
+        return rendered(in_titles(made, title), language) if isinstance(made, Message) else made
     value = row[column.name]
     if not isinstance(value, str):
         return value

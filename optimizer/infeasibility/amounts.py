@@ -10,7 +10,7 @@ Math. Program. 52, 191-207.
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from parkloop.models.network.arcs import Network
 from parkloop.models.site import Site
 from parkloop.models.subsystems.streams.flows import arrived, arriving
 from parkloop.optimizer.infeasibility.conflict import GAP, ConflictSet, LeastSlack, Search
-from parkloop.optimizer.infeasibility.moved_limits import COLUMNS, stated_number, with_number
+from parkloop.optimizer.infeasibility.moved_limits import COLUMNS, DOWNWARDS, stated_number, with_number
 from parkloop.optimizer.mixing.refinement import refine
 from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import minimise_acyclic
@@ -43,8 +43,6 @@ LEAST_WEIGHT = 1e-3
 """Least weight of a ratio beside others."""
 MIXING_GAP = 1e-5
 """Relative gap of an amount where qualities mix."""
-DOWNWARDS = {"policy.floor_holds", "materials.blend_high_enough", "commitment.runs_at_least_load"}
-"""Ratios that have to fall."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,6 +206,11 @@ def _solved(question: ElasticCase, site: Site, ranges: Mapping[SlackGroup, Slack
     if x is None or outcome.objective is None:
         return _LeastExcess(built, outcome.status, None, np.inf, -np.inf)
     return _LeastExcess(built, outcome.status, x, outcome.objective, -np.inf if outcome.bound is None else outcome.bound)
+
+
+def possible(question: ElasticCase, free: Iterable[SlackGroup]) -> bool:
+    """Whether a plan was found with some groups free."""
+    return _solved(question, question.site, dict.fromkeys(free, SlackRange(cost=0.0))).x is not None
 
 
 def _load(solved: _LeastExcess) -> None:

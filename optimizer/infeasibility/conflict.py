@@ -122,10 +122,17 @@ class Search:
         """Slack of a group in a solution, relative to its size."""
         return float(x[self.columns[group]])
 
-    def suspects(self, groups: Iterable[SlackGroup]) -> list[SlackGroup]:
-        """Groups that may suffice alone, by the dual proof of infeasibility of the LP relaxation."""
+    def suspects(self, groups: Iterable[SlackGroup], free: Mapping[SlackGroup, float] | None = None) -> list[SlackGroup]:
+        """Groups that have a part in the dual proof of infeasibility of the LP relaxation; all of them where it has none.
+
+        No other one suffices alone, nor do all others together.
+
+        Args:
+            groups: those that are asked for.
+            free: groups that may give at no cost.
+        """
         listed = list(groups)
-        costs = dict.fromkeys(self.columns, 1.0)
+        costs = {**dict.fromkeys(self.columns, 1.0), **(free or {})}
         problem = self._with(costs, {}).relaxed()
         outcome = solve(problem, SolveOptions(time_limit=max(self.until - time.monotonic(), 1.0)))
         reduced = outcome.reduced_costs

@@ -52,22 +52,18 @@ def explained(site: Site, credit_base: Mapping[tuple[str, str], float] | None = 
         site: the case in its scope.
         credit_base: baseline amount of each credit by policy and scenario.
     """
-    until = time.monotonic() + EXPLAIN_SECONDS
-    asked = replace(site, lenient=True, slack_range=lambda group: slack_range_of(site, group))
-    base = dict(credit_base or {})
-    network = _network(asked, base)
-    mixes = bool(mixing_kinds(asked, network))
-    search = _search(asked, network, base, mixes, until)
-    if search is None:
+    asked, _ = elastic_case(site, credit_base, time.monotonic() + EXPLAIN_SECONDS)
+    if asked is None:
         return Explanation(
             (say("No reason was found: with wider limits of flows the park has a plan. Please report this case."),)
         )
+    search = asked.search
     found = find_conflict(search)
     if found is None:
         status = say("stopped after a while") if search.unfinished else say("infeasible")
         words = say("No need, limit or cap could be found whose giving way would make a plan possible ({status}).", status=status)
         return Explanation((words,))
-    listed = findings(ElasticCase(replace(asked, slack_range=None), network, base, mixes, search), found)
+    listed = findings(asked, found)
     shown = list(listed if found.together else islice(listed, MOST_SENTENCES))
     if not shown:
         names = joined(" · ".join(group.key) for group in found.groups)
@@ -83,13 +79,34 @@ def explained(site: Site, credit_base: Mapping[tuple[str, str], float] | None = 
     return Explanation(tuple(sentences), any(finding.proven > PROVEN_SHARE * finding.amount for finding in shown))
 
 
+def elastic_case(
+    site: Site, credit_base: Mapping[tuple[str, str], float] | None, until: float
+) -> tuple[ElasticCase | None, bool]:
+    """The infeasible site with its elastic model, None where that is feasible; and whether that is a relaxation.
+
+    Args:
+        site: the case in its scope.
+        credit_base: baseline amount of each credit by policy and scenario.
+        until: end of the search.
+    """
+    lenient, base = replace(site, lenient=True, slack_range=lambda group: slack_range_of(site, group)), dict(credit_base or {})
+    network = _network(lenient, base)
+    mixes = bool(mixing_kinds(lenient, network))
+    search, relaxed = _search(lenient, network, base, mixes, until)
+    if search is None:
+        return None, False
+    return ElasticCase(replace(lenient, slack_range=None), network, base, mixes, search), relaxed
+
+
 def _network(site: Site, base: Mapping[tuple[str, str], float]) -> Network:
     """Links and arcs with flow bounds that stay valid where outer limits are relaxed."""
     return with_flow_bounds(site, make_network(with_distant_limits(site)), base)
 
 
-def _search(site: Site, network: Network, base: Mapping[tuple[str, str], float], mixes: bool, until: float) -> Search | None:
-    """The elastic model that is infeasible without slack; None where it is feasible.
+def _search(
+    site: Site, network: Network, base: Mapping[tuple[str, str], float], mixes: bool, until: float
+) -> tuple[Search | None, bool]:
+    """The elastic model that is infeasible without slack, None where it is feasible; and whether it is a relaxation.
 
     Where qualities mix it is the relaxation, if that is infeasible, or the model with conservative qualities.
     """
@@ -97,7 +114,7 @@ def _search(site: Site, network: Network, base: Mapping[tuple[str, str], float],
         mixing = bilinear(site, network, base, "excess")
         relaxed = Search(mixing.built, with_valid_inequalities(mixing.built, mixing.relaxation, mixing.ranges)[0], until)
         if not relaxed.least({}).found:
-            return relaxed
+            return relaxed, True
     built = build(site, network, base)
     search = Search(built, built.problem, until)
-    return None if search.least({}).found else search
+    return (None if search.least({}).found else search), not mixes

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from parkloop.cases.schema import MaterialStream, WaterStream
+from parkloop.cases.schema import MaterialStream, Policy, WaterStream
 from parkloop.cases.text.units import policy_factor
 from parkloop.models.limit_shares import year_of
 from parkloop.models.site import Site
@@ -19,6 +19,9 @@ OUTSIDE = {
     *OF_SUPPLIES_AND_OUTLETS,
 }
 """Rules of amounts that markets, supplies, outlets and takers state."""
+
+DOWNWARDS = {"policy.floor_holds", "materials.blend_high_enough", "commitment.runs_at_least_load"}
+"""Ratios that have to fall."""
 
 CaseColumn = tuple[str, str]
 """Table and column of a number in the case."""
@@ -55,18 +58,18 @@ def stated_number(site: Site, group: SlackGroup) -> float | None:
     """The number of a group in the unit of its rule, the members' share of it; None where it has none."""
     if group.rule in OF_PARK:
         number = getattr(site.case.policy, OF_PARK[group.rule])
-        return None if number is None else float(number) * _part(site, group)
+        return None if number is None else float(number) * part_of(site, group)
     if group.rule not in COLUMNS:
         return None
     table, column = COLUMNS[group.rule]
     row = next(row for row in getattr(site.case, table) if _key(row) == group.key)
     number = getattr(row, column)
-    return None if number is None else float(number) * _part(site, group)
+    return None if number is None else float(number) * part_of(site, group)
 
 
 def with_number(site: Site, group: SlackGroup, value: float) -> Site:
     """The site with another number of a group in its case."""
-    case, part = site.case, _part(site, group)
+    case, part = site.case, part_of(site, group)
     if group.rule in OF_PARK:
         settings = case.policy.model_copy(update={OF_PARK[group.rule]: value / part})
         return replace(site, case=case.model_copy(update={"policy": settings}))
@@ -79,7 +82,7 @@ def _key(row: Any) -> tuple[str, ...]:
     return tuple(getattr(row, name) for name in row.key)
 
 
-def _part(site: Site, group: SlackGroup) -> float:
+def part_of(site: Site, group: SlackGroup) -> float:
     """Factor from the number in the case to the one in its rule, profiles aside."""
     if group.rule == "policy.budget_of_park":
         return site.shares.of("park", "capex")
@@ -87,10 +90,17 @@ def _part(site: Site, group: SlackGroup) -> float:
         return site.shares.of("park", "land")
     if group.rule in ("policy.cap_holds", "policy.floor_holds", "policy.quota_holds"):
         row = site.park.policies[group.key[0]]
-        of_years = (site.shares.of("policy", row.policy, year_of(scenario)) for scenario in site.scenarios)
-        share = min(of_years) if row.kind == "cap" else 1.0
-        return policy_factor(row, site.case) * share
+        return policy_factor(row, site.case) * _per_value(site, row)
     return 1.0
+
+
+def _per_value(site: Site, row: Policy) -> float:
+    """What a policy's limit counts per unit of its value: the members' share of a cap, the product of a quota [t/y]"""
+    if row.kind == "quota":
+        plants = [p for p in site.plants.values() if not p.external and row.plant in (None, p.plant)]
+        return sum(p.product_t_per_y or 0.0 for p in plants) or 1.0
+    of_years = (site.shares.of("policy", row.policy, year_of(scenario)) for scenario in site.scenarios)
+    return min(of_years) if row.kind == "cap" else 1.0
 
 
 def with_distant_limits(site: Site) -> Site:

@@ -85,7 +85,7 @@ def analyse(work: Work, job: queue.Job, case: Case) -> queue.JobState:
     """
     options = dict(job.request.options)
     limits = {name: options.pop(name, None) for name in ("time_limit", "gap")}
-    plan = _before(job)[1] if options.pop("plan_of", None) else None
+    plan = _before(job, infeasible=job.request.task == "reasons")[1] if options.pop("plan_of", None) else None
 
     def step(done: int, count: int, words: str) -> None:
         work.report(stage=words or work.status.stage, steps_done=done, steps=count)
@@ -122,11 +122,11 @@ def _limits(job: queue.Job) -> dict[str, Any]:
     return {name: job.request.options.get(name) for name in ("time_limit", "gap")}
 
 
-def _before(job: queue.Job) -> tuple[queue.Job, Plan]:
-    """The job that a question is about, and its plan."""
+def _before(job: queue.Job, infeasible: bool = False) -> tuple[queue.Job, Plan]:
+    """The job that a question is about, and its plan, or that there is none where that may be."""
     before = queue.find(str(job.request.options["plan_of"]))
     plan = None if before is None else queue.plan(before)
-    if before is None or plan is None or not plan.found:
+    if before is None or plan is None or not (plan.found or (infeasible and plan.status == "infeasible")):
         raise NoPlanError
     return before, plan
 

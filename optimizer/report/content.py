@@ -16,6 +16,7 @@ from parkloop.optimizer.analyses.finance.run import finance_beside
 from parkloop.optimizer.analyses.record import Result, sentences_of
 from parkloop.optimizer.analyses.registry import analysis
 from parkloop.optimizer.analyses.shown import for_people
+from parkloop.optimizer.analyses.titles import in_titles, titled
 from parkloop.optimizer.analyses.today.doubts import doubtful_saving
 from parkloop.optimizer.analyses.today.tables import today as analysed_today
 from parkloop.optimizer.analyses.uncertainty.values import Uncertainty
@@ -71,13 +72,13 @@ def report(
 ) -> Report:
     """Report of a plan, beside the baseline where that has a solution.
 
-    With the values of uncertainty where they are given.
+    With the values of uncertainty where they are given. Of a park that is proven to have no plan it says why.
 
     ``analyses`` are results of the registry for the same case, a section each; ``signed`` is who has confirmed today's park.
 
     Raises:
         CaseError: the case is faulty.
-        ValueError: there is no plan to report, it or a result is that of another case, or an unknown language.
+        ValueError: no plan was found, it or a result is that of another case, or an unknown language.
     """
     case, given = checked(case), ArgumentCheck()
     for name, one in (("plan", plan), *([] if today is None else [("today", today)])):
@@ -87,12 +88,47 @@ def report(
     given.one_of("language", language, codes())
     _of_this_case(given, case, analyses)
     given.raise_faults()
-    if not plan.found:
+    if not plan.found and plan.status != "infeasible":
         raise ValueError(
             say("The case {case} has no plan ({status}): there is nothing to report.", case=plan.case, status=plan.status)
         )
     today = today if today is not None and today.found else None
     sections = (
+        _whole(case, plan, today, language, uncertainty, analyses, signed)
+        if plan.found
+        else _none(case, plan, language, analyses)
+    )
+    shown = tuple(_written(part, case, language) for part in sections if part.sentences or part.tables or part.figures)
+    park = title_of(case.info, case.info.id, language)
+    cover = {
+        **{word("cover.park", language): park, word("cover.date", language): str(plan.provenance.get("date", ""))[:10]},
+        **{word("cover.revision", language): content(case), word("cover.author", language): author},
+    }
+    stated = {label: text for label, text in cover.items() if text}
+    return Report(word("title", language, park=park), language, shown, _footer(case, plan, language), stated)
+
+
+def _none(case: Case, plan: Plan, language: str, analyses: Sequence[Result]) -> Iterator[Section]:
+    """Sections on a park without a plan."""
+    if not any(result.analysis == "reasons" for result in analyses):
+        title = titled(case, language)
+        told = spoken((in_titles(reason, title) for reason in plan.reasons), language)
+        yield Section("reasons", word("no_plan", language), told)
+    yield from _analysed(case, analyses, language)
+    yield _assumptions(case, plan, language)
+
+
+def _whole(
+    case: Case,
+    plan: Plan,
+    today: Plan | None,
+    language: str,
+    uncertainty: Uncertainty | None,
+    analyses: Sequence[Result],
+    signed: SignOff | None,
+) -> tuple[Section, ...]:
+    """Sections on a plan."""
+    return (
         *_beside_today(case, plan, today, language, analyses, signed),
         _network(case, plan, language),
         *([_money(case, plan, today, language)] if today is not None else []),
@@ -107,14 +143,6 @@ def report(
         _assumptions(case, plan, language),
         _glossary(language),
     )
-    shown = tuple(_written(part, case, language) for part in sections if part.sentences or part.tables or part.figures)
-    park = title_of(case.info, case.info.id, language)
-    cover = {
-        **{word("cover.park", language): park, word("cover.date", language): str(plan.provenance.get("date", ""))[:10]},
-        **{word("cover.revision", language): content(case), word("cover.author", language): author},
-    }
-    stated = {label: text for label, text in cover.items() if text}
-    return Report(word("title", language, park=park), language, shown, _footer(case, plan, language), stated)
 
 
 def _beside_today(

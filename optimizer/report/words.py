@@ -15,6 +15,7 @@ WORDS: dict[str, str] = {
     "caption.table": "Table {number}: {title}",
     "more": "{count} further rows stand in the workbook of this report.",
     "page": "Page {page} of {pages}",
+    "no_plan": "Why there is no plan",
     "s.cost": "The plan costs {cost} a year.",
     "s.saves": "The plan costs {cost} a year: {saving} ({share} %) less than the park as it runs today.",
     "s.dearer": "The plan costs {cost} a year: {saving} ({share} %) more than the park as it runs today.",

@@ -1,12 +1,13 @@
 """Answer: why an exchange is in a plan or not, as records and tidy tables."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 import pandas as pd
 
 from parkloop.optimizer.analyses.reasons.rivals import BILLS, RIVALS
+from parkloop.optimizer.infeasibility.limits import CONFLICT
 
 ExchangeState = Literal["built", "existing", "not built", "blocked"]
 
@@ -97,12 +98,14 @@ EXCHANGES = (
 class Reasons:
     """Reasons of several exchanges, in the order in which they were asked, as tidy tables.
 
-    ``infeasible`` says why the park has no plan, where it has none.
+    ``infeasible`` says why the park has no plan, where it has none: the smallest relaxation. ``conflict`` has one row for each
+    limit, quality or need that cannot hold together with the others of its conflict, with its place in the case.
     """
 
     exchanges: tuple[ExchangeReasons, ...]
     infeasible: tuple[str, ...] = ()
     status: str = "found"
+    conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CONFLICT)))
 
     def __iter__(self) -> Iterator[ExchangeReasons]:
         return iter(self.exchanges)

@@ -25,10 +25,16 @@ from parkloop.optimizer.analyses.reasons.foremost import foremost
 from parkloop.optimizer.analyses.reasons.rivals import BILLS, RIVALS, amounts, bills, rivals
 from parkloop.optimizer.analyses.reasons.solves import NO_FLOW, SHARE, SessionSolves, Side, Solves, side_of, solves_of
 from parkloop.optimizer.analyses.reasons.turning import turned
+from parkloop.optimizer.infeasibility.explanation import EXPLAIN_SECONDS
+from parkloop.optimizer.infeasibility.irreducible import irreducible_conflicts
+from parkloop.optimizer.infeasibility.limits import conflict_table
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.pipeline import optimise
+from parkloop.optimizer.planning.baseline_amounts import NoBaselineError
+from parkloop.optimizer.planning.pipeline import credit_base, optimise, site_of
+from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.resolve.session import Answer
+from parkloop.optimizer.solver.limits import Limits
 from parkloop.optimizer.system.interrupts import Keeping
 
 TURNING_SECONDS = 60.0
@@ -72,7 +78,8 @@ def reasons(
 
     Returns:
         One record per exchange, with all of them as tidy tables: ``table``, ``reasons``, ``rivals`` and ``bills``. Where the park
-        has no plan, ``infeasible`` says why: the limits that contradict each other, and by how much they have to give.
+        has no plan, ``infeasible`` says by how much which limits have to give, and ``conflict`` which limits, qualities and needs
+        cannot hold together: an irreducible set, each proven to be one by a solve without it.
 
     Raises:
         CaseError: the case is faulty.
@@ -104,7 +111,7 @@ def reasons(
         if base is None or not _builds_on(case, base):
             base = optimise(case, start=plan, time_limit=time_limit, gap=gap, cancel=stopped)
         if not base.found:
-            return Reasons((), base.reasons, base.status)
+            return Reasons((), base.reasons, base.status, _conflict(case, base, time_limit))
         solves = solves_of(case, base, time_limit, gap, stopped)
         asked = [exchange_of(case, solves.network, name) for name in names]
         if exchange is None:
@@ -119,6 +126,18 @@ def reasons(
                 break
             tell(Reasons(tuple(found)))
     return Reasons(tuple(found), status="found" if len(found) == len(asked) else "interrupted")
+
+
+def _conflict(case: Case, base: Plan, seconds: float | None) -> pd.DataFrame:
+    """The limits of a case without a plan that cannot hold together."""
+    if base.status != "infeasible":
+        return Reasons(()).conflict
+    question = Question(case, limits=Limits())
+    site = site_of(question)
+    try:
+        return conflict_table(site, irreducible_conflicts(site, credit_base(question), seconds or EXPLAIN_SECONDS))
+    except NoBaselineError:
+        return Reasons(()).conflict
 
 
 def _builds_on(case: Case, plan: Plan) -> bool:

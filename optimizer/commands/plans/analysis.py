@@ -167,9 +167,10 @@ def _write(case: Case, record: Analysis, result: Result, arguments: argparse.Nam
     """The files that were asked for."""
     written: dict[Path, Any] = {}
     if arguments.out is not None:
-        names = [table.name for table in record.tables if table.kept and table.name in result.tables]
+        kept_tables = [table.name for table in record.tables if table.kept and not table.interim]
+        names = [name for name in kept_tables if name in result.tables]
         if record.workbook is None:
-            written |= {path: result.tables[name] for path, name in _beside(arguments.out, names)}
+            written |= {path: result.tables[name] for path, name in _beside(arguments.out, kept_tables) if name in names}
         elif names:
             written |= {arguments.out / f"{name}.csv": result.tables[name] for name in names}
             written[arguments.out / f"{record.name}.xlsx"] = record.workbook(case, result, arguments.lang)

@@ -7,8 +7,9 @@ from typing import Any
 from parkloop.cases.given import given_case
 from parkloop.cases.locale.catalogue import ENGLISH, codes
 from parkloop.optimizer.analyses import kept
+from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertainty
-from parkloop.optimizer.commands.common import FOUND, case_argument, command, exit_code, solve_options
+from parkloop.optimizer.commands.common import case_argument, command, exit_code, solve_options
 from parkloop.optimizer.commands.output import keep
 from parkloop.optimizer.commands.plans.present import newest_sign_off
 from parkloop.optimizer.commands.plans.solve import print_plan
@@ -48,19 +49,13 @@ def _report(arguments: argparse.Namespace) -> int:
     line.end()
     if not plan.found:
         print_plan(case, plan)
+    if not plan.found and plan.status != "infeasible":
         return exit_code(plan)
     asked = arguments.uncertainty and len(plan.tables["scenarios"]) > 1
     values = value_of_uncertainty(case, time_limit=arguments.time_limit, gap=arguments.gap) if asked else None
-    made = report(
-        case,
-        plan,
-        today,
-        arguments.lang,
-        values,
-        [kept.read(folder) for folder in arguments.analysis],
-        arguments.author,
-        newest_sign_off(arguments.case),
-    )
+    why = [] if plan.found else [analyse("reasons", case, plan=plan)]
+    answers = [*why, *(kept.read(folder) for folder in arguments.analysis)]
+    made = report(case, plan, today, arguments.lang, values, answers, arguments.author, newest_sign_off(arguments.case))
     files: dict[str, bytes | str] = {
         **{"html": html(made), "docx": document(made), "pptx": slides(made)},
         **{"xlsx": excel(made, plan), "zip": pictures(made)},
@@ -69,4 +64,4 @@ def _report(arguments: argparse.Namespace) -> int:
     keep(written)
     for path in written:
         print(f"{path} written.")
-    return FOUND
+    return exit_code(plan)

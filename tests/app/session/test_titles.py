@@ -46,4 +46,7 @@ def test_an_infeasible_park_is_explained_with_names_on_both_pages_and_called_so(
         app = opened(page, case=name, language=language)
         assert said in told(app)
         assert ("no plan is possible" if language == "en" else "不存在可行方案") in told(app)
+    app.button("reasons_conflict").click().run()
+    app = opened("results", case=name, language=language)
+    assert ("these 3 cannot hold together" if language == "en" else "以下 3 项不能同时成立") in told(app)
     assert way in [link.label for link in app.get("page_link")] or way in str(app.main)

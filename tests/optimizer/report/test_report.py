@@ -18,14 +18,15 @@ from parkloop.cases import Case, from_tables, load_case, to_tables
 from parkloop.cases.locale import names
 from parkloop.cases.messages import TERM, Message
 from parkloop.optimizer import Plan, optimise
+from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertainty
 from parkloop.optimizer.cli import main
-from parkloop.optimizer.report import Report, content, excel, html, pictures, png, report
+from parkloop.optimizer.report import Report, content, excel, html, pictures, png, report, slides
 from parkloop.optimizer.report.formats.html import _breaking
 from parkloop.optimizer.report.tables import ledger, measured, payback
 from parkloop.optimizer.report.words import WORDS
 from tests.models.accounts.test_contracts import pair, sale
-from tests.support.by_hand import buy, need, park
+from tests.support.by_hand import buy, need, park, water
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +141,23 @@ def test_without_today_the_plan_stands_alone(case: Case, plan: Plan) -> None:
 
 def test_no_plan_no_report(case: Case) -> None:
     with pytest.raises(ValueError, match="no plan"):
-        report(case, Plan(case.info.id, "cost", "park", "infeasible"))
+        report(case, Plan(case.info.id, "cost", "park", "interrupted"))
+
+
+def test_of_a_park_without_a_plan_the_report_says_why() -> None:
+    """Proves the smallest relaxation with titles, and beside it the answer of the analysis. Sensitivity: an empty report."""
+    dry = park(
+        water_streams=[water("need", "sink", 5), water("fresh", "supply", price=1, limit_t_per_h=2, title="Town water")],
+    )
+    plan = optimise(dry)
+    (why, *_) = report(dry, plan).sections
+    assert ("Why there is no plan", True) == (why.title, any("'Town water' is too small" in text for text in why.sentences))
+    made = report(dry, plan, analyses=[analyse("reasons", dry, plan=plan)])
+    (told,) = [section for section in made.sections if section.tables]
+    assert "Supply 'Town water' gives 2 t/h at most. Alone it would have to be 5 t/h." in told.sentences
+    assert ["Limit", "What is needed or left over"] == list(told.tables["What cannot hold together"]["Kind"])
+    assert "Town water" in html(made)
+    assert excel(made, plan) and slides(made) and pictures(made)
 
 
 def test_the_content_is_named_by_every_number(case: Case) -> None:

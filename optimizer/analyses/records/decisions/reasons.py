@@ -12,6 +12,8 @@ from parkloop.optimizer.analyses.reasons.ask import TURNING_SECONDS, reasons
 from parkloop.optimizer.analyses.reasons.obstacle_words import OBSTACLE_KINDS
 from parkloop.optimizer.analyses.reasons.words import KINDS, exchange_sentences
 from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, ResultRow, Table, worded
+from parkloop.optimizer.analyses.titles import in_titles, titled
+from parkloop.optimizer.infeasibility.limits import conflict_sentences, limit_of, limit_words
 
 STATES = {
     "built": say("in the plan"),
@@ -26,6 +28,10 @@ RIVAL_KINDS = {
     "outlet": say("Outlet"),
     "technology": say("Technology"),
     "market": say("Market"),
+}
+LIMIT_KINDS = {
+    **{"limit": say("Limit"), "quality": say("Quality"), "need": say("What is needed or left over")},
+    "balance": say("Balance"),
 }
 MONEY = "{money}/y"
 
@@ -42,7 +48,8 @@ def _run(case: Case, control: Control, exchange: Sequence[str] | None, most: int
     control.on_step(0, count, "")
     found = reasons(case, names, plan=control.plan, most=most, turning_s=turning_s, on_reason=heard, **control.limits)
     if found.infeasible or found.status == "infeasible":
-        return Result({}, {}, found.infeasible, "infeasible", answer=found)
+        control.on_table("conflict", found.conflict)
+        return Result({"conflict": found.conflict}, {}, found.infeasible, "infeasible", answer=found)
     states = found.table["state"].value_counts().to_dict()
     summary = {"exchanges": len(found), **{str(state): int(count) for state, count in states.items()}}
     whole = found.status == "found" and len(found) > 0
@@ -64,14 +71,23 @@ def read(tables: Mapping[str, pd.DataFrame]) -> Reasons:
     return of_tables(*(tables[name] for name in names)) if all(name in tables for name in names) else Reasons(())
 
 
+def why_none(case: Case, result: Result, language: str) -> Iterator[str]:
+    """Why a park has no plan: the smallest relaxation, and what cannot hold together."""
+    title = titled(case, language)
+    for sentence in (*result.sentences, *conflict_sentences(result.tables.get("conflict", Reasons(()).conflict))):
+        yield rendered(in_titles(sentence, title), language)
+
+
 def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
+    yield from why_none(case, result, language)
     for one in read(result.tables):
         yield from exchange_sentences(case, one, language)
 
 
 def _text(case: Case, result: Result) -> str:
-    if not result.tables:
-        return "\n".join([case.info.title or case.info.id, *(f"  {line}" for line in result.sentences)])
+    if "exchanges" not in result.tables:
+        told = (*result.sentences, *conflict_sentences(result.tables.get("conflict", Reasons(()).conflict)))
+        return "\n".join([case.info.title or case.info.id, *(f"  {line}" for line in told)])
     return "\n".join("\n  ".join(exchange_sentences(case, one, ids=True)) for one in read(result.tables))
 
 
@@ -146,6 +162,22 @@ ANALYSIS = Analysis(
                 ResultColumn("change", say("Change"), MONEY),
             ),
             say("Whose bills it changes"),
+        ),
+        Table(
+            "conflict",
+            (
+                ResultColumn("conflict", say("Conflict")),
+                ResultColumn("kind", say("Kind"), cell=worded("kind", LIMIT_KINDS)),
+                ResultColumn("words", say("What it states"), cell=lambda row, language, money: limit_words(limit_of(row))),
+                ResultColumn("place", say("Place")),
+                ResultColumn("value", say("Now")),
+                ResultColumn("to", say("Alone it would have to be")),
+                ResultColumn("gives", say("By so much")),
+                ResultColumn("unit", say("Unit")),
+                ResultColumn("without", say("The others hold without it")),
+                ResultColumn("proven", say("Proven")),
+            ),
+            say("What cannot hold together"),
         ),
     ),
     sentences=_sentences,

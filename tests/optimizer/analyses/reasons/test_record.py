@@ -5,11 +5,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from parkloop.cases import load_case
+from parkloop.cases import load_case, save_case
 from parkloop.optimizer.analyses.kept import read
 from parkloop.optimizer.analyses.records.decisions.reasons import ANALYSIS
 from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.cli import main
+from tests.support.by_hand import park, water
 
 
 def test_the_command_tells_titles_and_ids(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -20,6 +21,15 @@ def test_the_command_tells_titles_and_ids(capsys: pytest.CaptureFixture[str], tm
     assert pd.read_csv(tmp_path / "why_bills.csv")["plant"].tolist() == ["greenhouse", "brewery"]
     assert main(["why", "two_firms", "--most", "1"]) == 0
     assert "it saves 580,000 EUR/y" in capsys.readouterr().out
+
+
+def test_the_command_tells_what_cannot_hold_together(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Proves: in text, as CSV and as JSON, and it ends with 1. Sensitivity: nothing but the smallest relaxation."""
+    case = park(water_streams=[water("need", "sink", 5), water("fresh", "supply", price=1, limit_t_per_h=2)])
+    save_case(case, tmp_path / "dry")
+    assert main(["why", str(tmp_path / "dry"), "--out", str(tmp_path / "why.csv")]) == 1
+    assert "Conflict 1: these 2 cannot hold together:\n  Supply 'fresh' gives 2 t/h at most." in capsys.readouterr().out
+    assert ["fresh", "need"] == pd.read_csv(tmp_path / "why_conflict.csv")["name"].tolist()
 
 
 def test_a_wrong_name_is_an_error_of_the_call(capsys: pytest.CaptureFixture[str]) -> None:
