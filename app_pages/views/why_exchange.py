@@ -16,8 +16,8 @@ from parkloop.optimizer.analyses.shown import for_people
 from parkloop.optimizer.jobs import queue
 
 TASK = "reasons"
-SECONDS, TURNING_SECONDS = 20.0, 40.0
-"""Time of one solve, and of the changes of an exchange [s]"""
+SECONDS, TURNING_SECONDS = 120.0, 40.0
+"""Time of a question, and of the changes of an exchange [s]"""
 MOST_ANSWERS = 10
 
 

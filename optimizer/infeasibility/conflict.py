@@ -123,9 +123,9 @@ class Search:
         return float(x[self.columns[group]])
 
     def suspects(self, groups: Iterable[SlackGroup], free: Mapping[SlackGroup, float] | None = None) -> list[SlackGroup]:
-        """Groups that have a part in the dual proof of infeasibility of the LP relaxation; all of them where it has none.
+        """Groups with a part in the dual proof of infeasibility of the LP relaxation.
 
-        No other one suffices alone, nor do all others together.
+        All of them where that is feasible. No other one suffices alone, nor do all others together.
 
         Args:
             groups: those that are asked for.

@@ -82,7 +82,9 @@ def explained(site: Site, credit_base: Mapping[tuple[str, str], float] | None = 
 def elastic_case(
     site: Site, credit_base: Mapping[tuple[str, str], float] | None, until: float
 ) -> tuple[ElasticCase | None, bool]:
-    """The infeasible site with its elastic model, None where that is feasible; and whether that is a relaxation.
+    """The infeasible site with its elastic model, and whether that is a relaxation.
+
+    None where the elastic model is feasible without slack.
 
     Args:
         site: the case in its scope.
@@ -106,9 +108,10 @@ def _network(site: Site, base: Mapping[tuple[str, str], float]) -> Network:
 def _search(
     site: Site, network: Network, base: Mapping[tuple[str, str], float], mixes: bool, until: float
 ) -> tuple[Search | None, bool]:
-    """The elastic model that is infeasible without slack, None where it is feasible; and whether it is a relaxation.
+    """The elastic model that is infeasible without slack, and whether it is a relaxation.
 
-    Where qualities mix it is the relaxation, if that is infeasible, or the model with conservative qualities.
+    None where it is feasible. Where qualities mix it is the relaxation, if that is infeasible, or the model with conservative
+    qualities.
     """
     if mixes:
         mixing = bilinear(site, network, base, "excess")

@@ -1,4 +1,4 @@
-"""Irreducible conflicts: sets of limits, qualities and needs that cannot hold together, while any of them less could.
+"""Irreducible conflicts: limits, qualities and needs that cannot hold together, while any of them less could.
 
 All that the case states is fixed but what is set free; a set of it is set free for good where the rest still has no plan. What is
 left at the end is irreducible: it has no plan, and has one as soon as any member is free. Balances are no statements of a planner
@@ -74,7 +74,7 @@ def _conflicts(asked: ElasticCase, proven: bool) -> Iterator[IrreducibleConflict
 
 
 def _thinned(search: Search, free: Sequence[SlackGroup]) -> dict[SlackGroup, bool]:
-    """An irreducible conflict of what is not free, limits before needs, and whether each member was proven to be one."""
+    """An irreducible conflict of what is not free, limits first, and whether each member is proven."""
     ranks = sorted({RANK[group.rule] for group in search.columns} - {BALANCES})
     stated = [group for group in search.ranked(*ranks) if group not in free]
     for relevant in (search.suspects(stated, dict.fromkeys(free, 0.0)), stated):
@@ -87,9 +87,10 @@ def _thinned(search: Search, free: Sequence[SlackGroup]) -> dict[SlackGroup, boo
 
 
 def _filtered(search: Search, chunks: list[list[SlackGroup]], gone: list[SlackGroup]) -> dict[SlackGroup, bool]:
-    """What stays fixed after a deletion filter from the last chunk to the first, halved where it has a member.
+    """What stays fixed after a deletion filter from the last chunk to the first.
 
-    Nothing where it is not proven to be a conflict, or where the time was by far not enough.
+    A chunk that has a member is halved. Nothing where it is not proven to be a conflict, or where the time was by far not
+    enough.
     """
     found: dict[SlackGroup, bool] = {}
     while chunks:

@@ -1,4 +1,4 @@
-"""Conflicting limits as a tidy table: what each states, where it stands in the case, and what it alone would have to be."""
+"""Conflicting limits as a tidy table: what each states, where, and what it alone would have to be."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
@@ -257,7 +257,10 @@ def limit_words(limit: ConflictingLimit) -> Message:
 
 
 def alone_words(limit: ConflictingLimit) -> Message | None:
-    """By how much a limit alone would have to give, as a sentence; None where that is not known or would not be enough."""
+    """By how much a limit alone would have to give, as a sentence.
+
+    None where that is not known or would not be enough.
+    """
     if limit.to is not None:
         return say("Alone it would have to be {amount}.", amount=f"{number(limit.to)} {limit.unit}".rstrip())
     if limit.gives is None:

@@ -95,7 +95,10 @@ def part_of(site: Site, group: SlackGroup) -> float:
 
 
 def _per_value(site: Site, row: Policy) -> float:
-    """What a policy's limit counts per unit of its value: the members' share of a cap, the product of a quota [t/y]"""
+    """What a policy's limit counts per unit of its value.
+
+    That is the members' share of a cap, and the product of a quota [t/y].
+    """
     if row.kind == "quota":
         plants = [p for p in site.plants.values() if not p.external and row.plant in (None, p.plant)]
         return sum(p.product_t_per_y or 0.0 for p in plants) or 1.0

@@ -105,6 +105,8 @@ class Reasons:
     exchanges: tuple[ExchangeReasons, ...]
     infeasible: tuple[str, ...] = ()
     status: str = "found"
+    left: tuple[str, ...] = ()
+    """Exchanges that were asked for, and that the time was not enough for."""
     conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CONFLICT)))
 
     def __iter__(self) -> Iterator[ExchangeReasons]:

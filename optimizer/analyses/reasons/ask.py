@@ -4,10 +4,11 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import pandas as pd
 
+from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.cases.store import inputs_digest
 from parkloop.models.network.arcs import Arc
@@ -20,6 +21,7 @@ from parkloop.optimizer.analyses.link_value.evaluator import saved
 from parkloop.optimizer.analyses.link_value.words import LEAST_MONEY
 from parkloop.optimizer.analyses.reasons.answer import ExchangeReasons, ExchangeState, Reason, Reasons
 from parkloop.optimizer.analyses.reasons.changes import ChangeMaker, changes
+from parkloop.optimizer.analyses.reasons.clock import BASE_SHARE, Clock
 from parkloop.optimizer.analyses.reasons.exchange import WATER, AskedExchange, ExchangeWays, exchange_of, ways_of
 from parkloop.optimizer.analyses.reasons.foremost import foremost
 from parkloop.optimizer.analyses.reasons.rivals import BILLS, RIVALS, amounts, bills, rivals
@@ -71,7 +73,7 @@ def reasons(
         plan: the plan of least cost of the case to build on; without it, and where it is none, one is found first.
         most: how many links of the plan are told where none is named.
         turning_s: time for the changes of one exchange that the plan has not, 0 for none [s]
-        time_limit: seconds of one solve; by default 3 in large parks, and none where each question is a solve of its own.
+        time_limit: seconds of the whole question; what is known by then is returned, and ``left`` names what is not.
         gap: relative, of one solve.
         on_reason: hears of the answers so far after each exchange.
         cancel: says whether to stop. It and Ctrl-C end it; what was found by then is returned.
@@ -105,39 +107,85 @@ def reasons(
         given.plan("plan", plan)
     given.raise_faults()
     tell = on_reason or (lambda found: None)
-    found: list[ExchangeReasons] = []
+    clock = Clock.of(time_limit)
     with Keeping(cancel) as stopped:
+
+        def ending() -> bool:
+            return stopped() or clock.over
+
         base = plan
         if base is None or not _builds_on(case, base):
-            base = optimise(case, start=plan, time_limit=time_limit, gap=gap, cancel=stopped)
-        if not base.found:
-            return Reasons((), base.reasons, base.status, _conflict(case, base, time_limit))
-        solves = solves_of(case, base, time_limit, gap, stopped)
-        asked = [exchange_of(case, solves.network, name) for name in names]
-        if exchange is None:
-            asked = [exchange_of(case, solves.network, link) for link in foremost(solves, base, most)]
-        question = ReasonQuestion(case, base, solves, lambda new: _again(solves, new, base, time_limit, gap, stopped))
-        for one in asked:
-            if stopped():
-                break
-            try:
-                found.append(question.answer(one, turning_s, prove=exchange is not None))
-            except KeyboardInterrupt:
-                break
+            seconds = None if time_limit is None else BASE_SHARE * time_limit
+            base = clock.within(lambda: optimise(case, start=plan, time_limit=seconds, gap=gap, cancel=ending))
+        if base is None or not base.found:
+            return _without_plan(case, base, clock)
+        known = base
+        question = clock.within(lambda: _question(case, known, clock, gap, ending))
+        if question is not None:
+            asked = clock.within(lambda: _asked(question, None if exchange is None else names, most))
+            if asked is not None:
+                return _answered(question, asked, turning_s, exchange is not None, tell, ending)
+    return Reasons((), status="interrupted", left=tuple(names))
+
+
+def _answered(
+    question: "ReasonQuestion",
+    asked: Sequence[AskedExchange],
+    turning_s: float,
+    prove: bool,
+    tell: Callable[[Reasons], None],
+    ending: Callable[[], bool],
+) -> Reasons:
+    """The reasons of each exchange, until the time is up or somebody ends it."""
+    found: list[ExchangeReasons] = []
+    clock = question.solves.clock
+    for place, one in enumerate(asked):
+        if ending():
+            break
+        clock.begin(len(asked) - place)
+        try:
+            answer = clock.within(partial(question.answer, one, turning_s, prove))
+        except KeyboardInterrupt:
+            break
+        if answer is not None:
+            found.append(answer)
             tell(Reasons(tuple(found)))
-    return Reasons(tuple(found), status="found" if len(found) == len(asked) else "interrupted")
+    known = {one.exchange for one in found}
+    left = tuple(one.id for one in asked if one.id not in known)
+    return Reasons(tuple(found), status="interrupted" if left else "found", left=left)
 
 
-def _conflict(case: Case, base: Plan, seconds: float | None) -> pd.DataFrame:
-    """The limits of a case without a plan that cannot hold together."""
+def _question(case: Case, base: Plan, clock: Clock, gap: float | None, cancel: Callable[[], bool]) -> "ReasonQuestion":
+    """The question of a case whose plan is known."""
+    solves = solves_of(case, base, clock, gap, cancel)
+    return ReasonQuestion(case, base, solves, lambda new: _again(solves, new, base, clock, gap, cancel))
+
+
+def _asked(question: "ReasonQuestion", names: Sequence[str] | None, most: int) -> list[AskedExchange]:
+    """What is asked for; without names the most important links."""
+    links = foremost(question.solves, question.base, most) if names is None else names
+    return [exchange_of(question.case, question.solves.network, name) for name in links]
+
+
+def _without_plan(case: Case, base: Plan | None, clock: Clock) -> Reasons:
+    """Why a case has no plan, as far as that is known in the time."""
+    if base is None:
+        return Reasons((), (say("No plan was found in the time."),), "interrupted")
+    none = Reasons((), base.reasons, base.status)
     if base.status != "infeasible":
-        return Reasons(()).conflict
+        return none
+    seconds = min(EXPLAIN_SECONDS, clock.until - time.monotonic())
     question = Question(case, limits=Limits())
-    site = site_of(question)
+
+    def conflict() -> pd.DataFrame:
+        site = site_of(question)
+        return conflict_table(site, irreducible_conflicts(site, credit_base(question), seconds))
+
     try:
-        return conflict_table(site, irreducible_conflicts(site, credit_base(question), seconds or EXPLAIN_SECONDS))
+        found = clock.within(conflict)
     except NoBaselineError:
-        return Reasons(()).conflict
+        found = None
+    return none if found is None else replace(none, conflict=found)
 
 
 def _builds_on(case: Case, plan: Plan) -> bool:
@@ -146,15 +194,13 @@ def _builds_on(case: Case, plan: Plan) -> bool:
     return of_cost and (not plan.found or plan.case_digest == inputs_digest(case))
 
 
-def _again(
-    solves: Solves, case: Case, base: Plan, seconds: float | None, gap: float | None, cancel: Callable[[], bool] | None
-) -> Solves:
+def _again(solves: Solves, case: Case, base: Plan, clock: Clock, gap: float | None, cancel: Callable[[], bool]) -> Solves:
     """The questions of a changed case: at other prices by the same session."""
     if isinstance(solves, SessionSolves):
         session = solves.session.repriced(case)
         if session is not None:
             return replace(solves, session=session, problem=session.problem)
-    return solves_of(case, base, seconds, gap, cancel)
+    return solves_of(case, base, clock, gap, cancel)
 
 
 @dataclass(eq=False)
@@ -217,7 +263,7 @@ class ReasonQuestion:
         self, exchange: AskedExchange, ways: ExchangeWays, told: tuple[Obstacle, ...], forced: Side, seconds: float
     ) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
         """The changes that were tried, and the kinds that the time was not enough for."""
-        until, base = time.monotonic() + seconds, side_of(self.base)
+        until, base = min(time.monotonic() + seconds, self.solves.clock.part), side_of(self.base)
         within = self.solves.within(exchange)
         saves = -math.inf if math.isinf(within.cost) else min(base.cost - within.cost, 0.0)
         proven = base.cost <= max(within.bound, base.bound) + 1e-8 * abs(base.cost)

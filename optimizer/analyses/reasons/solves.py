@@ -14,6 +14,7 @@ from parkloop.models.ledger import Ledger
 from parkloop.models.network.arcs import Network
 from parkloop.models.network.candidates import make_network
 from parkloop.models.site import Site, make_site
+from parkloop.optimizer.analyses.reasons.clock import LEAST, MOST_SOLVES, Clock
 from parkloop.optimizer.analyses.reasons.exchange import AskedExchange, ExchangeWays, ways_of
 from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.plan.designs import warm_start
@@ -70,6 +71,10 @@ class Solves(Protocol):
     def network(self) -> Network:
         """Links and arcs, none left out because it cannot pay."""
 
+    @property
+    def clock(self) -> Clock:
+        """The time of the question."""
+
     def without(self, exchange: AskedExchange) -> Side:
         """The least cost with nothing of the exchange."""
 
@@ -93,6 +98,7 @@ class SessionSolves:
     session: Session
     effort: Effort
     problem: Problem
+    clock: Clock = field(default_factory=Clock)
     design: Mapping[int, float] = field(default_factory=dict)
     """What the plan builds, by column: with the exchange's own links open, it is where the search of each side begins."""
 
@@ -148,9 +154,8 @@ class SessionSolves:
 
     def aimed(self, target: float) -> "SessionSolves":
         """The same with time for a bound of each answer, until it is beyond a cost [money/y]"""
-        return replace(
-            self, effort=replace(self.effort, proof=True, target=target, seconds=max(self.effort.seconds or 0.0, PROOF_SECONDS))
-        )
+        seconds = min(max(self.effort.seconds or 0.0, PROOF_SECONDS), self.clock.seconds() or math.inf)
+        return replace(self, effort=replace(self.effort, proof=True, target=target, seconds=seconds))
 
     def most(self, exchange: AskedExchange) -> float:
         """The largest annual flow by the linear relaxation.
@@ -201,6 +206,7 @@ class SingleSolves:
     case: Case
     start: Plan | None
     options: dict[str, Any]
+    clock: Clock = field(default_factory=Clock)
     kept: dict[tuple[AskedExchange, str, float], Side] = field(default_factory=dict)
 
     @cached_property
@@ -252,7 +258,7 @@ class SingleSolves:
             links = ways.only(self._stated) if question == "without" else ways.new
             asked = partial(_required, weights=weights, links=links, question=question, least=least)
             rule = None if question == "any" else asked
-            plan = optimise(self.case, start=self.start, extra=rule, **self.options)
+            plan = optimise(self.case, start=self.start, extra=rule, time_limit=self.clock.seconds(), **self.options)
             self.kept[key] = side_of(plan)
         return self.kept[key]
 
@@ -282,15 +288,15 @@ def side_of(plan: Plan) -> Side:
     return Side(float(plan.kpi["total_cost_per_y"]), bound, lambda: plan)
 
 
-def solves_of(
-    case: Case, plan: Plan | None, seconds: float | None, gap: float | None, cancel: Callable[[], bool] | None
-) -> Solves:
+def solves_of(case: Case, plan: Plan | None, clock: Clock, gap: float | None, cancel: Callable[[], bool] | None) -> Solves:
     """The questions of a case: by a session where one is possible."""
     session = session_of(case)
     if session is None:
-        return SingleSolves(case, plan, {"time_limit": seconds, "gap": gap, "cancel": cancel})
-    time_of_each = seconds if session.small or seconds is not None else SECONDS
-    found = SessionSolves(session, Effort(gap, time_of_each, proof=session.small, cancel=cancel), session.problem)
+        return SingleSolves(case, plan, {"gap": gap, "cancel": cancel}, clock)
+    # the same for every solve, as equal questions are answered once; those of small parks end by ``cancel``
+    left = clock.until - time.monotonic()
+    time_of_each = None if session.small else SECONDS if math.isinf(left) else max(min(SECONDS, left / MOST_SOLVES), LEAST)
+    found = SessionSolves(session, Effort(gap, time_of_each, proof=session.small, cancel=cancel), session.problem, clock)
     if plan is not None:
         found.start(plan)
     return found

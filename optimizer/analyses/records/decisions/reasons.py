@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from parkloop.cases.locale.catalogue import rendered
-from parkloop.cases.messages import say
+from parkloop.cases.messages import joined, say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.reasons.answer import Reasons, of_tables
 from parkloop.optimizer.analyses.reasons.ask import TURNING_SECONDS, reasons
@@ -47,13 +47,15 @@ def _run(case: Case, control: Control, exchange: Sequence[str] | None, most: int
 
     control.on_step(0, count, "")
     found = reasons(case, names, plan=control.plan, most=most, turning_s=turning_s, on_reason=heard, **control.limits)
-    if found.infeasible or found.status == "infeasible":
+    if found.status == "infeasible":
         control.on_table("conflict", found.conflict)
         return Result({"conflict": found.conflict}, {}, found.infeasible, "infeasible", answer=found)
     states = found.table["state"].value_counts().to_dict()
     summary = {"exchanges": len(found), **{str(state): int(count) for state, count in states.items()}}
     whole = found.status == "found" and len(found) > 0
-    return Result(_tables(found), summary, status="found" if whole else "stopped", answer=found)
+    left = (say("The time was not enough for {names}.", names=joined(found.left)),) if found.left else ()
+    told = (*found.infeasible, *left)
+    return Result(_tables(found), summary, told, "found" if whole else "stopped", answer=found)
 
 
 def _kind(row: ResultRow, language: str) -> str:
@@ -88,7 +90,8 @@ def _text(case: Case, result: Result) -> str:
     if "exchanges" not in result.tables:
         told = (*result.sentences, *conflict_sentences(result.tables.get("conflict", Reasons(()).conflict)))
         return "\n".join([case.info.title or case.info.id, *(f"  {line}" for line in told)])
-    return "\n".join("\n  ".join(exchange_sentences(case, one, ids=True)) for one in read(result.tables))
+    each = ("\n  ".join(exchange_sentences(case, one, ids=True)) for one in read(result.tables))
+    return "\n".join((*each, *result.sentences))
 
 
 ANALYSIS = Analysis(
