@@ -16,7 +16,7 @@ from parkloop.optimizer.infeasibility.amounts import ElasticCase, Finding, findi
 from parkloop.optimizer.infeasibility.conflict import ConflictSet, LeastSlack, Search
 from parkloop.optimizer.infeasibility.explanation import EXPLAIN_SECONDS, elastic_case
 from parkloop.optimizer.solve.elastic import BALANCES, RANK, SlackGroup
-from parkloop.optimizer.solver.highs import Status
+from parkloop.optimizer.solver.highs.adapter import Status
 
 MOST_CONFLICTS = 5
 """Largest number of conflicts that are looked for."""

@@ -32,9 +32,9 @@ from parkloop.optimizer.infeasibility.irreducible import irreducible_conflicts
 from parkloop.optimizer.infeasibility.limits import conflict_table
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.baseline_amounts import NoBaselineError
 from parkloop.optimizer.planning.pipeline import credit_base, optimise, site_of
 from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.planning.steps.baseline_amounts import NoBaselineError
 from parkloop.optimizer.resolve.session import Answer
 from parkloop.optimizer.solver.limits import Limits
 from parkloop.optimizer.system.interrupts import Keeping
