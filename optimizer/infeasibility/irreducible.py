@@ -1,4 +1,4 @@
-"""Irreducible conflicts: limits, qualities and needs that cannot hold together, while any of them less could.
+"""Irreducible conflicts: what cannot hold together, while the rest could without any one of it.
 
 All that the case states is fixed but what is set free; a set of it is set free for good where the rest still has no plan. What is
 left at the end is irreducible: it has no plan, and has one as soon as any member is free. Balances are no statements of a planner
