@@ -23,6 +23,7 @@ from parkloop.cases.schema import (
     Market,
     MaterialStream,
     Mode,
+    PartLoad,
     Plant,
     Policy,
     Product,
@@ -124,6 +125,19 @@ class Park:
             if row.period is not None:
                 found.setdefault(row.period, []).append(row)
         return {period: sorted(rows, key=lambda row: row.step or 0) for period, rows in found.items()}
+
+    @cached_property
+    def part_loads(self) -> dict[str, list[PartLoad]]:
+        """Rows of part_load by technology, from the lowest load."""
+        found: dict[str, list[PartLoad]] = {}
+        for row in sorted(self.case.part_load, key=lambda row: row.load):
+            found.setdefault(row.technology, []).append(row)
+        return found
+
+    @cached_property
+    def load_points(self) -> dict[str, tuple[tuple[float, float], ...]]:
+        """Points of each technology's part load up to full load: load, and what it takes there over that at full load."""
+        return {u: (*((row.load, row.input) for row in rows), (1.0, 1.0)) for u, rows in self.part_loads.items()}
 
     @cached_property
     def air_limits(self) -> dict[str, AirLimit]:

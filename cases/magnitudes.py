@@ -101,6 +101,7 @@ MAGNITUDES = {
     "position": Magnitude(1e5, why="a year in steps of five minutes"),
     "repeats": Magnitude(1e5, why="a year in steps of five minutes"),
     "cycles": Magnitude(1e4, 1.001, "pure make-up, and one of which nearly all is blown down"),
+    "efficiency": Magnitude(1e2, 1e-2, "a hundredth of the efficiency at full load, or a hundred times it"),
     "carry": Magnitude(1e3, why="a property a thousand times that of the feed"),
     "scale_exponent": Magnitude(3.0, 1e-2, "volumes of lengths; most cost curves have 0.6 to 0.9"),
     "max_links": Magnitude(1e4, why="no rack carries ten thousand pipes"),

@@ -22,6 +22,7 @@ from parkloop.models.subsystems.commodities.markets import add_markets
 from parkloop.models.subsystems.equipment.commitment import add_commitment
 from parkloop.models.subsystems.equipment.existing import add_existing
 from parkloop.models.subsystems.equipment.land import add_land
+from parkloop.models.subsystems.equipment.part_load import add_part_load
 from parkloop.models.subsystems.equipment.scale import add_scale
 from parkloop.models.subsystems.equipment.stores import add_stores
 from parkloop.models.subsystems.equipment.technologies import add_technologies
@@ -36,6 +37,7 @@ SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("technologies", add_technologies),
     ("scale", add_scale),
     ("commitment", add_commitment),
+    ("part_load", add_part_load),
     ("conversions", add_conversions),
     ("stores", add_stores),
     ("demands", add_demands),

@@ -59,6 +59,12 @@ class Ledger:
     """Share of its load that a process still has in a condition, after reductions."""
     activity: dict[tuple[str, str], Any] = field(default_factory=dict)
     """Activity of a technology in a condition."""
+    input: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """What a technology takes in a condition, as the activity at full load that takes as much."""
+    size_on: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """Size of a technology with a least load that is on in a condition [activity]"""
+    on: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """Whether a technology with a least load is on in a condition."""
     size: dict[str, Any] = field(default_factory=dict)
     """Size of a technology, existing and new."""
     new_size: dict[str, Any] = field(default_factory=dict)

@@ -21,6 +21,7 @@ TABLES = {
     "technologies": "Technologies",
     "technology_flows": "Technology flows",
     "technology_couplings": "Technology couplings",
+    "part_load": "Part load",
     "reductions": "Reductions",
     "stores": "Stores",
     "storage": "Storage",

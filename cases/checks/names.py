@@ -41,6 +41,7 @@ REFERENCES: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("technology_flows", "profile"): (say("a profile"), ("profiles",)),
     ("technology_couplings", "technology"): (say("a technology"), ("technologies",)),
     ("technology_couplings", "of"): (say("a technology"), ("technologies",)),
+    ("part_load", "technology"): (say("a technology"), ("technologies",)),
     ("reductions", "technology"): (say("a technology"), ("technologies",)),
     ("reductions", "stream"): (say("a stream or a demand"), ("heat_streams", "water_streams", "material_streams", "demands")),
     ("stores", "plant"): (say("a plant"), ("plants",)),

@@ -55,6 +55,41 @@ def least_load_is_available(park: Park) -> Iterator[Fault]:
             yield at(row, "min_load", say("it must be at most {most}", most=f"availability ({row.availability:g})"))
 
 
+def part_loads_reach_down_to_the_least_load(park: Park) -> Iterator[Fault]:
+    """A technology with efficiencies below full load has a least load, at which they begin or above which they do."""
+    for key, rows in park.part_loads.items():
+        technology = park.technologies.get(key)
+        if technology is not None and technology.min_load < rows[0].load:
+            least = f"{technology.min_load:g}"
+            told = say(
+                "it must be at most min_load ({least}) of the technology: below it the efficiency is not known", least=least
+            )
+            yield at(rows[0], "load", told)
+
+
+def what_is_taken_rises_with_the_load(park: Park) -> Iterator[Fault]:
+    """A technology takes more at a higher load than at a lower one."""
+    for rows in park.part_loads.values():
+        above = [*((row.input, row.load) for row in rows[1:]), (1.0, 1.0)]
+        for row, (taken, load) in zip(rows, above, strict=True):
+            if row.input >= taken:
+                told = say(
+                    "it must be above {least}: else no less is taken at this load than at load {load}",
+                    least=f"{row.load / taken:g}",
+                    load=f"{load:g}",
+                )
+                yield at(row, "efficiency", told)
+
+
+def part_loads_act_on_what_is_taken(park: Park) -> Iterator[Fault]:
+    """A technology with efficiencies below full load takes a commodity."""
+    taking = {row.technology for row in park.case.technology_flows if row.per_activity < 0}
+    drawn = {row.technology for row in park.case.technologies if row.library is not None}
+    for key, rows in park.part_loads.items():
+        if key not in taking | drawn and park.complete("technology_flows"):
+            yield at(rows[0], "technology", say("it takes no commodity, so that its efficiency acts on nothing"))
+
+
 def reductions_act_on_plants(park: Park) -> Iterator[Fault]:
     """A reduction acts on a plant's source, sink, process, heat stream or demand."""
     for row in park.case.reductions:
@@ -101,6 +136,9 @@ RULES = (
     a_cost_curve_is_whole,
     capital_is_stated_once,
     least_load_is_available,
+    part_loads_reach_down_to_the_least_load,
+    what_is_taken_rises_with_the_load,
+    part_loads_act_on_what_is_taken,
     reductions_act_on_plants,
     couplings_are_of_one_plant,
 )

@@ -9,7 +9,7 @@ from parkloop.cases.schema import TABLES, Case, Row
 ASKED = (
     *("plants", "demands", "markets", "heat_streams", "zones", "water_streams", "water_quality", "material_streams"),
     *("material_quality", "substitutions", "permits", "technologies", "technology_flows", "technology_couplings"),
-    *("reductions", "stores", "emissions", "products", "reported", "provenance"),
+    *("part_load", "reductions", "stores", "emissions", "products", "reported", "provenance"),
 )
 """Tables that a company is asked for; links, policies, contracts and the times are the park's."""
 KEYED = ("demands", "markets", "heat_streams", "water_streams", "material_streams", "technologies", "stores", "zones")

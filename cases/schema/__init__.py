@@ -18,7 +18,7 @@ from parkloop.cases.schema.tables.park import HOURS_OF_DEFAULT_CONDITION, Calend
 from parkloop.cases.schema.tables.policies import OXYGEN_DEMAND, AirLimit, Emission, Policy, PollutionEquivalent
 from parkloop.cases.schema.tables.products import Measured, Product, ProductLevel, Reported
 from parkloop.cases.schema.tables.stores import Storage
-from parkloop.cases.schema.tables.technologies import Coupling, Reduction, Technology, TechnologyFlow
+from parkloop.cases.schema.tables.technologies import Coupling, PartLoad, Reduction, Technology, TechnologyFlow
 from parkloop.cases.schema.tables.water import PROCESSES, WaterQuality, WaterStream
 from parkloop.cases.spelling import BUILT_IN_SPECIES
 
@@ -66,6 +66,7 @@ __all__ = [
     "Name",
     "NonNegative",
     "Number",
+    "PartLoad",
     "Permit",
     "Plant",
     "Policy",

@@ -18,7 +18,7 @@ from parkloop.cases.schema.tables.park import HOURS_OF_DEFAULT_CONDITION, Calend
 from parkloop.cases.schema.tables.policies import AirLimit, Emission, Policy, PollutionEquivalent
 from parkloop.cases.schema.tables.products import Measured, Product, ProductLevel, Reported
 from parkloop.cases.schema.tables.stores import Storage
-from parkloop.cases.schema.tables.technologies import Coupling, Reduction, Technology, TechnologyFlow
+from parkloop.cases.schema.tables.technologies import Coupling, PartLoad, Reduction, Technology, TechnologyFlow
 from parkloop.cases.schema.tables.water import WaterQuality, WaterStream
 from parkloop.cases.spelling import BUILT_IN_SPECIES, SPELT, same_name, unified
 
@@ -57,6 +57,7 @@ class Case(Changes, Record):
     technologies: tuple[Technology, ...] = ()
     technology_flows: tuple[TechnologyFlow, ...] = ()
     technology_couplings: tuple[Coupling, ...] = ()
+    part_load: tuple[PartLoad, ...] = ()
     reductions: tuple[Reduction, ...] = ()
     stores: tuple[Storage, ...] = ()
     transport: tuple[Mode, ...] = ()
@@ -160,6 +161,7 @@ TABLES: dict[str, type[Row]] = {
     "technologies": Technology,
     "technology_flows": TechnologyFlow,
     "technology_couplings": Coupling,
+    "part_load": PartLoad,
     "reductions": Reduction,
     "stores": Storage,
     "transport": Mode,

@@ -65,7 +65,11 @@ class Row(Record):
     @property
     def row_key(self) -> str:
         """The key as messages and ``provenance.row`` write it, composite keys joined by ``/``."""
-        return "/".join(str(getattr(self, column)) for column in self.key)
+        return "/".join(_written(getattr(self, column)) for column in self.key)
+
+
+def _written(part: object) -> str:
+    return f"{part:g}" if isinstance(part, float) else str(part)
 
 
 class Spelt(Row):

@@ -19,7 +19,7 @@ MG_PER_KG = 1e6
 def removal_within_stack(block: Any, technology: str, species: str, condition: str) -> Any:
     r"""A technology of a stack removes at most its share of what this stack otherwise emits.
 
-    .. math:: removed_{u,s,o} \le max_{u,s} \left( \sum_{v \in g} kg_{v,s} a_{v,o} - \sum_{v \ne u} removed_{v,s,o} \right)
+    .. math:: removed_{u,s,o} \le max_{u,s} \left( \sum_{v \in g} kg_{v,s} \hat a_{v,o} - \sum_{v \ne u} removed_{v,s,o} \right)
     """
     u = block.site.technologies[technology]
     made, removed = _of_stack(block, u.plant, u.stack, species, condition)
@@ -38,11 +38,11 @@ def emission_within_mass(block: Any, limit: str, condition: str) -> Any:
 def emission_within_concentration(block: Any, limit: str, condition: str) -> Any:
     r"""What is emitted to the air keeps to its concentration in the flue gas.
 
-    .. math:: 10^6 \, emitted_{p,s,o} \le c_{p,s} \sum_u gas_u \, a_{u,o}
+    .. math:: 10^6 \, emitted_{p,s,o} \le c_{p,s} \sum_u gas_u \, \hat a_{u,o}
     """
     row = block.limits[limit]
     gas = pyo.quicksum(
-        u.flue_gas_m3_per_activity_h * block.books.activity[key, condition]
+        u.flue_gas_m3_per_activity_h * block.books.input[key, condition]
         for key, u in block.site.technologies.items()
         if u.plant == row.plant and row.stack in (None, u.stack) and u.flue_gas_m3_per_activity_h
     )
@@ -88,7 +88,7 @@ def _of_stack(
     site, books = block.site, block.books
     own = [key for key, u in site.technologies.items() if (u.plant, u.stack) == (plant, stack)]
     rows = [(u, kg, scope) for u in own for s, kg, scope, _ in site.emission_rows.get(u, ()) if s == species]
-    made = [kg * books.activity[u, condition] for u, kg, scope in rows if kg > 0 and (scope == 1 or not direct)]
+    made = [kg * books.input[u, condition] for u, kg, scope in rows if kg > 0 and (scope == 1 or not direct)]
     heads = {f"{u} {species}": u for u, kg, scope in rows if kg < 0 and (scope == 1 or not direct)}
     removed = {heads[r.head]: r.amount for r in books.removals if r.head in heads and r.condition == condition}
     return made, removed

@@ -21,7 +21,9 @@ import pandas as pd
 
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case, Reduction
+from parkloop.optimizer.certificate.inputs.reading import read
 from parkloop.optimizer.certificate.inputs.scoped_case import ScopedCase, scoped_case
+from parkloop.optimizer.certificate.inputs.view import PlanView
 from parkloop.optimizer.plan.record import Plan
 
 MEASURES = ("source_reduction", "end_of_pipe", "conversion", "exchange")
@@ -97,8 +99,11 @@ class _Emitter:
     @cached_property
     def own(self) -> "_PlanAmounts":
         """Own emission by technology [kg/y]"""
+        view = PlanView(self.scoped, read(self.plan.tables)[0])
         rows = self._rows("operation")
-        return _PlanAmounts((r["technology"], self._hours(r) * self.kg(r["technology"]) * r["activity_per_h"]) for r in rows)
+        return _PlanAmounts(
+            (u, self._hours(r) * self.kg(u) * view.input(u, r["condition"])) for r in rows for u in (r["technology"],)
+        )
 
     @cached_property
     def activity(self) -> dict[tuple[str, str], float]:

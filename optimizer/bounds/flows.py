@@ -8,7 +8,7 @@ from functools import partial
 import networkx as nx
 import numpy as np
 
-from parkloop.cases.schema import Case, MaterialStream, WaterStream
+from parkloop.cases.schema import Case, MaterialStream, TechnologyFlow, WaterStream
 from parkloop.models.network.arcs import Arc, Network
 from parkloop.models.network.candidates import make_network
 from parkloop.models.network.mixers import Mixers
@@ -273,7 +273,15 @@ def _amounts(site: Site, condition: str) -> Iterator[float]:
         yield site.largest(heat, condition)
     for flow in site.case.technology_flows:
         if flow.technology in site.technologies:
-            yield abs(flow.per_activity) * site.largest_activity(flow.technology, condition)
+            yield abs(flow.per_activity) * _most_done(site, flow, condition)
+
+
+def _most_done(site: Site, flow: TechnologyFlow, condition: str) -> float:
+    """Most activity that a flow follows; at part load a technology takes no more than at full load [activity]"""
+    if flow.per_activity < 0 and flow.technology in site.park.load_points:
+        row = site.technologies[flow.technology]
+        return row.existing_size + site.new_size(row)
+    return site.largest_activity(flow.technology, condition)
 
 
 def feasible_flows(relaxation: Relaxation) -> tuple[Floats, bool]:

@@ -32,7 +32,7 @@ INJECTED = ("bought", "made", "raised", "left_over", "discharged")
 """Kinds of ledger posts that inject a commodity into the network."""
 ALONG = ("sent", "received")
 """Kinds of ledger posts that move a commodity along the network."""
-CASCADES = ("technologies", "scale", "commitment", "conversions", "stores", "demands", "markets", "energy")
+CASCADES = ("technologies", "scale", "commitment", "part_load", "conversions", "stores", "demands", "markets", "energy")
 """Sub-systems whose rows bound the injections, whoever sends where."""
 
 Flow = tuple[str, str]

@@ -46,6 +46,7 @@ class Model:
     link_land: dict[str, Expr] = field(default_factory=lambda: defaultdict(dict))
     allowances: dict[str, Expr] = field(default_factory=lambda: defaultdict(dict))
     activity: dict[tuple[str, str], Expr] = field(default_factory=dict)
+    input: dict[tuple[str, str], Expr] = field(default_factory=dict)
     removed: dict[tuple[str, str, str], Expr] = field(default_factory=dict)
     rates: dict[tuple[str, str], Expr] = field(default_factory=dict)
     stored: dict[tuple[str, str], Expr] = field(default_factory=lambda: defaultdict(dict))

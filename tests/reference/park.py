@@ -80,6 +80,13 @@ class Park:
         size = row.existing_size + (0.0 if self.scope == "baseline" else row.largest_new)
         return size * row.availability * self.largest_factor(row.profile)
 
+    def largest_input(self, technology: str) -> float:
+        """Most that it takes or does: at part load no more than at full load, all of its size."""
+        row = self.technologies[technology]
+        size = row.existing_size + (0.0 if self.scope == "baseline" else row.largest_new)
+        bent = any(r.technology == technology for r in self.case.part_load)
+        return max(self.largest_activity(technology), size if bent else 0.0)
+
     def plant_of(self, stream: Stream) -> str:
         """Plant of a stream or of its technology."""
         if stream.plant is not None:

@@ -105,7 +105,7 @@ def valid() -> Park:
         "hazard_distances": [{"hazard": "dusty", "distance_km": 0.5}],
         "technologies": [
             {
-                **{"technology": "boiler_1", "plant": "works", "activity_unit": "MW", "existing_size": 10.0},
+                **{"technology": "boiler_1", "plant": "works", "activity_unit": "MW", "existing_size": 10.0, "min_load": 0.4},
                 **{"stack": "tall", "flue_gas_m3_per_activity_h": 1200.0, "existing_cost_per_y": 2e4, **RETIRABLE},
             },
             {"technology": "ro", "plant": "works", "max_size": 30.0, "capex_per_size": 9000.0, "group": "filters"},
@@ -117,6 +117,7 @@ def valid() -> Park:
             {"technology": "boiler_1", "commodity": "gas", "per_activity": -1.1},
         ],
         "technology_couplings": [{"technology": "scrubber", "of": "boiler_1", "max_ratio": 0.8, "group": "flue"}],
+        "part_load": [{"technology": "boiler_1", "load": 0.4, "efficiency": 0.9}],
         "reductions": [{"technology": "saver", "stream": "rinse", "per_activity": 5.0}],
         "stores": [
             {"store": "battery", "plant": "works", "holds": "power", "max_size": 20.0, "capex_per_size": 2e5, "owner": "mill"},

@@ -1,6 +1,8 @@
 """Technologies, what they take and give, what they remove, and how they hang together."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from parkloop.cases.schema.record import Fraction, Id, NonNegative, Number, Positive, Row, Text
 
@@ -107,6 +109,24 @@ class TechnologyFlow(Row):
     """Whether what it makes may be vented free."""
     renewable_fraction: Fraction | None = None
     """Share of renewable energy of what it makes of sun, wind, biomass or waste; empty: 1 if it is made of nothing, else none."""
+
+
+class PartLoad(Row):
+    """part_load.csv: efficiency of a technology below its full load."""
+
+    key: ClassVar[tuple[str, ...]] = ("technology", "load")
+
+    technology: Id
+    """Technology with a least load."""
+    load: Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
+    """Activity over size, below 1; between the loads of its rows and full load what it takes is interpolated."""
+    efficiency: Positive
+    """Efficiency at this load over that at full load: all that it takes and emits per unit of activity is divided by it."""
+
+    @property
+    def input(self) -> float:
+        """What it takes at this load over what it takes at full load."""
+        return self.load / self.efficiency
 
 
 class Reduction(Row):

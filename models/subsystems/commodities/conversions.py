@@ -1,4 +1,7 @@
-"""Conversions: the commodities that technologies make and take."""
+"""Conversions: the commodities that technologies make and take, and what they emit.
+
+What is made follows the activity, what is taken and emitted the input, which is the activity but for the part load.
+"""
 
 from typing import Any
 
@@ -31,7 +34,8 @@ def add_conversions(block: Any, site: Site, ledger: Ledger) -> None:
     for f in flows:
         plant = site.technologies[f.technology].plant
         for o in site.conditions:
-            amount = f.per_activity * site.factor(f.profile, o) * ledger.activity[f.technology, o]
+            does = (ledger.activity if f.per_activity >= 0 else ledger.input)[f.technology, o]
+            amount = f.per_activity * site.factor(f.profile, o) * does
             if f.per_activity >= 0:
                 ledger.commodity(plant, f.commodity, o, "made", +1, amount)
                 ledger.own_energy(plant, f.commodity, o, amount, site.origins.made.get((f.technology, f.commodity)))
@@ -40,3 +44,7 @@ def add_conversions(block: Any, site: Site, ledger: Ledger) -> None:
             if (f.technology, f.commodity, o) in vent:
                 ledger.commodity(plant, f.commodity, o, "vented", -1, vent[f.technology, f.commodity, o])
                 ledger.own_energy_vented(plant, f.commodity, o, vent[f.technology, f.commodity, o])
+    for u, o in ledger.input:
+        for species, kg, scope, _ in site.emission_rows.get(u, ()):
+            if kg > 0:
+                ledger.emit_species(site.technologies[u].plant, species, kg * ledger.input[u, o], o, scope)

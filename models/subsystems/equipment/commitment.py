@@ -66,5 +66,7 @@ def add_commitment(block: Any, site: Site, ledger: Ledger) -> None:
     keys = [(u, o) for u in loaded for o in site.conditions]
     variables(block, "on", keys, "whether it is on", domain=pyo.Binary)
     variables(block, "size_on", keys, "size that is on [activity]")
+    ledger.on.update({key: block.on[key] for key in keys})
+    ledger.size_on.update({key: block.size_on[key] for key in keys})
     for rule in (runs_only_if_on, runs_at_least_load, nothing_on_when_off, no_more_on_than_there, all_on_when_on):
         declare(block, rule, keys)

@@ -91,7 +91,7 @@ def _reduced(block: Any, item: str, condition: str) -> Any:
 def add_technologies(block: Any, site: Site, ledger: Ledger) -> None:
     """Sizes, activities, and rates of streams and demands of technologies.
 
-    Commodities, capital, land, emissions and allowances are posted.
+    Capital, land and allowances are posted.
     """
     block.site = site
     block.technology = technologies = site.technologies
@@ -101,6 +101,7 @@ def add_technologies(block: Any, site: Site, ledger: Ledger) -> None:
     variables(block, "built", block.can_be_new, "whether it is newly built", domain=pyo.Binary)
     variables(block, "activity", ((u, o) for u in technologies for o in conditions), "activity [activity]")
     ledger.activity.update({key: block.activity[key] for key in block.activity})
+    ledger.input.update(ledger.activity)
     block.size = {u: row.existing_size * ledger.kept(u) + _new(block, u) for u, row in technologies.items()}
     declare(block, activity_within_size, block.activity)
     declare(block, size_only_if_built, block.can_be_new)
@@ -177,9 +178,6 @@ def _post_running(block: Any, site: Site, ledger: Ledger, u: str, row: Technolog
     activity = block.activity[u, condition]
     ledger.cost(payer(site, row), "technology_opex", row.opex_per_activity * activity, condition)
     ledger.allowances.append(Post(row.plant, u, row.allowance_t_per_activity_h * activity, condition))
-    for species, kg, scope, _ in site.emission_rows.get(u, ()):
-        if kg > 0:
-            ledger.emit_species(row.plant, species, kg * activity, condition, scope)
 
 
 def _post_removals(block: Any, site: Site, ledger: Ledger) -> None:

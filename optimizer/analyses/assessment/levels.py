@@ -109,7 +109,7 @@ def _taken(fence: Fence, technology: str) -> float:
         if flow.technology == technology and flow.per_activity < 0:
             tce = view.scoped.commodities[flow.commodity].tce
             for condition, hours in view.scoped.weights.items():
-                rate = -flow.per_activity * view.scoped.factor(flow.profile, condition) * view.activity(technology, condition)
+                rate = -flow.per_activity * view.scoped.factor(flow.profile, condition) * view.input(technology, condition)
                 found += hours * tce * rate
     return found
 

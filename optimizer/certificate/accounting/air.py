@@ -40,7 +40,7 @@ def emitted_by(view: PlanView, row: AirLimit, condition: str, posts: Iterable[Po
     members = {key for key, u in view.scoped.technologies.items() if (u.plant, u.stack) == (row.plant, row.stack)}
     lines = {line.item: line for line in view.scoped.case.emissions if line.item in members and line.species == row.species}
     direct = {key: line.kg_per_unit for key, line in lines.items() if line.scope == 1}
-    made = [kg * view.activity(key, condition) for key, kg in direct.items() if kg > 0]
+    made = [kg * view.input(key, condition) for key, kg in direct.items() if kg > 0]
     taken = [
         -removal.kg_per_h
         for removal in view.rows.removals
@@ -56,5 +56,5 @@ def allowed_by_gas(view: PlanView, row: AirLimit, condition: str) -> float | Non
     gas = 0.0
     for key, technology in view.scoped.technologies.items():
         if technology.plant == row.plant and (row.stack is None or technology.stack == row.stack):
-            gas += technology.flue_gas_m3_per_activity_h * view.activity(key, condition)
+            gas += technology.flue_gas_m3_per_activity_h * view.input(key, condition)
     return KG_PER_MG * row.max_mg_per_m3 * gas

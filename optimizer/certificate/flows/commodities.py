@@ -93,7 +93,8 @@ def _add_case(view: PlanView, amounts: Amounts) -> None:
     for (plant, commodity), flows in scoped.technology_flows.items():
         for flow in flows:
             for condition in view.conditions:
-                rate = flow.per_activity * scoped.factor(flow.profile, condition) * view.activity(flow.technology, condition)
+                does = (view.activity if flow.per_activity > 0 else view.input)(flow.technology, condition)
+                rate = flow.per_activity * scoped.factor(flow.profile, condition) * does
                 amounts[plant, commodity, condition]["made" if rate > 0 else "taken"] += abs(rate)
 
 

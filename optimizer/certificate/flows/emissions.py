@@ -92,11 +92,11 @@ def stream_posts(view: PlanView) -> Iterator[Posting]:
 
 
 def technology_posts(view: PlanView) -> Iterator[Posting]:
-    """Emissions per unit of activity and hour, and what end-of-pipe technologies remove."""
+    """Emissions per unit of activity and hour, at part load of what is taken, and what end-of-pipe technologies remove."""
     for technology in view.scoped.technologies.values():
         for species, scope, kg in view.scoped.kg.get(technology.technology, []):
             for condition in view.conditions if kg > 0 else ():
-                amount = kg * T_PER_KG * view.activity(technology.technology, condition)
+                amount = kg * T_PER_KG * view.input(technology.technology, condition)
                 yield Posting(technology.plant, species, amount, condition, scope=scope)
     for row in view.rows.removals:
         plant = view.scoped.technologies[row.technology].plant

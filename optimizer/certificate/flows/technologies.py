@@ -166,7 +166,7 @@ def otherwise_emitted_by_stack(view: PlanView, removal: RemovalRow) -> Sum:
     own = view.scoped.technologies[removal.technology]
     stack = {u.technology for u in view.scoped.technologies.values() if (u.plant, u.stack) == (own.plant, own.stack)}
     lines = [row for row in view.scoped.case.emissions if row.item in stack and row.species == removal.species]
-    made = sum(row.kg_per_unit * view.activity(row.item, removal.condition) for row in lines if row.kg_per_unit > 0)
+    made = sum(row.kg_per_unit * view.input(row.item, removal.condition) for row in lines if row.kg_per_unit > 0)
     others = sum(
         row.kg_per_h
         for row in view.rows.removals

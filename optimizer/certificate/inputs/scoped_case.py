@@ -19,6 +19,7 @@ from parkloop.cases.schema import (
     Market,
     MaterialStream,
     Mode,
+    PartLoad,
     Plant,
     Reduction,
     Storage,
@@ -165,6 +166,14 @@ class ScopedCase:
         for row in self.case.technology_flows:
             if row.technology in self.technologies:
                 found[self.technologies[row.technology].plant, row.commodity].append(row)
+        return found
+
+    @cached_property
+    def part_loads(self) -> dict[str, list[PartLoad]]:
+        """Efficiencies below full load of technologies, from the lowest load."""
+        found: dict[str, list[PartLoad]] = defaultdict(list)
+        for row in sorted(self.case.part_load, key=lambda row: row.load):
+            found[row.technology].append(row)
         return found
 
     @cached_property

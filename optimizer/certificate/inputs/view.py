@@ -9,6 +9,7 @@ from parkloop.cases.links.rules import LinkRules, link_rules, meet_on_mains
 from parkloop.cases.schema import Corridor, Demand, FlowStream, Link, WaterStream
 from parkloop.optimizer.certificate.inputs.records import CorridorRow, FlowRow, LinkRow, Records, RouteRow, StorageRow
 from parkloop.optimizer.certificate.inputs.scoped_case import ScopedCase
+from parkloop.optimizer.certificate.tolerance import ABSOLUTE
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,20 @@ class PlanView:
     def activity(self, technology: str, condition: str) -> float:
         """Activity of a technology [activity]"""
         return self._activity.get((technology, condition), 0.0)
+
+    def input(self, technology: str, condition: str) -> float:
+        """What a technology takes, as the activity at full load that takes as much [activity]
+
+        Between the stated loads and full load it is interpolated.
+        """
+        activity, curve = self.activity(technology, condition), self.scoped.part_loads.get(technology, [])
+        size = self.size(technology)
+        if not curve or activity <= ABSOLUTE * max(1.0, size):
+            return activity
+        points = [*((row.load, row.load / row.efficiency) for row in curve), (1.0, 1.0)]
+        piece = sum(activity > load * size for load, _ in points[1:-1])
+        (low, at_low), (high, at_high) = points[piece : piece + 2]
+        return size * at_low + (at_high - at_low) / (high - low) * (activity - low * size)
 
     def reduction(self, item: str, condition: str) -> float:
         """Source reduction of a stream or demand; of a process as the fraction of its loads."""

@@ -40,6 +40,7 @@ ROOM = {
     "mixing.grade_reached": 1.0,
     "mixing.grades_carry_all": 1.0,
     "markets.peak_covers_every_rate": 1.0,
+    "part_load.one_piece_if_on": 1.0,
     "routes.corridor_has_room": 1.0,
     "routes.corridor_is_open": 1.0,
     "routes.route_begins_at_giver": -1.0,

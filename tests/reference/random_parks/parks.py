@@ -17,7 +17,7 @@ from tests.reference.random_parks.rules import (
     add_schemes,
     add_standing_losses,
 )
-from tests.reference.random_parks.technologies import add_technologies
+from tests.reference.random_parks.technologies import add_part_loads, add_technologies
 from tests.reference.random_parks.wastes import add_moisture, add_waste_rules
 
 
@@ -51,6 +51,7 @@ def random_park(seed: int, size: str = "small") -> Case:
     add_falling_levels(draft)
     add_waste_rules(draft)
     add_moisture(draft)
+    add_part_loads(draft)
     return draft.case()
 
 

@@ -7,6 +7,7 @@ from parkloop.cases.schema import (
     HeatStream,
     MaterialQuality,
     MaterialStream,
+    PartLoad,
     Reduction,
     Substitution,
     Technology,
@@ -180,6 +181,20 @@ def _source_reduction(draft: Draft, plant: str) -> None:
         )
     )
     draft.add(Reduction(technology=name, stream=chosen, per_activity=round(rate * draft.number(0.1, 0.4), 4)))
+
+
+def add_part_loads(draft: Draft) -> None:
+    """Some technologies that take a commodity have a least load, and efficiencies between it and full load."""
+    taking = {row.technology for row in draft.rows["technology_flows"] if row.per_activity < 0}
+    rows = draft.rows["technologies"]
+    for n, row in enumerate(rows):
+        if row.technology not in taking or row.measure != "conversion" or draft.chance(0.5):
+            continue
+        loads = sorted({0.05 * k for k in draft.rng.sample(range(2, 18), draft.rng.randint(1, 3))})
+        inputs = sorted(0.05 * k for k in draft.rng.sample(range(2, 20), len(loads)))
+        rows[n] = row.model_copy(update={"min_load": round(min(loads[0] + draft.maybe(0.5, 0.01, 0.3), 0.85), 4)})
+        for load, taken in zip(loads, inputs, strict=True):
+            draft.add(PartLoad(technology=row.technology, load=round(load, 2), efficiency=float(f"{load / taken:.6g}")))
 
 
 def _size_of(row: Any) -> float:

@@ -32,7 +32,7 @@ def _bind(model: Model, limit: AirLimit, o: str) -> None:
     gas: Expr = {}
     for u, row in model.park.technologies.items():
         if row.plant == limit.plant and (limit.stack is None or limit.stack == row.stack):
-            accumulate(gas, row.flue_gas_m3_per_activity_h * limit.max_mg_per_m3 * 1e-6, model.activity[u, o])
+            accumulate(gas, row.flue_gas_m3_per_activity_h * limit.max_mg_per_m3 * 1e-6, model.input[u, o])
     model.lp.at_most(emitted, gas)
 
 
@@ -49,7 +49,7 @@ def _of_stack(model: Model, plant: str, stack: str, species: str, o: str, scopes
         for line in emission_rows(model, u) if (row.plant, row.stack) == (plant, stack) else ():
             if line.species == species and line.scope in scopes:
                 if line.kg_per_unit > 0:
-                    accumulate(left, line.kg_per_unit, model.activity[u, o])
+                    accumulate(left, line.kg_per_unit, model.input[u, o])
                 else:
                     accumulate(left, -1, model.removed[u, species, o])
     return left

@@ -252,7 +252,7 @@ def largest_flow(model: Model) -> float:
         needs += stream.duty_mw * size * park.largest_factor(stream.profile)
     for row in park.case.technology_flows:
         if row.technology in park.technologies:
-            needs += abs(row.per_activity) * park.largest_activity(row.technology) * park.largest_factor(row.profile)
+            needs += abs(row.per_activity) * park.largest_input(row.technology) * park.largest_factor(row.profile)
     for market in park.case.markets:
         needs += (market.limit_per_h or 0.0) * park.largest_factor(market.profile)
         needs += market.min_per_h

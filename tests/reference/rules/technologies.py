@@ -1,6 +1,7 @@
 """Technologies: size once, activity in each condition, commodity flows, emissions and removals; and the rates of all streams."""
 
 from collections import defaultdict
+from itertools import pairwise
 
 from parkloop.cases.schema import MaterialStream, Technology, TechnologyFlow, WaterStream
 from tests.reference.lp import Expr, accumulate, const, total
@@ -56,9 +57,11 @@ def _size(model: Model, row: Technology) -> Expr:
         activity = model.lp.add_var()
         model.activity[row.technology, o.condition] = activity
         size = total((row.existing_size, kept), (1, new))
+        on: Expr = {}
         if row.min_load > 0:
-            size = _size_that_is_on(model, row, size, activity)
+            size, on = _size_that_is_on(model, row, size, activity)
         model.lp.at_most(activity, total((share, size)))
+        model.input[row.technology, o.condition] = _taken(model, row, activity, size, on)
     return built
 
 
@@ -74,15 +77,39 @@ def _kept(model: Model, row: Technology) -> Expr:
     return kept
 
 
-def _size_that_is_on(model: Model, row: Technology, size: Expr, activity: Expr) -> Expr:
-    """All of the size or nothing of it, as it is on or off; what is on does its least load."""
+def _taken(model: Model, row: Technology, activity: Expr, size: Expr, on: Expr) -> Expr:
+    """Activity at full load that takes as much: on one piece of the curve, given by a part of the size and of the activity."""
+    rows = sorted((r for r in model.park.case.part_load if r.technology == row.technology), key=lambda r: r.load)
+    if not rows:
+        return activity
+    points = [*((r.load, r.load / r.efficiency) for r in rows), (1.0, 1.0)]
+    largest = row.existing_size + (0.0 if model.park.scope == "baseline" else row.largest_new)
+    sizes, activities, pieces, taken = [], [], [], []
+    for (low, at_low), (high, at_high) in pairwise(points):
+        part, does, here = model.lp.add_var(), model.lp.add_var(), model.lp.add_binary()
+        slope = (at_high - at_low) / (high - low)
+        model.lp.at_most(part, total((largest, here)))
+        model.lp.at_most(total((low, part)), does)
+        model.lp.at_most(does, total((high, part)))
+        taken += [(slope, does), (at_low - slope * low, part)]
+        sizes.append((1.0, part))
+        activities.append((1.0, does))
+        pieces.append((1.0, here))
+    model.lp.equal(total(*sizes), size)
+    model.lp.equal(total(*activities), activity)
+    model.lp.equal(total(*pieces), on)
+    return total(*taken)
+
+
+def _size_that_is_on(model: Model, row: Technology, size: Expr, activity: Expr) -> tuple[Expr, Expr]:
+    """All of the size or nothing of it, as it is on or off; what is on does its least load. Also whether it is on."""
     on, running = model.lp.add_binary(), model.lp.add_var()
     largest = row.existing_size + (0.0 if model.park.scope == "baseline" else row.largest_new)
     model.lp.at_most(running, size)
     model.lp.at_most(running, total((largest, on)))
     model.lp.at_most(total((1, size), (-largest, const(1.0)), (largest, on)), running)
     model.lp.at_most(total((row.min_load, running)), activity)
-    return running
+    return running, on
 
 
 def _commodity_flows(model: Model, row: Technology) -> None:
@@ -90,7 +117,8 @@ def _commodity_flows(model: Model, row: Technology) -> None:
         if flow.technology != row.technology:
             continue
         for o in model.conditions:
-            rate = total((flow.per_activity * model.park.factor(flow.profile, o.condition), _activity(model, row, o.condition)))
+            does = (model.activity if flow.per_activity > 0 else model.input)[row.technology, o.condition]
+            rate = total((flow.per_activity * model.park.factor(flow.profile, o.condition), does))
             _made_or_taken(model, row.plant, flow, o.condition, rate)
             own_energy(model, row.plant, flow.commodity, o.condition, rate, of_made(model, flow))
             if flow.vent and flow.per_activity > 0:
@@ -122,7 +150,8 @@ def _running(model: Model, row: Technology) -> None:
             accumulate(model.allowances[o.condition], row.allowance_t_per_activity_h, activity)
         for emission in emission_rows(model, row.technology):
             if emission.kg_per_unit > 0:
-                model.emits(row.plant, emission.species, emission.scope, o.condition, activity, emission.kg_per_unit)
+                taken = model.input[row.technology, o.condition]
+                model.emits(row.plant, emission.species, emission.scope, o.condition, taken, emission.kg_per_unit)
 
 
 def add_removals(model: Model) -> None:

@@ -1,0 +1,28 @@
+"""Parks in which a plan would be cheaper without a rule of part load."""
+
+from collections.abc import Callable
+
+from parkloop.cases import Case
+from tests.support.by_hand import Row, buy, flows, need, park
+
+BENT = ({"load": 0.25, "efficiency": 0.6}, {"load": 0.5, "efficiency": 1.1})
+
+
+def engine(*points: Row, min_load: float = 0.25) -> Case:
+    """4 power are needed, of gas by an engine of 10 that is best at half load and bad below, or from a dear grid."""
+    return park(
+        commodities=[{"commodity": "gas", "kind": "fuel"}, {"commodity": "power", "kind": "electricity"}],
+        markets=[buy("gas_grid", "gas", 10), buy("grid", "power", 90)],
+        demands=[need("a", "power", 4)],
+        technologies=[{"technology": "engine", "plant": "a", "existing_size": 10, "min_load": min_load}],
+        technology_flows=flows("engine", power=1, gas=-2),
+        part_load=[{"technology": "engine", **point} for point in points],
+    )
+
+
+LOADS: dict[str, Callable[[], Case]] = {
+    "part_load.activity_between_points": lambda: engine(*BENT),
+    "part_load.one_piece_if_on": lambda: engine({"load": 0.25, "efficiency": 0.9}, {"load": 0.5, "efficiency": 0.6}),
+    "part_load.only_ends_of_its_piece": lambda: engine({"load": 0.25, "efficiency": 0.9}, {"load": 0.5, "efficiency": 0.6}),
+    "part_load.weights_are_size_on": lambda: engine(*BENT),
+}
