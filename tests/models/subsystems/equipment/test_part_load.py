@@ -56,7 +56,10 @@ def test_what_is_off_takes_nothing() -> None:
 
 
 def test_a_curve_that_is_best_below_full_load_is_followed() -> None:
-    """Proves: 4 of 10 lie between 25 % (input 0.4) and 50 % (0.44): 0.424 of 12.5 gas. Sensitivity: 25 % and full load mixed, 0.52."""
+    """Proves: 4 of 10 lie between 25 % (input 0.4) and 50 % (0.44): 0.424 of 12.5 gas.
+
+    Sensitivity: 25 % and full load mixed, 0.52.
+    """
     assert cost(boiler(BEST_AT_HALF)) == near(0.424 * 125_000)
 
 
@@ -98,7 +101,7 @@ def test_emissions_and_flue_gas_follow_what_is_taken() -> None:
 
 
 def test_a_limit_in_the_flue_gas_sees_the_gas_of_part_load() -> None:
-    """Proves: emission and flue gas grow alike, so that a concentration is that of full load. Sensitivity: 250 mg/m3 at part load.
+    """Proves: emission and flue gas grow alike, so that a concentration is that of full load. Sensitivity: 250 mg/m3.
 
     Of 0.2 kg in 1,000 m3, 200 mg/m3, just as much is allowed.
     """
