@@ -136,7 +136,7 @@ class Park:
 
     @cached_property
     def load_points(self) -> dict[str, tuple[tuple[float, float], ...]]:
-        """Points of each technology's part load up to full load: load, and what it takes there over that at full load."""
+        """Points of each technology's part load up to full load: load, and input over that at full load."""
         return {u: (*((row.load, row.input) for row in rows), (1.0, 1.0)) for u, rows in self.part_loads.items()}
 
     @cached_property

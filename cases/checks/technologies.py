@@ -56,7 +56,7 @@ def least_load_is_available(park: Park) -> Iterator[Fault]:
 
 
 def part_loads_reach_down_to_the_least_load(park: Park) -> Iterator[Fault]:
-    """A technology with efficiencies below full load has a least load, at which they begin or above which they do."""
+    """A technology with efficiencies below full load has a least load, which they reach down to."""
     for key, rows in park.part_loads.items():
         technology = park.technologies.get(key)
         if technology is not None and technology.min_load < rows[0].load:

@@ -277,7 +277,7 @@ def _amounts(site: Site, condition: str) -> Iterator[float]:
 
 
 def _most_done(site: Site, flow: TechnologyFlow, condition: str) -> float:
-    """Most activity that a flow follows; at part load a technology takes no more than at full load [activity]"""
+    """Most activity that a flow follows; at part load no more is taken than at full [activity]"""
     if flow.per_activity < 0 and flow.technology in site.park.load_points:
         row = site.technologies[flow.technology]
         return row.existing_size + site.new_size(row)

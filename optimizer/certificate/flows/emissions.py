@@ -92,7 +92,7 @@ def stream_posts(view: PlanView) -> Iterator[Posting]:
 
 
 def technology_posts(view: PlanView) -> Iterator[Posting]:
-    """Emissions per unit of activity and hour, at part load of what is taken, and what end-of-pipe technologies remove."""
+    """Emissions of technologies by what they take, and what end-of-pipe technologies remove."""
     for technology in view.scoped.technologies.values():
         for species, scope, kg in view.scoped.kg.get(technology.technology, []):
             for condition in view.conditions if kg > 0 else ():
