@@ -17,7 +17,7 @@ from parkloop.cases.checks import (
     time,
 )
 from parkloop.cases.checks.exchange import contracts, corridors, existing, links, transport
-from parkloop.cases.checks.streams import energy, materials, roles, water
+from parkloop.cases.checks.streams import energy, materials, roles, temperatures, water
 from parkloop.cases.faults import Fault
 from parkloop.cases.lookup import Park
 from parkloop.cases.plausibility import WARNINGS
@@ -30,6 +30,7 @@ RULES = (
     *energy.RULES,
     *roles.RULES,
     *water.RULES,
+    *temperatures.RULES,
     *materials.RULES,
     *technologies.RULES,
     *stores.RULES,

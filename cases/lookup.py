@@ -127,6 +127,20 @@ class Park:
         return {period: sorted(rows, key=lambda row: row.step or 0) for period, rows in found.items()}
 
     @cached_property
+    def heat_of_water(self) -> dict[str, list[HeatStream]]:
+        """Heat streams that are the heat of a source of water, from the hottest."""
+        found: dict[str, list[HeatStream]] = {}
+        for row in sorted(self.case.heat_streams, key=lambda row: -row.t_in_c):
+            if row.water is not None:
+                found.setdefault(row.water, []).append(row)
+        return found
+
+    def leaves_at(self, stream: WaterStream) -> float | None:
+        """Temperature at which water leaves, that of which the heat must be taken as cold as it becomes [degC]"""
+        cooled = (row.t_out_c for row in self.heat_of_water.get(stream.stream, ()) if row.must_cool)
+        return min(cooled, default=stream.t_c)
+
+    @cached_property
     def part_loads(self) -> dict[str, list[PartLoad]]:
         """Rows of part_load by technology, from the lowest load."""
         found: dict[str, list[PartLoad]] = {}

@@ -204,8 +204,7 @@ class Site:
     @cached_property
     def stream_plant(self) -> dict[str, str]:
         """Plant of each stream, of a technology's stream the technology's."""
-        homes = {stream.stream: self.park.plant_of(stream) for stream in self.park.streams}
-        return {stream: home for stream, home in homes.items() if home is not None}
+        return {row.stream: home for row in self.park.streams if (home := self.park.plant_of(row)) is not None}
 
     # markets
 
@@ -252,6 +251,8 @@ class Site:
         """Rate of the stream, before reductions; of a technology's stream per unit of activity [t/h, MW]"""
         if isinstance(stream, WaterStream) and stream.is_process:
             return self.given_flow(stream, condition) or 0.0
+        if isinstance(stream, HeatStream) and stream.water is not None:
+            return stream.duty_per_t * self.nominal(self.water[stream.water], condition)
         amount = stream.duty_mw if isinstance(stream, HeatStream) else stream.flow_t_per_h
         return (amount or 0.0) * self.factor(stream.profile, condition)
 
@@ -293,7 +294,6 @@ class Site:
     def fixed_outlet_missing(self, stream: str, species: str) -> bool:
         """Whether the concentration that a process of fixed flow gives follows from what it takes."""
         row, quality = self.water[stream], self.quality.get(stream, {}).get(species)
-        # a species without a row does not reach it
         return quality is not None and row.is_process and row.given_flow() is not None and quality.c_out_mg_per_l is None
 
     def c_in_max(self, stream: str, species: str) -> float | None:

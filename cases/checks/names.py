@@ -19,6 +19,7 @@ REFERENCES: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("demands", "profile"): (say("a profile"), ("profiles",)),
     ("heat_streams", "plant"): (say("a plant"), ("plants",)),
     ("heat_streams", "technology"): (say("a technology"), ("technologies",)),
+    ("heat_streams", "water"): (say("a water stream"), ("water_streams",)),
     ("heat_streams", "profile"): (say("a profile"), ("profiles",)),
     ("zones", "plant"): (say("a plant"), ("plants",)),
     ("water_streams", "plant"): (say("a plant"), ("plants",)),

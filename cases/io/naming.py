@@ -28,7 +28,7 @@ SPACES: dict[str, str] = {
     **{"condition": "conditions", "profile": "profiles", "price_profile": "profiles", "zone": ZONES, "policy": "policies"},
     **{"scenario": "scenarios", "species": SPECIES, "property": "properties", "hazard": "hazards", "group": "groups"},
     "one_of": "words",
-    **dict.fromkeys(("of", "third_party", "payer", "payee"), THINGS),
+    **dict.fromkeys(("of", "third_party", "payer", "payee", "water"), THINGS),
     **{"relay": "relays", "contract": "contracts", "air_limit": "air_limits", "stack": "stacks", "forbids_hazard": "hazards"},
     **dict.fromkeys(("node", "corridor", "forbids_mode"), THINGS),
     "holds": HELD,

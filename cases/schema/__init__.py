@@ -10,7 +10,7 @@ from parkloop.cases.schema.record import Fraction, Id, Name, NonNegative, Number
 from parkloop.cases.schema.settings import CaseInfo, Economics, Heat, LibrarySettings, PolicySettings
 from parkloop.cases.schema.tables.contracts import Contract, Relay
 from parkloop.cases.schema.tables.corridors import Corridor, CorridorNode
-from parkloop.cases.schema.tables.energy import TCE_PER_MWH, Commodity, Demand, HeatStream, Market, Zone
+from parkloop.cases.schema.tables.energy import MW_OF_WATER, TCE_PER_MWH, Commodity, Demand, HeatStream, Market, Zone
 from parkloop.cases.schema.tables.links import Link, Mode
 from parkloop.cases.schema.tables.materials import HazardDistance, MaterialQuality, MaterialStream, Permit, Substitution
 from parkloop.cases.schema.tables.origins import BaseYear, Provenance
@@ -30,6 +30,7 @@ Investable = Technology | Storage | Mode | Corridor
 __all__ = [
     "BUILT_IN_SPECIES",
     "HOURS_OF_DEFAULT_CONDITION",
+    "MW_OF_WATER",
     "OXYGEN_DEMAND",
     "PROCESSES",
     "SECTIONS",

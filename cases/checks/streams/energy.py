@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from parkloop.cases.faults import Fault
 from parkloop.cases.lookup import Park, at
 from parkloop.cases.messages import say
-from parkloop.cases.schema import Commodity, HeatStream, Zone
+from parkloop.cases.schema import Commodity, HeatStream, WaterStream, Zone
 
 ABSOLUTE_ZERO_C = -273.15
 CARRIER_COLUMNS = ("t_supply_c", "t_return_c", "latent_fraction", "dt_contribution_k")
@@ -68,9 +68,10 @@ def only_carriers_have_temperatures(park: Park) -> Iterator[Fault]:
 
 def temperatures_exist(park: Park) -> Iterator[Fault]:
     """No temperature lies below absolute zero."""
-    rows: tuple[tuple[Commodity | HeatStream, str], ...] = (
+    rows: tuple[tuple[Commodity | HeatStream | WaterStream, str], ...] = (
         *((row, column) for row in park.case.commodities for column in ("t_supply_c", "t_return_c")),
         *((row, column) for row in park.case.heat_streams for column in ("t_in_c", "t_out_c")),
+        *((row, column) for row in park.case.water_streams for column in ("t_c", "t_max_c")),
     )
     for row, column in rows:
         value = getattr(row, column)

@@ -63,7 +63,7 @@ def least_amounts_belong_to_supplies(park: Park) -> Iterator[Fault]:
             yield at(row, "min_t_per_y", told)
         elif row.limit_t_per_h is not None and row.shortfall_price_per_t is None:
             years: dict[str, float] = {}
-            for o in park.case.conditions:
+            for o in park.case.operating_conditions:
                 given = row.limit_t_per_h * park.factor(row.profile, o.condition) * o.hours_per_y
                 years[o.scenario] = years.get(o.scenario, 0.0) + given
             least = min(years.values(), default=0.0)

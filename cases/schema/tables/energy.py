@@ -5,6 +5,8 @@ from typing import ClassVar, Literal
 from parkloop.cases.schema.record import Fraction, Id, NonNegative, Number, Row, Text
 
 TCE_PER_MWH = 0.1229
+MW_OF_WATER = 4.186 / 3600
+"""Heat of a flow of water by temperature: 4.186 kJ/(kg K) [MW/(t/h)/K]"""
 
 
 class Commodity(Row):
@@ -131,8 +133,10 @@ class HeatStream(Row):
     """Temperature before [degC]"""
     t_out_c: Number
     """Temperature after; lower: a hot stream, higher: a cold one [degC]"""
-    duty_mw: NonNegative
-    """Heat given or taken; of a technology's stream per unit of activity [MW]"""
+    duty_mw: NonNegative | None = None
+    """Heat given or taken; of a technology's stream per unit of activity; empty only where it is the heat of ``water`` [MW]"""
+    water: Id | None = None
+    """Source of water whose heat this is: it follows the flow of the source, 4.186 kJ/(kg K) times its fall of temperature."""
     kind: Literal["hot", "cold"] | None = None
     """Needed where both temperatures are equal."""
     dt_contribution_k: NonNegative | None = None
@@ -141,6 +145,11 @@ class HeatStream(Row):
     """Whether a hot stream must give all its heat; false: what is not used leaves free."""
     profile: Id | None = None
     """Profile on the duty."""
+
+    @property
+    def duty_per_t(self) -> float:
+        """Heat of a flow of water that cools by its temperatures [MW/(t/h)]"""
+        return MW_OF_WATER * (self.t_in_c - self.t_out_c)
 
     @property
     def is_hot(self) -> bool:

@@ -43,6 +43,10 @@ class WaterStream(Row):
     """Whether a supply is fresh water, an outlet waste water, in the totals."""
     class_: Literal["fresh", "sea", "reclaimed"] | None = Field(default=None, alias="class")
     """What kind of water it gives; default of a supply that counts fresh, of sources and processes reclaimed: used before."""
+    t_c: Number | None = None
+    """Temperature of what it gives; empty: within the limit of whoever takes it [degC]"""
+    t_max_c: Number | None = None
+    """Hottest mix that it takes, at an outlet the hottest discharge of each plant; empty: not limited [degC]"""
     makes_up: Id | None = None
     """Heat carrier whose water a plant's sink makes up for, besides its rate, where what is sent does not come back."""
     min_t_per_y: NonNegative = 0.0

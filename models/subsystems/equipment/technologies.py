@@ -146,7 +146,9 @@ def _set_rates(block: Any, site: Site, ledger: Ledger) -> None:
 
 def _set_rate(block: Any, site: Site, ledger: Ledger, stream: Stream | HeatStream, condition: str) -> None:
     rate, key = site.nominal(stream, condition), (stream.stream, condition)
-    if stream.technology is not None:
+    if isinstance(stream, HeatStream) and stream.water is not None:
+        ledger.rate[key] = stream.duty_per_t * ledger.rate[stream.water, condition]
+    elif stream.technology is not None:
         ledger.rate[key] = rate * block.activity[stream.technology, condition]
     elif isinstance(stream, WaterStream) and stream.is_process:
         ledger.rate[key] = rate

@@ -110,6 +110,20 @@ def discharge_clean_enough(block: Any, stream: str, plant: str, species: str, co
     return _mass(block, arcs, species, condition) <= block.site.c_in_max(stream, species) * total
 
 
+def cool_enough(block: Any, stream: str, plant: str, condition: str) -> Any:
+    r"""The mix that a taker gets, at an outlet that of each plant, is no hotter than it may be.
+
+    Water counts at the temperature at which it leaves: cooled as far as it must be. What states none is within the limit.
+
+    .. math:: \sum_i (T_i - T^{max}_j) f_{ij,o} \le 0
+    """
+    site = block.site
+    limit = site.water[stream].t_max_c
+    arcs = block.discharge[stream, plant] if plant else block.into[stream]
+    known = ((site.park.leaves_at(site.water[arc.giver]), _arriving(block, arc, condition)) for arc in arcs)
+    return pyo.quicksum((t - limit) * flow for t, flow in known if t is not None) + block.books.nothing <= 0.0
+
+
 def _mass(block: Any, arcs: list[Arc], species: str, condition: str) -> Any:
     """Mass of a species that arrives, at the counted concentrations [g/h]"""
     return pyo.quicksum(arc.arrival * carried(block.books, arc, species, condition, "high") for arc in arcs)
@@ -130,6 +144,7 @@ def add_water(block: Any, site: Site, ledger: Ledger) -> None:
                 block.discharge.setdefault((arc.taker, arc.from_plant), []).append(arc)
     _declare_streams(block, site)
     _declare_qualities(block, site)
+    _declare_temperatures(block, site)
     for o in site.conditions:
         for stream in site.water.values():
             _post_stream(block, site, ledger, stream, o)
@@ -176,6 +191,19 @@ def _declare_qualities(block: Any, site: Site) -> None:
             if site.c_in_max(s, x) is not None and _can_exceed(block, arcs, s, x, o)
         ),
     )
+
+
+def _declare_temperatures(block: Any, site: Site) -> None:
+    """Limits of temperature of takers that something hotter can come to."""
+    mixes = {(s, ""): arcs for s, arcs in block.into.items() if site.water[s].role != "outlet"} | block.discharge
+    limited = {(s, plant): arcs for (s, plant), arcs in mixes.items() if site.water[s].t_max_c is not None}
+    leaving = {s: site.park.leaves_at(row) for s, row in site.water.items()}
+    hotter = [
+        (s, plant)
+        for (s, plant), arcs in limited.items()
+        if any((leaving[arc.giver] or 0.0) > (site.water[s].t_max_c or 0.0) for arc in arcs if leaving[arc.giver] is not None)
+    ]
+    declare(block, cool_enough, ((s, plant, o) for s, plant in hotter for o in site.conditions))
 
 
 def _can_exceed(block: Any, arcs: list[Arc], stream: str, species: str, condition: str) -> bool:

@@ -112,7 +112,7 @@ def planned_amount(view: PlanView, item: str, condition: str) -> float | None:
         return 1.0 if stream.role in PROCESSES else view.planned_rate(stream, condition)
     heat = view.scoped.heat.get(item)
     if heat is not None:
-        return heat.duty_mw * view.scoped.factor(heat.profile, condition)
+        return (heat.duty_mw or 0.0) * view.scoped.factor(heat.profile, condition)
     for row in view.scoped.case.demands:
         if row.demand == item:
             return abs(row.rate_per_h) * view.scoped.factor(row.profile, condition)

@@ -20,6 +20,7 @@ def water_holds(view: PlanView) -> Iterator[str]:
     for flow in view.stream_flows:
         if flow.domain == "water":
             yield from pair_admissible(view, flow)
+    yield from temperatures_within(view)
     for stream in view.scoped.water.values():
         if not view.scoped.belongs(stream):
             continue
@@ -144,6 +145,41 @@ def mixes(view: PlanView, stream: str, condition: str) -> dict[str, list[FlowRow
     for flow in view.into(stream, condition):
         found.setdefault((view.scoped.plant_of(flow.from_) or "") if outlet else "", []).append(flow)
     return found
+
+
+def temperatures_within(view: PlanView) -> Iterator[str]:
+    """What each taker gets, and what each plant discharges to an outlet, is mixed within ``t_max_c``.
+
+    Water leaves as cold as its heat has to be taken; what states no temperature is within any limit.
+    """
+    for taker in view.scoped.water.values():
+        if taker.t_max_c is None:
+            continue
+        for condition in view.conditions:
+            for plant, flows in mixes(view, taker.stream, condition).items():
+                above, size, widest = 0.0, 0.0, 1.0
+                for flow in flows:
+                    t = leaves_at(view, view.scoped.water[flow.from_])
+                    if t is not None:
+                        above += (t - taker.t_max_c) * flow.arrives_per_h
+                        size += abs(t - taker.t_max_c) * flow.arrives_per_h
+                        widest = max(widest, abs(t - taker.t_max_c))
+                what = say(
+                    "Heat above t_max_c into {stream}{told} in {condition}",
+                    stream=taker.stream,
+                    told=say(" of {plant}", plant=plant) if plant else "",
+                    condition=condition,
+                )
+                yield from at_most(what, above, 0.0, "t K/h", size=size, noise=widest)
+
+
+def leaves_at(view: PlanView, giver: WaterStream) -> float | None:
+    """Temperature of water after the cooling that it must have [degC]"""
+    t = giver.t_c
+    for heat in view.scoped.heat.values():
+        if heat.water == giver.stream and heat.must_cool and t is not None:
+            t = min(t, heat.t_out_c)
+    return t
 
 
 def loads_taken_up(view: PlanView, counted: dict[tuple[str, str, str], float]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from parkloop.cases.links.rules import LinkRules, link_rules, meet_on_mains
-from parkloop.cases.schema import Corridor, Demand, FlowStream, Link, WaterStream
+from parkloop.cases.schema import MW_OF_WATER, Corridor, Demand, FlowStream, Link, WaterStream
 from parkloop.optimizer.certificate.inputs.records import CorridorRow, FlowRow, LinkRow, Records, RouteRow, StorageRow
 from parkloop.optimizer.certificate.inputs.scoped_case import ScopedCase
 from parkloop.optimizer.certificate.tolerance import ABSOLUTE
@@ -170,7 +170,9 @@ class PlanView:
     def heat_rate(self, stream: str, condition: str) -> float:
         """Heat that a stream offers or wants [MW]"""
         row = self.scoped.heat[stream]
-        planned = row.duty_mw * self.scoped.factor(row.profile, condition)
+        if row.water is not None:
+            return MW_OF_WATER * (row.t_in_c - row.t_out_c) * self.rate(self.scoped.water[row.water], condition)
+        planned = (row.duty_mw or 0.0) * self.scoped.factor(row.profile, condition)
         if row.technology is not None:
             return planned * self.activity(row.technology, condition)
         return max(0.0, planned - self.reduction(stream, condition))

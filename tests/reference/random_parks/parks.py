@@ -18,6 +18,7 @@ from tests.reference.random_parks.rules import (
     add_standing_losses,
 )
 from tests.reference.random_parks.technologies import add_part_loads, add_technologies
+from tests.reference.random_parks.temperatures import add_temperatures
 from tests.reference.random_parks.wastes import add_moisture, add_waste_rules
 
 
@@ -52,6 +53,7 @@ def random_park(seed: int, size: str = "small") -> Case:
     add_waste_rules(draft)
     add_moisture(draft)
     add_part_loads(draft)
+    add_temperatures(draft)
     return draft.case()
 
 

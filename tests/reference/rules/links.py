@@ -249,7 +249,7 @@ def largest_flow(model: Model) -> float:
     needs = sum(abs(d.rate_per_h) * park.largest_factor(d.profile) for d in park.case.demands)
     for stream in park.heat.values():
         size = 1.0 if stream.technology is None else park.largest_activity(stream.technology)
-        needs += stream.duty_mw * size * park.largest_factor(stream.profile)
+        needs += (stream.duty_mw or 0.0) * size * park.largest_factor(stream.profile)
     for row in park.case.technology_flows:
         if row.technology in park.technologies:
             needs += abs(row.per_activity) * park.largest_input(row.technology) * park.largest_factor(row.profile)

@@ -184,7 +184,8 @@ def add_rates(model: Model) -> None:
         for demand in park.case.demands:
             model.rates[demand.demand, o.condition] = plain_rate(model, demand, o)
         for heat in park.heat.values():
-            _rate(model, heat.stream, heat.technology, heat.duty_mw * park.factor(heat.profile, o.condition), o.condition)
+            plain = (heat.duty_mw or 0.0) * park.factor(heat.profile, o.condition)
+            _rate(model, heat.stream, heat.technology, plain, o.condition)
         streams: list[WaterStream | MaterialStream] = [*park.water.values(), *park.materials.values()]
         for stream in streams:
             if stream.role in ("source", "sink"):
@@ -193,6 +194,15 @@ def add_rates(model: Model) -> None:
             elif stream.role in ("process", "circuit"):
                 model.rates[stream.stream, o.condition] = const(1.0)
         _reduce(model, o.condition)
+        _heat_of_water(model, o.condition)
+
+
+def _heat_of_water(model: Model, o: str) -> None:
+    """Heat of what a source of water gives, 4.186 kJ/(kg K)."""
+    for heat in model.park.heat.values():
+        if heat.water is not None:
+            fall = 4.186 * (heat.t_in_c - heat.t_out_c) / 3600
+            model.rates[heat.stream, o] = total((fall, model.rates[heat.water, o]))
 
 
 def _rate(model: Model, stream: str, technology: str | None, plain: float, o: str) -> None:

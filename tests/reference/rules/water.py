@@ -141,9 +141,19 @@ def _mass(model: Model, flows: list[Flow], species: str, o: str) -> Expr:
 
 def _mixing(model: Model, stream: str, o: str, flows: list[Flow]) -> None:
     arrived = total(*((flow.arrives, flow.sent) for flow in flows))
+    limit = model.park.water[stream].t_max_c
+    if limit is not None:
+        leaving = ((_leaves_at(model, flow.giver), flow) for flow in flows)
+        model.lp.add_row(total(*(((t - limit) * flow.arrives, flow.sent) for t, flow in leaving if t is not None)), upper=0.0)
     for row in quality(model, stream):
         if row.c_in_max_mg_per_l is not None:
             model.lp.at_most(_mass(model, flows, row.species, o), total((row.c_in_max_mg_per_l, arrived)))
+
+
+def _leaves_at(model: Model, giver: str) -> float | None:
+    """Temperature at which water leaves: as cold as its heat has to be taken, else its own [degC]"""
+    cooled = [heat.t_out_c for heat in model.park.heat.values() if heat.water == giver and heat.must_cool]
+    return min(cooled) if cooled else model.park.water[giver].t_c
 
 
 def _supplied(model: Model, stream: WaterStream, o: str, given: list[Flow]) -> None:

@@ -8,7 +8,7 @@ from tests.support.breakable.air import AIR
 from tests.support.breakable.contracts import CONTRACTS
 from tests.support.breakable.corridors import CORRIDORS
 from tests.support.breakable.existing import EXISTING, dear_pipe
-from tests.support.breakable.loads import LOADS
+from tests.support.breakable.loads import LOADS, WARMTH
 from tests.support.breakable.stores import STORES
 from tests.support.by_hand import Row, buy, flows, heat, material, need, park, quality, sell, water
 from tests.support.uncertain_parks import fluctuating
@@ -445,6 +445,7 @@ PARKS: dict[str, Callable[[], Case]] = {
     "scale.size_is_in_its_piece": curved,
     **STORES,
     **LOADS,
+    **WARMTH,
     **EXISTING,
     **CONTRACTS,
     **AIR,
