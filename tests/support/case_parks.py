@@ -66,13 +66,13 @@ def valid() -> Park:
         ],
         "heat_streams": [
             {"stream": "flue", "plant": "mill", "t_in_c": 300.0, "t_out_c": 150.0, "duty_mw": 2.0, "must_cool": False},
-            {"stream": "warmth", "plant": "mill", "t_in_c": 45.0, "t_out_c": 30.0, "water": "rinse", "must_cool": False},
+            {"stream": "warmth", "technology": "ro", "t_in_c": 45.0, "t_out_c": 30.0, "water": "brine", "must_cool": False},
             {"stream": "dryer", "plant": "mill", "zone": "hall", "t_in_c": 20.0, "t_out_c": 120.0, "duty_mw": 1.0},
             {"stream": "pan", "plant": "works", "t_in_c": 130.0, "t_out_c": 130.0, "duty_mw": 1.0, "kind": "cold"},
         ],
         "zones": [{"zone": "hall", "plant": "mill", "existing_recovery": False, "recovery_capex_per_mw": 50000.0}],
         "water_streams": [
-            {"stream": "rinse", "plant": "mill", "role": "source", "flow_t_per_h": 20.0, "t_c": 45.0},
+            {"stream": "rinse", "plant": "mill", "role": "source", "flow_t_per_h": 20.0},
             {
                 "stream": "boiler",
                 "plant": "works",
@@ -86,7 +86,7 @@ def valid() -> Park:
             {"stream": "sewer", "plant": "works", "role": "outlet", "price_per_t": 2.0, "limit_t_per_h": 100.0},
             {"stream": "ro_in", "technology": "ro", "role": "sink", "flow_t_per_h": 1.0},
             {"stream": "ro_out", "technology": "ro", "role": "source", "flow_t_per_h": 0.7},
-            {"stream": "brine", "technology": "ro", "role": "source", "flow_t_per_h": 0.3},
+            {"stream": "brine", "technology": "ro", "role": "source", "flow_t_per_h": 0.3, "t_c": 45.0},
             {"stream": "pond", "plant": "town", "role": "source", "flow_t_per_h": 3.0},
             {"stream": "dock", "plant": "port", "role": "sink", "flow_t_per_h": 3.0},
         ],
