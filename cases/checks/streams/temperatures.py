@@ -11,7 +11,6 @@ from parkloop.cases.schema import HeatStream
 
 def a_duty_is_stated_or_follows_from_water(park: Park) -> Iterator[Fault]:
     """A heat stream states its duty, or is the heat of water and follows its flow."""
-    reduced = {row.stream: row for row in park.case.reductions}
     for row in park.case.heat_streams:
         if row.water is None:
             if row.duty_mw is None:
@@ -20,8 +19,10 @@ def a_duty_is_stated_or_follows_from_water(park: Park) -> Iterator[Fault]:
         for column in ("duty_mw", "profile"):
             if getattr(row, column) is not None:
                 yield at(row, column, say("it follows from the flow of {water}: leave it empty", water=row.water))
-        if row.stream in reduced:
-            yield at(reduced[row.stream], "stream", say("it follows from the flow of {water}: reduce that", water=row.water))
+    for reduction in park.case.reductions:
+        heat = park.stream(reduction.stream)
+        if isinstance(heat, HeatStream) and heat.water is not None:
+            yield at(reduction, "stream", say("it follows from the flow of {water}: reduce that", water=heat.water))
 
 
 def heat_of_water_is_of_a_warm_source(park: Park) -> Iterator[Fault]:

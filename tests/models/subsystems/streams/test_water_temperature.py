@@ -143,6 +143,16 @@ def test_the_heat_of_a_treatment_s_product_follows_its_activity() -> None:
     assert cost(case) == near(50_000 * (1 - 20 * 20 * 4.186 / 3600))
 
 
+def test_the_heat_of_water_is_reduced_by_its_water() -> None:
+    """Proves: what saves heat of an effluent is a fault, what saves the effluent is none."""
+    saver = {"technologies": [{"technology": "saver", "plant": "a", "max_size": 1, "measure": "source_reduction"}]}
+    tables: Row = {"water_streams": [WARM, SEWER], "heat_streams": [warmth()], **saver}
+    row = {"technology": "saver", "per_activity": 1}
+    assert park(**tables, reductions=[row | {"stream": "warm"}])
+    with pytest.raises(CaseError, match="reduce that"):
+        park(**tables, reductions=[row | {"stream": "warmth_40"}])
+
+
 @pytest.mark.parametrize(
     ("streams", "heats", "column"),
     [
