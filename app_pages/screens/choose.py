@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from parkloop.app_pages.editing import archives
+from parkloop.app_pages.editing.ledger_hours import ask_hours
 from parkloop.app_pages.editing.new_park import CHOSEN, choose_sectors, make_button
 from parkloop.app_pages.editing.upload import words_of_upload
 from parkloop.app_pages.screens.company_form import ask, take_form
@@ -39,7 +40,7 @@ from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.differences import differences
 from parkloop.cases.io.formats import NO_WORKBOOKS
 from parkloop.cases.ledgers.marking import marked
-from parkloop.cases.ledgers.park import case_of_ledgers
+from parkloop.cases.ledgers.park import HOURS, case_of_ledgers
 from parkloop.cases.ledgers.reading import is_ledger
 from parkloop.cases.ledgers.template import empty_ledger
 from parkloop.cases.load import case_of_file
@@ -208,7 +209,10 @@ def upload() -> None:
 def read_upload(content: bytes, name: str) -> Case | None:
     """Read the case of a workbook or of a folder in a ZIP file; None after its faults were shown."""
     try:
-        return case_of_ledgers([(content, name)], id="ledger") if is_ledger(content, name) else case_of_file(content, name)
+        if not is_ledger(content, name):
+            return case_of_file(content, name)
+        running = ask_hours(content, name)
+        return case_of_ledgers([(content, name)], max(running.values(), default=HOURS), id="ledger", running=running)
     except CaseError as error:
         st.error(say("cases.refused", count=len(error.faults)))
         list_faults(error.faults)

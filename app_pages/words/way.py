@@ -14,6 +14,12 @@ WORDS: dict[str, str] = {
     "way.more": "More",
     "progress.first": "looking for a first plan, {seconds} s",
     "progress.gap": "the best plan so far is at most {gap} % from the optimum, {seconds} s",
+    "cases.hours": "Operating hours of each company",
+    "cases.hours.say": (
+        "Assumed are {hours} hours a year. The case has the longest of them. A year's amounts are spread evenly over it; "
+        "amounts by the day or hour count for the company's own hours, and are spread likewise, so that every year's sum is kept."
+    ),
+    "cases.hours.of": "{company} [h/y]",
     "cases.headline": "{title} · {amount} {currency} a year saved ({share} %) by {links} new links.",
     "cases.see": "See them",
     "app.today": "Today",

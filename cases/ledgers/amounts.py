@@ -29,17 +29,18 @@ class AmountError(ValueError):
         self.column = column
 
 
-def rate_per_h(amount: float, unit: str, bases: dict[str, float], hours: float) -> float:
-    """What an amount is in an hour of operation, in the base unit.
+def rate_per_h(amount: float, unit: str, bases: dict[str, float], hours: float, running: float | None = None) -> float:
+    """What an amount is in an hour of the case, in the base unit.
 
     A unit per hour or day, or a power, is a rate while the plant runs; one per year, or with no time in it as ledgers
-    have it, is the year's amount, which falls on the ``hours`` of the case.
+    have it, is the year's amount, which falls on the ``hours`` of the case. Where the plant runs other hours (``running``), a
+    rate is spread over those of the case, so that the year's sum is kept.
 
     Raises:
         AmountError: the unit does not fit.
     """
     for base, worth in bases.items():
-        for target, spread in ((f"{base}/h", 1.0), (f"{base}/y", hours), (base, hours)):
+        for target, spread in ((f"{base}/h", hours / (running or hours)), (f"{base}/y", hours), (base, hours)):
             try:
                 return amount * factor(unit, target) * worth / spread
             except UnitError:

@@ -1,9 +1,10 @@
 """A case of ledgers: the companies as they are today, with usual prices where the ledgers state none."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from openpyxl.utils.cell import coordinate_from_string
 
@@ -19,6 +20,8 @@ from parkloop.cases.schema import Case
 from parkloop.cases.starting.plants import rounded
 
 HOURS = 8000.0
+NO_HOURS: Mapping[str, float] = MappingProxyType({})
+"""No company runs other hours than the case."""
 SPECIES = ("cod", "nh3n", "tds")
 ITEMS = {name: words[:2] for name, words in CARRIERS}
 """What a carrier is called in titles."""
@@ -27,8 +30,20 @@ TOLERANCE = 1e-4
 """By how much rounded amounts may differ."""
 
 
+class Hours(NamedTuple):
+    """Hours of operation of the case and of a company [h/y]"""
+
+    case: float
+    company: float
+
+
 def read_ledgers(
-    paths: str | Path | Iterable[str | Path], *, hours: float = HOURS, id: str = "ledger", title: str | None = None
+    paths: str | Path | Iterable[str | Path],
+    *,
+    hours: float = HOURS,
+    running: Mapping[str, float] | None = None,
+    id: str = "ledger",
+    title: str | None = None,
 ) -> Case:
     """A case of the ledgers of companies: five sheets in one workbook, or one for each company.
 
@@ -38,6 +53,8 @@ def read_ledgers(
     Args:
         paths: the workbooks; ``pl.write_ledger_template`` writes an empty one.
         hours: hours of operation of the case [h/y]
+        running: hours that a company runs, by its name, where they are others: its amounts by the day or hour count for
+            these, and are spread evenly over the hours of the case, so that the year's sum is kept [h/y]
         id: name of the case.
         title: what the park is called.
 
@@ -61,17 +78,21 @@ def read_ledgers(
             read.append((read_bytes(Path(path), MOST_PACKED), Path(path).name))
         except FileError as error:
             raise refused(str(path), str(error)) from error
-    return case_of_ledgers(read, hours, id, title)
+    return case_of_ledgers(read, hours, id, title, running or {})
 
 
 def case_of_ledgers(
-    files: Sequence[tuple[bytes, str]], hours: float = HOURS, id: str = "ledger", title: str | None = None
+    files: Sequence[tuple[bytes, str]],
+    hours: float = HOURS,
+    id: str = "ledger",
+    title: str | None = None,
+    running: Mapping[str, float] = NO_HOURS,
 ) -> Case:
     """The same of the bytes and names of workbooks."""
     ledger = CompanyLedger()
     for data, name in files:
         read_into(ledger, data, name)
-    rows = rows_of(ledger, hours)
+    rows = rows_of(ledger, hours, running)
     if ledger.faults:
         raise CaseError([_fault(fault) for fault in ledger.faults])
     if not rows["plants"]:
@@ -119,33 +140,35 @@ def _too_small(rows: LedgerRows) -> Iterator[Fault]:
             )
 
 
-def rows_of(ledger: CompanyLedger, hours: float) -> LedgerRows:
+def rows_of(ledger: CompanyLedger, hours: float, running: Mapping[str, float] = NO_HOURS) -> LedgerRows:
     """The rows of all tables that the ledgers state; faults of amounts are added to the ledger's."""
     rows = LedgerRows(companies(ledger))
     makers = {"energy": _energy, "water": _water, "wastes": _material, "heat": _heat, "equipment": _equipment}
     for sheet, lines in ledger.rows.items():
         for number, line in enumerate(lines, start=1):
+            company = str(line.values[COMPANY])
+            spread = Hours(hours, running.get(company, hours))
             try:
-                makers[sheet](rows, line, f"{rows.ids[str(line.values[COMPANY])]}.{sheet}_{number}", hours)
+                makers[sheet](rows, line, f"{rows.ids[company]}.{sheet}_{number}", spread)
             except AmountError as error:
                 ledger.faults.append(LedgerFault(line.file, line.sheet, line.places[error.column], str(error)))
     return rows
 
 
-def _energy(rows: LedgerRows, line: LedgerRow, key: str, hours: float) -> None:
+def _energy(rows: LedgerRows, line: LedgerRow, key: str, hours: Hours) -> None:
     company, item = rows.ids[str(line.values[COMPANY])], str(line.values["item"])
     rate = _rate(line, MWH_PER[item], hours)
     cost = line.values.get("cost")
     if cost is not None:
         if rate <= 0:
             raise AmountError(say("what costs something has an amount above 0"), "amount")
-        rows.energy_prices[company, item] = rounded(_number(line, "cost") * 1e4 / (rate * hours))
+        rows.energy_prices[company, item] = rounded(_number(line, "cost") * 1e4 / (rate * hours.case))
     if line.values.get("use") != "boiler":
         name = titled(str(line.values[COMPANY]), *ITEMS[item])
         rows.add("demands", demand=key, **name, plant=company, commodity=item, rate_per_h=rounded(rate))
 
 
-def _water(rows: LedgerRows, line: LedgerRow, key: str, hours: float) -> None:
+def _water(rows: LedgerRows, line: LedgerRow, key: str, hours: Hours) -> None:
     role = "sink" if line.values["kind"] == TAKEN else "source"
     flow = rounded(_rate(line, WATER, hours))
     rows.add("water_streams", stream=key, **_named(rows, line), role=role, flow_t_per_h=flow)
@@ -155,7 +178,7 @@ def _water(rows: LedgerRows, line: LedgerRow, key: str, hours: float) -> None:
             rows.add("water_quality", **{"stream": key, "species": species, column: line.values[species]})
 
 
-def _material(rows: LedgerRows, line: LedgerRow, key: str, hours: float) -> None:
+def _material(rows: LedgerRows, line: LedgerRow, key: str, hours: Hours) -> None:
     material, price = rows.material(str(line.values["name"])), _number(line, "price")
     flow = rounded(_rate(line, MASS, hours))
     given = line.values["kind"] == GIVEN
@@ -168,7 +191,7 @@ def _material(rows: LedgerRows, line: LedgerRow, key: str, hours: float) -> None
     rows.material_prices.setdefault((material, "outlet" if given else "supply"), []).append((flow, price))
 
 
-def _heat(rows: LedgerRows, line: LedgerRow, key: str, hours: float) -> None:
+def _heat(rows: LedgerRows, line: LedgerRow, key: str, hours: Hours) -> None:
     t_in, t_out = _number(line, "t_in"), _number(line, "t_out")
     if t_in <= t_out:
         raise AmountError(say("waste heat is colder after than before"), "t_out")
@@ -176,7 +199,7 @@ def _heat(rows: LedgerRows, line: LedgerRow, key: str, hours: float) -> None:
     rows.add("heat_streams", stream=key, **_named(rows, line), t_in_c=t_in, t_out_c=t_out, duty_mw=duty, must_cool=False)
 
 
-def _equipment(rows: LedgerRows, line: LedgerRow, key: str, hours: float) -> None:
+def _equipment(rows: LedgerRows, line: LedgerRow, key: str, hours: Hours) -> None:
     output, fuel, efficiency = str(line.values["output"]), str(line.values["fuel"]), _number(line, "efficiency")
     if not LEAST_PERCENT <= efficiency <= MOST_PERCENT:
         raise AmountError(
@@ -185,7 +208,7 @@ def _equipment(rows: LedgerRows, line: LedgerRow, key: str, hours: float) -> Non
             ),
             "efficiency",
         )
-    size = rounded(_rate(line, MWH_PER[output], hours))
+    size = rounded(_rate(line, MWH_PER[output], Hours(hours.case, hours.case)))
     rows.add("technologies", technology=key, **_named(rows, line), existing_size=size)
     rows.add("technology_flows", technology=key, commodity=output, per_activity=1.0)
     rows.add("technology_flows", technology=key, commodity=fuel, per_activity=rounded(-100.0 / efficiency))
@@ -201,8 +224,8 @@ def _number(line: LedgerRow, column: str) -> float:
     return float(str(line.values[column]))
 
 
-def _rate(line: LedgerRow, bases: dict[str, float], hours: float) -> float:
-    rate = rate_per_h(_number(line, "amount"), str(line.values[UNIT]), bases, hours)
+def _rate(line: LedgerRow, bases: dict[str, float], hours: Hours) -> float:
+    rate = rate_per_h(_number(line, "amount"), str(line.values[UNIT]), bases, hours.case, hours.company)
     if rate < 0:
         raise AmountError(say("an amount is not below 0"), "amount")
     return rate

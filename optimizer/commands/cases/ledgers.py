@@ -25,6 +25,9 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--hours", type=float, default=HOURS, help="hours of operation that a year's amounts fall on (default 8000)"
     )
+    parser.add_argument(
+        "--running", action="append", default=[], metavar="COMPANY=HOURS", help="hours that one company runs; may be repeated"
+    )
     parser.add_argument("--title", help="what the park is called")
     parser.add_argument("--id", default="ledger", help="name of the case (default ledger)")
     parser.add_argument("--mark", type=Path, metavar="DIR", help="folder for workbooks with faults, their cells marked red")
@@ -62,4 +65,14 @@ def _mark(arguments: argparse.Namespace) -> None:
 
 
 def _read(arguments: argparse.Namespace) -> Case:
-    return read_ledgers(arguments.files, hours=arguments.hours, id=arguments.id, title=arguments.title)
+    given = dict(_hours_of(text) for text in arguments.running)
+    return read_ledgers(arguments.files, hours=arguments.hours, running=given, id=arguments.id, title=arguments.title)
+
+
+def _hours_of(text: str) -> tuple[str, float]:
+    """A company and its hours."""
+    company, _, hours = text.rpartition("=")
+    try:
+        return company, float(hours)
+    except ValueError:
+        raise ValueError(f"{text}: write COMPANY=HOURS, such as Mill A=5000.") from None

@@ -29,7 +29,9 @@ def test_a_ledger_is_uploaded_like_a_workbook() -> None:
     app = opened("choose", language="zh")
     app.file_uploader[0].upload("台账.xlsx", empty_ledger("zh"), "application/octet-stream").run()
     assert not app.exception, app.exception
+    app.number_input(key="ledger_hours:甲厂").set_value(5000.0).run()  # assumed are 8,000
     app.button(key="upload_new").click().run()
     assert not app.exception, app.exception
     case = next(repository.load(name) for name in repository.names() if repository.is_mine(name))
+    assert 5000.0 == case.conditions[0].hours_per_y
     assert ["甲厂", "Outside the fence"] == [row.title for row in case.plants]

@@ -79,6 +79,17 @@ def test_amounts_become_rates_as_by_hand(amount: float, unit: str, bases: dict[s
     assert rate == pytest.approx(rate_per_h(amount, unit, bases, 8000.0))
 
 
+def test_a_company_that_runs_fewer_hours_keeps_the_years_sum(tmp_path: Path) -> None:
+    """4,000 m3/d in 4,000 h are 666,667 m3, over 8,000 h 83.3 t/h; a year's power and a boiler's size do not change."""
+    file = two_companies(tmp_path / "台账.xlsx")
+    full, half = read_ledgers(file), read_ledgers(file, running={"印染厂": 4000.0})
+    flows = [by(case, "water_streams", "染色用水").flow_t_per_h for case in (full, half)]
+    assert [4000 / 24, 4000 / 48] == pytest.approx(flows, rel=1e-5)
+    for table, title, column in (("demands", "印染厂电力", "rate_per_h"), ("technologies", "1号锅炉", "existing_size")):
+        assert getattr(by(full, table, title), column) == getattr(by(half, table, title), column)
+    assert full.markets == half.markets
+
+
 @pytest.mark.parametrize("unit", ["kg/kg", "km", "bushel", "元", "t/t"])
 def test_a_unit_that_does_not_fit_is_refused(unit: str) -> None:
     with pytest.raises(AmountError, match="is no unit of it"):
