@@ -14,7 +14,10 @@ ACROSS = 3
 
 
 def ask_hours(content: bytes, name: str) -> dict[str, float]:
-    """Hours that each company runs a year, by its name; raises ``CaseError`` where the workbook cannot be opened."""
+    """Hours that each company runs a year, by its name.
+
+    Raises ``CaseError`` where the workbook cannot be opened.
+    """
     ledger = CompanyLedger()
     read_into(ledger, content, name)
     found = list(companies(ledger))
