@@ -303,6 +303,11 @@ class Park:
         return factors
 
 
+def plants_inside(case: Case) -> list[str]:
+    """Plants inside the fence, in the order of their table."""
+    return [plant.plant for plant in case.plants if not plant.external]
+
+
 def at(row: Row, column: str, message: str) -> Fault:
     """The fault of a row in a column, with the value found there; ``message`` says what is allowed."""
     record = type(row)

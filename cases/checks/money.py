@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from parkloop.cases.faults import CaseError, Fault
-from parkloop.cases.lookup import Park, at
+from parkloop.cases.lookup import Park, at, plants_inside
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Market, MaterialStream, Policy
 from parkloop.cases.text.units import policy_factor
@@ -64,8 +64,7 @@ def _resale_message(why: str, first: str, second: str) -> str:
 
 def _meeting(park: Park, buy: Market, sell: Market) -> str | None:
     """A plant of the park where both markets are."""
-    inside = [plant.plant for plant in park.case.plants if not plant.external]
-    return next((plant for plant in inside if buy.plant in (None, plant) and sell.plant in (None, plant)), None)
+    return next((plant for plant in plants_inside(park.case) if buy.plant in (None, plant) and sell.plant in (None, plant)), None)
 
 
 def _capped(park: Park, buy: Market, plant: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from parkloop.cases.lookup import plants_inside
 from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.parties import Members, joined_sentence, outsiders, parties_that_run, plants_of
@@ -18,11 +19,13 @@ from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.arguments import plants as given_plants
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.allotment import RULES, Allotment, AllotmentRule, allotment
-from parkloop.optimizer.planning.series.side_by_side import check_jobs, check_options, plans_of
+from parkloop.optimizer.planning.series.side_by_side import check_series, plans_of
 from parkloop.optimizer.system.interrupts import Keeping
 
 MOST_PLANTS = 10
 """Plants of whose coalitions there are no more than a computer solves in a day: 2^10 - 1 = 1,023."""
+FIXED = ("objective", "scope", "only", "shares", "extra", "start")
+"""Options of ``optimise`` that a game with payments sets by itself."""
 COLUMNS = ("coalition", "size", "status", "cost_per_y", "stand_alone_per_y", "value_per_y", "value_low_per_y", "value_high_per_y")
 
 
@@ -127,10 +130,9 @@ def coalitions(
     """
     case, given = checked(case), ArgumentCheck()
     given.one_of("limits", limits, RULES)
-    given.function("cancel", cancel)
-    given.function("on_plan", on_plan)
-    check_options(given, "coalitions", options, "objective", "scope", "only", "shares")
-    check_jobs(given, n_jobs, resume, options)
+    listeners = {"cancel": cancel, "on_plan": on_plan}
+    fixed = ("objective", "scope", "only", "shares")
+    check_series(given, "coalitions", options, *fixed, n_jobs=n_jobs, resume=resume, **listeners)
     players = players_of(given, case, plants)
     if len(players) > MOST_PLANTS:
         given.fault(
@@ -155,7 +157,7 @@ def coalitions(
 
 def players_of(given: ArgumentCheck, case: Case, plants: Iterable[str] | None) -> Members:
     """The players that are named, else all plants inside the fence; faults go to ``given``."""
-    inside = tuple(plant.plant for plant in case.plants if not plant.external)
+    inside = tuple(plants_inside(case))
     if plants is None:
         if not inside:
             given.fault("plants", say("no plant of the case lies inside the fence"))

@@ -12,6 +12,7 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.schema import Case
 from parkloop.optimizer.figures.shared import Option
 from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.plan.wording import number
 from parkloop.optimizer.solver.outcome import Progress
 
 ResultRow = Mapping[str, Any]
@@ -123,6 +124,16 @@ class Control:
     n_jobs: int | None = None
     resume: str | Path | None = None
 
+    def show(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        """Report tables as they stand."""
+        for name, cells in tables.items():
+            self.on_table(name, cells)
+
+    def report(self, tables: Mapping[str, pd.DataFrame], done: int, wanted: int, line: str = "") -> None:
+        """Report the tables so far, and how many steps are done, of how many."""
+        self.show(tables)
+        self.on_step(done, wanted, line)
+
     @property
     def series(self) -> dict[str, Any]:
         """Limits and cancellation, and how a series is solved, as arguments of the functions that solve one."""
@@ -171,6 +182,12 @@ def finite(value: Any) -> Any:
 def worded(column: str, words: Mapping[Any, str]) -> Callable[[ResultRow, str, str], str]:
     """Cells of a column that hold a key, formatted by its words in the language of the reader."""
     return lambda row, language, money: rendered(words[row[column]], language)
+
+
+def doubt(row: ResultRow, language: str, money: str) -> str:
+    """Cell of column ``accuracy_per_y``: the amount to which the row is known; empty where it is not known."""
+    width = row["accuracy_per_y"]
+    return "" if width is None or math.isnan(width) else f"± {number(float(width))}"
 
 
 def nothing(case: Case, result: Result, language: str) -> Iterable[Any]:

@@ -17,7 +17,7 @@ from parkloop.cases.schema import Case
 from parkloop.optimizer.plan import kpi
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.series.side_by_side import check_jobs, check_options, plans_of
+from parkloop.optimizer.planning.series.side_by_side import check_series, plans_of
 from parkloop.optimizer.solver.problem import Floats
 from parkloop.optimizer.system.interrupts import Keeping
 
@@ -124,10 +124,8 @@ def sample(
     given.whole("n", n, 1, MOST_DRAWS)
     given.whole("seed", seed, 0)
     given.one_of("sequence", sequence, SEQUENCES)
-    given.function("cancel", cancel)
-    given.function("on_plan", on_plan)
-    check_options(given, "sample", options, "seed")
-    check_jobs(given, n_jobs, resume, options)
+    listeners = {"cancel": cancel, "on_plan": on_plan}
+    check_series(given, "sample", options, "seed", n_jobs=n_jobs, resume=resume, **listeners)
     quantiles = {place: _quantile(given, place, about) for place, about in _check_distributions(given, distributions).items()}
     given.raise_faults()
     for place in quantiles:

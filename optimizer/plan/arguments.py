@@ -173,6 +173,13 @@ def plants(given: ArgumentCheck, case: Case, only: Sequence[str] | None) -> None
         given.fault("only", say("no plant {unknown}; plants are {names}", unknown=joined(unknown), names=joined(sorted(known))))
 
 
+def check_members(given: ArgumentCheck, case: Case, only: Iterable[str] | None) -> tuple[str, ...] | None:
+    """Check the plants of a coalition; none: all."""
+    members = given.names("only", only, case.plants[0].plant)
+    plants(given, case, members)
+    return members
+
+
 def check_objectives(
     given: ArgumentCheck, case: Case, objective: str | Sequence[str], scope: str, only: Iterable[str] | None, cvar_level: float
 ) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
@@ -180,9 +187,7 @@ def check_objectives(
     objectives = given.objectives(objective, OBJECTIVES, case)
     given.number("cvar_level", cvar_level, lambda level: 0 <= level < 1, say("from 0 to below 1"))
     given.scope(scope)
-    members = given.names("only", only, case.plants[0].plant)
-    plants(given, case, members)
-    return objectives, members
+    return objectives, check_members(given, case, only)
 
 
 def check_limits(

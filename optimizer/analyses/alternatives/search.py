@@ -26,8 +26,7 @@ from parkloop.optimizer.analyses.alternatives.networks import (
     with_choice,
 )
 from parkloop.optimizer.plan import kpi
-from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
-from parkloop.optimizer.plan.arguments import plants as given_plants
+from parkloop.optimizer.plan.arguments import ArgumentCheck, check_limits, check_members, checked
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.planning.steps.baseline_amounts import NoBaselineError
@@ -137,12 +136,9 @@ def alternatives(
     given.whole("different", different, 0, MOST_NETWORKS)
     given.number("within", within, lambda share: 0 <= share < math.inf, say("from 0"))
     given.one_of("scope", scope, ("park", "plant"))
-    members = given.names("only", only, case.plants[0].plant)
-    given_plants(given, case, members)
-    given.limits(time_limit, gap)
-    given.whole("seed", seed, 0)
-    for name, function in (("cancel", cancel), ("on_alternatives", on_alternatives)):
-        given.function(name, function)
+    members = check_members(given, case, only)
+    check_limits(given, time_limit=time_limit, gap=gap, cancel=cancel, seed=seed)
+    given.function("on_alternatives", on_alternatives)
     given.raise_faults()
     search = _Search(case, float(within), on_alternatives or (lambda found: None))
     with Keeping(cancel) as stopped:

@@ -22,8 +22,7 @@ from parkloop.optimizer.analyses.pareto.park_objectives import (
 )
 from parkloop.optimizer.multiobjective.front import Front, front_of
 from parkloop.optimizer.plan import kpi
-from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
-from parkloop.optimizer.plan.arguments import plants as given_plants
+from parkloop.optimizer.plan.arguments import ArgumentCheck, check_limits, check_members, checked
 from parkloop.optimizer.plan.designs import chosen
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.question import Question
@@ -144,12 +143,9 @@ def pareto(
     elif any(name != "links" for name in names[1:]):
         given.fault("points", say("every point can be found only where all objectives but the first are counted, as links are"))
     given.one_of("scope", scope, ("park", "plant"))
-    members = given.names("only", only, case.plants[0].plant)
-    given_plants(given, case, members)
-    given.limits(time_limit, gap)
-    given.whole("seed", seed, 0)
-    for name, function in (("cancel", cancel), ("on_pareto", on_pareto)):
-        given.function(name, function)
+    members = check_members(given, case, only)
+    check_limits(given, time_limit=time_limit, gap=gap, cancel=cancel, seed=seed)
+    given.function("on_pareto", on_pareto)
     given.raise_faults()
     made = _PlansOfPoints(case, names)
     with Keeping(cancel) as stopped:

@@ -30,10 +30,7 @@ def _run(case: Case, control: Control, species: str, steps: int) -> Result:
         control.on_step(len(lines) - 1, count, lines[-1])
 
     def drawn(curve: Abatement) -> None:
-        control.on_table("steps", curve.steps)
-        control.on_table("where", curve.where)
-        control.on_table("moved", curve.moved)
-        control.on_step(len(curve.steps) + 1, count, "")
+        control.report({"steps": curve.steps, "where": curve.where, "moved": curve.moved}, len(curve.steps) + 1, count)
 
     control.on_step(0, count, "")
     limits = control.limits

@@ -21,8 +21,7 @@ LIMITS = Parameter(
 
 def _run(case: Case, control: Control, plants: Sequence[str], limits: AllotmentRule) -> Result:
     def heard(so_far: Coalitions) -> None:
-        control.on_table("coalitions", so_far.values.reset_index())
-        control.on_step(len(so_far.plans), 2 ** len(so_far.plants) - 1, "")
+        control.report({"coalitions": so_far.values.reset_index()}, len(so_far.plans), 2 ** len(so_far.plants) - 1)
 
     found = coalitions(case, list(plants) or None, limits=limits, on_plan=heard, **control.series)
     some = any(plan.found for plan in found.plans.values())

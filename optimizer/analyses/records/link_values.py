@@ -19,9 +19,7 @@ PARAMETERS: dict[str, Callable[..., Message]] = {
 
 def _run(case: Case, control: Control, links: list[str]) -> Result:
     def report(so_far: LinkValues) -> None:
-        control.on_table("values", so_far.table)
-        control.on_table("break_evens", so_far.break_evens)
-        control.on_step(len(so_far), len(links), "")
+        control.report({"values": so_far.table, "break_evens": so_far.break_evens}, len(so_far), len(links))
 
     control.on_step(0, len(links), "")
     found = link_values(case, links, plan=control.plan, time_limit=control.time_limit, on_value=report, cancel=control.cancel)

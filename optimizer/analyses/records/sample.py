@@ -20,9 +20,7 @@ OF_THE_PLAN = frozenset({"draw", "status", "objective", "gap", *COMPARED})
 
 def _run(case: Case, control: Control, distributions: Mapping[str, Any], n: int, seed: int) -> Result:
     def heard(so_far: Sample) -> None:
-        control.on_table("draws", so_far.table)
-        control.on_table("links", _shares(so_far))
-        control.on_step(len(so_far.plans), n, "")
+        control.report({"draws": so_far.table, "links": _shares(so_far)}, len(so_far.plans), n)
 
     control.on_step(0, n, "")
     found = sample(case, distributions, n=n, seed=seed, on_plan=heard, **control.series)

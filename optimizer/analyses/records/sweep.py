@@ -23,8 +23,7 @@ BAR, NOTHING, WIDEST = "█", "·", 60
 
 def _run(case: Case, control: Control, place: str, values: list[float], objective: tuple[str, ...], cvar_level: float) -> Result:
     def report(so_far: Sweep) -> None:
-        control.on_table("sweep", so_far.table)
-        control.on_step(len(so_far.table), len(values), "")
+        control.report({"sweep": so_far.table}, len(so_far.table), len(values))
 
     control.on_step(0, len(values), "")
     options = {"objective": objective, "cvar_level": cvar_level, **control.series}

@@ -48,8 +48,7 @@ def _run(case: Case, control: Control, link: str, parameters: tuple[str, ...], r
     count = len(parameters)
 
     def heard(so_far: SwitchingValues) -> None:
-        control.on_table("thresholds", so_far.table)
-        control.on_step(len(so_far), count, "")
+        control.report({"thresholds": so_far.table}, len(so_far), count)
 
     control.on_step(0, count, "")
     spans = {name: tuple(span) for name, span in (ranges or {}).items()}

@@ -64,8 +64,7 @@ def _run(case: Case, control: Control) -> Result:
 
     def heard(name: str, plan: Plan) -> None:
         solved[name] = {"question": name, "status": plan.status, "cost_per_y": plan.kpi.get("total_cost_per_y"), "gap": plan.gap}
-        control.on_table("solved", pd.DataFrame(list(solved.values())))
-        control.on_step(len(solved), count, "")
+        control.report({"solved": pd.DataFrame(list(solved.values()))}, len(solved), count)
 
     control.on_step(0, count, "")
     found = value_of_uncertainty(case, on_plan=heard, progress=control.on_progress or False, **control.limits)

@@ -38,10 +38,7 @@ def _run(
     close: Sequence[str],
 ) -> Result:
     def report(found: WhatIf) -> None:
-        if found.plan.found:
-            for name, cells in _tables(found).items():
-                control.on_table(name, cells)
-        control.on_step(1, 2, "")
+        control.report(_tables(found) if found.plan.found else {}, 1, 2)
 
     control.on_step(0, 2, "")
     options = {"on_answer": report, "progress": control.on_progress or False, "plan": control.plan, **control.limits}

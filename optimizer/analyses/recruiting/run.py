@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from parkloop.cases.lookup import plants_inside
 from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case
-from parkloop.optimizer.analyses.coalitions import only_of, parted
+from parkloop.optimizer.analyses.coalitions import FIXED, only_of, parted
 from parkloop.optimizer.analyses.parties import Members, parties_that_run
 from parkloop.optimizer.analyses.recruiting.tables import (
     EXCHANGES,
@@ -32,7 +33,7 @@ from parkloop.optimizer.plan.arguments import plants as given_plants
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.allotment import RULES as LIMIT_RULES
 from parkloop.optimizer.planning.allotment import Allotment, AllotmentRule, allotment, shares_limits
-from parkloop.optimizer.planning.series.side_by_side import check_jobs, check_options, plans_of
+from parkloop.optimizer.planning.series.side_by_side import check_series, plans_of
 from parkloop.optimizer.system.interrupts import Keeping
 
 SPARE, ALL = "spare", "all"
@@ -212,7 +213,7 @@ def recruiting(
         ([['greenhouse', 1229000.0]], ('greenhouse',))
     """
     case, given = checked(case), ArgumentCheck()
-    inside = [plant.plant for plant in case.plants if not plant.external]
+    inside = plants_inside(case)
     tenants = given.names("candidates", candidates if candidates is not None else (), "plant", least=0) or ()
     park = tuple(plant for plant in inside if plant not in tenants)
     everyone = park if len(park) > 1 else ()
@@ -224,11 +225,9 @@ def recruiting(
     places = _places(given, case, sites)
     if largest is not None:
         given.whole("largest", largest, 1, MOST_TENANTS)
-    given.function("cancel", cancel)
     given.one_of("limits", limits, LIMIT_RULES)
-    given.function("on_recruiting", on_recruiting)
-    check_options(given, "recruiting", options, "objective", "scope", "only", "shares", "extra", "start")
-    check_jobs(given, n_jobs, resume, options)
+    listeners = {"cancel": cancel, "on_recruiting": on_recruiting}
+    check_series(given, "recruiting", options, *FIXED, n_jobs=n_jobs, resume=resume, **listeners)
     given.raise_faults()
     keys = list(_keys(park, tenants, leavers, places, largest or (len(tenants) if len(tenants) <= ALL_SETS else 2)))
     with Keeping(cancel) as stopped:

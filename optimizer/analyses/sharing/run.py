@@ -11,7 +11,7 @@ import pandas as pd
 
 from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case
-from parkloop.optimizer.analyses.coalitions import MOST_PLANTS, Coalitions, only_of, parted, plans_of_groups, players_of
+from parkloop.optimizer.analyses.coalitions import FIXED, MOST_PLANTS, Coalitions, only_of, parted, plans_of_groups, players_of
 from parkloop.optimizer.analyses.parties import Members, plants_of
 from parkloop.optimizer.analyses.sharing.of_plans import game_of_plans, groups_of, ledger_costs, random_orders, without_plan
 from parkloop.optimizer.analyses.sharing.payments import (
@@ -32,7 +32,7 @@ from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.allotment import RULES as LIMIT_RULES
 from parkloop.optimizer.planning.allotment import Allotment, AllotmentRule, allotment
 from parkloop.optimizer.planning.pipeline import optimise
-from parkloop.optimizer.planning.series.side_by_side import check_jobs, check_options, plans_of
+from parkloop.optimizer.planning.series.side_by_side import check_series, plans_of
 from parkloop.optimizer.solver.problem import Floats
 from parkloop.optimizer.system.interrupts import Keeping
 
@@ -198,10 +198,8 @@ def sharing(
         given.fault("prices", say("found {value}, but yes or no is meant", value=repr(prices)))
     if orders is not None:
         given.whole("orders", orders, 2, MOST_ORDERS)
-    given.function("cancel", cancel)
-    given.function("on_sharing", on_sharing)
-    check_options(given, "sharing", options, "objective", "scope", "only", "shares", "extra", "start")
-    check_jobs(given, n_jobs, resume, options)
+    listeners = {"cancel": cancel, "on_sharing": on_sharing}
+    check_series(given, "sharing", options, *FIXED, n_jobs=n_jobs, resume=resume, **listeners)
     players = _sharers(given, case, plants)
     given.raise_faults()
     count = orders or (ORDERS if len(players) > MOST_PLANTS else 0)

@@ -48,6 +48,26 @@ def check_jobs(given: ArgumentCheck, n_jobs: object, resume: object, options: Ma
         )
 
 
+def check_series(
+    given: ArgumentCheck,
+    function: str,
+    options: Mapping[str, Any],
+    *fixed: str,
+    n_jobs: object,
+    resume: object,
+    **listeners: object,
+) -> None:
+    """Check all that a series of solves is given: listeners, options, processes and folder.
+
+    Raises:
+        ValueError: the cluster that the environment names cannot be used.
+    """
+    for name, listener in listeners.items():
+        given.function(name, listener)
+    check_options(given, function, options, *fixed)
+    check_jobs(given, n_jobs, resume, options)
+
+
 def plans_of(
     tasks: Sequence[SolveTask],
     n_jobs: int,

@@ -23,8 +23,7 @@ def _run(case: Case, control: Control, against: str) -> Result:
         return without_plan(before)
     found = footprint(case, plan, before)
     tables = {"products": found.products, "closure": found.closure}
-    for name, cells in tables.items():
-        control.on_table(name, cells)
+    control.show(tables)
     return Result(tables, answer=found)
 
 

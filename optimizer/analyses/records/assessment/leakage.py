@@ -33,8 +33,7 @@ def _run(case: Case, control: Control, against: str) -> Result:
         return without_plan(plan if before.found else before)
     found = leakage(case, plan, before)
     tables = {"moved": found.moved, "by_species": found.by_species}
-    for name, cells in tables.items():
-        control.on_table(name, cells)
+    control.show(tables)
     return Result(tables, sentences=tuple(sentences(found)), answer=found)
 
 

@@ -39,11 +39,10 @@ def _run(case: Case, control: Control, count: int, within: float, different: int
     wanted, steps = count + different, [0]
 
     def heard(found: Alternatives) -> None:
-        control.on_table("networks", found.networks)
-        control.on_table("choices", found.choices)
         steps[0] += 1
         networks = len(found.plans)
-        control.on_step(min(networks, wanted), wanted, f"{networks} networks" if steps[0] <= wanted else "")
+        line = f"{networks} networks" if steps[0] <= wanted else ""
+        control.report({"networks": found.networks, "choices": found.choices}, min(networks, wanted), wanted, line)
 
     control.on_step(0, wanted, "")
     found = alternatives(case, count=count, within=within / 100.0, different=different, on_alternatives=heard, **control.limits)

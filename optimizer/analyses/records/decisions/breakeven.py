@@ -26,8 +26,7 @@ def _run(case: Case, control: Control) -> Result:
     count = int((plan.tables["links"]["status"] == "new").sum())
 
     def heard(so_far: BreakEvens) -> None:
-        control.on_table("links", so_far.table)
-        control.on_step(len(so_far.links), count, "")
+        control.report({"links": so_far.table}, len(so_far.links), count)
 
     found = break_evens(case, plan, on_link=heard, **control.limits)
     return Result({"links": found.table}, {"links": len(found.links)}, answer=found)

@@ -59,9 +59,7 @@ def _run(case: Case, control: Control, against: str, by: str, most_projects: int
     given = {name: value for name, value in terms.items() if value != defaults[name]}
 
     def heard(so_far: Finance, done: int, count: int) -> None:
-        for name, cells in _tables(so_far).items():
-            control.on_table(name, cells)
-        control.on_step(done + 1, count + 1, "")
+        control.report(_tables(so_far), done + 1, count + 1)
 
     how: dict[str, Any] = {"against": against, "by": by, "most_projects": most_projects, **given}
     found = finance(case, plan=plan, on_finance=heard, **control.series, **how)

@@ -18,8 +18,7 @@ def _run(case: Case, control: Control, step: float, most: int) -> Result:
         return without_plan(plan)
 
     def heard(so_far: Margins) -> None:
-        control.on_table("margins", so_far.table)
-        control.on_step(len(so_far.margins), 0, "")
+        control.report({"margins": so_far.table}, len(so_far.margins), 0)
 
     found = marginal_values(case, plan, step=step, most=most, on_number=heard, **control.limits)
     return Result({"margins": found.table}, {"numbers": len(found.margins)}, answer=found)

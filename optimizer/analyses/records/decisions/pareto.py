@@ -42,9 +42,7 @@ def _run(case: Case, control: Control, objectives: Sequence[str], points: int) -
     count = points ** (max(len(tuple(objectives)), 2) - 1) + len(tuple(objectives))
 
     def heard(found: Pareto) -> None:
-        for name, cells in _tables(found).items():
-            control.on_table(name, cells)
-        control.on_step(min(len(found.cells), count), count, _line(found))
+        control.report(_tables(found), min(len(found.cells), count), count, _line(found))
 
     control.on_step(0, count, "")
     found = pareto(case, objectives, points=points, on_pareto=heard, **control.limits)

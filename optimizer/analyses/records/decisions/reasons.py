@@ -41,9 +41,7 @@ def _run(case: Case, control: Control, exchange: Sequence[str] | None, most: int
     count = len(names) if names else most
 
     def heard(so_far: Reasons) -> None:
-        for name, table in _tables(so_far).items():
-            control.on_table(name, table)
-        control.on_step(len(so_far), count, "")
+        control.report(_tables(so_far), len(so_far), count)
 
     control.on_step(0, count, "")
     found = reasons(case, names, plan=control.plan, most=most, turning_s=turning_s, on_reason=heard, **control.limits)

@@ -1,6 +1,5 @@
 """The record of recruiting: what invited plants are worth to a park, and who could leave it."""
 
-import math
 from collections.abc import Iterator, Sequence
 
 import pandas as pd
@@ -16,11 +15,12 @@ from parkloop.optimizer.analyses.record import (
     Parameter,
     Result,
     ResultColumn,
-    ResultRow,
     ResultState,
     Table,
+    doubt,
     worded,
 )
+from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.coalitions import LIMITS
 from parkloop.optimizer.analyses.recruiting.run import ALL, SPARE, Recruiting, recruiting, table_name
 from parkloop.optimizer.plan.arguments import ArgumentError
@@ -52,9 +52,7 @@ def _run(
     limits: AllotmentRule,
 ) -> Result:
     def heard(so_far: Recruiting, found: int, wanted: int) -> None:
-        for name, cells in _tables(so_far).items():
-            control.on_table(name, cells)
-        control.on_step(found, wanted, "")
+        control.report(_tables(so_far), found, wanted)
 
     found = recruiting(
         case,
@@ -143,17 +141,11 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
         known = cells[cells[column].notna()]
         titles = [" + ".join(names.get(part, part) for part in str(one).split(" + ")) for one in known[key]]
         title = rendered(caption, language)
-        option = figures.bars(titles, {title: known[column].tolist()}, axis, f"{title}, {axis}.", language=language)
-        yield Figure(title, option, figures.bars_height(len(titles)))
-
-
-def _doubt(row: ResultRow, language: str, money: str) -> str:
-    width = row["accuracy_per_y"]
-    return "" if width is None or math.isnan(width) else f"± {number(float(width))}"
+        yield bar_figure(titles, {title: known[column].tolist()}, axis, title, language)
 
 
 SET = ResultColumn("set", say("Tenants"))
-ACCURACY = ResultColumn("accuracy_per_y", say("Accuracy"), MONEY, cell=_doubt)
+ACCURACY = ResultColumn("accuracy_per_y", say("Accuracy"), MONEY, cell=doubt)
 STATUS = ResultColumn("status", say("Status"), cell=worded("status", STATUS_WORDS))
 
 ANALYSIS = Analysis(

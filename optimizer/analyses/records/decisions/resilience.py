@@ -8,7 +8,6 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.lookup import Park
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.record import (
     Analysis,
     Control,
@@ -20,6 +19,7 @@ from parkloop.optimizer.analyses.record import (
     Table,
     worded,
 )
+from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.resilience.exits import KINDS
 from parkloop.optimizer.analyses.resilience.single import Resilience, resilience
@@ -47,8 +47,7 @@ def _run(case: Case, control: Control, kind: str, share: float) -> Result:
         return without_plan(plan)
 
     def heard(so_far: Resilience) -> None:
-        control.on_table("exits", so_far.table)
-        control.on_step(len(so_far.operations), len(so_far.exits), "")
+        control.report({"exits": so_far.table}, len(so_far.operations), len(so_far.exits))
 
     kinds = KINDS if kind == ALL else (kind,)
     limits = {"time_limit": control.time_limit, "cancel": control.cancel}
@@ -103,8 +102,7 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
     names = [_name(case, str(row["kind"]), str(row["exit"]), language) for row in runs.to_dict("records")]
     caption = rendered(say("Extra cost of each exit"), language)
     axis = f"{case.info.currency or 'money'}/y"
-    option = figures.bars(names, {caption: runs["extra_per_y"].tolist()}, axis, f"{caption}, {axis}.", language=language)
-    yield Figure(caption, option, figures.bars_height(len(names)))
+    yield bar_figure(names, {caption: runs["extra_per_y"].tolist()}, axis, caption, language)
 
 
 def _ends(row: ResultRow, language: str, money: str) -> str:

@@ -21,9 +21,7 @@ YEARS = 5
 
 def _run(case: Case, control: Control, years: int, budget: str, caps: str, deadlines: str, discount_rate: float | None) -> Result:
     def heard(so_far: Roadmap) -> None:
-        for name, cells in _tables(so_far).items():
-            control.on_table(name, cells)
-        control.on_step(len(so_far.plans), years, "")
+        control.report(_tables(so_far), len(so_far.plans), years)
 
     control.on_step(0, years, "")
     found = roadmap(

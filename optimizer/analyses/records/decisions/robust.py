@@ -27,10 +27,8 @@ def _run(case: Case, control: Control, kind: str, chance: float) -> Result:
         return without_plan(plan)
 
     def heard(so_far: RobustPlans) -> None:
-        control.on_table("designs", so_far.designs)
-        control.on_table("curve", so_far.curve)
-        control.on_table("matrix", so_far.matrix)
-        control.on_step(len(so_far.found), len(so_far.exits) + 5, "")
+        tables = {"designs": so_far.designs, "curve": so_far.curve, "matrix": so_far.matrix}
+        control.report(tables, len(so_far.found), len(so_far.exits) + 5)
 
     kinds: Any = KINDS if kind == ALL else (kind,)
     chances = (0.0, chance / 4, chance / 2, chance)

@@ -22,8 +22,10 @@ from parkloop.optimizer.analyses.record import (
     ResultRow,
     ResultState,
     Table,
+    doubt,
     worded,
 )
+from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.coalitions import LIMITS
 from parkloop.optimizer.analyses.sharing.run import LEDGER, Sharing, price_of_no_payments, sharing
 from parkloop.optimizer.analyses.sharing.split import RULE_WORDS
@@ -66,9 +68,7 @@ def _run(
     orders: int,
 ) -> Result:
     def heard(so_far: Sharing, found: int, wanted: int) -> None:
-        for name, cells in _tables(so_far).items():
-            control.on_table(name, cells)
-        control.on_step(found, wanted, "")
+        control.report(_tables(so_far), found, wanted)
 
     found = sharing(
         case,
@@ -190,8 +190,7 @@ def _gains(case: Case, result: Result, language: str) -> Iterator[Figure]:
     caption = rendered(say("What each company gains by each rule"), language)
     axis = f"{case.info.currency or 'money'}/y"
     titles = [JOINT.join(names.get(one, one) for one in plants_of([str(plant)])) for plant in plants]
-    option = figures.bars(titles, series, axis, f"{caption}, {axis}.", language=language)
-    yield Figure(caption, option, figures.bars_height(len(titles) * max(len(series) // 2, 1)))
+    yield bar_figure(titles, series, axis, caption, language, rows=len(titles) * max(len(series) // 2, 1))
 
 
 def _cards(case: Case, result: Result, language: str) -> Iterator[Card]:
@@ -201,11 +200,6 @@ def _cards(case: Case, result: Result, language: str) -> Iterator[Card]:
     doubt = rendered(say("± {amount}", amount=number(float(told["accuracy_per_y"]))), language) if told["accuracy_per_y"] else ""
     if told["saves_per_y"] is not None and math.isfinite(told["saves_per_y"]):
         yield Card(rendered(say("Together they save"), language), f"{number(float(told['saves_per_y']))} {money}/y", doubt)
-
-
-def _doubt(row: ResultRow, language: str, money: str) -> str:
-    width = row["accuracy_per_y"]
-    return "" if width is None or math.isnan(width) else f"± {number(float(width))}"
 
 
 def _end(column: str) -> Callable[[ResultRow, str, str], str]:
@@ -229,7 +223,7 @@ TABLES = (
             ResultColumn("ledger_per_y", say("Cost by the plan"), MONEY),
             ResultColumn("share_per_y", say("Share"), MONEY),
             ResultColumn("gain_per_y", say("Gains"), MONEY),
-            ResultColumn("accuracy_per_y", say("Accuracy"), MONEY, cell=_doubt),
+            ResultColumn("accuracy_per_y", say("Accuracy"), MONEY, cell=doubt),
             ResultColumn("pays_per_y", say("Pays in all"), MONEY),
         ),
         say("Shares by rule"),
@@ -241,7 +235,7 @@ TABLES = (
             ResultColumn("status", say("Status"), cell=worded("status", STATUS_WORDS)),
             ResultColumn("coalition", say("Coalition that gains most by leaving")),
             ResultColumn("excess_per_y", say("It would gain"), MONEY),
-            ResultColumn("accuracy_per_y", say("Accuracy"), MONEY, cell=_doubt),
+            ResultColumn("accuracy_per_y", say("Accuracy"), MONEY, cell=doubt),
         ),
         say("Who would leave"),
     ),
@@ -267,7 +261,7 @@ TABLES = (
             ResultColumn("unit", say("Unit")),
             ResultColumn("status", say("Status"), cell=worded("status", PRICE_WORDS)),
             ResultColumn("value_per_y", say("Saves"), MONEY),
-            ResultColumn("accuracy_per_y", say("Accuracy"), MONEY, cell=_doubt),
+            ResultColumn("accuracy_per_y", say("Accuracy"), MONEY, cell=doubt),
             ResultColumn("giver_least", say("Giver's least price"), "{money}/unit"),
             ResultColumn("taker_most", say("Taker's highest price"), "{money}/unit"),
             ResultColumn("others_gain_per_y", say("Others gain by it"), MONEY),

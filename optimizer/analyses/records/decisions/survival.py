@@ -6,8 +6,8 @@ from typing import Any
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import joined, say
 from parkloop.cases.schema import Case
-from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table
+from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.resilience.survival import Survival, survival
 from parkloop.optimizer.analyses.what_if.changes import place_name
@@ -28,17 +28,14 @@ def _run(
         return without_plan(plan)
 
     def heard(so_far: Survival) -> None:
-        control.on_table("links", so_far.links)
-        if len(so_far.costs):
-            control.on_table("designs", so_far.designs)
-        control.on_step(len(so_far.sample.plans) + len(so_far.costs), 2 * n, "")
+        tables = {"links": so_far.links, **({"designs": so_far.designs} if len(so_far.costs) else {})}
+        control.report(tables, len(so_far.sample.plans) + len(so_far.costs), 2 * n)
 
     asked = {name: (float(low), float(high)) for name, (low, high) in ranges.items()} or None
     options: dict[str, Any] = {"most": most, "n": n, "designs": designs, "seed": seed, "sequence": sequence, **control.series}
     found = survival(case, plan, ranges=asked, on_draw=heard, **options)
     tables = {"links": found.links, "designs": found.designs, "numbers": found.numbers}
-    for name, table in tables.items():
-        control.on_table(name, table)
+    control.show(tables)
     summary = {"draws": n, "plans": sum(one.found for one in found.sample.plans.values()), "perfect_per_y": found.perfect_per_y}
     status = "found" if summary["plans"] else "stopped" if pressed() else "infeasible"
     return Result(tables, summary, status=status, answer=found)  # type: ignore[arg-type]
@@ -66,8 +63,7 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
         return
     caption = rendered(say("How often a link is in the best plan"), language)
     shares = [100 * float(share) for share in links["share_of_draws"]]
-    option = figures.bars([str(link) for link in links["link"]], {caption: shares}, "%", f"{caption}, %.", language=language)
-    yield Figure(caption, option, figures.bars_height(len(links)))
+    yield bar_figure([str(link) for link in links["link"]], {caption: shares}, "%", caption, language)
 
 
 def _yes(column: str) -> Any:

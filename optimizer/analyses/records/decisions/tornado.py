@@ -6,8 +6,8 @@ from typing import Any
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, Table
+from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.sensitivity.tornado import Tornado, TornadoBar, tornado
 from parkloop.optimizer.analyses.what_if.changes import place_name
@@ -25,8 +25,8 @@ def _run(case: Case, control: Control, ranges: Mapping[str, Any], most: int, how
         return without_plan(plan)
 
     def heard(so_far: Tornado) -> None:
-        control.on_table("numbers", so_far.table)
-        control.on_step(sum(bar.ends is not None for bar in so_far.bars), min(most, len(so_far.bars)), "")
+        solved = sum(bar.ends is not None for bar in so_far.bars)
+        control.report({"numbers": so_far.table}, solved, min(most, len(so_far.bars)))
 
     asked = {name: (float(low), float(high)) for name, (low, high) in ranges.items()} or None
     limits = {**control.limits, "most": most, "reoptimise": how == "anew"}
@@ -81,8 +81,7 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
     caption = rendered(say("Change of the annual cost by each number"), language)
     axis = f"{case.info.currency or 'money'}/y"
     amounts = {end: solved[column].tolist() for end, column in zip(ends, pair, strict=True)}
-    option = figures.bars(names, amounts, axis, f"{caption}, {axis}.", stacked=True, language=language)
-    yield Figure(caption, option, figures.bars_height(len(names)))
+    yield bar_figure(names, amounts, axis, caption, language, stacked=True)
 
 
 ANALYSIS = Analysis(
