@@ -101,6 +101,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
 MAY_SPEAK_TO_THE_SOLVER = {
     *(
         "optimizer/solver/highs/adapter.py",
+        "optimizer/solver/highs/loading.py",
         "optimizer/solver/highs/worker.py",
         "optimizer/solver/highs/warm_lp.py",
         "optimizer/bounds/extremes.py",

@@ -7,6 +7,7 @@ import highspy
 import numpy as np
 from highspy import HighsModelStatus as ModelStatus
 
+from parkloop.optimizer.solver.highs.loading import pass_problem
 from parkloop.optimizer.solver.problem import Floats, Problem
 
 TOLERANCE = 1e-9
@@ -41,24 +42,7 @@ class Extremes:
         }
         for name, value in settings.items():
             self._highs.setOptionValue(name, value)
-        matrix = problem.A
-        self._highs.passModel(
-            problem.columns,
-            problem.rows,
-            problem.nonzeros,
-            int(highspy.MatrixFormat.kRowwise),
-            int(highspy.ObjSense.kMinimize),
-            0.0,
-            np.zeros(problem.columns),
-            problem.col_lower,
-            problem.col_upper,
-            problem.row_lower,
-            problem.row_upper,
-            matrix.indptr.astype(np.int32, copy=False),
-            matrix.indices.astype(np.int32, copy=False),
-            matrix.data,
-            np.zeros(problem.columns, dtype=np.int32),
-        )
+        pass_problem(self._highs, problem, np.zeros(problem.columns))
 
     def largest(self, terms: Mapping[int, float]) -> tuple[float, Floats | None]:
         """Maximum of a linear expression, given by column, and a maximiser (n,).

@@ -18,6 +18,7 @@ from highspy import cb
 
 from parkloop.cases.messages import say
 from parkloop.optimizer.solver.highs import log
+from parkloop.optimizer.solver.highs.loading import pass_problem
 from parkloop.optimizer.solver.highs.monitor import ThreadSolve, monitored
 from parkloop.optimizer.solver.highs.process import start_process
 from parkloop.optimizer.solver.highs.releases import check_release, unknown_option
@@ -204,30 +205,14 @@ class _Run:
 
     def _loaded(self, cost: Floats, presolve: bool, seed: int) -> highspy.Highs:
         """A HiGHS instance with its options set and the scaled problem passed."""
-        problem, scale = self.problem, self.scaling.row
+        problem = self.problem
         highs = highspy.Highs()
         check_release(highs.version())
         for name, value in (self._settings(presolve) | {"random_seed": seed}).items():
             if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
                 raise unknown_option(highs.version(), name, value)
-        matrix = problem.A
-        status = highs.passModel(
-            problem.columns,
-            problem.rows,
-            problem.nonzeros,
-            int(highspy.MatrixFormat.kRowwise),
-            int(highspy.ObjSense.kMinimize),
-            problem.offset / self.scaling.objective_unit,
-            cost,
-            problem.col_lower,
-            problem.col_upper,
-            problem.row_lower * scale,
-            problem.row_upper * scale,
-            matrix.indptr.astype(np.int32, copy=False),
-            matrix.indices.astype(np.int32, copy=False),
-            matrix.data * np.repeat(scale, np.diff(matrix.indptr)),
-            problem.integer.astype(np.int32),
-        )
+        offset = problem.offset / self.scaling.objective_unit
+        status = pass_problem(highs, problem, cost, rows=self.scaling.row, offset=offset, relaxed=False)
         if status == highspy.HighsStatus.kError:
             raise ValueError(say("HiGHS does not accept the problem; a coefficient may be too large."))
         return highs

@@ -16,6 +16,7 @@ import numpy as np
 from highspy import HighsModelStatus as ModelStatus
 from highspy import cb
 
+from parkloop.optimizer.solver.highs.loading import pass_problem
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.scaling import Scaling, scaling
 
@@ -85,24 +86,8 @@ class WarmRelaxation:
 
 def _loaded(problem: Problem, scale: Scaling) -> highspy.Highs:
     """A HiGHS instance with the scaled rows and columns."""
-    highs, matrix = highspy.Highs(), problem.A
+    highs = highspy.Highs()
     for name, value in {"output_flag": False, "threads": 1, "dual_feasibility_tolerance": scale.dual_tolerance}.items():
         highs.setOptionValue(name, value)
-    highs.passModel(
-        problem.columns,
-        problem.rows,
-        problem.nonzeros,
-        int(highspy.MatrixFormat.kRowwise),
-        int(highspy.ObjSense.kMinimize),
-        0.0,
-        problem.c / scale.objective_unit,
-        problem.col_lower,
-        problem.col_upper,
-        problem.row_lower * scale.row,
-        problem.row_upper * scale.row,
-        matrix.indptr.astype(np.int32, copy=False),
-        matrix.indices.astype(np.int32, copy=False),
-        matrix.data * np.repeat(scale.row, np.diff(matrix.indptr)),
-        np.zeros(problem.columns, dtype=np.int32),
-    )
+    pass_problem(highs, problem, problem.c / scale.objective_unit, rows=scale.row)
     return highs
