@@ -143,8 +143,8 @@ def called(name: str, titles: Mapping[str, tuple[str, str]], spoken: str) -> str
     key = repository.key(name).removeprefix("shipped/")
     title = first or second or key
     alike = [other for other in titles if repository.is_mine(other) == repository.is_mine(name) and titles[other] == titles[name]]
-    told = f"{title} · {key}" if len(alike) > 1 else title
-    return f"{told} ({words.word('app.mine', spoken)})" if repository.is_mine(name) else told
+    label = f"{title} · {key}" if len(alike) > 1 else title
+    return f"{label} ({words.word('app.mine', spoken)})" if repository.is_mine(name) else label
 
 
 def navigation() -> StreamlitPage:
@@ -216,8 +216,8 @@ def show() -> None:
         page.run()
     storage_errors.show_reported()
     # what the page has just edited is unsaved now
-    if told := edited(case_name()):
-        edits.caption(told)
+    if label := edited(case_name()):
+        edits.caption(label)
 
 
 if __name__ == "__main__":

@@ -26,8 +26,8 @@ def transport_library() -> pd.DataFrame:
     """
     rows = []
     for entry in shipped_library().modes.values():
-        told = COST if COST in entry.values else "opex_per_unit_km"
-        origin = entry.origins[("transport", entry.name, told)]
+        cost_column = COST if COST in entry.values else "opex_per_unit_km"
+        origin = entry.origins[("transport", entry.name, cost_column)]
         rows.append({**entry.values, **{name: origin.get(name) for name in ("low", "high", "grade", "source")}})
     return pd.DataFrame(rows, columns=[*(column.field for column in columns(Mode)), "low", "high", "grade", "source"])
 

@@ -139,9 +139,9 @@ def headline(name: str) -> None:
     share = f"{100 * saved / cost:.0f}" if cost > 0 else "–"
     links = int((found.links["status"] == "new").sum())
     gain = short(saved, 1e6, language())
-    told = say("cases.headline", title=title, amount=gain, currency=case.info.currency, share=share, links=links)
+    message = say("cases.headline", title=title, amount=gain, currency=case.info.currency, share=share, links=links)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f"##### {plain(told)}")
+        st.markdown(f"##### {plain(message)}")
         st.button(say("cases.see"), key=f"see:{name}", type="primary", on_click=go, args=("results",))
 
 

@@ -72,9 +72,9 @@ def _show(found: MergedForm) -> None:
         show_changes(found.changes, "cases.changes")
     if len(found.clashes):
         st.warning(say("cases.request.clashes", count=len(found.clashes)))
-        told = found.clashes.drop(columns="clash").astype(dict.fromkeys(("base", "theirs", "mine"), str))
-        told["table"] = [table_title(name) for name in told["table"]]
-        show_plain(told.rename(columns={name: say(f"data.column.{name}") for name in told.columns}), None)
+        clashes = found.clashes.drop(columns="clash").astype(dict.fromkeys(("base", "theirs", "mine"), str))
+        clashes["table"] = [table_title(name) for name in clashes["table"]]
+        show_plain(clashes.rename(columns={name: say(f"data.column.{name}") for name in clashes.columns}), None)
 
 
 def _merge(content: bytes, file: str, file_id: str, take: Author) -> Sequel:

@@ -78,8 +78,8 @@ def names(listed: str, address: str) -> list[str]:
     Raises:
         ValueError: an entry of the list is no name.
     """
-    told = [entry.strip() for entry in (*listed.split(","), "" if address in EVERYWHERE else address)]
-    return [*LOOPBACK, *(_listed(entry) for entry in told if entry)]
+    entries = [entry.strip() for entry in (*listed.split(","), "" if address in EVERYWHERE else address)]
+    return [*LOOPBACK, *(_listed(entry) for entry in entries if entry)]
 
 
 def _listed(entry: str) -> str:

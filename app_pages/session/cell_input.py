@@ -29,8 +29,8 @@ def as_texts(table: str, cells: pd.DataFrame) -> pd.DataFrame:
 def as_numbers(table: str, cells: pd.DataFrame) -> pd.DataFrame:
     """Inverse of ``as_texts``; a text that is no number stays, for the case to reject."""
     made = _turned(table, cells, _number)
-    told = [name for name, column in made.items() if not any(isinstance(cell, str) for cell in column)]
-    return cells.assign(**made).astype(dict.fromkeys(told, "float64"))
+    numeric = [name for name, column in made.items() if not any(isinstance(cell, str) for cell in column)]
+    return cells.assign(**made).astype(dict.fromkeys(numeric, "float64"))
 
 
 def tick_of(text: str) -> bool | str:

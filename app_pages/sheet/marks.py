@@ -25,10 +25,10 @@ def marks(table: str, current: Mapping[str, pd.DataFrame], faults: Iterable[Faul
     cells = current[table]
     found: Marks = {}
     for place, column, message in [*_unread(table, cells, current), *_found(table, cells, faults)]:
-        told = rendered(message, language)
+        sentence = rendered(message, language)
         here = found.setdefault(place, {})
-        if told not in here.get(column, ""):
-            here[column] = "; ".join(part for part in (here.get(column, ""), told) if part)
+        if sentence not in here.get(column, ""):
+            here[column] = "; ".join(part for part in (here.get(column, ""), sentence) if part)
     return found
 
 

@@ -69,8 +69,8 @@ def _show_one(given: ViewInput, plant: str, beside: Finance | None) -> None:
     if given.today is not None:
         rise = _cost(given.plan, plant) - _cost(given.today, plant)
         words = "refuses" if rise > LEAST else "gains" if rise < -LEAST else "same"
-        told = say(f"companies.{words}", amount=short(abs(rise), language=language()), currency=given.case.info.currency)
-        (st.warning if rise > LEAST else st.success)(plain(told))
+        message = say(f"companies.{words}", amount=short(abs(rise), language=language()), currency=given.case.info.currency)
+        (st.warning if rise > LEAST else st.success)(plain(message))
     finance = queue.dependents(given.job.request.id, "finance")
     known = queue.table(finance[0], "finance") if finance else None
     tables = {

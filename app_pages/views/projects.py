@@ -100,12 +100,12 @@ def _show_budgets(given: ViewInput, job: queue.Job) -> None:
 def _saving(given: ViewInput, cost: float, capital: float) -> str:
     """What the best plan of a budget costs, invests and saves, as a share of what the plan saves."""
     currency = given.case.info.currency
-    told = say(
+    message = say(
         "projects.costs", cost=short(cost, language=language()), capital=short(capital, language=language()), currency=currency
     )
     if given.today is None:
-        return told
+        return message
     whole = float(given.today.kpi["total_cost_per_y"]) - float(given.plan.kpi["total_cost_per_y"])
     saved = float(given.today.kpi["total_cost_per_y"]) - cost
     share = f"{100 * saved / whole:.0f}" if whole > 0 else "–"
-    return f"{told} {say('projects.saves', saving=short(saved, language=language()), share=share, currency=currency)}"
+    return f"{message} {say('projects.saves', saving=short(saved, language=language()), share=share, currency=currency)}"

@@ -37,8 +37,8 @@ def a_concentration_has_its_flue_gas(park: Park) -> Iterator[Fault]:
         if row.max_mg_per_m3 is None or not park.complete("technologies"):
             continue
         if not any(other.flue_gas_m3_per_activity_h for other in emitting_by(park, row)):
-            told = say("no technology there states flue_gas_m3_per_activity_h, so there is no concentration to limit")
-            yield at(row, "max_mg_per_m3", told)
+            message = say("no technology there states flue_gas_m3_per_activity_h, so there is no concentration to limit")
+            yield at(row, "max_mg_per_m3", message)
 
 
 def emitting_by(park: Park, row: AirLimit) -> list[Technology]:

@@ -104,12 +104,12 @@ def keys_are_unique(park: Park) -> Iterator[Fault]:
             if first is not row:
                 ways = [line.title or getattr(line, SPELT[table]) for line in (first, row)] if table in SPELT else []
                 one = [way for way in ways if same_name(way, getattr(row, SPELT[table]), SPELT[table])]
-                told = (
+                message = (
                     say("{first} and {second} are one name, and it stands once", first=one[0], second=one[1])
                     if len({*one}) > 1
                     else STANDS_TWICE
                 )
-                yield Fault(table, row.row_key, row.key[0], None, told)
+                yield Fault(table, row.row_key, row.key[0], None, message)
 
 
 def names_are_shared_by_no_two(park: Park) -> Iterator[Fault]:

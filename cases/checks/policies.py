@@ -98,10 +98,10 @@ def a_quota_has_a_product(park: Park) -> Iterator[Fault]:
         plants = [plant for plant in park.case.plants if not plant.external and row.plant in (None, plant.plant)]
         if plants and not any(plant.product_t_per_y for plant in plants):
             if row.plant:
-                told = say("it needs product_t_per_y, and plant {plant} states none", plant=row.plant)
+                message = say("it needs product_t_per_y, and plant {plant} states none", plant=row.plant)
             else:
-                told = say("it needs product_t_per_y, and no plant of the park states it")
-            yield at(row, "target", told)
+                message = say("it needs product_t_per_y, and no plant of the park states it")
+            yield at(row, "target", message)
 
 
 def a_tax_by_equivalents_has_equivalents(park: Park) -> Iterator[Fault]:

@@ -34,11 +34,11 @@ def a_store_holds_what_a_source_gives(park: Park) -> Iterator[Fault]:
         if stream is None or isinstance(stream, HeatStream):
             continue
         if stream.role != "source":
-            told = say("it must be a source, and this is a stream of role {role}", role=ROLE[stream.role])
-            yield at(row, "holds", told)
+            message = say("it must be a source, and this is a stream of role {role}", role=ROLE[stream.role])
+            yield at(row, "holds", message)
         elif None in (stream.plant, stream.technology) and (home := park.plant_of(stream)) not in (None, row.plant):
-            told = say("it is a stream of {home}, and the store stands at {plant}", home=home or "", plant=row.plant)
-            yield at(row, "holds", told)
+            message = say("it is a stream of {home}, and the store stands at {plant}", home=home or "", plant=row.plant)
+            yield at(row, "holds", message)
 
 
 def what_is_stored_has_one_quality(park: Park) -> Iterator[Fault]:
@@ -48,12 +48,12 @@ def what_is_stored_has_one_quality(park: Park) -> Iterator[Fault]:
         if not isinstance(stream, WaterStream | MaterialStream) or stream.role != "source":
             continue
         for column, name in _changing(park, row):
-            told = say(
+            message = say(
                 "the quality of this stream is not the same at all times ({name} has {column}), and a store does not mix",
                 name=name,
                 column=column,
             )
-            yield at(row, "holds", told)
+            yield at(row, "holds", message)
 
 
 def _changing(park: Park, store: Storage) -> Iterator[tuple[str, str]]:
@@ -72,12 +72,12 @@ def no_hazard_is_stored_near_people(park: Park) -> Iterator[Fault]:
     for row in park.case.stores:
         stream = park.material.get(row.holds)
         if stream is not None and stream.hazard is not None and park.too_near(stream.hazard, row.plant):
-            told = say(
+            message = say(
                 "hazard {hazard} is not stored at {plant}: a plant of role municipal is nearer than hazard_distances allows",
                 hazard=stream.hazard,
                 plant=row.plant,
             )
-            yield at(row, "holds", told)
+            yield at(row, "holds", message)
 
 
 def stores_have_a_time_to_store_over(park: Park) -> Iterator[Fault]:
@@ -89,11 +89,11 @@ def stores_have_a_time_to_store_over(park: Park) -> Iterator[Fault]:
     dated = {row.scenario for row in park.case.conditions if row.period in listed and row.period is not None}
     for row in park.case.stores:
         if not ordered:
-            told = say("no condition has a period, so there is no time to store over: state period and step in conditions.csv")
-            yield at(row, "", told)
+            message = say("no condition has a period, so there is no time to store over: state period and step in conditions.csv")
+            yield at(row, "", message)
         for scenario in sorted(ordered - dated) if row.seasonal else ():
-            told = say("a seasonal store needs calendar.csv, and it has no period of scenario {scenario}", scenario=scenario)
-            yield at(row, "seasonal", told)
+            message = say("a seasonal store needs calendar.csv, and it has no period of scenario {scenario}", scenario=scenario)
+            yield at(row, "seasonal", message)
 
 
 RULES = (

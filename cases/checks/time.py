@@ -19,14 +19,14 @@ def a_scenario_has_one_probability(park: Park) -> Iterator[Fault]:
     for rows in _scenarios(park).values():
         for row in rows[1:]:
             if not math.isclose(row.probability, rows[0].probability, abs_tol=EQUAL):
-                told = say("{p} in row {row}", p=f"{rows[0].probability:g}", row=rows[0].condition)
+                message = say("{p} in row {row}", p=f"{rows[0].probability:g}", row=rows[0].condition)
                 yield at(
                     row,
                     "probability",
                     say(
                         "it must be the same in all rows of scenario {scenario}, and it is {told}",
                         scenario=row.scenario,
-                        told=told,
+                        told=message,
                     ),
                 )
 
@@ -76,8 +76,8 @@ def a_step_has_its_place(park: Park) -> Iterator[Fault]:
         elif row.step is None:
             yield at(row, "step", say("it is empty, and a step of a period needs its place in it"))
         elif (first := places.setdefault((row.period, row.step), row.condition)) != row.condition:
-            told = say("it is the place of {row} in period {period} too", row=first, period=row.period)
-            yield at(row, "step", told)
+            message = say("it is the place of {row} in period {period} too", row=first, period=row.period)
+            yield at(row, "step", message)
 
 
 def steps_of_a_period_pass_equally_often(park: Park) -> Iterator[Fault]:
@@ -86,16 +86,16 @@ def steps_of_a_period_pass_equally_often(park: Park) -> Iterator[Fault]:
         first = rows[0]
         for row in rows[1:]:
             if row.scenario != first.scenario:
-                told = say("period {period} is of scenario {scenario}", period=row.period or "", scenario=first.scenario)
-                yield at(row, "scenario", told)
+                message = say("period {period} is of scenario {scenario}", period=row.period or "", scenario=first.scenario)
+                yield at(row, "scenario", message)
             elif not math.isclose(passes(row), passes(first), rel_tol=EQUAL, abs_tol=EQUAL):
-                told = say(
+                message = say(
                     "hours_per_y over it is {times}, and of step {row} of this period {other}: a period passes as a whole",
                     times=f"{passes(row):g}",
                     row=first.condition,
                     other=f"{passes(first):g}",
                 )
-                yield at(row, "duration_h", told)
+                yield at(row, "duration_h", message)
 
 
 def the_calendar_has_known_periods(park: Park) -> Iterator[Fault]:
@@ -118,13 +118,13 @@ def the_calendar_has_the_hours_of_the_conditions(park: Park) -> Iterator[Fault]:
     for period, rows in park.periods.items():
         found, wanted = counted.get(period, 0), passes(rows[0])
         if rows[0].scenario in dated and not math.isclose(found, wanted, rel_tol=EQUAL, abs_tol=EQUAL):
-            told = say(
+            message = say(
                 "period {period} stands {found} times in it, and passes {wanted} times by hours_per_y over duration_h",
                 period=period,
                 found=found,
                 wanted=f"{wanted:g}",
             )
-            yield Fault("calendar", "", "repeats", None, told)
+            yield Fault("calendar", "", "repeats", None, message)
 
 
 def passes(row: Condition) -> float:

@@ -122,6 +122,6 @@ def _refuse_rows_of_others(case: Case, mine: Case, plant: str) -> None:
     own = keys_of(own_rows(case, plant)) | keys_of(own_rows(mine, plant))
     changed = differences(case, mine)
     foreign = [row for row in changed.to_dict("records") if row["row"] and (row["table"], row["row"]) not in own]
-    told = say("this row does not belong to the plant that was asked, {plant}", plant=plant)
+    message = say("this row does not belong to the plant that was asked, {plant}", plant=plant)
     if foreign:
-        raise CaseError(dict.fromkeys(Fault(str(row["table"]), str(row["row"]), "", None, told) for row in foreign))
+        raise CaseError(dict.fromkeys(Fault(str(row["table"]), str(row["row"]), "", None, message) for row in foreign))

@@ -220,10 +220,10 @@ def text_of_file(name: str, data: bytes, faults: list[Fault], notes: list[str]) 
             notes.append(say("{name} is not UTF-8 and is read as GBK.", name=name))
             return chinese
         line = data[: error.start].count(b"\n") + 1
-        told = say(
+        message = say(
             "the file {name} is not UTF-8 (line {line}): save it in Excel as 'CSV UTF-8 (Comma delimited)'", name=name, line=line
         )
-        faults.append(Fault(table, "", "", None, told))
+        faults.append(Fault(table, "", "", None, message))
         return None
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1

@@ -115,8 +115,8 @@ def certain_faults(
     for turn in range(min(turns, MOST_COMPLETIONS)):
         labels: dict[tuple[str, str], str] = {}
         made = {table: [_filled(table, row, turn, options, labels) for row in lines] for table, lines in rows.items()}
-        told = (_relabelled(fault, labels) for fault in check(make(made)))
-        faults = dict.fromkeys(fault for fault in told if UNREAD not in fault.message and _place(fault) not in unread)
+        relabelled = (_relabelled(fault, labels) for fault in check(make(made)))
+        faults = dict.fromkeys(fault for fault in relabelled if UNREAD not in fault.message and _place(fault) not in unread)
         found = faults if turn == 0 else {fault: None for fault in found if fault in faults}
         if not found:
             break

@@ -161,8 +161,8 @@ def unreported(new: Iterable[Fault], found: Iterable[Fault]) -> list[Fault]:
 
     The value that stood there is not the one that was checked.
     """
-    told = {(fault.table, fault.row, fault.column) for fault in found}
-    return [fault for fault in new if not {(fault.table, fault.row, fault.column), (fault.table, "", fault.column)} & told]
+    places = {(fault.table, fault.row, fault.column) for fault in found}
+    return [fault for fault in new if not {(fault.table, fault.row, fault.column), (fault.table, "", fault.column)} & places]
 
 
 @cache

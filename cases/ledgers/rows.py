@@ -144,8 +144,8 @@ def _add_substitutions(rows: LedgerRows) -> None:
     for sink in [row for row in streams if row["role"] == "sink"]:
         for (material, replaced), row in usual.items():
             if replaced == sink["material"] and material in given and material != replaced:
-                told = {name: row[name] for name in ("ratio", "max_share", "treatment_cost_per_t") if name in row}
-                rows.add("substitutions", material=material, sink=sink["stream"], **told)
+                terms = {name: row[name] for name in ("ratio", "max_share", "treatment_cost_per_t") if name in row}
+                rows.add("substitutions", material=material, sink=sink["stream"], **terms)
     if "substitutions" in rows:
         rows.add(
             "provenance", table="substitutions", row="*", column="*", grade="assumed", source="as in the sectors of Parkloop"

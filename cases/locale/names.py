@@ -58,10 +58,10 @@ def header(table: str, column: str, unit_of_it: str | None, currency: str, langu
 
 def large_unit(text: str, language: str) -> str:
     """A unit of an indicator: powers of ten of a currency by their names, as 万元 and 亿元."""
-    told = rendered(text, language)
+    message = rendered(text, language)
     for (context, sign), word in entries(language).items():
-        told = told.replace(sign, word) if context == AMOUNT else told
-    return told
+        message = message.replace(sign, word) if context == AMOUNT else message
+    return message
 
 
 def english_unit(text: str) -> str:
@@ -78,8 +78,8 @@ def meanings(column: str, choices: tuple[str, ...]) -> dict[str, str]:
     """Words of a column by their names in any language; ambiguous ones are left out."""
     found: dict[str, str] = {}
     for language in languages():
-        told = Counter(value(column, choice, language) for choice in choices) if language != ENGLISH else Counter[str]()
-        found |= {called: choice for choice in choices if told[called := value(column, choice, language)] == 1}
+        text_there = Counter(value(column, choice, language) for choice in choices) if language != ENGLISH else Counter[str]()
+        found |= {called: choice for choice in choices if text_there[called := value(column, choice, language)] == 1}
     return found
 
 

@@ -130,11 +130,11 @@ def _per_hour(times: pd.Series | None, rows: int, notes: list[str]) -> int:
     odd = steps != step
     if odd.any():
         row = int(np.argmax(odd.to_numpy())) + 3
-        told = say(
+        message = say(
             "Row {row}: this time is {gap} after the one before, and others {step}.", row=row, gap=steps.iloc[row - 3], step=step
         )
         raise MeterError(
-            say("{what} A row is missing, stands twice, or clocks were changed: use one time for the whole year.", what=told)
+            say("{what} A row is missing, stands twice, or clocks were changed: use one time for the whole year.", what=message)
         )
     if step <= pd.Timedelta(0) or HOUR % step != pd.Timedelta(0):
         raise MeterError(say("The times are {step} apart, and must be an hour or a whole part of one.", step=step))
@@ -146,8 +146,8 @@ def _column(grid: Grid, name: str, place: int, decimal: str, notes: list[str]) -
     values = np.array([_reading(row, place, decimal, number, name) for number, row in enumerate(grid.rows, 2)])
     below = np.flatnonzero(values < 0)
     if below.size:
-        told = say("{meter}, row {row}: a reading is below 0", meter=name, row=int(below[0]) + 2)
-        raise MeterError(say("{what}: write what flows the other way as a meter of its own.", what=told))
+        message = say("{meter}, row {row}: a reading is below 0", meter=name, row=int(below[0]) + 2)
+        raise MeterError(say("{what}: write what flows the other way as a meter of its own.", what=message))
     gaps = [(start, length) for start, length in _runs(np.isnan(values))]
     long = [start for start, length in gaps if length > LONGEST_GAP or start == 0 or start + length == len(values)]
     if long:

@@ -130,13 +130,13 @@ def _made(
     spread = np.where(highest - values.min(axis=(0, 1)) > 0, highest - values.min(axis=(0, 1)), 1.0)
     fixed = list(dict.fromkeys(int(values[:, :, names.index(name)].max(axis=1).argmax()) for name in kept))
     if len(fixed) > periods:
-        told = say(
+        message = say(
             "The peaks of {count} meters need {needed} periods, and {periods} are asked for.",
             count=len(kept),
             needed=len(fixed),
             periods=periods,
         )
-        raise MeterError(say("{what} Ask for more, or keep fewer peaks.", what=told))
+        raise MeterError(say("{what} Ask for more, or keep fewer peaks.", what=message))
     points = (values / spread).reshape(len(values), -1)
     chosen = medoids(points, periods, fixed)
     member = nearest(points, chosen)

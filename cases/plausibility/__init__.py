@@ -27,13 +27,13 @@ def carbon_is_paid_twice(park: Park) -> Iterator[str]:
         if flow.per_activity < 0 and flow.technology in paying:
             for market in park.case.markets:
                 if market.commodity == flow.commodity and market.direction == "buy" and market.market in paying:
-                    told = say(
+                    message = say(
                         "{commodity} pays CO2 at market {market} and again at technology {technology}",
                         commodity=flow.commodity,
                         market=market.market,
                         technology=flow.technology,
                     )
-                    yield say("emissions: {told}; leave one of the two rows out if that is not meant.", told=told)
+                    yield say("emissions: {told}; leave one of the two rows out if that is not meant.", told=message)
 
 
 def co2_of_a_mode_stands_twice(park: Park) -> Iterator[str]:
@@ -111,13 +111,13 @@ def links_that_are_too_long(park: Park) -> Iterator[str]:
         if row.status != "candidate" or mode is None or mode.max_km is None or row.length_km is None:
             continue
         if row.length_km > mode.max_km:
-            told = say(
+            message = say(
                 "its {km} km are more than max_km of {mode} ({most})",
                 km=f"{row.length_km:g}",
                 mode=mode.mode,
                 most=f"{mode.max_km:g}",
             )
-            yield about(say("{told}, so it is no candidate.", told=told), "links", row.link)
+            yield about(say("{told}, so it is no candidate.", told=message), "links", row.link)
 
 
 def several_electricities(park: Park) -> Iterator[str]:
@@ -160,11 +160,11 @@ def removals_beside_a_tax_on_water(park: Park) -> Iterator[str]:
     for row in park.case.emissions:
         water_only = ("water", row.species) in media and ("air", row.species) not in media and "water" in taxed
         if row.kg_per_unit < 0 and row.item in park.technologies and water_only:
-            told = say(
+            message = say(
                 "removal counts as from the air, and the tax is on {species} in water; treatment of water is a stream.",
                 species=row.species,
             )
-            yield about(told, "emissions", row.row_key)
+            yield about(message, "emissions", row.row_key)
 
 
 def demands_that_nothing_meets(park: Park) -> Iterator[str]:

@@ -18,8 +18,8 @@ def contracts_that_cost_nothing(park: Park) -> Iterator[str]:
     """A contract without a price, or half of a shared saving."""
     for row in park.case.contracts:
         if (row.saving_share > 0) != (row.reference_price_per_unit > 0):
-            told = say("saving_share and reference_price_per_unit have an effect together only.")
-            yield about(told, "contracts", row.contract)
+            message = say("saving_share and reference_price_per_unit have an effect together only.")
+            yield about(message, "contracts", row.contract)
         elif row.rate_per_unit + row.price_per_kg + row.fixed_fee_per_y == 0:
             yield about(say("nothing is paid by it."), "contracts", row.contract)
         elif row.min_per_y > 0 and row.rate_per_unit == 0:

@@ -19,10 +19,10 @@ def modes_without_corridors(park: Park) -> Iterator[str]:
     reached = [row.plant for row in park.case.corridor_nodes if row.plant is not None and row.node in joined]
     for row in park.case.transport:
         if row.follows == "corridor" and len(reached) < 2:
-            told = say(
+            message = say(
                 "it follows corridors, and fewer than two plants stand at one, so no new link of it is possible between plants."
             )
-            yield about(told, "transport", row.mode)
+            yield about(message, "transport", row.mode)
 
 
 def corridors_that_exist_and_cost(park: Park) -> Iterator[str]:

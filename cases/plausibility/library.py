@@ -25,14 +25,14 @@ def money_of_the_library_is_converted(park: Park) -> Iterator[str]:
     drawn = [row.technology for row in park.case.technologies if row.library is not None]
     if drawn and unconverted(park.case):
         names, money, year = ", ".join(drawn[:5]), shipped_library().currency, shipped_library().base_year
-        told = (
+        message = (
             say("{names} costs {money} of {year}", names=names, money=money, year=year)
             if len(drawn) == 1
             else say("{names} cost {money} of {year}", names=names, money=money, year=year)
         )
         yield say(
             "case, library.currency_factor: {told}, and the case counts in {currency} with a factor of 1.",
-            told=told,
+            told=message,
             currency=park.case.info.currency,
         )
 
@@ -58,9 +58,9 @@ def products_that_nothing_takes(park: Park) -> Iterator[str]:
         for port in entry.ports.values():
             name = names.get(port.name, NONE)
             if port.kind == "product" and name != NONE and not {name, None} & taken:
-                told = say("no outlet and no substitution takes its {name}, so it cannot run", name=name)
+                message = say("no outlet and no substitution takes its {name}, so it cannot run", name=name)
                 yield about(
-                    say("{told}; ports {port}=- leaves it out.", told=told, port=port.name), "technologies", row.technology
+                    say("{told}; ports {port}=- leaves it out.", told=message, port=port.name), "technologies", row.technology
                 )
 
 
@@ -78,14 +78,14 @@ def carriers_that_do_not_fit(park: Park) -> Iterator[str]:
             over = carrier.t_supply_c - wanted
             needs = float(str(flow["per_activity"])) < 0
             if over < -COLDER_K if needs == (carrier.kind == "heat") else over > COLDER_K:
-                told = say(
+                message = say(
                     "{carrier} has {t} degC, and {entry} is stated for {wanted}",
                     carrier=carrier.commodity,
                     t=f"{carrier.t_supply_c:g}",
                     entry=entry.name,
                     wanted=f"{wanted:g}",
                 )
-                yield about(say("{told}; its efficiency may be another.", told=told), "technologies", row.technology)
+                yield about(say("{told}; its efficiency may be another.", told=message), "technologies", row.technology)
 
 
 def _drawn(park: Park) -> Iterator[tuple[Technology, Entry, Ports]]:

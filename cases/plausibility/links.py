@@ -15,12 +15,12 @@ def rows_that_decide_nothing(park: Park) -> Iterator[str]:
     scopes = LinkScopes(park)
     for row in park.case.links:
         if not _decides(scopes, row):
-            told = (
+            message = (
                 say("it decides on nothing that could be; on the mains only a row that names both streams decides.")
                 if _only_mains(scopes, row)
                 else say("it decides on nothing that could be.")
             )
-            yield about(told, "links", row.link)
+            yield about(message, "links", row.link)
 
 
 def links_that_carry_nothing(park: Park) -> Iterator[str]:
@@ -29,17 +29,21 @@ def links_that_carry_nothing(park: Park) -> Iterator[str]:
     for row in park.case.links:
         links = [link for link in scopes.links(row) if link.row.link == row.link] if row.status in BINDING else []
         if links and not any(_carries(scopes, row, link) for link in links):
-            told = say("nothing can use what it carries; it is {status}, and its cost is paid all the same.", status=row.status)
-            yield about(told, "links", row.link)
+            message = say(
+                "nothing can use what it carries; it is {status}, and its cost is paid all the same.", status=row.status
+            )
+            yield about(message, "links", row.link)
 
 
 def columns_without_a_link(park: Park) -> Iterator[str]:
     """What a row says of a link where none is needed."""
     scopes = LinkScopes(park)
     for row in park.case.links:
-        said = [name for name in ("length_km", "capex", "owner") if getattr(row, name) is not None]
-        if said and row.status != "forbidden" and _decides(scopes, row) and not any(scopes.links(row)):
-            yield about(say("no link is needed there, and {columns} has no effect.", columns=", ".join(said)), "links", row.link)
+        stated = [name for name in ("length_km", "capex", "owner") if getattr(row, name) is not None]
+        if stated and row.status != "forbidden" and _decides(scopes, row) and not any(scopes.links(row)):
+            yield about(
+                say("no link is needed there, and {columns} has no effect.", columns=", ".join(stated)), "links", row.link
+            )
 
 
 def modes_that_close_no_less(park: Park) -> Iterator[str]:
@@ -56,11 +60,11 @@ def capacities_beside_the_mains(park: Park) -> Iterator[str]:
         if row.capacity is None or row.mode is None or row.status == "forbidden" or park.stream(row.to) is None:
             continue
         if any(scopes.on_mains(*pair) for pair in scopes.pairs(row)):
-            told = say(
+            message = say(
                 "its capacity bounds what goes by {mode}, not what goes by the mains; a row without mode bounds that.",
                 mode=row.mode,
             )
-            yield about(told, "links", row.link)
+            yield about(message, "links", row.link)
 
 
 def changes_of_nothing(park: Park) -> Iterator[str]:
@@ -76,8 +80,8 @@ def changes_of_nothing(park: Park) -> Iterator[str]:
         idle += ends if exists and not row.retirable else []
         idle += grows if exists and grows == ["capex_per_enlargement"] else []
         if idle:
-            told = say("{columns} has no effect on what does not exist or may not change so.", columns=", ".join(idle))
-            yield about(told, "links" if is_link else "technologies", row.row_key)
+            message = say("{columns} has no effect on what does not exist or may not change so.", columns=", ".join(idle))
+            yield about(message, "links" if is_link else "technologies", row.row_key)
 
 
 def _decides(scopes: LinkScopes, row: Link) -> bool:

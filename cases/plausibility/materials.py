@@ -21,19 +21,21 @@ def outlets_that_take_hazardous_materials_unsaid(park: Park) -> Iterator[str]:
             continue
         able = [row.stream for row in hazardous if rules.closing(row.stream, park.plant_of(row) or "", outlet.stream) is None]
         if able:
-            told = say(
+            message = say(
                 "hazardous {streams} may go there, as it names no material; say in takes_hazardous whether that is meant.",
                 streams=joined(able),
             )
-            yield about(told, "material_streams", outlet.stream)
+            yield about(message, "material_streams", outlet.stream)
 
 
 def moistures_that_are_no_share(park: Park) -> Iterator[str]:
     """A moisture that is no share of the mass, so that no dry matter follows from it."""
     for row in park.case.material_quality:
         if row.property == MOISTURE and row.value is not None and not 0 <= row.value < 1:
-            told = say("moisture {value} is no share from 0 to below 1, so its tonnes count as they are.", value=f"{row.value:g}")
-            yield about(told, "material_quality", row.row_key)
+            message = say(
+                "moisture {value} is no share from 0 to below 1, so its tonnes count as they are.", value=f"{row.value:g}"
+            )
+            yield about(message, "material_quality", row.row_key)
 
 
 def pretreatments_that_prepare_no_waste(park: Park) -> Iterator[str]:
@@ -47,15 +49,15 @@ def pretreatments_that_prepare_no_waste(park: Park) -> Iterator[str]:
         other = [row.stream for row in products if known.materials.get(row.stream) not in WASTES]
         other += [row.stream for feed in feeds for row in park.reaching(feed) if known.materials.get(row.stream) not in WASTES]
         if other:
-            told = say("it only prepares waste, and {streams} are of no class of waste.", streams=joined(dict.fromkeys(other)))
-            yield about(told, "technologies", unit.technology)
+            message = say("it only prepares waste, and {streams} are of no class of waste.", streams=joined(dict.fromkeys(other)))
+            yield about(message, "technologies", unit.technology)
         taken = sum(feed.flow_t_per_h or 0.0 for feed in feeds)
         given = sum((row.flow_t_per_h or 0.0) * known.dry.get(row.stream, 1.0) for row in products)
         if all(feed.dry_basis for feed in feeds) and given > taken * (1 + SLACK):
-            told = say(
+            message = say(
                 "it gives {given} t of dry matter for {taken} t that it takes.", given=f"{given:.4g}", taken=f"{taken:.4g}"
             )
-            yield about(told, "technologies", unit.technology)
+            yield about(message, "technologies", unit.technology)
 
 
 WARNINGS: tuple[Callable[[Park], Iterator[str]], ...] = (

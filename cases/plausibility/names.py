@@ -29,12 +29,12 @@ def limits_on_what_no_water_has(park: Park) -> Iterator[str]:
     given = _given(park)
     for row in park.case.water_quality:
         if row.c_in_max_mg_per_l is not None and row.species not in given and park.water.get(row.stream) is not None:
-            told = say(
+            message = say(
                 "no stream gives {species}, so this limit acts on nothing{near}.",
                 species=row.species,
                 near=nearest(row.species, given),
             )
-            yield about(told, "water_quality", row.row_key)
+            yield about(message, "water_quality", row.row_key)
 
 
 def species_that_nothing_limits(park: Park) -> Iterator[str]:
@@ -57,12 +57,12 @@ def limits_on_what_no_material_has(park: Park) -> Iterator[str]:
     given = {row.property for row in park.case.material_quality if row.value is not None}
     for row in park.case.material_quality:
         if (row.min is not None or row.max is not None) and row.property not in given:
-            told = say(
+            message = say(
                 "no stream has a value of {property}, so it is 0 in every blend{near}.",
                 property=row.property,
                 near=nearest(row.property, given),
             )
-            yield about(told, "material_quality", row.row_key)
+            yield about(message, "material_quality", row.row_key)
 
 
 def properties_that_nothing_limits(park: Park) -> Iterator[str]:
@@ -98,17 +98,19 @@ def rows_left_over(park: Park) -> Iterator[str]:
     """Substitutions and modes of a material or commodity that nothing has; sources of missing rows."""
     for line in park.case.substitutions:
         if line.material not in park.materials:
-            told = say(
+            message = say(
                 "no material stream has material {material}{near}.",
                 material=line.material,
                 near=nearest(line.material, park.materials),
             )
-            yield about(told, "substitutions", line.row_key)
+            yield about(message, "substitutions", line.row_key)
     known = park.keys("commodities") | park.materials
     for mode in park.case.transport:
         if mode.only is not None and mode.only not in known and mode.carries != "water":
-            told = say("nothing is called {name}, so it carries nothing{near}.", name=mode.only, near=nearest(mode.only, known))
-            yield about(told, "transport", mode.mode)
+            message = say(
+                "nothing is called {name}, so it carries nothing{near}.", name=mode.only, near=nearest(mode.only, known)
+            )
+            yield about(message, "transport", mode.mode)
     for row in park.case.provenance:
         keys = park.keys(row.table) if row.table in TABLES else set()
         # the first part of a composite key stands for all rows that begin with it

@@ -73,11 +73,11 @@ def costs_that_grow_faster_than_size(park: Park) -> Iterator[str]:
     """An exponent of a cost curve above 1."""
     for row in park.case.technologies:
         if row.scale_exponent is not None and row.scale_exponent > 1:
-            told = say(
+            message = say(
                 "{exponent} is above 1, so twice the size costs more than twice as much; 0.6 is usual.",
                 exponent=f"{row.scale_exponent:g}",
             )
-            yield about(told, "technologies", row.technology, "scale_exponent")
+            yield about(message, "technologies", row.technology, "scale_exponent")
 
 
 def factors_that_look_like_percent(park: Park) -> Iterator[str]:
@@ -86,12 +86,12 @@ def factors_that_look_like_percent(park: Park) -> Iterator[str]:
         for row in getattr(park.case, table):
             value = getattr(row, column)
             if value > LARGEST_FACTOR:
-                told = say(
+                message = say(
                     "{value} multiplies by {value}; {value} % is written as {share}.",
                     value=f"{value:g}",
                     share=f"{value / 100:g}",
                 )
-                yield about(told, table, row.row_key, column)
+                yield about(message, table, row.row_key, column)
 
 
 def _percent(value: float) -> Message:

@@ -50,10 +50,10 @@ def _acts_on_nothing(
     row: Policy, places: Mapping[str, set[str | None]], what: str, there: Callable[..., Message], anywhere: Callable[..., Message]
 ) -> str:
     """Warning that a target is not at the plant of its policy, or not in the park at all."""
-    said = {what: row.target, "kind": KIND[row.kind]}
+    filling = {what: row.target, "kind": KIND[row.kind]}
     if row.plant and row.target in places:
-        return about(there(**said, plant=row.plant), "policies", row.policy)
-    return about(anywhere(**said, near=nearest(row.target, places)), "policies", row.policy)
+        return about(there(**filling, plant=row.plant), "policies", row.policy)
+    return about(anywhere(**filling, near=nearest(row.target, places)), "policies", row.policy)
 
 
 def air_limits_on_what_nothing_emits(park: Park) -> Iterator[str]:
@@ -68,8 +68,8 @@ def air_limits_on_what_nothing_emits(park: Park) -> Iterator[str]:
             rows = (line for line in park.case.emissions if line.item in own and line.species == row.species)
             there = any(line.kg_per_unit > 0 and line.scope == 1 for line in rows)
         if not there:
-            told = say("nothing emits {species} there, so this limit acts on nothing.", species=row.species)
-            yield about(told, "air_limits", row.air_limit)
+            message = say("nothing emits {species} there, so this limit acts on nothing.", species=row.species)
+            yield about(message, "air_limits", row.air_limit)
 
 
 def policies_on_totals_of_nothing(park: Park) -> Iterator[str]:
@@ -87,8 +87,8 @@ def a_carbon_price_on_nothing(park: Park) -> Iterator[str]:
     scopes = {row.scope for row in paying} | {3 for mode in park.case.transport if mode.co2_kg_per_unit_km > 0}
     if policy.carbon_price_per_t > 0 and not scopes & set(policy.carbon_price_scopes):
         scopes_told = ", ".join(map(str, policy.carbon_price_scopes))
-        told = say("nothing emits co2 in scopes {scopes}, so the price acts on nothing.", scopes=scopes_told)
-        yield say("case, {key}: {told}", key="policy.carbon_price_per_t", told=told)
+        message = say("nothing emits co2 in scopes {scopes}, so the price acts on nothing.", scopes=scopes_told)
+        yield say("case, {key}: {told}", key="policy.carbon_price_per_t", told=message)
 
 
 def _holds(row: Policy, plants: set[str | None]) -> bool:

@@ -76,8 +76,8 @@ def sectors() -> pd.DataFrame:
         >>> pl.sectors().set_index("sector").loc["cement", "unit"]
         '10 kt/y of clinker'
     """
-    told = ("title", "title_zh", "unit", "unit_zh", "usual_size", "least_size", "most_size", "about", "about_zh")
-    rows = [{"sector": row.name, **{name: getattr(row, name) for name in told}} for row in shipped_sectors().values()]
+    names = ("title", "title_zh", "unit", "unit_zh", "usual_size", "least_size", "most_size", "about", "about_zh")
+    rows = [{"sector": row.name, **{name: getattr(row, name) for name in names}} for row in shipped_sectors().values()]
     return pd.DataFrame(rows)
 
 

@@ -104,8 +104,8 @@ def open_store(url: str | None = None) -> Store:
             say("The store {where} cannot be opened ({why}).", where=where, why=error.strerror or reason(error))
         ) from error
     except (ModuleNotFoundError, NoSuchModuleError) as error:
-        told = say('the driver of its database is missing: pip install "psycopg[binary]" brings that of PostgreSQL')
-        raise StoreError(say("The store {where} cannot be opened; {told}.", where=where, told=told)) from error
+        message = say('the driver of its database is missing: pip install "psycopg[binary]" brings that of PostgreSQL')
+        raise StoreError(say("The store {where} cannot be opened; {told}.", where=where, told=message)) from error
     try:
         if path is not None:
             with store.reading() as connection:
@@ -155,11 +155,11 @@ def plain(value: str, what: str) -> str:
 
 def case_name(name: str) -> str:
     """A name for a saved case; raises ``StoreError`` where it cannot be one."""
-    told = plain(name, say("name"))
-    if not told or len(told) > LONGEST_NAME or set("@/\\") & set(told):
+    who_signs = plain(name, say("name"))
+    if not who_signs or len(who_signs) > LONGEST_NAME or set("@/\\") & set(who_signs):
         allowed = say("it has 1 to {most} characters, and none of them is @, / or \\", most=LONGEST_NAME)
         raise StoreError(say("{name} cannot be the name of a saved case: {allowed}.", name=repr(name), allowed=allowed))
-    return told
+    return who_signs
 
 
 def _place(url: str) -> URL:

@@ -63,13 +63,13 @@ class Conflict(StoreError):  # noqa: N818 - it is no error of anybody
         self.base, self.theirs = base, theirs
         self.base_case, self.their_case, self.my_case = base_case, their_case, my_case
         self.differences: tuple[Difference, ...] = tuple(three_way(base_case, their_case, my_case))
-        told = say("by {who} at {when} UTC", who=theirs.author or say("somebody"), when=minute(theirs.when))
+        message = say("by {who} at {when} UTC", who=theirs.author or say("somebody"), when=minute(theirs.when))
         super().__init__(
             say(
                 "{case} was saved as revision {number} {told}, since revision {base} that this was made from.",
                 case=repr(theirs.case),
                 number=theirs.number,
-                told=told,
+                told=message,
                 base=base.number,
             )
         )

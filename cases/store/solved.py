@@ -253,11 +253,11 @@ def _runs(connection: Connection, *wanted: Any) -> list[Run]:
     fields = [column for column in RUNS.columns if column.name != "files"]
     chosen = select(CASES.c.name.label("case_name"), *fields).join(CASES, CASES.c.id == RUNS.c.case_id).where(*wanted)
     rows = connection.execute(chosen.order_by(RUNS.c.id.desc())).all()
-    said: dict[int, list[Mark]] = {}
+    marks: dict[int, list[Mark]] = {}
     marked = select(MARKS).join(RUNS, RUNS.c.id == MARKS.c.run_id).where(*wanted).order_by(MARKS.c.made)
     for row in connection.execute(marked):
-        said.setdefault(row.run_id, []).append(Mark(row.mark, row.note, row.author, row.made))
-    return [_record(row, tuple(said.get(row.id, ()))) for row in rows]
+        marks.setdefault(row.run_id, []).append(Mark(row.mark, row.note, row.author, row.made))
+    return [_record(row, tuple(marks.get(row.id, ()))) for row in rows]
 
 
 def _record(row: Row[Any], marks: tuple[Mark, ...]) -> Run:

@@ -56,8 +56,8 @@ def add_contracts(block: Any, site: Site, ledger: Ledger) -> None:
     arcs, terms = arcs_by_contract(site, ledger), Contracts(site.case)
     parties = {key: (terms.payer(row), terms.payee(row)) for key, (row, _) in arcs.items()}
     limited = {*site.case.limited_by_payback, *companies(site)}
-    told = {key for key, two in parties.items() if any(site.external(p) or p in limited for p in two)}
-    block.contracts = {key: row for key, (row, _) in arcs.items() if key in told}
+    stated = {key for key, two in parties.items() if any(site.external(p) or p in limited for p in two)}
+    block.contracts = {key: row for key, (row, _) in arcs.items() if key in stated}
     block.amount = {
         (key, o): pyo.quicksum(ledger.arrives(arc, o) for arc in arcs[key][1]) for key in block.contracts for o in site.conditions
     }

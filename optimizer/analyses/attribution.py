@@ -54,11 +54,11 @@ def avoided_by_measure(case: Case, plan: Plan, baseline: Plan, species: str = "c
         avoided[before.plant_of(u), measure, u] += T_PER_KG * kg
     for (plant, u), kg in before.reduced_by(after).items():
         avoided[plant, "source_reduction", u] += T_PER_KG * kg
-    told: dict[str, float] = defaultdict(float)
+    amounts: dict[str, float] = defaultdict(float)
     for (plant, _, _), t in avoided.items():
-        told[plant] += t
-    for plant in sorted({*before.emitted, *after.emitted, *told}):
-        avoided[plant, "exchange", ""] = before.emitted.get(plant, 0.0) - after.emitted.get(plant, 0.0) - told[plant]
+        amounts[plant] += t
+    for plant in sorted({*before.emitted, *after.emitted, *amounts}):
+        avoided[plant, "exchange", ""] = before.emitted.get(plant, 0.0) - after.emitted.get(plant, 0.0) - amounts[plant]
     least = NOISE * max(sum(abs(t) for t in before.emitted.values()), NOISE)
     rows = [(plant, measure, u, t) for (plant, measure, u), t in avoided.items() if abs(t) > least]
     rows.sort(key=lambda row: (row[0], MEASURES.index(row[1]), row[2]))

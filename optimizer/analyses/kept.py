@@ -25,8 +25,8 @@ class ResultFilesError(ValueError):
 def files(result: Result) -> dict[str, str]:
     """The files of a result by name."""
     tables = {f"{name}.csv": as_csv(cells) for name, cells in result.tables.items()}
-    told = {**result.as_json(), "sentences": [as_data(sentence) for sentence in result.sentences]}
-    return {**tables, RESULT: json.dumps(told, ensure_ascii=False, indent=1)}
+    record = {**result.as_json(), "sentences": [as_data(sentence) for sentence in result.sentences]}
+    return {**tables, RESULT: json.dumps(record, ensure_ascii=False, indent=1)}
 
 
 def write(folder: Path, result: Result) -> None:
@@ -41,9 +41,9 @@ def read(folder: Path) -> Result:
         ResultFilesError: the folder holds none, or one of an analysis that is not known.
     """
     try:
-        told = json.loads((folder / RESULT).read_text(encoding="utf-8"))
-        known = isinstance(told, dict) and told["analysis"] in ENTRIES
-        return _made(folder, told) if known else _no_result(folder)
+        record = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+        known = isinstance(record, dict) and record["analysis"] in ENTRIES
+        return _made(folder, record) if known else _no_result(folder)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return _no_result(folder)
 

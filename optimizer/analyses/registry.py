@@ -242,8 +242,8 @@ def _shape(given: ArgumentCheck, parameter: Parameter, value: object) -> None:
         return
     if not isinstance(value, Mapping):
         example = "{'policy.carbon_price_per_t': (0, 90)}" if parameter.kind == "spans" else "{'policy.carbon_price_per_t': 90}"
-        told = say("found {value}, but a mapping is meant, such as {example}", value=repr(value), example=example)
-        given.fault(parameter.name, told)
+        message = say("found {value}, but a mapping is meant, such as {example}", value=repr(value), example=example)
+        given.fault(parameter.name, message)
     elif parameter.kind == "spans":
         for place, ends in value.items():
             if len(given.numbers(str(place), ends)) != 2:

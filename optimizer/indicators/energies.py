@@ -40,13 +40,13 @@ def _made(view: View) -> Iterator[EnergyPart]:
         rates = {
             o: flow.per_activity * view.park.factor(flow.profile, o) * view.activity(flow.technology, o) for o in view.weights
         }
-        told = (
+        message = (
             say("made, renewable_fraction {share}", share=f"{share:g}")
             if flow.renewable_fraction is not None
             else say("made, renewable_fraction {share} (assumed)", share=f"{share:g}")
         )
         coal = view.coal[flow.commodity] * view.over_the_year(rates)
-        yield flow.technology, view.homes[flow.technology], coal, share, told
+        yield flow.technology, view.homes[flow.technology], coal, share, message
 
 
 def _left_over(view: View) -> Iterator[EnergyPart]:

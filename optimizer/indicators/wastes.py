@@ -34,7 +34,7 @@ def given(view: View) -> pd.DataFrame:
     classes = flows["from"].map(view.origins.materials)
     ends = flows["to"].map(lambda stream: _end(view, stream))
     stated = flows["from"].map(lambda stream: _material(view, stream).class_ is not None)
-    told = flows["to"].map(lambda stream: _material(view, stream).role == "sink" or _material(view, stream).kind is not None)
+    counted = flows["to"].map(lambda stream: _material(view, stream).role == "sink" or _material(view, stream).kind is not None)
     dry = flows["from"].map(view.origins.dry).fillna(1.0).astype(float)
     return flows.assign(
         dry_sent=dry * flows["sent"],
@@ -43,11 +43,11 @@ def given(view: View) -> pd.DataFrame:
         prepares=flows["to"].isin(view.origins.prepared),
         cls=classes,
         end=ends,
-        told=told,
+        told=counted,
         class_basis=[basis(name, known) for name, known in zip(classes, stated, strict=True)],
         end_basis=[
             say("{first}, {second}", first=basis(name, known), second=basis(end, sure))
-            for name, known, end, sure in zip(classes, stated, ends, told, strict=True)
+            for name, known, end, sure in zip(classes, stated, ends, counted, strict=True)
         ],
     )
 

@@ -67,13 +67,13 @@ def _of_stream(lacking: Told, left: Told) -> Sentence:
 
 def _balance(built: Build, slack: RequiredSlack) -> Message:
     plant, commodity, condition = slack.key
-    told = (
+    message = (
         template("{owner} lacks {amount} {unit}/h of {commodity}{when}.")
         if slack.sign > 0
         else template("{owner} has {amount} {unit}/h of {commodity} left over that nothing takes{when}.")
     )
     unit = built.site.commodities[commodity].unit or "MWh"
-    return told(owner=_plant(plant), amount=_much(slack), unit=unit, commodity=commodity, when=_when(built, condition))
+    return message(owner=_plant(plant), amount=_much(slack), unit=unit, commodity=commodity, when=_when(built, condition))
 
 
 def unit_of(case: Case, target: str) -> str:
@@ -230,13 +230,13 @@ def _floor(finding: Finding) -> Message:
     factor = policy_factor(row, built.site.case)
     stated = finding.limit / factor
     fall = rounded_up(finding.amount / factor)
-    told = (
+    message = (
         template("Floor '{policy}' on {target} of {whose} ({value}) cannot be met{when}: no plan reaches more than {reached}.")
         if _sure(finding)
         else template("Floor '{policy}' on {target} of {whose} ({value}) cannot be met{when}: a plan reaches {reached}.")
     )
     reached = level(max(stated - fall, 0.0), fall, up=False)
-    return told(**_about(built, row, number(stated), scenario), reached=reached)
+    return message(**_about(built, row, number(stated), scenario), reached=reached)
 
 
 def _about(built: Build, row: Policy, value: str, scenario: str) -> dict[str, str]:
@@ -262,7 +262,7 @@ def _quality(finding: Finding) -> Message:
     built, key, site = finding.built, finding.key, finding.built.site
     rise, to = _change(finding, up=True)
     discharged = len(key) == 4
-    told = (
+    message = (
         template(
             "{owner}: its discharge to '{stream}' may have at most {limit} mg/L of {species}, but nothing clean enough can be"
             " had: the limit would have to rise by {rise} mg/L to {level} mg/L for {flow} t/h ({mass} kg/h too much){when}."
@@ -273,7 +273,7 @@ def _quality(finding: Finding) -> Message:
             " have to rise by {rise} mg/L to {level} mg/L for {flow} t/h ({mass} kg/h too much){when}."
         )
     )
-    return told(
+    return message(
         owner=_plant(key[1] if discharged else str(site.stream_plant[key[0]])),
         stream=key[0],
         limit=number(finding.limit),
@@ -306,7 +306,7 @@ def _blend(finding: Finding) -> Message:
     stream, prop, condition = finding.key
     high = finding.group.rule == "materials.blend_low_enough"
     change, to = _change(finding, up=high)
-    told = (
+    message = (
         template(
             "{owner}: the blend into '{stream}' must have at most {limit} of {property}, and nothing that fits can be had: this"
             " limit would have to rise by {change} to {level}{when}."
@@ -317,7 +317,7 @@ def _blend(finding: Finding) -> Message:
             " limit would have to fall by {change} to {level}{when}."
         )
     )
-    return told(
+    return message(
         owner=_owner(finding.built, stream),
         stream=stream,
         limit=number(finding.limit),

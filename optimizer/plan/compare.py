@@ -133,8 +133,8 @@ def links(first: Plan, second: Plan) -> pd.DataFrame:
     ends = ["from_plant", "to_plant", "domain", "item"]
     sides = [_between(plan).set_index("link") for plan in (first, second)]
     names = list(dict.fromkeys([*sides[0].index, *sides[1].index]))
-    told = pd.concat(sides)[ends]
-    table = told[~told.index.duplicated()].loc[names].reset_index()
+    rows = pd.concat(sides)[ends]
+    table = rows[~rows.index.duplicated()].loc[names].reset_index()
     table["verdict"] = [_change_kind(name in sides[0].index, name in sides[1].index) for name in names]
     for side, cells in zip(("first", "second"), sides, strict=True):
         for column in ("flow_per_y", "capacity"):

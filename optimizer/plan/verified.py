@@ -97,8 +97,8 @@ def _claim_of(plan: Plan) -> Claim | None:
 def _summary_differs(plan: Plan) -> Iterator[str]:
     """Key figures, objective and gap of the summary against the tables."""
     right = key_figures(plan.tables) | risk_figures(plan.tables, plan.cvar_level)
-    told = {name: value for name, value in plan.kpi.items() if name not in BESIDE}
-    different = sorted(key for key in set(right) | set(told) if key not in right or not _alike(right[key], told.get(key)))
+    figures = {name: value for name, value in plan.kpi.items() if name not in BESIDE}
+    different = sorted(key for key in set(right) | set(figures) if key not in right or not _alike(right[key], figures.get(key)))
     if different:
         yield say("summary.json says other figures than the tables: {names}.", names=", ".join(different))
     if plan.objective_name.split(",")[0] == "cost" and not _is_cost(plan, right["total_cost_per_y"]):

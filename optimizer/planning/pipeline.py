@@ -154,9 +154,9 @@ def optimise(
 def _chosen_options(question: Question, chosen: Mapping[str, Any]) -> dict[str, Any]:
     """Options of a solve that differ from the defaults, ready for JSON."""
     defaults = inspect.signature(optimise).parameters
-    told = {name: value for name, value in chosen.items() if value != defaults[name].default}
-    told |= {} if question.start is None else {"start": True}
-    return told | ({} if question.extra is None else {"extra": name_of(question.extra)})
+    stated = {name: value for name, value in chosen.items() if value != defaults[name].default}
+    stated |= {} if question.start is None else {"start": True}
+    return stated | ({} if question.extra is None else {"extra": name_of(question.extra)})
 
 
 def operate(

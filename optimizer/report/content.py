@@ -210,9 +210,9 @@ def _summary(case: Case, plan: Plan, today: Plan | None, language: str, beside: 
     proof = word("proof", language, objective=objective, proof=proof_sentence(plan, language), certified=certified)
     described, doubt = figures.description_of(case, language), doubtful_saving(today, plan)
     doubted = "" if doubt is None else rendered(doubt, language)
-    told = tuple(text for text in (*summary(case, plan, today, language), doubted, described, proof) if text)
+    sentences = tuple(text for text in (*summary(case, plan, today, language), doubted, described, proof) if text)
     shown = {word("figures", language): tables.key_figures(case, plan, today, language, beside)}
-    return Section("summary", word("summary", language), told, shown)
+    return Section("summary", word("summary", language), sentences, shown)
 
 
 def _now(case: Case, today: Plan, signed: SignOff | None, language: str) -> Section:
@@ -224,8 +224,8 @@ def _now(case: Case, today: Plan, signed: SignOff | None, language: str) -> Sect
         "t.bought": now.bought(case, found, language),
     }
     shown = {word(key, language): cells for key, cells in tables.items() if len(cells)}
-    told = (word("now.say", language), *now.sentences(case, found, signed, language))
-    return Section("today", word("now", language), told, shown)
+    sentences = (word("now.say", language), *now.sentences(case, found, signed, language))
+    return Section("today", word("now", language), sentences, shown)
 
 
 def _projects(case: Case, plan: Plan, language: str, analyses: Sequence[Result]) -> Section:
@@ -234,15 +234,15 @@ def _projects(case: Case, plan: Plan, language: str, analyses: Sequence[Result])
     finance, steps = results.get("finance", {}).get("finance"), results.get("roadmap", {}).get("projects")
     years = None if steps is None else dict(zip(steps["project"].astype(str), steps["year"], strict=True))
     table, title = projects.projects(case, plan, language, finance, years), word("projects", language)
-    told = (word("projects.say", language), *([word("projects.finance", language)] if finance is not None else []))
-    return Section("projects", title, told, {title: table}) if len(table) else Section("projects", title)
+    sentences = (word("projects.say", language), *([word("projects.finance", language)] if finance is not None else []))
+    return Section("projects", title, sentences, {title: table}) if len(table) else Section("projects", title)
 
 
 def _companies(case: Case, plan: Plan, today: Plan | None, language: str, beside: Finance | None) -> Section:
     title = word("companies", language)
     shown = {title: projects.companies(case, plan, today, language, beside)}
-    told = (word("companies.say", language), *([word("finance.terms", language)] if beside is not None else []))
-    return Section("companies", title, told, shown)
+    sentences = (word("companies.say", language), *([word("finance.terms", language)] if beside is not None else []))
+    return Section("companies", title, sentences, shown)
 
 
 def _limits(case: Case, plan: Plan, language: str) -> Section:
@@ -314,8 +314,8 @@ def _scenarios(case: Case, plan: Plan, language: str, uncertainty: Uncertainty |
     shown = {word("scenarios", language): tables.scenarios(case, plan, language)}
     if uncertainty is not None:
         shown[word("uncertainty", language)] = tables.uncertainty(case, uncertainty, language)
-    told = () if uncertainty is None else spoken(uncertainty.sentences, language)
-    return Section("scenarios", word("scenarios", language), (word("scenarios.say", language), *told), shown)
+    message = () if uncertainty is None else spoken(uncertainty.sentences, language)
+    return Section("scenarios", word("scenarios", language), (word("scenarios.say", language), *message), shown)
 
 
 def _indicators(case: Case, plan: Plan, today: Plan | None, language: str) -> Section:
@@ -330,8 +330,8 @@ def _indicators(case: Case, plan: Plan, today: Plan | None, language: str) -> Se
 def _assumptions(case: Case, plan: Plan, language: str) -> Section:
     title = word("assumptions", language)
     shown = {title: tables.assumptions(case, language)} if case.provenance else {}
-    said = (word("assumptions.say", language, grades=tables.grades(case, language)),) if case.provenance else ()
-    return Section("assumptions", title, (*said, *spoken(plan.warnings, language)), shown)
+    sentences = (word("assumptions.say", language, grades=tables.grades(case, language)),) if case.provenance else ()
+    return Section("assumptions", title, (*sentences, *spoken(plan.warnings, language)), shown)
 
 
 def spoken(texts: Iterable[str], language: str) -> tuple[str, ...]:

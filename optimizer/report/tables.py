@@ -159,7 +159,7 @@ def measured(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.Da
     """The indicators that could be computed, with their thresholds."""
     table = indicators(case, plan, today)
     table = table[table["value"].notna()]
-    said = {True: word("yes", language), False: word("no", language)}
+    words = {True: word("yes", language), False: word("no", language)}
     thresholds = [threshold_text(limit, side) for limit, side in zip(table["threshold"], table["better"], strict=True)]
     made: dict[str, Iterable[object]] = {
         "c.indicator": [rendered(title, language) for title in table["title"]],
@@ -168,11 +168,11 @@ def measured(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.Da
         "plan": table["value"],
         "c.threshold": thresholds,
         "c.met": [
-            said.get(met, word("unjudged", language) if limit else "")
+            words.get(met, word("unjudged", language) if limit else "")
             for met, limit in zip(table["met"], thresholds, strict=True)
         ],
         "c.source": [rendered(source, language) for source in table["source"]],
-        "c.checked": [said.get(checked, "") for checked in table["checked"]],
+        "c.checked": [words.get(checked, "") for checked in table["checked"]],
     }
     return pd.DataFrame({word(key, language): list(cells) for key, cells in made.items()})
 

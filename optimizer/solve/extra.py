@@ -39,12 +39,12 @@ def add_extra(rule: ExtraRule, model: Any, ledger: Ledger) -> None:
     before, known = _state(model, ledger), set(map(id, _constraints(model)))
     try:
         given = rule(model, ledger)
-        told = list(_rows(given))
+        rows = list(_rows(given))
     except RuleError as error:
         raise RuleError(f"extra: {name_of(rule)} {error}") from None
     except Exception as error:
         raise RuleError(f"extra: {name_of(rule)} failed ({type(error).__name__}: {error}).") from error
-    for row in told:
+    for row in rows:
         _add(model.extra.rows, row, ledger)
     new = [con for con in _constraints(model) if id(con) not in known]
     faults = [*_undone(before, _state(model, ledger)), *_not_linear(new)]

@@ -107,8 +107,8 @@ class Outcome:
         """Read an outcome that `save` wrote."""
         with np.load(path) as file:
             fields: dict[str, Any] = {name: file[name] if file[name].ndim else file[name].item() for name in file.files}
-        told = {name: from_data(json.loads(fields[name])) for name in SENTENCES}
-        return cls(**fields | {"status": Status(fields["status"])} | told)
+        sentences = {name: from_data(json.loads(fields[name])) for name in SENTENCES}
+        return cls(**fields | {"status": Status(fields["status"])} | sentences)
 
 
 OnProgress: TypeAlias = Callable[[Progress], None]

@@ -151,8 +151,8 @@ class _ClusterRun:
             future = next(completed)
             answer = pickle.loads(future.result())
         except Exception as error:
-            told = f"{type(error).__name__}: {error}"
-            raise ParallelError(say("The cluster gives no answer: {why}", why=told)) from error
+            why = f"{type(error).__name__}: {error}"
+            raise ParallelError(say("The cluster gives no answer: {why}", why=why)) from error
         number = int(future.key.rpartition("-")[2])
         del self.futures[number]
         future.release()

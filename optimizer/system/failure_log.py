@@ -30,8 +30,8 @@ def logged(error: BaseException) -> Path:
     folder = home() / "logs"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "parkloop.log"
-    told = "".join(traceback.format_exception(error, limit=-MOST_FRAMES))[-MOST_CHARACTERS:]
-    text = f"Parkloop {program()}, Python {sys.version.split()[0]}: {' '.join(sys.argv)}\n{told}"
+    trace = "".join(traceback.format_exception(error, limit=-MOST_FRAMES))[-MOST_CHARACTERS:]
+    text = f"Parkloop {program()}, Python {sys.version.split()[0]}: {' '.join(sys.argv)}\n{trace}"
     log = _Private(path, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", errors="backslashreplace")
     log.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     try:

@@ -39,9 +39,9 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
 
     Installed or not, and nothing of the working folder.
     """
-    told = [] if sys.flags.ignore_environment else given.get("PYTHONPATH", "").split(os.pathsep)
+    folders = [] if sys.flags.ignore_environment else given.get("PYTHONPATH", "").split(os.pathsep)
     here = _here()
-    entries = [entry for entry in map(_absolute, filter(None, told)) if entry is not None and entry != here]
+    entries = [entry for entry in map(_absolute, filter(None, folders)) if entry is not None and entry != here]
     if PACKAGE not in map(_absolute, (*site.getsitepackages(), site.getusersitepackages())):
         # where Python looks of itself it comes after the standard library, with all that is installed beside it
         entries.insert(0, PACKAGE)

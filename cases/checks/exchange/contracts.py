@@ -17,8 +17,8 @@ def owners_stand_inside_the_fence(park: Park) -> Iterator[Fault]:
     owned += [(row, "owner", row.owner) for row in park.case.technologies]
     for row, column, owner in owned:
         if park.external(owner):
-            told = say("this plant is external, and its costs are not the park's: name one inside the fence")
-            yield at(row, column, told)
+            message = say("this plant is external, and its costs are not the park's: name one inside the fence")
+            yield at(row, column, message)
 
 
 def a_right_to_relay_is_stated_once(park: Park) -> Iterator[Fault]:
@@ -34,8 +34,8 @@ def wheeling_is_paid_inside_the_fence(park: Park) -> Iterator[Fault]:
     """A plant outside the fence has no wheeling fee."""
     for row in park.case.relays:
         if row.fee_per_unit > 0 and park.external(row.plant):
-            told = say("the plant is external: state what it is paid as a contract, and leave the fee empty")
-            yield at(row, "fee_per_unit", told)
+            message = say("the plant is external: state what it is paid as a contract, and leave the fee empty")
+            yield at(row, "fee_per_unit", message)
 
 
 def a_contract_says_what_passes(park: Park) -> Iterator[Fault]:
@@ -82,8 +82,8 @@ def take_or_pay_is_paid_inside_the_fence(park: Park) -> Iterator[Fault]:
     terms = Contracts(park.case)
     for row in park.case.contracts:
         if row.min_per_y > 0 and park.external(terms.payer(row)):
-            told = say("who pays is external, and take-or-pay of such is not modelled: leave it empty")
-            yield at(row, "min_per_y", told)
+            message = say("who pays is external, and take-or-pay of such is not modelled: leave it empty")
+            yield at(row, "min_per_y", message)
 
 
 def a_charged_load_is_stated(park: Park) -> Iterator[Fault]:

@@ -24,10 +24,10 @@ def a_plant_stands_at_one_node(park: Park) -> Iterator[Fault]:
     for row in park.case.corridor_nodes:
         first = seen.setdefault(row.plant or row.node, row) if row.plant is not None else row
         if first is not row:
-            told = say(
+            message = say(
                 "node {first} is of this plant too: keep one, and join others to it by a corridor of length 0", first=first.node
             )
-            yield at(row, "plant", told)
+            yield at(row, "plant", message)
 
 
 def a_corridor_joins_two_nodes(park: Park) -> Iterator[Fault]:
@@ -48,8 +48,8 @@ def a_corridor_is_opened_inside_the_fence(park: Park) -> Iterator[Fault]:
     """An external plant owns no corridor."""
     for row in park.case.corridors:
         if park.external(row.owner):
-            told = say("this plant is external, and its costs are not the park's: name one inside the fence")
-            yield at(row, "owner", told)
+            message = say("this plant is external, and its costs are not the park's: name one inside the fence")
+            yield at(row, "owner", message)
 
 
 def a_fee_is_paid_to_an_owner(park: Park) -> Iterator[Fault]:
@@ -63,11 +63,11 @@ def water_and_material_lose_nothing_along_corridors(park: Park) -> Iterator[Faul
     """A mode that carries water or material along corridors has no loss by length."""
     for row in park.case.transport:
         if row.follows == "corridor" and row.loss_per_km > 0 and row.carries in ("water", "material"):
-            told = say(
+            message = say(
                 "along corridors the length follows from the plan, and a loss of {kind} by it is not modelled: leave it empty",
                 kind=row.carries,
             )
-            yield at(row, "loss_per_km", told)
+            yield at(row, "loss_per_km", message)
 
 
 def a_required_link_has_a_way(park: Park) -> Iterator[Fault]:

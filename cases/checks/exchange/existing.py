@@ -117,13 +117,13 @@ def what_is_bound_arrives_hot_enough(park: Park) -> Iterator[Fault]:
             room = abs((sent.t_supply_c or 0.0) - (arriving.t_supply_c or 0.0))
             if not follows(mode, row, start.plant, end.plant) and km * mode.level_drop_k_per_km > room * (1 + 1e-9):
                 most = f"{room / mode.level_drop_k_per_km:g}"
-                told = say(
+                message = say(
                     "the route of {km} km is longer than {most} km, on which {carrier} arrives",
                     km=f"{km:g}",
                     most=most,
                     carrier=arriving.commodity,
                 )
-                yield at(row, "length_km", told)
+                yield at(row, "length_km", message)
 
 
 def something_arrives(park: Park) -> Iterator[Fault]:

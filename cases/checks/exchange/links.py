@@ -115,9 +115,9 @@ def an_existing_link_has_one_mode(park: Park) -> Iterator[Fault]:
         able = [mode.mode for mode in park.case.transport if _can_carry(park, row, mode)]
         known = start in park.plants and end in park.plants
         if known and (len(able) != 1 or _between_plants_at_large(park, row)):
-            told = say(": {modes}", modes=", ".join(able)) if able else say(", and no mode of transport can carry it")
+            message = say(": {modes}", modes=", ".join(able)) if able else say(", and no mode of transport can carry it")
             yield at(
-                row, "mode", say("it is empty, and a link that is {status} names its mode{told}", status=row.status, told=told)
+                row, "mode", say("it is empty, and a link that is {status} names its mode{told}", status=row.status, told=message)
             )
 
 

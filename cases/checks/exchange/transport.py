@@ -123,10 +123,10 @@ def standing_losses_are_of_commodities(park: Park) -> Iterator[Fault]:
             if getattr(row, column) == 0:
                 continue
             if row.carries not in ("heat", "commodity"):
-                told = say(
+                message = say(
                     "only what carries heat or a commodity has a standing loss, and this mode carries {kind}", kind=row.carries
                 )
-                yield at(row, column, told)
+                yield at(row, column, message)
         if row.standing_loss_per_km_size > 0 and row.max_flow is None and row.carries in ("heat", "commodity"):
             yield at(row, "max_flow", say("it is empty, and a standing loss that grows with the capacity needs the largest one"))
 
@@ -135,8 +135,8 @@ def what_falls_arrives_as_another(park: Park) -> Iterator[Fault]:
     """What gets colder along its way is heat or cold that arrives as another carrier."""
     for row in (row for row in park.case.transport if row.level_drop_k_per_km > 0):
         if row.carries != "heat":
-            told = say("only what carries heat has a level that falls, and this mode carries {kind}", kind=row.carries)
-            yield at(row, "level_drop_k_per_km", told)
+            message = say("only what carries heat has a level that falls, and this mode carries {kind}", kind=row.carries)
+            yield at(row, "level_drop_k_per_km", message)
         elif row.arrives_as is None:
             yield at(row, "arrives_as", say("it is empty, and what falls along its way arrives as a carrier of a lower level"))
 

@@ -29,8 +29,8 @@ def only_an_outlet_says_what_is_hazardous(park: Park) -> Iterator[Fault]:
     """Only an outlet says whether it takes what is hazardous; a plant has a permit for it."""
     for row in park.case.material_streams:
         if row.role != "outlet" and row.takes_hazardous is not None:
-            told = say("only an outlet has it, and this is a {role}: leave it empty, and see permits.csv", role=ROLE[row.role])
-            yield at(row, "takes_hazardous", told)
+            message = say("only an outlet has it, and this is a {role}: leave it empty, and see permits.csv", role=ROLE[row.role])
+            yield at(row, "takes_hazardous", message)
 
 
 def dry_matter_counts_where_moisture_is_known(park: Park) -> Iterator[Fault]:
@@ -52,8 +52,8 @@ def _moisture_is_known(park: Park, sink: MaterialStream) -> Iterator[Fault]:
                 row, "carry", say("{sink} counts dry matter, so the moisture of what it can take is stated", sink=sink.stream)
             )
         elif row.value is not None and not 0 <= row.value < 1:
-            told = say("{sink} counts dry matter, so moisture is a share from 0 to below 1, as 0.8 or 80%", sink=sink.stream)
-            yield at(row, "value", told)
+            message = say("{sink} counts dry matter, so moisture is a share from 0 to below 1, as 0.8 or 80%", sink=sink.stream)
+            yield at(row, "value", message)
 
 
 RULES = (

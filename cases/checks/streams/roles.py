@@ -59,8 +59,8 @@ def least_amounts_belong_to_supplies(park: Park) -> Iterator[Fault]:
         if row.min_t_per_y == 0:
             continue
         if row.role != "supply":
-            told = say("only a supply has a least amount, and this is a {role}: leave it empty", role=ROLE[row.role])
-            yield at(row, "min_t_per_y", told)
+            message = say("only a supply has a least amount, and this is a {role}: leave it empty", role=ROLE[row.role])
+            yield at(row, "min_t_per_y", message)
         elif row.limit_t_per_h is not None and row.shortfall_price_per_t is None:
             years: dict[str, float] = {}
             for o in park.case.operating_conditions:
@@ -68,11 +68,11 @@ def least_amounts_belong_to_supplies(park: Park) -> Iterator[Fault]:
                 years[o.scenario] = years.get(o.scenario, 0.0) + given
             least = min(years.values(), default=0.0)
             if row.min_t_per_y > least * (1 + 1e-9):
-                told = say(
+                message = say(
                     "it must be at most {least} t/y, which it can give, or a shortfall_price_per_t must be given",
                     least=f"{least:g}",
                 )
-                yield at(row, "min_t_per_y", told)
+                yield at(row, "min_t_per_y", message)
 
 
 def flows_belong_to_sources_sinks_and_processes(park: Park) -> Iterator[Fault]:

@@ -48,11 +48,11 @@ def a_process_takes_in_cleaner_water_than_it_gives_out(park: Park) -> Iterator[F
         if loads and None not in (row.c_in_max_mg_per_l, row.c_out_mg_per_l):
             lowest, outlet = row.c_in_max_mg_per_l or 0.0, row.c_out_mg_per_l or 0.0
             if lowest > outlet:
-                told = say(
+                message = say(
                     "it must be at most c_out_mg_per_l ({outlet}) of a process that adds a load; the two may be swapped",
                     outlet=f"{outlet:g}",
                 )
-                yield at(row, "c_in_max_mg_per_l", told)
+                yield at(row, "c_in_max_mg_per_l", message)
 
 
 def a_process_has_a_finite_flow(park: Park) -> Iterator[Fault]:
@@ -111,8 +111,8 @@ def no_species_vanishes(park: Park) -> Iterator[Fault]:
                 if giver is not None:
                     missing[species] = giver.stream
         if missing:
-            told = joined(say("{species} (from {giver})", species=species, giver=giver) for species, giver in missing.items())
-            yield at(stream, "", _unstated(stream, told))
+            message = joined(say("{species} (from {giver})", species=species, giver=giver) for species, giver in missing.items())
+            yield at(stream, "", _unstated(stream, message))
 
 
 def _unstated(stream: WaterStream, told: str) -> str:

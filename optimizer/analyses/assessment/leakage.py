@@ -117,9 +117,9 @@ def _rows(item: FenceItem, before: Fence, after: Fence) -> Iterator[tuple[Any, .
     factors = fence.factors(item)
     for factor in factors:
         origin = _origin(fence.case, factor)
-        told = ("", "") if origin is None else (origin.grade, origin.source or "")
+        origin_cells = ("", "") if origin is None else (origin.grade, origin.source or "")
         moved = T_PER_KG * factor.kg_per_unit * difference + 0.0
-        yield (*item, *amounts, difference, factor.species, factor.scope, factor.kg_per_unit, *told, moved)
+        yield (*item, *amounts, difference, factor.species, factor.scope, factor.kg_per_unit, *origin_cells, moved)
     if not factors:
         yield (*item, *amounts, difference, "", 0, math.nan, "", "", math.nan)
 

@@ -91,12 +91,12 @@ def _notes(row: Sequence[float], changes: int, rates: Sequence[float]) -> list[M
         return [say("Nothing comes back in any year: there is no rate of return and no payback.")]
     notes = []
     if len(rates) > 1:
-        told = joined([f"{100 * rate:.2f} %" for rate in rates])
+        message = joined([f"{100 * rate:.2f} %" for rate in rates])
         notes.append(
             say(
                 "The signs of the flows change {n} times, and the rate of return is not unique ({rates}): go by the NPV.",
                 n=changes,
-                rates=told,
+                rates=message,
             )
         )
     if not rates:

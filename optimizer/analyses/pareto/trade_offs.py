@@ -192,9 +192,9 @@ class _PlansOfPoints:
         least = (sense_of(self.names[0]) * front.points["bound"]).min() if len(front.points) else math.nan
         plans = {n: self._plan(front, n, answer, float(least)) for n, answer in front.solutions.items()}
         reasons = () if plans or self.park is None else self._why(front)
-        told = (self.park.assumption,) if self.park is not None and self.park.assumption else ()
+        notes = (self.park.assumption,) if self.park is not None and self.park.assumption else ()
         points, links = self._points(front, plans), link_table(self.case, plans)
-        return Pareto(self.names, self._units(), front, plans, points, links, reasons, told)
+        return Pareto(self.names, self._units(), front, plans, points, links, reasons, notes)
 
     def _plan(self, front: Front, n: int, answer: RuledAnswer, least: float) -> Plan:
         assert self.park is not None

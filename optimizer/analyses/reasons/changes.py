@@ -219,9 +219,9 @@ def _with_row(case: Case, link: Candidate, cells: Mapping[str, Any]) -> Case:
     if own is not None:
         rows = tuple(row.model_copy(update=cells) if row is own else row for row in case.links)
     else:
-        said = {"status": "candidate"} if link.row is None else link.row.model_dump(by_alias=True)
+        columns = {"status": "candidate"} if link.row is None else link.row.model_dump(by_alias=True)
         key = own_key(link.id, {row.link for row in case.links})
-        rows = (*case.links, Link.model_validate({**said, "link": key, **ends, **cells}))
+        rows = (*case.links, Link.model_validate({**columns, "link": key, **ends, **cells}))
     return checked(case.model_copy(update={"links": rows}))
 
 

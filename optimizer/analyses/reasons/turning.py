@@ -86,8 +86,8 @@ def turned(trial: Trial, exchange: AskedExchange, saves: float, proven: bool, un
     """
     if trial.present is None:
         one = _try(trial, exchange, 1.0)
-        told = None if one is None else Reason(exchange.id, trial.kind, True, trial.what, saves=one.saves, verified=one.proven)
-        return () if told is None else (told,)
+        reason = None if one is None else Reason(exchange.id, trial.kind, True, trial.what, saves=one.saves, verified=one.proven)
+        return () if reason is None else (reason,)
     if trial.opens_at is not None:
         return _opened(trial, exchange, until)
     return _closed_in(trial, exchange, _Tried(trial.present, saves, False, proven), until)
@@ -132,10 +132,10 @@ def _opened(trial: Trial, exchange: AskedExchange, until: float) -> tuple[Reason
         return ()
     known = trial.opened(trial.case(value), exchange) and not trial.opened(trial.case(before), exchange)
     numbers = trial.place, trial.present, value, before, trial.unit
-    told = Reason(exchange.id, trial.kind, True, trial.what, *numbers, one.saves, known)
+    reason = Reason(exchange.id, trial.kind, True, trial.what, *numbers, one.saves, known)
     if one.enters or trial.far == value or time.monotonic() > until:
-        return (told,)
-    return (told, *_closed_in(trial, exchange, one, until))
+        return (reason,)
+    return (reason, *_closed_in(trial, exchange, one, until))
 
 
 def _reason(trial: Trial, exchange: AskedExchange, entered: _Tried | None, last: _Tried) -> Reason:

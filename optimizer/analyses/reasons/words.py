@@ -127,9 +127,9 @@ def _bills(one: ExchangeReasons, titles: Titles, money: str) -> Iterator[Message
     least = max(one.accuracy, LEAST_MONEY) if math.isfinite(one.accuracy) else math.inf
     rows = [row for row in one.bills.to_dict("records") if abs(row["change"]) > least][:MOST_PAYERS]
     changes = {titles.plant(row["plant"]): float(row["change"]) for row in rows}
-    told = template("{plant} by {amount} {money}/y")
-    lower = [told(plant=plant, amount=three_digits(more), money=money) for plant, more in changes.items() if more > 0]
-    higher = [told(plant=plant, amount=three_digits(-more), money=money) for plant, more in changes.items() if more < 0]
+    message = template("{plant} by {amount} {money}/y")
+    lower = [message(plant=plant, amount=three_digits(more), money=money) for plant, more in changes.items() if more > 0]
+    higher = [message(plant=plant, amount=three_digits(-more), money=money) for plant, more in changes.items() if more < 0]
     if lower:
         yield say("It lowers the bills of {plants}.", plants=joined(lower))
     if higher:
@@ -186,10 +186,10 @@ def _subject(reason: Reason, value: float | None, titles: Titles, money: str) ->
         stream, _, species = reason.what.partition("/")
         column = reason.place.rpartition(".")[2]
         limited = column in ("c_in_max_mg_per_l", "max", "min")
-        told = template("a limit of {species} of {stream} of") if limited else template("{species} of {stream} of")
+        message = template("a limit of {species} of {stream} of") if limited else template("{species} of {stream} of")
         return say(
             "{subject} {value} {unit}",
-            subject=told(species=species, stream=titles.of(stream)),
+            subject=message(species=species, stream=titles.of(stream)),
             value=_number(reason, value),
             unit=unit,
         )

@@ -92,8 +92,8 @@ def _stated(case: Case, stated: Mapping[str, tuple[float, float]]) -> list[Numbe
     given, found = ArgumentCheck(), list[NumberRange]()
     if not isinstance(stated, Mapping):
         example = "{'policy.carbon_price_per_t': (0, 90)}"
-        told = say("found {value}, but a mapping is meant, such as {example}", value=repr(stated), example=example)
-        given.fault("ranges", told)
+        message = say("found {value}, but a mapping is meant, such as {example}", value=repr(stated), example=example)
+        given.fault("ranges", message)
         given.raise_faults()
     for place, ends in stated.items():
         present = number_at(case, place)

@@ -123,8 +123,8 @@ class Sharing:
     @property
     def sentences(self) -> tuple[Message, ...]:
         """What cannot be read off the tables: infeasible and open coalitions, and rules that say nothing."""
-        told = (*self.coalitions.sentences, *without_plan(self.coalitions))
-        return told + (self.split.sentences if self.split is not None else ())
+        open_ones = (*self.coalitions.sentences, *without_plan(self.coalitions))
+        return open_ones + (self.split.sentences if self.split is not None else ())
 
     def __repr__(self) -> str:
         count = f"{len(self.coalitions.plans)} coalitions of {', '.join(self.players)}"

@@ -51,7 +51,7 @@ def mean_case(case: Case) -> Case:
 
 def _matched(first: str, rows: list[Condition], scenario: str, others: list[Condition]) -> None:
     if len(rows) != len(others):
-        told = say(
+        message = say(
             "{scenario} has {count} operating conditions and {other} {other_count}",
             scenario=first,
             count=len(rows),
@@ -59,11 +59,11 @@ def _matched(first: str, rows: list[Condition], scenario: str, others: list[Cond
             other_count=len(others),
         )
         raise NoMeanError(
-            say("There is no mean scenario: scenario {told}, and the n-th of each must belong together.", told=told)
+            say("There is no mean scenario: scenario {told}, and the n-th of each must belong together.", told=message)
         )
     for row, other in zip(rows, others, strict=True):
         if not math.isclose(row.hours_per_y, other.hours_per_y, rel_tol=EQUAL):
-            told = say(
+            message = say(
                 "{condition} of scenario {scenario} has {hours} hours and {other} of {other_scenario} {other_hours}",
                 condition=row.condition,
                 scenario=first,
@@ -73,7 +73,7 @@ def _matched(first: str, rows: list[Condition], scenario: str, others: list[Cond
                 other_hours=f"{other.hours_per_y:g}",
             )
             raise NoMeanError(
-                say("There is no mean scenario: condition {told}, and conditions of one place must have the same.", told=told)
+                say("There is no mean scenario: condition {told}, and conditions of one place must have the same.", told=message)
             )
 
 

@@ -55,8 +55,8 @@ class Uncertainty:
         amounts = {name: _plain(getattr(self, name)) for name in ("rp", "ws", "ev", "eev", "evpi", "vss")}
         rows = self.scenarios.astype(object).where(self.scenarios.notna(), None).to_dict("records")
         unbounded = self.vss is not None and self.vss.value == inf
-        told = {"vss_unbounded": unbounded, "scenarios": rows, "sentences": list(self.sentences)}
-        return {"case": self.case, "scope": self.scope, **amounts, **told}
+        values = {"vss_unbounded": unbounded, "scenarios": rows, "sentences": list(self.sentences)}
+        return {"case": self.case, "scope": self.scope, **amounts, **values}
 
 
 def _plain(amount: ValueInterval | None) -> dict[str, float | None] | None:

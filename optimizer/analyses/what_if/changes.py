@@ -171,8 +171,8 @@ def sentences(case: Case, change: Change, language: str = "en") -> Iterator[str]
         row = Park(case).plants[plant]
         yield rendered(say("{plant} closes", plant=title_of(row, plant, language)), language)
     for link, standing in change.links.items():
-        told = say("{link}: {standing}", link=link, standing=names.value("status", standing, language))
-        yield rendered(told, language)
+        message = say("{link}: {standing}", link=link, standing=names.value("status", standing, language))
+        yield rendered(message, language)
 
 
 WHOLE_GROUPS: Mapping[Group, str] = {

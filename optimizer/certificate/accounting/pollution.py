@@ -173,9 +173,9 @@ def ranks_match(inside: dict[str, Emitted], reported: dict[str, PollutionRow], t
     for species in inside:
         row = reported[species]
         if (row.taxed == "True") != (row.rank is not None and row.rank <= taxed):
-            told = (
+            message = (
                 template("{species} of {where} has rank {rank} and is taxed.")
                 if row.taxed == "True"
                 else template("{species} of {where} has rank {rank} and is not taxed.")
             )
-            yield told(species=species, where=whose, rank=row.rank)
+            yield message(species=species, where=whose, rank=row.rank)

@@ -26,8 +26,8 @@ def condensate_matches(view: PlanView, tables: Mapping[str, DataFrame]) -> Itera
         if found is None or found[0] != (row.plant, row.taker, row.carrier):
             yield say("{what} is of nothing that flows between its plants.", what=what)
             continue
-        told = (row.steam_per_h, row.water_t_per_h, row.returned_t_per_h, row.made_up_t_per_h)
-        for name, value, right in zip(NAMES, told, found[1], strict=True):
+        reported = (row.steam_per_h, row.water_t_per_h, row.returned_t_per_h, row.made_up_t_per_h)
+        for name, value, right in zip(NAMES, reported, found[1], strict=True):
             yield from equal(say("{what} ({name})", what=what, name=name), value, right, size=found[1][1])
     for (condition, stream, link), (_, amounts) in due.items():
         if amounts[0] > ABSOLUTE:

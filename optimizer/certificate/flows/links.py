@@ -49,12 +49,12 @@ def status_match(view: PlanView, link: LinkRow) -> Iterator[str]:
         if rule is None or not rule.retirable or not may_change(view, link):
             yield say("Link {link} is retired, which neither its row of links.csv nor the scope allows.", link=link.link)
     elif link.status != ("existing" if exists else "new"):
-        told = (
+        message = (
             template("Link {link} is called {status} in the plan, but links.csv makes it existing.")
             if exists
             else template("Link {link} is called {status} in the plan, but links.csv makes it new.")
         )
-        yield told(link=link.link, status=link.status)
+        yield message(link=link.link, status=link.status)
     if link.domain != "commodity" and link.to not in view.scoped.plants and rule is None:
         yield say(
             "Link {link} joins the streams {start} and {end} only, without a row of links.csv.",

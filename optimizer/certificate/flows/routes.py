@@ -41,14 +41,14 @@ def route_is_a_way(view: PlanView, link: LinkRow, steps: list[RouteRow]) -> Iter
     for step in steps:
         row = view.scoped.corridors[step.corridor]
         if {step.from_, step.to} != {row.from_, row.to}:
-            told = say(
+            message = say(
                 "Link {link}: corridor {corridor} does not join {start} and {end}.",
                 link=link.link,
                 corridor=row.corridor,
                 start=step.from_,
                 end=step.to,
             )
-            yield told
+            yield message
 
 
 def route_allowed(view: PlanView, link: LinkRow, steps: list[RouteRow]) -> Iterator[str]:
@@ -63,17 +63,17 @@ def route_allowed(view: PlanView, link: LinkRow, steps: list[RouteRow]) -> Itera
 
 def corridors_stand(view: PlanView, there: Container[str]) -> Iterator[str]:
     """Corridors that links follow exist or are opened; what is opened has a link."""
-    told = {row.corridor: row for row in view.rows.corridors}
+    reported = {row.corridor: row for row in view.rows.corridors}
     used = {row.corridor for row in view.rows.routes}
     for name, row in view.scoped.corridors.items():
         stands = row.status == "existing" or name in used
-        if stands and name not in told and ("corridors" in there or name in used):
+        if stands and name not in reported and ("corridors" in there or name in used):
             yield say("Table corridors lacks {corridor}, which links follow or which stands.", corridor=name)
-        elif name in told and not stands:
+        elif name in reported and not stands:
             yield say("Corridor {corridor} is opened, and no link follows it.", corridor=name)
-        if name in told:
-            yield from corridor_shown(view, row, told[name])
-    if view.scoped.scope != "park" and any(row.status == "new" for row in told.values()):
+        if name in reported:
+            yield from corridor_shown(view, row, reported[name])
+    if view.scoped.scope != "park" and any(row.status == "new" for row in reported.values()):
         yield say("A corridor is opened, which scope {scope} does not allow.", scope=view.scoped.scope)
 
 

@@ -278,8 +278,8 @@ class PlanView:
     def _owner(self, link: LinkRow) -> str:
         """The owner of one link: a third party that takes part, else one of the ends."""
         rule, mode = self.rules[link.link], self.scoped.mode(link.mode)
-        said = rule is not None and (rule.third_party is not None or rule.owner is not None)
-        third = rule.third_party if said and rule is not None else mode.third_party
+        names_owner = rule is not None and (rule.third_party is not None or rule.owner is not None)
+        third = rule.third_party if names_owner and rule is not None else mode.third_party
         return third if third is not None and third in self.scoped.members else self.owning_end(link)
 
     def driver(self, link: LinkRow) -> str:

@@ -66,8 +66,8 @@ def _outputs(record: Analysis, parser: argparse.ArgumentParser) -> None:
     if record.workbook is None:
         parser.add_argument("--out", metavar="FILE.csv", type=Path, help=f"write the table {first} as CSV{beside} beside it")
     else:
-        told = f"write {record.name}.xlsx, a workbook of live formulas, and each table as CSV into a folder"
-        parser.add_argument("--out", metavar="DIR", type=Path, help=told)
+        help_text = f"write {record.name}.xlsx, a workbook of live formulas, and each table as CSV into a folder"
+        parser.add_argument("--out", metavar="DIR", type=Path, help=help_text)
     parser.add_argument("--save", metavar="DIR", type=Path, help="write the whole answer, for `parkloop report --analysis DIR`")
     if record.figures is not nothing:
         parser.add_argument("--figure", metavar="FILE", type=_picture, help="draw the answer: .svg, .png or .json")

@@ -63,9 +63,9 @@ def _study(arguments: argparse.Namespace) -> int:
 def _print_study(result: StudyResult, as_json: bool) -> None:
     """Print plans side by side, and where all is."""
     if as_json:
-        told = {name: found.as_json() for name, found in result.results.items()}
+        results = {name: found.as_json() for name, found in result.results.items()}
         plans = {name: plan.summary() for name, plan in result.found.items()}
-        answer({"complete": result.complete, "folder": str(result.folder), "plans": plans, "analyses": told})
+        answer({"complete": result.complete, "folder": str(result.folder), "plans": plans, "analyses": results})
         return
     print(result.comparison.to_string(index=False) if len(result.comparison) else "No plan was found.")
     print(f"Everything is in {result.folder}." if result.complete else f"Ended early: run it again to go on in {result.folder}.")

@@ -70,13 +70,13 @@ class DrawnCorridors:
 
     def drawn(self, language: str) -> list[Option]:
         """Each corridor that is not forbidden as a line of a graph."""
-        told = {str(row["corridor"]): row for row in self.plan.tables["corridors"].to_dict("records")}
+        corridors = {str(row["corridor"]): row for row in self.plan.tables["corridors"].to_dict("records")}
         made = []
         for row in self.case.corridors if self.shown else ():
             if row.status == "forbidden":
                 continue
-            state: State = "standing" if row.status == "existing" else "open" if row.corridor in told else "closed"
-            km, links = Corridors(self.case).length_km(row) or 0.0, told.get(row.corridor, {}).get("links", 0.0)
+            state: State = "standing" if row.status == "existing" else "open" if row.corridor in corridors else "closed"
+            km, links = Corridors(self.case).length_km(row) or 0.0, corridors.get(row.corridor, {}).get("links", 0.0)
             lines = [
                 f"<b>{escape(title_of(row, row.corridor, language))}</b>",
                 escape(spoken(WORDS, state, language)),

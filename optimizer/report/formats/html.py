@@ -82,10 +82,10 @@ def html(report: Report) -> str:
 
 
 def _section(section: Section) -> str:
-    said = "".join(f"<p>{escape(sentence)}</p>\n" for sentence in section.sentences)
+    paragraphs = "".join(f"<p>{escape(sentence)}</p>\n" for sentence in section.sentences)
     shown = "".join(_figure(section, place, caption) for place, caption in enumerate(section.figures))
     listed = "".join(f"<h3>{escape(title)}</h3>\n{_table(cells)}\n" for title, cells in section.tables.items())
-    return f"<h2>{escape(section.title)}</h2>\n{said}{shown}{listed}"
+    return f"<h2>{escape(section.title)}</h2>\n{paragraphs}{shown}{listed}"
 
 
 def _figure(section: Section, place: int, caption: str) -> str:

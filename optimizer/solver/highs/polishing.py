@@ -59,8 +59,8 @@ def polished(problem: Problem, outcome: Outcome, options: SolveOptions | None = 
     seconds = outcome.seconds + exact.seconds
     if exact.status is not Status.optimal:
         status = Status.interrupted if exact.status is Status.interrupted else Status.error
-        told = say("The solution was not confirmed with rounded integers ({status}).", status=exact.status)
-        message = joined([told, exact.message], " ") if exact.message else told
+        sentence = say("The solution was not confirmed with rounded integers ({status}).", status=exact.status)
+        message = joined([sentence, exact.message], " ") if exact.message else sentence
         return replace(outcome, status=status, seconds=seconds, message=message)
     bound = None if outcome.bound is None or exact.objective is None else min(outcome.bound, exact.objective)
     gap = relative_gap(exact.objective, bound, reference(problem, options))

@@ -96,8 +96,8 @@ class ProcessSolve:
             return Outcome.load(self.folder / RESULT)
         ended = say("The solver's process ended without an answer ({code}).", code=self.process.returncode)
         words = self._last_words()
-        told = joined([ended, words], "\n") if words else ended
-        return replace(self.incumbent() or Outcome(Status.error), status=Status.error, message=told)
+        message = joined([ended, words], "\n") if words else ended
+        return replace(self.incumbent() or Outcome(Status.error), status=Status.error, message=message)
 
     def _last_words(self) -> str:
         """The last lines of both logs."""

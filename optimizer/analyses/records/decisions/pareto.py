@@ -79,8 +79,8 @@ def _values(found: Pareto, row: Mapping[Any, Any]) -> str:
 
 def _limits(found: Pareto, row: Mapping[Any, Any]) -> str:
     given = {name: row.get(f"limit_{name}", math.nan) for name in found.objectives[1:]}
-    told = [f"{name}: {number(most)} {found.units[name]}".rstrip() for name, most in given.items() if not math.isnan(most)]
-    return str(row.get("end", "")) or "; ".join(told)
+    caps = [f"{name}: {number(most)} {found.units[name]}".rstrip() for name, most in given.items() if not math.isnan(most)]
+    return str(row.get("end", "")) or "; ".join(caps)
 
 
 def _line(found: Pareto) -> str:

@@ -121,10 +121,10 @@ def _summary(found: Sharing) -> dict[str, Any]:
 def _sentences(found: Sharing, money: str) -> Iterator[Message]:
     split = found.split
     if split is not None:
-        told = _summary(found)
-        if math.isfinite(told["saves_per_y"]):
+        summary = _summary(found)
+        if math.isfinite(summary["saves_per_y"]):
             words = say(
-                "Together they save {amount} {money}/y beside each alone.", amount=number(told["saves_per_y"]), money=money
+                "Together they save {amount} {money}/y beside each alone.", amount=number(summary["saves_per_y"]), money=money
             )
             yield words
         yield say("Core: {words}.", words=CORE_WORDS[split.core_status])
