@@ -185,7 +185,7 @@ def worded(column: str, words: Mapping[Any, str]) -> Callable[[ResultRow, str, s
 
 
 def doubt(row: ResultRow, language: str, money: str) -> str:
-    """Cell of column ``accuracy_per_y``: the amount to which the row is known; empty where it is not known."""
+    """Cell of column ``accuracy_per_y``: how far the row is known; empty where that is open."""
     width = row["accuracy_per_y"]
     return "" if width is None or math.isnan(width) else f"± {number(float(width))}"
 
