@@ -79,6 +79,6 @@ def place_of(case: Case, path: object) -> tuple[str, int | None, str]:
     if row not in keys or column not in known:
         what = say("row {row}", row=row) if row not in keys else say("column {column}", column=column)
         allowed = ", ".join(keys if row not in keys else known)
-        words = say("{table} has no {what}; it has {names}", table=home, what=what, names=allowed)
+        words = say("{table} has no {what}; it has {names}", table=home, what=what, names=allowed or say("none"))
         raise CaseError([Fault(home, row, column, kept(path), words)])
     return home, keys.index(row), column

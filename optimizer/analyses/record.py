@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from parkloop.cases.locale.catalogue import rendered
+from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.figures.shared import Option
 from parkloop.optimizer.plan.record import Plan
@@ -99,6 +100,9 @@ class Card:
     label: str
     value: str
     doubt: str = ""
+
+
+WITHOUT_PLAN = say("The park has no plan: `parkloop why`, or page Results, says which limits cannot hold together.")
 
 
 def unheard(*_: Any) -> None:
@@ -241,5 +245,6 @@ class Analysis:
 
 
 def sentences_of(record: Analysis, case: Case, result: Result, language: str) -> Iterable[str]:
-    """Sentences on a result in a language; where it has no tables, why."""
-    return (record.sentences if result.tables or not result.sentences else _sentences)(case, result, language)
+    """Sentences on a result in a language; where it has no answer, why."""
+    found = list((record.sentences if result.tables or not result.sentences else _sentences)(case, result, language))
+    return found or ([rendered(WITHOUT_PLAN, language)] if result.status == "infeasible" else [])

@@ -35,7 +35,7 @@ def sweep(case: Case, table: pd.DataFrame, place: str, language: str = "en") -> 
     stay empty.
     """
     words = {key: spoken(WORDS, key, language) for key in WORDS}
-    million = float(table["total_cost_per_y"].abs().max()) >= MILLIONS
+    million = float(pd.to_numeric(table["total_cost_per_y"]).abs().max()) >= MILLIONS
     values = [f"{value:g}" for value in table["value"]]
     bands = _bands(table)
     titles = {row.row_key: title_of(row, row.row_key, language) for row in (*case.technologies, *case.stores)}

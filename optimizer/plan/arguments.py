@@ -111,7 +111,9 @@ class ArgumentCheck:
     def one_of(self, name: str, value: object, known: Iterable[str]) -> None:
         """A word out of a few."""
         allowed = list(known)
-        if value not in allowed:
+        if not allowed:
+            self.fault(name, say("found {value}, but there is none to choose from", value=repr(value)))
+        elif value not in allowed:
             self.fault(name, say("found {value}, but it must be one of {allowed}", value=repr(value), allowed=joined(allowed)))
 
     def objectives(self, value: str | Sequence[str], known: Iterable[str], case: Case) -> tuple[str, ...]:
@@ -139,7 +141,9 @@ class ArgumentCheck:
         for name in given:
             if name not in allowed:
                 near = get_close_matches(name, allowed, 1, 0.6)
-                tail = say("nearest: {name}", name=near[0]) if near else say("known: {names}", names=joined(allowed))
+                tail = (
+                    say("nearest: {name}", name=near[0]) if near else say("known: {names}", names=joined(allowed) or say("none"))
+                )
                 self.fault(name, say("{function} has no such option ({tail})", function=function, tail=tail))
 
     def numbers(self, name: str, values: object) -> tuple[Any, ...]:

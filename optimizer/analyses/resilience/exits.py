@@ -4,20 +4,33 @@ An exit takes nothing down: what was built stands and is paid for. A company tha
 none; what it has inside its fence, its markets, supplies and outlets stay, so that it runs for itself, as in scope ``plant``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from parkloop.models.ledger import Ledger
 from parkloop.models.network.arcs import Arc, Network
 from parkloop.models.site import Site
+from parkloop.optimizer.plan.arguments import ArgumentCheck
 from parkloop.optimizer.plan.record import Plan
 
 ExitKind = Literal["company", "link", "market", "supply", "outlet", "unit"]
 KINDS: tuple[ExitKind, ...] = ("company", "link", "market", "supply", "outlet", "unit")
 """Kinds of exits: a company leaves; a link, a market, a supply, an outlet or a unit (a technology) is out of order."""
+ALL = "all"
+"""Every kind of exit."""
 NOISE = 1e-7
 """Flow, trade or activity that counts as none [unit/h, activity]"""
+
+
+def asked_kinds(given: ArgumentCheck, kinds: str | Sequence[str]) -> tuple[ExitKind, ...]:
+    """Kinds of exits that are asked for: one, several, or all; faults are gathered by ``given``."""
+    if kinds == ALL:
+        return KINDS
+    named = given.names("kinds", (kinds,) if isinstance(kinds, str) else kinds, "company") or ()
+    for kind in named:
+        given.one_of("kinds", kind, (*KINDS, ALL))
+    return tuple(kind for kind in KINDS if kind in named)
 
 
 @dataclass(frozen=True, order=True)

@@ -17,7 +17,7 @@ import pandas as pd
 from parkloop.cases.messages import joined, say
 from parkloop.cases.schema import Case
 from parkloop.models.site import make_site
-from parkloop.optimizer.analyses.resilience.exits import KINDS, Exit, ExitKind, exits_possible
+from parkloop.optimizer.analyses.resilience.exits import Exit, asked_kinds, exits_possible
 from parkloop.optimizer.analyses.resilience.joint import makers_of
 from parkloop.optimizer.analyses.resilience.operation import Operation, Operator
 from parkloop.optimizer.analyses.resilience.single import as_run, plan_to_run
@@ -140,11 +140,11 @@ def _cost(ran: Operation) -> float:
     return ran.cost if ran.possible else math.inf
 
 
-def robust_plans(
+def robust(
     case: Case,
     plan: Plan | None = None,
     *,
-    kinds: Sequence[ExitKind] = ("company",),
+    kinds: str | Sequence[str] = "company",
     chances: Sequence[float] = CHANCES,
     time_limit: float | None = None,
     gap: float | None = None,
@@ -156,7 +156,7 @@ def robust_plans(
     Args:
         case: the park.
         plan: a plan of it; none: the one of least cost.
-        kinds: ``company``, ``link``, ``market``, ``supply``, ``outlet``, ``unit``: what may be gone, whatever
+        kinds: ``company``, ``link``, ``market``, ``supply``, ``outlet``, ``unit``, several or ``all``: what may be gone, whatever
             plan uses it: another plan leans on others.
         chances: of each exit in a year, all the same; together below 1. At each a plan is made.
         time_limit: seconds of each plan; none: 6 for each exit and 15 over all exits, where the park is large. What is found and
@@ -177,15 +177,14 @@ def robust_plans(
 
     Examples:
         >>> import parkloop as pl
-        >>> found = pl.robust_plans(pl.load_case("two_firms"), chances=[0.05])
+        >>> found = pl.robust(pl.load_case("two_firms"), chances=[0.05])
         >>> found.curve[["design", "price_per_y"]].values.tolist()
         [['least cost', 0.0]]
     """
     case, given = checked(case), ArgumentCheck()
     if plan is not None:
         given.plan("plan", plan, found=True)
-    for kind in given.names("kinds", kinds, "company") or ():
-        given.one_of("kinds", kind, KINDS)
+    asked = asked_kinds(given, kinds)
     for chance in given.numbers("chances", chances):
         given.number("chances", chance, lambda value: 0 <= value < 1, say("from 0 to below 1"))
     given.limits(time_limit, gap)
@@ -198,7 +197,7 @@ def robust_plans(
         ran = as_run(case, first, time_limit)
     site = make_site(case)
     # whatever a plan may lean on, not only what the cheapest does: another one would lean on others
-    exits = exits_possible(bounded_network(site, forced=True), site, kinds)
+    exits = exits_possible(bounded_network(site, forced=True), site, asked)
     search = _RobustSearch(case, first, tuple(exits), tuple(map(float, chances)), limits, on_design)
     search.check_chances()
     with Keeping(cancel) as stopped:

@@ -14,7 +14,7 @@ import pandas as pd
 from parkloop.cases.messages import joined, say
 from parkloop.cases.schema import Case
 from parkloop.models.site import make_site
-from parkloop.optimizer.analyses.resilience.exits import KINDS, Exit, ExitKind, exits_in_use
+from parkloop.optimizer.analyses.resilience.exits import Exit, asked_kinds, exits_in_use
 from parkloop.optimizer.analyses.resilience.operation import (
     FINE,
     SECONDS,
@@ -78,7 +78,7 @@ def resilience(
     case: Case,
     plan: Plan | None = None,
     *,
-    kinds: Sequence[ExitKind] = ("company",),
+    kinds: str | Sequence[str] = "company",
     share: float = 1.0,
     time_limit: float | None = None,
     gap: float | None = None,
@@ -94,7 +94,7 @@ def resilience(
     Args:
         case: the park.
         plan: a plan of it; none: the one of least cost.
-        kinds: ``company``, ``link``, ``market``, ``supply``, ``outlet``, ``unit``: what may be gone.
+        kinds: ``company``, ``link``, ``market``, ``supply``, ``outlet``, ``unit``, several of them or ``all``: what may be gone.
         share: share of the year in which it is gone. The extra cost is this share of that of a whole year, as where no yearly
             limit, store or demand charge ties the hours of the year together; where limits and stores do, it is at most that.
         time_limit: seconds of the plan, where there is none, and of each operation (default 10, where qualities mix).
@@ -121,8 +121,7 @@ def resilience(
     case, given = checked(case), ArgumentCheck()
     if plan is not None:
         given.plan("plan", plan, found=True)
-    for kind in given.names("kinds", kinds, "company") or ():
-        given.one_of("kinds", kind, KINDS)
+    asked = asked_kinds(given, kinds)
     given.number("share", share, lambda value: 0 < value <= 1, say("above 0 and at most 1"))
     given.limits(time_limit, gap)
     given.function("cancel", cancel)
@@ -132,7 +131,7 @@ def resilience(
     with Asking(cancel) as stopped:
         ran = as_run(case, plan_to_run(case, plan, time_limit, gap, stopped), time_limit)
         operator = Operator.of(case, time_limit, stopped)
-    whole, exits, design = operation_of(ran), tuple(exits_in_use(make_site(case), ran, kinds)), design_of(ran)
+    whole, exits, design = operation_of(ran), tuple(exits_in_use(make_site(case), ran, asked)), design_of(ran)
     with Keeping(cancel) as stopped:
         for gone in exits:
             found = None if stopped() else operator.run(design, gone, explain=True)

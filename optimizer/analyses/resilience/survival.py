@@ -22,7 +22,6 @@ import numpy as np
 import pandas as pd
 
 from parkloop.cases.changes.places import with_values
-from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.resilience.operation import FINE, SECONDS, after_investment, operation_of
 from parkloop.optimizer.analyses.resilience.single import plan_to_run
@@ -232,13 +231,8 @@ def _drawn(ranked: Tornado, most: int) -> dict[str, tuple[float, float]]:
     """Ends of the numbers that are drawn, those that move the cost most first.
 
     Behind them stand those at which what is built cannot run.
-
-    Raises:
-        ValueError: there are none.
     """
     bars = sorted(ranked.bars, key=lambda bar: bool(bar.note))[:most]
-    if not bars:
-        raise ValueError(say("No number of this case has a range: provenance.csv states them in low and high, or give some."))
     return {bar.number.place: (bar.number.low, bar.number.high) for bar in bars}
 
 

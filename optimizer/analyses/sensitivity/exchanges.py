@@ -80,7 +80,7 @@ class BreakEvens:
         return f"BreakEvens({len(self.links)} links)"
 
 
-def break_evens(
+def breakeven(
     case: Case,
     plan: Plan | None = None,
     *,
@@ -111,7 +111,7 @@ def break_evens(
 
     Examples:
         >>> import parkloop as pl
-        >>> table = pl.break_evens(pl.load_case("two_firms")).table.set_index("link")
+        >>> table = pl.breakeven(pl.load_case("two_firms")).table.set_index("link")
         >>> table.loc["rinse_water/greenhouse/water_pipe", ["saves_per_y", "break_even_km"]].round(2).tolist()
         [79000.0, 7.58]
     """

@@ -95,7 +95,7 @@ def _row(one: Margin) -> tuple[Any, ...]:
     return (one.place, one.present, one.unit, *worths, per_amount, amount, one.best_more, one.best_accuracy)
 
 
-def marginal_values(
+def margins(
     case: Case,
     plan: Plan | None = None,
     *,
@@ -129,7 +129,7 @@ def marginal_values(
 
     Examples:
         >>> import parkloop as pl
-        >>> table = pl.marginal_values(pl.load_case("two_firms")).table.set_index("place")
+        >>> table = pl.margins(pl.load_case("two_firms")).table.set_index("place")
         >>> round(table.loc["water_streams.irrigation.flow_t_per_h", "worth_more"])
         -16000
     """

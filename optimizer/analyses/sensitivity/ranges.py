@@ -42,6 +42,9 @@ def place_of_row(row: Provenance) -> str:
     return row.row if row.table not in TABLES else f"{row.table}.{row.row}.{row.column}"
 
 
+NO_RANGES = say("no number of the case has a range: state low and high of some in provenance.csv, or give (low, high) by place")
+
+
 def ranges_of(case: Case, stated: Mapping[str, tuple[float, float]] | None = None) -> Ranges:
     """Ranges of the numbers of a case.
 
@@ -53,7 +56,7 @@ def ranges_of(case: Case, stated: Mapping[str, tuple[float, float]] | None = Non
         stated: ends by place; none: those of provenance.csv.
 
     Raises:
-        ArgumentError: ``stated`` names a place without a number, or ends that cannot be meant.
+        ArgumentError: ``stated`` names a place without a number, or ends that cannot be meant; or the case states no range.
     """
     if stated is not None:
         return Ranges(tuple(_stated(case, stated)), {})
@@ -69,6 +72,10 @@ def ranges_of(case: Case, stated: Mapping[str, tuple[float, float]] | None = Non
             found[place] = NumberRange(place, present, row.low, row.high, row.grade)
         else:
             left_out[place] = reason
+    if not found:
+        given = ArgumentCheck()
+        given.fault("ranges", NO_RANGES)
+        given.raise_faults()
     return Ranges(tuple(found.values()), left_out)
 
 

@@ -120,7 +120,7 @@ def tornado(
     *,
     ranges: Mapping[str, tuple[float, float]] | None = None,
     most: int = 12,
-    reoptimise: bool = False,
+    how: str = "fixed",
     time_limit: float | None = None,
     gap: float | None = None,
     cancel: Callable[[], bool] | None = None,
@@ -133,7 +133,7 @@ def tornado(
         plan: a plan of it; none: the one of least cost.
         ranges: (low, high) by place; none: those that provenance.csv states.
         most: numbers that are put to both ends; the others keep their first-order change.
-        reoptimise: whether the park is planned anew at the ends too; else only what is built is run again.
+        how: ``fixed``: what is built is run again at the ends; ``anew``: the park is planned anew there too.
         time_limit: seconds of each plan, and of each operation (default 10, where qualities mix).
         gap: relative, of the plans.
         cancel: is asked whether to stop. It and Ctrl-C end it; what was found is kept.
@@ -159,11 +159,12 @@ def tornado(
     if plan is not None:
         given.plan("plan", plan, found=True)
     given.whole("most", most, 0, MOST_NUMBERS)
+    given.one_of("how", how, ("fixed", "anew"))
     given.limits(time_limit, gap)
     given.function("cancel", cancel)
     given.function("on_number", on_number)
     given.raise_faults()
-    known = ranges_of(case, ranges)
+    known, reoptimise = ranges_of(case, ranges), how == "anew"
     with Asking(cancel) as stopped:
         first = plan_to_run(case, plan, time_limit, gap, stopped)
         ran = as_run(case, first, time_limit)

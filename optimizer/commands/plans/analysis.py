@@ -71,8 +71,7 @@ def _outputs(record: Analysis, parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save", metavar="DIR", type=Path, help="write the whole answer, for `parkloop report --analysis DIR`")
     if record.figures is not nothing:
         parser.add_argument("--figure", metavar="FILE", type=_picture, help="draw the answer: .svg, .png or .json")
-        what = "the figure" if record.workbook is None else "figure and workbook"
-        parser.add_argument("--lang", choices=codes(), default=ENGLISH, help=f"language of {what} (default en)")
+    parser.add_argument("--lang", choices=codes(), default=ENGLISH, help="language of what is printed and drawn (default en)")
 
 
 def _links(record: Analysis) -> list[Parameter]:
@@ -102,7 +101,8 @@ def _run(record: Analysis, arguments: argparse.Namespace) -> int:
     if arguments.json:
         answer(record.json(result))
     else:
-        print(record.text(case, result) if record.text else _text(case, record, result))
+        own = record.text if arguments.lang == ENGLISH else None
+        print(own(case, result) if own else _text(case, record, result, arguments.lang))
     if pressed():
         print("parkloop: stopped; what was done by then is shown.", file=sys.stderr)
     return CODES[result.status]
@@ -199,7 +199,7 @@ def _drawn(file: Path, option: Mapping[str, Any], height: int) -> bytes | str:
     return png(dict(option), height=height) if file.suffix == ".png" else svg(dict(option), height=height)
 
 
-def _text(case: Case, record: Analysis, result: Result) -> str:
+def _text(case: Case, record: Analysis, result: Result, language: str) -> str:
     """Sentences and tables of an analysis that has no text of its own."""
-    tables = [cells.to_string(index=False) for cells in for_people(case, record, result, ENGLISH, named=False).values()]
-    return "\n".join([*sentences_of(record, case, result, ENGLISH), *tables])
+    tables = [cells.to_string(index=False) for cells in for_people(case, record, result, language, named=False).values()]
+    return "\n".join([*sentences_of(record, case, result, language), *tables])

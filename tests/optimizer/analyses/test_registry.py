@@ -175,6 +175,7 @@ def test_columns_that_a_record_shows_are_in_its_tables(name: str) -> None:
         "link_values": {"links": [TRUCK]},
         "what_if": {"forbid": [TRUCK]},
         "sample": {"distributions": {CARBON: (0.0, 90.0)}, "n": 2},
+        "tornado": {"ranges": {CARBON: (0.0, 90.0)}},
         "survival": {"ranges": {CARBON: (0.0, 90.0)}, "n": 2},
     }
     case, record = load_case("two_firms"), analysis(name)

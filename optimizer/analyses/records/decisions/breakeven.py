@@ -8,7 +8,7 @@ from parkloop.cases.messages import say, template
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.record import Analysis, Control, Result, ResultColumn, ResultRow, Table
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
-from parkloop.optimizer.analyses.sensitivity.exchanges import BreakEvens, break_evens
+from parkloop.optimizer.analyses.sensitivity.exchanges import BreakEvens, breakeven
 from parkloop.optimizer.plan.wording import number
 
 WITHOUT_NUMBER = {"no end": say("without end"), "nothing": say("costs nothing by it")}
@@ -28,7 +28,7 @@ def _run(case: Case, control: Control) -> Result:
     def heard(so_far: BreakEvens) -> None:
         control.report({"links": so_far.table}, len(so_far.links), count)
 
-    found = break_evens(case, plan, on_link=heard, **control.limits)
+    found = breakeven(case, plan, on_link=heard, **control.limits)
     return Result({"links": found.table}, {"links": len(found.links)}, answer=found)
 
 

@@ -8,7 +8,7 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, ResultRow, Table
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
-from parkloop.optimizer.analyses.sensitivity.margins import Margins, marginal_values
+from parkloop.optimizer.analyses.sensitivity.margins import Margins, margins
 from parkloop.optimizer.plan.wording import number
 
 
@@ -20,7 +20,7 @@ def _run(case: Case, control: Control, step: float, most: int) -> Result:
     def heard(so_far: Margins) -> None:
         control.report({"margins": so_far.table}, len(so_far.margins), 0)
 
-    found = marginal_values(case, plan, step=step, most=most, on_number=heard, **control.limits)
+    found = margins(case, plan, step=step, most=most, on_number=heard, **control.limits)
     return Result({"margins": found.table}, {"numbers": len(found.margins)}, answer=found)
 
 

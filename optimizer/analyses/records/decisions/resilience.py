@@ -21,13 +21,12 @@ from parkloop.optimizer.analyses.record import (
 )
 from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
-from parkloop.optimizer.analyses.resilience.exits import KINDS
+from parkloop.optimizer.analyses.resilience.exits import ALL
 from parkloop.optimizer.analyses.resilience.single import Resilience, resilience
 from parkloop.optimizer.figures.shared import title_of
 from parkloop.optimizer.plan.wording import number
 from parkloop.optimizer.system.interrupts import pressed
 
-ALL = "all"
 KIND_WORDS = {
     "company": say("Company leaves"),
     "link": say("Link out of order"),
@@ -41,7 +40,7 @@ STATUS_WORDS = {"runs": say("goes on"), "impossible": say("cannot run"), "open":
 MONEY = "{money}/y"
 
 
-def _run(case: Case, control: Control, kind: str, share: float) -> Result:
+def _run(case: Case, control: Control, kinds: str, share: float) -> Result:
     plan = plan_of(case, control)
     if not plan.found:
         return without_plan(plan)
@@ -49,9 +48,8 @@ def _run(case: Case, control: Control, kind: str, share: float) -> Result:
     def heard(so_far: Resilience) -> None:
         control.report({"exits": so_far.table}, len(so_far.operations), len(so_far.exits))
 
-    kinds = KINDS if kind == ALL else (kind,)
-    limits = {"time_limit": control.time_limit, "cancel": control.cancel}
-    found = resilience(case, plan, kinds=kinds, share=share, on_exit=heard, **limits)  # type: ignore[arg-type]
+    limits: dict[str, Any] = {"time_limit": control.time_limit, "cancel": control.cancel}
+    found = resilience(case, plan, kinds=kinds, share=share, on_exit=heard, **limits)
     table = found.table
     worst = table.loc[table["status"] == "runs", "extra_per_y"].max() if len(table) else math.nan
     summary = {
@@ -112,8 +110,8 @@ def _ends(row: ResultRow, language: str, money: str) -> str:
 
 def exit_kind(title: str) -> Parameter:
     """Parameter of the kind of exits that are asked for."""
-    kinds = "company (default), link, market, supply, outlet, unit or all"
-    return Parameter("kind", "choice", title, help=kinds, default="company", choices=lambda case: ASKED_WORDS)
+    named = "company (default), link, market, supply, outlet, unit or all"
+    return Parameter("kinds", "choice", title, help=named, default="company", choices=lambda case: ASKED_WORDS)
 
 
 ANALYSIS = Analysis(
@@ -148,7 +146,7 @@ ANALYSIS = Analysis(
     ),
     sentences=_sentences,
     figures=_figures,
-    subject=lambda case, parameters, language: rendered(ASKED_WORDS[str(parameters["kind"])], language),
+    subject=lambda case, parameters, language: rendered(ASKED_WORDS[str(parameters["kinds"])], language),
     hint=say(
         "What is built stays and is paid for, and is run as well as it can without what is gone. A company that leaves exchanges "
         "nothing any more and runs for itself. Only what the plan uses is looked at: to be without anything else costs nothing."

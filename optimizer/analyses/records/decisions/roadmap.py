@@ -8,6 +8,7 @@ from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.finance.titles import WHAT_TITLES
 from parkloop.optimizer.analyses.record import Analysis, Card, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table
+from parkloop.optimizer.analyses.records.texts import numbers_of
 from parkloop.optimizer.analyses.roadmap.result import Roadmap
 from parkloop.optimizer.analyses.roadmap.run import roadmap
 from parkloop.optimizer.analyses.titles import titled
@@ -19,7 +20,7 @@ from parkloop.optimizer.system.interrupts import pressed
 YEARS = 5
 
 
-def _run(case: Case, control: Control, years: int, budget: str, caps: str, deadlines: str, discount_rate: float | None) -> Result:
+def _run(case: Case, control: Control, years: int, budget: Any, caps: Any, deadlines: Any, discount_rate: float | None) -> Result:
     def heard(so_far: Roadmap) -> None:
         control.report(_tables(so_far), len(so_far.plans), years)
 
@@ -29,8 +30,8 @@ def _run(case: Case, control: Control, years: int, budget: str, caps: str, deadl
         plan=control.plan,
         years=years,
         budget=_amounts(budget),
-        caps=_caps(caps),
-        deadlines={name: int(year) for name, year in _pairs("deadlines", deadlines)},
+        caps=_caps(caps) if isinstance(caps, str) else caps,
+        deadlines=_years(deadlines) if isinstance(deadlines, str) else deadlines,
         discount_rate=discount_rate,
         on_roadmap=heard,
         **control.limits,
@@ -49,16 +50,15 @@ def _tables(found: Roadmap) -> dict[str, Any]:
     return {"stages": found.stages, "projects": found.projects, "companies": found.companies, "paybacks": found.paybacks}
 
 
-def _amounts(text: str) -> float | list[float] | None:
-    """A budget, or those of the years, as ``2e6`` or ``1e6, 2e6, 2e6``."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    try:
-        amounts = [float(part) for part in parts]
-    except ValueError:
-        raise ArgumentError(
-            say("budget: found {value}, but numbers are meant, such as 1e6 or 1e6,2e6", value=repr(text))
-        ) from None
-    return None if not amounts else amounts[0] if len(amounts) == 1 else amounts
+def _amounts(given: Any) -> Any:
+    """A budget, or those of the years, as ``2e6`` or ``1e6, 2e6, 2e6``; None for an empty text."""
+    amounts = numbers_of("budget", given)
+    return None if amounts == () else amounts[0] if isinstance(given, str) and len(amounts) == 1 else amounts
+
+
+def _years(text: str) -> dict[str, int]:
+    """First year by policy, as ``co2_cap=4``."""
+    return {name: int(year) for name, year in _pairs("deadlines", text)}
 
 
 def _caps(text: str) -> dict[str, dict[int, float]]:

@@ -1,18 +1,17 @@
 """The record of plans that bear exits: designs beside each other, and the price of robustness."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table
-from parkloop.optimizer.analyses.records.decisions.resilience import ALL, ASKED_WORDS, exit_kind
+from parkloop.optimizer.analyses.records.decisions.resilience import ASKED_WORDS, exit_kind
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
-from parkloop.optimizer.analyses.resilience.exits import KINDS
-from parkloop.optimizer.analyses.resilience.robust import NOMINAL, WORST, RobustPlans, robust_plans
+from parkloop.optimizer.analyses.records.texts import numbers_of
+from parkloop.optimizer.analyses.resilience.robust import NOMINAL, WORST, RobustPlans, robust
 from parkloop.optimizer.plan.wording import number
 from parkloop.optimizer.system.interrupts import pressed
 
@@ -21,7 +20,7 @@ FIRST_SECONDS = 60.0
 """Time limit of the plan of least cost where none is given [s]"""
 
 
-def _run(case: Case, control: Control, kind: str, chance: float) -> Result:
+def _run(case: Case, control: Control, kinds: str, chances: str | Sequence[float]) -> Result:
     plan = plan_of(case, replace(control, time_limit=control.time_limit or FIRST_SECONDS))
     if not plan.found:
         return without_plan(plan)
@@ -30,9 +29,7 @@ def _run(case: Case, control: Control, kind: str, chance: float) -> Result:
         tables = {"designs": so_far.designs, "curve": so_far.curve, "matrix": so_far.matrix}
         control.report(tables, len(so_far.found), len(so_far.exits) + 5)
 
-    kinds: Any = KINDS if kind == ALL else (kind,)
-    chances = (0.0, chance / 4, chance / 2, chance)
-    found = robust_plans(case, plan, kinds=kinds, chances=chances, on_design=heard, **control.limits)
+    found = robust(case, plan, kinds=kinds, chances=numbers_of("chances", chances), on_design=heard, **control.limits)
     if not found.found:
         return Result({}, status="stopped")
     designs, curve = found.designs, found.curve
@@ -108,11 +105,9 @@ ANALYSIS = Analysis(
     parameters=(
         exit_kind(say("What may be gone")),
         Parameter(
-            *("chance", "number", say("Chance of each exit")),
-            help="largest chance of each exit in a year; a half and a quarter of it are tried too (default 0.04)",
-            default=0.04,
-            low=0.0001,
-            high=0.99,
+            *("chances", "text", say("Chances of each exit")),
+            help="chances of each exit in a year, at each of which a plan is made (default 0,0.01,0.02,0.04)",
+            default="0, 0.01, 0.02, 0.04",
         ),
     ),
     run=_run,
@@ -155,7 +150,7 @@ ANALYSIS = Analysis(
     ),
     sentences=_sentences,
     figures=_figures,
-    subject=lambda case, parameters, language: rendered(ASKED_WORDS[str(parameters["kind"])], language),
+    subject=lambda case, parameters, language: rendered(ASKED_WORDS[str(parameters["kinds"])], language),
     hint=say(
         "Designs: of least cost, best for each exit known beforehand, of least expected cost, of the least worst case. "
         "Choices are "

@@ -29,7 +29,7 @@ def _run(case: Case, control: Control, ranges: Mapping[str, Any], most: int, how
         control.report({"numbers": so_far.table}, solved, min(most, len(so_far.bars)))
 
     asked = {name: (float(low), float(high)) for name, (low, high) in ranges.items()} or None
-    limits = {**control.limits, "most": most, "reoptimise": how == "anew"}
+    limits = {**control.limits, "most": most, "how": how}
     found = tornado(case, plan, ranges=asked, on_number=heard, **limits)
     control.on_table("numbers", found.table)
     solved = [bar for bar in found.bars if bar.ends is not None]
@@ -43,12 +43,7 @@ def _widest(solved: list[TornadoBar]) -> dict[str, Any]:
 
 
 def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
-    if "numbers" not in result.tables:
-        return
-    if not len(result.tables["numbers"]):
-        yield rendered(
-            say("No number of this case has a range: provenance.csv states them in low and high, or give some."), language
-        )
+    if not len(result.tables.get("numbers", ())):
         return
     summary = result.summary
     if summary.get("widest"):

@@ -12,7 +12,7 @@ from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.analyses.resilience.exits import Exit
 from parkloop.optimizer.analyses.resilience.expanded import with_exits
 from parkloop.optimizer.analyses.resilience.operation import Operator
-from parkloop.optimizer.analyses.resilience.robust import NOMINAL, WORST, RobustPlans, robust_plans
+from parkloop.optimizer.analyses.resilience.robust import NOMINAL, WORST, RobustPlans, robust
 from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.support.by_hand import near, park
@@ -62,7 +62,7 @@ def test_a_second_partner_is_held_where_the_first_may_leave() -> None:
     what the cheapest plan uses could be gone.
     """
     case = slag(2, (2, 2), (1_000, 2_000))
-    found = robust_plans(case, chances=[0.05, 0.2])
+    found = robust(case, chances=[0.05, 0.2])
     curve = found.curve.set_index("chance")
     assert [NOMINAL, 0.0] == list(curve.loc[0.05, ["design", "price_per_y"]])
     assert near(2_000) == curve.loc[0.2, "price_per_y"]
@@ -76,7 +76,7 @@ def test_a_second_partner_is_held_where_the_first_may_leave() -> None:
 
 def test_the_worst_case_is_that_of_the_dearest_exit() -> None:
     """By hand: whatever stands, a leaves all for themselves: nothing built is cheapest then, 50,000 without capital."""
-    found = robust_plans(slag(2, (2, 2), (1_000, 2_000)), chances=[0.05])
+    found = robust(slag(2, (2, 2), (1_000, 2_000)), chances=[0.05])
     worst = min(found.found, key=found.worst)
     assert near(50_000) == found.worst(worst)
     assert 0 == len(worst.plan.links)
@@ -93,7 +93,7 @@ def test_no_design_is_better(seed: int) -> None:
         (rng.randrange(500, 15_000, 500), rng.randrange(500, 15_000, 500)),
     )
     chance = rng.choice([0.05, 0.15, 0.3])
-    found = robust_plans(case, chances=[chance], gap=1e-7)
+    found = robust(case, chances=[chance], gap=1e-7)
     if not found.exits:
         return
     costs = enumerated(case, found.exits)
@@ -126,7 +126,7 @@ def test_stores_and_calendars_are_copied() -> None:
 
 def test_what_no_design_bears_is_left_out_and_told() -> None:
     """By hand: 2 t/h of stone are needed for every t/h that slag does not give: without the quarry 1 t/h is lacking."""
-    found = robust_plans(slag(3, (2, 2), (100, 100)), kinds=("supply",), chances=[0.1])
+    found = robust(slag(3, (2, 2), (100, 100)), kinds=("supply",), chances=[0.1])
     assert () == found.exits
     ((gone, why),) = found.unbearable.items()
     assert "quarry" == gone.id and "1 t/h" in why
@@ -135,15 +135,15 @@ def test_what_no_design_bears_is_left_out_and_told() -> None:
 def test_one_company_and_cancelling() -> None:
     heard: list[int] = []
     case = slag(2, (2, 2), (1_000, 2_000))
-    found = robust_plans(case, chances=[0.1], cancel=lambda: bool(heard), on_design=lambda so_far: heard.append(1))
+    found = robust(case, chances=[0.1], cancel=lambda: bool(heard), on_design=lambda so_far: heard.append(1))
     assert 1 == len(found.found) and 1 == len(found.curve)
     alone = case.remove("substitutions", "slag/need_b", "slag/need_c")
-    result = analyse("robust", alone, chance=0.1)
+    result = analyse("robust", alone, chances="0, 0.025, 0.05, 0.1")
     assert ("found", 0) == (result.status, result.summary["exits"])
 
 
 def test_chances_are_chances() -> None:
     with pytest.raises(ArgumentError, match="2 exits"):
-        robust_plans(load_case("two_firms"), chances=[0.5])
+        robust(load_case("two_firms"), chances=[0.5])
     with pytest.raises(ArgumentError, match="chances"):
-        robust_plans(load_case("two_firms"), chances=[-0.1])
+        robust(load_case("two_firms"), chances=[-0.1])

@@ -132,7 +132,7 @@ def test_a_park_of_one_company_has_no_exits() -> None:
     ]
     case = park(plants=[{"plant": "b"}, {"plant": "out", "role": "external"}], material_streams=streams)
     assert resilience(case).table.empty
-    result = analyse("resilience", case, kind="company")
+    result = analyse("resilience", case, kinds="company")
     assert ("found", 0) == (result.status, result.summary["exits"])
 
 

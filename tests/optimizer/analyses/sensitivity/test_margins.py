@@ -6,8 +6,8 @@ import pytest
 
 from parkloop.cases import Case, load_case
 from parkloop.optimizer import optimise
-from parkloop.optimizer.analyses.sensitivity.exchanges import break_evens
-from parkloop.optimizer.analyses.sensitivity.margins import marginal_values, places_of
+from parkloop.optimizer.analyses.sensitivity.exchanges import breakeven
+from parkloop.optimizer.analyses.sensitivity.margins import margins, places_of
 from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.support.by_hand import near, park
 
@@ -29,7 +29,7 @@ def test_the_next_mw_of_a_limited_market() -> None:
 
     Planned anew it is the same, as nothing is built. Sensitivity: a dual of the wrong sign.
     """
-    table = marginal_values(market(3.0), most=2, gap=1e-7).table.set_index("place")
+    table = margins(market(3.0), most=2, gap=1e-7).table.set_index("place")
     cheap, need = table.loc["markets.cheap.limit_per_h"], table.loc["demands.need.rate_per_h"]
     assert (near(30_000), near(30_000), near(30_000)) == tuple(cheap[["worth_more", "worth_less", "dual"]])
     assert (near(-50_000), near(-50_000)) == tuple(need[["worth_more", "best_more"]])
@@ -40,7 +40,7 @@ def test_the_next_mw_of_a_limited_market() -> None:
 def test_less_than_is_needed_cannot_run() -> None:
     """By hand: without the dear grid the limit of 10 is all there is: one less cannot run, one more is worth nothing."""
     case = market(10.0).remove("markets", "dear")
-    row = marginal_values(case).table.set_index("place").loc["markets.cheap.limit_per_h"]
+    row = margins(case).table.set_index("place").loc["markets.cheap.limit_per_h"]
     assert -math.inf == -row["worth_less"] and 0.0 == row["worth_more"]
 
 
@@ -49,7 +49,7 @@ def test_two_firms_as_built_and_anew() -> None:
 
     Planned anew 40 % of it is rinse water: the pipe of 5,000 per t/h costs 500 a year more, the sewer of 1 per t 8,000 less.
     """
-    row = marginal_values(load_case("two_firms"), most=8).table.set_index("place").loc["water_streams.irrigation.flow_t_per_h"]
+    row = margins(load_case("two_firms"), most=8).table.set_index("place").loc["water_streams.irrigation.flow_t_per_h"]
     assert row["worth_more"] == pytest.approx(-16_000, rel=1e-4)
     assert row["best_more"] == pytest.approx(-(0.6 * 16_000 + 0.4 * (500 - 8_000)), rel=1e-4)
 
@@ -65,7 +65,7 @@ def test_break_evens_by_hand() -> None:
     A km costs a tenth of 100,000 + 4 x 5,000: 6.58 km more. The truck costs by ton, not by km. Sensitivity: kilometres without
     the capacity, 7.9.
     """
-    table = break_evens(load_case("two_firms")).table.set_index("link")
+    table = breakeven(load_case("two_firms")).table.set_index("link")
     pipe, truck = table.loc["rinse_water/greenhouse/water_pipe"], table.loc["spent_grain/greenhouse/truck"]
     assert (near(79_000), near(79_000 / 32_000), "found") == tuple(pipe[["saves_per_y", "charge_per_unit", "charge_is"]])
     assert (near(1 + 79_000 / 12_000), "found") == tuple(pipe[["break_even_km", "km_is"]])
@@ -75,7 +75,7 @@ def test_break_evens_by_hand() -> None:
 def test_a_link_leaves_beyond_its_break_even() -> None:
     """Proves: with the charge a little below its break-even value the truck is in the plan, and a little above it is not."""
     case, truck = load_case("two_firms"), "spent_grain/greenhouse/truck"
-    charge = float(break_evens(case).table.set_index("link")["charge_per_unit"][truck])
+    charge = float(breakeven(case).table.set_index("link")["charge_per_unit"][truck])
     for factor, built in ((0.99, True), (1.01, False)):
         plan = optimise(case.set({"transport.truck.opex_per_unit": 10 + factor * charge}))
         assert built == (truck in set(plan.links["link"]))
@@ -84,17 +84,17 @@ def test_a_link_leaves_beyond_its_break_even() -> None:
 def test_where_qualities_mix_the_charge_is_a_bound() -> None:
     """Proves: without one linear problem it is at least what is saved for certain, and never above what is found."""
     case = load_case("two_firms").set({"policy.limit_payback": True, "plants.brewery.longest_payback_y": 9})
-    table = break_evens(case).table
+    table = breakeven(case).table
     assert {"at least"} == set(table["charge_is"])
     assert (table["charge_per_unit"] * table["flow_per_y"] <= table["saves_per_y"] + 1.0).all()
 
 
 def test_a_plan_without_links_has_none() -> None:
-    assert break_evens(market(3.0)).table.empty
+    assert breakeven(market(3.0)).table.empty
 
 
 def test_wrong_arguments_are_refused() -> None:
     with pytest.raises(ArgumentError, match="step"):
-        marginal_values(market(3.0), step=0)
+        margins(market(3.0), step=0)
     with pytest.raises(ArgumentError, match="time_limit"):
-        break_evens(market(3.0), time_limit=-1)
+        breakeven(market(3.0), time_limit=-1)

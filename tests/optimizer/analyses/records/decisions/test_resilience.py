@@ -8,7 +8,7 @@ from parkloop.optimizer.analyses.registry import analyse
 def test_the_worst_is_named_and_drawn() -> None:
     """By hand: either firm's leaving costs 1,312,000; without town water nothing runs."""
     case = load_case("two_firms")
-    result = analyse("resilience", case, kind="all")
+    result = analyse("resilience", case, kinds="all")
     english, chinese = (list(ANALYSIS.sentences(case, result, language)) for language in ("en", "zh"))
     assert "1,312,000 EUR/y" in english[0] and "Brewery" in english[0]
     assert "1,312,000" in chinese[0] and "啤酒厂" in chinese[0]

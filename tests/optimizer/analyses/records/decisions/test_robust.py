@@ -9,7 +9,7 @@ from parkloop.optimizer.analyses.shown import for_people
 def test_designs_and_the_price_of_robustness() -> None:
     """By hand: at 0.4 for each of two firms the cheapest plan is still the best: 0.2 x 2,003,000 + 0.8 x 3,315,000."""
     case = load_case("two_firms")
-    result = analyse("robust", case, chance=0.4)
+    result = analyse("robust", case, chances=[0.0, 0.1, 0.2, 0.4])
     english, chinese = (list(ANALYSIS.sentences(case, result, language)) for language in ("en", "zh"))
     assert "least cost" in english[0] and "成本最低" in chinese[0]
     assert 3_052_600 == round(result.tables["curve"]["expected_per_y"].iloc[-1])

@@ -15,4 +15,3 @@ def test_the_widest_number_is_named_and_drawn() -> None:
     assert WATER in english[0] and "576,000 EUR/y" in english[0] and "576,000" in chinese[0]
     (figure,) = ANALYSIS.figures(case, result, "en")
     assert [[-192_000], [384_000]] == [[round(value) for value in series["data"]] for series in figure.option["series"]]
-    assert "provenance.csv" in " ".join(ANALYSIS.sentences(case, analyse("tornado", case), "en"))
