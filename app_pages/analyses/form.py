@@ -148,7 +148,14 @@ def _several(record: Analysis, parameter: Parameter, words: Mapping[str, str]) -
     begin = [name for name in _begin(parameter) or () if name in words]
     key, hint = f"{record.name}_{parameter.name}", say("app.choose")
     chosen = st.multiselect(
-        _label(parameter), list(words), begin, format_func=words.__getitem__, key=key, width=380, placeholder=hint
+        _label(parameter),
+        list(words),
+        begin,
+        format_func=words.__getitem__,
+        key=key,
+        width=380,
+        placeholder=hint,
+        select_all=False,
     )
     return {parameter.name: list(chosen)} if chosen or (not parameter.required and not begin) else None
 

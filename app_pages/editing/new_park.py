@@ -20,9 +20,7 @@ def choose_sectors() -> dict[str, float]:
     """Ask for sectors and the size of each, in its own unit."""
     known = shipped_sectors()
     words = {name: text(sector, "title") for name, sector in known.items()}
-    chosen = st.multiselect(
-        say("cases.sectors"), list(known), format_func=words.__getitem__, key=CHOSEN, placeholder=say("app.choose")
-    )
+    chosen = st.pills(say("cases.sectors"), list(known), selection_mode="multi", format_func=words.__getitem__, key=CHOSEN)
     sizes: dict[str, float] = {}
     for begin in range(0, len(chosen), ACROSS):
         for column, name in zip(st.columns(ACROSS), chosen[begin : begin + ACROSS], strict=False):

@@ -24,6 +24,7 @@ def copy_button(name: str, table: str, cells: pd.DataFrame, saved: pd.DataFrame)
             format_func=keys.__getitem__,
             key=f"copy:{table}",
             placeholder=say("app.choose"),
+            select_all=False,
         )
         st.button(
             say("data.copyrows.do"),

@@ -1,5 +1,6 @@
 """Page Cases: choice, creation, upload and history of cases."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -75,6 +76,14 @@ def card(name: str) -> None:
                 remove(name, case)
 
 
+def cards(names: Sequence[str]) -> None:
+    """Show cases, three in a row."""
+    for start in range(0, len(names), 3):
+        for column, name in zip(st.columns(3), names[start : start + 3], strict=False):
+            with column:
+                card(name)
+
+
 def open_and_go(name: str) -> None:
     """Open a case and go to its next step: its results where they are of its data, else today's park."""
     open_case(name)
@@ -85,7 +94,7 @@ def facts(case: Case) -> list[str]:
     """The size of a case in a few words."""
     streams = len(case.water_streams) + len(case.material_streams) + len(case.heat_streams) + len(case.demands)
     return [
-        say("cases.plants", count=len(case.plants)),
+        say("cases.plants", count=sum(not row.external for row in case.plants)),
         say("cases.streams", count=streams),
         say("cases.technologies", count=len(case.technologies)),
     ]
@@ -190,29 +199,55 @@ def upload() -> None:
         file = st.file_uploader(say("cases.upload"), type=["xlsx", "xlsm", "zip", *others], help=say("cases.upload.help"))
         if file is None or st.session_state.get("uploaded") == file.file_id:
             return
-        case = None if take_form(file.getvalue(), file.name, file.file_id) else read_upload(file.getvalue(), file.name)
-        if case is None:
+        read = None if take_form(file.getvalue(), file.name, file.file_id) else read_upload(file.getvalue(), file.name)
+        if read is None:
             return
+        case, taken = read
         title = title_of(case.info, case.info.id, language())
         st.success(plain(say("cases.read", title=title, facts=" · ".join(facts(case)))))
-        if case.notes:
-            st.warning("\n".join(f"- {plain(translated(note))}" for note in case.notes))
-        name = case_name()
-        with st.container(horizontal=True):
-            button(say("cases.upload.new"), take, case, file.file_id, type="primary", key="upload_new")
+        offer(case, taken, file.file_id, case_name())
+
+
+def offer(case: Case, taken: Case | None, file_id: str, name: str) -> None:
+    """The ways to keep an upload: taken into the open case, as a new case, or over the open one."""
+    new = partial(button, say("cases.upload.new"), take, case, file_id, key="upload_new")
+    if (taken or case).notes:
+        st.warning("\n".join(f"- {plain(translated(note))}" for note in (taken or case).notes))
+    with st.container(horizontal=True):
+        if taken is not None:
+            button(say("cases.ledger.into"), take, taken, file_id, name, type="primary", key="upload_into")
+            new()
+        else:
+            new(type="primary")
             if repository.is_mine(name):
-                button(say("cases.upload.over"), take, case, file.file_id, name, key="upload_over")
-        if repository.is_mine(name):
-            preview(name, case)
+                button(say("cases.upload.over"), take, case, file_id, name, key="upload_over")
+    if repository.is_mine(name):
+        preview(name, taken or case)
 
 
-def read_upload(content: bytes, name: str) -> Case | None:
-    """Read the case of a workbook or of a folder in a ZIP file; None after its faults were shown."""
+def taken_in(content: bytes, file: str, running: Mapping[str, float]) -> Case | None:
+    """The open case with the companies of a ledger; None where it is an example, or the faults were shown."""
+    if not repository.is_mine(case_name()):
+        return None
+    try:
+        return case_of_ledgers([(content, file)], running=running, into=case_of(case_name()))
+    except CaseError as error:
+        st.error(say("cases.ledger.not", count=len(error.faults)))
+        list_faults(error.faults)
+    return None
+
+
+def read_upload(content: bytes, name: str) -> tuple[Case, Case | None] | None:
+    """Read the case of a workbook or of a folder in a ZIP file; None after its faults were shown.
+
+    Of a ledger also the open case with its companies.
+    """
     try:
         if not is_ledger(content, name):
-            return case_of_file(content, name)
+            return case_of_file(content, name), None
         running = ask_hours(content, name)
-        return case_of_ledgers([(content, name)], max(running.values(), default=HOURS), id="ledger", running=running)
+        made = case_of_ledgers([(content, name)], max(running.values(), default=HOURS), id="ledger", running=running)
+        return made, taken_in(content, name, running)
     except CaseError as error:
         st.error(say("cases.refused", count=len(error.faults)))
         list_faults(error.faults)
@@ -312,15 +347,13 @@ if flash := st.session_state.pop("flash", None):
 headline(case_name())
 st.caption(say("cases.lead"))
 names = repository.names()
-for start in range(0, len(names), 3):
-    for column, name in zip(st.columns(3), names[start : start + 3], strict=False):
-        with column:
-            card(name)
+cards([name for name in names if repository.is_mine(name)])
 left, right = st.columns(2)
 with left:
     new()
 with right:
     upload()
+cards([name for name in names if not repository.is_mine(name)])
 try:
     download(case_name())
     ask(case_name())

@@ -100,6 +100,7 @@ def pick_more(found: Sequence[queue.Job], *shown: queue.Job) -> list[queue.Job]:
         format_func=lambda key: called(others[key]),
         key="compare_more",
         placeholder=say("app.choose"),
+        select_all=False,
     )
     return [others[key] for key in keys]
 

@@ -88,6 +88,7 @@ def included(job: queue.Job) -> tuple[queue.Job, ...]:
         format_func=lambda name: _called(done[name]),
         key=f"report_analyses:{job.request.id}:{language()}",
         placeholder=hint,
+        select_all=False,
     )
     return tuple(done[name] for name in chosen)
 

@@ -68,6 +68,7 @@ def asked(base: queue.Job, case: Case) -> Change:
             list(closable(case)),
             format_func=plant_names(case, language()).__getitem__,
             key=f"{stem}:close:{language()}",
+            select_all=False,
             placeholder=say("app.choose"),
         )
         values |= settings(case, stem)
@@ -159,7 +160,7 @@ def link_statuses(case: Case, base: queue.Job, stem: str) -> dict[str, Standing]
     built = [] if found is None else list(found.links["link"])
     options = list(dict.fromkeys([*built, *sorted({*known_links(case, base.request.digest), *rows})]))
     wanted: dict[str, Standing] = {}
-    for link in st.multiselect(say("whatif.pick"), options, key=f"{stem}:links", placeholder=say("app.choose")):
+    for link in st.multiselect(say("whatif.pick"), options, key=f"{stem}:links", placeholder=say("app.choose"), select_all=False):
         now = link_status_of(rows.get(link))
         standing = st.segmented_control(
             plain(link),

@@ -81,6 +81,8 @@ WORDS: dict[str, str] = {
         "number with its source and range, to be replaced one by one. Or begin with three example plants to write over."
     ),
     "cases.ledger.get": "Empty ledger",
+    "cases.ledger.into": "Take its companies into the open case",
+    "cases.ledger.not": "The companies cannot be taken into the open case. Faults: {count}.",
     "cases.ledger.marked": "The ledger with its faults marked",
     "cases.ledger.help": (
         "Five sheets as companies keep them: energy, water and waste water, by-products and wastes, waste heat, equipment, by "

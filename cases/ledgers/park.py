@@ -12,6 +12,7 @@ from parkloop.cases.disk.files import FileError, read_bytes
 from parkloop.cases.disk.limits import MOST_PACKED, refused
 from parkloop.cases.faults import CaseError, Fault
 from parkloop.cases.ledgers.amounts import HEAT, MASS, MWH_PER, WATER, AmountError, rate_per_h
+from parkloop.cases.ledgers.joining import joined
 from parkloop.cases.ledgers.reading import CompanyLedger, LedgerFault, LedgerRow, companies, read_into
 from parkloop.cases.ledgers.rows import LedgerRows, case_of_rows, titled
 from parkloop.cases.ledgers.sheets import CARRIERS, COMPANY, GIVEN, TAKEN, TITLES, UNIT
@@ -44,6 +45,7 @@ def read_ledgers(
     running: Mapping[str, float] | None = None,
     id: str = "ledger",
     title: str | None = None,
+    into: Case | None = None,
 ) -> Case:
     """A case of the ledgers of companies: five sheets in one workbook, or one for each company.
 
@@ -57,6 +59,8 @@ def read_ledgers(
             these, and are spread evenly over the hours of the case, so that the year's sum is kept [h/y]
         id: name of the case.
         title: what the park is called.
+        into: a park that the companies are taken into: what the ledger states of a plant of the same title takes the place of
+            what the park had of it, companies of other names are added, and the park's name, hours and prices stay.
 
     Returns:
         The case; ``pl.warnings`` says what was skipped.
@@ -70,6 +74,9 @@ def read_ledgers(
         >>> pl.write_ledger_template(file, language="zh")
         >>> pl.optimise(pl.read_ledgers(file), scope="baseline").found
         True
+        >>> park = pl.start({"thermal_power": 600, "cement": 200})
+        >>> [row.title_zh for row in pl.read_ledgers(file, into=park).plants]
+        ['热电厂', '水泥厂', '园区外部', '甲厂']
     """
     files = [paths] if isinstance(paths, str | Path) else list(paths)
     read = []
@@ -78,7 +85,7 @@ def read_ledgers(
             read.append((read_bytes(Path(path), MOST_PACKED), Path(path).name))
         except FileError as error:
             raise refused(str(path), str(error)) from error
-    return case_of_ledgers(read, hours, id, title, running or {})
+    return case_of_ledgers(read, hours, id, title, running or {}, into)
 
 
 def case_of_ledgers(
@@ -87,12 +94,14 @@ def case_of_ledgers(
     id: str = "ledger",
     title: str | None = None,
     running: Mapping[str, float] = NO_HOURS,
+    into: Case | None = None,
 ) -> Case:
     """The same of the bytes and names of workbooks."""
     ledger = CompanyLedger()
+    hours = hours if into is None else sum(row.hours_per_y for row in into.operating_conditions)
     for data, name in files:
         read_into(ledger, data, name)
-    rows = rows_of(ledger, hours, running)
+    rows = rows_of(ledger, hours, running, into)
     if ledger.faults:
         raise CaseError([_fault(fault) for fault in ledger.faults])
     if not rows["plants"]:
@@ -101,7 +110,8 @@ def case_of_ledgers(
     if faults:
         raise CaseError(faults)
     named = {"case.id": id, "case.title": title or TITLES[0], "case.title_zh": title or TITLES[1]}
-    return case_of_rows(rows, named, hours, ledger.skipped)
+    made = case_of_rows(rows, named, hours, ledger.skipped)
+    return made if into is None else joined(into, made)
 
 
 def _fault(fault: LedgerFault) -> Fault:
@@ -140,9 +150,9 @@ def _too_small(rows: LedgerRows) -> Iterator[Fault]:
             )
 
 
-def rows_of(ledger: CompanyLedger, hours: float, running: Mapping[str, float] = NO_HOURS) -> LedgerRows:
+def rows_of(ledger: CompanyLedger, hours: float, running: Mapping[str, float] = NO_HOURS, park: Case | None = None) -> LedgerRows:
     """The rows of all tables that the ledgers state; faults of amounts are added to the ledger's."""
-    rows = LedgerRows(companies(ledger))
+    rows = LedgerRows(companies(ledger), park)
     makers = {"energy": _energy, "water": _water, "wastes": _material, "heat": _heat, "equipment": _equipment}
     for sheet, lines in ledger.rows.items():
         for number, line in enumerate(lines, start=1):

@@ -176,7 +176,7 @@ def _understood(column: LedgerColumn, cell: object) -> object:
     if isinstance(cell, ExcelError | Unstored):
         raise CellError(say("it must be a value, and no error of Excel"))
     if column.kind == "number":
-        return read_number(cell, NUMBER)
+        return read_number(cell, NUMBER, decimal=".")  # nobody in China writes a decimal comma
     if column.kind == "text":
         return str(cell).strip()
     written = {_plain(word): meaning for meaning, words in column.choices for word in words}

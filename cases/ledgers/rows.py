@@ -3,7 +3,7 @@
 These are markets, supplies, outlets, transport and substitutions.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -26,21 +26,32 @@ STEAM_PRICE = 325.0
 CARRIERS = ("steam_mp", "steam_lp", "hot_water")
 
 
+USUAL_SUBSTITUTIONS = {
+    **{"table": "substitutions", "row": "*", "column": "*"},
+    **{"grade": "assumed", "source": "as in the sectors of Parkloop"},
+}
+"""Where usual substitutions come from."""
+
+
 class LedgerRows(dict[str, list[dict[str, Any]]]):
     """LedgerRows by table; companies and materials by their ids, and what they pay."""
 
-    def __init__(self, companies: Iterable[str]) -> None:
+    def __init__(self, companies: Iterable[str], park: Case | None = None) -> None:
         super().__init__({"plants": []})
+        known = _plants_of(park)
         self.ids: dict[str, str] = {}
         """Id of each company by its name."""
         self.materials: dict[str, str] = {}
         """Id of each class of material by its name."""
+        self.known_materials = {**_titles(), **_materials_of(park)}
+        """Id of classes that the park or sectors have, by their titles."""
         self.energy_prices: dict[tuple[str, str], float] = {}
         """By id of a company and carrier [CNY/MWh]"""
         self.material_prices: dict[tuple[str, str], list[tuple[float, float]]] = {}
         """Flow and price of each row, by class and role outside [t/h, CNY/t]"""
         for place, name in enumerate(companies):
-            self.ids[name] = _free(slug(name) or f"company_{place + 1}", self.ids.values())
+            own = _free(slug(name) or f"company_{place + 1}", [*self.ids.values(), *known.values()])
+            self.ids[name] = known.get(name, own)
             x_km, y_km = SPACING_KM * (place % ACROSS), SPACING_KM * (place // ACROSS)
             self.add("plants", plant=self.ids[name], title=name, title_zh=name, x_km=rounded(x_km), y_km=rounded(y_km))
 
@@ -51,9 +62,24 @@ class LedgerRows(dict[str, list[dict[str, Any]]]):
     def material(self, name: str) -> str:
         """The class of a material by a title that sectors give it, else one of its own."""
         if name not in self.materials:
-            own = _free(slug(name) or f"material_{len(self.materials) + 1}", self.materials.values())
-            self.materials[name] = _titles().get(name, own)
+            taken = [*self.materials.values(), *self.known_materials.values()]
+            own = _free(slug(name) or f"material_{len(self.materials) + 1}", taken)
+            self.materials[name] = self.known_materials.get(name, own)
         return self.materials[name]
+
+
+def _plants_of(park: Case | None) -> dict[str, str]:
+    """Plants of a park by their titles."""
+    rows = [] if park is None else [row for row in park.plants if not row.external]
+    return {title: row.plant for row in rows for title in (row.plant, row.title, row.title_zh) if title}
+
+
+def _materials_of(park: Case | None) -> dict[str, str]:
+    """Classes of materials by the titles of their supplies and outlets in a park."""
+    outside = set() if park is None else {row.plant for row in park.plants if row.external}
+    rows = () if park is None else park.material_streams
+    named = [row for row in rows if row.plant in outside and row.material]
+    return {title: str(row.material) for row in named for title in (row.title, row.title_zh) if title}
 
 
 def titled(company: str, name: str, name_zh: str = "") -> dict[str, str]:
@@ -133,23 +159,28 @@ def _add_waters(rows: LedgerRows) -> None:
             rows.add("water_quality", **quality)
 
 
-def _add_substitutions(rows: LedgerRows) -> None:
+def usual_substitutions(streams: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """What by-products may take the place of bought materials, by their classes as in sectors."""
-    streams = rows.get("material_streams", ())
     given = {row["material"] for row in streams if row["role"] == "source"}
     usual: dict[tuple[str, str], Any] = {}
     for sector in shipped_sectors().values():
         taken = {row["stream"]: row["material"] for row in sector.rows["material_streams"] if row["role"] == "sink"}
         usual |= {(str(row["material"]), str(taken[row["sink"]])): row for row in sector.rows["substitutions"]}
+    made: list[dict[str, Any]] = []
     for sink in [row for row in streams if row["role"] == "sink"]:
         for (material, replaced), row in usual.items():
             if replaced == sink["material"] and material in given and material != replaced:
                 terms = {name: row[name] for name in ("ratio", "max_share", "treatment_cost_per_t") if name in row}
-                rows.add("substitutions", material=material, sink=sink["stream"], **terms)
-    if "substitutions" in rows:
-        rows.add(
-            "provenance", table="substitutions", row="*", column="*", grade="assumed", source="as in the sectors of Parkloop"
-        )
+                made.append({"material": material, "sink": sink["stream"], **terms})
+    return made
+
+
+def _add_substitutions(rows: LedgerRows) -> None:
+    found = usual_substitutions(rows.get("material_streams", ()))
+    for row in found:
+        rows.add("substitutions", **row)
+    if found:
+        rows.add("provenance", **USUAL_SUBSTITUTIONS)
 
 
 def _add_markets(rows: LedgerRows) -> None:

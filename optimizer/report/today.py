@@ -13,6 +13,7 @@ from parkloop.optimizer.analyses.titles import in_titles, titled
 from parkloop.optimizer.analyses.today.tables import TodayTables
 from parkloop.optimizer.figures import plant_names, title_of
 from parkloop.optimizer.plan.wording import three_digits
+from parkloop.optimizer.report.units import per_year
 from parkloop.optimizer.report.words import WORDS, word
 
 COLUMNS = ("plant", "energy", "freshwater", "wastewater", "disposal", "co2", "cost")
@@ -44,7 +45,7 @@ def reported(case: Case, found: TodayTables, language: str) -> pd.DataFrame:
         (
             names.get(row["plant"], row["plant"]),
             quantity_name(case, row["quantity"], language),
-            f"{money if row['unit'] == 'money' else row['unit']}/y",
+            per_year(f"{money if row['unit'] == 'money' else row['unit']}/y", language),
             row["today"],
             row["reported"],
             _percent(row["deviation"]),

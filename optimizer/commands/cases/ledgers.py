@@ -6,6 +6,7 @@ from typing import Any
 
 from parkloop.cases import save_case
 from parkloop.cases.faults import CaseError, Fault
+from parkloop.cases.given import given_case
 from parkloop.cases.ledgers.marking import marked
 from parkloop.cases.ledgers.park import HOURS, read_ledgers
 from parkloop.cases.ledgers.template import write_ledger_template
@@ -30,6 +31,7 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("--title", help="what the park is called")
     parser.add_argument("--id", default="ledger", help="name of the case (default ledger)")
+    parser.add_argument("--into", metavar="CASE", help="take the companies into this park; plants of the same title are replaced")
     parser.add_argument("--mark", type=Path, metavar="DIR", help="folder for workbooks with faults, their cells marked red")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder that the case is written to")
 
@@ -66,7 +68,9 @@ def _mark(arguments: argparse.Namespace) -> None:
 
 def _read(arguments: argparse.Namespace) -> Case:
     given = dict(_hours_of(text) for text in arguments.running)
-    return read_ledgers(arguments.files, hours=arguments.hours, running=given, id=arguments.id, title=arguments.title)
+    park = None if arguments.into is None else given_case(arguments.into)
+    named = {"id": arguments.id, "title": arguments.title}
+    return read_ledgers(arguments.files, hours=arguments.hours, running=given, **named, into=park)
 
 
 def _hours_of(text: str) -> tuple[str, float]:

@@ -12,7 +12,7 @@ def test_the_page_makes_a_park_of_sectors(language: str, title: str) -> None:
     app = opened("choose", language=language)
     assert app.button(key="new_from_sectors").disabled
     app.text_input(key="new_title").set_value("滨江园区").run()
-    app.multiselect(key="new_sectors").set_value(["cement", "thermal_power"]).run()
+    app.pills(key="new_sectors").set_value(["cement", "thermal_power"]).run()
     assert not app.exception, app.exception
     assert title in app.number_input(key="new_size:cement").label
     app.number_input(key="new_size:cement").set_value(120.0).run()

@@ -136,7 +136,7 @@ def test_habits_of_excel_are_tolerated_and_said(tmp_path: Path) -> None:
             ["填报单位：园区管委会"],
             [],
             [*ENERGY, "备注"],
-            ["印染厂", "电力", "4000", "万kWh", 2600, "工艺", "含照明"],
+            ["印染厂", "电力", "4,000", "万kWh", 2600, "工艺", "含照明"],
             [None, "天然气", 70, "万m3", 252, "工艺", None],
             [],
             ["合计", None, 4070, None, 2852, None, None],
