@@ -17,7 +17,7 @@ def park() -> Case:
 
 
 def test_what_a_ledger_states_takes_the_place_and_all_else_stays(park: Case, tmp_path: Path) -> None:
-    """Proves by hand what a year of a cement works and a new mill costs. Sensitivity: added rows instead of replaced ones double."""
+    """Proves by hand what a year of cement and a new mill costs. Sensitivity: rows added instead of replaced count twice."""
     ledger = book(
         tmp_path / "a.xlsx",
         能源=[ENERGY, ["水泥厂", "电力", 10000, "万kWh", 6500, "工艺"], ["纺织厂", "电力", 800, "万kWh", None, "工艺"]],
