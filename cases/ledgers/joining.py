@@ -1,4 +1,4 @@
-"""Ledgers of some companies joined to a park: what a ledger states takes the place of what the park had of it."""
+"""Ledgers of companies joined to a park: what they state takes the place of what it had of them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -10,6 +10,7 @@ from parkloop.cases.io.grid import Grid
 from parkloop.cases.io.settings import settings_of
 from parkloop.cases.io.tables import grids_of_case, read_case
 from parkloop.cases.ledgers.rows import USUAL_SUBSTITUTIONS, usual_substitutions
+from parkloop.cases.lookup import Park
 from parkloop.cases.messages import Message, say
 from parkloop.cases.schema import TABLES, Case, Market, MaterialStream, WaterStream
 
@@ -17,7 +18,7 @@ STREAMS = ("water_streams", "material_streams", "heat_streams")
 ALWAYS = ("demands", "technologies")
 OF_THESE = {"water_quality": "water_streams", "technology_flows": "technologies"}
 """Tables whose rows belong to those of another."""
-Cells = dict[str, Any]
+LedgerCells = dict[str, Any]
 
 
 def joined(park: Case, ledger: Case) -> Case:
@@ -70,11 +71,11 @@ def _replaced(park: Case, ledger: Case, plant: str) -> dict[str, set[str]]:
     return gone
 
 
-def _added(park: Case, ledger: Case) -> dict[str, list[Cells]]:
+def _added(park: Case, ledger: Case) -> dict[str, list[LedgerCells]]:
     """Rows of the ledger that come in, by table."""
     outside = {row.plant for row in ledger.plants if row.external}
     told = {table: _cells(ledger, table) for table in grids_of_case(ledger)}
-    made: dict[str, list[Cells]] = {table: told[table] for table in ALWAYS}
+    made: dict[str, list[LedgerCells]] = {table: told[table] for table in ALWAYS}
     made |= {
         table: [row for row in told[table] if row["plant"] not in outside or _outside(park, table, row) is None]
         for table in STREAMS
@@ -101,18 +102,18 @@ def _added(park: Case, ledger: Case) -> dict[str, list[Cells]]:
     return made
 
 
-def _cells(case: Case, table: str) -> list[Cells]:
+def _cells(case: Case, table: str) -> list[LedgerCells]:
     grid = grids_of_case(case)[table]
     return [dict(zip(map(str, grid.header), row, strict=True)) for row in grid.rows]
 
 
-def _new(park: Case, told: Mapping[str, list[Cells]], table: str) -> list[Cells]:
+def _new(park: Case, told: Mapping[str, list[LedgerCells]], table: str) -> list[LedgerCells]:
     """Rows whose key, their first column, the park does not have."""
     known = {row.row_key for row in getattr(park, table)}
     return [row for row in told[table] if row[TABLES[table].key[0]] not in known]
 
 
-def _outside(park: Case, table: str, row: Cells) -> WaterStream | MaterialStream | None:
+def _outside(park: Case, table: str, row: LedgerCells) -> WaterStream | MaterialStream | None:
     """The supply or outlet of the park of the same kind."""
     streams = park.water_streams if table == "water_streams" else park.material_streams
     alike = (stream for stream in streams if stream.role == row["role"])
@@ -131,14 +132,14 @@ def _makes(park: Case, plant: str | None, commodity: str) -> bool:
     return any(row.technology in own and row.commodity == commodity and row.per_activity > 0 for row in park.technology_flows)
 
 
-def _place(park: Case, plants: Sequence[Cells]) -> None:
+def _place(park: Case, plants: Sequence[LedgerCells]) -> None:
     """New companies stand below the park, in the row in which their ledger has them."""
     below = max(row.y_km for row in park.plants) + 1.0
     for row in plants:
         row["y_km"] = row["y_km"] + below if row["role"] != "external" else row["y_km"]
 
 
-def _substitutions(park: Case, streams: Sequence[Cells]) -> list[Cells]:
+def _substitutions(park: Case, streams: Sequence[LedgerCells]) -> list[LedgerCells]:
     """What may take whose place by the sectors, of by-products and raw materials that come in."""
     given = {row.material for row in park.material_streams if row.role == "source"}
     known = {(row.material, row.sink) for row in park.substitutions}
@@ -148,9 +149,12 @@ def _substitutions(park: Case, streams: Sequence[Cells]) -> list[Cells]:
     return [row for row in new if (row["material"], row["sink"]) not in known]
 
 
-def _origins(ledger: Case, added: Mapping[str, Sequence[Cells]]) -> list[Cells]:
-    """Provenance of the rows that come in, row by row: what a ledger says of a whole table is true of its own rows."""
-    made: list[Cells] = []
+def _origins(ledger: Case, added: Mapping[str, Sequence[LedgerCells]]) -> list[LedgerCells]:
+    """Provenance of the rows that come in, row by row.
+
+    What a ledger says of a whole table is true of its own rows only.
+    """
+    made: list[LedgerCells] = []
     for row in [*_cells(ledger, "provenance"), USUAL_SUBSTITUTIONS]:
         for new in added.get(row["table"], ()):
             key = "/".join(str(new[name]) for name in TABLES[row["table"]].key)
@@ -159,13 +163,13 @@ def _origins(ledger: Case, added: Mapping[str, Sequence[Cells]]) -> list[Cells]:
     return made
 
 
-def _longer(grid: Grid, rows: Iterable[Cells]) -> Grid:
+def _longer(grid: Grid, rows: Iterable[LedgerCells]) -> Grid:
     return Grid(grid.header, [*grid.rows, *([row.get(str(name)) for name in grid.header] for row in rows)])
 
 
 def _taken(park: Case, ledger: Case) -> Iterator[Message]:
     """What a ledger's company is in the park."""
-    known = {row.plant: row for row in park.plants}
+    known = {row.plant for row in park.plants}
     for row in ledger.plants:
         if row.external:
             continue
@@ -180,12 +184,12 @@ def _other_prices(park: Case, ledger: Case) -> Iterator[Message]:
     """Prices that the ledger states where the park has one already, which stands."""
     outside = {row.plant for row in ledger.plants if row.external}
     stated = {row.row for row in ledger.provenance if row.table == "markets" and row.grade == "measured"}
-    titles = {row.plant: row.title_zh or row.plant for row in ledger.plants}
+    plants = Park(ledger).plants
     for row in ledger.markets:
         ours = _market(park, row.plant, row.commodity)
         if row.market in stated and ours is not None:
             carrier = next(line.title_zh or line.commodity for line in ledger.commodities if line.commodity == row.commodity)
-            yield from _stands(f"{titles[str(row.plant)]} · {carrier}", row.price_per_unit, ours.price_per_unit)
+            yield from _stands(f"{plants[str(row.plant)].title_zh} · {carrier}", row.price_per_unit, ours.price_per_unit)
     for stream in ledger.material_streams:
         known = _outside(park, "material_streams", {"role": stream.role, "material": stream.material})
         if stream.plant in outside and known is not None:
