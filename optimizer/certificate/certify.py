@@ -36,6 +36,7 @@ from parkloop.optimizer.certificate.flows.routes import routes_hold
 from parkloop.optimizer.certificate.flows.stores import stores_hold
 from parkloop.optimizer.certificate.flows.technologies import technologies_hold
 from parkloop.optimizer.certificate.flows.water import water_holds
+from parkloop.optimizer.certificate.inputs.part import CoalitionPart
 from parkloop.optimizer.certificate.inputs.reading import read
 from parkloop.optimizer.certificate.inputs.references import valid_records
 from parkloop.optimizer.certificate.inputs.scoped_case import scoped_case
@@ -52,6 +53,7 @@ def certify(
     objective: float | None = None,
     credit_baseline: Mapping[str, float] | None = None,
     claim: Claim | None = None,
+    part: CoalitionPart | None = None,
 ) -> list[str]:
     """Check a plan's tables against the case; returns a sentence for each fault, none if certified.
 
@@ -64,6 +66,8 @@ def certify(
         credit_baseline: baseline's amount per year of the target of each credit, by policy, and running cost of each plant whose
             payback is limited, by ``payback PLANT``.
         claim: claimed measure of risk.
+        part: what the coalition has of the limits that the park shares; None: not known. Then caps and other limits from above
+            are checked as a whole, and floors, quotas and least amounts of the park not at all.
 
     Raises:
         ValueError: the scope is unknown.
@@ -71,7 +75,7 @@ def certify(
     if scope not in SCOPES:
         raise ValueError(say("Scope '{scope}' is unknown; scopes are {names}.", scope=scope, names=", ".join(SCOPES)))
     records, unread = read(tables)
-    scoped = scoped_case(case, scope, only)
+    scoped = scoped_case(case, scope, only, part)
     valid, invalid = valid_records(scoped, records)
     view = PlanView(scoped, valid)
     counted = counted_concentrations(view, true_concentrations(view))

@@ -13,6 +13,7 @@ from parkloop.cases.store import inputs_digest
 from parkloop.models.accounts.risk import RISKS
 from parkloop.optimizer.certificate.accounting.risk import Claim
 from parkloop.optimizer.certificate.certify import certify
+from parkloop.optimizer.certificate.inputs.part import CoalitionPart
 from parkloop.optimizer.extraction.row_order import in_own_order
 from parkloop.optimizer.extraction.tables import all_tables
 from parkloop.optimizer.plan.kpi import key_figures, risk_figures, risk_of
@@ -90,7 +91,7 @@ def certified(question: Question, plan: Plan, built: Build, x: Floats, base: Cre
     """
     cost, tables = _loaded(built, x)
     plan, claim = _claimed(question, plan, tables)
-    faults = _faults(question, cost, base, tables, claim)
+    faults = _faults(question, built, cost, base, tables, claim)
     if faults:
         return replace(plan, status="error", faults=tuple(faults), reasons=(say("The plan failed its certificate."),))
     kpi = key_figures(tables) | risk_figures(tables, question.cvar_level)
@@ -101,7 +102,7 @@ def certified(question: Question, plan: Plan, built: Build, x: Floats, base: Cre
 def faults_of(question: Question, built: Build, x: Floats, base: CreditBase | None = None) -> list[str]:
     """Faults that the certificate finds in a solution; empty where it passes."""
     cost, tables = _loaded(built, x)
-    return _faults(question, cost, base or {}, tables)
+    return _faults(question, built, cost, base or {}, tables)
 
 
 def _loaded(built: Build, x: Floats) -> tuple[float, dict[str, pd.DataFrame]]:
@@ -113,6 +114,7 @@ def _loaded(built: Build, x: Floats) -> tuple[float, dict[str, pd.DataFrame]]:
 
 def _faults(
     question: Question,
+    built: Build,
     cost: float,
     base: CreditBase,
     tables: dict[str, pd.DataFrame],
@@ -127,6 +129,7 @@ def _faults(
         scope=question.scope.value,
         only=question.only,
         credit_baseline=_credits(base),
+        part=CoalitionPart(built.site.shares.shares, built.site.shares.allowances),
     )
 
 

@@ -64,13 +64,14 @@ def peak_posts(view: PlanView, market: Market) -> Iterator[Posting]:
 
 
 def shortfall_posts(view: PlanView, market: Market) -> Iterator[Posting]:
-    """Penalty for the shortfall to a minimum purchase; how plants share the park's is not in the tables."""
+    """Penalty for the shortfall to a minimum purchase; of a coalition it is exact where its part is known."""
     if market.shortfall_price_per_unit is None or market.min_per_h <= 0:
         return
     amounts = traded(view, market)
-    shared = market.plant is None and view.scoped.only is not None
+    shared = market.plant is None and not view.scoped.part_known
     for condition in view.conditions:
-        missing = max(0.0, market.min_per_h - amounts.get((market.plant or "", condition), 0.0))
+        least = market.min_per_h * view.scoped.part.share("market", market.market, condition)
+        missing = max(0.0, least - amounts.get((market.plant or "", condition), 0.0))
         slack = market.shortfall_price_per_unit * missing if shared else 0.0
         yield Posting(market.plant or "", "shortfall", market.shortfall_price_per_unit * missing, condition, slack=slack)
 
@@ -84,19 +85,20 @@ def least_amounts(view: PlanView) -> list[FlowStream]:
 def lacking(view: PlanView, supply: FlowStream, scenario: str) -> float:
     """What the year of a scenario lacks to the least amount of a supply [t/y]"""
     conditions = [o for o in view.conditions if view.scoped.conditions[o].scenario == scenario]
-    return supply.min_t_per_y - sum(view.scoped.hours[o] * view.sent(supply.stream, o) for o in conditions)
+    least = supply.min_t_per_y * view.scoped.part.share_of_year("stream", supply.stream, scenario)
+    return least - sum(view.scoped.hours[o] * view.sent(supply.stream, o) for o in conditions)
 
 
 def purchase_posts(view: PlanView) -> Iterator[Posting]:
     """What is missing to the least amounts of supplies, paid by the plant of the row or the park.
 
-    How coalitions share an amount is not in the tables.
+    Of a coalition it is exact where its part is known.
     """
     for row in least_amounts(view):
         payer = row.plant if row.plant is not None and row.plant in view.scoped.insiders else ""
         for scenario in view.scoped.probabilities if row.shortfall_price_per_t is not None else ():
             price, missing = row.shortfall_price_per_t or 0.0, max(0.0, lacking(view, row, scenario))
-            slack = price * missing if view.scoped.only is not None else 0.0
+            slack = 0.0 if view.scoped.part_known else price * missing
             yield Posting(payer, "shortfall", price * missing, scenario=scenario, slack=slack)
 
 
@@ -104,7 +106,7 @@ def least_amounts_taken(view: PlanView) -> Iterator[str]:
     """Without a price for a shortfall the least amount of a supply is taken, by a coalition its part."""
     for row in least_amounts(view):
         for scenario in view.scoped.probabilities:
-            if row.shortfall_price_per_t is None and view.scoped.only is None:
+            if row.shortfall_price_per_t is None and view.scoped.part_known:
                 what = say(
                     "What supply {stream} lacks to its least amount in scenario {scenario}", stream=row.stream, scenario=scenario
                 )

@@ -24,9 +24,11 @@ def land_and_budgets_hold(view: PlanView) -> Iterator[str]:
             yield from budget_kept(say("New capital of {plant} (capex_budget)", plant=plant), own, row.capex_budget)
     if settings.park_land_m2 is not None:
         land = sum(one.land for one in new)
-        yield from at_most(say("Land of what is new in the park (park_land_m2)"), land, settings.park_land_m2, "m2", size=land)
+        most = settings.park_land_m2 * view.scoped.part.share("park", "land")
+        yield from at_most(say("Land of what is new in the park (park_land_m2)"), land, most, "m2", size=land)
     if settings.capex_budget is not None and view.scoped.scope != "baseline":
-        yield from budget_kept(say("New capital of the park (capex_budget)"), new, settings.capex_budget)
+        budget = settings.capex_budget * view.scoped.part.share("park", "capex")
+        yield from budget_kept(say("New capital of the park (capex_budget)"), new, budget)
 
 
 def paybacks_hold(view: PlanView, baseline: Mapping[str, float] | None) -> Iterator[str]:

@@ -111,7 +111,10 @@ def policies(view: PlanView, kinds: tuple[str, ...]) -> Iterator[Policy]:
 
 
 def policies_hold(view: PlanView, postings: Postings) -> Iterator[str]:
-    """Caps, floors and quotas hold in every scenario; the baseline need not keep them."""
+    """Caps, floors and quotas hold in every scenario; the baseline need not keep them.
+
+    A coalition keeps its part of those of the park.
+    """
     if view.scoped.scope == "baseline":
         return
     for scenario in view.scoped.probabilities:
@@ -119,7 +122,7 @@ def policies_hold(view: PlanView, postings: Postings) -> Iterator[str]:
         for policy in policies(view, ("cap",)):
             yield from cap_kept(view, postings, policy, scenario)
         for policy in policies(view, ("floor", "quota")):
-            if policy.plant is not None or view.scoped.only is None:
+            if policy.plant is not None or view.scoped.part_known:
                 yield from LIMITS[policy.kind](view, policy, scenario, totals)
 
 
@@ -128,7 +131,8 @@ def cap_kept(view: PlanView, postings: Postings, policy: Policy, scenario: str) 
     sums = yearly_sums(view.scoped, target_posts(view, postings, policy), scenario).values()
     amount = sum(sums, NOTHING)
     what = say("Cap {policy} on {target} in scenario {scenario}", policy=policy.policy, target=policy.target, scenario=scenario)
-    limit, noise = value_of(view, policy), weight_of(view, policy, scenario)
+    share = view.scoped.part.share_of_year("policy", policy.policy, scenario)
+    limit, noise = value_of(view, policy) * share, weight_of(view, policy, scenario)
     yield from at_most(what, amount.amount, limit, size=amount.size, noise=noise, slack=amount.slack)
 
 
@@ -160,7 +164,8 @@ def floor_kept(view: PlanView, policy: Policy, scenario: str, totals: Totals) ->
         return
     part, whole = rates[policy.target]
     what = say("Floor {policy} on {target} in scenario {scenario}", policy=policy.policy, target=policy.target, scenario=scenario)
-    yield from at_least(what, part.amount, value_of(view, policy) * whole.amount, size=part.size + whole.size)
+    least = value_of(view, policy) * whole.amount - view.scoped.part.allowance(policy.policy, scenario)
+    yield from at_least(what, part.amount, least, size=part.size + whole.size)
 
 
 def energy_and_product(view: PlanView, policy: Policy, totals: Totals) -> tuple[Sum, float]:
@@ -174,7 +179,8 @@ def quota_kept(view: PlanView, policy: Policy, scenario: str, totals: Totals) ->
     """Energy per product is at most its value."""
     energy, product = energy_and_product(view, policy, totals)
     what = say("Quota {policy} on {target} in scenario {scenario}", policy=policy.policy, target=policy.target, scenario=scenario)
-    yield from at_most(what, energy.amount, value_of(view, policy) * product, "tce", size=energy.size)
+    most = value_of(view, policy) * product + view.scoped.part.allowance(policy.policy, scenario)
+    yield from at_most(what, energy.amount, most, "tce", size=energy.size)
 
 
 LIMITS: dict[str, Callable[[PlanView, Policy, str, Totals], Iterable[str]]] = {"floor": floor_kept, "quota": quota_kept}

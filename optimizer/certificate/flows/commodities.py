@@ -155,17 +155,17 @@ def traded(view: PlanView, market: Market) -> dict[tuple[str, str], float]:
 def market_keeps(view: PlanView, market: Market) -> Iterator[str]:
     """A market's limit and its binding least amount are kept.
 
-    Of a market without plant for all plants together.
+    Of a market without plant for all plants together, by a coalition its part.
     """
     amounts = traded(view, market)
-    shared = market.plant is None
-    if not shared and not view.scoped.inside(market.plant):
+    if market.plant is not None and not view.scoped.inside(market.plant):
         return
     for condition in view.conditions:
         amount = amounts.get((market.plant or "", condition), 0.0)
+        share = view.scoped.part.share("market", market.market, condition)
         what = say("Trade at market {market} in {condition}", market=market.market, condition=condition)
         if market.limit_per_h is not None:
-            limit = market.limit_per_h * view.scoped.factor(market.profile, condition)
+            limit = market.limit_per_h * view.scoped.factor(market.profile, condition) * share
             yield from at_most(say("{what} (limit)", what=what), amount, limit, size=amount)
-        if market.shortfall_price_per_unit is None and not (shared and view.scoped.only is not None):
-            yield from at_least(say("{what} (min_per_h)", what=what), amount, market.min_per_h)
+        if market.shortfall_price_per_unit is None and (market.plant is not None or view.scoped.part_known):
+            yield from at_least(say("{what} (min_per_h)", what=what), amount, market.min_per_h * share)

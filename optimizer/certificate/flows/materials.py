@@ -106,7 +106,7 @@ def rate_met(view: PlanView, stream: MaterialStream, condition: str) -> Iterator
         yield from equal(what, met, view.rate(stream, condition), "t/h", noise=max(1.0, weight))
     elif stream.limit_t_per_h is not None:
         used = sent if stream.role == "supply" else view.arrived(stream.stream, condition)
-        limit = stream.limit_t_per_h * view.scoped.factor(stream.profile, condition)
+        limit = view.outside_limit(stream, stream.limit_t_per_h, condition)
         yield from at_most(
             say(
                 "Material of {role} {stream} in {condition} (limit)", role=stream.role, stream=stream.stream, condition=condition

@@ -59,7 +59,7 @@ def rate_met(view: PlanView, stream: WaterStream, condition: str) -> Iterator[st
         yield from process_flows(view, stream, condition)
     elif stream.limit_t_per_h is not None:
         used = sent if stream.role == "supply" else arrived
-        limit = stream.limit_t_per_h * view.scoped.factor(stream.profile, condition)
+        limit = view.outside_limit(stream, stream.limit_t_per_h, condition)
         yield from at_most(
             say("Water of {role} {stream} in {condition} (limit)", role=stream.role, stream=stream.stream, condition=condition),
             used,

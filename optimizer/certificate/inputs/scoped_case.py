@@ -29,6 +29,7 @@ from parkloop.cases.schema import (
     WaterQuality,
     WaterStream,
 )
+from parkloop.optimizer.certificate.inputs.part import CoalitionPart
 
 NO_MODE = Mode(mode="none", carries="commodity")
 NO_QUALITY = WaterQuality(stream="none", species="none")
@@ -36,11 +37,15 @@ NO_QUALITY = WaterQuality(stream="none", species="none")
 
 @dataclass(frozen=True)
 class ScopedCase:
-    """A case, the scope of the plan and its coalition (``only``; None: all plants)."""
+    """A case, the scope of the plan and its coalition (``only``; None: all plants).
+
+    ``stated``: the coalition's part of the limits of the park; None: not known, and they are checked as a whole.
+    """
 
     case: Case
     scope: str = "park"
     only: frozenset[str] | None = None
+    stated: CoalitionPart | None = None
 
     @cached_property
     def plants(self) -> dict[str, Plant]:
@@ -51,6 +56,16 @@ class ScopedCase:
     def members(self) -> frozenset[str]:
         """Plants of the coalition."""
         return frozenset(self.plants) if self.only is None else self.only & frozenset(self.plants)
+
+    @cached_property
+    def part(self) -> CoalitionPart:
+        """The coalition's part of the limits of the park, all of them where it is not known."""
+        return self.stated or CoalitionPart()
+
+    @property
+    def part_known(self) -> bool:
+        """Whether least amounts and rates of the park can be checked: of all plants, or of a stated part."""
+        return self.only is None or self.stated is not None
 
     @cached_property
     def insiders(self) -> tuple[str, ...]:
@@ -314,6 +329,6 @@ class ScopedCase:
         return math.hypot(a.x_km - b.x_km, a.y_km - b.y_km)
 
 
-def scoped_case(case: Case, scope: str, only: Sequence[str] | None) -> ScopedCase:
-    """The case in a scope and a coalition."""
-    return ScopedCase(case, scope, None if only is None else frozenset(only))
+def scoped_case(case: Case, scope: str, only: Sequence[str] | None, part: CoalitionPart | None = None) -> ScopedCase:
+    """The case in a scope and a coalition, with its part of the limits of the park."""
+    return ScopedCase(case, scope, None if only is None else frozenset(only), part)

@@ -69,6 +69,10 @@ class PlanView:
         """Flows that a stream takes."""
         return self._to.get((stream, condition), [])
 
+    def outside_limit(self, stream: FlowStream, limit: float, condition: str) -> float:
+        """What all users together may take from a supply or give to an outlet, of a coalition its part [t/h]"""
+        return limit * self.scoped.factor(stream.profile, condition) * self.scoped.part.share("stream", stream.stream, condition)
+
     def sent(self, stream: str, condition: str) -> float:
         """What a stream gives [t/h]"""
         return sum(row.flow_per_h for row in self.out_of(stream, condition))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from parkloop.cases.schema import Policy
+from parkloop.optimizer.certificate.inputs.part import CoalitionPart
 from tests.support.breakable.energy import PLAN as ENERGY
 from tests.support.breakable.energy import TCE
 from tests.support.breakable.materials import PLAN as MATERIALS
@@ -75,6 +76,67 @@ def test_a_quota_holds() -> None:
 def test_policies_of_the_whole_park_bind_no_coalition_from_below() -> None:
     alone = ruled(ENERGY, "floor", "renewable_share", None, 1).asked(only=["mill", "dairy"])
     assert not noticed(alone, "Floor rule")
+
+
+BOTH = ["mill", "dairy"]
+
+
+def test_a_coalition_keeps_its_part_of_a_cap() -> None:
+    """Proves that a cap of 430 t of CO2 binds a coalition, which emits 215, by its part: half of it, told by year.
+
+    Sensitivity: held against all 430 t any part would do, and 0.4 of it, 172 t, would not be noticed.
+    """
+    plan = ruled(ENERGY, "cap", "co2", None, 430).asked(only=BOTH)
+    for share, when in ((0.4, ("year base",)), (0.4, ())):
+        short = plan.asked(part=CoalitionPart({("policy", "rule", *when): share}))
+        assert noticed(short, "Cap rule on co2", "is above 172")
+    assert not noticed(plan.asked(part=CoalitionPart({("policy", "rule", "year base"): 0.501})), "Cap rule")
+    assert not noticed(plan, "Cap rule")
+
+
+def test_a_coalition_is_behind_a_floor_by_its_allowance() -> None:
+    """Proves that 7,000 of 20,000 t used again are behind a floor of half by 3,000 t: allowed by 3,001, not by 2,990 or none.
+
+    Sensitivity: an allowance of the other sign, or none held against a coalition whose part is known.
+    """
+    plan = ruled(WATER, "floor", "water_reuse_rate", None, 0.5).asked(only=["a", "b"])
+    assert not noticed(plan.asked(part=CoalitionPart(allowances={("rule", "base"): 3001})), "Floor rule")
+    assert noticed(plan.asked(part=CoalitionPart(allowances={("rule", "base"): 2990})), "Floor rule", "is below 7010")
+    assert noticed(plan.asked(part=CoalitionPart()), "Floor rule", "is below 10000")
+
+
+def test_a_coalition_is_above_a_quota_by_its_allowance() -> None:
+    """Proves that 725 MWh on a quota of 700 need an allowance of 25 MWh. Sensitivity: as of a floor."""
+    plan = ruled(ENERGY, "quota", "energy_per_product", None, 700 * TCE / 500).asked(only=BOTH)
+    assert not noticed(plan.asked(part=CoalitionPart(allowances={("rule", "base"): 25.1 * TCE})), "Quota rule")
+    assert noticed(plan.asked(part=CoalitionPart(allowances={("rule", "base"): 24 * TCE})), "Quota rule", "tce is above")
+    assert noticed(plan.asked(part=CoalitionPart()), "Quota rule", "tce is above")
+
+
+def test_a_coalition_has_its_part_of_markets_mains_land_and_capital() -> None:
+    """Proves each limit and least amount by its part, with 0.6 MWh/h of power sold, 13 t/h of fresh water, 10.7 t/h to the sewer.
+
+    Of 20,000 t a year that have to be taken, 0.6 are less than the 13,000 that are, 0.7 are 1,000 more. Sensitivity: held against
+    the whole, no limit would be broken, and each least amount whatever the part.
+    """
+    sold = ENERGY.given("markets", {"market": "power_out"}, limit_per_h=2.0).asked(only=BOTH)
+    half, least = CoalitionPart({("market", "power_out", "year"): 0.1}), CoalitionPart({("market", "power_out"): 2.0})
+    assert noticed(sold.asked(part=half), "power_out", "(limit)", "above 0.2")
+    assert noticed(sold.asked(part=least), "power_out", "(min_per_h)", "below 1 ")
+    assert not noticed(sold, "power_out")
+    mains = WATER.asked(only=["a", "b"])
+    assert noticed(mains.asked(part=CoalitionPart({("stream", "fresh", "year"): 0.5})), "supply fresh", "above 10 t/h")
+    assert noticed(mains.asked(part=CoalitionPart({("stream", "sewer"): 0.3})), "outlet sewer", "above 9 t/h")
+    assert not noticed(mains, "fresh")
+    bound = mains.given("water_streams", {"stream": "fresh"}, min_t_per_y=20000)
+    paid = bound.given("water_streams", {"stream": "fresh"}, shortfall_price_per_t=2)
+    for share, broken in ((0.6, False), (0.7, True)):
+        part = CoalitionPart({("stream", "fresh", "year base"): share})
+        assert broken == noticed(bound.asked(part=part), "supply fresh lacks", "1000 t/y is above 0")
+        assert broken == noticed(paid.asked(part=part), "under shortfall", "0 instead of 2000")
+    assert not noticed(bound, "supply fresh lacks")
+    short = ENERGY.asked(only=BOTH, part=CoalitionPart({("park", "land"): 0.5, ("park", "capex"): 0.1}))
+    assert noticed(short, "park_land_m2", "above 15 m2") and noticed(short, "(capex_budget)", "above 500 ")
 
 
 @pytest.mark.parametrize(
