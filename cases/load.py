@@ -75,10 +75,10 @@ def _read_archive(path: Path) -> Case:
         raise refused(str(path), str(error)) from error
 
 
-def case_of_file(data: bytes, name: str) -> Case:
+def case_of_file(data: bytes, name: str, before: Case | None = None) -> Case:
     """Read a case from the bytes of a workbook, or of a ZIP archive with its folder.
 
-    ``name`` is that of the file.
+    ``name`` is that of the file, ``before`` the case whose names keep their ids in a workbook.
 
     Raises ``CaseError`` with all faults.
     """
@@ -86,7 +86,7 @@ def case_of_file(data: bytes, name: str) -> Case:
         raise CaseError([other_workbook(name)])
     with unpacking(data, name) as archive:
         if WORKBOOK_PART in archive.namelist():
-            return case_of_workbook(data, name)
+            return case_of_workbook(data, name, before)
         return _case_of_archive(archive, name)
 
 

@@ -45,6 +45,13 @@ def _ion(name: str) -> str:
 
 
 @cache
+def usual_titles(column: str) -> Mapping[str, tuple[str, str]]:
+    """What each usual species or property is called for people, in English and Chinese, by id."""
+    with SPELLINGS.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: (row["title"], row["title_zh"]) for row in csv.DictReader(file) if row["column"] == column}
+
+
+@cache
 def vocabulary(column: str) -> Mapping[str, str]:
     """Canonical id of each usual name of a species or property, by normal form."""
     with SPELLINGS.open(encoding="utf-8", newline="") as file:
@@ -120,6 +127,8 @@ def unified(tables: Mapping[str, tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]
             usual = group(column, name)
             called[usual] = name if name == usual else called.get(usual, name)
         changed |= {table: tuple(_called(row, column, called) for row in tables[table]) for table in homes}
+        titled = changed.get("titles", tables["titles"])
+        changed["titles"] = tuple(_aimed(row, "name", called, column) if row.kind == column else row for row in titled)
         if column == "species":
             wares = {row.commodity for row in tables["commodities"]}
             changed["policies"] = tuple(
@@ -139,8 +148,8 @@ def _called(row: Any, column: str, called: Mapping[str, str]) -> Any:
     return row if meant == written else row.model_copy(update={column: meant, "title": row.title or written})
 
 
-def _aimed(row: Any, column: str, called: Mapping[str, str]) -> Any:
-    """Row with the common name of a species that it may name among other things."""
+def _aimed(row: Any, column: str, called: Mapping[str, str], of: str = "species") -> Any:
+    """Row with the common name of a species or property that it may name among other things."""
     name = getattr(row, column)
-    meant = called.get(group("species", name)) or one_name("species", name)
+    meant = called.get(group(of, name)) or one_name(of, name)
     return row if meant == name else row.model_copy(update={column: meant})

@@ -30,6 +30,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
             "order",
             "origins",
             "lookup",
+            "titles",
             "relations",
         ),
         *(

@@ -7,11 +7,12 @@ import streamlit as st
 
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import language, say, solved_case, translated
+from parkloop.app_pages.session.titles import title_in
 from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.cases import Case
 from parkloop.optimizer.analyses import kept
-from parkloop.optimizer.analyses.record import Analysis, Result, sentences_of
-from parkloop.optimizer.analyses.shown import for_people
+from parkloop.optimizer.analyses.record import Analysis, Result
+from parkloop.optimizer.analyses.shown import for_people, sentences
 from parkloop.optimizer.jobs import queue
 
 LIMITS = ("time_limit", "gap", "plan_of")
@@ -27,13 +28,13 @@ def result_of(job: queue.Job) -> Result:
 def show(record: Analysis, job: queue.Job) -> None:
     """The result of a job."""
     case, result = solved_case(job), result_of(job)
-    subject = record.subject(case, result.parameters, language())
+    subject = title_in(case)(record.subject(case, result.parameters, language()))
     if subject:
         st.markdown(f"**{plain(subject)}**")
     if not result.tables:
         return
     _cards(record, case, result)
-    for sentence in sentences_of(record, case, result, language()):
+    for sentence in sentences(case, record, result, language()):
         st.markdown(plain(sentence))
     _figures(record, case, result, job)
     tables = for_people(case, record, result, language())
@@ -42,7 +43,7 @@ def show(record: Analysis, job: queue.Job) -> None:
         if len(tables) > 1:
             st.markdown(f"**{titles[name]}**")
         show_plain(cells)
-        csv = result.tables[name].to_csv(index=False).encode("utf-8-sig")
+        csv = cells.to_csv(index=False).encode("utf-8-sig")
         st.download_button(say("task.get"), csv, f"{name}.csv", "text/csv", on_click="ignore", key=f"get:{name}")
     _workbook(record, case, result)
     if hint := translated(record.hint):

@@ -11,15 +11,17 @@ import streamlit as st
 
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import choose, current_job, language, plan, say, translated
+from parkloop.app_pages.session.titles import labels_of
 from parkloop.app_pages.views.why import known_links
 from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.places import number_at
 from parkloop.cases.store import inputs_digest
+from parkloop.cases.titles import name_titles, title_of
 from parkloop.models.network.arcs import Candidate
 from parkloop.optimizer.analyses.record import Analysis, Parameter
 from parkloop.optimizer.analyses.titles import titles
 from parkloop.optimizer.analyses.what_if.changes import CARBON, handles
-from parkloop.optimizer.figures import plant_names, title_of
+from parkloop.optimizer.figures import plant_names
 from parkloop.optimizer.parametric.subject import ARROW, OF, WATER
 
 Options = dict[str, Any]
@@ -82,7 +84,13 @@ def _choice(record: Analysis, parameter: Parameter, case: Case) -> Options | Non
 
 
 def _species(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
-    return _chosen(record, parameter, {name: name for name in sorted(case.species, key=lambda name: (name != "co2", name))}, 160)
+    called = name_titles(case, language())
+    return _chosen(
+        record,
+        parameter,
+        {name: called.get(("species", name), name) for name in sorted(case.species, key=lambda name: (name != "co2", name))},
+        160,
+    )
 
 
 def _chosen(record: Analysis, parameter: Parameter, words: Mapping[str, str], width: int = 330) -> Options | None:
@@ -101,8 +109,8 @@ def _links_of(case: Case) -> dict[str, str]:
     found = None if job is None else plan(job)
     built = [] if found is None else [link for link in found.links["link"] if link in known]
     names = plant_names(case, language())
-    options = dict.fromkeys([*built, *sorted(known)])
-    links = {key: f"{names[known[key].from_plant]} → {names[known[key].to_plant]} · {key}" for key in options}
+    labels = labels_of(case, [*built, *(key for key in known if key not in built)])
+    links = {key: labels[key] for key in sorted(labels, key=lambda key: key not in built)}
     return links | _exchanges_of(case, known, names) | _technologies_of(case, names)
 
 

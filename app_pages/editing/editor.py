@@ -75,7 +75,7 @@ def take(shown: EditableSheet, steps: Sequence[Step], mine: Unsaved, saved: Mapp
     """Store steps one by one, each as an undo step; nothing here can interrupt a run."""
     meant = meaning(lambda: grids.fields(shown.table, {**saved, **mine.tables}, ""))
     for step in steps:
-        _take(shown, step, mine, saved[shown.table], meant)
+        _take(shown, step, mine, saved, meant)
         shown.ack = step.seq
 
 
@@ -87,16 +87,18 @@ def follow(name: str, kept: str) -> None:
         st.session_state.pop(_place(name, shown.table), None)
 
 
-def _take(shown: EditableSheet, step: Step, mine: Unsaved, saved: pd.DataFrame, meant: Meaning) -> None:
+def _take(shown: EditableSheet, step: Step, mine: Unsaved, saved: Mapping[str, pd.DataFrame], meant: Meaning) -> None:
     first = step.ops[0]
     if isinstance(first, UndoRedo):
         changed = mine.undo_or_redo(back=first.do == "undo")
-        shown.note_undo(changed, mine.tables.get(shown.table, saved))
+        shown.note_undo(changed, mine.tables.get(shown.table, saved[shown.table]))
         return
-    now = mine.tables.get(shown.table, saved)
+    now = {**saved, **mine.tables}
     made = shown.make(step, now, meant)
-    if not grids.same(made.table, now):
-        mine.keep({shown.table: change(made.table, saved)})
+    after = {shown.table: made.table, **made.others}
+    changed_tables = {table: change(cells, saved[table]) for table, cells in after.items() if not grids.same(cells, now[table])}
+    if changed_tables:
+        mine.keep(changed_tables)
     shown.accept(step, made)
 
 
@@ -148,12 +150,13 @@ def _said(shown: EditableSheet, wrong: Marks) -> str:
     """Report on the last step: what was pasted, and what of it was not recognised or had no place."""
     if shown.elsewhere:
         return say("sheet.elsewhere", tables=", ".join(map(table_title, shown.elsewhere)))
+    followed = say("sheet.followed", tables=", ".join(map(table_title, shown.followed))) if shown.followed else ""
     if shown.pasted is None:
-        return ""
+        return followed
     told, rows, columns = shown.pasted
     counts = {
         "unknown": sum(column in wrong.get(row, {}) for row in rows for column in columns),
         **{key: getattr(told, key) for key in ("cut_rows", "cut_columns", "locked")},
     }
     parts = [say("sheet.pasted", count=told.rows), *(say(f"sheet.{key}", count=count) for key, count in counts.items() if count)]
-    return say("sheet.comma").join(parts) + say("sheet.stop")
+    return say("sheet.comma").join(parts) + say("sheet.stop") + followed

@@ -12,7 +12,7 @@ from parkloop.app_pages.session.session import case, case_name, language, say, t
 from parkloop.cases import Case, CaseError
 from parkloop.cases.locale.names import own_first
 from parkloop.cases.modes import add_mode, transport_library
-from parkloop.optimizer.figures import title_of
+from parkloop.cases.titles import title_of
 from parkloop.optimizer.plan.wording import amount
 
 CARRIED = {"heat": ("heat", "cold"), "commodity": ("electricity", "fuel", "other")}

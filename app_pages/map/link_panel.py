@@ -27,8 +27,9 @@ from parkloop.app_pages.words import word
 from parkloop.cases import Case
 from parkloop.cases.links.rows import STATUSES, RuleEnds, ends_of, spoken, status_of, with_status
 from parkloop.cases.lookup import THINGS
+from parkloop.cases.titles import title_of
 from parkloop.optimizer.analyses.link_value.candidates import candidates_of
-from parkloop.optimizer.figures import plant_names, title_of
+from parkloop.optimizer.figures import plant_names
 
 ShownLink = Mapping[Any, Any]
 

@@ -25,10 +25,10 @@ from parkloop.cases import Case
 from parkloop.cases.links.rows import RuleEnds, ends_of, spoken, status_of
 from parkloop.cases.locale.names import own_first
 from parkloop.cases.relations.corridors import Corridors
+from parkloop.cases.titles import title_of
 from parkloop.optimizer import Plan
 from parkloop.optimizer.figures import media
 from parkloop.optimizer.figures.networks.edges import built_edges, styles
-from parkloop.optimizer.figures.shared import title_of
 
 WORDS = ("label", "hint", "in", "out", "park", "all")
 KEY = "park_map"

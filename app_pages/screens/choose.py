@@ -48,7 +48,8 @@ from parkloop.cases.load import case_of_file
 from parkloop.cases.locale.formats import lately, minute
 from parkloop.cases.messages import lines
 from parkloop.cases.store import Revision
-from parkloop.optimizer.figures import description_of, title_of
+from parkloop.cases.titles import title_of
+from parkloop.optimizer.figures import description_of
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.wording import amount, short
 
@@ -205,11 +206,20 @@ def upload() -> None:
         case, taken = read
         title = title_of(case.info, case.info.id, language())
         st.success(plain(say("cases.read", title=title, facts=" · ".join(facts(case)))))
-        offer(case, taken, file.file_id, case_name())
+        offer(case, taken, _over(file.getvalue(), file.name, case), file.file_id)
 
 
-def offer(case: Case, taken: Case | None, file_id: str, name: str) -> None:
+def _over(content: bytes, file: str, case: Case) -> Case:
+    """An upload as a revision of the open case, whose names keep their ids; of a ledger as it is."""
+    if not is_ledger(content, file) and repository.is_mine(case_name()):
+        with suppress(CaseError):
+            return case_of_file(content, file, case_of(case_name()))
+    return case
+
+
+def offer(case: Case, taken: Case | None, over: Case, file_id: str) -> None:
     """The ways to keep an upload: taken into the open case, as a new case, or over the open one."""
+    name = case_name()
     new = partial(button, say("cases.upload.new"), take, case, file_id, key="upload_new")
     if (taken or case).notes:
         st.warning("\n".join(f"- {plain(translated(note))}" for note in (taken or case).notes))
@@ -220,9 +230,9 @@ def offer(case: Case, taken: Case | None, file_id: str, name: str) -> None:
         else:
             new(type="primary")
             if repository.is_mine(name):
-                button(say("cases.upload.over"), take, case, file_id, name, key="upload_over")
+                button(say("cases.upload.over"), take, over, file_id, name, key="upload_over")
     if repository.is_mine(name):
-        preview(name, taken or case)
+        preview(name, taken or over)
 
 
 def taken_in(content: bytes, file: str, running: Mapping[str, float]) -> Case | None:
@@ -282,7 +292,7 @@ def preview(name: str, case: Case) -> None:
         table = differences(case_of(name), case)
         st.caption(say("cases.upload.changes", count=len(table)))
         if len(table):
-            show_changes(table, "cases.changes")
+            show_changes(table, "cases.changes", case)
 
 
 def show_history(name: str) -> None:
@@ -295,7 +305,8 @@ def show_history(name: str) -> None:
         texts = {revision.number: revision_text(revision) for revision in revisions}
         number = choose(f"revision:{name}", say("cases.revision"), numbers, texts.__getitem__)
         if number > 1:
-            show_changes(differences(repository.load(name, number - 1), repository.load(name, number)), "cases.changes")
+            before, after = repository.load(name, number - 1), repository.load(name, number)
+            show_changes(differences(before, after), "cases.changes", after)
         if number != numbers[0]:
             button(say("cases.bring_back", number=number), bring_back, name, number, key="bring_back")
 

@@ -69,7 +69,7 @@ def _show(found: MergedForm) -> None:
     if found.case.notes:
         st.warning("\n".join(f"- {plain(translated(note))}" for note in found.case.notes))
     if len(found.changes):
-        show_changes(found.changes, "cases.changes")
+        show_changes(found.changes, "cases.changes", found.case)
     if len(found.clashes):
         st.warning(say("cases.request.clashes", count=len(found.clashes)))
         clashes = found.clashes.drop(columns="clash").astype(dict.fromkeys(("base", "theirs", "mine"), str))

@@ -19,15 +19,17 @@ from parkloop.app_pages.session.session import (
     solved_case,
     translated,
 )
+from parkloop.app_pages.session.titles import way_in
 from parkloop.app_pages.views.parts.table import show_changes, show_plain
 from parkloop.cases.changes.differences import differences
 from parkloop.cases.locale.formats import lately
+from parkloop.cases.titles import title_of
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.assessment.leakage import moved_between, sentences
 from parkloop.optimizer.analyses.record import Result
 from parkloop.optimizer.analyses.registry import analysis
 from parkloop.optimizer.analyses.shown import for_people
-from parkloop.optimizer.figures import head_name, media, plant_names, title_of
+from parkloop.optimizer.figures import head_name, media, plant_names
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan import compare, effects
 
@@ -76,7 +78,7 @@ def show_inputs(first: queue.Job, second: queue.Job) -> None:
     table = table[table["table"] != "provenance"]
     st.markdown(f"**{say('compare.inputs', count=len(table))}**")
     if len(table):
-        show_changes(table, "compare")
+        show_changes(table, "compare", solved_case(second))
 
 
 def effect_of(first: queue.Job, second: queue.Job) -> effects.Effect | None:
@@ -145,7 +147,7 @@ def show_networks(first: queue.Job, second: queue.Job) -> None:
             say("compare.flow", name=say("compare.first")): table["flow_per_y_first"],
             say("compare.flow", name=say("compare.second")): table["flow_per_y_second"],
             say("indicators.unit"): [f"{kinds[key].unit}/y" for key in zip(table["domain"], table["item"], strict=True)],
-            say("compare.link"): table["link"],
+            say("compare.link"): table["link"].map(way_in(case)),
         }
     )
     show_plain(shown.sort_values(say("compare.verdict"), key=lambda cells: cells == verdicts["both"]))

@@ -22,12 +22,14 @@ from parkloop.app_pages.session.session import (
     table_title,
     translated,
 )
+from parkloop.app_pages.session.titles import labels_of, rows_of, title_in
 from parkloop.app_pages.views import variants
 from parkloop.app_pages.views.why import known_links
 from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.places import number_at
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import TABLES
+from parkloop.cases.titles import title_of
 from parkloop.optimizer.analyses.what_if.changes import (
     CARBON,
     WHOLE_GROUPS,
@@ -40,7 +42,7 @@ from parkloop.optimizer.analyses.what_if.changes import (
     link_status_of,
     subsidies,
 )
-from parkloop.optimizer.figures import media, plant_names, title_of
+from parkloop.optimizer.figures import media, plant_names
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.wording import amount
 
@@ -158,12 +160,21 @@ def link_statuses(case: Case, base: queue.Job, stem: str) -> dict[str, Standing]
     rows = Park(case).links
     found = plan(base)
     built = [] if found is None else list(found.links["link"])
-    options = list(dict.fromkeys([*built, *sorted({*known_links(case, base.request.digest), *rows})]))
+    labels = labels_of(case, dict.fromkeys([*built, *known_links(case, base.request.digest), *rows]))
+    options = sorted(labels, key=lambda link: link not in built)
     wanted: dict[str, Standing] = {}
-    for link in st.multiselect(say("whatif.pick"), options, key=f"{stem}:links", placeholder=say("app.choose"), select_all=False):
+    chosen = st.multiselect(
+        say("whatif.pick"),
+        options,
+        format_func=labels.__getitem__,
+        key=f"{stem}:links",
+        placeholder=say("app.choose"),
+        select_all=False,
+    )
+    for link in chosen:
         now = link_status_of(rows.get(link))
         standing = st.segmented_control(
-            plain(link),
+            plain(labels[link]),
             LINK_STATUSES,
             format_func=lambda key: say(f"whatif.{key}"),
             default="forbidden" if link in built else "required" if now == "candidate" else now,
@@ -181,7 +192,8 @@ def places(case: Case, stem: str) -> dict[str, float]:
     filled = [name for name in TABLES if getattr(case, name) and numbers(getattr(case, name)[0])]
     table = choose("whatif_table", say("whatif.table"), filled, table_title)
     rows = {record.row_key: record for record in getattr(case, table)}
-    row = st.selectbox(say("whatif.row"), list(rows), key=f"{stem}:row:{table}")
+    labels = rows_of(case, table)
+    row = st.selectbox(say("whatif.row"), list(labels), format_func=labels.__getitem__, key=f"{stem}:row:{table}")
     columns = [name for name in numbers(rows[row]) if number_at(case, f"{table}.{row}.{name}") is not None]
     if columns:
         key = f"{stem}:column:{table}:{row}"
@@ -190,7 +202,8 @@ def places(case: Case, stem: str) -> dict[str, float]:
         value = st.number_input(say("whatif.value"), value=number_at(case, place), key=f"{stem}:value:{place}", format="%g")
         if st.button(say("whatif.add"), key=f"{stem}:add") and value is not None:
             kept[place] = value
-    st.markdown("\n".join(f"- `{name}` = {value:g}" for name, value in kept.items()))
+    title = title_in(case)
+    st.markdown("\n".join(f"- {plain(title(name))} = {value:g}" for name, value in kept.items()))
     if kept and st.button(say("whatif.drop"), key=f"{stem}:drop"):
         kept.clear()
         st.rerun()

@@ -259,9 +259,12 @@ def _rows(homes: Sequence[pd.DataFrame], keys: Sequence[str], language: str) -> 
             if not isinstance(name, str) or not name or name in labels:
                 continue
             known = [text.strip() for text in titles if isinstance(text, str) and text.strip() not in ("", name)]
-            labels[name] = f"{name} · {known[0]}" if known else name
+            labels[name] = known[0] if known else name
             names += [(text, name) for title in known for text in (title, f"{name} · {title}", f"{title} · {name}")]
-    return {"options": tuple(labels), "labels": tuple(labels.items()), "names": _clear(names)}
+    counts = Counter(labels.values())
+    labels = {name: f"{text} · {name}" if counts[text] > 1 else text for name, text in labels.items()}
+    ordered = sorted(labels.items(), key=lambda item: item[1].casefold())
+    return {"options": tuple(labels), "labels": tuple(ordered), "names": _clear(names)}
 
 
 def _clear(names: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -1,12 +1,15 @@
 """Titles of a case's rows in place of ids in messages."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 
 from parkloop.app_pages.session.session import language, translated
 from parkloop.cases import Case
 from parkloop.cases.messages import Message
-from parkloop.optimizer.analyses.titles import in_titles, titled, titles
+from parkloop.cases.schema import TABLES
+from parkloop.cases.titles import title_of
+from parkloop.optimizer.analyses.titles import distinct_titles, in_titles, titled, titles
 
 
 def translated_with_titles(text: str, case: Case) -> str:
@@ -14,6 +17,43 @@ def translated_with_titles(text: str, case: Case) -> str:
     if isinstance(text, Message):
         return translated(in_titles(text, titled(case, language())))
     return translated(with_names(text, titles(case, language())))
+
+
+def title_in(case: Case) -> Callable[[str], str]:
+    """What a row, link or name of a case is called in the language of the page, by id."""
+    return titled(case, language())
+
+
+def way_in(case: Case) -> Callable[[str], str]:
+    """What a link of a case goes by, for tables that name its ends: its own title, else that of its mode."""
+    names, rows = titles(case, language()), {row.link for row in case.links}
+
+    def way(link: str) -> str:
+        mode = link if link in rows else link.rpartition("/")[2]
+        return names.get(mode, mode)
+
+    return way
+
+
+def labels_of(case: Case, keys: Iterable[str]) -> dict[str, str]:
+    """Titles of links and others to choose from, no two the same, in the order of their titles."""
+    found = distinct_titles(keys, titled(case, language()), titles(case, language()))
+    return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
+
+
+def rows_of(case: Case, table: str) -> dict[str, str]:
+    """What the rows of a table are called, by key, no two the same, in the order of their titles."""
+    names, key = titles(case, language()), TABLES[table].key
+    called = titled(case, language())
+    found = {}
+    for row in getattr(case, table):
+        parts = " / ".join(names.get(part, part) for part in row.row_key.split("/"))
+        found[row.row_key] = (
+            title_of(row, called(row.row_key) if table == "links" else parts, language()) if len(key) == 1 else parts
+        )
+    counts = Counter(found.values())
+    apart = {name: f"{text} · {name}" if counts[text] > 1 else text for name, text in found.items()}
+    return dict(sorted(apart.items(), key=lambda item: item[1].casefold()))
 
 
 def with_names(text: str, names: Mapping[str, str]) -> str:

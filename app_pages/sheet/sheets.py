@@ -1,12 +1,13 @@
 """Synchronisation of a window's sheet with the stored table; independent of Streamlit."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from parkloop.app_pages.session import grids
+from parkloop.app_pages.sheet.keys import consequences
 from parkloop.app_pages.sheet.steps import Meaning, PasteReport, Set, Step, applied, rebased
 
 
@@ -33,6 +34,8 @@ class EditableSheet:
     """What was pasted last, and into which rows and columns."""
     elsewhere: tuple[str, ...] = ()
     """The other tables in which the last edit was taken back, where it was not made here."""
+    followed: tuple[str, ...] = ()
+    """The other tables in which a name of the last edit got its id, or a key its new name."""
 
     def show(self, now: pd.DataFrame) -> None:
         """Note the state of the table that the browser is sent."""
@@ -41,30 +44,32 @@ class EditableSheet:
             self.version += 1
         self.views = {self.version - 1: self.views.get(self.version - 1, now), self.version: now}
 
-    def make(self, step: Step, now: pd.DataFrame, meant: Meaning) -> "Made":
-        """Apply a step to the current table ``now``.
+    def make(self, step: Step, current: Mapping[str, pd.DataFrame], meant: Meaning) -> "Made":
+        """Apply a step to the current tables.
 
         Where another has come in its place while the step was on its way, it is done to the table that the planner saw, and what
         it has changed is carried over, row by row.
         """
         version = step.seen if step.seen in self.views else min(self.views)
-        seen = self.views[version]
-        numbered = applied(seen, step, meant)
+        seen, now = self.views[version], current[self.table]
+        after = consequences(self.table, seen, applied(seen, step, meant), step, current)
+        numbered = after.pop(self.table)
+        others = {table: grids.stored(table, cells.reset_index(drop=True)) for table, cells in after.items()}
         view = grids.stored(self.table, numbered.reset_index(drop=True))
         if seen is now or grids.same(seen, now):
-            return Made(version, view, view)
+            return Made(version, view, view, others)
         carried_over = rebased(seen, numbered, now, grids.keys_of(self.table))
-        return Made(version, view, grids.stored(self.table, carried_over))
+        return Made(version, view, grids.stored(self.table, carried_over), others)
 
     def accept(self, step: Step, made: "Made") -> None:
         """Accept the result of a step."""
-        self.views[made.version], self.elsewhere = made.view, ()
+        self.views[made.version], self.elsewhere, self.followed = made.view, (), tuple(made.others)
         places = [op for op in step.ops if isinstance(op, Set)]
         self.pasted = None if step.told is None or not places else (step.told, places[0].rows, places[0].columns)
 
     def note_undo(self, tables: Sequence[str], now: pd.DataFrame) -> None:
         """Note an undo or redo of the case."""
-        self.views[self.version], self.pasted = now, None
+        self.views[self.version], self.pasted, self.followed = now, None, ()
         self.elsewhere = tuple(table for table in tables if table != self.table)
 
 
@@ -78,6 +83,8 @@ class Made:
     """That table, with the step done."""
     table: pd.DataFrame
     """The table as it is to be kept."""
+    others: Mapping[str, pd.DataFrame]
+    """Other tables that follow."""
 
 
 def meaning(fields: Callable[[], Sequence[grids.Field]]) -> Meaning:

@@ -5,9 +5,11 @@ import pandas as pd
 import streamlit as st
 
 from parkloop.app_pages.session.session import choose, language, say, translated
+from parkloop.app_pages.session.titles import title_in
 from parkloop.app_pages.views import ViewInput
 from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.cases.locale import names
+from parkloop.optimizer.analyses.titles import in_titles
 from parkloop.optimizer.indicators import FAMILIES, indicator_streams, indicators
 from parkloop.optimizer.indicators.text import threshold_text
 
@@ -46,8 +48,8 @@ def _show_streams(given: ViewInput, rows: pd.DataFrame) -> None:
     found = streams[streams["indicator"] == chosen]
     lines = {
         "part": [say(f"indicators.{part}") for part in found["part"]],
-        "stream": found["stream"].map(translated),
-        "plant": found["plant"],
+        "stream": [translated(in_titles(stream, title_in(given.case))) for stream in found["stream"]],
+        "plant": found["plant"].map(title_in(given.case)),
         "amount": found["amount"],
         "unit": found["unit"],
         "basis": found["basis"].map(translated),

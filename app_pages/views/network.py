@@ -113,4 +113,4 @@ def choose_media(given: ViewInput, rejected: pd.DataFrame) -> list[tuple[str, st
 def show_rows(rows: pd.DataFrame, solved: Case) -> None:
     """Links of the plan as a table."""
     if len(rows):
-        show_table(rows[list(TOLD_OF_A_LINK)], solved.info.currency)
+        show_table(rows[list(TOLD_OF_A_LINK)], solved)

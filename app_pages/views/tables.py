@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from parkloop.app_pages.session.session import say, table_title
+from parkloop.app_pages.session.session import language, say, table_title
 from parkloop.app_pages.views import ViewInput
 from parkloop.app_pages.views.parts import answers
 from parkloop.app_pages.views.parts.table import show_table
+from parkloop.optimizer.analyses.titles import with_titles
 
 
 def show(given: ViewInput) -> None:
@@ -18,8 +19,11 @@ def show(given: ViewInput) -> None:
             say("results.table"), filled, format_func=table_title, key="plan_table", width=240, label_visibility="collapsed"
         )
         cells = found.tables[table]
-        csv = cells.to_csv(index=False).encode("utf-8-sig")
+        told = with_titles(solved, language())
+        csv = told(cells).to_csv(index=False).encode("utf-8-sig")
         st.download_button(say("results.csv"), csv, f"{stem}_{table}.csv", "text/csv", on_click="ignore", key="csv")
-        st.download_button(say("results.excel"), lambda: answers.workbook(found), f"{stem}.xlsx", on_click="ignore", key="excel")
+        st.download_button(
+            say("results.excel"), lambda: answers.workbook(found, told), f"{stem}.xlsx", on_click="ignore", key="excel"
+        )
         st.caption(say("results.rows", count=len(cells)))
-    show_table(cells, solved.info.currency, height=480 if len(cells) > 12 else None)
+    show_table(cells, solved, height=480 if len(cells) > 12 else None)

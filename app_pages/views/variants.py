@@ -1,24 +1,21 @@
 """Variants tried on the page What if: each beside the plan that it started from, and a list."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 import streamlit as st
 
 from parkloop.app_pages.session import repository
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import language, plan, say, solved_case, translated
-from parkloop.app_pages.session.titles import translated_with_titles
+from parkloop.app_pages.session.titles import title_in, translated_with_titles, way_in
 from parkloop.app_pages.session.user import author
 from parkloop.app_pages.views.parts import answers
 from parkloop.app_pages.views.parts.cards import show_cards
 from parkloop.app_pages.views.parts.table import show_plain
-from parkloop.cases.locale.catalogue import ENGLISH
 from parkloop.cases.messages import joined
 from parkloop.optimizer import figures
-from parkloop.optimizer.analyses.what_if.changes import CARBON, Change, aligned, handles, sentences
+from parkloop.optimizer.analyses.what_if.changes import Change, aligned, sentences
 from parkloop.optimizer.analyses.what_if.run import others_cost
-from parkloop.optimizer.figures import media, plant_names, title_of
+from parkloop.optimizer.figures import media, plant_names
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan import compare
 from parkloop.optimizer.plan.effects import Effect, effect, effect_sentences, word_of_effect
@@ -36,19 +33,7 @@ def change_of(variant: queue.Job) -> Change:
 
 def called(base: queue.Job, variant: queue.Job) -> str:
     """A variant by what it changes."""
-    case, change = solved_case(base), change_of(variant)
-    pieces = list(sentences(case, change, language()))
-    if language() != ENGLISH:
-        return translated(joined(pieces, "; "))
-    titles = {CARBON: say("whatif.carbon", currency=case.info.currency)}
-    titles |= {handle.place: title_of(handle.row, handle.key) for handle in handles(case) if hasattr(handle.row, "title")}
-    return "; ".join(_titled(piece, titles) for piece in pieces)
-
-
-def _titled(piece: str, titles: Mapping[str, str]) -> str:
-    """A piece of a change with a title in place of the number's place."""
-    place = piece.partition(" ")[0]
-    return titles.get(place, place) + piece.removeprefix(place)
+    return translated(joined(sentences(solved_case(base), change_of(variant), language()), "; "))
 
 
 def show(base: queue.Job, variant: queue.Job, variants: list[queue.Job]) -> None:
@@ -161,7 +146,8 @@ def show_network(base: queue.Job, variant: queue.Job, before: Plan, after: Plan,
         return
     rows = compare.links(before, after)
     entered, left = (list(rows.loc[rows["verdict"] == side, "link"]) for side in ("second", "first"))
-    sides = [(say(f"whatif.{key}"), links) for key, links in (("enters", entered), ("leaves", left)) if links]
+    title = title_in(solved_case(variant))
+    sides = [(say(f"whatif.{key}"), map(title, links)) for key, links in (("enters", entered), ("leaves", left)) if links]
     lines = [f"- {side}: {plain(', '.join(links))}" for side, links in sides]
     st.markdown("\n".join(lines) or say("whatif.same"))
 
@@ -190,7 +176,7 @@ def turned(base: queue.Job, variant: queue.Job, before: Plan, after: Plan) -> pd
             say("compare.flow", name=say("whatif.before")): rows["flow_per_y_first"],
             say("compare.flow", name=say("whatif.after")): rows["flow_per_y_second"],
             say("indicators.unit"): [f"{kinds[key].unit}/y" for key in zip(rows["domain"], rows["item"], strict=True)],
-            say("compare.link"): rows["link"],
+            say("compare.link"): rows["link"].map(way_in(solved_case(variant))),
         }
     )
 

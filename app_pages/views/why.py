@@ -10,6 +10,7 @@ import streamlit as st
 from parkloop.app_pages.session.background import begin, follow
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import choose, language, say, translated
+from parkloop.app_pages.session.titles import labels_of, title_in, way_in
 from parkloop.app_pages.views import ViewInput, why_exchange
 from parkloop.app_pages.views.parts.table import sensible
 from parkloop.cases import Case
@@ -17,6 +18,7 @@ from parkloop.models.network.arcs import Candidate
 from parkloop.optimizer.analyses.link_value.evaluator import LinkValue
 from parkloop.optimizer.analyses.link_value.tables import of_tables
 from parkloop.optimizer.analyses.link_value.words import rounded_money, sentences
+from parkloop.optimizer.analyses.titles import in_titles
 from parkloop.optimizer.figures import Medium, media, plant_names
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.parametric.subject import candidates
@@ -67,12 +69,12 @@ def ask(given: ViewInput, work: list[queue.Job]) -> None:
                 asked(len(links)), type="primary", on_click=start, args=(given, links), disabled=busy or not links, key="why_all"
             )
         known = known_links(given.case, given.job.request.digest)
-        others = ["", *sorted(set(known) - set(built))]
+        labels = labels_of(given.case, set(known) - set(built))
         other = choose(
             "why_other",
             say("why.other"),
-            others,
-            lambda key: key or say("why.pick"),
+            ["", *labels],
+            lambda key: labels.get(key) or say("why.pick"),
             width=330,
             label_visibility="collapsed",
         )
@@ -103,6 +105,7 @@ def found_by(work: list[queue.Job]) -> dict[str, LinkValue]:
 def show_table(given: ViewInput, found: Mapping[str, LinkValue]) -> None:
     """Show the values of links as a table, and in sentences."""
     cells = ordered_links(given, found)
+    keys = list(cells.pop("link"))
     if cells.empty:
         st.caption(say("why.nolinks"))
         return
@@ -120,7 +123,7 @@ def show_table(given: ViewInput, found: Mapping[str, LinkValue]) -> None:
         key=f"why:{given.job.request.id}:{language()}:{len(found)}",
     )
     st.caption(say("why.hint"))
-    picked = [str(cells[say("why.link")].iloc[row]) for row in event["selection"]["rows"] if row < rows]
+    picked = [keys[row] for row in event["selection"]["rows"] if row < rows]
     one = {link: found[link] for link in picked if link in found}
     shown = one or foremost(found)
     show_sentences(given, shown)
@@ -165,7 +168,8 @@ def show_sentences(given: ViewInput, found: Mapping[str, LinkValue]) -> None:
 
 def spoken(given: ViewInput, verdict: LinkValue) -> tuple[str, ...]:
     """The sentences on a link, behind what people call its ends and what it carries."""
-    first, *others = map(translated, sentences(verdict, given.case.info.currency))
+    title = title_in(given.case)
+    first, *others = (translated(in_titles(told, title)) for told in sentences(verdict, given.case.info.currency))
     plan = given.plan.links
     here = [
         PlanLinkEnds(*row) for row in plan.loc[plan["link"] == verdict.link, list(PlanLinkEnds._fields)].itertuples(index=False)
@@ -186,11 +190,12 @@ def ordered_links(given: ViewInput, found: Mapping[str, LinkValue]) -> pd.DataFr
     here, known = set(links["link"]), known_links(given.case, given.job.request.digest)
     others = [known[link] for link in found if link not in here and link in known]
     asked = pd.DataFrame([(link.domain, link.item) for link in others], columns=["domain", "item"])
-    names = plant_names(given.case, language())
+    names, way = plant_names(given.case, language()), way_in(given.case)
     kinds = media(given.case, pd.concat([links[["domain", "item"]], asked]), language())
     rows = [
         {
             "link": row["link"],
+            "by": way(row["link"]),
             "from": names.get(row["from_plant"], row["from_plant"]),
             "to": names.get(row["to_plant"], row["to_plant"]),
             "medium": kinds[row["domain"], row["item"]].name,
@@ -201,17 +206,17 @@ def ordered_links(given: ViewInput, found: Mapping[str, LinkValue]) -> pd.DataFr
         }
         for row in links.to_dict("records")
     ]
-    rows += [_not_built(link, names, kinds) for link in others]
+    rows += [_not_built(link, names, kinds) | {"by": way(link.id)} for link in others]
     for row in rows:
         verdict = found.get(row["link"])
         row["saves"] = None if verdict is None else finite(verdict.saves)
         row["atleast"] = None if verdict is None else at_least(verdict)
-    columns = ["from", "medium", "to", "saves", "cost", "flow", "unit", "status", "atleast", "link"]
+    columns = ["from", "medium", "to", "by", "saves", "cost", "flow", "unit", "status", "atleast", "link"]
     cells = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(["saves", "atleast", "cost", "flow"], float))
     if not cells["atleast"].notna().any():
         cells = cells.drop(columns="atleast")
     cells = cells.sort_values(["saves", "cost"], ascending=False, kind="stable")
-    return cells.rename(columns={name: say(f"why.{name}", currency=currency) for name in cells.columns})
+    return cells.rename(columns={name: say(f"why.{name}", currency=currency) for name in cells.columns if name != "link"})
 
 
 def finite(amount: float) -> float | None:

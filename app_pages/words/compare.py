@@ -25,7 +25,7 @@ WORDS: dict[str, str] = {
     "compare.after": "Second",
     "compare.kind": "Kind",
     "compare.figure": "Figure",
-    "compare.link": "Link",
+    "compare.link": "By",
     "compare.from": "From",
     "compare.to": "To",
     "compare.medium": "What",

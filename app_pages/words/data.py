@@ -75,6 +75,7 @@ WORDS: dict[str, str] = {
     "sheet.comma": ", ",
     "sheet.stop": ".",
     "sheet.elsewhere": "Changed in: {tables}.",
+    "sheet.followed": "Followed in: {tables}.",
     "library.add": "Add from the library",
     "library.which": "Technology",
     "library.plant": "Plant",

@@ -157,7 +157,7 @@ WORDS: dict[str, str] = {
     "why.ask": "Why not?",
     "why.one": "What does it save?",
     "why.pick": "choose a candidate",
-    "why.link": "Link",
+    "why.by": "By",
     "why.from": "From",
     "why.to": "To",
     "why.medium": "What",

@@ -42,6 +42,7 @@ TABLES = {
     "product_levels": "Levels of products",
     "measured": "Measured values",
     "reported": "Reported by companies",
+    "titles": "Titles",
     "provenance": "Provenance",
     "flows": "Flows",
     "operation": "Operation",

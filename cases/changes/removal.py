@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from parkloop.cases.changes.renaming import BOUND, NAMED
+from parkloop.cases.changes.renaming import BOUND
+from parkloop.cases.checks.names import NAMED
 from parkloop.cases.entries.ports import read_ports
 from parkloop.cases.io.grid import Grid
 from parkloop.cases.io.settings import settings_of

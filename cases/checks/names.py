@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from parkloop.cases.checks.policies import TOTALS, USES
 from parkloop.cases.faults import Fault, nearest
 from parkloop.cases.lookup import ANY, THINGS, Park, at
 from parkloop.cases.messages import say
@@ -91,6 +92,20 @@ LEFT_OVER: dict[tuple[str, str], tuple[str, ...]] = {
     ("transport", "only"): ("commodities", "materials"),
 }
 """Columns that may name what is not there: such a row is left over, does nothing, and is warned of."""
+AIMED = {
+    ("policies", "target"): ("commodities",),
+    ("measured", "quantity"): ("commodities", "products"),
+    ("reported", "quantity"): ("commodities",),
+}
+"""Columns that may name a key among other things: a total or a species, which goes before."""
+NAMED: dict[tuple[str, str], tuple[str, ...]] = {
+    **{place: tables for place, (_, tables) in REFERENCES.items()},
+    **LEFT_OVER,
+    **AIMED,
+    ("heat_streams", "zone"): ("plants", "zones"),
+    ("zones", "zone"): ("plants",),
+}
+"""Tables whose keys a column may hold, by table and column; a zone may be called as its plant."""
 STANDS_TWICE = say("this key stands twice, and keys are unique")
 SHARED = say("plants, streams, demands, technologies, stores, markets, links, corridors and modes")
 
@@ -133,6 +148,13 @@ def commodities_are_no_materials(park: Park) -> Iterator[Fault]:
             yield at(row, "material", say("a commodity has this name; commodities and materials share one name space"))
 
 
+def commodities_and_products_are_no_totals(park: Park) -> Iterator[Fault]:
+    """A policy or a measured quantity of this name would have two meanings."""
+    for row in (*park.case.commodities, *park.case.products):
+        if row.row_key in (*TOTALS, *USES):
+            yield at(row, row.key[0], say("this is the name of a total of the park: give it another one"))
+
+
 def names_are_known(park: Park) -> Iterator[Fault]:
     """Every name that a row uses exists."""
     known = {tables: frozenset(_known(park, tables)) for _, tables in REFERENCES.values()}
@@ -160,4 +182,10 @@ def _known(park: Park, tables: tuple[str, ...]) -> set[str]:
     return names
 
 
-RULES = (keys_are_unique, names_are_shared_by_no_two, commodities_are_no_materials, names_are_known)
+RULES = (
+    keys_are_unique,
+    names_are_shared_by_no_two,
+    commodities_are_no_materials,
+    commodities_and_products_are_no_totals,
+    names_are_known,
+)

@@ -79,9 +79,13 @@ def merge_data(case: Case, data: bytes, name: str, take: Author | None = None) -
     if plant not in {row.plant for row in case.plants}:
         raise CaseError([Fault("plants", "", "plant", plant, say("the form is of a plant that the case does not have"))])
     answer = tables_of({title: sheet for title, sheet in found.items() if title != SENT})
-    grids, _ = with_ids(answer.grids)
+    grids, _ = with_ids(answer.grids, case)
+    titles = grids.pop("titles", None) if "titles" not in answer.grids else None
     strange = [Fault(table, "", "", None, say("a form does not ask for this table")) for table in grids if table not in ASKED]
     others = others_rows(case, plant)
+    if titles is not None:
+        known = {(row.kind, row.name) for row in case.titles}
+        grids["titles"] = Grid(titles.header, [row for row in titles.rows if (row[0], row[1]) not in known])
     told = [note for note in answer.notes if SENT not in note]
     mine = read_case(settings_of(case), grids, [*answer.faults, *strange], told, others)
     _refuse_rows_of_others(case, mine, plant)
@@ -121,7 +125,8 @@ def _refuse_rows_of_others(case: Case, mine: Case, plant: str) -> None:
     """Raise ``CaseError`` where an answer has rows of another plant."""
     own = keys_of(own_rows(case, plant)) | keys_of(own_rows(mine, plant))
     changed = differences(case, mine)
-    foreign = [row for row in changed.to_dict("records") if row["row"] and (row["table"], row["row"]) not in own]
+    asked = changed[changed["row"].astype(bool) & (changed["table"] != "titles")]
+    foreign = [row for row in asked.to_dict("records") if (row["table"], row["row"]) not in own]
     message = say("this row does not belong to the plant that was asked, {plant}", plant=plant)
     if foreign:
         raise CaseError(dict.fromkeys(Fault(str(row["table"]), str(row["row"]), "", None, message) for row in foreign))

@@ -44,13 +44,14 @@ class Exact(float):
         return repr(float(self))
 
 
-def read_workbook(path: str | Path) -> Case:
+def read_workbook(path: str | Path, *, before: Case | None = None) -> Case:
     """Read the case of an Excel workbook, one sheet per table.
 
     One without the sheet ``case`` is called as its file.
 
     Args:
         path: an .xlsx workbook, in English or Chinese.
+        before: the case that it takes the place of: names that are titles there keep their ids.
 
     Returns:
         The case.
@@ -65,12 +66,12 @@ def read_workbook(path: str | Path) -> Case:
         >>> pl.read_workbook(file) == pl.load_case("two_firms")
         True
     """
-    return case_of_workbook(_bytes(path), str(path))
+    return case_of_workbook(_bytes(path), str(path), before)
 
 
-def case_of_workbook(data: bytes, name: str) -> Case:
+def case_of_workbook(data: bytes, name: str, before: Case | None = None) -> Case:
     """The case of the bytes of a workbook, likewise; ``name`` is that of its file."""
-    opened = _opened(data, name)
+    opened = _opened(data, name, before)
     try:
         return read_case(opened.settings or _assumed(Path(name), opened.grids), opened.grids, opened.faults, opened.notes)
     except CaseError as error:
@@ -78,12 +79,12 @@ def case_of_workbook(data: bytes, name: str) -> Case:
         raise CaseError(_as_written(fault, names) for fault in error.faults) from None
 
 
-def workbook_ids(path: str | Path) -> pd.DataFrame:
+def workbook_ids(path: str | Path, before: Case | None = None) -> pd.DataFrame:
     """Ids made from names that are used as keys, such as Chinese ones: table, column, name, id.
 
     Raises ``CaseError``.
     """
-    made = _opened(_bytes(path), str(path)).made
+    made = _opened(_bytes(path), str(path), before).made
     return pd.DataFrame(made, columns=["table", "column", "name", "id"])
 
 
@@ -136,12 +137,12 @@ def _bytes(path: str | Path) -> bytes:
         raise refused(str(path), str(error)) from error
 
 
-def _opened(data: bytes, name: str) -> Opened:
+def _opened(data: bytes, name: str, before: Case | None) -> Opened:
     if is_other_workbook(data, name):
         raise CaseError([other_workbook(name)])
     opened = tables_of(sheets(data, name))
     not_too_large(opened.grids)
-    opened.grids, opened.made = with_ids(opened.grids)
+    opened.grids, opened.made = with_ids(opened.grids, before)
     return opened
 
 

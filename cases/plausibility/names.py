@@ -10,6 +10,7 @@ from parkloop.cases.lookup import Park
 from parkloop.cases.messages import say
 from parkloop.cases.schema import BUILT_IN_SPECIES, TABLES, Plant
 from parkloop.cases.spelling import SPELT, same_name
+from parkloop.cases.titles import used_names
 
 ALIKE = 0.75
 """Likeness of two names from which one may be a slip of the other."""
@@ -121,6 +122,15 @@ def rows_left_over(park: Park) -> Iterator[str]:
             )
 
 
+def titles_of_nothing(park: Park) -> Iterator[str]:
+    """A title of a name that no table has."""
+    used = used_names(park.case) if park.case.titles else set()
+    for row in park.case.titles:
+        if (row.kind, row.name) not in used:
+            near = nearest(row.name, sorted(str(name) for kind, name in used if kind == row.kind and name))
+            yield about(say("nothing has this name, so its title is shown nowhere{near}.", near=near), "titles", row.row_key)
+
+
 def plants_of_nothing_but_a_name(park: Park) -> Iterator[str]:
     """A row of plants that may be a remark or a mean: it has only a name that nothing else uses."""
     named = set()
@@ -164,6 +174,7 @@ WARNINGS: tuple[Callable[[Park], Iterator[str]], ...] = (
     properties_that_nothing_limits,
     species_like_others,
     rows_left_over,
+    titles_of_nothing,
     plants_of_nothing_but_a_name,
 )
 """Every warning of names."""

@@ -19,6 +19,7 @@ from parkloop.cases.schema.tables.policies import OXYGEN_DEMAND, AirLimit, Emiss
 from parkloop.cases.schema.tables.products import Measured, Product, ProductLevel, Reported
 from parkloop.cases.schema.tables.stores import Storage
 from parkloop.cases.schema.tables.technologies import Coupling, PartLoad, Reduction, Technology, TechnologyFlow
+from parkloop.cases.schema.tables.titles import TitleOf
 from parkloop.cases.schema.tables.water import PROCESSES, WaterQuality, WaterStream
 from parkloop.cases.spelling import BUILT_IN_SPECIES
 
@@ -89,6 +90,7 @@ __all__ = [
     "Technology",
     "TechnologyFlow",
     "Text",
+    "TitleOf",
     "WaterQuality",
     "WaterStream",
     "Zone",

@@ -19,6 +19,7 @@ from parkloop.cases.schema.tables.policies import AirLimit, Emission, Policy, Po
 from parkloop.cases.schema.tables.products import Measured, Product, ProductLevel, Reported
 from parkloop.cases.schema.tables.stores import Storage
 from parkloop.cases.schema.tables.technologies import Coupling, PartLoad, Reduction, Technology, TechnologyFlow
+from parkloop.cases.schema.tables.titles import TitleOf
 from parkloop.cases.schema.tables.water import WaterQuality, WaterStream
 from parkloop.cases.spelling import BUILT_IN_SPECIES, SPELT, same_name, unified
 
@@ -75,6 +76,7 @@ class Case(Changes, Record):
     product_levels: tuple[ProductLevel, ...] = ()
     measured: tuple[Measured, ...] = ()
     reported: tuple[Reported, ...] = ()
+    titles: tuple[TitleOf, ...] = ()
     provenance: tuple[Provenance, ...] = ()
 
     _notes: tuple[str, ...] = PrivateAttr(())
@@ -106,7 +108,7 @@ class Case(Changes, Record):
             unified(
                 {
                     table: getattr(self, table)
-                    for table in (*SPELT, "commodities", "policies", "air_limits", "base_year", "measured", "reported")
+                    for table in (*SPELT, "commodities", "policies", "air_limits", "base_year", "measured", "reported", "titles")
                 }
             )
         )
@@ -179,6 +181,7 @@ TABLES: dict[str, type[Row]] = {
     "product_levels": ProductLevel,
     "measured": Measured,
     "reported": Reported,
+    "titles": TitleOf,
     "provenance": Provenance,
 }
 """The tables in the order of the format, and the record of each."""

@@ -1,6 +1,7 @@
 """The tables of a result for people: titles with units, and cells in their language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -9,14 +10,16 @@ from parkloop.cases.locale import names
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import Message, say
 from parkloop.cases.schema import Case
-from parkloop.optimizer.analyses.record import Analysis, Result, ResultColumn, Table
+from parkloop.optimizer.analyses.record import Analysis, Result, ResultColumn, Table, sentences_of
 from parkloop.optimizer.analyses.titles import in_titles, titled
 
 Title = Callable[[str], str]
 
 
-NO_IDS = frozenset({"unit", "status", "grade", "source", "reasons"})
+NO_IDS = frozenset({"unit", "status", "grade", "source", "reasons", "kind", "change", "class"})
 """Columns of texts that name no row of the case."""
+MADE_OF_IDS = ("design", "drawn", "question")
+"""Columns whose words are made of ids."""
 
 
 def for_people(case: Case, record: Analysis, result: Result, language: str, named: bool = True) -> dict[str, pd.DataFrame]:
@@ -28,6 +31,20 @@ def for_people(case: Case, record: Analysis, result: Result, language: str, name
     filled = [table for table in record.tables if len(result.tables.get(table.name, ()))]
     final = [table for table in filled if not table.interim]
     return {table.name: _table(case, table, result.tables[table.name], language, title) for table in final or filled}
+
+
+def sentences(case: Case, record: Analysis, result: Result, language: str, named: bool = True) -> Iterator[str]:
+    """Sentences of a result, with titles in place of ids where rows are ``named``."""
+    title: Title = titled(case, language) if named else str
+    tables = {name: _titled(cells, title) for name, cells in result.tables.items()}
+    summary = {name: title(value) if isinstance(value, str) else value for name, value in result.summary.items()}
+    told = tuple(in_titles(sentence, title) for sentence in result.sentences)
+    yield from sentences_of(record, case, replace(result, tables=tables, summary=summary, sentences=told), language)
+
+
+def _titled(cells: pd.DataFrame, title: Title) -> pd.DataFrame:
+    texts = [name for name in cells.columns if name not in NO_IDS and not pd.api.types.is_numeric_dtype(cells[name])]
+    return cells.assign(**{name: [title(cell) if isinstance(cell, str) else cell for cell in cells[name]] for name in texts})
 
 
 def _table(case: Case, table: Table, cells: pd.DataFrame, language: str, title: Title) -> pd.DataFrame:
@@ -47,7 +64,8 @@ def _title(column: ResultColumn, language: str, money: str) -> str:
 
 def _cell(column: ResultColumn, row: Any, language: str, money: str, title: Title) -> Any:
     if column.cell is not None:
-        made = column.cell(row, language, money)
+        called = {name: title(row[name]) for name in MADE_OF_IDS if isinstance(row.get(name), str)}
+        made = column.cell({**row, **called}, language, money)
         return rendered(in_titles(made, title), language) if isinstance(made, Message) else made
     value = row[column.name]
     if not isinstance(value, str):

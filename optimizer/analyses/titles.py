@@ -1,24 +1,33 @@
 """Titles of a case's rows, links and exchanges in place of ids, in tables and sentences for people."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 
+import pandas as pd
+
+from parkloop.cases.columns import by_name
+from parkloop.cases.locale.names import name as name_of
 from parkloop.cases.lookup import Park
-from parkloop.cases.messages import Message, changed
+from parkloop.cases.messages import TERM, Message, changed
 from parkloop.cases.schema import TABLES, Case
-from parkloop.optimizer.figures import title_of
+from parkloop.cases.titles import KINDS, name_titles, row_titles, title_of
 from parkloop.optimizer.parametric.subject import ARROW, OF, WATER
 
 LINK = "{giver} · {what} → {taker}"
-LISTS = ("+", ", ")
+PLACE = "{row} · {column}"
+OF_COLUMN = {
+    **{"commodity": "commodities", "condition": "conditions", "technology": "technologies", "market": "markets"},
+    **{"mode": "transport", "policy": "policies", "store": "stores", "corridor": "corridors"},
+}
+"""Tables whose keys a column of a plan's table holds, where its id may be that of something else too."""
+LISTS = ("+", "; ", ", ")
 """What stands between the ids of a list in a cell."""
 
 
 def titles(case: Case, language: str) -> dict[str, str]:
-    """Titles of a case's rows by id; rows without one are left out."""
-    rows = [row for table in TABLES for row in getattr(case, table) if len(row.key) == 1]
-    # an id may be that of a plant and of a stream: where nothing tells which, a plant is meant
-    named = {row.row_key: title_of(row, row.row_key, language) for row in [*rows, *case.plants] if hasattr(row, "title")}
-    return {key: title for key, title in named.items() if title != key}
+    """Titles of rows by id, and of materials, species and others; those without one are left out."""
+    others = {name: title for (_, name), title in name_titles(case, language).items()}
+    return {**others, **row_titles(case, language)}
 
 
 def titled(case: Case, language: str) -> Callable[[str], str]:
@@ -40,21 +49,62 @@ def titled(case: Case, language: str) -> Callable[[str], str]:
         if text in park.links:
             row = park.links[text]
             return _sentence(park, language, names, row.from_, row.commodity or row.from_, row.to)
-        if whole := _link(park, language, names, text) or _exchange(park, language, names, text):
+        whole = (
+            _link(park, language, names, text) or _exchange(park, language, names, text) or _number(case, language, names, text)
+        )
+        if whole:
             return whole
+        head, colon, rest = text.partition(": ")
+        if colon and (called := title(rest)) != rest:
+            return f"{head}{colon}{called}"
         for mark in filter(text.__contains__, LISTS):
             parts = text.split(mark)
             found = [title(part) for part in parts]
-            if all(one != part or part in park.plants for one, part in zip(found, parts, strict=True)):
+            if mark == "; " or all(one != part or part in park.plants for one, part in zip(found, parts, strict=True)):
                 return (" + " if mark == "+" else mark).join(found)
         return text
 
     return title
 
 
+def cell_title(case: Case, language: str) -> Callable[[str, str], str]:
+    """Function that gives the title of an id in a column of a plan's table, which tells what the id is of."""
+    title, others = titled(case, language), name_titles(case, language)
+    rows = {
+        table: {row.row_key: title_of(row, row.row_key, language) for row in getattr(case, table)}
+        for table in set(OF_COLUMN.values())
+    }
+
+    def cell(column: str, text: str) -> str:
+        if column == "item":
+            return rows["commodities"].get(text) or others.get(("material", text)) or title(text)
+        known = rows.get(OF_COLUMN.get(column, ""), {}).get(text) or others.get((KINDS.get(column, ""), text))
+        return known or title(text)
+
+    return cell
+
+
+def with_titles(case: Case, language: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Function that puts titles in place of the ids of a plan's table, and leaves all else."""
+    title = cell_title(case, language)
+
+    def named(cells: pd.DataFrame) -> pd.DataFrame:
+        texts = {
+            name: [title(str(name), cell) if isinstance(cell, str) else cell for cell in cells[name]]
+            for name in cells.columns
+            if not pd.api.types.is_numeric_dtype(cells[name])
+        }
+        return cells.assign(**texts)
+
+    return named
+
+
 def in_titles(text: str, title: Callable[[str], str]) -> str:
-    """A message with titles in place of its parameters; another text as it is."""
-    return changed(text, title) if isinstance(text, Message) else text
+    """A message with titles in place of its parameters, or a name by its title; any other text as it is."""
+    if isinstance(text, Message) and text.context == TERM:
+        called = title(str(text))
+        return text if called == str(text) else called
+    return changed(text, title)
 
 
 def _link(park: Park, language: str, names: Mapping[str, str], text: str) -> str:
@@ -63,6 +113,16 @@ def _link(park: Park, language: str, names: Mapping[str, str], text: str) -> str
     if len(parts) not in (3, 4) or park.place(parts[0]) is None or park.place(parts[1]) is None:
         return ""
     return _sentence(park, language, names, parts[0], parts[2] if len(parts) == 4 else parts[0], parts[1])
+
+
+def _number(case: Case, language: str, names: Mapping[str, str], text: str) -> str:
+    """Row and column of a number, ``table.row.column``; empty for another text."""
+    table, _, rest = text.partition(".")
+    key, _, column = rest.rpartition(".")
+    if table not in TABLES or column not in by_name(TABLES[table]) or not key:
+        return ""
+    rows = " / ".join(names.get(part, part) for part in (key.split("/") if len(TABLES[table].key) > 1 else [key]))
+    return PLACE.format(row=rows, column=name_of(table, column, language).replace("_", " "))
 
 
 def _exchange(park: Park, language: str, names: Mapping[str, str], text: str) -> str:
@@ -77,4 +137,24 @@ def _sentence(park: Park, language: str, names: Mapping[str, str], start: str, w
     """Ends are plants or their streams."""
     giver, taker = (names.get(park.place(one) or one, one) for one in (start, end))
     carried = {**park.flowing, **park.commodities}.get(what)
-    return LINK.format(giver=giver, what=what if carried is None else title_of(carried, what, language), taker=taker)
+    called = names.get(what, what) if carried is None else title_of(carried, what, language)
+    return LINK.format(giver=giver, what=called, taker=taker)
+
+
+def distinct_titles(keys: Iterable[str], title: Callable[[str], str], names: Mapping[str, str]) -> dict[str, str]:
+    """Titles of links and others by id, no two the same.
+
+    Links of the same ends also say their mode, else their streams.
+
+    Args:
+        keys: ids.
+        title: see ``titled``.
+        names: titles of rows by id, see ``titles``.
+    """
+    found = {key: title(key) for key in keys}
+    for more in (lambda parts: parts[-1:], lambda parts: parts[:-1], lambda parts: [*map(str, parts)]):
+        counts = Counter(found.values())
+        twice = [key for key, text in found.items() if counts[text] > 1]
+        for key in twice:
+            found[key] = " · ".join([found[key], *(names.get(part, part) for part in more(key.split("/")))])
+    return found

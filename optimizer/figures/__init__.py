@@ -14,7 +14,7 @@ from parkloop.optimizer.figures.networks.network import NetworkFigure, network
 from parkloop.optimizer.figures.networks.overlay import overlay
 from parkloop.optimizer.figures.progress import progress
 from parkloop.optimizer.figures.sankey import KINDS, sankey
-from parkloop.optimizer.figures.shared import Medium, Option, description_of, media, plant_names, title_of
+from parkloop.optimizer.figures.shared import Medium, Option, description_of, media, plant_names
 from parkloop.optimizer.figures.sweep import sweep, sweep_height
 from parkloop.optimizer.figures.water import quality, species
 
@@ -46,6 +46,5 @@ __all__ = [
     "species",
     "sweep",
     "sweep_height",
-    "title_of",
     "waterfall",
 ]

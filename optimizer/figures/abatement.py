@@ -8,8 +8,9 @@ import pandas as pd
 
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case
+from parkloop.cases.titles import title_of
 from parkloop.optimizer.figures.labels import ROW, described, legend_rows
-from parkloop.optimizer.figures.shared import Option, plant_names, spoken, title_of
+from parkloop.optimizer.figures.shared import Option, plant_names, spoken
 from parkloop.optimizer.plan.wording import amount, short
 
 WORDS = {

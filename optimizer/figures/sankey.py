@@ -14,9 +14,10 @@ import pandas as pd
 
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case
+from parkloop.cases.titles import title_of
 from parkloop.optimizer.figures.colours import colours
 from parkloop.optimizer.figures.labels import described, plain, shortened, width
-from parkloop.optimizer.figures.shared import Option, media, plant_names, spoken, title_of
+from parkloop.optimizer.figures.shared import Option, media, plant_names, spoken
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import amount, short
 

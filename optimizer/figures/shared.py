@@ -6,17 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from parkloop.cases.locale.catalogue import rendered, translated
+from parkloop.cases.locale.catalogue import translated
 from parkloop.cases.locale.names import PLAN, own_first
 from parkloop.cases.lookup import Park
-from parkloop.cases.messages import joined, say
 from parkloop.cases.schema import Case
+from parkloop.cases.titles import name_titles, readable, title_of
 from parkloop.optimizer.figures.colours import colours
 
 Option = dict[str, Any]
-
-MOST_TITLES = 2
-"""Streams after which a material is called at most."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +24,6 @@ class Medium:
     name: str
     colour: str
     unit: str
-
-
-def title_of(row: Any, key: str, language: str = "en") -> str:
-    """The name of a row for people: its title in that language, else the other, else its key."""
-    first, second = own_first(row.title, row.title_zh, language)
-    return str(first or second or key)
 
 
 def description_of(case: Case, language: str = "en") -> str:
@@ -58,13 +49,16 @@ def media(case: Case, links: pd.DataFrame, language: str = "en") -> dict[tuple[s
     order += [("material", name) for name in sorted(materials)]
     used = {(str(domain), str(item)) for domain, item in zip(links["domain"], links["item"], strict=True)}
     order += sorted(used - set(order))
+    titles = name_titles(case, language)
     made: dict[tuple[str, str], Medium] = {}
     # water is blue whatever else there is
     coloured = sorted(order, key=lambda key: key[0] != "water")
     shades = dict(zip(coloured, colours(tuple(_family(case, key) for key in coloured)), strict=True))
     for domain, item in order:
         commodity = commodities.get(item) if domain == "commodity" else None
-        name = title_of(commodity, item, language) if commodity else _name(case, domain, item, language)
+        named = titles.get(("material", item)) or readable(item) or domain
+        water = translated("Water", language, PLAN)
+        name = title_of(commodity, item, language) if commodity else water if domain == "water" else named
         unit = "t" if domain in ("water", "material") else _unit(commodity.kind, commodity.unit) if commodity else ""
         made[domain, item] = Medium((domain, item), name, shades[domain, item], unit)
     return {key: medium for key, medium in made.items() if key in used}
@@ -79,22 +73,3 @@ def _family(case: Case, key: tuple[str, str]) -> str:
 
 def _unit(kind: str, unit: str | None) -> str:
     return unit or ("MWh" if kind in ("electricity", "fuel", "heat", "cold") else "")
-
-
-def _name(case: Case, domain: str, item: str, language: str) -> str:
-    """Name of water or of a material; one that a single stream gives is named as that stream.
-
-    In Chinese, where a key says nothing, one that several give is called as all of them, one that nobody gives as who takes it.
-    """
-    if domain == "water":
-        return translated("Water", language, PLAN)
-    rows = [row for row in case.material_streams if row.material == item]
-    givers = [row for row in rows if row.role == "source"]
-    if len(givers) == 1:
-        return title_of(givers[0], item, language)
-    for role in ("source", "supply", "sink", "outlet") if own_first(False, True, language)[0] else ():
-        titles = list(dict.fromkeys(row.title_zh for row in rows if row.role == role and row.title_zh))
-        if titles:
-            names = joined(titles[:MOST_TITLES])
-            return rendered(say("{names} and others", names=names) if len(titles) > MOST_TITLES else names, language)
-    return item.replace("_", " ").capitalize() or domain

@@ -1,13 +1,15 @@
 """Figure of a sweep: cost and CO2 over the values, and a band for every link and technology."""
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
 import pandas as pd
 
 from parkloop.cases.schema import Case
+from parkloop.cases.titles import title_of
 from parkloop.optimizer.figures.progress import MILLIONS
-from parkloop.optimizer.figures.shared import Option, spoken, title_of
+from parkloop.optimizer.figures.shared import Option, spoken
 
 COST, CO2 = "#0f766e", "#64748b"
 COLOURS = {"links": "#2563eb", "technologies": "#c2410c"}
@@ -28,18 +30,18 @@ def sweep_height(table: pd.DataFrame) -> int:
     return TOP + UPPER + 90 + ROW * max(len(_bands(table)), 1)
 
 
-def sweep(case: Case, table: pd.DataFrame, place: str, language: str = "en") -> Option:
+def sweep(case: Case, table: pd.DataFrame, place: str, language: str = "en", title: Callable[[str], str] = str) -> Option:
     """Cost and CO2 over the values, and the values at which each link and technology is built.
 
     ``table`` is that of `parkloop.optimizer.parametric.sweep.sweep`, ``place`` the number that was moved. Values without a plan
-    stay empty.
+    stay empty. ``title`` tells what links are called.
     """
     words = {key: spoken(WORDS, key, language) for key in WORDS}
     million = float(pd.to_numeric(table["total_cost_per_y"]).abs().max()) >= MILLIONS
     values = [f"{value:g}" for value in table["value"]]
     bands = _bands(table)
     titles = {row.row_key: title_of(row, row.row_key, language) for row in (*case.technologies, *case.stores)}
-    names = [titles.get(name, name) if column == "technologies" else name for column, name in bands]
+    names = [titles.get(name, name) if column == "technologies" else title(name) for column, name in bands]
     lines = (
         ("total_cost_per_y", words["cost"].format(("M " if million else "") + case.info.currency), COST),
         ("co2_t_per_y", words["co2"], CO2),
@@ -60,7 +62,7 @@ def sweep(case: Case, table: pd.DataFrame, place: str, language: str = "en") -> 
         }
         for n, (column, name, colour) in enumerate(lines)
     ]
-    marks = _marks(table, bands, words)
+    marks = _marks(table, bands, names, words)
     return {
         "animation": False,
         "legend": {"top": 4},
@@ -128,7 +130,7 @@ def _rows(names: list[str]) -> Option:
     }
 
 
-def _marks(table: pd.DataFrame, bands: list[tuple[str, str]], words: dict[str, str]) -> list[Option]:
+def _marks(table: pd.DataFrame, bands: list[tuple[str, str]], names: list[str], words: dict[str, str]) -> list[Option]:
     """One cell per value at which something is built.
 
     Those of neighbouring values touch, so that they read as a band.
@@ -136,7 +138,7 @@ def _marks(table: pd.DataFrame, bands: list[tuple[str, str]], words: dict[str, s
     marks = []
     for column, colour in COLOURS.items():
         cells = [
-            {"value": [n, row, 1], "name": f"{escape(name)}: {value:g}"}
+            {"value": [n, row, 1], "name": f"{escape(names[row])}: {value:g}"}
             for row, (kind, name) in enumerate(bands)
             if kind == column
             for n, (value, cell) in enumerate(zip(table["value"], table[column], strict=True))

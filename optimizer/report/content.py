@@ -9,18 +9,20 @@ from parkloop.cases.locale.catalogue import codes, rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.cases.store import SignOff, digest, stated_digest
+from parkloop.cases.titles import title_of
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.assessment.headroom import headroom
 from parkloop.optimizer.analyses.finance.result import Finance
 from parkloop.optimizer.analyses.finance.run import finance_beside
-from parkloop.optimizer.analyses.record import Result, sentences_of
+from parkloop.optimizer.analyses.record import Result
 from parkloop.optimizer.analyses.registry import analysis
 from parkloop.optimizer.analyses.shown import for_people
+from parkloop.optimizer.analyses.shown import sentences as sentences_of
 from parkloop.optimizer.analyses.titles import in_titles, titled
 from parkloop.optimizer.analyses.today.doubts import doubtful_saving
 from parkloop.optimizer.analyses.today.tables import today as analysed_today
 from parkloop.optimizer.analyses.uncertainty.values import Uncertainty
-from parkloop.optimizer.figures import Option, title_of
+from parkloop.optimizer.figures import Option
 from parkloop.optimizer.plan import pinch
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.proof import proof_sentence
@@ -186,7 +188,7 @@ def _analysed(case: Case, analyses: Sequence[Result], language: str) -> Iterator
         yield Section(
             key=f"analysis-{place}",
             title=title if titles[title] == 1 else f"{title} ({titles[title]})",
-            sentences=(*sentences_of(record, case, result, language), *([hint] if hint else [])),
+            sentences=(*sentences_of(case, record, result, language), *([hint] if hint else [])),
             tables={names[name]: cells for name, cells in for_people(case, record, result, language).items()},
             figures={figure.caption: figure.option for figure in drawn},
             heights={figure.caption: max(figure.height, LEAST_HEIGHT) for figure in drawn},

@@ -9,8 +9,9 @@ import pandas as pd
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case
+from parkloop.cases.titles import title_of
 from parkloop.optimizer.analyses.finance.result import SHARED, Finance
-from parkloop.optimizer.figures import media, plant_names, title_of
+from parkloop.optimizer.figures import media, plant_names
 from parkloop.optimizer.plan.company_costs import company_costs
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.report.tables import LEAST_MONEY, unit_held
@@ -139,7 +140,7 @@ def _equipment(case: Case, plan: Plan, language: str) -> Iterator[BuiltItem]:
         own = f"{row['plant']}/" + f"{row['zone']}/{row['item']}/{row['kind']}".rstrip("/")
         yield _built("equipment", own, name, {**row, "owner": row["plant"]}, row["mw"], "MW", names, language)
     for row in plan.corridors[plan.corridors["status"] == "new"].to_dict("records"):
-        name = f"{row['from']}{ARROW}{row['to']}"
+        name = title_of(park.corridors[row["corridor"]], f"{row['from']}{ARROW}{row['to']}", language)
         yield _built("corridor", row["corridor"], name, row, row["length_km"], "km", names, language)
 
 

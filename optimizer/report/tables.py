@@ -10,9 +10,11 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.lookup import Park
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case, Storage
+from parkloop.cases.titles import name_titles, title_of
 from parkloop.optimizer.analyses.finance.result import Finance
+from parkloop.optimizer.analyses.titles import in_titles, titled
 from parkloop.optimizer.analyses.uncertainty.values import Uncertainty
-from parkloop.optimizer.figures import head_name, media, plant_names, title_of
+from parkloop.optimizer.figures import head_name, media, plant_names
 from parkloop.optimizer.indicators import indicator_streams, indicators
 from parkloop.optimizer.indicators.text import threshold_text
 from parkloop.optimizer.plan import compare
@@ -135,9 +137,9 @@ def ledger(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.Data
 
 def scenarios(case: Case, plan: Plan, language: str) -> pd.DataFrame:
     """Cost and amounts of the plan by scenario."""
-    table = plan.tables["scenarios"]
+    table, scenarios_of = plan.tables["scenarios"], name_titles(case, language)
     made: dict[str, Iterable[object]] = {
-        "c.scenario": table["scenario"],
+        "c.scenario": [scenarios_of.get(("scenario", name), name) for name in table["scenario"]],
         "c.probability": table["probability"],
         "c.cost": table["cost_per_y"],
         "co2_t_per_y": table["co2_t_per_y"],
@@ -180,12 +182,13 @@ def measured(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.Da
 def measured_streams(case: Case, plan: Plan, language: str) -> pd.DataFrame:
     """Streams in the numerator and in the denominator of each rate."""
     table = indicator_streams(case, plan)
+    title = titled(case, language)
     titles = indicators(case, plan).set_index("indicator")["title"].map(lambda title: rendered(title, language))
     made: dict[str, Iterable[object]] = {
         "c.indicator": table["indicator"].map(titles),
         "c.part": [word(part, language) for part in table["part"]],
-        "c.stream": [rendered(stream, language) for stream in table["stream"]],
-        "c.plant": table["plant"],
+        "c.stream": [rendered(in_titles(stream, title), language) for stream in table["stream"]],
+        "c.plant": table["plant"].map(title),
         "c.amount": table["amount"],
         "c.unit": table["unit"],
         "c.basis": [rendered(basis, language) for basis in table["basis"]],
@@ -195,10 +198,11 @@ def measured_streams(case: Case, plan: Plan, language: str) -> pd.DataFrame:
 
 def assumptions(case: Case, language: str) -> pd.DataFrame:
     """Numbers of the case that were estimated or assumed, with their ranges."""
+    title = titled(case, language)
     rows = [row for row in case.provenance if row.grade in ("estimated", "assumed")]
     made: dict[str, Iterable[object]] = {
-        "c.table": [row.table for row in rows],
-        "c.row": [row.row for row in rows],
+        "c.table": [names.value("table", row.table, language) for row in rows],
+        "c.row": [" / ".join(map(title, row.row.split("/"))) for row in rows],
         "c.column": [column_name(row.table, row.column, language) for row in rows],
         "c.grade": [word(row.grade, language) for row in rows],
         "c.source": [row.source or "" for row in rows],

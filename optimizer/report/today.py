@@ -9,9 +9,10 @@ from parkloop.cases.locale.formats import minute
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case
 from parkloop.cases.store import SignOff, digest
+from parkloop.cases.titles import title_of
 from parkloop.optimizer.analyses.titles import in_titles, titled
 from parkloop.optimizer.analyses.today.tables import TodayTables
-from parkloop.optimizer.figures import plant_names, title_of
+from parkloop.optimizer.figures import plant_names
 from parkloop.optimizer.plan.wording import three_digits
 from parkloop.optimizer.report.units import per_year
 from parkloop.optimizer.report.words import WORDS, word

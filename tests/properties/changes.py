@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from parkloop.cases import Case
+from parkloop.cases.changes.renaming import RENAMED, renamed
 from parkloop.cases.schema import TABLES, Policy, Row
 from parkloop.optimizer import Plan, optimise
 from tests.reference.random_parks.parks import random_park
@@ -66,6 +67,15 @@ def shuffled(case: Case, seed: int) -> Case:
     for rows in tables.values():
         rng.shuffle(rows)
     return changed(case, **{table: tuple(rows) for table, rows in tables.items()})
+
+
+def renamed_throughout(case: Case) -> Case:
+    """The case with another name for every key that others refer to."""
+    for table in sorted(RENAMED):
+        for place, key in enumerate(dict.fromkeys(getattr(row, TABLES[table].key[0]) for row in getattr(case, table))):
+            if table != "zones" or key not in {row.plant for row in case.plants}:
+                case = renamed(case, table, key, f"other_{table}_{place}")
+    return case
 
 
 def without_rules(case: Case) -> Case:

@@ -26,6 +26,7 @@ from tests.properties.changes import (
     money_fields,
     more,
     proven,
+    renamed_throughout,
     room,
     shuffled,
     the_park,
@@ -72,6 +73,13 @@ def test_more_land_never_costs_more(case: Case, one: float, other: float) -> Non
     tight, wide = (with_land(case, share * used) for share in sorted((one, other)))
     never_dearer(tight, wide)
     assert cost_of(best(with_land(case, 0.0))) > cost_of(best(case))
+
+
+@examples(max_examples=4)
+@given(st.sampled_from((*PARKS, *WITH_RULES)).map(the_park))
+def test_other_names_cost_the_same(case: Case) -> None:
+    """Proves that all tables follow a renamed key, and ports. Sensitivity: one left behind is a fault, or acts no more."""
+    same_cost(case, renamed_throughout(case))
 
 
 @examples(max_examples=4)

@@ -4,7 +4,7 @@ Knows no page.
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,15 +128,15 @@ def selected(network: NetworkFigure, event: Any) -> tuple[str, str] | None:
     return None
 
 
-def workbook(plan: Plan) -> bytes:
-    """All tables of a plan as an Excel workbook, the summary first; texts stay texts."""
+def workbook(plan: Plan, titled: Callable[[pd.DataFrame], pd.DataFrame]) -> bytes:
+    """All tables of a plan as an Excel workbook, the summary first, as ``titled`` gives them."""
     buffer = io.BytesIO()
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs=options) as writer:
         _summary(plan).to_excel(writer, sheet_name="summary", index=False)
         for name, cells in plan.tables.items():
             if len(cells):
-                cells.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+                titled(cells).to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
     return buffer.getvalue()
 
 

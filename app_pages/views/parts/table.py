@@ -1,51 +1,58 @@
 """A table of a plan, with units in its header."""
 
 import math
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
 
 from parkloop.app_pages.session.session import language, say, table_title, translated
+from parkloop.app_pages.session.titles import title_in
 from parkloop.app_pages.views.parts import answers
+from parkloop.cases import Case
 from parkloop.cases.locale import names
 from parkloop.cases.locale.catalogue import ENGLISH
 from parkloop.cases.messages import template
+from parkloop.optimizer.analyses.titles import cell_title
 from parkloop.optimizer.figures import head_name
 
 SHOWN_AS_ZERO = 5e-4
 """Size of a number below which a browser shows a zero, whatever its sign."""
 
 
-def show_table(cells: pd.DataFrame, currency: str, height: int | None = None) -> None:
-    """A table with units in its header."""
+def show_table(cells: pd.DataFrame, case: Case, height: int | None = None) -> None:
+    """A table of a plan with units in its header, and titles in place of ids."""
+    currency = case.info.currency
     labels = answers.headers([str(column) for column in cells.columns], currency, language())
     number = st.column_config.NumberColumn
     config = {
         name: number(label, format="localized") if pd.api.types.is_numeric_dtype(cells[name]) else st.column_config.Column(label)
         for name, label in labels.items()
     }
-    st.dataframe(sensible(worded(cells)), hide_index=True, column_config=config, height=height or "auto", placeholder="")
+    st.dataframe(sensible(worded(cells, case)), hide_index=True, column_config=config, height=height or "auto", placeholder="")
 
 
-def worded(cells: pd.DataFrame) -> pd.DataFrame:
-    """The table with the words of its cells in the language of the page; names of things stay."""
-    if language() == ENGLISH:
-        return cells
-    shown = cells.copy()
+def worded(cells: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """The table with the words of its cells in the language of the page, and titles in place of ids."""
+    shown, title = cells.copy(), cell_title(case, language())
     for name in shown.columns:
         if not pd.api.types.is_numeric_dtype(shown[name]) or pd.api.types.is_bool_dtype(shown[name]):
-            shown[name] = pd.Series([word_of(str(name), cell) for cell in shown[name]], index=shown.index, dtype=object)
+            shown[name] = pd.Series([word_of(str(name), cell, title) for cell in shown[name]], index=shown.index, dtype=object)
     return shown
 
 
-def word_of(column: str, cell: object) -> object:
-    """A cell of a table in the language of the page where it is one of the words of its column."""
+def word_of(column: str, cell: object, title: Callable[[str, str], str]) -> object:
+    """A cell of a table in the language of the page: one of the words of its column, or a title."""
     text = str(cell)
-    known = head_name(text, language()) if column == "head" else names.value(column, text, language())
-    if column == "total" and known == text:
+    if column == "head" or language() != ENGLISH:
+        known = head_name(text, language()) if column == "head" else names.value(column, text, language())
+        if known != text:
+            return known if language() != ENGLISH else cell
+    if column == "total":
         bought = text.removeprefix("bought ")
-        known = translated(text) if bought == text else translated(template("bought {commodity}")(commodity=bought))
-    return cell if known == text else known
+        told = template("bought {commodity}")(commodity=title("commodity", bought))
+        return translated(text) if bought == text else translated(told)
+    return title(column, text) if isinstance(cell, str) else cell
 
 
 def show_plain(cells: pd.DataFrame, height: int | None = None) -> None:
@@ -55,12 +62,15 @@ def show_plain(cells: pd.DataFrame, height: int | None = None) -> None:
     st.dataframe(sensible(cells), hide_index=True, column_config=config, height=height or "auto", placeholder="")
 
 
-def show_changes(cells: pd.DataFrame, words: str) -> None:
-    """Show the differences of two cases, cell by cell.
+def show_changes(cells: pd.DataFrame, words: str, case: Case) -> None:
+    """Show the differences of two cases, cell by cell, ids by their titles in one of them.
 
     ``words`` come before the keys of the headers.
     """
     shown = cells.astype({"before": str, "after": str}).assign(table=[table_title(name) for name in cells["table"]])
+    title = title_in(case)
+    shown["row"] = [" / ".join(map(title, str(row).split("/"))) for row in cells["row"]]
+    shown = shown.assign(**{side: shown[side].map(title) for side in ("before", "after")})
     show_plain(shown.rename(columns={name: say(f"{words}.{name}") for name in cells.columns}), 240 if len(cells) > 5 else None)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from parkloop.app_pages.session.session import choose, language, say
 from parkloop.app_pages.views import ViewInput
-from parkloop.optimizer.figures import title_of
+from parkloop.cases.titles import title_of
 
 HIDDEN: dict[str, Any] = {"label_visibility": "collapsed"}
 """A list whose label is told to screen readers only."""

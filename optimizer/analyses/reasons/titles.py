@@ -9,7 +9,8 @@ import pandas as pd
 
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case
-from parkloop.optimizer.figures.shared import media, plant_names, title_of
+from parkloop.cases.titles import title_of
+from parkloop.optimizer.figures.shared import media, plant_names
 
 TITLED = (
     "water_streams",

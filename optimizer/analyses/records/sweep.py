@@ -11,6 +11,7 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table, rows
+from parkloop.optimizer.analyses.titles import titled
 from parkloop.optimizer.analyses.what_if.changes import place_name
 from parkloop.optimizer.parametric.sweep import BUILT, Sweep, sweep
 from parkloop.optimizer.plan.effects import EffectKind, word_of_effect
@@ -36,7 +37,8 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
     table, place = result.tables.get("sweep"), str(result.parameters["place"])
     if table is not None and len(table):
         caption = rendered(say("What is built at which value"), language)
-        option = figures.sweep(case, table, place_name(case, place, language), language)
+        title = titled(case, language)
+        option = figures.sweep(case, table, place_name(case, place, language), language, title)
         yield Figure(caption, option, figures.sweep_height(table))
 
 

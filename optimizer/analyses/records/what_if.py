@@ -48,7 +48,7 @@ def _run(
     if not found.plan.found:
         return Result({}, {}, found.plan.reasons, "infeasible" if found.plan.status == "infeasible" else "stopped", answer=found)
     told_effect = () if found.effect is None else effect_sentences(found.effect, case.info.currency)
-    told = (*changes(case, found.change), *told_effect, *_of_others(found))
+    told = (*changes(case, found.change, named=False), *told_effect, *_of_others(found))
     return Result(_tables(found), {"plan": found.plan.summary()}, told, answer=found)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
@@ -10,13 +11,14 @@ from parkloop.cases import CaseError, Fault, from_tables, to_tables
 from parkloop.cases.changes.places import number_at, place_of
 from parkloop.cases.links.rows import own_key, with_status
 from parkloop.cases.locale import names
-from parkloop.cases.locale.catalogue import ENGLISH, rendered
+from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.lookup import Park
 from parkloop.cases.messages import say
 from parkloop.cases.schema import TABLES, Case, Link
+from parkloop.cases.titles import title_of
 from parkloop.models.network.arcs import Candidate
 from parkloop.optimizer.analyses.link_value.candidates import COLUMNS, row_of
-from parkloop.optimizer.figures.shared import title_of
+from parkloop.optimizer.analyses.titles import titled, titles
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.record import Plan
 
@@ -155,23 +157,24 @@ def link_status_of(row: Link | None) -> Standing:
     return "candidate" if row is None or row.status not in ("required", "forbidden") else row.status
 
 
-def sentences(case: Case, change: Change, language: str = "en") -> Iterator[str]:
-    """Changes in short pieces, for notes and lists: places and numbers."""
+def sentences(case: Case, change: Change, language: str = "en", named: bool = True) -> Iterator[str]:
+    """Changes in short pieces, for notes and lists; places as they are written unless ``named``."""
+    called, title = (partial(place_name, case, language=language), titled(case, language)) if named else (str, str)
     together: set[str] = set()
     for words, places, number in (*_wholes(case, change.factors), *_subsidies(case, change.values)):
         together |= places
         yield f"{rendered(words, language)} {number}"
     for place, value in change.values.items():
         if place not in together:
-            yield f"{place_name(case, place, language)} = {value:g}"
+            yield f"{called(place)} = {value:g}"
     for place, factor in change.factors.items():
         if place not in together:
-            yield f"{place_name(case, place, language)} × {factor:g}"
+            yield f"{called(place)} × {factor:g}"
     for plant in change.closed:
         row = Park(case).plants[plant]
         yield rendered(say("{plant} closes", plant=title_of(row, plant, language)), language)
     for link, standing in change.links.items():
-        message = say("{link}: {standing}", link=link, standing=names.value("status", standing, language))
+        message = say("{link}: {standing}", link=title(link), standing=names.value("status", standing, language))
         yield rendered(message, language)
 
 
@@ -213,12 +216,15 @@ def _subsidies(case: Case, values: Mapping[str, float]) -> Iterator[Together]:
 
 
 def place_name(case: Case, place: str, language: str = "en") -> str:
-    """A number of the case for people: by the names of its row and column, in English as it is written."""
-    if language == ENGLISH:
+    """A number of the case for people, by the names of its row and column."""
+    try:
+        home, row, column = place_of(case, place)
+    except CaseError:
         return place
-    home, row, column = place_of(case, place)
-    name = names.name(home, column, language)
+    name = names.name(home, column, language).replace("_", " ")
     if row is None:
         return name
     record = getattr(case, home)[row]
-    return f"{title_of(record, record.row_key, language) if hasattr(record, 'title') else record.row_key} {name}"
+    called = titles(case, language)
+    parts = " / ".join(called.get(part, part) for part in record.row_key.split("/"))
+    return f"{title_of(record, parts, language) if len(record.key) == 1 else parts} {name}"

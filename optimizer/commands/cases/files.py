@@ -45,9 +45,10 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    case = read_workbook(arguments.file)
+    before = load_case(arguments.folder) if (arguments.folder / "case.toml").exists() else None
+    case = read_workbook(arguments.file, before=before)
     save_case(case, arguments.folder)
-    for row in workbook_ids(arguments.file).to_dict("records"):
+    for row in workbook_ids(arguments.file, before).to_dict("records"):
         print(f"{row['table']}.{row['column']}: {row['name']} → {row['id']}")
     for note in case.notes:
         print(f"Note: {note}")

@@ -8,7 +8,8 @@ from typing import Literal
 
 from parkloop.cases.relations.corridors import Corridors
 from parkloop.cases.schema import Case, Plant
-from parkloop.optimizer.figures.shared import Option, spoken, title_of
+from parkloop.cases.titles import title_of
+from parkloop.optimizer.figures.shared import Option, spoken
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import amount
 

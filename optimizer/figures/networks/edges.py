@@ -10,7 +10,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from parkloop.cases.schema import Case
-from parkloop.optimizer.figures.shared import Medium, Option, plant_names, spoken, title_of
+from parkloop.cases.titles import title_of
+from parkloop.optimizer.figures.shared import Medium, Option, plant_names, spoken
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import amount
 

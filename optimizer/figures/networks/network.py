@@ -8,11 +8,12 @@ import pandas as pd
 
 from parkloop.cases.locale import names as words_of_columns
 from parkloop.cases.schema import Case, Plant
+from parkloop.cases.titles import title_of
 from parkloop.optimizer.figures.labels import plain
 from parkloop.optimizer.figures.networks.corridors import DrawnCorridors, junction_signs
 from parkloop.optimizer.figures.networks.edges import HEADS, REJECTED_COLOUR, WORDS, Edge, built_edges, drawn, rejected_edges
 from parkloop.optimizer.figures.networks.places import places_of, sides
-from parkloop.optimizer.figures.shared import Medium, Option, media, plant_names, spoken, title_of
+from parkloop.optimizer.figures.shared import Medium, Option, media, plant_names, spoken
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import amount
 

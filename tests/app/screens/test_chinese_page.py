@@ -106,7 +106,7 @@ def test_what_was_tried_is_called_in_chinese(base: queue.Job) -> None:
     app.multiselect(key=f"whatif:{base.request.id}:0:links").set_value([TRUCK]).run()
     app.button(key="try").click().run()
     which = next(box for box in app.selectbox if str(box.key).startswith("whatif_which:zh"))
-    assert f"{TRUCK}：禁止" in which.options
+    assert "啤酒厂 · 酒糟 → 温室：禁止" in which.options
     assert not left(app)
     for name in ("figures", "turned", "tried"):
         app.button_group(key="whatif_view").set_value(name).run()

@@ -61,7 +61,7 @@ def test_the_comparison_speaks_chinese(runs: list[queue.Job]) -> None:
     assert "年总费用" in set(app.dataframe[0].value["指标"])
 
 
-def test_parks_of_two_currencies_are_told_apart(runs: list[queue.Job]) -> None:
+def test_parks_of_two_currencies_are_distinct_titles(runs: list[queue.Job]) -> None:
     """Proves that nobody subtracts one money from another unwarned."""
     assert not opened("compare").warning
     settings, tables = to_tables(load_case("two_firms"))

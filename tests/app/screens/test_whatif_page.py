@@ -31,11 +31,11 @@ def test_without_the_truck_the_park_loses_570_000(solved: queue.Job) -> None:
     app.button(key="try").click().run()
     assert not app.exception, app.exception
     assert "2,573,000" == metrics(app)["Cost [EUR/y]"]
-    assert f"leaves: {TRUCK}" in told(app)
+    assert "leaves: Brewery · Spent grain → Greenhouse" in told(app)
     app.button(key="whatif_keep").click().run()
     kept = "mine/two_firms_what_if"
     assert ["forbidden"] == [row.status for row in repository.load(kept).links if row.link == TRUCK.replace("/", ".")]
-    assert f"What if: {TRUCK}: forbidden" == repository.revisions(kept)[0].note
+    assert "What if: Brewery · Spent grain → Greenhouse: forbidden" == repository.revisions(kept)[0].note
     assert solved.request.id == queue.latest("shipped/two_firms").request.id  # type: ignore[union-attr]
 
 
@@ -46,7 +46,7 @@ def test_a_price_is_moved_and_all_that_was_tried_is_listed(solved: queue.Job) ->
     app.button(key="try").click().run()
     app.button_group(key="whatif_view").set_value("tried").run()
     table = app.dataframe[0].value
-    assert ["Town water × 2", "Before"] == list(table["What is changed"])
+    assert ["Town water price per t × 2", "Before"] == list(table["What is changed"])
     more = table["Difference [EUR/y]"]
     assert more[0] > 0
     assert 0 == more[1]

@@ -72,7 +72,7 @@ def test_a_revision_is_made_by_every_change() -> None:
     assert changed == repository.load(name)
 
 
-def test_cases_are_listed_by_their_titles_and_told_apart_by_their_keys() -> None:
+def test_cases_are_listed_by_their_titles_and_distinct_titles_by_their_keys() -> None:
     """Proves that a planner finds a park by its name, in the language of the page, after each change of it."""
     settings, tables = to_tables(load_case("two_firms"))
     one = repository.save(from_tables({**settings, "case.title": "Harbour", "case.title_zh": "临港园区"}, tables), "mine/park")

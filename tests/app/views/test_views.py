@@ -99,4 +99,4 @@ def test_why_not_is_asked_where_a_link_is_clicked(solved: queue.Job) -> None:
     assert not app.exception, app.exception
     (asked,) = queue.dependents(solved.request.id, "link_values")
     assert ["greenhouse/brewery/hot_water/hot_water_pipe"] == asked.request.options["links"]
-    assert "'greenhouse/brewery/hot_water/hot_water_pipe' is not in the plan" in told(app)
+    assert "'Greenhouse · Hot water 90/70 → Brewery' is not in the plan" in told(app)

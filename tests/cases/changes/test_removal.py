@@ -5,7 +5,7 @@ import pytest
 import parkloop as pl
 from parkloop.cases import CaseError, load_case
 from parkloop.cases.changes.removal import dependents
-from parkloop.cases.changes.renaming import NAMED
+from parkloop.cases.checks.names import NAMED
 from parkloop.cases.schema import TABLES
 
 PARKS = ("two_firms", "kalundborg", "lubei", "linjiang", "ulsan")

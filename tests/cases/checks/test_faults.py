@@ -27,6 +27,14 @@ NAMES: list[Broken] = [
         "material",
         ("commodity",),
     ),
+    (
+        "commodity and total",
+        (add("commodities", commodity="energy", kind="other"),),
+        "commodities",
+        "energy",
+        "commodity",
+        ("name of a total",),
+    ),
     ("a length around the Earth", (put("plants", "mill", x_km=1e200),), "plants", "mill", "x_km", ("at most 100000 km",)),
     ("a place beyond the Earth", (put("plants", "mill", y_km=-1e6),), "plants", "mill", "y_km", ("at least -100000 km",)),
     (

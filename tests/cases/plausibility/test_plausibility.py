@@ -265,6 +265,11 @@ WARNINGS: list[tuple[str, tuple[Change, ...], str]] = [
         "transport, row line: nothing is called stem, so it carries nothing (nearest: steam).",
     ),
     (
+        "a title of nothing",
+        (add("titles", kind="material", name="slagg", title="Slag"),),
+        "titles, row material/slagg: nothing has this name, so its title is shown nowhere (nearest: slag).",
+    ),
+    (
         "a source of a row that is gone",
         (put("provenance", "plants/*/*", row="mull"),),
         "provenance, row plants/mull/*: plants has no such row (nearest: mill).",

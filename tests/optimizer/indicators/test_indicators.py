@@ -182,7 +182,7 @@ def test_every_indicator_has_a_value_or_says_what_is_missing(table: pd.DataFrame
     assert {"higher", "lower"} == set(table["better"])
 
 
-def test_titles_are_told_apart_within_their_family(table: pd.DataFrame) -> None:
+def test_titles_are_distinct_titles_within_their_family(table: pd.DataFrame) -> None:
     assert not table.duplicated(["family", "title"]).any()
     assert not table.duplicated(["family", "title_zh"]).any()
 

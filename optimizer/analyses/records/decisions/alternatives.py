@@ -20,6 +20,7 @@ from parkloop.optimizer.analyses.record import (
     worded,
 )
 from parkloop.optimizer.analyses.records.decisions.pareto import KINDS
+from parkloop.optimizer.analyses.titles import distinct_titles, titled, titles
 from parkloop.optimizer.plan.wording import number, percent_up
 
 SOUGHT = {"best": say("next best"), "different": say("most different")}
@@ -94,7 +95,9 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
     networks, choices = result.tables.get("networks"), result.tables.get("choices")
     if networks is None or choices is None or not len(networks):
         return
-    option, height = figures.alternatives(networks, choices, case.info.currency, language)
+    labels = distinct_titles(map(str, choices["name"]), titled(case, language), titles(case, language))
+    named = choices.assign(name=choices["name"].astype(str).map(labels))
+    option, height = figures.alternatives(networks, named, case.info.currency, language)
     yield Figure(rendered(CAPTION, language), option, height)
 
 

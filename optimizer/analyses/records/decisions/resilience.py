@@ -8,6 +8,7 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.lookup import Park
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
+from parkloop.cases.titles import title_of
 from parkloop.optimizer.analyses.record import (
     Analysis,
     Control,
@@ -23,7 +24,6 @@ from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.resilience.exits import ALL
 from parkloop.optimizer.analyses.resilience.single import Resilience, resilience
-from parkloop.optimizer.figures.shared import title_of
 from parkloop.optimizer.plan.wording import number
 from parkloop.optimizer.system.interrupts import pressed
 

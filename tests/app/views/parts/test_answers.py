@@ -50,7 +50,7 @@ def test_what_is_clicked_is_found_in_the_figure_that_was_drawn(plans: tuple[Plan
 def test_the_workbook_holds_every_table_with_rows_and_no_formula(plans: tuple[Plan, Plan]) -> None:
     plan = plans[0]
     plan.tables["links"]["note"] = "=1+1"
-    book = openpyxl.load_workbook(io.BytesIO(answers.workbook(plan)))
+    book = openpyxl.load_workbook(io.BytesIO(answers.workbook(plan, lambda cells: cells)))
     del plan.tables["links"]["note"]
     assert {"summary", *(name for name, cells in plan.tables.items() if len(cells))} == set(book.sheetnames)
     sheet = book["links"]

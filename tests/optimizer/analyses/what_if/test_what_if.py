@@ -76,7 +76,7 @@ def test_the_quick_plan_is_certified_and_as_good() -> None:
 
 def test_a_change_is_told_in_short() -> None:
     change = Change({CARBON: 50.0}, {"markets.grid.price_per_unit": 1.5}, {TRUCK: "required"})
-    told = ["policy.carbon_price_per_t = 50", "markets.grid.price_per_unit × 1.5", f"{TRUCK}: required"]
+    told = ["carbon price per t = 50", "markets.grid.price_per_unit × 1.5", "Brewery · Spent grain → Greenhouse: required"]
     assert told == list(sentences(load_case("two_firms"), change))
     assert change == Change(**change.as_json())
     assert not Change()

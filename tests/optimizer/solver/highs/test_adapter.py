@@ -51,7 +51,7 @@ def test_infeasible_is_asked_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("integer", [[], [1]])
-def test_unbounded_and_infeasible_are_told_apart(integer: list[int]) -> None:
+def test_unbounded_and_infeasible_are_distinct_titles(integer: list[int]) -> None:
     falls = problem([-1, 0], [([1, -1], -INF, 4)], upper=[INF, INF], integer=integer)
     assert run(falls).status is Status.unbounded
     assert run(falls).x is None
