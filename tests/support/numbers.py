@@ -26,4 +26,6 @@ def bounds(record: type[Record], name: str) -> tuple[float, float]:
     """The smallest and the largest number of a column."""
     stated: Any = record.model_json_schema()["properties"][name]
     stated = next(iter(stated.get("anyOf", ())), stated)
-    return float(stated.get("minimum", stated.get("exclusiveMinimum"))), float(stated["maximum"])
+    return float(stated.get("minimum", stated.get("exclusiveMinimum"))), float(
+        stated.get("maximum", stated.get("exclusiveMaximum"))
+    )

@@ -16,7 +16,7 @@ from parkloop.cases.text.cells import is_blank, read_cell
 
 EMPTY = grids.frames(load_case("two_firms").model_copy(update=dict.fromkeys(TABLES, ())))
 """Every table without a row."""
-CONSTRAINED = {"kg_per_equivalent": "2", "ratio": "2", "cycles": "4", "loss_per_h": "0.5"}
+CONSTRAINED = {"load": "0.5", "kg_per_equivalent": "2", "ratio": "2", "cycles": "4", "loss_per_h": "0.5"}
 
 
 def sample(column: Column, number: int = 1) -> str:

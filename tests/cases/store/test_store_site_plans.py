@@ -54,6 +54,7 @@ def test_an_older_store_gets_the_table(url: str, store: Store) -> None:
     """Proves that a store of the first version is brought up to date with what it holds."""
     s.create(store, "base", PARK, "anna")
     with store.writing() as connection:
+        connection.execute(text("DROP TABLE sign_offs"))
         connection.execute(text("DROP TABLE site_plans"))
         for table in ("revisions", "drafts"):
             connection.execute(text(f"ALTER TABLE {table} DROP COLUMN seal"))

@@ -6,7 +6,7 @@ from typing import Any
 from parkloop.cases import Case
 from tests.support.breakable.air import AIR
 from tests.support.breakable.contracts import CONTRACTS
-from tests.support.breakable.corridors import CORRIDORS
+from tests.support.breakable.corridors import CORRIDORS, around
 from tests.support.breakable.existing import EXISTING, dear_pipe
 from tests.support.breakable.loads import LOADS, WARMTH
 from tests.support.breakable.stores import STORES
@@ -490,6 +490,8 @@ SAID_TWICE: dict[str, Callable[[], Case]] = {
     "existing.enlarged_only_if_kept": dear_pipe,
     "commitment.no_more_on_than_there": lambda: cell(existing_size=2, max_size=20, min_load=0.5, capex_per_size=1_000),
     "scale.piece_has_lower_end": curved,
+    "routes.detour_no_larger_than_link": lambda: around({"standing_loss_per_km_size": 0.02}),
+    "routes.detour_has_capacity_only_if_taken": lambda: around({"standing_loss_per_km_size": 0.02}),
 }
 """Rules that others imply wherever money counts: no flow in what is retired; the activity within the size; concave capital,
-dearer on any other chord."""
+dearer on any other chord; no main that loses more than it has to."""
