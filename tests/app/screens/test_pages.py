@@ -350,7 +350,7 @@ def test_lists_without_a_choice_ask_in_the_language_of_the_page(solved: queue.Jo
     data, whatif = opened("data", language="zh"), opened("whatif", language="zh")
     data.session_state["copying"] = True
     data.run()
-    assert ["请选择"] * 2 == [field.placeholder for page in (data, whatif) for field in page.multiselect]
+    assert ["请选择"] * 3 == [field.placeholder for page in (data, whatif) for field in page.multiselect]
 
 
 def test_a_case_in_the_address_that_is_gone_shows_an_example() -> None:
