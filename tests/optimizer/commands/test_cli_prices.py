@@ -58,8 +58,8 @@ def test_a_faulty_question_is_told(more: list[str], capsys: Printed, tmp_path: P
 def test_a_sweep_draws_bars_and_writes_its_figure(capsys: Printed, tmp_path: Path) -> None:
     case = saved(neighbours(), tmp_path / "park")
     files = {ending: tmp_path / f"sweep.{ending}" for ending in ("json", "svg")}
-    for file in files.values():
-        assert main(["sweep", case, "--param", f"{PRICE}=0:0.03:0.01", "--figure", str(file), "--lang", "zh"]) == 0
+    for file, language in zip(files.values(), ("zh", "en"), strict=True):
+        assert main(["sweep", case, "--param", f"{PRICE}=0:0.03:0.01", "--figure", str(file), "--lang", language]) == 0
     assert f"{PIPE} ····████" in capsys.readouterr().out
     option = json.loads(files["json"].read_text(encoding="utf-8"))
     assert [cell["value"][:2] for cell in option["series"][2]["data"]] == [[2, 0], [3, 0]]

@@ -216,6 +216,7 @@ def test_an_older_store_gets_its_seals(tmp_path: Path) -> None:
     filled(path)
     whole = seen(path)
     with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE sign_offs")
         for table in ("revisions", "drafts"):
             connection.execute(f"ALTER TABLE {table} DROP COLUMN seal")
         connection.execute("UPDATE about SET value = '2' WHERE key = 'version'")
