@@ -14,12 +14,12 @@ from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import amount, short
 from parkloop.optimizer.report import Report, report
-from parkloop.optimizer.report.tables import ledger
+from parkloop.optimizer.report.projects import companies
 from tests.e2e.conftest import OpenBrowser
 from tests.e2e.steps import button, choice, go, kept, newest_solve, painted, pick, rows, show_table, sound, visit, write
 
 LENGTH = "length [km]"
-DRAWN = ("Network", "Flows", "Heat", "Water", "Money")
+DRAWN = ("Network", "Companies", "Flows")
 """Views with a figure."""
 
 
@@ -77,10 +77,9 @@ def look(page: Page, job: queue.Job) -> None:
     proof = f"Thresholds met: {met.sum()} of {len(met)} that can be judged."
     views: dict[str, tuple[str, str, list[float]]] = {
         "Network": (word("results.legend"), "", []),
+        "Projects": (word("projects.hint"), "", []),
+        "Companies": ("Ledger of every company", "Plan [DKK/y]", list(companies(solved, found, today, "en")["Plan [DKK/y]"])),
         "Flows": (word("flows.hint"), "", []),
-        "Heat": (word("heat.site.hint"), "", []),
-        "Water": (word("water.hint"), "", []),
-        "Money": ("Ledger of every company", "Plan [DKK/y]", list(ledger(solved, found, today, "en")["Plan [DKK/y]"])),
         "Why": (f"({len(found.links)} links)", "Annual cost [DKK/y]", sorted(found.links["annual_cost"], reverse=True)),
         "Indicators": (proof, "Plan", []),
         "Tables": (f"rows: {len(found.links)}", "length [km]", list(found.links["length_km"])),
