@@ -38,7 +38,7 @@ def wastes(books: Books) -> pd.DataFrame:
     flows = books.flows[(books.flows["domain"] == "material") & books.flows["from_plant"].isin(books.inside)]
     flows = flows[flows["from"].map(lambda s: rows[s]["role"] == "source").astype(bool)]
     takers = [rows[s] for s in flows["to"]]
-    return flows.assign(
+    made = flows.assign(
         cls=[waste_class(rows[s], outlets) for s in flows["from"]],
         end=[end_of(t) for t in takers],
         dry=[1.0 - water.get(s, 0.0) if water.get(s, 0.0) < 1.0 else 1.0 for s in flows["from"]],
@@ -46,3 +46,4 @@ def wastes(books: Books) -> pd.DataFrame:
         prepares=[t.get("technology") in only for t in takers],
         stated=[t["role"] == "sink" or t.get("kind") is not None for t in takers],
     )
+    return made.astype({"prepared": bool, "prepares": bool})  # of no flows, too

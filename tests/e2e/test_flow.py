@@ -187,7 +187,7 @@ def test_the_newest_try_is_shown_whenever_something_is_tried(page: Page, address
         button(page, "Try").click()
         lists = page.get_by_test_id("stSelectbox").filter(has_text=word("whatif.which"))
         chosen = lists.locator("input").first  # the list of before may stand below it for a moment
-        expect(chosen).to_have_attribute("value", f"Town water × {times}")
+        expect(chosen).to_have_attribute("value", f"Town water price per t × {times}")
         expect(page.get_by_test_id("stMetric").first).to_be_visible()
         expect(button(page, "Try")).to_be_enabled()
         sound(page)
