@@ -70,7 +70,8 @@ def show_changes(cells: pd.DataFrame, words: str, case: Case) -> None:
     shown = cells.astype({"before": str, "after": str}).assign(table=[table_title(name) for name in cells["table"]])
     title = title_in(case)
     shown["row"] = [" / ".join(map(title, str(row).split("/"))) for row in cells["row"]]
-    shown = shown.assign(**{side: shown[side].map(title) for side in ("before", "after")})
+    for side in ("before", "after"):  # an added or a deleted row has nothing on one side
+        shown[side] = [title(cell) if isinstance(cell, str) else "" for cell in shown[side]]
     show_plain(shown.rename(columns={name: say(f"{words}.{name}") for name in cells.columns}), 240 if len(cells) > 5 else None)
 
 
