@@ -123,7 +123,9 @@ def test_any_case_comes_back_from_its_workbook(case: Case) -> None:
 
 
 def test_a_park_with_every_table_comes_back(tmp_path: Path) -> None:
-    case = build(valid())
+    settings, tables = valid()
+    title = {"kind": "material", "name": "slag", "title": "Slag of the mill", "title_zh": "炉渣"}
+    case = build((settings, {**tables, "titles": [title]}))
     assert all(getattr(case, table) for table in TABLES)
     save_case(case, tmp_path / "one")
     save_case(load_case(tmp_path / "one"), tmp_path / "two")

@@ -46,6 +46,7 @@ MASS_FROM_OUTSIDE = {
     ("lubei", "electrolysis"): "water of the brine",
     ("lubei", "hydrogen_synthesis"): "nitrogen of the air",
     ("linjiang", "h2_blending"): "nitrogen of the air",
+    ("linjiang", "sludge_dryer"): "its feed is counted as dry matter, its product with the water that is left",
     ("linjiang", "steel_making"): "iron of the ore, which is left out",
     ("linjiang", "chp_fgd"): "sulphur dioxide, oxygen and water of the gypsum",
     ("linjiang", "sinter_fgd"): "sulphur dioxide, oxygen and water of the gypsum",

@@ -361,7 +361,7 @@ def test_finance_is_read_again_from_its_tables(firms: Finance, tmp_path: Path) -
 
 
 def test_the_command_writes_tables_and_workbook(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert main(["finance", "two_firms", "--out", str(tmp_path / "out"), "--lang", "zh", "--loan-rate", "0.06"]) == 0
+    assert main(["finance", "two_firms", "--out", str(tmp_path / "out"), "--loan-rate", "0.06"]) == 0
     assert {"finance.csv", "cashflow.csv", "lots.csv", "assumptions.csv", "finance.xlsx"} == {
         p.name for p in (tmp_path / "out").iterdir()
     }
