@@ -13,6 +13,6 @@ def test_designs_and_the_price_of_robustness() -> None:
     english, chinese = (list(ANALYSIS.sentences(case, result, language)) for language in ("en", "zh"))
     assert "least cost" in english[0] and "成本最低" in chinese[0]
     assert 3_052_600 == round(result.tables["curve"]["expected_per_y"].iloc[-1])
-    assert "已知退出：brewery" in for_people(case, ANALYSIS, result, "zh")["designs"].to_string()
+    assert "已知退出：啤酒厂" in for_people(case, ANALYSIS, result, "zh")["designs"].to_string()
     (figure,) = ANALYSIS.figures(case, result, "en")
     assert [0.0, 0.1, 0.2, 0.4] == [x for x, _ in figure.option["series"][0]["data"]]

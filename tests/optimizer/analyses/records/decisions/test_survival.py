@@ -12,6 +12,6 @@ def test_what_decides_is_named_and_links_are_drawn() -> None:
     case = load_case("two_firms")
     result = analyse("survival", case, ranges={GAS: (0.0, 6.0)}, n=8, seed=1)
     english, chinese = (list(ANALYSIS.sentences(case, result, language)) for language in ("en", "zh"))
-    assert GAS in english[1] and "测量" in chinese[1]
+    assert "Gas grid price per unit" in english[1] and "测量" in chinese[1]
     (figure,) = ANALYSIS.figures(case, result, "en")
     assert 50.0 in figure.option["series"][0]["data"]

@@ -12,6 +12,6 @@ def test_the_widest_number_is_named_and_drawn() -> None:
     case = load_case("two_firms")
     result = analyse("tornado", case, ranges={WATER: (1, 4)}, how="anew")
     english, chinese = (list(ANALYSIS.sentences(case, result, language)) for language in ("en", "zh"))
-    assert WATER in english[0] and "576,000 EUR/y" in english[0] and "576,000" in chinese[0]
+    assert "Town water price per t" in english[0] and "576,000 EUR/y" in english[0] and "576,000" in chinese[0]
     (figure,) = ANALYSIS.figures(case, result, "en")
     assert [[-192_000], [384_000]] == [[round(value) for value in series["data"]] for series in figure.option["series"]]
