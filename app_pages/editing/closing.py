@@ -28,7 +28,7 @@ def _ask(name: str, opened: Case) -> None:
     keys = [row.plant for row in opened.plants]
     plant = st.selectbox(say("close.which"), keys, format_func=names.__getitem__, key=f"close:{language()}:{name}")
     if plant is not None:
-        gone = dependents(opened, "plants", [plant])
+        gone = dependents(opened, {"plants": [plant]})
         rows = {table_title(table): len(found) for table, found in gone.items() if table != "plants"}
         st.caption(say("close.goes", rows=", ".join(f"{title} {count}" for title, count in rows.items()) or "–"))
         button(say("close.do"), _delete, name, opened, plant, type="primary", key="close_do")

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from parkloop.cases.changes.places import with_values
-from parkloop.cases.changes.removal import without_dependents
+from parkloop.cases.changes.removal import without, without_dependents
 from parkloop.cases.columns import by_name, columns
 from parkloop.cases.faults import CaseError, Fault, nearest
 from parkloop.cases.io.grid import Grid
@@ -44,16 +44,7 @@ def without_rows(case: Case, table: str, keys: Iterable[str], *, dependents: boo
         raise CaseError(
             [Fault(table, key, "", None, say("there is no such row{near}", near=nearest(key, there))) for key in strange]
         )
-    if dependents:
-        return without_dependents(case, table, gone)
-    grids = grids_of_case(case)
-    grids["provenance"] = _rows(grids["provenance"], (row.table != table or row.row not in gone for row in case.provenance))
-    grids[table] = _rows(grids[table], (key not in gone for key in there))
-    return read_case(settings_of(case), grids)
-
-
-def _rows(grid: Grid, kept: Iterable[bool]) -> Grid:
-    return Grid(grid.header, [cells for cells, stays in zip(grid.rows, kept, strict=True) if stays])
+    return without_dependents(case, {table: gone}) if dependents else without(case, {table: gone})
 
 
 def with_link_status(case: Case, ends: RuleEnds, status: str) -> Case:

@@ -20,29 +20,33 @@ Gone = Mapping[str, set[str]]
 """Keys of rows that go, by table."""
 
 
-def without_dependents(case: Case, table: str, keys: Iterable[str]) -> Case:
-    """The case without some rows and all that belongs to them, see `Case.remove`; the rows are there."""
-    gone = dependents(case, table, keys)
-    grids = grids_of_case(case)
-    made = {home: _kept(case, home, grid, gone) for home, grid in grids.items() if home in TABLES and home != "provenance"}
-    stays = (row.row not in gone.get(row.table, ()) for row in case.provenance)
-    told = Grid(grids["provenance"].header, [cells for cells, one in zip(grids["provenance"].rows, stays, strict=True) if one])
-    return read_case(settings_of(case), {**grids, **made, "provenance": told})
+def without(case: Case, gone: Gone, emptied: bool = False) -> Case:
+    """The case without some rows, and without what provenance.csv tells of them.
+
+    With ``emptied`` cells of ``EMPTIED`` that name what goes become empty; all other names of it are faults of the case.
+    """
+    grids = {home: _kept(case, home, grid, gone, emptied) for home, grid in grids_of_case(case).items()}
+    return read_case(settings_of(case), grids)
 
 
-def dependents(case: Case, table: str, keys: Iterable[str]) -> dict[str, set[str]]:
-    """Rows that go where some rows of a table go, these among them, by table.
+def without_dependents(case: Case, first: Mapping[str, Iterable[str]]) -> Case:
+    """The case without some rows by table and all that belongs to them; the rows are there."""
+    return without(case, dependents(case, first), emptied=True)
+
+
+def dependents(case: Case, first: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """Rows that go where some rows go, these among them, by table.
 
     A row goes where one of its cells names what goes; an owner or a profile is emptied instead.
 
     Examples:
         >>> import parkloop as pl
-        >>> gone = dependents(pl.load_case("two_firms"), "plants", ["greenhouse"])
+        >>> gone = dependents(pl.load_case("two_firms"), {"plants": ["greenhouse"]})
         >>> sorted(gone["plants"]), "rinse_water" in gone["water_streams"]
         (['greenhouse'], False)
     """
-    gone: dict[str, set[str]] = {table: set(keys)}
-    while found := {key for key in _next(case, gone)}:
+    gone = {table: set(keys) for table, keys in first.items()}
+    while found := set(_next(case, gone)):
         for home, key in found:
             gone.setdefault(home, set()).add(key)
     return gone
@@ -76,18 +80,23 @@ def _emptied(home: str, column: str) -> bool:
     return column in EMPTIED or (home, column) in EMPTIED_AT
 
 
-def _kept(case: Case, home: str, grid: Grid, gone: Gone) -> Grid:
-    """Rows that stay, without the names of what goes."""
-    keys = [row.row_key for row in getattr(case, home)]
+def _kept(case: Case, home: str, grid: Grid, gone: Gone, emptied: bool) -> Grid:
+    """Rows of a table that stay, without the names of what goes where these are to be emptied."""
     header = [str(name) for name in grid.header]
-    emptied = [name for name in header if (home, name) in NAMED and _emptied(home, name)]
+    freed = [name for name in header if emptied and (home, name) in NAMED and _emptied(home, name)]
     rows: list[list[Any]] = []
-    for key, cells in zip(keys, grid.rows, strict=True):
-        if key not in gone.get(home, ()):
+    for record, cells in zip(getattr(case, home), grid.rows, strict=True):
+        if not _leaves(home, record, gone):
             row = dict(zip(header, cells, strict=True))
-            freed = [name for name in emptied if _goes(home, name, row[name], gone)]
-            rows.append([*(row | _in_place(case, home, row, freed)).values()])
+            named = [name for name in freed if _goes(home, name, row[name], gone)]
+            rows.append([*(row | _in_place(case, home, row, named)).values()])
     return Grid(grid.header, rows)
+
+
+def _leaves(home: str, row: Any, gone: Gone) -> bool:
+    """Whether a row goes; one of provenance with the row that it tells of."""
+    table, key = (row.table, row.row) if home == "provenance" else (home, row.row_key)
+    return key in gone.get(table, ())
 
 
 def _in_place(case: Case, home: str, row: Mapping[str, Any], freed: Iterable[str]) -> dict[str, Any]:

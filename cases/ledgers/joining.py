@@ -35,9 +35,7 @@ def joined(park: Case, ledger: Case) -> Case:
         raise CaseError([Fault("case", "", "currency", park.info.currency, told)])
     freed = park
     for plant in _both(park, ledger):
-        for table, keys in _replaced(freed, ledger, plant).items():
-            present = keys & {row.row_key for row in getattr(freed, table)}
-            freed = without_dependents(freed, table, present) if present else freed
+        freed = without_dependents(freed, _replaced(freed, ledger, plant))
     added = _added(freed, ledger)
     added["provenance"] = _origins(ledger, added)
     grids = {table: _longer(grid, added.get(table, ())) for table, grid in grids_of_case(freed).items()}
@@ -74,7 +72,7 @@ def _replaced(park: Case, ledger: Case, plant: str) -> dict[str, set[str]]:
 def _added(park: Case, ledger: Case) -> dict[str, list[LedgerCells]]:
     """Rows of the ledger that come in, by table."""
     outside = {row.plant for row in ledger.plants if row.external}
-    told = {table: _cells(ledger, table) for table in grids_of_case(ledger)}
+    told = {table: _cells(grid) for table, grid in grids_of_case(ledger).items()}
     made: dict[str, list[LedgerCells]] = {table: told[table] for table in ALWAYS}
     made |= {
         table: [row for row in told[table] if row["plant"] not in outside or _outside(park, table, row) is None]
@@ -102,8 +100,7 @@ def _added(park: Case, ledger: Case) -> dict[str, list[LedgerCells]]:
     return made
 
 
-def _cells(case: Case, table: str) -> list[LedgerCells]:
-    grid = grids_of_case(case)[table]
+def _cells(grid: Grid) -> list[LedgerCells]:
     return [dict(zip(map(str, grid.header), row, strict=True)) for row in grid.rows]
 
 
@@ -144,7 +141,7 @@ def _substitutions(park: Case, streams: Sequence[LedgerCells]) -> list[LedgerCel
     given = {row.material for row in park.material_streams if row.role == "source"}
     known = {(row.material, row.sink) for row in park.substitutions}
     sinks = {row["stream"] for row in streams}
-    whole = [*_cells(park, "material_streams"), *streams]
+    whole = [*_cells(grids_of_case(park)["material_streams"]), *streams]
     new = [row for row in usual_substitutions(whole) if row["sink"] in sinks or row["material"] not in given]
     return [row for row in new if (row["material"], row["sink"]) not in known]
 
@@ -155,7 +152,7 @@ def _origins(ledger: Case, added: Mapping[str, Sequence[LedgerCells]]) -> list[L
     What a ledger says of a whole table is true of its own rows only.
     """
     made: list[LedgerCells] = []
-    for row in [*_cells(ledger, "provenance"), USUAL_SUBSTITUTIONS]:
+    for row in [*_cells(grids_of_case(ledger)["provenance"]), USUAL_SUBSTITUTIONS]:
         for new in added.get(row["table"], ()):
             key = "/".join(str(new[name]) for name in TABLES[row["table"]].key)
             if row["row"] in ("*", key):

@@ -20,7 +20,7 @@ def test_every_plant_of_a_park_can_go_with_all_that_is_its_own(park: str) -> Non
     case = load_case(park)
     for plant in [row.plant for row in case.plants][:4]:
         left = case.remove("plants", plant, dependents=True)
-        gone = dependents(case, "plants", [plant])
+        gone = dependents(case, {"plants": [plant]})
         for (table, column), named in NAMED.items():
             if "plants" in named:
                 cells = {getattr(row, "from_" if column == "from" else column) for row in getattr(left, table)}
