@@ -1,6 +1,6 @@
 """Changes of a case: prices, caps, links and any numbers; names of links before and after."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
@@ -200,19 +200,21 @@ def _wholes(case: Case, factors: Mapping[str, float]) -> Iterator[Together]:
     """Groups of handles, several of them, that are all scaled by one factor."""
     for group, words in WHOLE_GROUPS.items():
         places = {handle.place for handle in handles(case) if handle.group == group}
-        scaled = {factors.get(place) for place in places}
-        (factor,) = scaled if len(scaled) == 1 else (None,)
-        if factor is not None and len(places) > 1:
+        if len(places) > 1 and (factor := _of_all(places, factors)) is not None:
             yield words, places, f"× {factor:g}"
 
 
 def _subsidies(case: Case, values: Mapping[str, float]) -> Iterator[Together]:
     """The subsidy of all that may be built, where it is set to one share."""
     places = {*subsidies(case)}
-    shares = {values.get(place) for place in places}
-    (share,) = shares if len(shares) == 1 else (None,)
-    if share is not None:
+    if (share := _of_all(places, values)) is not None:
         yield ALL_SUBSIDIES, places, f"= {share:g}"
+
+
+def _of_all(places: Iterable[str], numbers: Mapping[str, float]) -> float | None:
+    """The one number of all places; none where they differ, or one has none."""
+    found = {numbers.get(place) for place in places}
+    return found.pop() if len(found) == 1 else None
 
 
 def place_name(case: Case, place: str, language: str = "en") -> str:
