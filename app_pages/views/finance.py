@@ -9,24 +9,26 @@ from streamlit.delta_generator import DeltaGenerator
 
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import language, plan, say, solved_case
+from parkloop.cases import Case
 from parkloop.optimizer.analyses.finance.result import Finance
 from parkloop.optimizer.analyses.finance.run import finance_beside
 from parkloop.optimizer.jobs import queue
+from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import amount, percent, short
 
 
 def finance_of(job: queue.Job) -> Finance | None:
     """Finance of a job's plan beside today's park, none where that has no solution."""
     found, today = plan(job), plan(job, "baseline")
-    known = found is not None and found.found and today is not None and today.found
-    return _finance(str(job.folder), found.seconds, job) if known and found is not None else None
+    if found is None or not found.found or today is None or not today.found:
+        return None
+    return _finance(str(job.folder), found.seconds, solved_case(job), found, today)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _finance(folder: str, seconds: float, _job: queue.Job) -> Finance | None:
-    """Finance of a job; folder and seconds name its content."""
-    found, today = plan(_job), plan(_job, "baseline")
-    return None if found is None or today is None else finance_beside(solved_case(_job), found, today)
+def _finance(folder: str, seconds: float, _case: Case, _found: Plan, _today: Plan) -> Finance:
+    """Finance of a plan; folder and seconds name its content."""
+    return finance_beside(_case, _found, _today)
 
 
 def finance_cards(found: Finance, kind: Literal["whole", "company"], name: str) -> list[tuple[str, str]]:
