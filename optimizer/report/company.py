@@ -8,15 +8,13 @@ from parkloop.cases.schema import Case
 from parkloop.optimizer.figures import media, plant_names
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.report.projects import BuiltItem, built_items
-from parkloop.optimizer.report.tables import ledger
+from parkloop.optimizer.report.tables import headed, ledger
 from parkloop.optimizer.report.words import word
 
 
 def costs_of(case: Case, plan: Plan, today: Plan | None, plant: str, language: str) -> pd.DataFrame:
     """Annual cost of a company by head, today and in the plan, with its total [money/y]"""
-    table, names = ledger(case, plan, today, language), plant_names(case, language)
-    first = word("c.plant", language)
-    return table[table[first] == names[plant]].drop(columns=first).reset_index(drop=True)
+    return ledger(case, plan, today, language, plant).drop(columns=word("c.plant", language)).reset_index(drop=True)
 
 
 def exchanges_of(case: Case, plan: Plan, plant: str, language: str) -> pd.DataFrame:
@@ -37,7 +35,7 @@ def exchanges_of(case: Case, plan: Plan, plant: str, language: str) -> pd.DataFr
         "c.owner": [names.get(row["owner"], word("park", language)) for row in rows],
         "c.capex": [row["capex"] for row in rows],
     }
-    return pd.DataFrame({word(key, language, money=case.info.currency): list(cells) for key, cells in made.items()})
+    return headed(made, language, case.info.currency)
 
 
 def payments_of(case: Case, plan: Plan, plant: str, language: str) -> pd.DataFrame:
@@ -53,10 +51,9 @@ def payments_of(case: Case, plan: Plan, plant: str, language: str) -> pd.DataFra
         "c.contract": [row["contract"] for row in rows],
         "c.total": [row["total_per_y"] for row in rows],
     }
-    return pd.DataFrame({word(key, language, money=case.info.currency): list(cells) for key, cells in made.items()})
+    return headed(made, language, case.info.currency)
 
 
 def items_of(case: Case, plan: Plan, plant: str, language: str) -> list[BuiltItem]:
     """What a company builds by the plan, the largest investment first."""
-    name = plant_names(case, language)[plant]
-    return [item for item in built_items(case, plan, language) if item.owner == name]
+    return [item for item in built_items(case, plan, language) if item.owner == plant]

@@ -14,7 +14,7 @@ from parkloop.optimizer.analyses.finance.result import SHARED, Finance
 from parkloop.optimizer.figures import media, plant_names
 from parkloop.optimizer.plan.company_costs import company_costs
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.report.tables import LEAST_MONEY, unit_held
+from parkloop.optimizer.report.tables import LEAST_MONEY, headed, unit_held
 from parkloop.optimizer.report.words import word, word_of
 
 ARROW = " → "
@@ -37,7 +37,7 @@ SPARED = {
 
 @dataclass(frozen=True)
 class BuiltItem:
-    """Something that a plan builds or enlarges: kind and id as finance calls it, and its cells for people."""
+    """Something that a plan builds or enlarges: kind and id as finance calls it, its name for people, and its owner's id."""
 
     kind: str
     id: str
@@ -73,12 +73,12 @@ def table_of(
     years: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Some of what a plan builds as the table of projects."""
-    money = case.info.currency
+    money, names = case.info.currency, plant_names(case, language)
     cells: dict[str, list[object]] = {
         "c.number": list(range(1, len(found) + 1)),
         "c.project": [item.name for item in found],
         "c.kind": [word(f"kind.{item.kind}", language) for item in found],
-        "c.owner": [item.owner for item in found],
+        "c.owner": [names.get(item.owner, word("park", language)) for item in found],
         "c.size": [item.size for item in found],
         "c.unit": [item.unit for item in found],
         "c.capex": [item.capex for item in found],
@@ -92,7 +92,7 @@ def table_of(
         cells["c.note"] = ["" if row is None else _note(str(row["status"]), language) for row in rows]
     if years is not None:
         cells["c.year"] = [years.get(item.id) for item in found]
-    return pd.DataFrame({word(key, language, money=money): column for key, column in cells.items()})
+    return headed(cells, language, money)
 
 
 def _worth(rows: Iterable[Mapping[Any, Any] | None], columns: Mapping[str, str]) -> dict[str, list[object]]:
@@ -119,7 +119,7 @@ def _links(case: Case, plan: Plan, language: str) -> Iterator[BuiltItem]:
     for row in plan.links[(plan.links["status"] == "new") | (plan.links["enlarged_by"] > 0)].to_dict("records"):
         kind = kinds[row["domain"], row["item"]]
         name = f"{names[row['from_plant']]} · {kind.name}{ARROW}{names[row['to_plant']]}"
-        yield _built("link", row["link"], name, row, row["flow_per_y"], f"{kind.unit}/y", names, language)
+        yield _built("link", row["link"], name, row, row["flow_per_y"], f"{kind.unit}/y")
 
 
 def _equipment(case: Case, plan: Plan, language: str) -> Iterator[BuiltItem]:
@@ -129,26 +129,23 @@ def _equipment(case: Case, plan: Plan, language: str) -> Iterator[BuiltItem]:
         one = park.technologies[row["technology"]]
         name, unit = title_of(one, row["technology"], language), rendered(one.activity_unit or "", language)
         called = f"{name} · {names[row['plant']]}"
-        yield _built("technology", row["technology"], called, row, row["new_size"], unit, names, language)
+        yield _built("technology", row["technology"], called, row, row["new_size"], unit)
     for row in plan.stores[plan.stores["new_size"] > 0].to_dict("records"):
         store = park.stores[row["store"]]
         name = f"{title_of(store, row['store'], language)} · {names[row['plant']]}"
-        yield _built("store", row["store"], name, row, row["new_size"], unit_held(park, store), names, language)
+        yield _built("store", row["store"], name, row, row["new_size"], unit_held(park, store))
     for row in plan.equipment.to_dict("records"):
         raised = title_of(park.commodities[row["item"]], row["item"], language) if row["item"] else ""
         name = " · ".join(filter(None, (word("exchangers", language), raised, names[row["plant"]])))
         own = f"{row['plant']}/" + f"{row['zone']}/{row['item']}/{row['kind']}".rstrip("/")
-        yield _built("equipment", own, name, {**row, "owner": row["plant"]}, row["mw"], "MW", names, language)
+        yield _built("equipment", own, name, {**row, "owner": row["plant"]}, row["mw"], "MW")
     for row in plan.corridors[plan.corridors["status"] == "new"].to_dict("records"):
         name = title_of(park.corridors[row["corridor"]], f"{row['from']}{ARROW}{row['to']}", language)
-        yield _built("corridor", row["corridor"], name, row, row["length_km"], "km", names, language)
+        yield _built("corridor", row["corridor"], name, row, row["length_km"], "km")
 
 
-def _built(
-    kind: str, own: str, name: str, row: Mapping[Any, Any], size: float, unit: str, names: Mapping[str, str], language: str
-) -> BuiltItem:
-    owner = names.get(row["owner"], word("park", language))
-    return BuiltItem(kind, own, name, owner, float(size), unit, float(row["capex"]), float(row["annual_cost"]))
+def _built(kind: str, own: str, name: str, row: Mapping[Any, Any], size: float, unit: str) -> BuiltItem:
+    return BuiltItem(kind, own, name, row["owner"], float(size), unit, float(row["capex"]), float(row["annual_cost"]))
 
 
 def companies(case: Case, plan: Plan, today: Plan | None, language: str, finance: Finance | None = None) -> pd.DataFrame:
@@ -172,7 +169,7 @@ def companies(case: Case, plan: Plan, today: Plan | None, language: str, finance
         made |= _worth([known.get(plant or SHARED) for plant in cost.index], WORTH)
     if today is not None:
         made["c.consents"] = [word("no" if value > 0 else "yes", language) for value in change]
-    return pd.DataFrame({word(key, language, money=money): list(cells) for key, cells in made.items()})
+    return headed(made, language, money)
 
 
 def capital_by_owner(plan: Plan) -> "pd.Series[float]":

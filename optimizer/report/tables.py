@@ -1,7 +1,7 @@
 """The tables of a report, with headers for people."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case, Storage
 from parkloop.cases.titles import name_titles, title_of
 from parkloop.optimizer.analyses.finance.result import Finance
+from parkloop.optimizer.analyses.finance.savings import running_costs
 from parkloop.optimizer.analyses.titles import in_titles, titled
 from parkloop.optimizer.analyses.uncertainty.values import Uncertainty
 from parkloop.optimizer.figures import head_name, media, plant_names
@@ -26,6 +27,11 @@ LEAST_MONEY = 0.005
 """What is less is left of the arithmetic of floats, not money."""
 VALUES = ("rp", "ws", "ev", "eev", "evpi", "vss")
 """Values of uncertainty in the order in which they are told."""
+
+
+def headed(made: Mapping[str, Iterable[object]], language: str, money: str = "") -> pd.DataFrame:
+    """A table of columns by the keys of their words."""
+    return pd.DataFrame({word(key, language, money=money): list(cells) for key, cells in made.items()})
 
 
 def key_figures(case: Case, plan: Plan, today: Plan | None, language: str, beside: Finance | None = None) -> pd.DataFrame:
@@ -52,16 +58,7 @@ def key_figures(case: Case, plan: Plan, today: Plan | None, language: str, besid
 
 def payback(plan: Plan, today: Plan) -> float | None:
     """New capital over the yearly saving without capital costs; None where nothing is saved [y]"""
-    capital = {
-        "technology_capital",
-        "store_capital",
-        "link_capital",
-        "corridor_capital",
-        "equipment_capital",
-        "retirement_capital",
-    }
-    running = [p.tables["costs"].loc[~p.tables["costs"]["head"].isin(capital), "cost_per_y"].sum() for p in (today, plan)]
-    saving = float(running[0] - running[1])
+    saving = sum(running_costs(today).values()) - sum(running_costs(plan).values())
     return float(plan.kpi["capex"]) / saving if saving > 0 else None
 
 
@@ -81,7 +78,7 @@ def links(case: Case, plan: Plan, language: str) -> pd.DataFrame:
         "c.capex": table["capex"],
         "c.annual": table["annual_cost"],
     }
-    return pd.DataFrame({word(key, language, money=money): list(cells) for key, cells in made.items()})
+    return headed(made, language, money)
 
 
 def unit_held(park: Park, store: Storage) -> str:
@@ -110,19 +107,20 @@ def technologies(case: Case, plan: Plan, language: str) -> pd.DataFrame:
         "c.annual": table["annual_cost"],
         "c.land": table["land_m2"],
     }
-    return pd.DataFrame({word(key, language, money=case.info.currency): list(cells) for key, cells in made.items()})
+    return headed(made, language, case.info.currency)
 
 
-def ledger(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.DataFrame:
+def ledger(case: Case, plan: Plan, today: Plan | None, language: str, plant: str | None = None) -> pd.DataFrame:
     """Annual cost of every plant by head, in the plan and today, with a total per plant [money/y]
 
-    What plants pay each other by contract is in it.
+    What plants pay each other by contract is in it. With ``plant`` it is that of one plant alone.
     """
     names = {**plant_names(case, language), "": word("park", language)}
     sums = {"plan": company_costs(plan).groupby(["plant", "head"])["cost_per_y"].sum()}
     if today is not None:
         sums = {"today": company_costs(today).groupby(["plant", "head"])["cost_per_y"].sum(), **sums}
     table = pd.DataFrame(sums).fillna(0.0).reset_index()
+    table = table if plant is None else table[table["plant"] == plant]
     if today is not None:
         table["change"] = table["plan"] - table["today"]
     amounts = [column for column in ("today", "plan", "change") if column in table]
@@ -145,7 +143,7 @@ def scenarios(case: Case, plan: Plan, language: str) -> pd.DataFrame:
         "co2_t_per_y": table["co2_t_per_y"],
         "freshwater_t_per_y": table["freshwater_t_per_y"],
     }
-    return pd.DataFrame({word(key, language, money=case.info.currency): list(cells) for key, cells in made.items()})
+    return headed(made, language, case.info.currency)
 
 
 def uncertainty(case: Case, found: Uncertainty, language: str) -> pd.DataFrame:
@@ -176,7 +174,7 @@ def measured(case: Case, plan: Plan, today: Plan | None, language: str) -> pd.Da
         "c.source": [rendered(source, language) for source in table["source"]],
         "c.checked": [words.get(checked, "") for checked in table["checked"]],
     }
-    return pd.DataFrame({word(key, language): list(cells) for key, cells in made.items()})
+    return headed(made, language)
 
 
 def measured_streams(case: Case, plan: Plan, language: str) -> pd.DataFrame:
@@ -193,7 +191,7 @@ def measured_streams(case: Case, plan: Plan, language: str) -> pd.DataFrame:
         "c.unit": table["unit"],
         "c.basis": [rendered(basis, language) for basis in table["basis"]],
     }
-    return pd.DataFrame({word(key, language): list(cells) for key, cells in made.items()})
+    return headed(made, language)
 
 
 def assumptions(case: Case, language: str) -> pd.DataFrame:
@@ -209,7 +207,7 @@ def assumptions(case: Case, language: str) -> pd.DataFrame:
         "c.low": [row.low for row in rows],
         "c.high": [row.high for row in rows],
     }
-    return pd.DataFrame({word(key, language): cells for key, cells in made.items()})
+    return headed(made, language)
 
 
 def column_name(table: str, column: str, language: str) -> str:
