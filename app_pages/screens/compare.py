@@ -51,11 +51,6 @@ def called(job: queue.Job) -> str:
     return f"{moment} · {job.request.id[-3:]} · {title} · {goal} · {scope}"
 
 
-def briefly(job: queue.Job) -> str:
-    """Name of a run above its column: its park and the end of its id, which the list of runs shows too."""
-    return f"{title_of(solved_case(job).info, job.request.case, language())} · {job.request.id[-3:]}"
-
-
 def pick(found: Sequence[queue.Job]) -> tuple[queue.Job, queue.Job]:
     """The two runs to compare: the newest of the open case, and the one before it, unless chosen."""
     named = {job.request.id: job for job in found}

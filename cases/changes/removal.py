@@ -94,9 +94,9 @@ def _kept(case: Case, home: str, grid: Grid, gone: Gone, emptied: bool) -> Grid:
 
 
 def _leaves(home: str, row: Any, gone: Gone) -> bool:
-    """Whether a row goes; one of provenance with the row that it tells of."""
-    table, key = (row.table, row.row) if home == "provenance" else (home, row.row_key)
-    return key in gone.get(table, ())
+    """Whether a row goes; one of provenance also with the row that it tells of."""
+    tells_of_it = home == "provenance" and row.row in gone.get(row.table, ())
+    return tells_of_it or row.row_key in gone.get(home, ())
 
 
 def _in_place(case: Case, home: str, row: Mapping[str, Any], freed: Iterable[str]) -> dict[str, Any]:

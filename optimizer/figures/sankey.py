@@ -15,7 +15,6 @@ import pandas as pd
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case
 from parkloop.cases.titles import title_of
-from parkloop.optimizer.figures.colours import colours
 from parkloop.optimizer.figures.labels import described, plain, shortened, width
 from parkloop.optimizer.figures.shared import Option, media, plant_names, spoken
 from parkloop.optimizer.plan.record import Plan
@@ -113,11 +112,11 @@ def _energy(
     names, kinds = plant_names(case, language), {key: row for key, row in Park(case).commodities.items() if row.kind in shown}
     table = plan.tables["commodities"]
     columns = ["bought", "received", *INTO, "sold", "sent", "kept_warm", "vented", *OUT_OF]
-    shades = {}
+    known, shades = media(case, pd.DataFrame({"domain": "commodity", "item": list(kinds)})), {}
     for row in _summed(table[table["commodity"].isin(kinds)], columns, ["plant", "commodity"], weights).to_dict("records"):
         commodity = kinds[row["commodity"]]
         what, who = title_of(commodity, commodity.commodity, language), names[row["plant"]]
-        shades[what] = _colour(case, plan, ("commodity", commodity.commodity), commodity.kind)
+        shades[what] = known["commodity", commodity.commodity].colour
         ribbons.give(spoken(WORDS, "bought", language), what, row["bought"])
         ribbons.give(who, what, sum(row[column] for column in INTO))
         ribbons.take(who, what, sum(row[column] for column in OUT_OF))
@@ -132,11 +131,15 @@ def _flows(case: Case, plan: Plan, kind: str, language: str, weights: Mapping[st
     flows = plan.tables["flows"]
     by = ["item", "from", "to", "from_plant", "to_plant", "from_role", "to_role"]
     rows = _summed(flows[flows["domain"] == kind], ["flow_per_h", "arrives_per_h"], by, weights)
-    shades = {}
+    known, shades = media(case, rows[["item"]].assign(domain=kind), language), {}
     for row in rows.to_dict("records"):
-        key = _water_key(row) if kind == "water" else ("material", row["item"])
-        what = spoken(WORDS, key, language) if isinstance(key, str) else _material(case, plan, row["item"], language)
-        shades[what] = WATER_COLOURS[key] if isinstance(key, str) else _colour(case, plan, key, "material")
+        if kind == "water":
+            key = _water_key(row)
+            what, shade = spoken(WORDS, key, language), WATER_COLOURS[key]
+        else:
+            medium = known["material", row["item"]]
+            what, shade = medium.name, medium.colour
+        shades[what] = shade
         outside = row["from_role"] == "supply"
         giver = title_of(streams[row["from"]], row["from"], language) if outside else names[row["from_plant"]]
         ends = row["to_role"] == "outlet"
@@ -152,17 +155,6 @@ WATER_COLOURS = {"fresh": "#2563eb", "reuse": "#0d9488", "waste": "#92400e"}
 
 def _water_key(row: Mapping[Any, Any]) -> str:
     return "fresh" if row["from_role"] == "supply" else "waste" if row["to_role"] == "outlet" else "reuse"
-
-
-def _material(case: Case, plan: Plan, item: str, language: str) -> str:
-    known = media(case, pd.DataFrame({"domain": ["material"], "item": [item]}), language)
-    return known["material", item].name
-
-
-def _colour(case: Case, plan: Plan, key: tuple[str, str], family: str) -> str:
-    """The colour of a medium in every figure of the case, else the first of its family."""
-    known = media(case, pd.DataFrame({"domain": [key[0]], "item": [key[1]]}))
-    return known[key].colour if key in known else colours((family,))[0]
 
 
 def _kept(ribbons: _Ribbons) -> _Amounts:

@@ -9,7 +9,7 @@ import pandas as pd
 from parkloop.cases.locale.catalogue import translated
 from parkloop.cases.locale.names import PLAN, own_first
 from parkloop.cases.lookup import Park
-from parkloop.cases.schema import Case
+from parkloop.cases.schema import Case, Commodity
 from parkloop.cases.titles import name_titles, readable, title_of
 from parkloop.optimizer.figures.colours import colours
 
@@ -53,7 +53,7 @@ def media(case: Case, links: pd.DataFrame, language: str = "en") -> dict[tuple[s
     made: dict[tuple[str, str], Medium] = {}
     # water is blue whatever else there is
     coloured = sorted(order, key=lambda key: key[0] != "water")
-    shades = dict(zip(coloured, colours(tuple(_family(case, key) for key in coloured)), strict=True))
+    shades = dict(zip(coloured, colours(tuple(_family(commodities, key) for key in coloured)), strict=True))
     for domain, item in order:
         commodity = commodities.get(item) if domain == "commodity" else None
         named = titles.get(("material", item)) or readable(item) or domain
@@ -64,10 +64,10 @@ def media(case: Case, links: pd.DataFrame, language: str = "en") -> dict[tuple[s
     return {key: medium for key, medium in made.items() if key in used}
 
 
-def _family(case: Case, key: tuple[str, str]) -> str:
+def _family(commodities: Mapping[str, Commodity], key: tuple[str, str]) -> str:
     """Family of hues of a medium: the kind of a commodity, else its domain."""
     domain, item = key
-    commodity = Park(case).commodities.get(item) if domain == "commodity" else None
+    commodity = commodities.get(item) if domain == "commodity" else None
     return commodity.kind if commodity else domain
 
 

@@ -202,10 +202,6 @@ def _gap(task: _Task, run: ScipRun) -> float:
     return float("inf") if gap is None else gap
 
 
-def _closed(task: _Task, run: ScipRun) -> bool:
-    return _gap(task, run) <= task.search.wanted
-
-
 def _tell(task: _Task, run: ScipRun) -> None:
     """Report progress where there is any."""
     search = task.search

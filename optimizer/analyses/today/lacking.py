@@ -5,11 +5,13 @@ Only what surely lacks is found: a supply that is too small, too dirty or too co
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case, Demand, MaterialStream, WaterStream
 
 WATER = "water"
+_Sink = TypeVar("_Sink", WaterStream, MaterialStream)
 
 
 @dataclass(frozen=True)
@@ -62,23 +64,26 @@ def _brought(park: Park, ends: set[str]) -> bool:
 
 
 def _water(park: Park) -> Iterator[Lack]:
-    for row in park.case.water_streams:
-        plant = park.plant_of(row)
-        if row.role != "sink" or row.technology or plant is None or park.external(plant) or not row.flow_t_per_h:
-            continue
+    for row, plant in _sinks(park, park.case.water_streams):
         if not _gives(park, park.case.water_streams, row, plant):
-            yield Lack(plant, "water_streams", row.stream, WATER, "t", row.flow_t_per_h)
+            yield Lack(plant, "water_streams", row.stream, WATER, "t", row.flow_t_per_h or 0.0)
 
 
 def _materials(park: Park) -> Iterator[Lack]:
-    for row in park.case.material_streams:
-        plant = park.plant_of(row)
-        if row.role != "sink" or row.technology or plant is None or park.external(plant) or not row.flow_t_per_h:
-            continue
+    for row, plant in _sinks(park, park.case.material_streams):
         named = {row.material, *(line.material for line in park.case.substitutions if line.sink == row.stream)}
         givers = tuple(line for line in park.case.material_streams if line.material in named)
         if not _gives(park, givers, row, plant):
-            yield Lack(plant, "material_streams", row.stream, row.material or row.stream, "t", row.flow_t_per_h)
+            yield Lack(plant, "material_streams", row.stream, row.material or row.stream, "t", row.flow_t_per_h or 0.0)
+
+
+def _sinks(park: Park, rows: tuple[_Sink, ...]) -> Iterator[tuple[_Sink, str]]:
+    """Sinks that the plants inside the fence need today, each with its plant."""
+    for row in rows:
+        plant = park.plant_of(row)
+        needed = row.role == "sink" and not row.technology and row.flow_t_per_h
+        if needed and plant is not None and not park.external(plant):
+            yield row, plant
 
 
 def _gives(

@@ -44,3 +44,12 @@ def test_a_closed_greenhouse_leaves_the_brewery_alone() -> None:
 def test_without_its_dependents_a_plant_that_is_named_stays() -> None:
     with pytest.raises(CaseError, match="greenhouse"):
         load_case("two_firms").remove("plants", "greenhouse")
+
+
+def test_every_row_of_every_table_can_be_named_to_go() -> None:
+    """Proves that just the row that is named goes from its table, of provenance too."""
+    case = load_case("kalundborg")
+    for table in ("provenance", "substitutions"):
+        key = getattr(case, table)[0].row_key
+        kept = [row.row_key for row in getattr(case, table)[1:]]
+        assert kept == [row.row_key for row in getattr(case.remove(table, key), table)], table
