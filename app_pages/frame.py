@@ -47,7 +47,7 @@ STYLE = """<style>
 [data-testid="stMetric"] > div {padding: 0.4rem 0.6rem;}
 [data-testid="stMetricValue"] {font-size: 1.4rem;}
 [data-testid="stMetricDeltaDescription"] {font-size: 0.75rem;}
-[data-testid="stPageLink-NavLink"]:focus-visible {outline: 2px solid #0f766e; outline-offset: 1px;}
+[data-testid="stPageLink-NavLink"]:focus-visible {outline: 2px solid #0d9488; outline-offset: 1px;}
 @media (min-height: 900px) {
 :is([class*="st-key-network-"], [class*="st-key-sankey-"]):has([data-testid="stEChartsChart"]),
 :is([class*="st-key-network-"], [class*="st-key-sankey-"]) div:has([data-testid="stEChartsChart"]),

@@ -11,8 +11,8 @@ from typing import Any
 
 BLANK = re.compile(r"{{|}}|{(\w+)}")
 """A blank of a template, or a doubled brace. Nothing else is read in it, as a template may come from a file."""
-LIST, TERM = "list", "term"
-"""Contexts: separators of lists, and words of data."""
+LIST, TERM, WORD = "list", "term", "word"
+"""Contexts: separators of lists, words of data, and fixed words of columns."""
 Parameters = Mapping[str, str] | tuple[str, ...]
 
 
@@ -29,7 +29,8 @@ class Message(str):
 
     def __new__(cls, template: str, parameters: Parameters, context: str = "") -> "Message":
         """A template with its parameters, filled in."""
-        made = super().__new__(cls, template.join(parameters) if isinstance(parameters, tuple) else fill(template, parameters))
+        english = template.partition("=")[2] if context == WORD else template
+        made = super().__new__(cls, english.join(parameters) if isinstance(parameters, tuple) else fill(english, parameters))
         made.template, made.parameters, made.context = template, parameters, context
         return made
 
@@ -95,6 +96,17 @@ def term(word: str) -> Message:
     'clinker'
     """
     return Message(word.replace("{", "{{").replace("}", "}}"), {}, TERM)
+
+
+def choice(column: str, word: object) -> Message:
+    """One of the fixed words of a column; each language has its own.
+
+    Files may have any of them.
+
+    >>> choice("role", "sink")
+    'sink'
+    """
+    return Message(f"{column}={word}", {}, WORD)
 
 
 def plain(text: str) -> str:

@@ -5,6 +5,7 @@ Subject, key figures, sentences, figures, tables and their downloads.
 
 import streamlit as st
 
+from parkloop.app_pages.session.chart import show_chart
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import language, say, solved_case, translated
 from parkloop.app_pages.session.titles import title_in
@@ -73,4 +74,4 @@ def _figures(record: Analysis, case: Case, result: Result, job: queue.Job) -> No
         rows = sum(map(len, result.tables.values()))
         for place, (column, figure) in enumerate(zip(st.columns(len(figures)), figures, strict=True)):
             key = f"{record.name}:{place}:{job.request.id}:{rows}:{language()}"
-            column.echarts_chart(figure.option, height=figure.height, key=key)
+            show_chart(figure.option, figure.height, key, column)

@@ -6,7 +6,7 @@ the page begins by taking them, whatever was clicked, and a step that was lost o
 
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -21,6 +21,7 @@ from parkloop.app_pages.sheet.marks import Marks, marks
 from parkloop.app_pages.sheet.sheets import EditableSheet, meaning
 from parkloop.app_pages.sheet.steps import MOST_ROWS, Meaning, Step, UndoRedo, read_steps
 
+WindowSheet = TypeVar("WindowSheet", bound=EditableSheet)
 SHOWN = "sheet_shown"
 """Key under which a window remembers the sheet that it shows."""
 WORDS = ("insert", "remove", "titles", "sort", "whole", "filter", "viewed", "row", "waiting")
@@ -33,27 +34,35 @@ def edit(
     name: str, table: str, current: Mapping[str, pd.DataFrame], saved: pd.DataFrame, currency: str, everything: bool
 ) -> None:
     """Show the sheet of a table, with faults marked on its cells."""
-    mine, spoken, shown = unsaved(name), language(), _sheet(name, table)
+    mine, spoken, shown = unsaved(name), language(), window_sheet(name, table, EditableSheet)
     shown.show(current[table])
     wrong = marks(table, current, mine.faults, spoken)
     fields = grids.fields(table, current, currency, spoken)
     shown.columns.update(grids.informative_columns(current[table], table), *wrong.values())
     columns = _ordered(fields, shown.columns, everything)
+    show_sheet(shown, columns, grids.displayed(table, current[table], spoken), wrong, fixed=table == grids.SETTINGS)
+
+
+def show_sheet(shown: EditableSheet, columns: Sequence[Field], cells: pd.DataFrame, wrong: Marks, fixed: bool) -> None:
+    """Show rows in the sheet; ``fixed``: no row comes or goes.
+
+    Its steps are taken as the next run begins.
+    """
     data = {
-        "table": table,
+        "table": shown.table,
         "token": shown.token,
         "version": shown.version,
         "ack": shown.ack,
         **_columns(columns),
-        "rows": _rows(grids.displayed(table, current[table], spoken), columns),
+        "rows": _rows(cells, columns),
         "marks": {str(place): found for place, found in wrong.items()},
-        "fixed": table == grids.SETTINGS,
+        "fixed": fixed,
         "most": MOST_ROWS,
         "said": _said(shown, wrong),
         "words": {
             **{key: say(f"sheet.{key}") for key in WORDS},
             **{f"{key}_key": say(f"sheet.{key}_key") for key in KEYS},
-            "table": table_title(table),
+            "table": table_title(shown.table),
         },
     }
     st.session_state[SHOWN] = shown
@@ -106,12 +115,15 @@ def _place(name: str, table: str) -> str:
     return f"sheet:{name}:{author()}:{table}"
 
 
-def _sheet(name: str, table: str) -> EditableSheet:
-    """The window's sheet of a table, under a key of characters that Streamlit accepts."""
-    place = _place(name, table)
+def window_sheet(name: str, table: str, kind: type[WindowSheet], what: str = "") -> WindowSheet:
+    """The window's sheet of a table, under a key of characters that Streamlit accepts.
+
+    ``what`` tells two of one table apart.
+    """
+    place = _place(name, table) + what
     if place not in st.session_state:
-        st.session_state[place] = EditableSheet(f"sheet-{zlib.crc32(place.encode()):08x}", name, table)
-    kept: EditableSheet = st.session_state[place]
+        st.session_state[place] = kind(f"sheet-{zlib.crc32(place.encode()):08x}", name, table)
+    kept: WindowSheet = st.session_state[place]
     return kept
 
 

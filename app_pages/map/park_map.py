@@ -10,6 +10,7 @@ from parkloop.app_pages.map import site_plan
 from parkloop.app_pages.map.components import park_map
 from parkloop.app_pages.map.link_panel import ShownLink, ShownNames, choose_link, links_of_case, show_status, show_unsaved
 from parkloop.app_pages.session import unsaved
+from parkloop.app_pages.session.chart import is_dark
 from parkloop.app_pages.session.session import (
     case,
     case_name,
@@ -28,6 +29,7 @@ from parkloop.cases.relations.corridors import Corridors
 from parkloop.cases.titles import title_of
 from parkloop.optimizer import Plan
 from parkloop.optimizer.figures import media
+from parkloop.optimizer.figures.dark import in_dark
 from parkloop.optimizer.figures.networks.edges import built_edges, styles
 
 WORDS = ("label", "hint", "in", "out", "park", "all")
@@ -63,7 +65,7 @@ def show(name: str, opened: Case, current: Mapping[str, pd.DataFrame]) -> None:
         "words": {word: say(f"map.{word}") for word in WORDS},
     }
     with picture:
-        park_map()(key=KEY, data=data, on_moved_change=_move, on_picked_change=_pick)
+        park_map()(key=KEY, data=in_dark(data) if is_dark() else data, on_moved_change=_move, on_picked_change=_pick)
         st.caption(say("map.legend" if built else "map.legend.candidates"))
     if link is not None:
         show_status(link)

@@ -51,7 +51,7 @@ from parkloop.cases.store import Revision
 from parkloop.cases.titles import title_of
 from parkloop.optimizer.figures import description_of
 from parkloop.optimizer.jobs import queue
-from parkloop.optimizer.plan.wording import amount, short
+from parkloop.optimizer.plan.wording import short
 
 
 def card(name: str) -> None:
@@ -127,7 +127,7 @@ def answer(name: str, case: Case) -> str:
     before = float(today.kpi["total_cost_per_y"])
     saved = before - float(found.kpi["total_cost_per_y"])
     share = f"{100 * saved / before:.0f}" if before > 0 else "–"
-    text = say("cases.saving", amount=amount(saved), currency=case.info.currency, share=share)
+    text = say("cases.saving", amount=short(saved, 1e7, language()), currency=case.info.currency, share=share)
     return text + changed
 
 

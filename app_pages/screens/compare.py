@@ -6,6 +6,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
+from parkloop.app_pages.session.chart import show_chart
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import (
     address,
@@ -128,7 +129,7 @@ def show_networks(first: queue.Job, second: queue.Job) -> None:
     case = solved_case(second)
     titles = [say("compare.only", name=say("compare.first")), say("compare.only", name=say("compare.second"))]
     drawn = figures.overlay(case, one, other, titles, language(), solved_case(first))
-    st.echarts_chart(drawn.option, height=450, key=f"overlay:{first.request.id}:{second.request.id}:{language()}")
+    show_chart(drawn.option, 450, f"overlay:{first.request.id}:{second.request.id}:{language()}")
     table = compare.links(one, other)
     names = {**plant_names(solved_case(first), language()), **plant_names(case, language())}
     kinds = media(case, table, language())
@@ -142,7 +143,7 @@ def show_networks(first: queue.Job, second: queue.Job) -> None:
             say("compare.flow", name=say("compare.first")): table["flow_per_y_first"],
             say("compare.flow", name=say("compare.second")): table["flow_per_y_second"],
             say("indicators.unit"): [f"{kinds[key].unit}/y" for key in zip(table["domain"], table["item"], strict=True)],
-            say("compare.link"): table["link"].map(way_in(case)),
+            say("compare.link"): table["link"].map(way_in(case, solved_case(first))),
         }
     )
     show_plain(shown.sort_values(say("compare.verdict"), key=lambda cells: cells == verdicts["both"]))
@@ -160,7 +161,7 @@ def show_costs(first: queue.Job, second: queue.Job) -> None:
     seen = effect_of(first, second)
     if money[0] == money[1] and (seen is None or seen.unchanged or (seen.proven and seen.apart)):
         option = figures.waterfall(case, {"first": one, "second": other}, by, language(), titles)
-        st.echarts_chart(option, height=400, key=f"way:{first.request.id}:{second.request.id}:{by}:{language()}")
+        show_chart(option, 400, f"way:{first.request.id}:{second.request.id}:{by}:{language()}")
         table = compare.costs({titles["first"]: one, titles["second"]: other}, by)
     else:  # side by side, and not one less the other: two currencies, or less than is proven
         sides = [f"{title} [{currency}/y]" for title, currency in zip(titles.values(), money, strict=True)]

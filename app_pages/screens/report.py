@@ -9,6 +9,7 @@ import streamlit as st
 
 from parkloop.app_pages.analyses.answer import result_of
 from parkloop.app_pages.session import repository
+from parkloop.app_pages.session.chart import show_chart
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import (
     address,
@@ -68,7 +69,7 @@ def preview(made: Report) -> None:
         st.markdown(plain(sentence))
     for place, (caption, option) in enumerate(section.figures.items()):
         st.markdown(f"**{plain(caption)}**")
-        st.echarts_chart(option, height=section.heights.get(caption, 440), key=f"preview:{key}:{place}:{language()}")
+        show_chart(option, section.heights.get(caption, 440), f"preview:{key}:{place}:{language()}")
     for caption, cells in section.tables.items():
         st.markdown(f"**{plain(caption)}**")
         show_plain(cells)

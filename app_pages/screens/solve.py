@@ -7,6 +7,7 @@ import streamlit as st
 from parkloop.app_pages.editing.saving import solve
 from parkloop.app_pages.session import interrupted
 from parkloop.app_pages.session.actions import button
+from parkloop.app_pages.session.chart import show_chart
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import (
     address,
@@ -119,7 +120,8 @@ def show_progress(job: queue.Job, found: Plan | None = None) -> None:
     for column, (label, text) in zip(st.columns(4), texts, strict=True):
         column.metric(plain(label), text, border=True)
     if any(record.get("objective") is not None or record.get("bound") is not None for record in records):
-        st.echarts_chart(figures.progress(records, *(label for label, _ in amounts)), height=260)
+        course = figures.progress(records, amounts[0][0], amounts[1][0], language())
+        show_chart(course, 260, f"progress:{job.request.id}:{language()}")
     elif job.active:
         st.caption(say("solve.baseline") if job.status.stage == "baseline" else say("solve.wait"))
 

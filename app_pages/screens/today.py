@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from parkloop.app_pages.editing import reported
 from parkloop.app_pages.editing.mending import show_lacking, show_reasons
 from parkloop.app_pages.editing.saving import save
 from parkloop.app_pages.session import repository, unsaved
 from parkloop.app_pages.session.actions import button
 from parkloop.app_pages.session.background import begin, follow
+from parkloop.app_pages.session.chart import show_chart
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import (
     case,
@@ -22,7 +24,7 @@ from parkloop.app_pages.session.session import (
 )
 from parkloop.app_pages.session.titles import translated_with_titles
 from parkloop.app_pages.session.user import author
-from parkloop.app_pages.views import reported
+from parkloop.app_pages.sheet.asked import TABLE
 from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.cases import Case
 from parkloop.cases.store import digest
@@ -89,7 +91,7 @@ def show_reported(name: str, opened: Case, job: queue.Job, found: Plan) -> None:
     if mine.faults:
         st.error(say("data.faults", count=len(mine.faults)))
         list_faults(mine.faults)
-    edits = reported.TABLE in drafts(name)
+    edits = TABLE in drafts(name)
     button(say("today.keep"), save, name, opened, type="primary", disabled=not edits, key="save_reported")
     if edits:
         st.caption(say("today.keep.say"))
@@ -116,7 +118,7 @@ def show_flows(solved: Case, found: Plan) -> None:
         key="today_kind",
         label_visibility="collapsed",
     )
-    st.echarts_chart(drawn[kind], height=HEIGHT, key=f"sankey:today:{kind}:{language()}")
+    show_chart(drawn[kind], HEIGHT, f"sankey:today:{kind}:{language()}")
 
 
 def confirm(name: str, opened: Case) -> None:

@@ -99,10 +99,9 @@ def settings(case: Case, stem: str) -> dict[str, float]:
     budget = st.number_input(label, 0.0, None, now, key=f"{stem}:budget", format="%g", placeholder=say("whatif.unlimited"))
     if budget is not None and budget != now:
         made[BUDGET] = budget
-    rate = st.number_input(
-        say("whatif.interest"), 0.0, 100.0, 100 * case.economics.interest_rate, key=f"{stem}:rate", format="%g"
-    )
-    if abs(rate - 100 * case.economics.interest_rate) > NO_MOVE:
+    before = float(f"{100 * case.economics.interest_rate:.10g}")  # 7, and not 7.000000000000001
+    rate = st.number_input(say("whatif.interest"), 0.0, 100.0, before, key=f"{stem}:rate", format="%g")
+    if abs(rate - before) > NO_MOVE:
         made[INTEREST] = rate / 100
     share = st.number_input(say("whatif.subsidy"), 0.0, 100.0, None, key=f"{stem}:subsidy", format="%g")
     return made | ({} if share is None else dict.fromkeys(subsidies(case), share / 100))

@@ -19,6 +19,7 @@ from parkloop.cases import Case, CaseError, Fault, load_case
 from parkloop.cases.faults import brief, first_of_each_table
 from parkloop.cases.locale import names
 from parkloop.cases.locale.catalogue import rendered
+from parkloop.cases.locale.signs import written
 from parkloop.cases.messages import template
 from parkloop.cases.store import inputs_digest
 from parkloop.optimizer.jobs import queue
@@ -96,7 +97,7 @@ def column_title(table: str, column: str) -> str:
 
 def translated(text: str) -> str:
     """A message of the program in the language of the page."""
-    return rendered(text, language())
+    return written(rendered(text, language()), language())
 
 
 def language() -> str:

@@ -24,9 +24,13 @@ def title_in(case: Case) -> Callable[[str], str]:
     return titled(case, language())
 
 
-def way_in(case: Case) -> Callable[[str], str]:
-    """What a link of a case goes by, for tables that name its ends: its own title, else that of its mode."""
-    names, rows = titles(case, language()), {row.link for row in case.links}
+def way_in(*cases: Case) -> Callable[[str], str]:
+    """What a link goes by, for tables that name its ends: its own title, else that of its mode.
+
+    Of several cases the first that has one.
+    """
+    names = {name: title for case in reversed(cases) for name, title in titles(case, language()).items()}
+    rows = {row.link for case in cases for row in case.links}
 
     def way(link: str) -> str:
         mode = link if link in rows else link.rpartition("/")[2]

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from parkloop.app_pages.session.chart import show_chart
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import choose, language, say
 from parkloop.app_pages.views import ViewInput
@@ -57,7 +58,7 @@ def _show_all(given: ViewInput, beside: Finance | None) -> None:
         steps = {"today": given.today, "plan": given.plan}
         titles = {key: say(f"money.{key}") for key in steps}
         option = figures.waterfall(given.case, steps, by, language(), titles)
-        st.echarts_chart(option, height=430, key=f"waterfall:{by}:{language()}")
+        show_chart(option, 430, f"waterfall:{by}:{language()}")
     st.markdown(f"**{say('money.ledger')}**")
     show_plain(as_written(ledger(given.case, given.plan, given.today, language()), *written))
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 import streamlit as st
 
+from parkloop.app_pages.session.chart import show_chart
 from parkloop.app_pages.session.session import choose, language, say
 from parkloop.app_pages.views import ViewInput, heat, water
 from parkloop.app_pages.views.parts.when import choose_condition
@@ -35,5 +36,5 @@ def show(given: ViewInput) -> None:
         st.caption(say("flows.none"))
         return
     nodes = Counter(node["depth"] for node in option["series"][0]["data"])
-    st.echarts_chart(option, height=max(LEAST_HEIGHT, ROW_PIXELS * max(nodes.values())), key=f"sankey:{kind}:{when}:{language()}")
+    show_chart(option, max(LEAST_HEIGHT, ROW_PIXELS * max(nodes.values())), f"sankey:{kind}:{when}:{language()}")
     st.caption(say("flows.hint"))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from parkloop.app_pages.session.chart import show_chart
 from parkloop.app_pages.session.session import choose, language, say
 from parkloop.app_pages.views import ViewInput
 from parkloop.app_pages.views.parts.when import HIDDEN, choose_condition
@@ -25,7 +26,7 @@ def show(given: ViewInput) -> None:
         options = ["", *zones]
         key = choose("zone", say("heat.zone"), options, lambda key: titles.get(key, say("heat.site")), width=260, **HIDDEN)
     if not key:
-        st.echarts_chart(figures.site_curves(list(zones.values()), language()), height=460, key=f"site:{condition}:{language()}")
+        show_chart(figures.site_curves(list(zones.values()), language()), 460, f"site:{condition}:{language()}")
         st.caption(say("heat.site.hint"))
         return
     heat = zones[key]
@@ -34,8 +35,8 @@ def show(given: ViewInput) -> None:
     for column, (label, value) in zip(st.columns(3), texts, strict=True):
         column.metric(say(label), "–" if value is None else amount(value), border=True)
     left, right = st.columns(2)
-    left.echarts_chart(figures.composite_curves(heat, language()), height=380, key=f"composite:{key}:{condition}:{language()}")
-    right.echarts_chart(figures.grand_composite_curve(heat, language()), height=380, key=f"grand:{key}:{condition}:{language()}")
+    show_chart(figures.composite_curves(heat, language()), 380, f"composite:{key}:{condition}:{language()}", left)
+    show_chart(figures.grand_composite_curve(heat, language()), 380, f"grand:{key}:{condition}:{language()}", right)
 
 
 def _called(heat: pinch.PinchHeat, names: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from parkloop.app_pages.map.link_panel import choose_link, show_status, show_unsaved
+from parkloop.app_pages.session.chart import show_chart
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import case, case_name, choose, language, say
 from parkloop.app_pages.views import ViewInput, why
@@ -84,7 +85,7 @@ def show_network(given: ViewInput, rejected: pd.DataFrame, saves: dict[str, floa
         numbers = st.toggle(say("results.numbers"), key="network_numbers")
     network = figures.network(solved, found, language(), when, shown, rejected, saves, numbers)
     drawn = zlib.crc32(repr((network.plants, network.links, when)).encode())
-    event = st.echarts_chart(network.option, height=450, on_select="rerun", key=f"network:{drawn}")
+    event = show_chart(network.option, 450, f"network:{drawn}", selects=True)
     st.caption(say("results.legend"))
     return answers.selected(network, event)
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from parkloop.app_pages.session.background import begin, follow
+from parkloop.app_pages.session.chart import show_chart
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import language, say
 from parkloop.app_pages.views import ViewInput
@@ -93,7 +94,7 @@ def _show_budgets(given: ViewInput, job: queue.Job) -> None:
     built = [title(name) for column in BUILT for name in str(row[column]).split("; ") if name]
     st.markdown("\n".join(f"- {plain(name)}" for name in built) or say("projects.nothing"))
     option = figures.sweep(given.case, found, place_name(given.case, BUDGET, language()), language())
-    st.echarts_chart(option, height=figures.sweep_height(found), key=f"budgets:{job.request.id}:{len(found)}:{language()}")
+    show_chart(option, figures.sweep_height(found), f"budgets:{job.request.id}:{len(found)}:{language()}")
     st.caption(plain(say("projects.budget.hint", gap=percent(GAP), seconds=f"{SECONDS:g}")))
 
 

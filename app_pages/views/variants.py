@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from parkloop.app_pages.session import repository
+from parkloop.app_pages.session.chart import show_chart
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import language, plan, say, solved_case, translated
 from parkloop.app_pages.session.titles import title_in, translated_with_titles, way_in
@@ -141,7 +142,7 @@ def show_network(base: queue.Job, variant: queue.Job, before: Plan, after: Plan,
     """
     titles, first = [say("whatif.leaves"), say("whatif.enters")], before if links_change(seen) else after
     drawn = figures.overlay(solved_case(variant), first, after, titles, language(), solved_case(base))
-    st.echarts_chart(drawn.option, height=400, key=f"whatif:{variant.request.id}:{after.status}:{language()}")
+    show_chart(drawn.option, 400, f"whatif:{variant.request.id}:{after.status}:{language()}")
     if first is after:
         return
     rows = compare.links(before, after)

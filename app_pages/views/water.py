@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from parkloop.app_pages.session.chart import show_chart
 from parkloop.app_pages.session.session import choose, language, say
 from parkloop.app_pages.views import ViewInput
 from parkloop.app_pages.views.parts.when import choose_condition
@@ -21,5 +22,5 @@ def show(given: ViewInput) -> None:
         condition = choose_condition(given, whole_year=False) or given.case.operating_conditions[0].condition
     option = figures.quality(given.case, given.plan, species, condition, language())
     rows = len(option["series"][0]["data"])
-    st.echarts_chart(option, height=90 + ROW_PIXELS * max(rows, 3), key=f"quality:{species}:{condition}:{language()}")
+    show_chart(option, 90 + ROW_PIXELS * max(rows, 3), f"quality:{species}:{condition}:{language()}")
     st.caption(say("water.hint"))

@@ -12,7 +12,7 @@ from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import choose, language, say, translated
 from parkloop.app_pages.session.titles import labels_of, title_in, way_in
 from parkloop.app_pages.views import ViewInput, why_exchange
-from parkloop.app_pages.views.parts.table import sensible
+from parkloop.app_pages.views.parts.table import sensible, with_signs
 from parkloop.cases import Case
 from parkloop.models.network.arcs import Candidate
 from parkloop.optimizer.analyses.link_value.evaluator import LinkValue
@@ -104,7 +104,7 @@ def found_by(work: list[queue.Job]) -> dict[str, LinkValue]:
 
 def show_table(given: ViewInput, found: Mapping[str, LinkValue]) -> None:
     """Show the values of links as a table, and in sentences."""
-    cells = ordered_links(given, found)
+    cells = with_signs(ordered_links(given, found))
     keys = list(cells.pop("link"))
     if cells.empty:
         st.caption(say("why.nolinks"))

@@ -6,6 +6,7 @@ from parkloop.app_pages.session.background import begin, follow
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import choose, language, say
 from parkloop.app_pages.views import ViewInput
+from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.cases import Case
 from parkloop.optimizer.analyses.reasons.exchange import ARROW, OF, WATER
 from parkloop.optimizer.analyses.reasons.titles import Titles
@@ -59,7 +60,7 @@ def _show_limits(job: queue.Job, case: Case) -> None:
     found = Result({"conflict": cells})
     st.markdown("\n".join(f"- {plain(line)}" for line in ANALYSIS.sentences(case, found, language())))
     for table in for_people(case, ANALYSIS, found, language()).values():
-        st.dataframe(table, hide_index=True)
+        show_plain(table)
 
 
 def picked(given: ViewInput) -> str:

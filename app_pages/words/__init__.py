@@ -6,6 +6,7 @@ from parkloop.app_pages.words import compare, data, frame, results, solve, way
 from parkloop.app_pages.words.tables import TABLES
 from parkloop.cases.locale import names
 from parkloop.cases.locale.catalogue import ENGLISH, languages, translated
+from parkloop.cases.locale.signs import written
 
 LANGUAGES = languages()
 
@@ -17,7 +18,7 @@ WORDS: dict[str, str] = {key: words for part in PARTS for key, words in part.WOR
 
 def word(key: str, language: str = "en", **values: Any) -> str:
     """The text of a key in a language, its blanks filled in."""
-    return translated(WORDS[key], language, key).format(**values)
+    return written(translated(WORDS[key], language, key).format(**values), language)
 
 
 def table_title(table: str, language: str = "en") -> str:

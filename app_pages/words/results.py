@@ -19,8 +19,8 @@ WORDS: dict[str, str] = {
     "results.year": "Whole year",
     "results.legend": (
         "Links: solid new, dashed existing, thin grey dashes not built; wide where much flows; ending in an arrow for energy, a "
-        "dot for water, a diamond for material. Plants: circle company, diamond utility, triangle service, square town, hollow "
-        "outside the park. Hover or click for details; drag to move, scroll to zoom."
+        "dot for water, a diamond for material. Plants: circle plant, diamond utility, triangle operator, square municipal, "
+        "hollow external. Hover or click for details; drag to move, scroll to zoom."
     ),
     "results.rejected": "Links that are not built",
     "results.rejected.none": "Links of the plan",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from parkloop.cases.faults import Fault, nearest
 from parkloop.cases.lookup import Park, at
-from parkloop.cases.messages import say
+from parkloop.cases.messages import choice, say
 
 QUANTITIES = ("value_added", "site_area", "energy", "freshwater", "wastewater", "disposal")
 """What base_year.csv can tell, besides species."""
@@ -37,7 +37,9 @@ def only_a_cap_stands_against_the_base_year(park: Park) -> Iterator[Fault]:
             continue
         if row.kind != "cap":
             yield at(
-                row, "against", say("only a cap is a share of an amount of the base year, and this is a {kind}", kind=row.kind)
+                row,
+                "against",
+                say("only a cap is a share of an amount of the base year, and this is a {kind}", kind=choice("kind", row.kind)),
             )
         elif row.plant is not None:
             yield at(row, "against", say("the base year is of the whole park: leave plant or against empty"))

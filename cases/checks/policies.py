@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from parkloop.cases.faults import CaseError, Fault, nearest
 from parkloop.cases.lookup import Park, at
-from parkloop.cases.messages import say
+from parkloop.cases.messages import choice, say
 from parkloop.cases.schema import Policy
 from parkloop.cases.text.units import policy_factor
 
@@ -63,7 +63,12 @@ def a_policy_has_a_target(park: Park) -> Iterator[Fault]:
             yield at(
                 row,
                 "target",
-                say("a {kind} acts on {names}{near}", kind=row.kind, names=_named(row), near=nearest(row.target, known)),
+                say(
+                    "a {kind} acts on {names}{near}",
+                    kind=choice("kind", row.kind),
+                    names=_named(row),
+                    near=nearest(row.target, known),
+                ),
             )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from parkloop.cases.checks.base_year import QUANTITIES
 from parkloop.cases.faults import Fault, nearest
 from parkloop.cases.lookup import Park, at
-from parkloop.cases.messages import say
+from parkloop.cases.messages import choice, say
 from parkloop.cases.text.notation import UnitError
 from parkloop.cases.text.units import COST, reported_factor
 
@@ -52,7 +52,9 @@ def products_of_a_plant_share_its_burden(park: Park) -> Iterator[Fault]:
                 yield at(row, "allocation", say("all products of {plant} have one allocation", plant=plant))
             column = NEEDS.get(row.allocation)
             if column is not None and getattr(row, column) is None:
-                yield at(row, column, say("it is empty, and allocation {kind} needs it", kind=row.allocation))
+                yield at(
+                    row, column, say("it is empty, and allocation {kind} needs it", kind=choice("allocation", row.allocation))
+                )
         shares = [row.share for row in rows if row.allocation == "share" and row.share is not None]
         if len(shares) == len(rows) and not math.isclose(sum(shares), 1.0, abs_tol=1e-6):
             yield at(

@@ -11,7 +11,7 @@ from parkloop.cases.faults import Fault
 from parkloop.cases.io.partial import Partial
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Record, Row
-from parkloop.cases.text.cells import nearest_choice
+from parkloop.cases.text.cells import allowed, nearest_choice
 from parkloop.cases.text.drafts import Draft
 from parkloop.cases.text.ids import slug
 
@@ -54,9 +54,7 @@ def refusal(item: Any, column: Column) -> str:
             return _no_id(str(item["input"]))
         case "literal_error":
             tail = nearest_choice(str(item["input"]), column)
-            return say(
-                "it must be one of {choices}{near}", choices=", ".join(str(choice) for choice in column.choices), near=tail
-            )
+            return say("it must be one of {choices}{near}", choices=allowed(column), near=tail)
         case "finite_number":
             return say("numbers are finite")
         case "value_error":

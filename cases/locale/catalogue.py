@@ -7,7 +7,7 @@ context are messages; other words have one: `column`, `word`, `help`, or the key
 from functools import cache
 from pathlib import Path
 
-from parkloop.cases.messages import LIST, TERM, Message, fill
+from parkloop.cases.messages import LIST, TERM, WORD, Message, fill
 
 FOLDER = Path(__file__).parent
 """Where the catalogues lie: LANGUAGE.po each."""
@@ -49,12 +49,24 @@ def translated(text: str, language: str, context: str = "") -> str:
     return entries(language).get((context, text), text)
 
 
+def fixed_word(column: str, text: str, language: str) -> str:
+    """Translation of one of the fixed words of a column.
+
+    ``from_role`` holds those of ``role``.
+    """
+    known = entries(language)
+    return known.get((WORD, f"{column}={text}")) or known.get((WORD, f"{column.rpartition('_')[2]}={text}"), text)
+
+
 def rendered(text: str, language: str) -> str:
     """Translate a message; a plain text is looked up as a whole, and stays if unknown."""
     if language == ENGLISH:
         return text
     if not isinstance(text, Message):
         return translated(text, language, TERM) if (TERM, text) in entries(language) else translated(text, language)
+    if text.context == WORD:
+        column, _, word = text.template.partition("=")
+        return fixed_word(column, word, language)
     held, template = text.parameters, translated(text.template, language, text.context)
     if isinstance(held, tuple):
         return template.join(rendered(part, language) if isinstance(part, Message) else part for part in held)

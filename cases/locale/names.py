@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cache
 from typing import TypeVar
 
-from parkloop.cases.locale.catalogue import ENGLISH, entries, languages, rendered, translated
+from parkloop.cases.locale.catalogue import ENGLISH, entries, fixed_word, languages, rendered, translated
 
 Stated = TypeVar("Stated")
 COLUMN, WORD, HELP, AMOUNT, PLAN = "column", "word", "help", "amount", "plan"
@@ -27,8 +27,7 @@ def value(column: str, text: str, language: str) -> str:
 
     ``from_role`` holds those of ``role``.
     """
-    known = entries(language)
-    return known.get((WORD, f"{column}={text}")) or known.get((WORD, f"{column.rpartition('_')[2]}={text}"), text)
+    return fixed_word(column, text, language)
 
 
 def own_first(english: Stated, chinese: Stated, language: str) -> tuple[Stated, Stated]:

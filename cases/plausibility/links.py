@@ -6,7 +6,7 @@ from parkloop.cases.checks.exchange.link_scopes import LinkScopes, ScopedLink
 from parkloop.cases.faults import about
 from parkloop.cases.links.rules import BINDING
 from parkloop.cases.lookup import Park
-from parkloop.cases.messages import say
+from parkloop.cases.messages import choice, say
 from parkloop.cases.schema import FlowStream, Link, MaterialStream, Technology
 
 
@@ -30,7 +30,8 @@ def links_that_carry_nothing(park: Park) -> Iterator[str]:
         links = [link for link in scopes.links(row) if link.row.link == row.link] if row.status in BINDING else []
         if links and not any(_carries(scopes, row, link) for link in links):
             message = say(
-                "nothing can use what it carries; it is {status}, and its cost is paid all the same.", status=row.status
+                "nothing can use what it carries; it is {status}, and its cost is paid all the same.",
+                status=choice("status", row.status),
             )
             yield about(message, "links", row.link)
 

@@ -15,7 +15,7 @@ from parkloop.cases.columns import Column
 from parkloop.cases.disk.limits import MOST_LETTERS
 from parkloop.cases.faults import nearest
 from parkloop.cases.locale import names
-from parkloop.cases.messages import say
+from parkloop.cases.messages import choice, joined, say
 
 PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 LONE_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}[,.]\d{3}")
@@ -215,9 +215,15 @@ def _read_choice(value: object, column: Column) -> object:
     raise CellError(_wanted(column, nearest_choice(text, column)))
 
 
+def allowed(column: Column) -> str:
+    """The fixed words of a column, in the language of who reads them."""
+    return joined(choice(column.name, one) for one in column.choices)
+
+
 def nearest_choice(text: str, column: Column) -> str:
-    """The nearest allowed value, where one is near."""
-    tail = nearest(text, [str(choice) for choice in column.choices])
+    """The nearest allowed value, in the language in which one is near."""
+    known = tuple(map(str, column.choices))
+    tail = nearest(text, [*known, *names.meanings(column.name, known)])
     return tail if "nearest" in tail else ""
 
 
@@ -244,7 +250,7 @@ def _wanted(column: Column, near: str = "") -> str:
         case "boolean":
             return say("it must be true or false")
         case "choice":
-            return say("it must be one of {choices}{near}", choices=", ".join(map(str, column.choices)), near=near)
+            return say("it must be one of {choices}{near}", choices=allowed(column), near=near)
         case "list":
-            return say("it must be a list out of {choices}", choices=", ".join(str(choice) for choice in column.choices))
+            return say("it must be a list out of {choices}", choices=joined(column.choices))
     return say("it must be a text")

@@ -7,7 +7,7 @@ case does not state a class or what becomes of a stream at an outlet, the format
 
 import pandas as pd
 
-from parkloop.cases.messages import say, term
+from parkloop.cases.messages import choice, say
 from parkloop.cases.origins import WASTES
 from parkloop.cases.schema import MaterialStream
 from parkloop.optimizer.indicators.measures import listed, value_added_entries
@@ -44,17 +44,18 @@ def given(view: View) -> pd.DataFrame:
         cls=classes,
         end=ends,
         told=counted,
-        class_basis=[basis(name, known) for name, known in zip(classes, stated, strict=True)],
+        class_basis=[basis("class", name, known) for name, known in zip(classes, stated, strict=True)],
         end_basis=[
-            say("{first}, {second}", first=basis(name, known), second=basis(end, sure))
+            say("{first}, {second}", first=basis("class", name, known), second=basis("kind", end, sure))
             for name, known, end, sure in zip(classes, stated, ends, counted, strict=True)
         ],
     )
 
 
-def basis(word: str, stated: bool) -> str:
+def basis(column: str, word: str, stated: bool) -> str:
     """A class or an end in words, and whether it is the format's default."""
-    return term(word) if stated else say("{kind} (assumed)", kind=term(word))
+    meant = choice(column, word)
+    return meant if stated else say("{kind} (assumed)", kind=meant)
 
 
 def _material(view: View, stream: str) -> MaterialStream:

@@ -12,8 +12,6 @@ EAST_ASIAN: Mapping[str, tuple[str, str, str]] = {"zh": ("SimSun", "SimHei", "Mi
 """Fonts of text, headings and slides; an office takes the nearest that is there."""
 LARGE_MONEY: Mapping[tuple[str, str], float] = {("zh", "CNY"): 1e4}
 """Size of the unit in which a language states money of a currency, where that is not the currency."""
-YEARS: Mapping[str, str] = {"zh": "/a"}
-"""How a language writes per year, where that is not /y."""
 
 
 def fonts(language: str) -> tuple[str, str, str]:

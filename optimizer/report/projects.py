@@ -37,7 +37,10 @@ SPARED = {
 
 @dataclass(frozen=True)
 class BuiltItem:
-    """Something that a plan builds or enlarges: kind and id as finance calls it, its name for people, and its owner's id."""
+    """Something that a plan builds or enlarges.
+
+    Kind and id as finance calls it, its name for people, and its owner's id.
+    """
 
     kind: str
     id: str

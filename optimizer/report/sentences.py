@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from parkloop.cases.locale.signs import written
 from parkloop.cases.schema import Case
 from parkloop.optimizer.plan.effects import effect
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import NOTHING, amount, percent_up, three_digits
 from parkloop.optimizer.report.tables import payback
-from parkloop.optimizer.report.units import money_unit, per_year
+from parkloop.optimizer.report.units import money_unit
 from parkloop.optimizer.report.words import word
 
 AMOUNTS = ("co2_t_per_y", "freshwater_t_per_y", "wastewater_t_per_y", "disposal_t_per_y", "energy_tce_per_y")
@@ -56,7 +57,7 @@ def _change(today: Plan, plan: Plan, key: str, language: str) -> str:
     before, after = float(today.kpi.get(key) or 0.0), float(plan.kpi.get(key) or 0.0)
     if abs(after - before) <= LEAST_CHANGE * max(abs(before), abs(after)):
         return ""
-    unit = per_year(UNITS.get(key, "t/y"), language)
+    unit = written(UNITS.get(key, "t/y"), language)
     share = f" ({three_digits(100 * abs(after - before) / before)} %)" if before > 0 else ""
     way = "s.less" if after < before else "s.more"
     return word(way, language, figure=word(key, language), amount=f"{amount(abs(after - before))} {unit}", share=share)

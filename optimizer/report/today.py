@@ -6,6 +6,7 @@ import pandas as pd
 
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.locale.formats import minute
+from parkloop.cases.locale.signs import written
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case
 from parkloop.cases.store import SignOff, digest
@@ -14,7 +15,6 @@ from parkloop.optimizer.analyses.titles import in_titles, titled
 from parkloop.optimizer.analyses.today.tables import TodayTables
 from parkloop.optimizer.figures import plant_names
 from parkloop.optimizer.plan.wording import three_digits
-from parkloop.optimizer.report.units import per_year
 from parkloop.optimizer.report.words import WORDS, word
 
 COLUMNS = ("plant", "energy", "freshwater", "wastewater", "disposal", "co2", "cost")
@@ -46,7 +46,7 @@ def reported(case: Case, found: TodayTables, language: str) -> pd.DataFrame:
         (
             names.get(row["plant"], row["plant"]),
             quantity_name(case, row["quantity"], language),
-            per_year(f"{money if row['unit'] == 'money' else row['unit']}/y", language),
+            written(f"{money if row['unit'] == 'money' else row['unit']}/y", language),
             row["today"],
             row["reported"],
             _percent(row["deviation"]),

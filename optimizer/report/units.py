@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from parkloop.cases.locale.signs import written
 from parkloop.optimizer.plan.wording import cell as number_cell
-from parkloop.optimizer.report.languages import LARGE_MONEY, YEARS
+from parkloop.optimizer.report.languages import LARGE_MONEY
 from parkloop.optimizer.report.words import word
 
 
@@ -16,18 +17,13 @@ def money_unit(currency: str, language: str) -> tuple[str, float]:
     return (currency, 1.0) if size is None else (word(f"money.{currency}", language), size)
 
 
-def per_year(unit: str, language: str) -> str:
-    """A unit with the year as the language writes it."""
-    return unit.replace("/y", YEARS.get(language, "/y"))
-
-
 def as_written(cells: pd.DataFrame, currency: str, language: str) -> pd.DataFrame:
     """A table with money and years as they are written in a language.
 
     Money stands in columns with ``[CNY]`` or ``[CNY/y]`` in their header, or in rows whose unit is the currency.
     """
     name, size = money_unit(currency, language)
-    headers = {str(column): per_year(str(column).replace(f"[{currency}", f"[{name}"), language) for column in cells.columns}
+    headers = {str(column): written(str(column).replace(f"[{currency}", f"[{name}"), language) for column in cells.columns}
     made = cells.copy()
     for column in [column for column in made.columns if f"[{currency}]" in str(column) or f"[{currency}/" in str(column)]:
         made[column] = made[column].map(_scaled(size))
@@ -37,7 +33,7 @@ def as_written(cells: pd.DataFrame, currency: str, language: str) -> pd.DataFram
         for column in made.columns:
             made[column] = made[column].where(~money, made[column].map(_scaled(size)))
     if units in made:
-        made[units] = [per_year(_unit(unit, currency, name), language) for unit in made[units].astype(str)]
+        made[units] = [written(_unit(unit, currency, name), language) for unit in made[units].astype(str)]
     return made.rename(columns=headers)
 
 

@@ -27,7 +27,8 @@ OPTIONS = {
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
     "client.showErrorLinks": "false",
-    "theme.primaryColor": "#0f766e",
+    "theme.light.primaryColor": "#0f766e",
+    "theme.dark.primaryColor": "#0d9488",
 }
 """The same as .streamlit/config.toml, which is read only where the page is started from its own folder."""
 

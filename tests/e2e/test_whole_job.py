@@ -3,7 +3,6 @@
 `pytest -s` shows the clicks and seconds of each step, which docs/page_times.md tells.
 """
 
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from parkloop.app_pages.words import word
 from parkloop.cases.ledgers.template import write_ledger_template
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.wording import short
-from tests.e2e.steps import GRID, button, choice, go, kept, pick, settled, visit
+from tests.e2e.steps import button, choice, go, kept, pick, settled, visit, write
 
 SMALL = ("热电厂", "氯碱化工厂", "水泥厂", "印染厂")
 TWELVE = (
@@ -159,18 +158,9 @@ def upload(page: Page, file: Path) -> None:
 def confirm_today(page: Page) -> None:
     """Today's park looked at, one figure of the accounts typed in, signed."""
     expect(page.get_by_text(zh("today.companies"))).to_be_visible()
-    sheet = page.get_by_test_id("stDataFrame").nth(1)
-    expect(sheet.get_by_test_id(GRID)).to_be_attached()
     expect(page.get_by_text(zh("today.confirm.say"))).to_be_attached()
     settled(page)
-    sheet.evaluate("node => node.scrollIntoView({block: 'center'})")
-    box = sheet.bounding_box()
-    assert box is not None
-    page.mouse.dblclick(box["x"] + 0.7 * box["width"], box["y"] + 52)
-    expect(page.locator("#portal input")).to_be_focused()
-    page.keyboard.type("900000")
-    expect(page.locator("#portal input")).to_have_value(re.compile("900,?000"))
-    page.keyboard.press("Enter")
+    write(page, zh("today.value"), 0, "900000")
     keep = button(page, zh("today.keep"))
     expect(keep).to_be_enabled()
     keep.click()

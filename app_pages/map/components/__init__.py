@@ -6,8 +6,12 @@ from typing import Any
 import streamlit as st
 
 CSS = """
-svg {display: block; width: 100%; height: 430px; border: 1px solid #cbd5e1; border-radius: 8px; touch-action: none; cursor: grab;}
+svg {display: block; width: 100%; height: 430px; border: 1px solid var(--st-border-color, #cbd5e1); border-radius: 8px;
+  touch-action: none; cursor: grab;}
 text {font: 12px var(--st-font, sans-serif); fill: var(--st-text-color, #1f2937); user-select: none;}
+.dot {fill: var(--st-text-color, #334155); stroke: var(--st-text-color, #334155); stroke-width: 2px;}
+.corner {fill: var(--st-background-color, #fff); stroke: #78716c;}
+.dot.outside {fill: var(--st-background-color, #fff);}
 .halo {paint-order: stroke; stroke: var(--st-background-color, #fff); stroke-width: 3px;}
 .plant {cursor: move; outline: none;}
 .plant:focus .dot, .plant.selected .dot {stroke: #e69f00; stroke-width: 4px;}

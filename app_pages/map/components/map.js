@@ -80,7 +80,7 @@ export default function ({data, parentElement: root, setTriggerValue}) {
     for (const {name, state, ends} of data.corridors) {
       const [[x1, y1], [x2, y2]] = ends.map(([x, y]) => at(x, y));
       add(add(svg, "path", {d: `M${x1} ${y1}L${x2} ${y2}`, "stroke-linecap": "round", ...CORRIDORS[state]}), "title", {}, name);
-      for (const [x, y] of [[x1, y1], [x2, y2]]) add(svg, "rect", {x: x - 3, y: y - 3, width: 6, height: 6, fill: "#fff", stroke: "#78716c"});
+      for (const [x, y] of [[x1, y1], [x2, y2]]) add(svg, "rect", {x: x - 3, y: y - 3, width: 6, height: 6, class: "corner"});
     }
   }
 
@@ -120,7 +120,7 @@ export default function ({data, parentElement: root, setTriggerValue}) {
       const [x, y] = at(plant.x, plant.y);
       const group = add(svg, "g", {class: `plant${plant.id === kept.selected ? " selected" : ""}`, tabindex: 0, role: "button", "aria-label": told(plant)});
       group.dataset.plant = plant.id;
-      add(group, "circle", {class: "dot", cx: x, cy: y, r: 9, fill: plant.outside ? "#fff" : "#334155", stroke: "#334155", "stroke-width": 2});
+      add(group, "circle", {class: `dot${plant.outside ? " outside" : ""}`, cx: x, cy: y, r: 9});
       const half = [...plant.name].reduce((sum, c) => sum + (c > "\u2e80" ? 6.2 : 3.3), 0);
       const tries = [[0, 24], [0, -15], [half + 14, 4], [-half - 14, 4], [0, 38]];
       const free = tries.find(([dx, dy]) => !boxes.some(([bx, by, bh]) => Math.abs(x + dx - bx) < half + bh && Math.abs(y + dy - by) < 14)) ?? tries[0];

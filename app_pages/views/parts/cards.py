@@ -6,10 +6,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from parkloop.app_pages.session.plain import plain
-from parkloop.app_pages.session.session import say
+from parkloop.app_pages.session.session import language, say
 from parkloop.app_pages.session.titles import translated_with_titles
 from parkloop.app_pages.views.parts.answers import ShownIndicator
 from parkloop.cases import Case
+from parkloop.cases.locale.signs import written
 from parkloop.optimizer.plan.record import Plan
 
 
@@ -17,7 +18,7 @@ def show_cards(columns: Iterable[DeltaGenerator], rows: Iterable[ShownIndicator]
     """A card in each column; ``before`` puts the number of before into words."""
     for column, row in zip(columns, rows, strict=False):
         column.metric(
-            plain(f"{row.name} [{row.unit}]"),
+            plain(written(f"{row.name} [{row.unit}]", language())),
             row.shown,
             row.change,
             delta_color="off" if row.below else "inverse",

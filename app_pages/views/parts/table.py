@@ -12,6 +12,7 @@ from parkloop.app_pages.views.parts import answers
 from parkloop.cases import Case
 from parkloop.cases.locale import names
 from parkloop.cases.locale.catalogue import ENGLISH
+from parkloop.cases.locale.signs import written
 from parkloop.cases.messages import template
 from parkloop.optimizer.analyses.titles import cell_title
 from parkloop.optimizer.figures import head_name
@@ -23,7 +24,10 @@ SHOWN_AS_ZERO = 5e-4
 def show_table(cells: pd.DataFrame, case: Case, height: int | None = None) -> None:
     """A table of a plan with units in its header, and titles in place of ids."""
     currency = case.info.currency
-    labels = answers.headers([str(column) for column in cells.columns], currency, language())
+    labels = {
+        name: written(label, language())
+        for name, label in answers.headers([str(column) for column in cells.columns], currency, language()).items()
+    }
     number = st.column_config.NumberColumn
     config = {
         name: number(label, format="localized") if pd.api.types.is_numeric_dtype(cells[name]) else st.column_config.Column(label)
@@ -57,9 +61,17 @@ def word_of(column: str, cell: object, title: Callable[[str, str], str]) -> obje
 
 def show_plain(cells: pd.DataFrame, height: int | None = None) -> None:
     """A table whose headers are for people already."""
-    number = st.column_config.NumberColumn
+    number, cells = st.column_config.NumberColumn, with_signs(cells)
     config = {str(name): number(format="localized") for name in cells.columns if pd.api.types.is_numeric_dtype(cells[name])}
     st.dataframe(sensible(cells), hide_index=True, column_config=config, height=height or "auto", placeholder="")
+
+
+def with_signs(cells: pd.DataFrame) -> pd.DataFrame:
+    """The table with units as the language of the page writes them, in headers and cells."""
+    made, unit = cells.copy(), say("why.unit")
+    if unit in made:
+        made[unit] = [written(cell, language()) if isinstance(cell, str) else cell for cell in made[unit]]
+    return made.rename(columns={name: written(str(name), language()) for name in made.columns})
 
 
 def show_changes(cells: pd.DataFrame, words: str, case: Case) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from parkloop.cases.checks.exchange.link_scopes import TABLES, LinkScopes
 from parkloop.cases.faults import Fault
 from parkloop.cases.lookup import Park, at
-from parkloop.cases.messages import say
+from parkloop.cases.messages import choice, say
 from parkloop.cases.relations.corridors import Corridors, follows
 from parkloop.cases.schema import CorridorNode, MaterialStream
 
@@ -65,7 +65,7 @@ def water_and_material_lose_nothing_along_corridors(park: Park) -> Iterator[Faul
         if row.follows == "corridor" and row.loss_per_km > 0 and row.carries in ("water", "material"):
             message = say(
                 "along corridors the length follows from the plan, and a loss of {kind} by it is not modelled: leave it empty",
-                kind=row.carries,
+                kind=choice("carries", row.carries),
             )
             yield at(row, "loss_per_km", message)
 

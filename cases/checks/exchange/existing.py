@@ -8,7 +8,7 @@ from parkloop.cases.checks.words import CARRIED
 from parkloop.cases.faults import Fault
 from parkloop.cases.links.rules import BINDING
 from parkloop.cases.lookup import Park, at
-from parkloop.cases.messages import say
+from parkloop.cases.messages import choice, say
 from parkloop.cases.relations.corridors import follows
 from parkloop.cases.schema import Link, Mode
 
@@ -80,13 +80,22 @@ def an_existing_row_has_a_giver(park: Park) -> Iterator[Fault]:
             if mode.carries in ("water", "material"):
                 what = say("material {material}", material=mode.only) if mode.only else CARRIED[mode.carries]
                 yield at(
-                    row, "from", say("no stream there gives {cargo}, and this link is {status}", cargo=what, status=row.status)
+                    row,
+                    "from",
+                    say(
+                        "no stream there gives {cargo}, and this link is {status}",
+                        cargo=what,
+                        status=choice("status", row.status),
+                    ),
                 )
             else:
                 yield at(
                     row,
                     "mode",
-                    say("it carries nothing that is a commodity of the case, and this link is {status}", status=row.status),
+                    say(
+                        "it carries nothing that is a commodity of the case, and this link is {status}",
+                        status=choice("status", row.status),
+                    ),
                 )
 
 

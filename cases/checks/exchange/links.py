@@ -7,7 +7,7 @@ from parkloop.cases.checks.words import CARRIED, ROLE
 from parkloop.cases.faults import Fault
 from parkloop.cases.links.rules import BINDING
 from parkloop.cases.lookup import Park, at
-from parkloop.cases.messages import say
+from parkloop.cases.messages import choice, say
 from parkloop.cases.schema import FlowStream, Link, MaterialStream, Mode, WaterStream
 
 
@@ -42,7 +42,7 @@ def a_pipe_starts_at_a_stream(park: Park) -> Iterator[Fault]:
                 "from",
                 say(
                     "a row from a plant to a stream may only be forbidden, and this is {status}: name the giving stream",
-                    status=row.status,
+                    status=choice("status", row.status),
                 ),
             )
 
@@ -117,7 +117,13 @@ def an_existing_link_has_one_mode(park: Park) -> Iterator[Fault]:
         if known and (len(able) != 1 or _between_plants_at_large(park, row)):
             message = say(": {modes}", modes=", ".join(able)) if able else say(", and no mode of transport can carry it")
             yield at(
-                row, "mode", say("it is empty, and a link that is {status} names its mode{told}", status=row.status, told=message)
+                row,
+                "mode",
+                say(
+                    "it is empty, and a link that is {status} names its mode{told}",
+                    status=choice("status", row.status),
+                    told=message,
+                ),
             )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from parkloop.cases.faults import Fault
 from parkloop.cases.lookup import Park, at
-from parkloop.cases.messages import say
+from parkloop.cases.messages import choice, say
 from parkloop.cases.schema import Commodity, Mode
 
 
@@ -20,7 +20,7 @@ def a_mode_names_what_it_can_carry(park: Park) -> Iterator[Fault]:
     for row in park.case.transport:
         wanted = _wanted(park, row) if row.only is not None else ""
         if wanted:
-            yield at(row, "only", say("a mode that carries {kind} {wanted}", kind=row.carries, wanted=wanted))
+            yield at(row, "only", say("a mode that carries {kind} {wanted}", kind=choice("carries", row.carries), wanted=wanted))
 
 
 def a_carrier_arrives_as_a_carrier(park: Park) -> Iterator[Fault]:
@@ -31,19 +31,30 @@ def a_carrier_arrives_as_a_carrier(park: Park) -> Iterator[Fault]:
             yield at(
                 row,
                 "arrives_as",
-                say("only what carries heat arrives as another carrier, and this mode carries {kind}", kind=row.carries),
+                say(
+                    "only what carries heat arrives as another carrier, and this mode carries {kind}",
+                    kind=choice("carries", row.carries),
+                ),
             )
         elif arriving is not None and not arriving.is_carrier:
             yield at(
-                row, "arrives_as", say("it must name a heat or cooling carrier, and this is of kind {kind}", kind=arriving.kind)
+                row,
+                "arrives_as",
+                say("it must name a heat or cooling carrier, and this is of kind {kind}", kind=choice("kind", arriving.kind)),
             )
         elif arriving is not None and any(sent.kind != arriving.kind for sent in _sent(park, row)):
             yield at(
                 row,
                 "arrives_as",
-                say("it must be of the kind of what is sent, and {sent} is not of kind {kind}", sent=row.only, kind=arriving.kind)
+                say(
+                    "it must be of the kind of what is sent, and {sent} is not of kind {kind}",
+                    sent=row.only,
+                    kind=choice("kind", arriving.kind),
+                )
                 if row.only
-                else say("it must be of the kind of what is sent, and that is not of kind {kind}", kind=arriving.kind),
+                else say(
+                    "it must be of the kind of what is sent, and that is not of kind {kind}", kind=choice("kind", arriving.kind)
+                ),
             )
 
 
@@ -107,10 +118,12 @@ def _wanted(park: Park, mode: Mode) -> str:
         return say("names a commodity here, and this is a material") if mode.only in park.materials else ""
     if mode.carries == "heat":
         return (
-            "" if named.is_carrier else say("names a heat or cooling carrier here, and this is of kind {kind}", kind=named.kind)
+            ""
+            if named.is_carrier
+            else say("names a heat or cooling carrier here, and this is of kind {kind}", kind=choice("kind", named.kind))
         )
     return (
-        say("names no carrier here, and this is of kind {kind}: carries must be heat", kind=named.kind)
+        say("names no carrier here, and this is of kind {kind}: carries must be heat", kind=choice("kind", named.kind))
         if named.is_carrier
         else ""
     )
@@ -124,7 +137,8 @@ def standing_losses_are_of_commodities(park: Park) -> Iterator[Fault]:
                 continue
             if row.carries not in ("heat", "commodity"):
                 message = say(
-                    "only what carries heat or a commodity has a standing loss, and this mode carries {kind}", kind=row.carries
+                    "only what carries heat or a commodity has a standing loss, and this mode carries {kind}",
+                    kind=choice("carries", row.carries),
                 )
                 yield at(row, column, message)
         if row.standing_loss_per_km_size > 0 and row.max_flow is None and row.carries in ("heat", "commodity"):
@@ -135,7 +149,9 @@ def what_falls_arrives_as_another(park: Park) -> Iterator[Fault]:
     """What gets colder along its way is heat or cold that arrives as another carrier."""
     for row in (row for row in park.case.transport if row.level_drop_k_per_km > 0):
         if row.carries != "heat":
-            message = say("only what carries heat has a level that falls, and this mode carries {kind}", kind=row.carries)
+            message = say(
+                "only what carries heat has a level that falls, and this mode carries {kind}", kind=choice("carries", row.carries)
+            )
             yield at(row, "level_drop_k_per_km", message)
         elif row.arrives_as is None:
             yield at(row, "arrives_as", say("it is empty, and what falls along its way arrives as a carrier of a lower level"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from parkloop.cases.faults import Fault
 from parkloop.cases.lookup import Park, at
-from parkloop.cases.messages import say
+from parkloop.cases.messages import choice, say
 from parkloop.cases.schema import Commodity, HeatStream, WaterStream, Zone
 
 ABSOLUTE_ZERO_C = -273.15
@@ -56,13 +56,16 @@ def only_carriers_have_temperatures(park: Park) -> Iterator[Fault]:
                 yield at(
                     row,
                     column,
-                    say("only kinds heat and cold have it, and this is of kind {kind}: leave it empty", kind=row.kind),
+                    say(
+                        "only kinds heat and cold have it, and this is of kind {kind}: leave it empty",
+                        kind=choice("kind", row.kind),
+                    ),
                 )
         if row.kind != "heat" and row.raise_capex_per_mw > 0:
             yield at(
                 row,
                 "raise_capex_per_mw",
-                say("only heat carriers are raised, and this is of kind {kind}: leave it empty", kind=row.kind),
+                say("only heat carriers are raised, and this is of kind {kind}: leave it empty", kind=choice("kind", row.kind)),
             )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from parkloop.cases.faults import Fault
 from parkloop.cases.links.water_routes import WaterRoutes
 from parkloop.cases.lookup import Park, at
-from parkloop.cases.messages import joined, say
+from parkloop.cases.messages import choice, joined, say
 from parkloop.cases.schema import WaterQuality, WaterStream
 
 Giving = dict[str, list[WaterStream]]
@@ -216,7 +216,9 @@ def only_heat_carriers_take_water_along(park: Park) -> Iterator[Fault]:
     for row in park.case.commodities:
         if row.kind != "heat" and row.water_t_per_unit > 0:
             yield at(
-                row, "water_t_per_unit", say("only a heat carrier takes water along, and this is of kind {kind}", kind=row.kind)
+                row,
+                "water_t_per_unit",
+                say("only a heat carrier takes water along, and this is of kind {kind}", kind=choice("kind", row.kind)),
             )
 
 

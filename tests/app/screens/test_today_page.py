@@ -55,7 +55,8 @@ def test_what_companies_report_stands_beside_and_is_marked(solved: queue.Job) ->
     before = len(queue.known())
     app = opened("today", case=name)
     assert before == len(queue.known())
-    beside = app.dataframe[2].value
+    assert {} == edits(app, name).tables  # a look is no edit
+    beside = app.dataframe[1].value
     assert [("Brewery", "−20 %", "⚠")] == list(
         beside[["Company", "Deviation", "Over the threshold"]].itertuples(index=False, name=None)
     )
