@@ -45,10 +45,7 @@ def stores_present(view: PlanView) -> Iterator[str]:
     """Every store that stands or does something has a row, unless nothing is there that it could hold."""
     shown = {row.store for row in view.rows.stores}
     for name, row in view.scoped.stores.items():
-        stream = view.scoped.stream(row.holds)
-        maker = None if stream is None else stream.technology
-        holds = maker is None or (maker in view.scoped.technologies and view.size(maker) > 0)
-        if name not in shown and (name in view.storage or (row.existing_size > 0 and holds)):
+        if name not in shown and (name in view.storage or (row.existing_size > 0 and view.could_hold(row))):
             yield say("Table stores lacks {store}, which stands.", store=name)
 
 

@@ -22,11 +22,10 @@ def stores_hold(view: PlanView) -> Iterator[str]:
 
 
 def stands(view: PlanView, store: Storage) -> bool:
-    """Whether a store exists, is built, or is said to do something."""
-    rows = view.storage.get(store.store, {}).values()
-    return (
-        store.existing_size > 0 or max(view.new_store(store.store)) > 0 or any(r.charge_per_h or r.discharge_per_h for r in rows)
-    )
+    """Whether a store exists with something to hold, is built, or is said to do something."""
+    exists = store.existing_size > 0 and view.could_hold(store)
+    shown = any(row.store == store.store for row in view.rows.stores)
+    return exists or shown or store.store in view.storage
 
 
 def size_allowed(view: PlanView, store: Storage) -> Iterator[str]:

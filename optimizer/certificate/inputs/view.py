@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from parkloop.cases.links.rules import LinkRules, link_rules, meet_on_mains
-from parkloop.cases.schema import MW_OF_WATER, Corridor, Demand, FlowStream, Link, WaterStream
+from parkloop.cases.schema import MW_OF_WATER, Corridor, Demand, FlowStream, Link, Storage, WaterStream
 from parkloop.optimizer.certificate.inputs.records import CorridorRow, FlowRow, LinkRow, Records, RouteRow, StorageRow
 from parkloop.optimizer.certificate.inputs.scoped_case import ScopedCase
 from parkloop.optimizer.certificate.tolerance import ABSOLUTE
@@ -112,6 +112,12 @@ class PlanView:
     def new_store(self, store: str) -> tuple[float, float]:
         """New size and new rate of a store [unit, unit/h]"""
         return next(((row.new_size, row.new_rate) for row in self.rows.stores if row.store == store), (0.0, 0.0))
+
+    def could_hold(self, store: Storage) -> bool:
+        """Whether what a store holds is there: the technology that gives it stands, where one does."""
+        stream = self.scoped.stream(store.holds)
+        maker = None if stream is None else stream.technology
+        return maker is None or (maker in self.scoped.technologies and self.size(maker) > 0)
 
     def from_stores(self, stream: str, condition: str) -> float:
         """What stores give of a stream, less what they take [t/h]"""
