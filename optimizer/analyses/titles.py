@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 import pandas as pd
 
 from parkloop.cases.columns import by_name
+from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.locale.names import name as name_of
 from parkloop.cases.lookup import Park
-from parkloop.cases.messages import TERM, Message, changed
+from parkloop.cases.messages import TERM, Message, changed, say
 from parkloop.cases.schema import TABLES, Case
 from parkloop.cases.titles import KINDS, name_titles, row_titles, title_of
+from parkloop.models.subsystems.equipment.existing import RETIRED
 from parkloop.optimizer.parametric.subject import ARROW, OF, WATER
 
 LINK = "{giver} · {what} → {taker}"
@@ -46,6 +48,9 @@ def titled(case: Case, language: str) -> Callable[[str], str]:
     def title(text: str) -> str:
         if text in names:
             return names[text]
+        stood = text.removesuffix(RETIRED)
+        if stood != text and (stood in park.technologies or title(stood) != stood):
+            return f"{title(stood)} · {rendered(say('retired'), language)}"
         if text in park.links:
             row = park.links[text]
             return _sentence(park, language, names, row.from_, row.commodity or row.from_, row.to)

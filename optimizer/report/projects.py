@@ -10,7 +10,10 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case
 from parkloop.cases.titles import title_of
+from parkloop.models.subsystems.equipment.existing import retirement
 from parkloop.optimizer.analyses.finance.result import SHARED, Finance
+from parkloop.optimizer.analyses.finance.savings import RETIREMENT, new_things
+from parkloop.optimizer.analyses.titles import titled
 from parkloop.optimizer.figures import media, plant_names
 from parkloop.optimizer.plan.company_costs import company_costs
 from parkloop.optimizer.plan.record import Plan
@@ -53,8 +56,9 @@ class BuiltItem:
 
 
 def built_items(case: Case, plan: Plan, language: str) -> list[BuiltItem]:
-    """Everything that is newly built or enlarged, the largest investment first."""
-    return sorted([*_links(case, plan, language), *_equipment(case, plan, language)], key=lambda item: -item.capex)
+    """Everything that is newly built, enlarged or retired, the largest investment first."""
+    found = [*_links(case, plan, language), *_equipment(case, plan, language), *_retired(case, plan, language)]
+    return sorted(found, key=lambda item: -item.capex)
 
 
 def projects(
@@ -145,6 +149,21 @@ def _equipment(case: Case, plan: Plan, language: str) -> Iterator[BuiltItem]:
     for row in plan.corridors[plan.corridors["status"] == "new"].to_dict("records"):
         name = title_of(park.corridors[row["corridor"]], f"{row['from']}{ARROW}{row['to']}", language)
         yield _built("corridor", row["corridor"], name, row, row["length_km"], "km")
+
+
+def _retired(case: Case, plan: Plan, language: str) -> Iterator[BuiltItem]:
+    """What exists and is retired: its cost once less what is left over."""
+    title = titled(case, language)
+    rows = {str(row["link"]): row for row in plan.links.to_dict("records")}
+    rows |= {str(row["technology"]): row for row in plan.technologies.to_dict("records")}
+    for one in new_things(case, plan):
+        if one.kind == RETIREMENT:
+            row = rows[one.item]
+            size, beside = float(row.get("retired_size", row.get("capacity")) or 0.0), float(row.get("new_size", 0.0)) > 0
+            # where something new stands in its place, that has the annuity among its own annual cost
+            cells = {**row, "owner": one.owner, "capex": one.gross, "annual_cost": 0.0 if beside else row["annual_cost"]}
+            own = retirement(one.item)
+            yield _built(RETIREMENT, own, title(own), cells, size, "")
 
 
 def _built(kind: str, own: str, name: str, row: Mapping[Any, Any], size: float, unit: str) -> BuiltItem:

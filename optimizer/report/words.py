@@ -73,6 +73,7 @@ WORDS: dict[str, str] = {
     "npv": "NPV after tax",
     "irr": "IRR after tax",
     "kind.corridor": "corridor",
+    "kind.retirement": "retirement",
     "companies": "Per company",
     "companies.say": (
         "Annual cost of each company today and in the plan, with what companies pay each other by contract. One that would pay "

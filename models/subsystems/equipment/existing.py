@@ -16,6 +16,9 @@ from parkloop.models.ledger import Ledger
 from parkloop.models.network.stored import payer
 from parkloop.models.site import Site
 
+RETIRED = " retired"
+"""What stands behind the name of what is retired."""
+
 
 def enlarged_only_if_kept(block: Any, link: str) -> Any:
     r"""What is retired is not enlarged.
@@ -27,7 +30,7 @@ def enlarged_only_if_kept(block: Any, link: str) -> Any:
 
 def retirement(item: str) -> str:
     """Name under which the ledger has what retiring a link or technology costs once."""
-    return f"{item} retired"
+    return f"{item}{RETIRED}"
 
 
 def add_existing(block: Any, site: Site, ledger: Ledger) -> None:

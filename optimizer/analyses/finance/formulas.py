@@ -20,7 +20,7 @@ HELPERS = (
     *(f"turn_{name}" for name in ("net_before_tax", "discounted_net_before_tax", "net_after_tax", "discounted_net_after_tax")),
 )
 """Rows below the statement: value-added tax still to be offset, and the year in which a cumulative row turns."""
-LOT_INPUTS = ("life", "gross", "net", "wear_years")
+LOT_INPUTS = ("life", "gross", "net", "wear_years", "left")
 LOT_ROWS = ("base", "wear", "renewal", "renewed", "book")
 
 
@@ -112,13 +112,13 @@ def lot_formula(at: SheetPlan, lot: int, name: str, t: int) -> str:
     """Formula of a row of a lot in a year of operation."""
     life, years = at.lot_input(lot, "life"), at.lot_input(lot, "wear_years")
     gross, net, base = at.lot_input(lot, "gross"), at.lot_input(lot, "net"), at.lot_cell(lot, "base", t)
-    j = at.cell("operation_year", t)
-    age, wear = f"(MOD({j}-1,{life})+1)", f"{base}*(1-residual_share)/{years}"
+    j, left = at.cell("operation_year", t), at.lot_input(lot, "left")
+    age, wear = f"(MOD({j}-1,{life})+1)", f"{base}*(1-{left})/{years}"
     ends = f"AND(MOD({j},{life})=0,{j}<{at.years})"
     return {
         "base": f"=IF({j}<={life},{net},{gross})*capital_factor",
         "wear": f"=IF({age}<={years},{wear},0)",
-        "renewal": f"=IF({ends},{gross}*capital_factor-residual_share*{base},0)",
+        "renewal": f"=IF({ends},{gross}*capital_factor-{left}*{base},0)",
         "renewed": f"=IF({ends},{gross}*capital_factor,0)",
         "book": f"={base}-MIN({age},{years})*{wear}",
     }[name]
@@ -144,7 +144,7 @@ def _construction(at: SheetPlan, name: str, t: int) -> str:
     return {
         "investment": f"={at.cell('share', t)}*({net})*capital_factor",
         "vat_paid": f"={at.cell('share', t)}*({gross})*capital_factor*vat_rate",
-        "draw": f"=loan_share*{spent}",
+        "draw": f"=loan_share*MAX(0,{spent})",
         "equity": f"={spent}-{at.cell('draw', t)}",
     }.get(name, "=0")
 

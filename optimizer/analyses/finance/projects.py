@@ -13,7 +13,8 @@ from typing import Any, Literal
 from parkloop.cases.schema import Case
 from parkloop.cases.store.content import text_digest
 from parkloop.models.design import Design
-from parkloop.optimizer.analyses.finance.savings import NewThing, inaccuracy, running_costs
+from parkloop.models.subsystems.equipment.existing import retirement
+from parkloop.optimizer.analyses.finance.savings import RETIREMENT, NewThing, inaccuracy, running_costs
 from parkloop.optimizer.plan.designs import design_of
 from parkloop.optimizer.plan.kpi import AMOUNTS
 from parkloop.optimizer.plan.record import Plan
@@ -84,14 +85,17 @@ def projects_of(plan: Plan, things: Sequence[NewThing], by: Grouping) -> list[Pr
             name, kind = f"{row['from_plant']}>{row['to_plant']}:{item}", "exchange"
         elif kind == "equipment":
             name = f"{one.owner}/{name.rstrip('/')}"
+        elif kind == RETIREMENT:
+            name = retirement(name)
         grouped.setdefault((name, kind, one.owner), []).append(one)
     made = [Project(name, kind, owner, tuple(parts)) for (name, kind, owner), parts in grouped.items()]
     return sorted(made, key=lambda one: -one.gross)
 
 
 def without(design: Design, project: Project) -> Design:
-    """A design without a project; with a corridor go the links along it."""
-    gone = {one.item for one in project.things}
+    """A design without a project: with a corridor go the links along it, and what is not retired is kept."""
+    kept = {one.item for one in project.things if one.kind == RETIREMENT}
+    gone = {one.item for one in project.things if one.kind != RETIREMENT}
     links = gone | {link for link, steps in design.routes.items() if gone & {corridor for corridor, _ in steps}}
     equipment = {tuple(one.item.split("/")[:2]) for one in project.things if one.kind == "equipment"}
     return replace(
@@ -102,6 +106,8 @@ def without(design: Design, project: Project) -> Design:
         rates={name: rate for name, rate in design.rates.items() if name not in gone},
         corridors=design.corridors - gone,
         routes={link: steps for link, steps in design.routes.items() if link not in links},
+        retired=design.retired - kept,
+        enlarged={link: more for link, more in design.enlarged.items() if link not in gone},
     )
 
 

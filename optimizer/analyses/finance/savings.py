@@ -23,9 +23,15 @@ CAPITAL = "_capital"
 """End of the heads of annuities."""
 
 
+RETIREMENT = "retirement"
+"""Kind of what is paid once, or comes in, as something that exists is retired."""
+
+
 @dataclass(frozen=True)
 class NewThing:
     """Something new of a plan: kind, owner, capital before and after subsidy, upkeep and life.
+
+    The capital of a retirement is what it costs once less what is left over, and may be below 0.
 
     ``stated``: the life is of the row of the case, else that of the whole park.
     """
@@ -50,7 +56,7 @@ def new_things(case: Case, plan: Plan) -> list[NewThing]:
     view = Fence(case, plan).view
     found = []
     for one in investments(view):
-        if one.kind == "link" or one.capex > 0 or one.upkeep > 0:
+        if one.kind in ("link", RETIREMENT) or one.capex > 0 or one.upkeep > 0:
             life = _life(view, one)
             whole = view.scoped.life(life)
             found.append(NewThing(one.kind, one.item, one.plant, one.capex, one.net, one.upkeep, whole, life is not None))
@@ -59,16 +65,10 @@ def new_things(case: Case, plan: Plan) -> list[NewThing]:
 
 def _life(view: PlanView, one: Investment) -> float | None:
     """Life as the case states it of what is new; none where it states none [y]"""
-    if one.kind == "technology":
-        return view.scoped.technologies[one.item].lifetime_y
-    if one.kind == "store":
-        return view.scoped.stores[one.item].lifetime_y
-    if one.kind == "corridor":
-        return view.scoped.corridors[one.item].lifetime_y
-    if one.kind == "link":
-        modes = {link.link: link.mode for link in view.links.values()}
-        return view.scoped.mode(modes[one.item]).lifetime_y
-    return None
+    if one.item in view.links:
+        return view.scoped.mode(view.links[one.item].mode).lifetime_y
+    parts = (view.scoped.technologies, view.scoped.stores, view.scoped.corridors)
+    return next((part[one.item].lifetime_y for part in parts if one.item in part), None)
 
 
 def check_case(given: ArgumentCheck, plan: Plan, *cases: Case) -> None:
@@ -78,12 +78,13 @@ def check_case(given: ArgumentCheck, plan: Plan, *cases: Case) -> None:
 
 
 def lots_of(things: list[NewThing]) -> tuple[CapitalLot, ...]:
-    """Capital of new things by life, the shortest first."""
-    sums: dict[int, tuple[float, float]] = {}
+    """Capital of new things by life, the shortest first; what is paid once apart, as nothing of it is renewed or left."""
+    sums: dict[tuple[int, bool], tuple[float, float]] = {}
     for one in things:
-        gross, net = sums.get(one.whole_life_y, (0.0, 0.0))
-        sums[one.whole_life_y] = gross + one.gross, net + one.net
-    return tuple(CapitalLot(life, gross, net) for life, (gross, net) in sorted(sums.items()) if gross > 0)
+        once = one.kind == RETIREMENT
+        gross, net = sums.get((one.whole_life_y, once), (0.0, 0.0))
+        sums[one.whole_life_y, once] = gross + (0.0 if once else one.gross), net + one.net
+    return tuple(CapitalLot(life, gross, net) for (life, _), (gross, net) in sorted(sums.items()) if gross > 0 or net != 0)
 
 
 def running_costs(plan: Plan) -> dict[str, float]:

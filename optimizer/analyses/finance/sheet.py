@@ -21,6 +21,7 @@ LOT_TITLES = {
     "gross": say("Capital before subsidy"),
     "net": say("Capital after subsidy"),
     "wear_years": say("Years of depreciation"),
+    "left": say("Residual share"),
     "base": say("What stands has cost"),
     "wear": say("Depreciation"),
     "renewal": say("Renewal less what is left"),
@@ -195,6 +196,10 @@ class SheetWriter:
         self._words(row, LOT_TITLES["wear_years"])
         derived = f"=IF(ISNUMBER(depreciation_years),MIN(depreciation_years,{life}),{life})"
         write_formula(self.page, row - 1, 1, derived, self.formats["money"], years)
+        row = at.lot_row(lot, "left")
+        self._words(row, LOT_TITLES["left"])
+        derived = f"=IF({at.lot_input(lot, 'gross')}>0,residual_share,0)"
+        write_formula(self.page, row - 1, 1, derived, self.formats["share"], one.left(self.terms))
         made: dict[str, Callable[[int], float]] = {
             "base": one.base,
             "wear": lambda j: wear(one, self.terms, j),

@@ -26,7 +26,10 @@ ROWS = (
 
 @dataclass(frozen=True)
 class CapitalLot:
-    """Capital of one life: before and after subsidy [money], and its life in whole years [y]"""
+    """Capital of one life: before and after subsidy [money], and its life in whole years [y]
+
+    Without capital before subsidy it is paid once, or comes in, and wears over its life: nothing is renewed, and nothing left.
+    """
 
     life_y: int
     gross: float
@@ -35,6 +38,10 @@ class CapitalLot:
     def used(self, years: int) -> int:
         """Years that what stands at the end has been used [y]"""
         return years - self.life_y * ((years - 1) // self.life_y)
+
+    def left(self, terms: FinanceTerms) -> float:
+        """Share of its capital that is left when it is worn."""
+        return terms.residual_share if self.gross > 0 else 0.0
 
     def base(self, year: int) -> float:
         """Cost of what stands in a year of operation: the first after subsidy, a new one before it [money]"""
@@ -177,12 +184,12 @@ def wear(lot: CapitalLot, terms: FinanceTerms, year: int) -> float:
     """Straight-line depreciation of a lot in a year: base (1 - residual share) / years [money/y]"""
     years = min(terms.depreciation_years or lot.life_y, lot.life_y)
     age = (year - 1) % lot.life_y + 1
-    return lot.base(year) * (1.0 - terms.residual_share) / years if age <= years else 0.0
+    return lot.base(year) * (1.0 - lot.left(terms)) / years if age <= years else 0.0
 
 
 def renewal(lot: CapitalLot, terms: FinanceTerms, year: int, years: int) -> float:
     """What a lot costs anew at the end of its life, less what the old one is worth [money]"""
-    return lot.gross - terms.residual_share * lot.base(year) if year % lot.life_y == 0 and year < years else 0.0
+    return lot.gross - lot.left(terms) * lot.base(year) if year % lot.life_y == 0 and year < years else 0.0
 
 
 def book(lot: CapitalLot, terms: FinanceTerms, years: int) -> float:
@@ -212,7 +219,7 @@ def _borrow(one: Undertaking, terms: FinanceTerms, operation: Sequence[int], row
         rows["loan_open"][t] = balance
         if j == 0:
             spent = rows["investment"][t] + rows["vat_paid"][t]
-            rows["draw"][t] = terms.loan_share * spent
+            rows["draw"][t] = terms.loan_share * max(spent, 0.0)
             rows["equity"][t] = spent - rows["draw"][t]
             if terms.construction_years:
                 rows["construction_interest"][t] = terms.loan_rate * (balance + rows["draw"][t] / 2.0)

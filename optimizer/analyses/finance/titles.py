@@ -91,6 +91,7 @@ WHAT_TITLES = {
     "store": say("Store"),
     "corridor": say("Corridor"),
     "equipment": say("Heat exchanger"),
+    "retirement": say("Retiring what exists"),
 }
 STATUS_TITLES = {
     "found": say("known"),

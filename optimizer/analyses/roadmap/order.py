@@ -175,10 +175,10 @@ def _spent(projects: Sequence[Project], rules: YearRules) -> list[LinearRow]:
         return []
     count, rows, left = len(projects), list[LinearRow](), 0.0
     for s, budget in enumerate(rules.budgets):
-        terms = {s * count + p: project.net for p, project in enumerate(projects) if project.net > 0}
+        terms = {s * count + p: project.net for p, project in enumerate(projects) if project.net != 0}
         left += budget
         if not rules.carried and s:
-            terms |= {(s - 1) * count + p: -project.net for p, project in enumerate(projects) if project.net > 0}
+            terms |= {(s - 1) * count + p: -project.net for p, project in enumerate(projects) if project.net != 0}
         if terms:
             rows.append((terms, -np.inf, left if rules.carried else budget, f"budget y{s + 1}"))
     return rows

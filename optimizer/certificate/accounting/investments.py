@@ -136,7 +136,8 @@ def corridor_investments(view: PlanView) -> list[Investment]:
     for row in (row for name, row in view.scoped.corridors.items() if name in used and row.status != "existing"):
         owner, net = view.keeper(row), row.capex * (1.0 - row.subsidy_fraction)
         capital, upkeep = net * view.scoped.annuity(owner, row.lifetime_y), row.capex * row.opex_fixed_fraction
-        found.append(Investment(owner, row.corridor, "corridor", row.capex, net, capital, upkeep))
+        worn = net / view.scoped.life(row.lifetime_y)
+        found.append(Investment(owner, row.corridor, "corridor", row.capex, net, capital, upkeep, worn=worn))
     return found
 
 

@@ -18,6 +18,7 @@ COLOURS = {
     "store": "#7c3aed",
     "corridor": "#57534e",
     "equipment": "#dc2626",
+    "retirement": "#64748b",
 }
 MOST = 60
 """Projects that are drawn: the earliest, and of these the largest."""

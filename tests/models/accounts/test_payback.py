@@ -43,6 +43,23 @@ def test_tax_takes_of_the_gain_and_not_of_what_wears(price: float, expected: flo
     assert cost(limited(price, {"longest_payback_y": 4, "tax_rate": 0.25})) == near(expected)
 
 
+@pytest.mark.parametrize(("fee", "expected"), [(2_990, BOUGHT), (3_010, PIPE)])
+def test_a_rack_wears_for_its_owner_too(fee: float, expected: float) -> None:
+    """Proves: a service company opens the rack for 10,000; in 4 years 4*(0.75*fee + 0.25*1,000) come back, all from 3,000 on.
+
+    Sensitivity: 3,333 without the wear, and no certificate where only the model knows it.
+    """
+    company = {"plant": "esco", "longest_payback_y": 4, "tax_rate": 0.25}
+    case = pair(
+        [sale(fixed_fee_per_y=fee, payee="esco")],
+        mode={"capex_terminal": 0, "follows": "corridor"},
+        plants=[{"plant": "mill"}, {"plant": "works", "x_km": 1}, company],
+        corridor_nodes=[{"node": f"at_{plant}", "plant": plant} for plant in ("mill", "works")],
+        corridors=[{"corridor": "rack", "from": "at_mill", "to": "at_works", "capex": 10_000, "owner": "esco"}],
+    )
+    assert cost(case.set({"policy.limit_payback": True})) == near(expected)
+
+
 def test_a_fee_comes_back_too() -> None:
     """Proves: 2,500 a year for the pipe that stands are a payback of 4 years. Sensitivity: without it nothing comes back."""
     assert cost(limited(0.0, {"longest_payback_y": 4.01}, fixed_fee_per_y=2_500)) == near(PIPE)

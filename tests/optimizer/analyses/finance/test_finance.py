@@ -15,11 +15,13 @@ from parkloop.optimizer.analyses.finance.appraisal import appraise
 from parkloop.optimizer.analyses.finance.cash_flow import CashFlow, cash_flow
 from parkloop.optimizer.analyses.finance.result import Finance, finance_of
 from parkloop.optimizer.analyses.finance.run import finance
+from parkloop.optimizer.analyses.finance.workbook import workbook
 from parkloop.optimizer.analyses.records.decisions.finance import ANALYSIS
 from parkloop.optimizer.analyses.registry import analyse, analysis
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.plan.arguments import ArgumentError
-from tests.support.by_hand import Row, park
+from tests.support.by_hand import Row, near, park
+from tests.support.standing_parks import narrow_pipe, old_boiler
 
 PLAIN: dict[str, Any] = {"construction_years": 0, "tax_rate": 0, "residual_share": 0, "discount_rate": 0.1}
 """Terms of textbook examples: spent at once, no tax, nothing left."""
@@ -310,6 +312,36 @@ def test_a_plan_that_saves_less_than_nothing_is_told_so() -> None:
     assert found.projects["status"].tolist() == ["needed"]
     whole = found.whole.iloc[0]
     assert math.isnan(whole["firr_after_tax"]) and whole["npv_after_tax"] < -20_000 and whole["subsidy_needed"] > 20_000
+
+
+@pytest.mark.parametrize(
+    ("old", "once", "life", "value"),
+    [
+        ({"retirement_cost": 50_000}, 50_000, 10, 250_000),
+        ({"retirement_cost": 50_000, "lifetime_y": 5}, 50_000, 5, 100_000),
+        ({"leftover_value": 50_000}, -50_000, 10, 350_000),
+    ],
+)
+def test_retiring_what_exists_is_a_project(old: Row, once: float, life: int, value: float) -> None:
+    """Proves: an old boiler that goes spares the 30,000 that it costs while it stands, for 50,000 once, over its own life.
+
+    Nothing of it is renewed or left: 10*30,000 - 50,000. The whole has 5 % of the new boiler's 4,000 left: 10*60,000 + 200 - 4,000
+    - once. Sensitivity: the plan without it still without the boiler saves 0; what it brings is lost; a residual of 2,500.
+    """
+    found = finance(old_boiler(**old))
+    project = found.projects.reset_index().set_index("what").loc["retirement"]
+    assert (project["subject"], project["saving_per_y"], project["years"]) == ("old retired", near(30_000), life)
+    assert (project["capex_net"], project["npv_before_tax"]) == (once, near(value))
+    whole = found.whole.iloc[0]
+    assert whole["npv_before_tax"] == near(10 * 60_000 + 200 - 4_000 - once)
+    assert whole["loan"] >= 0
+    assert workbook(found, "zh")
+
+
+def test_enlarging_what_exists_is_a_project() -> None:
+    """Proves: 4 more through the pipe for 40,000 spare 80,000 a year. Sensitivity: 0 where the pipe stays wide without it."""
+    project = finance(narrow_pipe()).projects.iloc[0]
+    assert (project["capex"], project["saving_per_y"]) == (near(40_000), near(80_000))
 
 
 def test_odd_arguments_are_refused() -> None:

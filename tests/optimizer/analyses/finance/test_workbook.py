@@ -16,8 +16,10 @@ from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.analyses.finance import run
 from parkloop.optimizer.analyses.finance.projects import ProjectSaving, project_savings, projects_of
 from parkloop.optimizer.analyses.finance.result import Finance
+from parkloop.optimizer.analyses.finance.run import finance
 from parkloop.optimizer.analyses.finance.savings import new_things
 from parkloop.optimizer.analyses.finance.workbook import workbook
+from tests.support.standing_parks import old_boiler
 
 OFFICE = shutil.which("soffice")
 with_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
@@ -74,6 +76,11 @@ TERMS: dict[str, dict[str, Any]] = {
         **{"construction_years": 3, "loan_rate": 0, "tax_rate": 0, "residual_share": 0, "most_years": 25, "discount_rate": 0.08}
     },
 }
+RETIRED: dict[str, dict[str, Any]] = {
+    "paid once": {"retirement_cost": 50_000, "lifetime_y": 5},
+    "comes in once": {"leftover_value": 50_000},
+}
+"""Parks in which something is retired, on the default terms."""
 CHANGED = {"loan_rate": 0.065, "loan_share": 0.5, "loan_years": 7, "residual_share": 0.1, "grace_years": 1, "target_irr": 0.2}
 """Terms that are put into the cells of a workbook."""
 
@@ -84,6 +91,8 @@ def books(made: Callable[..., Finance], tmp_path_factory: pytest.TempPathFactory
     folder = tmp_path_factory.mktemp("finance")
     for name, terms in TERMS.items():
         made(**terms).to_excel(folder / f"{name}.xlsx")
+    for name, old in RETIRED.items():
+        finance(old_boiler(**old), most_projects=0, vat_rate=0.13).to_excel(folder / f"{name}.xlsx")
     book = openpyxl.load_workbook(folder / "defaults.xlsx")
     for name, value in CHANGED.items():
         sheet, place = book.defined_names[name].attr_text.split("!")
@@ -96,7 +105,7 @@ def books(made: Callable[..., Finance], tmp_path_factory: pytest.TempPathFactory
 
 
 @with_office
-@pytest.mark.parametrize("terms", TERMS)
+@pytest.mark.parametrize("terms", [*TERMS, *RETIRED])
 def test_formulas_give_what_was_computed(books: Path, terms: str) -> None:
     """Proves every formula of every sheet against the computed value beside it, to 1e-6. Sensitivity: any reference one off."""
     assert [] == differing(values(books / f"{terms}.xlsx"), values(books / "out" / f"{terms}.xlsx"))

@@ -21,7 +21,8 @@ from parkloop.optimizer.analyses.roadmap.years import YearRules
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.plan.designs import design_of
-from tests.support.by_hand import park
+from tests.support.by_hand import near, park
+from tests.support.standing_parks import narrow_pipe, old_boiler
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +158,18 @@ def test_what_is_left_comes_when_there_is_money() -> None:
     assert {1, 2} == set(with_the_rest(left, projects, rules) or ())
     assert with_the_rest(left, projects, replace(rules, carried=False)) is None
     assert with_the_rest((1, 1), projects, rules) is None and within_budgets((1, 2), projects, replace(rules, budgets=None))
+
+
+def test_what_exists_is_retired_and_enlarged_in_a_year_of_its_own() -> None:
+    """Proves: with 30,000 a year the new boiler comes first and the old one goes in the second year, and so does the enlarging.
+
+    Sensitivity: what changes is changed from the first year on, whatever it costs, and never built.
+    """
+    boiler = roadmap(old_boiler(retirement_cost=50_000), years=2, budget=30_000)
+    assert boiler.order == {"new": 1, "old retired": 2}
+    assert boiler.stages["total_cost_per_y"].tolist() == near([80_400, 55_400])
+    pipe = roadmap(narrow_pipe(), years=2, budget=30_000)
+    assert pipe.stages["total_cost_per_y"].tolist() == near([100_000, 24_000])
 
 
 def test_without_a_budget_all_is_built_at_once(firms: tuple[Case, Plan]) -> None:
