@@ -48,14 +48,14 @@ def titled(case: Case, language: str) -> Callable[[str], str]:
     def title(text: str) -> str:
         if text in names:
             return names[text]
-        stood = text.removesuffix(RETIRED)
-        if stood != text and (stood in park.technologies or title(stood) != stood):
-            return f"{title(stood)} · {rendered(say('retired'), language)}"
         if text in park.links:
             row = park.links[text]
             return _sentence(park, language, names, row.from_, row.commodity or row.from_, row.to)
         whole = (
-            _link(park, language, names, text) or _exchange(park, language, names, text) or _number(case, language, names, text)
+            _link(park, language, names, text)
+            or _exchange(park, language, names, text)
+            or _number(case, language, names, text)
+            or _gone(park, language, title, text)
         )
         if whole:
             return whole
@@ -118,6 +118,13 @@ def _link(park: Park, language: str, names: Mapping[str, str], text: str) -> str
     if len(parts) not in (3, 4) or park.place(parts[0]) is None or park.place(parts[1]) is None:
         return ""
     return _sentence(park, language, names, parts[0], parts[2] if len(parts) == 4 else parts[0], parts[1])
+
+
+def _gone(park: Park, language: str, title: Callable[[str], str], text: str) -> str:
+    """Title of what is retired, by its name in designs; empty for another text."""
+    stood = text.removesuffix(RETIRED)
+    known = stood != text and (stood in park.technologies or title(stood) != stood)
+    return f"{title(stood)} · {rendered(say('retired'), language)}" if known else ""
 
 
 def _number(case: Case, language: str, names: Mapping[str, str], text: str) -> str:

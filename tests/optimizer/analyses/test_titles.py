@@ -37,6 +37,8 @@ def test_lists_and_exchanges_have_titles_and_words_stay() -> None:
     title = titled(load_case("two_firms"), "zh")
     assert title("brewery+greenhouse") == "啤酒厂 + 温室"
     assert title("brewery>greenhouse:hot_water").startswith("啤酒厂 · ")
+    assert title("spent_grain/greenhouse/truck retired") == f"{title('spent_grain/greenhouse/truck')} · 退役"
+    assert title("none retired") == "none retired"
     assert title("found, not") == "found, not"
 
 

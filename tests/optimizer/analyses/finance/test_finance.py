@@ -325,8 +325,9 @@ def test_a_plan_that_saves_less_than_nothing_is_told_so() -> None:
 def test_retiring_what_exists_is_a_project(old: Row, once: float, life: int, value: float) -> None:
     """Proves: an old boiler that goes spares the 30,000 that it costs while it stands, for 50,000 once, over its own life.
 
-    Nothing of it is renewed or left: 10*30,000 - 50,000. The whole has 5 % of the new boiler's 4,000 left: 10*60,000 + 200 - 4,000
-    - once. Sensitivity: the plan without it still without the boiler saves 0; what it brings is lost; a residual of 2,500.
+    Nothing of it is renewed or left: 10*30,000 - 50,000. The whole has 5 % of the new boiler's 4,000 left:
+    10*60,000 + 200 - 4,000 - once.
+    Sensitivity: the plan without it still without the boiler saves 0; what it brings is lost; a residual of 2,500.
     """
     found = finance(old_boiler(**old))
     project = found.projects.reset_index().set_index("what").loc["retirement"]

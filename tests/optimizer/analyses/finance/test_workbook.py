@@ -16,7 +16,6 @@ from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.analyses.finance import run
 from parkloop.optimizer.analyses.finance.projects import ProjectSaving, project_savings, projects_of
 from parkloop.optimizer.analyses.finance.result import Finance
-from parkloop.optimizer.analyses.finance.run import finance
 from parkloop.optimizer.analyses.finance.savings import new_things
 from parkloop.optimizer.analyses.finance.workbook import workbook
 from tests.support.standing_parks import old_boiler
@@ -92,7 +91,9 @@ def books(made: Callable[..., Finance], tmp_path_factory: pytest.TempPathFactory
     for name, terms in TERMS.items():
         made(**terms).to_excel(folder / f"{name}.xlsx")
     for name, old in RETIRED.items():
-        finance(old_boiler(**old), most_projects=0, vat_rate=0.13).to_excel(folder / f"{name}.xlsx")
+        case = old_boiler(**old)
+        beside = run.finance_beside(case, optimise(case), optimise(case, scope="baseline"), vat_rate=0.13)
+        beside.to_excel(folder / f"{name}.xlsx")
     book = openpyxl.load_workbook(folder / "defaults.xlsx")
     for name, value in CHANGED.items():
         sheet, place = book.defined_names[name].attr_text.split("!")
