@@ -52,10 +52,10 @@ def titled(case: Case, language: str) -> Callable[[str], str]:
             row = park.links[text]
             return _sentence(park, language, names, row.from_, row.commodity or row.from_, row.to)
         whole = (
-            _link(park, language, names, text)
+            _gone(park, language, title, text)
+            or _link(park, language, names, text)
             or _exchange(park, language, names, text)
             or _number(case, language, names, text)
-            or _gone(park, language, title, text)
         )
         if whole:
             return whole

@@ -40,7 +40,7 @@ SPARED = {
 
 @dataclass(frozen=True)
 class BuiltItem:
-    """Something that a plan builds or enlarges.
+    """Something that a plan builds, enlarges or retires.
 
     Kind and id as finance calls it, its name for people, and its owner's id.
     """

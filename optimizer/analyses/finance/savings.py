@@ -78,7 +78,10 @@ def check_case(given: ArgumentCheck, plan: Plan, *cases: Case) -> None:
 
 
 def lots_of(things: list[NewThing]) -> tuple[CapitalLot, ...]:
-    """Capital of new things by life, the shortest first; what is paid once apart, as nothing of it is renewed or left."""
+    """Capital of new things by life, the shortest first.
+
+    What is paid once stands apart, as nothing of it is renewed or left.
+    """
     sums: dict[tuple[int, bool], tuple[float, float]] = {}
     for one in things:
         once = one.kind == RETIREMENT
