@@ -4,7 +4,7 @@ With a charge of :math:`p` on each unit that a link sends, the least cost :math:
 :math:`F` as slope at 0. It leaves where :math:`V(p)` reaches the least cost without it, :math:`W`. As :math:`V(p) \le V(0) + p
 F`, it stays for certain while :math:`p \le (W - V(0)) / F`: a bound from below, whatever else changes. The same holds of the
 cost of each further km. Where one linear problem is enough the crossing itself is found, by solving with the link at the charge
-where both were the same (Dinkelbach).
+where both were the same (Dinkelbach). In a park with more choices both sides are the best plans found there: an estimate.
 """
 
 import math
@@ -28,7 +28,7 @@ from parkloop.optimizer.resolve.session import Session, session_of
 from parkloop.optimizer.solver.problem import Floats
 from parkloop.optimizer.system.interrupts import Asking, Keeping, pressed
 
-BreakEvenKind = Literal["found", "at least", "at most", "estimate", "no end", "nothing"]
+BreakEvenKind = Literal["found", "at least", "at most", "estimate", "no end", "nothing", "open"]
 SECONDS = 3.0
 """Time of one crossing in a large park [s]"""
 COLUMNS = (
@@ -43,7 +43,7 @@ class BreakEvenOfLink:
 
     ``charge_is`` and ``km_is``: the value is ``found``, or the link stays ``at least`` so far, or ``at most``, as losses and
     power per km are not counted; ``estimate``: neither; ``no end``: it never leaves, as nothing runs without it; ``nothing``:
-    nothing of it costs by km.
+    nothing of it costs by km; ``open``: the gaps do not prove that it saves anything.
     """
 
     link: str
@@ -161,12 +161,15 @@ def _of_link(
         or link.mode.co2_kg_per_unit_km > 0
         or link.loses_standing
     )
-    if session is not None and link.id in session.columns and math.isfinite(value.saves):
+    if value.saves_at_least <= 0.0 < value.saves_at_most and not (session is not None and session.small):
+        (charge, charge_is), (further, km_is) = ((math.nan, "open" if kind != "nothing" else kind) for kind in (charge_is, km_is))
+    elif session is not None and link.id in session.columns and math.isfinite(value.saves):
         on_flow, on_km = _terms(session, link)
         exact = _crossing(session, case, link, on_flow, time_limit)
-        charge, charge_is = (charge, charge_is) if exact is None else (exact, "found")
+        kind: BreakEvenKind = "found" if session.small else "estimate"
+        charge, charge_is = (charge, charge_is) if exact is None else (exact, kind)
         exact = _crossing(session, case, link, on_km, time_limit) if per_km else None
-        further, km_is = (further, km_is) if exact is None else (exact, "found")
+        further, km_is = (further, km_is) if exact is None else (exact, kind)
     if lossy and km_is in ("found", "at least"):
         km_is = "at most" if km_is == "found" else "estimate"
     return BreakEvenOfLink(

@@ -5,7 +5,7 @@ where the optimum is not degenerate. Planned anew they are differences of two pl
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
@@ -99,6 +99,7 @@ def margins(
     case: Case,
     plan: Plan | None = None,
     *,
+    places: Sequence[str] | None = None,
     step: float = 0.01,
     most: int = 0,
     time_limit: float | None = None,
@@ -111,6 +112,7 @@ def margins(
     Args:
         case: the park.
         plan: a plan of it; none: the one of least cost.
+        places: of numbers that are not 0; none: every limit, need and size that the case states.
         step: share of the number that is added and taken away.
         most: numbers for which the park is planned anew with a step more, those of the greatest worth first.
         time_limit: seconds of each plan.
@@ -122,7 +124,7 @@ def margins(
         ``.table`` with one row per number. Where qualities mix, worths at fixed design are those of the linear relaxation.
 
     Raises:
-        CaseError: the case is faulty.
+        CaseError: the case is faulty, or has no such place.
         ArgumentError, ValueError: arguments that cannot be meant, or no plan was found.
 
     Method: shadow prices and their one-sided values at degenerate optima, Akgul M. (1984) Oper. Res. Lett. 3, 91-93.
@@ -141,6 +143,7 @@ def margins(
     given.limits(time_limit, gap)
     given.function("cancel", cancel)
     given.function("on_number", on_number)
+    asked = list(places_of(case)) if places is None else _stated(given, case, places)
     given.raise_faults()
     with Asking(cancel) as stopped:
         first = plan_to_run(case, plan, time_limit, gap, stopped)
@@ -151,7 +154,7 @@ def margins(
     tell = on_number or (lambda so_far: None)
     with Keeping(cancel) as stopped:
         site = make_site(case)
-        for place in takewhile(lambda place: not stopped(), places_of(case)):
+        for place in takewhile(lambda place: not stopped(), asked):
             found.append(_margin(case, site, point, place, step))
             tell(Margins(tuple(sorted(found, key=_order))))
         found.sort(key=_order)
@@ -160,6 +163,15 @@ def margins(
             found[n] = _planned_anew(case, first, found[n], step, limits)
             tell(Margins(tuple(found)))
     return Margins(tuple(found))
+
+
+def _stated(given: ArgumentCheck, case: Case, places: Sequence[str]) -> list[str]:
+    """Places that were asked for, each once; faults where no number stands there."""
+    found = list(dict.fromkeys(given.names("places", places, "policies.co2_cap.value") or ()))
+    for place in found:
+        if not number_at(case, place):
+            given.fault(place, say("no number stands there"))
+    return found
 
 
 def _order(one: Margin) -> float:

@@ -1,18 +1,23 @@
 """The record of marginal values: what the next unit of every limit, need and size is worth."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, ResultRow, Table
+from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table
+from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.sensitivity.margins import Margins, margins
+from parkloop.optimizer.analyses.what_if.changes import place_name
 from parkloop.optimizer.plan.wording import number
 
+DRAWN, HUNDREDTH = 25, 0.01
+"""Numbers that are drawn at most, and the share of each that its bar stands for."""
 
-def _run(case: Case, control: Control, step: float, most: int) -> Result:
+
+def _run(case: Case, control: Control, step: float, most: int, places: Sequence[str]) -> Result:
     plan = plan_of(case, control)
     if not plan.found:
         return without_plan(plan)
@@ -20,7 +25,8 @@ def _run(case: Case, control: Control, step: float, most: int) -> Result:
     def heard(so_far: Margins) -> None:
         control.report({"margins": so_far.table}, len(so_far.margins), 0)
 
-    found = margins(case, plan, step=step, most=most, on_number=heard, **control.limits)
+    asked = list(places) or None
+    found = margins(case, plan, places=asked, step=step, most=most, on_number=heard, **control.limits)
     return Result({"margins": found.table}, {"numbers": len(found.margins)}, answer=found)
 
 
@@ -52,11 +58,34 @@ def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
         yield rendered(say("The case states no limit, need or size that is not 0."), language)
 
 
+def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
+    """What a hundredth more of each number saves, and a hundredth less costs: units differ, shares do not."""
+    table = result.tables.get("margins")
+    if table is None:
+        return
+    told = table[(table[["worth_more", "worth_less"]].abs() > 0).any(axis=1)].head(DRAWN)
+    if not len(told):
+        return
+    names = [place_name(case, str(place), language) for place in told["place"]]
+    titles = {"worth_more": say("A hundredth more saves"), "worth_less": say("A hundredth less costs")}
+    shares = {
+        rendered(words, language): (told[column] * told["present"].abs() * HUNDREDTH).tolist() for column, words in titles.items()
+    }
+    caption = rendered(say("What a hundredth more or less of each number is worth, as built"), language)
+    yield bar_figure(names, shares, f"{case.info.currency or 'money'}/y", caption, language)
+
+
 ANALYSIS = Analysis(
     name="margins",
     title=say("Marginal values"),
     question=say("Marginal values: what the next t, MW or m2 is worth"),
     parameters=(
+        Parameter(
+            *("places", "names", say("Numbers")),
+            help="numbers, as section.key or table.row.column (default: every limit, need and size that the case states)",
+            default=(),
+            asked=False,
+        ),
         Parameter(
             *("step", "number", say("Step [share]")),
             help="share of each number that is added and taken away (default 0.01)",
@@ -90,6 +119,7 @@ ANALYSIS = Analysis(
         ),
     ),
     sentences=_sentences,
+    figures=_figures,
     hint=say(
         "Worth is what the annual cost falls by; below 0 it rises. As built: sizes are held and only the operation follows; "
         "where "

@@ -10,6 +10,7 @@ from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parame
 from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.resilience.survival import Survival, survival
+from parkloop.optimizer.analyses.titles import distinct_titles, titled, titles
 from parkloop.optimizer.analyses.what_if.changes import place_name
 from parkloop.optimizer.plan.wording import number
 from parkloop.optimizer.system.interrupts import pressed
@@ -63,7 +64,8 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
         return
     caption = rendered(say("How often a link is in the best plan"), language)
     shares = [100 * float(share) for share in links["share_of_draws"]]
-    yield bar_figure([str(link) for link in links["link"]], {caption: shares}, "%", caption, language)
+    names = distinct_titles(map(str, links["link"]), titled(case, language), titles(case, language))
+    yield bar_figure([names[str(link)] for link in links["link"]], {caption: shares}, "%", caption, language)
 
 
 def _yes(column: str) -> Any:

@@ -4,10 +4,15 @@ import math
 
 import pytest
 
-from parkloop.cases import Case, load_case
+from parkloop.cases import Case, CaseError, load_case
 from parkloop.optimizer import optimise
-from parkloop.optimizer.analyses.sensitivity.exchanges import breakeven
+from parkloop.optimizer.analyses.link_value.evaluator import LinkValue
+from parkloop.optimizer.analyses.records.decisions.breakeven import ANALYSIS as BREAKEVEN
+from parkloop.optimizer.analyses.records.decisions.margins import ANALYSIS as MARGINS
+from parkloop.optimizer.analyses.registry import analyse
+from parkloop.optimizer.analyses.sensitivity.exchanges import BreakEvens, _of_link, breakeven
 from parkloop.optimizer.analyses.sensitivity.margins import margins, places_of
+from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.support.by_hand import near, park
 
@@ -35,6 +40,19 @@ def test_the_next_mw_of_a_limited_market() -> None:
     assert (near(-50_000), near(-50_000)) == tuple(need[["worth_more", "best_more"]])
     assert (near(30), near(-50), "MWh") == (cheap["worth_more_per_amount"], need["worth_more_per_amount"], need["amount_unit"])
     assert "demands.need.rate_per_h" == table.index[0]
+
+
+def test_some_numbers_and_their_figure() -> None:
+    """By hand: a hundredth of 3 MW of the cheap grid is worth 900 a year either way. Sensitivity: bars per unit, 30,000."""
+    case, place = market(3.0), "markets.cheap.limit_per_h"
+    found = analyse("margins", case, places=[place])
+    assert [place] == found.tables["margins"]["place"].tolist()
+    (figure,) = MARGINS.figures(case, found, "en")
+    assert [[near(900)], [near(900)]] == [series["data"] for series in figure.option["series"]]
+    with pytest.raises(ArgumentError, match="no number stands there"):
+        margins(case, places=["markets.dear.limit_per_h"])
+    with pytest.raises(CaseError, match="nobody"):
+        margins(case, places=["markets.nobody.limit_per_h"])
 
 
 def test_less_than_is_needed_cannot_run() -> None:
@@ -70,6 +88,27 @@ def test_break_evens_by_hand() -> None:
     assert (near(79_000), near(79_000 / 32_000), "found") == tuple(pipe[["saves_per_y", "charge_per_unit", "charge_is"]])
     assert (near(1 + 79_000 / 12_000), "found") == tuple(pipe[["break_even_km", "km_is"]])
     assert ("nothing", near(570_000 / 6_400)) == tuple(truck[["km_is", "charge_per_unit"]])
+
+
+def test_break_evens_are_drawn() -> None:
+    """By hand: the pipe saves 79,000 on 1 km and pays up to 7.58 km; what costs nothing by km is in the first figure only."""
+    case = load_case("two_firms")
+    saves, far = BREAKEVEN.figures(case, analyse("breakeven", case), "en")
+    assert 3 == len(saves.option["yAxis"]["data"]) and near(79_000) in saves.option["series"][0]["data"]
+    drawn = dict(zip(far.option["yAxis"]["data"], zip(*(one["data"] for one in far.option["series"]), strict=True), strict=True))
+    assert (1.0, pytest.approx(1 + 79_000 / 12_000, rel=1e-4)) in drawn.values() and 2 == len(drawn)
+
+
+def test_what_the_gaps_leave_open_has_no_break_even() -> None:
+    """Proves: of a saving between -5 and 8 neither charge nor distance is told. Sensitivity: 3 / 32,000 as if it were found."""
+    case, name = load_case("two_firms"), "rinse_water/greenhouse/water_pipe"
+    value = LinkValue(name, True, 100.0, 103.0, -5.0, 8.0, 0.0, (), 0.0)
+    one = _of_link(case, None, candidates(case)[name], value, 32_000.0, 4.0, None)
+    assert ("open", "open") == (one.charge_is, one.km_is) and math.isnan(one.charge_per_unit)
+    row = BreakEvens((one,)).table.iloc[0]
+    cells = {column.name: column.cell for column in BREAKEVEN.tables[0].columns if column.cell is not None}
+    told = {name: cell(row, "en", "EUR") for name, cell in cells.items()}
+    assert ["below the accuracy"] * 3 == [told[name] for name in ("saves_per_y", "charge_per_unit", "break_even_km")]
 
 
 def test_a_link_leaves_beyond_its_break_even() -> None:
