@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from parkloop.cases.checks.names import AIMED, NAMED
+from parkloop.cases.entries.library import shipped_library
 from parkloop.cases.entries.ports import ports_text, read_ports
 from parkloop.cases.faults import CaseError, Fault, nearest
 from parkloop.cases.io.grid import Grid
@@ -15,8 +16,8 @@ from parkloop.cases.titles import KINDS
 
 RENAMED = {table for tables in NAMED.values() for table in tables if table in TABLES}
 """Tables whose keys others refer to."""
-BOUND = ("commodities", "demands")
-"""Tables whose keys the ports of technologies are bound to."""
+BOUND = {"commodities": "commodity", "demands": "demand"}
+"""Kind of port that is bound to keys of a table."""
 
 
 def renamed(case: Case, table: str, old: str, new: str) -> Case:
@@ -79,7 +80,7 @@ def _rows(home: str, grid: Grid, moved: Moved) -> list[list[object]]:
     for cells in grid.rows:
         row = {str(column): moved.cell(home, column, cell) for column, cell in zip(grid.header, cells, strict=True)}
         if home == "technologies" and moved.table in BOUND:
-            row["ports"] = _ports(row["ports"], moved)
+            row["ports"] = _ports(row["ports"], row["library"], moved)
         if home == "titles" and KINDS.get(TABLES[moved.table].key[0]) == row["kind"] and row["name"] == moved.old:
             row["name"] = moved.new
         if home == "provenance":
@@ -99,7 +100,12 @@ def _about(table: str, cell: object, moved: Moved) -> object:
     return "/".join(str(moved.cell(table, column, part)) for column, part in zip(key, parts, strict=False))
 
 
-def _ports(cell: object, moved: Moved) -> object:
+def _ports(cell: object, library: object, moved: Moved) -> object:
+    """Bindings afterwards; a port that is bound by its own name alone is written out."""
     pairs, unread = read_ports(cell)
     bound = {port: moved.new if name == moved.old else name for port, name in pairs.items()}
+    entry = shipped_library().find(library)
+    port = None if entry is None else entry.ports.get(moved.old)
+    if port is not None and port.kind == BOUND[moved.table]:
+        bound.setdefault(moved.old, moved.new)
     return cell if unread or bound == pairs else ports_text(bound)

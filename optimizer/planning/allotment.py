@@ -60,7 +60,7 @@ class Allotment:
     rule: AllotmentRule
     shares: Mapping[LimitKey, OfPlants] = field(default_factory=dict)
     allowances: Mapping[tuple[str, str], OfPlants] = field(default_factory=dict)
-    base: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    base: Mapping[tuple[str, str], float] | None = None
     shared: bool = True
     why: Message | None = None
 
@@ -317,7 +317,7 @@ def _written(found: Allotment) -> dict[str, Any]:
     return {
         "shares": [[list(key), dict(parts)] for key, parts in found.shares.items()],
         "allowances": [[list(key), dict(parts)] for key, parts in found.allowances.items()],
-        "base": [[list(key), amount] for key, amount in found.base.items()],
+        "base": [[list(key), amount] for key, amount in (found.base or {}).items()],
     }
 
 

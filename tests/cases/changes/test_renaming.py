@@ -97,3 +97,22 @@ def test_provenance_of_rows_that_begin_with_a_key_follows() -> None:
     )
     new = case.rename("water_streams", "rinse", "wash")
     assert ["wash", "wash/cod"] == [row.row for row in new.provenance]
+
+
+def test_a_port_that_is_bound_by_its_own_name_is_written_out() -> None:
+    """Proves: a boiler of the library burns the gas that is called as its port, and goes on with it under another name.
+
+    Sensitivity: the port looks for natural_gas, of which there is none any more, and the renaming is refused.
+    """
+    case = park(
+        commodities=[
+            {"commodity": "natural_gas", "kind": "fuel"},
+            {"commodity": "steam_mp", "kind": "heat", "t_supply_c": 200, "t_return_c": 200},
+        ],
+        markets=[{"market": "net", "commodity": "natural_gas", "direction": "buy", "price_per_unit": 1}],
+        demands=[{"demand": "need", "plant": "a", "commodity": "steam_mp", "rate_per_h": 1}],
+        technologies=[{"technology": "boiler", "plant": "a", "library": "gas_boiler", "max_size": 5}],
+    )
+    new = case.rename("commodities", "natural_gas", "gas")
+    assert "natural_gas=gas" in (new.technologies[0].ports or "")
+    assert [row.commodity for row in new.technology_flows if row.per_activity < 0][:1] == ["gas"]

@@ -108,3 +108,21 @@ def test_nothing_is_divided_where_nothing_is_shared() -> None:
     assert found.sentence is None and LimitShares({}, {}, {}) == found.of(["a"])
     with pytest.raises(ValueError, match="limits"):
         coalitions(free, limits="half")  # type: ignore[arg-type]
+
+
+def test_what_is_counted_from_today_is_so_where_no_limit_is_shared() -> None:
+    """Proves: b buys 8,000 a year today, and each unit less earns 5: with a pipe for 1,000 both cost 1,000 - 40,000.
+
+    Sensitivity: without a limit to share the baseline was taken as known and empty: the game has no such plan.
+    """
+    case = park(
+        plants=[{"plant": "a"}, {"plant": "b", "x_km": 1}],
+        commodities=[{"commodity": "hydrogen", "kind": "other"}],
+        demands=[need("a", "hydrogen", -10), need("b", "hydrogen", 8)],
+        markets=[buy("trucks", "hydrogen", 20, plant="b")],
+        transport=[{"mode": "pipe", "carries": "commodity", "capex_terminal": 10_000}],
+        policies=[{"policy": "spared", "kind": "credit", "target": "hydrogen", "value": 5}],
+    )
+    game = coalitions(case)
+    assert [plan.objective for plan in game.plans.values()] == near([0, 160_000, -39_000])
+    assert all(plan.certified for plan in game.plans.values())
