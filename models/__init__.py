@@ -56,10 +56,10 @@ SUBSYSTEMS: tuple[tuple[str, Callable[[Any, Site, Ledger], None]], ...] = (
     ("air", add_air),
     ("pollution", add_pollution),
     ("payback", add_payback),
-    ("books", close_balances),
+    ("ledger", close_balances),
     ("relays", add_relays),
     ("risk", add_risk),
 )
-"""Name and builder of each sub-system: sizes and rates first, then who uses them, then the closing of the books and risk."""
+"""Name and builder of each sub-system: sizes and rates first, then who uses them, then the closing of the ledger and risk."""
 
 __all__ = ["SUBSYSTEMS"]

@@ -42,7 +42,7 @@ def emission_within_concentration(block: Any, limit: str, condition: str) -> Any
     """
     row = block.limits[limit]
     gas = pyo.quicksum(
-        u.flue_gas_m3_per_activity_h * block.books.input[key, condition]
+        u.flue_gas_m3_per_activity_h * block.ledger.input[key, condition]
         for key, u in block.site.technologies.items()
         if u.plant == row.plant and row.stack in (None, u.stack) and u.flue_gas_m3_per_activity_h
     )
@@ -51,7 +51,7 @@ def emission_within_concentration(block: Any, limit: str, condition: str) -> Any
 
 def add_air(block: Any, site: Site, ledger: Ledger) -> None:
     """Keep removal to its stack, and emissions to their limits."""
-    block.site, block.books = site, ledger
+    block.site, block.ledger = site, ledger
     rows = {(u, s): most for u in site.technologies for s, kg, _, most in site.emission_rows.get(u, ()) if kg < 0}
     block.max_removal = {key: most for key, most in rows.items() if site.technologies[key[0]].stack is not None}
     declare(block, removal_within_stack, ((u, s, o) for u, s in block.max_removal for o in site.conditions))
@@ -73,9 +73,9 @@ def _emitted(block: Any, limit: str, condition: str) -> Any:
     """Emission of scope 1 of a plant or a stack to the air after removal [kg/h]"""
     row: AirLimit = block.limits[limit]
     if row.stack is None:
-        return pyo.quicksum(block.to_air.get((row.plant, row.species, condition), [])) + block.books.nothing
+        return pyo.quicksum(block.to_air.get((row.plant, row.species, condition), [])) + block.ledger.nothing
     made, removed = _of_stack(block, row.plant, row.stack, row.species, condition, direct=True)
-    return pyo.quicksum(made) - pyo.quicksum(removed.values()) + block.books.nothing
+    return pyo.quicksum(made) - pyo.quicksum(removed.values()) + block.ledger.nothing
 
 
 def _of_stack(
@@ -85,10 +85,10 @@ def _of_stack(
 
     ``direct``: of scope 1 only.
     """
-    site, books = block.site, block.books
+    site, ledger = block.site, block.ledger
     own = [key for key, u in site.technologies.items() if (u.plant, u.stack) == (plant, stack)]
     rows = [(u, kg, scope) for u in own for s, kg, scope, _ in site.emission_rows.get(u, ()) if s == species]
-    made = [kg * books.input[u, condition] for u, kg, scope in rows if kg > 0 and (scope == 1 or not direct)]
+    made = [kg * ledger.input[u, condition] for u, kg, scope in rows if kg > 0 and (scope == 1 or not direct)]
     heads = {f"{u} {species}": u for u, kg, scope in rows if kg < 0 and (scope == 1 or not direct)}
-    removed = {heads[r.head]: r.amount for r in books.removals if r.head in heads and r.condition == condition}
+    removed = {heads[r.head]: r.amount for r in ledger.removals if r.head in heads and r.condition == condition}
     return made, removed

@@ -23,13 +23,13 @@ def balance_closes(block: Any, plant: str, commodity: str, condition: str) -> An
     .. math:: buy + made + received + raised + left + discharge =
         needed + sold + taken + sent + kept\_warm + used + pumping + charge + vented
     """
-    posts = block.books.balance[plant, commodity, condition]
-    return pyo.quicksum(sign * amount for _, sign, amount in posts) + block.books.nothing == 0
+    posts = block.ledger.balance[plant, commodity, condition]
+    return pyo.quicksum(sign * amount for _, sign, amount in posts) + block.ledger.nothing == 0
 
 
 def close_balances(block: Any, site: Site, ledger: Ledger) -> None:
     """Close the balance of every plant, commodity and condition with posts."""
-    block.books = ledger
+    block.ledger = ledger
     declare(block, balance_closes, ledger.balance)
 
 

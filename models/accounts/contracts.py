@@ -29,7 +29,7 @@ def in_force_with_each_link(block: Any, contract: str, link: str) -> Any:
 
     .. math:: z_c \ge y_\ell
     """
-    return block.in_force[contract] >= block.books.stands[link]
+    return block.in_force[contract] >= block.ledger.stands[link]
 
 
 def in_force_with_some_link(block: Any, contract: str) -> Any:
@@ -37,7 +37,7 @@ def in_force_with_some_link(block: Any, contract: str) -> Any:
 
     .. math:: z_c \le \sum_\ell y_\ell
     """
-    return block.in_force[contract] <= pyo.quicksum(block.books.stands[link] for link in block.links[contract])
+    return block.in_force[contract] <= pyo.quicksum(block.ledger.stands[link] for link in block.links[contract])
 
 
 def least_amount_paid(block: Any, contract: str, scenario: str) -> Any:
@@ -52,7 +52,7 @@ def least_amount_paid(block: Any, contract: str, scenario: str) -> Any:
 
 def add_contracts(block: Any, site: Site, ledger: Ledger) -> None:
     """Pay what passes the fence; between plants inside it nothing changes but their own accounts."""
-    block.site, block.books = site, ledger
+    block.site, block.ledger = site, ledger
     arcs, terms = arcs_by_contract(site, ledger), Contracts(site.case)
     parties = {key: (terms.payer(row), terms.payee(row)) for key, (row, _) in arcs.items()}
     limited = {*site.case.limited_by_payback, *companies(site)}
@@ -125,7 +125,7 @@ def load_price(site: Site, row: Contract, arc: Arc, condition: str) -> float:
 def _load(block: Any, row: Contract, arcs: list[Arc], condition: str) -> Any:
     """Charge on the load of the species that a contract names [money/h]"""
     priced = [(load_price(block.site, row, arc, condition), arc) for arc in arcs]
-    return pyo.quicksum(price * block.books.flow[arc.id, condition] for price, arc in priced if price)
+    return pyo.quicksum(price * block.ledger.flow[arc.id, condition] for price, arc in priced if price)
 
 
 def _stand(block: Any, ledger: Ledger, links_of: dict[str, list[str]]) -> None:

@@ -25,12 +25,12 @@ def invested_within_payback(block: Any, plant: str) -> Any:
 
     .. math:: \sum_i capital_i \le T_p \left( (1 - t_p) (C^0_p - C_p) + t_p \sum_i capital_i / life_i \right)
     """
-    row, books = block.site.plants[plant], block.books
-    capital = pyo.quicksum(c.net for c in books.capital if c.plant == plant)
-    worn = pyo.quicksum(c.worn for c in books.capital if c.plant == plant)
-    today = books.credit_base[base_key(plant)]
-    saved = today + ROUNDING * abs(today) - running_cost(books, plant)
-    return capital + books.nothing <= row.longest_payback_y * ((1 - row.tax_rate) * saved + row.tax_rate * worn)
+    row, ledger = block.site.plants[plant], block.ledger
+    capital = pyo.quicksum(c.net for c in ledger.capital if c.plant == plant)
+    worn = pyo.quicksum(c.worn for c in ledger.capital if c.plant == plant)
+    today = ledger.credit_base[base_key(plant)]
+    saved = today + ROUNDING * abs(today) - running_cost(ledger, plant)
+    return capital + ledger.nothing <= row.longest_payback_y * ((1 - row.tax_rate) * saved + row.tax_rate * worn)
 
 
 def running_cost(ledger: Ledger, plant: str) -> Any:
@@ -49,6 +49,6 @@ def add_payback(block: Any, site: Site, ledger: Ledger) -> None:
     Nothing is stated of a plant whose running cost in the baseline is not known: bounds that are found before it hold for all
     costs of the baseline, and a plan cannot be certified without it.
     """
-    block.site, block.books = site, ledger
+    block.site, block.ledger = site, ledger
     if not site.is_baseline:
         declare(block, invested_within_payback, (p for p in site.case.limited_by_payback if base_key(p) in ledger.credit_base))

@@ -29,13 +29,13 @@ def removal_within_emission(block: Any, technology: str, species: str, condition
 
     .. math:: removed_{u,s,o} \le max_{u,s} \left( \sum emitted_{p,s,o} - \sum_{v \ne u} removed_{v,s,o} \right)
     """
-    site, books = block.site, block.books
+    site, ledger = block.site, block.ledger
     plant = site.technologies[technology].plant
-    here = [r for r in books.removals if (r.plant, r.condition) == (plant, condition) and r.head.split(" ")[1] == species]
+    here = [r for r in ledger.removals if (r.plant, r.condition) == (plant, condition) and r.head.split(" ")[1] == species]
     own = pyo.quicksum(r.amount for r in here if r.head == f"{technology} {species}")
     others = pyo.quicksum(r.amount for r in here if r.head != f"{technology} {species}")
     emitted = block.emitted.get((plant, species, condition), [])
-    return own + books.nothing <= block.max_removal[technology, species] * (pyo.quicksum(emitted) - others)
+    return own + ledger.nothing <= block.max_removal[technology, species] * (pyo.quicksum(emitted) - others)
 
 
 def cap_holds(block: Any, policy: str, scenario: str) -> Any:
@@ -83,7 +83,7 @@ def budget_of_plant(block: Any, plant: str) -> Any:
 
     .. math:: \sum_{own} capital \cdot (1 - subsidy) \le budget_p
     """
-    own = (c.net for c in block.books.capital if c.plant == plant)
+    own = (c.net for c in block.ledger.capital if c.plant == plant)
     return pyo.quicksum(own) <= block.site.plants[plant].capex_budget
 
 
@@ -93,7 +93,7 @@ def budget_of_park(block: Any) -> Any:
     .. math:: \sum capital \cdot (1 - subsidy) \le budget
     """
     budget = block.site.case.policy.capex_budget * block.site.shares.of("park", "capex")
-    return pyo.quicksum(c.net for c in block.books.capital) <= budget
+    return pyo.quicksum(c.net for c in block.ledger.capital) <= budget
 
 
 def energy_of(plant: str | None) -> str:
@@ -120,17 +120,17 @@ def amounts(ledger: Ledger, target: str, plant: str | None) -> list[Post]:
 
 
 def _sum(block: Any, total: str, plant: str | None, scenario: str) -> Any:
-    posts = (r for r in block.books.resources if r.head == total and plant in (None, r.plant))
-    return block.books.annual(posts, scenario) + block.books.nothing
+    posts = (r for r in block.ledger.resources if r.head == total and plant in (None, r.plant))
+    return block.ledger.annual(posts, scenario) + block.ledger.nothing
 
 
 def _total(block: Any, row: Policy, scenario: str) -> Any:
-    return block.books.annual(amounts(block.books, row.target, row.plant), scenario) + block.books.nothing
+    return block.ledger.annual(amounts(block.ledger, row.target, row.plant), scenario) + block.ledger.nothing
 
 
 def add_policy(block: Any, site: Site, ledger: Ledger) -> None:
     """End-of-pipe removal, then prices and taxes on what remains, then the limits that bind a plan."""
-    block.site, block.books = site, ledger
+    block.site, block.ledger = site, ledger
     _remove(block, site, ledger)
     _price_carbon(site, ledger)
     policies = site.park.policies.items()

@@ -75,14 +75,14 @@ def pays_for_its_equivalents(block: Any, charge: int, species: str, scenario: st
     than the others, it is least with θ at the largest of the others.
     """
     one = block.charge[charge]
-    mean = block.books.annual(one.posts[species], scenario) / (block.hours[scenario] * one.rows[species].kg_per_equivalent)
+    mean = block.ledger.annual(one.posts[species], scenario) / (block.hours[scenario] * one.rows[species].kg_per_equivalent)
     above = block.least[charge, scenario] if len(one.groups) > one.taxed else 0.0
-    return block.charged[charge, one.rows[species].group, scenario] + above >= mean + block.books.nothing
+    return block.charged[charge, one.rows[species].group, scenario] + above >= mean + block.ledger.nothing
 
 
 def add_pollution(block: Any, site: Site, ledger: Ledger) -> None:
     """The tax of every outlet on its largest species, in every scenario."""
-    block.books, block.charge = ledger, dict(enumerate(charges(site, ledger)))
+    block.ledger, block.charge = ledger, dict(enumerate(charges(site, ledger)))
     block.hours = {s: sum(row.hours_per_y for row in site.conditions.values() if row.scenario == s) for s in site.scenarios}
     keys = [(n, s) for n in block.charge for s in site.scenarios]
     more = [(n, s) for n, s in keys if len(block.charge[n].groups) > block.charge[n].taxed]

@@ -29,11 +29,11 @@ def least_material_taken(block: Any, supply: str, scenario: str) -> Any:
 
 def _taken(block: Any, supply: str, scenario: str) -> Any:
     """What all users take in the year of a scenario, and what is missing [t/y]"""
-    site, books = block.site, block.books
+    site, ledger = block.site, block.ledger
     conditions = [o for o, row in site.conditions.items() if row.scenario == scenario]
-    taken = pyo.quicksum(site.hours(o) * books.flow[arc, o] for arc in block.ways[supply] for o in conditions)
+    taken = pyo.quicksum(site.hours(o) * ledger.flow[arc, o] for arc in block.ways[supply] for o in conditions)
     short = {key: block.short[key] for key in block.short}
-    return taken + short.get((supply, scenario), books.nothing)
+    return taken + short.get((supply, scenario), ledger.nothing)
 
 
 def least_amount(site: Site, row: WaterStream | MaterialStream, scenario: str) -> float:
@@ -46,7 +46,7 @@ def add_purchases(block: Any, site: Site, ledger: Ledger) -> None:
 
     What is missing is paid by the plant that the row names if it is a member inside the fence, else by the park as a whole.
     """
-    block.site, block.books = site, ledger
+    block.site, block.ledger = site, ledger
     rows: tuple[WaterStream | MaterialStream, ...] = (*site.water.values(), *site.materials.values())
     block.supply = {row.stream: row for row in rows if row.role == "supply" and row.min_t_per_y > 0}
     block.ways = {supply: [] for supply in block.supply}

@@ -49,13 +49,13 @@ def heat_passed_on_is_own(block: Any, plant: str, condition: str) -> Any:
     carriers = block.kept_heat[plant]
     hot = [h.stream for h in block.site.heat.values() if h.is_hot and block.site.stream_plant[h.stream] == plant]
     own = [_posted(block, plant, k, condition, ("made", "left_over", *STORED)) for k in carriers]
-    given = [block.books.rate[stream, condition] for stream in hot]
+    given = [block.ledger.rate[stream, condition] for stream in hot]
     return pyo.quicksum(_posted(block, plant, k, condition, GOING_ON) for k in carriers) <= pyo.quicksum([*own, *given])
 
 
 def add_relays(block: Any, site: Site, ledger: Ledger) -> None:
     """Keep what comes from others at the plants that may not pass it on."""
-    block.books, block.site = ledger, site
+    block.ledger, block.site = ledger, site
     kept = [key for key in ledger.balance if not site.relays.allowed(*key[:2])]
     through = [key for key in kept if _has(ledger, key, GOING_ON) and _has(ledger, key, FROM_OTHERS + STORED)]
     declare(block, only_own_is_passed_on, through)
@@ -75,5 +75,5 @@ def _has(ledger: Ledger, key: tuple[str, str, str], kinds: tuple[str, ...]) -> b
 
 def _posted(block: Any, plant: str, commodity: str, condition: str, kinds: tuple[str, ...]) -> Any:
     """Sum of the posts of some kinds in a balance [unit/h]"""
-    posts = block.books.balance.get((plant, commodity, condition), [])
-    return pyo.quicksum(amount for kind, _, amount in posts if kind in kinds) + block.books.nothing
+    posts = block.ledger.balance.get((plant, commodity, condition), [])
+    return pyo.quicksum(amount for kind, _, amount in posts if kind in kinds) + block.ledger.nothing

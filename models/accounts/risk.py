@@ -40,7 +40,7 @@ def cost_within_tail(block: Any, scenario: str) -> Any:
 
 def add_risk(block: Any, site: Site, ledger: Ledger) -> None:
     """The worst case, and the mean of the worst tail (conditional value at risk), of the cost of a year."""
-    block.site, block.books = site, ledger
+    block.site, block.ledger = site, ledger
     block.hours = sum(site.hours(o) for o in site.conditions) / len(site.scenarios)
     level = site.cvar_level
     whole = "cvar" in site.measures and level == 0
@@ -67,5 +67,5 @@ def _scenarios(site: Site, asked: list[str], name: str) -> Iterable[str]:
 
 def _own_cost(block: Any, scenario: str) -> Any:
     """Cost that a scenario alone posts, per hour of its year [money/h]"""
-    posts = (post for post in block.books.costs if post.condition is not None or post.scenario is not None)
-    return block.books.annual(posts, scenario) / block.hours
+    posts = (post for post in block.ledger.costs if post.condition is not None or post.scenario is not None)
+    return block.ledger.annual(posts, scenario) / block.hours

@@ -128,8 +128,8 @@ def cost_with_all_built(relaxation: Relaxation, cost: float) -> float:
     All binaries at 1, and as much again.
     """
     (terms, _), built = relaxation.cost, relaxation.built
-    books = built.ledger
-    choices = (books.built, books.built_technology, books.opened, books.steps, books.retired)
+    ledger = built.ledger
+    choices = (ledger.built, ledger.built_technology, ledger.opened, ledger.steps, ledger.retired)
     chosen = [built.column(var) for part in choices for var in part.values()]
     return cost + abs(cost) + sum(max(terms.get(column, 0.0), 0.0) for column in chosen)
 
@@ -158,12 +158,12 @@ def _with_integers(built: Build, problem: Problem) -> Problem:
 
 def _new_columns(built: Build) -> list[int]:
     """Columns of new investment that is not required, of its capacity and of the flows through it."""
-    books, links, capacity = built.ledger, built.network.links, built.model.links.capacity
-    new = {link for link in books.built if links[link].status != "required"}
-    chosen = [built.column(var) for link, var in [*books.built.items(), *capacity.items()] if link in new]
-    chosen += [built.column(var) for var in (*books.built_technology.values(), *books.new_size.values())]
+    ledger, links, capacity = built.ledger, built.network.links, built.model.links.capacity
+    new = {link for link in ledger.built if links[link].status != "required"}
+    chosen = [built.column(var) for link, var in [*ledger.built.items(), *capacity.items()] if link in new]
+    chosen += [built.column(var) for var in (*ledger.built_technology.values(), *ledger.new_size.values())]
     arcs = built.network.arcs
-    return chosen + [built.column(var) for (arc, _), var in books.flow.items() if arcs[arc].link in new]
+    return chosen + [built.column(var) for (arc, _), var in ledger.flow.items() if arcs[arc].link in new]
 
 
 def raise_if_earning_unbounded(relaxation: Relaxation, upper: Floats) -> None:
@@ -230,8 +230,8 @@ def _recession_cone(problem: Problem) -> Problem:
 
 def _can_stand_together(relaxation: Relaxation, links: set[str]) -> bool:
     """Whether a plan can have all these links."""
-    books, built = relaxation.built.ledger, relaxation.built
-    columns = [built.column(books.built[link]) for link in links if link in books.built]
+    ledger, built = relaxation.built.ledger, relaxation.built
+    columns = [built.column(ledger.built[link]) for link in links if link in ledger.built]
     whole = relaxation.problem.with_bounds(columns, lower=np.ones(len(columns)))
     outcome = solve(_with_integers(built, whole), SolveOptions())
     # one that was stopped says nothing

@@ -153,7 +153,7 @@ class Relaxation:
             rule, _, text = name.partition("[")
             key = text.rstrip("]").split(",")
             stated = key[-1] if key[-1] in self.built.site.conditions else None
-            balance = rule == "books.balance_closes" and stated is not None and key[1] not in self.classes
+            balance = rule == "ledger.balance_closes" and stated is not None and key[1] not in self.classes
             if balance or rule.partition(".")[0] in CASCADES:
                 found.append((n, stated))
         return found

@@ -198,17 +198,17 @@ def _utilisation(built: Build, used_per_y: float, capacity: float) -> float:
 
 def _correct_capital(built: Build) -> None:
     """Post the difference between the true cost curve and the model's chords, and report the true capital."""
-    site, books = built.site, built.ledger
-    for n, capital in enumerate(books.capital):
+    site, ledger = built.site, built.ledger
+    for n, capital in enumerate(ledger.capital):
         row = site.technologies.get(capital.item)
         if row is None or row.scale_exponent is None:
             continue
-        true = true_capital(row, clean(books.new_size[capital.item]))
+        true = true_capital(row, clean(ledger.new_size[capital.item]))
         more = true - clean(capital.gross)
         terms = site.capital_terms(payer(site, row), row)
-        books.capital[n] = capital._replace(gross=true, net=terms.net(true))
-        books.cost(terms.owner, "technology_capital", terms.recovery_rate * more)
-        books.cost(terms.owner, "technology_opex", terms.upkeep * more)
+        ledger.capital[n] = capital._replace(gross=true, net=terms.net(true))
+        ledger.cost(terms.owner, "technology_capital", terms.recovery_rate * more)
+        ledger.cost(terms.owner, "technology_opex", terms.upkeep * more)
 
 
 def _operation(built: Build) -> Iterable[tuple[Any, ...]]:
@@ -323,11 +323,14 @@ def _totals(built: Build) -> Iterable[tuple[Any, ...]]:
 
 
 def _scenarios(built: Build) -> Iterable[tuple[Any, ...]]:
-    books = built.ledger
+    ledger = built.ledger
     for scenario, probability in built.site.scenarios.items():
-        co2 = [e for e in books.emissions if e.head == "co2"]
-        amounts = [float(pyo.value(books.annual(books.costs, scenario))), float(pyo.value(books.annual(co2, scenario))) / 1000.0]
+        co2 = [e for e in ledger.emissions if e.head == "co2"]
+        amounts = [
+            float(pyo.value(ledger.annual(ledger.costs, scenario))),
+            float(pyo.value(ledger.annual(co2, scenario))) / 1000.0,
+        ]
         for total in ("freshwater", "wastewater", "disposal", "energy"):
-            posts = [r for r in books.resources if r.head == total]
-            amounts.append(float(pyo.value(books.annual(posts, scenario))))
+            posts = [r for r in ledger.resources if r.head == total]
+            amounts.append(float(pyo.value(ledger.annual(posts, scenario))))
         yield (scenario, probability, *amounts)

@@ -140,7 +140,7 @@ def _home(site: Site, group: SlackGroup) -> tuple[str, tuple[str, ...], str, str
         return table, key, column, units[table]() if table in units else UNITS.get(column, "")
     if rule == "demands.met":
         return "demands", (), "rate_per_h", f"{unit_of(case, key[1])}/h"
-    if rule == "books.balance_closes":
+    if rule == "ledger.balance_closes":
         return "", (), "", f"{unit_of(case, key[1])}/h"
     table, column, unit = OF_NEEDS[rule.split(".")[0]]
     return table, key[:1], column, unit
@@ -237,7 +237,7 @@ LIMIT_WORDS: Mapping[str, Callable[..., Message]] = {
     "water.load_taken_up": template("Process '{name}' gives off {amount} of {what}."),
     "energy.heat_flows_down": template("Cold stream '{name}' needs {amount} of heat."),
     "demands.met": template("Plant '{name}' needs {amount} of {what}."),
-    "books.balance_closes": template("Plant '{name}' has no more {what} than it makes, gets or buys, and keeps none."),
+    "ledger.balance_closes": template("Plant '{name}' has no more {what} than it makes, gets or buys, and keeps none."),
 }
 """What a limit, quality or need states, by its rule."""
 SURPLUS_WORDS: Mapping[str, Callable[..., Message]] = {

@@ -90,9 +90,9 @@ class Bilinear:
     @cached_property
     def flows(self) -> NDArray[np.int64]:
         """Columns of all flows of water and materials."""
-        books = self.built.ledger.flow
+        ledger = self.built.ledger.flow
         arcs = (arc for arc in self.built.network.arcs.values() if arc.domain != "commodity")
-        columns = [self.built.column(books[arc.id, o]) for arc in arcs for o in self.built.site.conditions]
+        columns = [self.built.column(ledger[arc.id, o]) for arc in arcs for o in self.built.site.conditions]
         return np.array(sorted(columns), dtype=np.int64)
 
     @property

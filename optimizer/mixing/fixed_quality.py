@@ -137,19 +137,19 @@ def _at_most(outcome: Outcome, value: float | None) -> bool:
 
 def _unused(built: Build, x: Floats, noise: float) -> NDArray[np.int64]:
     """Columns of what a solution does not build, or with a negligible size or flow."""
-    problem, books = built.problem, built.ledger
+    problem, ledger = built.problem, built.ledger
     idle = set(np.flatnonzero(problem.integer & (x < 0.5) & (problem.col_lower <= 0)).tolist())
-    for technology, size in books.new_size.items():
-        chosen = built.column(books.built_technology[technology])
+    for technology, size in ledger.new_size.items():
+        chosen = built.column(ledger.built_technology[technology])
         largest = built.site.buildable[technology].largest_new
-        if technology in books.new_rate and x[built.column(books.new_rate[technology])] > noise:
+        if technology in ledger.new_rate and x[built.column(ledger.new_rate[technology])] > noise:
             continue
         if chosen in idle or (x[built.column(size)] <= noise * largest and problem.col_lower[chosen] <= 0):
             idle |= {chosen, built.column(size)}
     closed = []
-    for link, variable in books.built.items():
+    for link, variable in ledger.built.items():
         arcs = built.network.arcs_of[link]
-        used = any(x[built.column(books.flow[arc.id, o])] > IDLE for arc in arcs for o in built.site.conditions)
+        used = any(x[built.column(ledger.flow[arc.id, o])] > IDLE for arc in arcs for o in built.site.conditions)
         if not used and problem.col_lower[built.column(variable)] <= 0 and built.network.links[link].status != "required":
             idle.add(built.column(variable))
             closed.append(link)

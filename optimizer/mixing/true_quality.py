@@ -60,13 +60,13 @@ def _weight(built: Build, mixer: Mixer, out: float, condition: str) -> float:
 
 def _own(built: Build, mixer: Mixer, condition: str) -> float:
     """Mass that the mixer adds: a process's load, less what other outlets of a balance carry [g/h]"""
-    site, books = built.site, built.ledger
+    site, ledger = built.site, built.ledger
     if mixer.kind == "process":
         load = site.load(site.water[mixer.stream], mixer.species, condition)
-        return 1000.0 * load * float(pyo.value(books.intensity[mixer.stream, condition]))
+        return 1000.0 * load * float(pyo.value(ledger.intensity[mixer.stream, condition]))
     away = built.model.mixing.mixers.taken_away(mixer, condition)
     technology = site.water[mixer.stream].technology if away else None
-    return 0.0 if technology is None else -away * float(pyo.value(books.activity[technology, condition]))
+    return 0.0 if technology is None else -away * float(pyo.value(ledger.activity[technology, condition]))
 
 
 def _flow(built: Build, arc: str, condition: str) -> float:

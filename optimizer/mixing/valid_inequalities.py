@@ -96,10 +96,10 @@ def _mccormick(extension: _Extension, key: QualityKey, quality: int, ends: tuple
         for g, column in enumerate(on):
             terms[column] = -float(grades[g + side])
         extension.rows.append((terms, lower, upper, "quality_in_grade"))
-    books, count = extension.built.ledger.flow, range(len(grades) - 1)
+    ledger, count = extension.built.ledger.flow, range(len(grades) - 1)
     for arc in block.mixers.out_of.get(stream, ()):
         part = [block.part[arc.id, species, g, condition] for g in count]
-        ways = books[arc.id, condition], block.mass[arc.id, species, condition], part, arc.bound[condition]
+        ways = ledger[arc.id, condition], block.mass[arc.id, species, condition], part, arc.bound[condition]
         _mccormick_along(extension, ways, quality, ends, grades, on)
     if key in block.fed_mass:
         largest = block.mixers.most_arriving(block.mixer[stream, species], condition)

@@ -64,12 +64,12 @@ def chosen(plan: Plan) -> frozenset[str]:
 
 def choice_columns(built: Build) -> dict[str, int]:
     """Column of the choice to build, by link, technology, store and corridor, and to retire."""
-    books = built.ledger
+    ledger = built.ledger
     return {
         name: built.column(variable)
-        for part in (books.built, books.built_technology, books.opened)
+        for part in (ledger.built, ledger.built_technology, ledger.opened)
         for name, variable in part.items()
-    } | {retirement(name): built.column(variable) for name, variable in books.retired.items()}
+    } | {retirement(name): built.column(variable) for name, variable in ledger.retired.items()}
 
 
 def warm_start(plan: Plan, columns: Mapping[str, int]) -> dict[int, float]:

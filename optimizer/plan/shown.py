@@ -177,7 +177,7 @@ class Shown:
         Examples:
             >>> import parkloop as pl
             >>> case = pl.load_case("two_firms").set({"demands.greenhouse_heat.rate_per_h": 2.5})
-            >>> prices = pl.optimise(case).duals("books.balance_closes").set_index("index")["dual"]
+            >>> prices = pl.optimise(case).duals("ledger.balance_closes").set_index("index")["dual"]
             >>> "greenhouse,natural_gas,year" in prices.index
             True
         """

@@ -286,7 +286,7 @@ def _money(case: Case, plan: Plan, today: Plan, language: str) -> Section:
 
 def _ledger(case: Case, plan: Plan, today: Plan | None, language: str) -> Section:
     title = word("ledger", language)
-    return Section("ledger", title, (word("ledger.say", language),), {title: tables.ledger(case, plan, today, language)})
+    return Section("ledger", title, (word("costs.say", language),), {title: tables.ledger(case, plan, today, language)})
 
 
 def _flows(case: Case, plan: Plan, language: str) -> Section:

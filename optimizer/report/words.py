@@ -165,7 +165,7 @@ WORDS: dict[str, str] = {
     "by_head": "Annual cost from today's park to the plan, by head",
     "by_plant": "Annual cost from today's park to the plan, by plant",
     "ledger": "Ledger of every company",
-    "ledger.say": (
+    "costs.say": (
         "Annual cost of each plant by head, in the plan and today. What plants pay each other by the contracts and wheeling fees "
         "of the case is in it, and adds up to nothing inside the park; what has no contract is exchanged without a price."
     ),

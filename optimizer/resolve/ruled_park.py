@@ -32,7 +32,7 @@ from parkloop.optimizer.solver.outcome import START_FEASIBLE, relative_gap
 from parkloop.optimizer.solver.problem import Floats, LinearRow, Problem
 
 BookAmount = Callable[[Ledger], Any]
-"""A linear amount of the books, as a Pyomo expression."""
+"""A linear amount of the ledger, as a Pyomo expression."""
 FINER = 0.35
 """Share of the gap that the relaxation is solved to where qualities mix: the rest is between it and the plan."""
 TIE_SECONDS = 3.0

@@ -137,10 +137,10 @@ class Session:
     def cost_and_carbon(self, x: Floats) -> tuple[float, float]:
         """Cost of a solution without the carbon price, and the CO2 that is priced [money/y, t/y]"""
         self.built.load(x[: len(self.built.variables)])
-        books, policy = self.built.ledger, self.case.policy
-        priced = [e for e in books.emissions if e.head == "co2" and e.scope in policy.carbon_price_scopes]
-        rest = [post for post in books.costs if post.head != "carbon"]
-        return float(pyo.value(books.expected(rest))), float(pyo.value(books.expected(priced))) / 1000.0
+        ledger, policy = self.built.ledger, self.case.policy
+        priced = [e for e in ledger.emissions if e.head == "co2" and e.scope in policy.carbon_price_scopes]
+        rest = [post for post in ledger.costs if post.head != "carbon"]
+        return float(pyo.value(ledger.expected(rest))), float(pyo.value(ledger.expected(priced))) / 1000.0
 
     def learn(self, plan: Plan) -> None:
         """Take over the bound of a plan of least cost of this case."""

@@ -60,7 +60,7 @@ RANK = {
     "materials.need_met": NEEDS,
     "energy.heat_flows_down": NEEDS,
     "demands.met": NEEDS,
-    "books.balance_closes": BALANCES,
+    "ledger.balance_closes": BALANCES,
 }
 """Rank of each rule that gets a slack.
 
@@ -228,10 +228,10 @@ def _balance(site: Site, _: Any, ledger: Ledger, row: int, key: tuple[str, ...])
     for sign, amounts in ((+1, needed), (-1, left)):
         if amounts:
             yield SlackGroup("demands.met", (plant, commodity), sign), SlackPart(row, float(sign), condition, sum(amounts))
-        yield SlackGroup("books.balance_closes", (plant, commodity), sign), SlackPart(row, float(sign), condition, np.inf)
+        yield SlackGroup("ledger.balance_closes", (plant, commodity), sign), SlackPart(row, float(sign), condition, np.inf)
 
 
-SEVERAL = {"energy.heat_flows_down": _heat, "books.balance_closes": _balance}
+SEVERAL = {"energy.heat_flows_down": _heat, "ledger.balance_closes": _balance}
 """Rules whose rows hold the slacks of several groups."""
 
 

@@ -2,7 +2,7 @@
 
 The rule stands in every model that is built of a site: the one that is solved, and those whose relaxations bound flows, prove
 that links cannot pay or price today's park. So all that is proven is proven of parks that keep the rule. What it must not do is
-to change the books or to let something be that the case forbids: then tables and certificate would speak of another park.
+to change the ledger or to let something be that the case forbids: then tables and certificate would speak of another park.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +15,7 @@ from pyomo.core.expr.relational_expr import RelationalExpression
 from parkloop.models.ledger import Ledger
 
 ExtraRule = Callable[[Any, Ledger], Any]
-"""Takes the Pyomo model and its books (`parkloop.models.ledger`), and returns Pyomo inequalities or equations."""
+"""Takes the Pyomo model and its ledger (`parkloop.models.ledger`), and returns Pyomo inequalities or equations."""
 RETURNS = "return Pyomo inequalities, such as ledger.flow[arc, condition] <= 5, or declare constraints on model.extra"
 
 
@@ -94,7 +94,7 @@ def _state(model: Any, ledger: Ledger) -> ModelState:
     """Posts of the ledger, ranges of the variables, active constraints, and objectives."""
     infinity = float("inf")
     kept = {one.name: getattr(ledger, one.name) for one in fields(ledger)}
-    posts = {name: len(books) for name, books in kept.items() if isinstance(books, list | dict)}
+    posts = {name: len(kept_posts) for name, kept_posts in kept.items() if isinstance(kept_posts, list | dict)}
     ranges = {
         id(var): (-infinity if var.lb is None else var.lb, infinity if var.ub is None else var.ub, var.fixed)
         for var in model.component_data_objects(pyo.Var)
@@ -106,7 +106,7 @@ def _state(model: Any, ledger: Ledger) -> ModelState:
 def _undone(before: ModelState, after: ModelState) -> Iterator[str]:
     """What a rule has changed of what was there, in words."""
     if before[0] != after[0]:
-        yield "posts to the books: it may restrict a plan, and not add costs or amounts"
+        yield "posts to the ledger: it may restrict a plan, and not add costs or amounts"
     if before[3] != after[3]:
         yield "declares an objective: choose one by its name"
     gone = [name for key, (name, active) in before[2].items() if active and not after[2].get(key, (name, False))[1]]

@@ -318,9 +318,9 @@ def _unused(built: Build, problem: Problem, x: Floats) -> list[int]:
 
 def _without_size(built: Build, problem: Problem, x: Floats) -> list[int]:
     """Columns of technologies and stores that are built with no size."""
-    books = built.ledger
-    sizes = {u: [size, *([books.new_rate[u]] if u in books.new_rate else [])] for u, size in books.new_size.items()}
-    columns = ((built.column(books.built_technology[u]), [built.column(size) for size in own]) for u, own in sizes.items())
+    ledger = built.ledger
+    sizes = {u: [size, *([ledger.new_rate[u]] if u in ledger.new_rate else [])] for u, size in ledger.new_size.items()}
+    columns = ((built.column(ledger.built_technology[u]), [built.column(size) for size in own]) for u, own in sizes.items())
     return [chosen for chosen, own in columns if x[chosen] > 0.5 and x[own].max() < 1e-9 and problem.col_lower[chosen] < 0.5]
 
 

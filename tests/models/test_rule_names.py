@@ -66,7 +66,7 @@ def test_every_rule_that_is_addressed_by_name_exists() -> None:
 
 
 def test_a_misspelt_rule_is_noticed() -> None:
-    assert {"water.clean_enough", "links.flow", "books.balance_closes", "policy.carbon_price_per_t"} <= known()
+    assert {"water.clean_enough", "links.flow", "ledger.balance_closes", "policy.carbon_price_per_t"} <= known()
     assert "water.clean_enuogh" not in known()
 
 

@@ -18,18 +18,18 @@ def condensate_made_up(block: Any, stream: str, condition: str) -> Any:
 
     .. math:: m_{j,o} = w_k \sum_\ell (1 - \rho_{q(\ell)} \eta_\ell) f_{\ell,o}
     """
-    site, books, row = block.site, block.books, block.site.water[stream]
+    site, ledger, row = block.site, block.ledger, block.site.water[stream]
     lost = (
-        books.flow[arc.id, condition] - site.park.plants[arc.to_plant].condensate_return * books.arrives(arc, condition)
+        ledger.flow[arc.id, condition] - site.park.plants[arc.to_plant].condensate_return * ledger.arrives(arc, condition)
         for arc in block.ways[stream]
     )
     water = site.commodities[row.makes_up].water_t_per_unit
-    return block.made_up[stream, condition] == water * pyo.quicksum(lost) + books.nothing
+    return block.made_up[stream, condition] == water * pyo.quicksum(lost) + ledger.nothing
 
 
 def add_condensate(block: Any, site: Site, ledger: Ledger) -> None:
     """Water that plants need besides their stated rates for the steam that they send."""
-    block.site, block.books = site, ledger
+    block.site, block.ledger = site, ledger
     sinks = {key: row for key, row in site.water.items() if row.makes_up is not None}
     sent = [arc for arc in ledger.network.arcs.values() if arc.domain == "commodity"]
     block.ways = {

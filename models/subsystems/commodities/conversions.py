@@ -16,7 +16,7 @@ def vented_only_if_made(block: Any, technology: str, commodity: str, condition: 
     .. math:: vent_{u,k,o} \le make_{u,k} \cdot a_{u,o}
     """
     f = block.flows[technology, commodity]
-    made = f.per_activity * block.site.factor(f.profile, condition) * block.books.activity[technology, condition]
+    made = f.per_activity * block.site.factor(f.profile, condition) * block.ledger.activity[technology, condition]
     return block.vent[technology, commodity, condition] <= made
 
 
@@ -27,7 +27,7 @@ def add_conversions(block: Any, site: Site, ledger: Ledger) -> None:
     """
     flows = [f for f in site.case.technology_flows if f.technology in site.technologies]
     vented = [(f.technology, f.commodity, o) for f in flows if f.vent and f.per_activity > 0 for o in site.conditions]
-    block.books, block.flows = ledger, {(f.technology, f.commodity): f for f in flows}
+    block.ledger, block.flows = ledger, {(f.technology, f.commodity): f for f in flows}
     block.site = site
     vent = variables(block, "vent", vented, "made and vented [unit/h]")
     declare(block, vented_only_if_made, vented)

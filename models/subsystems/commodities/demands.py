@@ -12,7 +12,7 @@ def vented_only_if_there(block: Any, demand: str, condition: str) -> Any:
 
     .. math:: vent_{d,o} \le -rate_{d,o}
     """
-    return block.vent[demand, condition] <= -block.books.rate[demand, condition]
+    return block.vent[demand, condition] <= -block.ledger.rate[demand, condition]
 
 
 def add_demands(block: Any, site: Site, ledger: Ledger) -> None:
@@ -20,7 +20,7 @@ def add_demands(block: Any, site: Site, ledger: Ledger) -> None:
 
     What may be vented leaves free and may emit.
     """
-    block.books = ledger
+    block.ledger = ledger
     demands = {key: row for key, row in site.park.demands.items() if row.plant in site.members}
     free = [(d, o) for d, row in demands.items() if row.rate_per_h < 0 and not row.must_use for o in site.conditions]
     vent = variables(block, "vent", free, "left-over that is vented [unit/h]")

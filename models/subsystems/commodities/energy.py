@@ -25,7 +25,7 @@ def heat_flows_down(block: Any, cell: str, n: int, condition: str) -> Any:
     below = block.residual[cell, n, condition] if n < len(block.grid[cell]) - 1 else 0.0
     hot = pyo.quicksum(share * block.given(role, cell, item, n, condition) for role, item, share in block.hot[cell, n])
     cold = pyo.quicksum(share * block.given(role, cell, item, n, condition) for role, item, share in block.cold[cell, n])
-    return above + hot + block.books.nothing == below + cold
+    return above + hot + block.ledger.nothing == below + cold
 
 
 def heat_left_only_if_there(block: Any, stream: str, n: int, condition: str) -> Any:
@@ -33,7 +33,7 @@ def heat_left_only_if_there(block: Any, stream: str, n: int, condition: str) -> 
 
     .. math:: left_{h,n,o} \le duty_{h,o} \varphi_{h,n}
     """
-    return block.left[stream, n, condition] <= block.share[stream, n] * block.books.rate[stream, condition]
+    return block.left[stream, n, condition] <= block.share[stream, n] * block.ledger.rate[stream, condition]
 
 
 def shared_heat_divided(block: Any, stream: str, n: int, condition: str) -> Any:
@@ -42,7 +42,7 @@ def shared_heat_divided(block: Any, stream: str, n: int, condition: str) -> Any:
     .. math:: \sum_z part_{z,h,n,o} + left_{h,n,o} = duty_{h,o} \varphi_{h,n}
     """
     parts = pyo.quicksum(block.divided[z, stream, n, condition] for z in block.sharing[stream])
-    return parts + _left(block, stream, n, condition) == block.share[stream, n] * block.books.rate[stream, condition]
+    return parts + _left(block, stream, n, condition) == block.share[stream, n] * block.ledger.rate[stream, condition]
 
 
 def _left(block: Any, stream: str, n: int, condition: str) -> Any:
@@ -64,14 +64,14 @@ def recovery_within_equipment(block: Any, cell: str, condition: str) -> Any:
 
     .. math:: \sum_{cold} duty_{h,o} - \sum_k use_{z,k,o} \le recovery_z
     """
-    cold = pyo.quicksum(block.books.rate[h.stream, condition] for h in block.cells[cell].streams if not h.is_hot)
+    cold = pyo.quicksum(block.ledger.rate[h.stream, condition] for h in block.cells[cell].streams if not h.is_hot)
     used = pyo.quicksum(block.used[cell, k, condition] for k in block.users[cell])
     return cold - used <= block.recovery_size[cell]
 
 
 def add_energy(block: Any, site: Site, ledger: Ledger) -> None:
     """The cascade of every zone; carriers leave and enter their plant's balance; new equipment is paid."""
-    block.site, block.books = site, ledger
+    block.site, block.ledger = site, ledger
     block.cells = cells(site)
     _carriers(block, site, ledger)
     _grids(block, site)
@@ -108,7 +108,7 @@ def add_energy(block: Any, site: Site, ledger: Ledger) -> None:
 
 def _amount(block: Any, role: str, cell: str, item: str, n: int, condition: str) -> Any:
     if role == "stream":
-        return block.books.rate[item, condition]
+        return block.ledger.rate[item, condition]
     if role == "left":
         return -block.left[item, n, condition]
     if role == "shared":

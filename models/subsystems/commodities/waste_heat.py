@@ -54,12 +54,12 @@ def _over(block: Any, cell: str, n: int, condition: str) -> Any:
     """
     above = block.not_needed[cell, n - 1, condition] if n > 0 else 0.0
     hot = pyo.quicksum(
-        share * block.books.rate[item, condition]
+        share * block.ledger.rate[item, condition]
         for role, item, share in block.hot[cell, n]
         if role == "stream" and block.site.heat[item].technology is None
     )
     cold = pyo.quicksum(
-        block.share[item, n] * block.books.rate[item, condition]
+        block.share[item, n] * block.ledger.rate[item, condition]
         if role == "shared"
         else share * block.given(role, cell, item, n, condition)
         for role, item, share in block.cold[cell, n]
@@ -124,7 +124,7 @@ def add_waste_heat(block: Any, site: Site, ledger: Ledger) -> None:
 def _used(block: Any, z: str, condition: str) -> list[Any]:
     """Terms of the waste heat used in a cell: all of it, less what is unneeded, cooled or left."""
     own = list(_own(block, z))
-    parts = [block.books.rate[h.stream, condition] for h in own]
+    parts = [block.ledger.rate[h.stream, condition] for h in own]
     if joined(block, z):
         return [*parts, -block.not_needed[z, len(block.grid[z]) - 1, condition]]
     levels = range(len(block.grid[z]))

@@ -16,7 +16,7 @@ def runs_only_if_on(block: Any, technology: str, condition: str) -> Any:
     """
     row = block.site.technologies[technology]
     return (
-        block.books.activity[technology, condition]
+        block.ledger.activity[technology, condition]
         <= block.site.availability(row, condition) * block.size_on[technology, condition]
     )
 
@@ -27,7 +27,7 @@ def runs_at_least_load(block: Any, technology: str, condition: str) -> Any:
     .. math:: a_{u,o} \ge load^{min}_u \cdot w_{u,o}
     """
     row = block.site.technologies[technology]
-    return block.books.activity[technology, condition] >= row.min_load * block.size_on[technology, condition]
+    return block.ledger.activity[technology, condition] >= row.min_load * block.size_on[technology, condition]
 
 
 def nothing_on_when_off(block: Any, technology: str, condition: str) -> Any:
@@ -43,7 +43,7 @@ def no_more_on_than_there(block: Any, technology: str, condition: str) -> Any:
 
     .. math:: w_{u,o} \le S_u
     """
-    return block.size_on[technology, condition] <= block.books.size[technology]
+    return block.size_on[technology, condition] <= block.ledger.size[technology]
 
 
 def all_on_when_on(block: Any, technology: str, condition: str) -> Any:
@@ -52,7 +52,7 @@ def all_on_when_on(block: Any, technology: str, condition: str) -> Any:
     .. math:: w_{u,o} \ge S_u - S^{max}_u (1 - on_{u,o})
     """
     off = block.largest[technology] * (1 - block.on[technology, condition])
-    return block.size_on[technology, condition] >= block.books.size[technology] - off
+    return block.size_on[technology, condition] >= block.ledger.size[technology] - off
 
 
 def add_commitment(block: Any, site: Site, ledger: Ledger) -> None:
@@ -60,7 +60,7 @@ def add_commitment(block: Any, site: Site, ledger: Ledger) -> None:
 
     The product of on and size is linearised exactly.
     """
-    block.site, block.books = site, ledger
+    block.site, block.ledger = site, ledger
     loaded = {u: row for u, row in site.technologies.items() if row.min_load > 0}
     block.largest = {u: row.existing_size + site.new_size(row) for u, row in loaded.items()}
     keys = [(u, o) for u in loaded for o in site.conditions]

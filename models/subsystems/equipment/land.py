@@ -14,7 +14,7 @@ def land_of_plant(block: Any, plant: str) -> Any:
 
     .. math:: \sum_{u \in p} (fixed_u b_u + per\_size_u new_u) \le spare_p
     """
-    here = (post.amount for post in block.books.land if post.plant == plant and post.head in block.site.buildable)
+    here = (post.amount for post in block.ledger.land if post.plant == plant and post.head in block.site.buildable)
     return pyo.quicksum(here) <= block.site.plants[plant].spare_land_m2
 
 
@@ -24,12 +24,12 @@ def land_of_park(block: Any) -> Any:
     .. math:: \sum_u land_u + \sum_\ell land_\ell y_\ell \le land_{park}
     """
     limit = block.site.case.policy.park_land_m2 * block.site.shares.of("park", "land")
-    return pyo.quicksum(post.amount for post in block.books.land) <= limit
+    return pyo.quicksum(post.amount for post in block.ledger.land) <= limit
 
 
 def add_land(block: Any, site: Site, ledger: Ledger) -> None:
     """Limits of the land that was posted, and its rent."""
-    block.site, block.books = site, ledger
+    block.site, block.ledger = site, ledger
     users = {post.plant for post in ledger.land if post.head in site.buildable}
     declare(block, land_of_plant, (p for p, row in site.plants.items() if row.spare_land_m2 is not None and p in users))
     if site.case.policy.park_land_m2 is not None and ledger.land:

@@ -27,7 +27,7 @@ def weights_are_size_on(block: Any, technology: str, condition: str) -> Any:
 
     .. math:: \sum_n \lambda_{u,n,o} = w_{u,o}
     """
-    return pyo.quicksum(_weights(block, technology, condition)) == block.books.size_on[technology, condition]
+    return pyo.quicksum(_weights(block, technology, condition)) == block.ledger.size_on[technology, condition]
 
 
 def activity_between_points(block: Any, technology: str, condition: str) -> Any:
@@ -37,7 +37,7 @@ def activity_between_points(block: Any, technology: str, condition: str) -> Any:
     """
     weights = _weights(block, technology, condition)
     loads = (load for load, _ in block.points[technology])
-    return block.books.activity[technology, condition] == pyo.quicksum(load * w for load, w in zip(loads, weights, strict=True))
+    return block.ledger.activity[technology, condition] == pyo.quicksum(load * w for load, w in zip(loads, weights, strict=True))
 
 
 def one_piece_if_on(block: Any, technology: str, condition: str) -> Any:
@@ -47,7 +47,7 @@ def one_piece_if_on(block: Any, technology: str, condition: str) -> Any:
     """
     pieces = range(len(block.points[technology]) - 1)
     chosen = pyo.quicksum(block.on_piece[technology, n, condition] for n in pieces)
-    return chosen == block.books.on[technology, condition]
+    return chosen == block.ledger.on[technology, condition]
 
 
 def only_ends_of_its_piece(block: Any, technology: str, n: int, condition: str) -> Any:
@@ -66,7 +66,7 @@ def _weights(block: Any, technology: str, condition: str) -> list[Any]:
 
 def add_part_load(block: Any, site: Site, ledger: Ledger) -> None:
     """Input of technologies whose efficiency depends on the load, by size, activity and whether it is on."""
-    block.books = ledger
+    block.ledger = ledger
     block.points = {u: points for u, points in site.park.load_points.items() if u in site.technologies}
     rows = {u: site.technologies[u] for u in block.points}
     block.largest = {u: row.existing_size + site.new_size(row) for u, row in rows.items()}

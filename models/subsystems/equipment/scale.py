@@ -70,7 +70,7 @@ def one_piece_if_built(block: Any, technology: str) -> Any:
     .. math:: \sum_n z_{u,n} = b_u
     """
     pieces = range(len(block.chords[technology]))
-    return pyo.quicksum(block.chosen[technology, n] for n in pieces) == block.books.built_technology[technology]
+    return pyo.quicksum(block.chosen[technology, n] for n in pieces) == block.ledger.built_technology[technology]
 
 
 def size_is_in_its_piece(block: Any, technology: str) -> Any:
@@ -79,7 +79,7 @@ def size_is_in_its_piece(block: Any, technology: str) -> Any:
     .. math:: new_u = \sum_n size_{u,n}
     """
     pieces = range(len(block.chords[technology]))
-    return block.books.new_size[technology] == pyo.quicksum(block.part[technology, n] for n in pieces)
+    return block.ledger.new_size[technology] == pyo.quicksum(block.part[technology, n] for n in pieces)
 
 
 def piece_has_upper_end(block: Any, technology: str, n: int) -> Any:
@@ -100,7 +100,7 @@ def piece_has_lower_end(block: Any, technology: str, n: int) -> Any:
 
 def add_scale(block: Any, site: Site, ledger: Ledger) -> None:
     """Capital of technologies with a cost curve, piece by piece."""
-    block.books = ledger
+    block.ledger = ledger
     block.chords = {
         u: chords(row) for u, row in site.technologies.items() if row.scale_exponent is not None and u in ledger.new_size
     }

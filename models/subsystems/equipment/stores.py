@@ -135,11 +135,11 @@ def seasonal_within_size(block: Any, store: str, time: str, position: int, condi
 
 def _size(block: Any, store: str) -> Any:
     row = block.store[store]
-    return row.existing_size + block.books.new_size.get(store, 0.0)
+    return row.existing_size + block.ledger.new_size.get(store, 0.0)
 
 
 def _rate(block: Any, store: str) -> Any:
-    return block.store[store].existing_rate + block.books.new_rate.get(store, 0.0)
+    return block.store[store].existing_rate + block.ledger.new_rate.get(store, 0.0)
 
 
 def _after(block: Any, store: str, condition: str, level: Any) -> Any:
@@ -176,7 +176,7 @@ def _content(block: Any, store: str, time: str, position: int, condition: str) -
 
 def add_stores(block: Any, site: Site, ledger: Ledger) -> None:
     """Sizes, rates and contents of stores; what they give and take, capital and land are posted."""
-    block.site, block.store, block.books = site, site.stores, ledger
+    block.site, block.store, block.ledger = site, site.stores, ledger
     block.can_be_new = [s for s, row in site.stores.items() if site.new_size(row) > 0]
     variables(block, "new_size", block.can_be_new, "size that is newly built [unit]")
     variables(block, "built", block.can_be_new, "whether it is newly built", domain=pyo.Binary)

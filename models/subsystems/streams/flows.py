@@ -17,21 +17,21 @@ def user(site: Site, wanted: str, other: str) -> str:
     return wanted if wanted in site.members else other
 
 
-def given(books: Ledger, stream: str, condition: str) -> Any:
+def given(ledger: Ledger, stream: str, condition: str) -> Any:
     """Rate that leaves a source: its own, with what its stores give and take [t/h]"""
-    return books.rate[stream, condition] + books.stored.get((stream, condition), 0.0)
+    return ledger.rate[stream, condition] + ledger.stored.get((stream, condition), 0.0)
 
 
 def arriving(block: Any, arc: Arc, condition: str) -> Any:
     """Flow that arrives at the end of an arc [t/h]"""
-    return arc.arrival * block.books.flow[arc.id, condition]
+    return arc.arrival * block.ledger.flow[arc.id, condition]
 
 
 def sent(block: Any, stream: str, condition: str) -> Any:
     """All that a stream sends [t/h]"""
-    return pyo.quicksum(block.books.flow[arc.id, condition] for arc in block.out_of[stream]) + block.books.nothing
+    return pyo.quicksum(block.ledger.flow[arc.id, condition] for arc in block.out_of[stream]) + block.ledger.nothing
 
 
 def arrived(block: Any, stream: str, condition: str) -> Any:
     """All that arrives at a stream [t/h]"""
-    return pyo.quicksum(arriving(block, arc, condition) for arc in block.into[stream]) + block.books.nothing
+    return pyo.quicksum(arriving(block, arc, condition) for arc in block.into[stream]) + block.ledger.nothing

@@ -24,7 +24,7 @@ def material_given(block: Any, stream: str, condition: str) -> Any:
 
     .. math:: \sum_j f_{ij,o} = rate_{i,o} + discharge_{i,o} - charge_{i,o}
     """
-    return _sent(block, stream, condition) == given(block.books, stream, condition)
+    return _sent(block, stream, condition) == given(block.ledger, stream, condition)
 
 
 def need_met(block: Any, stream: str, condition: str) -> Any:
@@ -33,7 +33,7 @@ def need_met(block: Any, stream: str, condition: str) -> Any:
     .. math:: \sum_i ratio_{ij} (1 - moisture_i) f_{ij,o} = need_{j,o}
     """
     met = (ratio(block.site, arc.giver, stream) * _arriving(block, arc, condition) for arc in block.into[stream])
-    return pyo.quicksum(met) + block.books.nothing == block.books.rate[stream, condition]
+    return pyo.quicksum(met) + block.ledger.nothing == block.ledger.rate[stream, condition]
 
 
 def share_within_limit(block: Any, material: str, stream: str, condition: str) -> Any:
@@ -44,7 +44,7 @@ def share_within_limit(block: Any, material: str, stream: str, condition: str) -
     row = block.site.substitution[material, stream]
     arcs = (arc for arc in block.into[stream] if block.site.materials[arc.giver].material == material)
     met = pyo.quicksum(ratio(block.site, arc.giver, stream) * _arriving(block, arc, condition) for arc in arcs)
-    return met <= row.max_share * block.books.rate[stream, condition]
+    return met <= row.max_share * block.ledger.rate[stream, condition]
 
 
 def blend_low_enough(block: Any, stream: str, prop: str, condition: str) -> Any:
@@ -80,12 +80,12 @@ def material_outlet_within_limit(block: Any, stream: str, condition: str) -> Any
 
 
 def _blend(block: Any, stream: str, prop: str, condition: str, side: str) -> Any:
-    return pyo.quicksum(arc.arrival * carried(block.books, arc, prop, condition, side) for arc in block.into[stream])
+    return pyo.quicksum(arc.arrival * carried(block.ledger, arc, prop, condition, side) for arc in block.into[stream])
 
 
 def add_materials(block: Any, site: Site, ledger: Ledger) -> None:
     """Every stream's balance, shares and blends; supplies, outlets and treatment are paid by their users."""
-    block.site, block.books = site, ledger
+    block.site, block.ledger = site, ledger
     block.into, block.out_of = {s: [] for s in site.materials}, {s: [] for s in site.materials}
     for arc in ledger.network.arcs.values():
         if arc.domain == "material":

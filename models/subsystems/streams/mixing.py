@@ -37,7 +37,7 @@ def grades_carry_all(block: Any, arc: str, species: str, condition: str) -> Any:
     """
     giver = block.arc[arc].giver
     grades = range(len(block.ends[giver, species, condition]) - 1)
-    return pyo.quicksum(block.part[arc, species, g, condition] for g in grades) == block.books.flow[arc, condition]
+    return pyo.quicksum(block.part[arc, species, g, condition] for g in grades) == block.ledger.flow[arc, condition]
 
 
 def flow_only_in_grade(block: Any, arc: str, species: str, g: int, condition: str) -> Any:
@@ -64,7 +64,7 @@ def feed_arrives(block: Any, stream: str, condition: str) -> Any:
     .. math:: F_{i,o} = \sum_{j \in feed_i} f_{j,o}
     """
     arcs = block.mixers.feed(stream)
-    return block.arrives[stream, condition] == pyo.quicksum(a.arrival * block.books.flow[a.id, condition] for a in arcs)
+    return block.arrives[stream, condition] == pyo.quicksum(a.arrival * block.ledger.flow[a.id, condition] for a in arcs)
 
 
 def feed_only_in_grade(block: Any, stream: str, species: str, g: int, condition: str) -> Any:
@@ -82,7 +82,7 @@ def grade_not_exceeded(block: Any, stream: str, species: str, condition: str) ->
     .. math:: m_{i,s,o} \le \sum_g hi_g \sum_{a} f_{a,s,g,o}
     """
     upper = _ends(block, stream, species, condition, 1)
-    return _leaving(block, block.mixer[stream, species], condition, "high") <= upper + block.books.nothing
+    return _leaving(block, block.mixer[stream, species], condition, "high") <= upper + block.ledger.nothing
 
 
 def grade_reached(block: Any, stream: str, species: str, condition: str) -> Any:
@@ -91,7 +91,7 @@ def grade_reached(block: Any, stream: str, species: str, condition: str) -> Any:
     .. math:: m_{i,s,o} \ge \sum_g lo_g \sum_{a} f_{a,s,g,o}
     """
     lower = _ends(block, stream, species, condition, 0)
-    return _leaving(block, block.mixer[stream, species], condition, "low") + block.books.nothing >= lower
+    return _leaving(block, block.mixer[stream, species], condition, "low") + block.ledger.nothing >= lower
 
 
 def mass_leaves(block: Any, stream: str, species: str, condition: str) -> Any:
@@ -103,11 +103,11 @@ def mass_leaves(block: Any, stream: str, species: str, condition: str) -> Any:
     """
     brought = _leaving(block, block.mixer[stream, species], condition, "high")
     if (stream, species, condition) in block.fed_mass:
-        return block.fed_mass[stream, species, condition] + block.books.nothing == brought
+        return block.fed_mass[stream, species, condition] + block.ledger.nothing == brought
     sent = pyo.quicksum(block.mass[arc.id, species, condition] for arc in block.mixers.out_of.get(stream, ()))
     if block.mixers.taken_away(block.mixer[stream, species], condition):
-        return sent + block.books.nothing >= brought
-    return sent + block.books.nothing == brought
+        return sent + block.ledger.nothing >= brought
+    return sent + block.ledger.nothing == brought
 
 
 def mass_above_lower_end(block: Any, arc: str, species: str, condition: str) -> Any:
@@ -166,38 +166,38 @@ def _leaving(block: Any, mixer: Mixer, condition: str, side: str) -> Any:
 
     Of a product whose feed takes materials of unequal ratios it is counted in what arrives: quality times flow of the feed.
     """
-    books, site = block.books, block.site
-    feed = (arc.arrival * carried(books, arc, mixer.species, condition, side) for arc in block.mixers.feed(mixer.stream))
+    ledger, site = block.ledger, block.site
+    feed = (arc.arrival * carried(ledger, arc, mixer.species, condition, side) for arc in block.mixers.feed(mixer.stream))
     brought = pyo.quicksum(feed)
     if mixer.kind == "process":
         row = site.water[mixer.stream]
-        return brought + 1000.0 * site.load(row, mixer.species, condition) * books.intensity[mixer.stream, condition]
+        return brought + 1000.0 * site.load(row, mixer.species, condition) * ledger.intensity[mixer.stream, condition]
     if block.mixers.unequal(mixer):
         return mixer.keeps * brought
     away, share = block.mixers.taken_away(mixer, condition), block.mixers.share(mixer, condition)
     if away:
-        return share * brought - away * books.activity[site.water[mixer.stream].technology, condition]
+        return share * brought - away * ledger.activity[site.water[mixer.stream].technology, condition]
     return share * brought
 
 
-def carried(books: Ledger, arc: Arc, species: str, condition: str, side: str) -> Any:
+def carried(ledger: Ledger, arc: Arc, species: str, condition: str, side: str) -> Any:
     """Mass of a species along an arc: of a mixer at the ``low`` or ``high`` end of its grade.
 
     Else as stated.
     """
     key = (arc.id, species, condition, side)
-    if key in books.mass:
-        return books.mass[key]
+    if key in ledger.mass:
+        return ledger.mass[key]
     if arc.domain == "material":
-        quality = value_of(books.site, arc.giver, species)
+        quality = value_of(ledger.site, arc.giver, species)
     else:
-        quality = books.site.c_out(arc.giver, species, condition)
-    return quality * books.flow[arc.id, condition] if quality else 0.0
+        quality = ledger.site.c_out(arc.giver, species, condition)
+    return quality * ledger.flow[arc.id, condition] if quality else 0.0
 
 
 def add_mixing(block: Any, site: Site, ledger: Ledger) -> None:
     """Grades of every mixer; the mass that its arcs carry, for the limits of those who take it."""
-    block.site, block.books = site, ledger
+    block.site, block.ledger = site, ledger
     block.mixers = mixers = Mixers(site, ledger.network)
     block.mixer, block.arc, block.ranges = mixers.all, ledger.network.arcs, MixerRanges(mixers)
     block.ends = {key: tuple(ledger.grades.get(key) or ends) for key, ends in block.ranges.all.items()}

@@ -26,7 +26,7 @@ def source_given(block: Any, stream: str, condition: str) -> Any:
 
     .. math:: \sum_j f_{ij,o} = rate_{i,o} + discharge_{i,o} - charge_{i,o}
     """
-    return _sent(block, stream, condition) == given(block.books, stream, condition)
+    return _sent(block, stream, condition) == given(block.ledger, stream, condition)
 
 
 def sink_supplied(block: Any, stream: str, condition: str) -> Any:
@@ -34,7 +34,7 @@ def sink_supplied(block: Any, stream: str, condition: str) -> Any:
 
     .. math:: \sum_i f_{ij,o} = rate_{j,o}
     """
-    return _arrived(block, stream, condition) == block.books.rate[stream, condition]
+    return _arrived(block, stream, condition) == block.ledger.rate[stream, condition]
 
 
 def clean_enough(block: Any, stream: str, species: str, condition: str) -> Any:
@@ -54,7 +54,7 @@ def load_taken_up(block: Any, stream: str, species: str, condition: str) -> Any:
     row = block.site.water[stream]
     c_out = block.site.c_out(stream, species, condition)
     kept = c_out * (1.0 - row.loss_fraction) * _arrived(block, stream, condition) - c_out * block.site.lost(row, condition)
-    load = 1000.0 * block.site.load(row, species, condition) * block.books.intensity[stream, condition]
+    load = 1000.0 * block.site.load(row, species, condition) * block.ledger.intensity[stream, condition]
     return kept - _mass(block, block.into[stream], species, condition) >= load
 
 
@@ -81,7 +81,7 @@ def process_flow_fixed(block: Any, stream: str, condition: str) -> Any:
 
     .. math:: \sum_i f_{ij,o} = flow_j
     """
-    return _arrived(block, stream, condition) == block.books.rate[stream, condition]
+    return _arrived(block, stream, condition) == block.ledger.rate[stream, condition]
 
 
 def supply_within_limit(block: Any, stream: str, condition: str) -> Any:
@@ -106,7 +106,7 @@ def discharge_clean_enough(block: Any, stream: str, plant: str, species: str, co
     .. math:: \sum_{i \in p} c_{i,s} f_{ij,o} \le c^{max}_{j,s} \sum_{i \in p} f_{ij,o}
     """
     arcs = block.discharge[stream, plant]
-    total = pyo.quicksum(_arriving(block, arc, condition) for arc in arcs) + block.books.nothing
+    total = pyo.quicksum(_arriving(block, arc, condition) for arc in arcs) + block.ledger.nothing
     return _mass(block, arcs, species, condition) <= block.site.c_in_max(stream, species) * total
 
 
@@ -121,12 +121,12 @@ def cool_enough(block: Any, stream: str, plant: str, condition: str) -> Any:
     limit = site.water[stream].t_max_c
     arcs = block.discharge[stream, plant] if plant else block.into[stream]
     known = ((site.park.leaves_at(site.water[arc.giver]), _arriving(block, arc, condition)) for arc in arcs)
-    return pyo.quicksum((t - limit) * flow for t, flow in known if t is not None) + block.books.nothing <= 0.0
+    return pyo.quicksum((t - limit) * flow for t, flow in known if t is not None) + block.ledger.nothing <= 0.0
 
 
 def _mass(block: Any, arcs: list[Arc], species: str, condition: str) -> Any:
     """Mass of a species that arrives, at the counted concentrations [g/h]"""
-    return pyo.quicksum(arc.arrival * carried(block.books, arc, species, condition, "high") for arc in arcs)
+    return pyo.quicksum(arc.arrival * carried(block.ledger, arc, species, condition, "high") for arc in arcs)
 
 
 def add_water(block: Any, site: Site, ledger: Ledger) -> None:
@@ -134,7 +134,7 @@ def add_water(block: Any, site: Site, ledger: Ledger) -> None:
 
     Supplies and outlets are paid by their users; discharge is emission.
     """
-    block.site, block.books = site, ledger
+    block.site, block.ledger = site, ledger
     block.into, block.out_of, block.discharge = {s: [] for s in site.water}, {s: [] for s in site.water}, {}
     for arc in ledger.network.arcs.values():
         if arc.domain == "water":
@@ -214,7 +214,7 @@ def _can_exceed(block: Any, arcs: list[Arc], stream: str, species: str, conditio
     if block.site.lenient:
         return True
     limit = block.site.c_in_max(stream, species) or 0.0
-    graded = block.books.mass
+    graded = block.ledger.mass
     return any(
         (arc.id, species, condition, "high") in graded or block.site.c_out(arc.giver, species, condition) > limit for arc in arcs
     )
@@ -223,7 +223,7 @@ def _can_exceed(block: Any, arcs: list[Arc], stream: str, species: str, conditio
 def _takes_up(block: Any, stream: str, species: str, condition: str) -> bool:
     """Whether the outlet states the species, and no grades keep it below its limit."""
     stated = block.site.quality[stream][species].c_out_mg_per_l is not None
-    graded = any((arc.id, species, condition, "high") in block.books.mass for arc in block.out_of[stream])
+    graded = any((arc.id, species, condition, "high") in block.ledger.mass for arc in block.out_of[stream])
     return stated and not graded
 
 

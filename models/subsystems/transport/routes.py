@@ -40,7 +40,7 @@ def route_begins_at_giver(block: Any, link: str) -> Any:
     .. math:: \sum_{e \in \delta^+(s_\ell)} x_{\ell,e} = y_\ell
     """
     ways = block.ways[link]
-    return _taken(block, link, ways.leaving[ways.start]) == block.books.built[link]
+    return _taken(block, link, ways.leaving[ways.start]) == block.ledger.built[link]
 
 
 def route_goes_on(block: Any, link: str, node: str) -> Any:
@@ -68,7 +68,7 @@ def route_within_longest(block: Any, link: str) -> Any:
 
     .. math:: \ell^{min}_\ell y_\ell + \sum_e \delta_{\ell,e} x_{\ell,e} \le \ell^{max}_\ell y_\ell
     """
-    row, built = block.books.network.links[link], block.books.built[link]
+    row, built = block.ledger.network.links[link], block.ledger.built[link]
     return row.length_km * built + block.longer_km[link] <= row.longest_km * built
 
 
@@ -102,7 +102,7 @@ def detoured_only_if_taken(block: Any, link: str, corridor: str, node: str, cond
 
     .. math:: w_{\ell,e,o} \le U_{\ell,o} x_{\ell,e}
     """
-    most = block.books.network.largest_flow(link, condition)
+    most = block.ledger.network.largest_flow(link, condition)
     return block.detoured[link, corridor, node, condition] <= most * block.takes[link, corridor, node]
 
 
@@ -111,7 +111,7 @@ def detoured_is_all_that_is_sent(block: Any, link: str, corridor: str, node: str
 
     .. math:: w_{\ell,e,o} \ge f_{\ell,o} - U_{\ell,o} (1 - x_{\ell,e})
     """
-    most = block.books.network.largest_flow(link, condition)
+    most = block.ledger.network.largest_flow(link, condition)
     other = 1 - block.takes[link, corridor, node]
     return block.detoured[link, corridor, node, condition] >= _pipes(block).through[link, condition] - most * other
 
@@ -146,7 +146,7 @@ def detour_has_capacity_only_if_taken(block: Any, link: str, corridor: str, node
 
 def add_routes(block: Any, site: Site, ledger: Ledger) -> None:
     """Ways of links along corridors; corridors are opened and paid once, links by the way that they take."""
-    block.site, block.books = site, ledger
+    block.site, block.ledger = site, ledger
     pipes, links = _pipes(block), ledger.network.links
     block.ways = {x.id: x.ways for x in links.values() if x.ways is not None and x.ways.steps}
     block.step = {(x, step.corridor, step.start): step for x, ways in block.ways.items() for step in ways.steps}

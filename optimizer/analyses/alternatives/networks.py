@@ -105,12 +105,12 @@ def idle_of(answer: RuledAnswer, names: Collection[str]) -> set[str]:
     """Links of a solution that carry nothing, and technologies and stores of no size."""
     assert answer.built is not None and answer.x is not None
     built, x = answer.built, answer.x
-    books, idle = built.ledger, set[str]()
+    ledger, idle = built.ledger, set[str]()
     for name in names:
-        if name in books.built:
-            flows = [books.flow[arc.id, o] for arc in built.network.arcs_of[name] for o in built.site.conditions]
+        if name in ledger.built:
+            flows = [ledger.flow[arc.id, o] for arc in built.network.arcs_of[name] for o in built.site.conditions]
         else:
-            flows = [books.new_size[name], *([books.new_rate[name]] if name in books.new_rate else [])]
+            flows = [ledger.new_size[name], *([ledger.new_rate[name]] if name in ledger.new_rate else [])]
         if max((float(x[built.column(flow)]) for flow in flows), default=0.0) <= LEAST:
             idle.add(name)
     return idle

@@ -160,8 +160,8 @@ def _by_solving(
 
 def _made(model: Any, ledger: Ledger, choices: Sequence[str], least: int) -> Any:
     """Rule of a model: at least one of some choices is made (1), or none of them (0)."""
-    books = {**ledger.built, **ledger.built_technology}
-    made = sum(books[name] for name in choices if name in books)
+    choosable = {**ledger.built, **ledger.built_technology}
+    made = sum(choosable[name] for name in choices if name in choosable)
     return made >= 1 if least else made <= 0
 
 

@@ -12,7 +12,7 @@ from parkloop.optimizer.certificate.inputs.records import FlowRow
 from parkloop.optimizer.certificate.inputs.view import PlanView
 
 BOUGHT, SHOWN_AS = "bought:", "bought "
-"""How the total of a commodity bought begins in the books, and in a plan's table."""
+"""How the total of a commodity bought begins in the ledger, and in a plan's table."""
 IF_TOLD = ("energy_bought", "renewable_bought", "primary_energy", "renewable_energy")
 """Totals that are compared where the plan's table tells them."""
 SHOWN = (

@@ -34,11 +34,11 @@ def test_a_cap_has_the_price_that_one_unit_more_would_save() -> None:
 def test_without_a_name_all_constraints_are_told() -> None:
     plan = optimise(load_case("two_firms"))
     table = plan.duals()
-    assert {"books.balance_closes", "links.flow_only_if_built"} <= set(table["constraint"])
+    assert {"ledger.balance_closes", "links.flow_only_if_built"} <= set(table["constraint"])
 
 
 def test_a_constraint_that_is_none_is_told() -> None:
-    with pytest.raises(ArgumentError, match=r"books\.balance_closes"):
+    with pytest.raises(ArgumentError, match=r"ledger\.balance_closes"):
         optimise(load_case("two_firms")).duals("policy.cap")
 
 

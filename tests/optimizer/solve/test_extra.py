@@ -143,7 +143,7 @@ def test_what_always_or_never_holds_may_be_a_word_of_python(firms: Case) -> None
 
 
 def freed(model: Any, ledger: Any) -> Any:
-    model.books.balance_closes.deactivate()
+    model.ledger.balance_closes.deactivate()
     return ledger.nothing <= 1
 
 
@@ -171,8 +171,8 @@ def aimed(model: Any, ledger: Any) -> Any:
         (lambda model, ledger: 1 / 0, "failed .ZeroDivisionError"),
         (lambda model, ledger: ledger.flow["nowhere", "year"] <= 5, "failed .KeyError"),
         (lambda model, ledger: next(iter(ledger.flow.values())) ** 2 <= 3, "not linear"),
-        (freed, "takes books.balance_closes"),
-        (paid, "posts to the books"),
+        (freed, "takes ledger.balance_closes"),
+        (paid, "posts to the ledger"),
         (widened, "widens or fixes a variable"),
         (aimed, "declares an objective"),
     ],

@@ -75,7 +75,7 @@ def test_the_park_has_everything() -> None:
 
 @pytest.mark.parametrize("head", HEADS)
 def test_a_wrong_cost_is_noticed(head: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refused(broken_before(monkeypatch, "books", lambda ledger: off(ledger.costs, head), head == "credit"))
+    assert refused(broken_before(monkeypatch, "ledger", lambda ledger: off(ledger.costs, head), head == "credit"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -86,7 +86,7 @@ def test_a_wrong_amount_in_a_balance_is_noticed(kind: str, monkeypatch: pytest.M
         for key, posts in ledger.balance.items():
             ledger.balance[key] = [(k, sign, factor * amount if k == kind else amount) for k, sign, amount in posts]
 
-    assert refused(broken_before(monkeypatch, "books", falsify))
+    assert refused(broken_before(monkeypatch, "ledger", falsify))
 
 
 @pytest.mark.parametrize("total", TOTALS)
@@ -118,7 +118,7 @@ AMOUNTS = ("amount", "gross", "net", "true_gross", "true_net")
 
 @pytest.mark.parametrize("book", ["costs", "emissions", "land", "resources"])
 def test_a_forgotten_book_is_noticed(book: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refused(broken_before(monkeypatch, "books", lambda ledger: getattr(ledger, book).clear()))
+    assert refused(broken_before(monkeypatch, "ledger", lambda ledger: getattr(ledger, book).clear()))
 
 
 def test_a_scope_mistaken_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,4 +132,4 @@ def test_costs_at_another_plant_are_noticed(monkeypatch: pytest.MonkeyPatch) -> 
     def falsify(ledger: Ledger) -> None:
         ledger.costs[:] = [post._replace(plant="b") if post.head == "link_opex" else post for post in ledger.costs]
 
-    assert refused(broken_before(monkeypatch, "books", falsify))
+    assert refused(broken_before(monkeypatch, "ledger", falsify))
