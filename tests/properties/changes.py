@@ -16,6 +16,8 @@ from tests.support.running.shared import once
 
 TIGHT = 1e-7
 """Gap that plans are proven to."""
+LONGEST = 120.0
+"""Time after which a park is no park for these tests [s]"""
 
 
 @cache
@@ -27,7 +29,7 @@ def the_park(seed: int, size: str = "tiny") -> Case:
 def best(case: Case, scope: str = "park") -> Plan:
     """The proven and certified plan of a case."""
     name = hashlib.sha256(f"{scope} {case.model_dump_json()}".encode()).hexdigest()
-    return once(f"best-{name}", lambda: proven(optimise(case, scope=scope, gap=TIGHT)))
+    return once(f"best-{name}", lambda: proven(optimise(case, scope=scope, gap=TIGHT, time_limit=LONGEST)))
 
 
 def proven(plan: Plan) -> Plan:
