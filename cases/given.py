@@ -6,7 +6,7 @@ from pathlib import Path
 from parkloop.cases.load import list_cases, load_case
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.cases.store import load, open_store
+from parkloop.cases.store import SignOff, load, open_store, sign_offs
 
 SAVED = "saved:"
 """Before the name of a case in the store."""
@@ -40,3 +40,11 @@ def saved_name(words: str) -> tuple[str, int | None]:
     if revision and not revision.isdigit():
         raise ValueError(say("{words}: a revision is a number, as in {example}.", words=words, example=f"{SAVED}{name}@2"))
     return name, int(revision) if revision else None
+
+
+def newest_sign_off(words: str) -> SignOff | None:
+    """Who has confirmed a saved case last; None for another case."""
+    if not words.startswith(SAVED):
+        return None
+    with closing(open_store()) as store:
+        return next(iter(sign_offs(store, saved_name(words)[0])), None)

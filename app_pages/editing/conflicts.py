@@ -1,5 +1,6 @@
 """Edit conflicts: the second user to save sees the difference and merges."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
@@ -8,7 +9,8 @@ import streamlit as st
 from parkloop.app_pages.session import repository, unsaved
 from parkloop.app_pages.session.actions import Action, Sequel, button
 from parkloop.app_pages.session.plain import plain
-from parkloop.app_pages.session.session import list_faults, open_case, say, table_title
+from parkloop.app_pages.session.session import column_title, list_faults, open_case, say, table_title
+from parkloop.app_pages.session.titles import title_in
 from parkloop.app_pages.session.user import author
 from parkloop.cases import Case, CaseError
 from parkloop.cases.locale.formats import clock
@@ -42,28 +44,28 @@ def show(name: str, opened: Case, save: Action) -> None:
     theirs = conflict.theirs
     who = theirs.author or say("data.somebody")
     st.error(plain(say("data.conflict", who=who, revision=theirs.number, when=clock(theirs.when.astimezone()))))
-    choices = _choices(conflict)
+    choices = _choices(conflict, title_in(opened))
     with st.container(horizontal=True):
         button(say("data.conflict.merge"), _merge, name, conflict, choices, type="primary", key="merge")
         button(say("data.copy"), save, name, opened, True, key="conflict_copy")
         button(say("data.conflict.theirs"), _take_theirs, name, key="conflict_theirs")
     if isinstance(faults := st.session_state.pop("merge_faults", None), tuple):
-        list_faults(faults)
+        list_faults(faults, title_in(opened))
 
 
-def _choices(conflict: Conflict) -> pd.DataFrame:
-    """Table of differences; the last column chooses the version."""
+def _choices(conflict: Conflict, called: Callable[[str], str]) -> pd.DataFrame:
+    """Table of differences; the last column chooses the version, and ids are ``called`` by their titles."""
     mine, theirs = say("data.mine"), say("data.theirs")
     changed = {item.place: item for item in conflict.differences}
     frame = pd.DataFrame(
         [
             {
                 "table": table_title(item.table),
-                "row": item.row,
-                "column": item.column,
-                "base": _text(item.base),
-                "theirs": _text(item.theirs),
-                "mine": _text(item.mine),
+                "row": " / ".join(map(called, item.row.split("/"))),
+                "column": column_title(item.table, item.column),
+                "base": called(_text(item.base)),
+                "theirs": called(_text(item.theirs)),
+                "mine": called(_text(item.mine)),
                 "keep": mine if item.mine != item.base else theirs,
             }
             for item in changed.values()

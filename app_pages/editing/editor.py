@@ -6,6 +6,7 @@ the page begins by taking them, whatever was clicked, and a step that was lost o
 
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -31,15 +32,25 @@ KINDS = {"checkbox": "tick", "select": "select", "number": "number", "text": "te
 
 
 def edit(
-    name: str, table: str, current: Mapping[str, pd.DataFrame], saved: pd.DataFrame, currency: str, everything: bool
+    name: str,
+    table: str,
+    current: Mapping[str, pd.DataFrame],
+    saved: pd.DataFrame,
+    currency: str,
+    everything: bool,
+    ids: bool,
 ) -> None:
-    """Show the sheet of a table, with faults marked on its cells."""
+    """Show the sheet of a table, with faults marked on its cells.
+
+    Rows that have titles go by these; their ids are shown where they are asked for, or are faulty.
+    """
     mine, spoken, shown = unsaved(name), language(), window_sheet(name, table, EditableSheet)
     shown.show(current[table])
     wrong = marks(table, current, mine.faults, spoken)
     fields = grids.fields(table, current, currency, spoken)
     shown.columns.update(grids.informative_columns(current[table], table), *wrong.values())
-    columns = _ordered(fields, shown.columns, everything)
+    named = None if everything or ids or _is_key_wrong(table, wrong) else grids.naming_column(table, current[table], spoken)
+    columns = _ordered(fields, shown.columns, everything) if named is None else _by_title(table, fields, shown.columns, named)
     show_sheet(shown, columns, grids.displayed(table, current[table], spoken), wrong, fixed=table == grids.SETTINGS)
 
 
@@ -135,6 +146,17 @@ def _ordered(fields: Sequence[Field], told: set[str], everything: bool) -> list[
     """Order of columns: keys and titles first; empty columns only on request."""
     shown = [field for field in fields if everything or field.pinned or field.name in told]
     return sorted(shown, key=lambda field: (not field.pinned, field.name not in ("title", "title_zh")))
+
+
+def _by_title(table: str, fields: Sequence[Field], told: set[str], named: str) -> list[Field]:
+    """Order of columns without that of ids: the title by which rows go stands first."""
+    pinned = [replace(field, pinned=True) if field.name == named else field for field in fields]
+    shown = [field for field in _ordered(pinned, told, everything=False) if field.name != grids.key_of(table)]
+    return sorted(shown, key=lambda field: field.name != named)
+
+
+def _is_key_wrong(table: str, wrong: Marks) -> bool:
+    return any(grids.key_of(table) in found for found in wrong.values())
 
 
 def _columns(fields: Sequence[Field]) -> dict[str, Any]:

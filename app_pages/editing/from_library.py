@@ -20,6 +20,7 @@ from parkloop.app_pages.session.session import (
     tables,
     translated,
 )
+from parkloop.app_pages.session.titles import title_in
 from parkloop.cases import Case, CaseError, draw, library
 from parkloop.cases.catalogue import entry_of
 from parkloop.cases.entries.library import Port
@@ -87,6 +88,7 @@ def _ask_ports(name: str, opened: Case, entry: str, plant: str) -> dict[str, str
     known, found = port_targets_of(opened), entry_of(entry)
     joined = bind(found, None, DrawnPlace(entry, plant), known).names
     chosen: dict[str, str | None] = {}
+    called = title_in(opened)
     ports = [port for port in found.ports.values() if port.kind != "species"]
     columns = [column for _ in range(0, len(ports), 2) for column in st.columns(2)]
     for column, port in zip(columns, ports, strict=False):
@@ -94,7 +96,12 @@ def _ask_ports(name: str, opened: Case, entry: str, plant: str) -> dict[str, str
         index = options.index(joined[port.name]) if port.name in joined else None
         label = say("library.port", port=port.name)
         chosen[port.name] = column.selectbox(
-            label, options, index=index, key=f"lib_port:{name}:{entry}:{plant}:{port.name}", placeholder=say("app.choose")
+            label,
+            options,
+            index=index,
+            format_func=called,
+            key=f"lib_port:{name}:{entry}:{plant}:{port.name}",
+            placeholder=say("app.choose"),
         )
     return chosen
 

@@ -1,23 +1,29 @@
 """Copying of table rows, with new keys."""
 
+from collections import Counter
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
 from parkloop.app_pages.session import grids, unsaved
-from parkloop.app_pages.session.session import say
+from parkloop.app_pages.session.session import language, say
+from parkloop.app_pages.session.titles import title_in
+from parkloop.cases import Case
 from parkloop.cases.columns import columns
+from parkloop.cases.locale.names import own_first
 from parkloop.cases.schema import TABLES
 
 
-def copy_button(name: str, table: str, cells: pd.DataFrame, saved: pd.DataFrame) -> None:
+def copy_button(name: str, opened: Case, table: str, cells: pd.DataFrame, saved: pd.DataFrame) -> None:
     """The button that copies rows of a table."""
     if table == grids.SETTINGS or cells.empty:
         return
-    opened = st.popover(say("data.copyrows"), icon=":material/content_copy:", key="copying", on_change="rerun")
-    if not opened.open:
+    popover = st.popover(say("data.copyrows"), icon=":material/content_copy:", key="copying", on_change="rerun")
+    if not popover.open:
         return  # the keys of a thousand rows are sent only to who asks for them
-    with opened:
-        keys = labels(table, cells)
+    with popover:
+        keys = labels(table, cells, title_in(opened), language())
         chosen = st.multiselect(
             say("data.copyrows.which"),
             range(len(keys)),
@@ -35,10 +41,18 @@ def copy_button(name: str, table: str, cells: pd.DataFrame, saved: pd.DataFrame)
         )
 
 
-def labels(table: str, cells: pd.DataFrame) -> list[str]:
-    """The key of each row."""
+def labels(table: str, cells: pd.DataFrame, called: Callable[[str], str], language: str) -> list[str]:
+    """What each row is called: its title, else its key with ids ``called`` by their titles; with the key where two are alike."""
     keys = [column.name for column in columns(TABLES[table]) if column.key]
-    return [" / ".join("" if pd.isna(cell) else str(cell) for cell in row) for row in cells[keys].itertuples(index=False)]
+    first, second = own_first("title", "title_zh", language)
+    found, whole = [], []
+    for row in cells[[first, second, *keys]].itertuples(index=False, name=None):
+        parts = ["" if pd.isna(cell) else str(cell) for cell in row]
+        whole.append(" / ".join(parts[2:]))
+        own = (parts[0] or parts[1]) if len(keys) == 1 else ""
+        found.append(own or " / ".join(map(called, parts[2:])))
+    counts = Counter(found)
+    return [f"{label} · {key}" if counts[label] > 1 and key != label else label for label, key in zip(found, whole, strict=True)]
 
 
 def copied(table: str, cells: pd.DataFrame, places: list[int]) -> pd.DataFrame:

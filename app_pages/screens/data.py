@@ -10,7 +10,8 @@ from parkloop.app_pages.editing.saving import save
 from parkloop.app_pages.map import park_map, site_plan
 from parkloop.app_pages.session import grids, unsaved
 from parkloop.app_pages.session.actions import button
-from parkloop.app_pages.session.session import case, case_name, drafts, list_faults, saved_tables, say, table_title
+from parkloop.app_pages.session.session import case, case_name, drafts, language, list_faults, saved_tables, say, table_title
+from parkloop.app_pages.session.titles import title_in
 from parkloop.cases import Case
 from parkloop.cases.schema import TABLES
 
@@ -41,7 +42,7 @@ def show_outcome(name: str, opened: Case) -> None:
     mine = unsaved.unsaved(name)
     if mine.faults:
         st.error(say("data.faults", count=len(mine.faults)))
-        list_faults(mine.faults)
+        list_faults(mine.faults, title_in(opened))
     if mine.moved is not None:
         st.warning(say("data.moved"))
         with st.container(horizontal=True):
@@ -68,7 +69,8 @@ def choose_view() -> str:
 def show_table(name: str, opened: Case, table: str) -> None:
     """The editor of a table."""
     everything = bool(st.session_state.get("everything", False))
-    editor.edit(name, table, current, saved[table], opened.info.currency, everything)
+    ids = bool(st.session_state.get("ids", False))
+    editor.edit(name, table, current, saved[table], opened.info.currency, everything, ids)
     if table != grids.SETTINGS:
         st.caption(say("data.hint"))
 
@@ -94,7 +96,7 @@ with bar:
     button(say("data.discard"), discard, name, disabled=not edits, key="discard")
     button(say("data.copy"), save, name, opened, True, key="save_copy")
     if table:
-        rows.copy_button(name, table, current[table], saved[table])
+        rows.copy_button(name, opened, table, current[table], saved[table])
         if table == "plants":
             closing.delete_button()
         if table == "technologies":
@@ -109,6 +111,8 @@ with line:  # always there, so that nothing moves as the first cell is edited
     st.text_input(
         say("data.note"), key="note", placeholder=say("data.note"), label_visibility="collapsed", width=260, disabled=not edits
     )
+    if table and grids.naming_column(table, current[table], language()):
+        st.toggle(say("data.ids"), key="ids")
     st.caption(say("app.unsaved", tables=", ".join(map(table_title, edits))) if edits else say("data.kept"))
 with outcome:
     show_outcome(name, opened)

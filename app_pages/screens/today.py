@@ -22,7 +22,7 @@ from parkloop.app_pages.session.session import (
     say,
     solved_case,
 )
-from parkloop.app_pages.session.titles import translated_with_titles
+from parkloop.app_pages.session.titles import title_in, translated_with_titles
 from parkloop.app_pages.session.user import author
 from parkloop.app_pages.sheet.asked import TABLE
 from parkloop.app_pages.views.parts.table import show_plain
@@ -90,7 +90,7 @@ def show_reported(name: str, opened: Case, job: queue.Job, found: Plan) -> None:
     mine = unsaved.unsaved(name)
     if mine.faults:
         st.error(say("data.faults", count=len(mine.faults)))
-        list_faults(mine.faults)
+        list_faults(mine.faults, title_in(opened))
     edits = TABLE in drafts(name)
     button(say("today.keep"), save, name, opened, type="primary", disabled=not edits, key="save_reported")
     if edits:

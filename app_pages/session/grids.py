@@ -27,7 +27,10 @@ from parkloop.cases.locale import names as names_of
 from parkloop.cases.locale.catalogue import ENGLISH, translated
 from parkloop.cases.messages import LIST
 from parkloop.cases.schema import TABLES
+from parkloop.cases.titles import KINDS
 
+CARGO = "transport", "only"
+"""The column that names commodities and materials alike."""
 SETTINGS = "case"
 """The table of case.toml: one row per key."""
 
@@ -161,6 +164,15 @@ def informative_columns(cells: pd.DataFrame, table: str) -> list[str]:
     return said
 
 
+def naming_column(table: str, cells: pd.DataFrame, language: str) -> str | None:
+    """The column of titles by which all rows of a table go, its own language's first; none where some go by their id."""
+    if table == SETTINGS or len(keys_of(table)) > 1 or (table, key_of(table)) in REFERENCES:
+        return None
+    rows = cells[cells[key_of(table)].notna() & (cells[key_of(table)] != "")]
+    titles = names_of.own_first("title", "title_zh", language)
+    return next((name for name in titles if len(rows) and rows[name].notna().all() and (rows[name] != "").all()), None)
+
+
 def row_keys(table: str, cells: pd.DataFrame) -> list[str]:
     """The key of each row as faults name it."""
     return ["/".join("" if pd.isna(cell) else str(cell) for cell in row) for row in cells[keys_of(table)].itertuples(index=False)]
@@ -228,9 +240,20 @@ def _field(column: Column, label: str, table: str, current: Mapping[str, pd.Data
         return replace(field, editor="select", **_choices(column, [str(choice) for choice in column.choices], language))
     if column.kind == "boolean":
         return replace(field, editor="select", **_choices(column, ["true", "false"], language))
+    if column.name == "sector":
+        return replace(field, editor="select", **_choices(column, sorted(names_of.words("sector")), language))
     homes = [current[home] for home in REFERENCES.get((table, column.name), ("", ()))[1]]
     keys = [key_of(home) for home in REFERENCES.get((table, column.name), ("", ()))[1]]
+    if (table, column.name) == CARGO:
+        homes, keys = [current["commodities"], _titled(current, "material")], ["commodity", "name"]
+    elif not homes and column.name in KINDS and table != "titles":
+        homes, keys = [_titled(current, KINDS[column.name])], ["name"]
     return replace(field, editor="select", **_rows(homes, keys, language)) if homes else field
+
+
+def _titled(current: Mapping[str, pd.DataFrame], kind: str) -> pd.DataFrame:
+    """Names of a kind that have no row of their own, with their titles."""
+    return current["titles"][current["titles"]["kind"] == kind]
 
 
 def _choices(column: Column, options: Sequence[str], language: str) -> dict[str, Any]:

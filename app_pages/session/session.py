@@ -22,6 +22,7 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.locale.signs import written
 from parkloop.cases.messages import template
 from parkloop.cases.store import inputs_digest
+from parkloop.optimizer.analyses.titles import in_titles
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.files import SUMMARY, PlanFilesError
 from parkloop.optimizer.plan.record import Plan
@@ -347,16 +348,16 @@ def tables(opened: Case, name: str) -> dict[str, pd.DataFrame]:
     return {**saved_tables(opened), **drafts(name)}
 
 
-def list_faults(faults: tuple[Fault, ...]) -> None:
-    """List faults with their places as a table, summarised for tables with very many."""
+def list_faults(faults: tuple[Fault, ...], called: Callable[[str], str] = str) -> None:
+    """List faults with their places as a table, summarised for tables with very many; ``called`` gives titles of ids."""
     some, more = first_of_each_table(faults)
     rows = [
         {
             say("app.table"): table_title(fault.table),
-            say("app.row"): brief(fault.row),
+            say("app.row"): brief(" / ".join(map(called, str(fault.row).split("/")))),
             say("app.column"): column_title(fault.table, fault.column),
-            say("app.found"): "" if fault.value is None else brief(str(fault.value)),
-            say("app.fault"): translated(fault.message),
+            say("app.found"): "" if fault.value is None else brief(called(str(fault.value))),
+            say("app.fault"): translated(in_titles(fault.message, called)),
         }
         for fault in some
     ]

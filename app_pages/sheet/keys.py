@@ -37,6 +37,7 @@ def consequences(table: str, seen: pd.DataFrame, made: pd.DataFrame, step: Step,
         return {table: made}
     made = made.copy()
     _title_names(table, seen, made, _keys_alone(table, step))
+    _key_titles(table, seen, made)
     now = {**{name: cells for name, cells in current.items() if name != grids.SETTINGS}, table: made}
     before = {name: grid_of(cells) for name, cells in now.items()}
     after = before
@@ -87,6 +88,23 @@ def _title_names(table: str, seen: pd.DataFrame, made: pd.DataFrame, alone: bool
         for title in TITLES:
             if made.at[number, title] == seen[title].iloc[number]:
                 made.at[number, title] = None
+
+
+def _key_titles(table: str, seen: pd.DataFrame, made: pd.DataFrame) -> None:
+    """Write the title of a row that never had a key in its place too, from which it gets its id."""
+    keys = grids.keys_of(table)
+    if len(keys) > 1:
+        return
+    taken = {str(cell) for cell in made[keys[0]] if not is_blank(cell)}
+    had = {place for place, cell in enumerate(seen[keys[0]].tolist()) if not is_blank(cell)}
+    for number in made.index[[is_blank(cell) for cell in made[keys[0]]]].difference(had, sort=False):
+        named = next((str(made.at[number, name]).strip() for name in TITLES if not is_blank(made.at[number, name])), "")
+        if named:
+            key, count = named, 2
+            while key in taken:  # a title that is written as an id is one, unless another row has it
+                key, count = f"{named}_{count}", count + 1
+            made.at[number, keys[0]] = key
+            taken.add(key)
 
 
 def _moved(table: str, seen: pd.DataFrame, made: pd.DataFrame, now: Frames) -> Iterator[Moved]:

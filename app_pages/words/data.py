@@ -13,6 +13,7 @@ WORDS: dict[str, str] = {
     "data.unit": "unit",
     "data.meaning": "meaning",
     "data.more": "Show empty tables",
+    "data.ids": "Show ids",
     "data.all": "Show all columns",
     "data.save": "Save",
     "data.saved": "Saved.",

@@ -30,6 +30,13 @@ def value(column: str, text: str, language: str) -> str:
     return fixed_word(column, text, language)
 
 
+def words(column: str) -> frozenset[str]:
+    """The words of a column that any language has a translation of."""
+    start = f"{column}="
+    known = (key for language in languages() for context, key in entries(language) if context == WORD)
+    return frozenset(key.removeprefix(start) for key in known if key.startswith(start))
+
+
 def own_first(english: Stated, chinese: Stated, language: str) -> tuple[Stated, Stated]:
     """English and Chinese text of a case, such as titles of a row, in the order of preference.
 

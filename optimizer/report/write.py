@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from parkloop.cases.disk import atomic
+from parkloop.cases.given import SAVED, newest_sign_off
+from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.plan.arguments import ArgumentCheck
 from parkloop.optimizer.plan.record import Plan
@@ -15,7 +17,14 @@ ENDINGS = (".html", ".docx", ".pptx", ".xlsx", ".zip")
 
 
 def write_report(
-    case: Case, plan: Plan, file: str | Path, *, baseline: Plan | None = None, language: str = "en", author: str = ""
+    case: Case,
+    plan: Plan,
+    file: str | Path,
+    *,
+    baseline: Plan | None = None,
+    language: str = "en",
+    author: str = "",
+    saved: str = "",
 ) -> None:
     """Write the report of a plan: HTML, Word, PowerPoint or Excel, or its figures as pictures.
 
@@ -28,11 +37,13 @@ def write_report(
         baseline: plan of the park as it runs today, which it is compared with; none: it is solved.
         language: ``en`` or ``zh``.
         author: who stands on the cover.
+        saved: the case as it is saved, ``saved:NAME``: who has confirmed its park of today last is told.
 
     Raises:
         CaseError: the case is faulty.
         ArgumentError: another ending or language, or a plan of another case.
-        ValueError: there is no plan to report.
+        ValueError: there is no plan to report, or ``saved`` names no saved case.
+        StoreError: there is no such saved case.
         OSError: the file cannot be written.
 
     Examples:
@@ -44,8 +55,11 @@ def write_report(
     """
     path, given = Path(file), ArgumentCheck()
     given.one_of("file", path.suffix.lower(), ENDINGS)
+    if saved and not saved.startswith(SAVED):
+        given.fault("saved", say("{name}: a saved case is meant, as {example}", name=saved, example=f"{SAVED}NAME"))
     given.raise_faults()
-    made = report(case, plan, optimise(case, scope="baseline") if baseline is None else baseline, language, author=author)
+    today = optimise(case, scope="baseline") if baseline is None else baseline
+    made = report(case, plan, today, language, author=author, signed=newest_sign_off(saved) if saved else None)
     makers: dict[str, Callable[[], bytes]] = {
         ".html": lambda: html(made).encode(),
         ".docx": lambda: document(made),

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from parkloop.cases.given import SAVED, given_case, saved_name
+from parkloop.cases.given import SAVED, given_case, newest_sign_off, saved_name
 from parkloop.cases.locale.catalogue import ENGLISH, codes, rendered
-from parkloop.cases.store import SignOff, open_store, sign, sign_offs
+from parkloop.cases.store import open_store, sign
 from parkloop.optimizer.analyses.titles import in_titles, titled
 from parkloop.optimizer.analyses.today.reported import OFF
 from parkloop.optimizer.analyses.today.tables import today
@@ -32,14 +32,6 @@ def add(commands: Any) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="write each table as CSV into a folder")
     parser.add_argument("--lang", choices=codes(), default=ENGLISH, help="language of what is printed (default en)")
     parser.add_argument("--json", action="store_true", help="print the tables as JSON")
-
-
-def newest_sign_off(words: str) -> SignOff | None:
-    """Who has confirmed a saved case last; None for another case."""
-    if not words.startswith(SAVED):
-        return None
-    with closing(open_store()) as store:
-        return next(iter(sign_offs(store, saved_name(words)[0])), None)
 
 
 def _today(arguments: argparse.Namespace) -> int:

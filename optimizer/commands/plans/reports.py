@@ -4,14 +4,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from parkloop.cases.given import given_case
+from parkloop.cases.given import given_case, newest_sign_off
 from parkloop.cases.locale.catalogue import ENGLISH, codes
 from parkloop.optimizer.analyses import kept
 from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertainty
 from parkloop.optimizer.commands.common import case_argument, command, exit_code, solve_options
 from parkloop.optimizer.commands.output import keep
-from parkloop.optimizer.commands.plans.present import newest_sign_off
 from parkloop.optimizer.commands.plans.solve import print_plan
 from parkloop.optimizer.plan.verified import verified_plan
 from parkloop.optimizer.planning.pipeline import optimise

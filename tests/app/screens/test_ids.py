@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from parkloop.app_pages.session import repository
-from parkloop.cases import load_case
+from parkloop.app_pages.editing import editor, rows
+from parkloop.app_pages.session import grids, repository, session
+from parkloop.app_pages.session.titles import title_in
+from parkloop.cases import Fault, load_case
+from parkloop.cases.messages import say
 from parkloop.optimizer.analyses.registry import topic_of
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
@@ -128,3 +132,41 @@ def test_the_guard_sees_ids(tmp_path: Path) -> None:
     assert all(ids(row.plant) for row in case.plants)
     assert {"zqplants0"} == ids("Brewery, zqplants0")
     assert ["Brewery", "zqplants0"] == [*shown({"a": "Brewery", "id": "zqplants1", "b": ["zqplants0"]})]
+
+
+def test_no_sheet_shows_an_id(park: Callable[[str], queue.Job], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves it for the sheet of each table and for the rows to copy. Sensitivity: a column of keys beside the titles."""
+    monkeypatch.setitem(st.session_state, "language", "en")
+    drawn: dict[str, set[str]] = {}
+
+    def draw(data: dict[str, Any], **_: Any) -> None:
+        texts = [dict(data["lists"][column["list"]]) if "list" in column else {} for column in data["columns"]]
+        cells = {str(known.get(cell, cell)) for row in data["rows"] for known, cell in zip(texts, row, strict=True)}
+        if data["table"] != "titles":  # which says what names are called
+            drawn[data["table"]] = {text for text in cells if ids(text)}
+
+    monkeypatch.setattr(editor, "sheet", lambda: draw)
+    name = park("two_firms").request.case
+    app = opened("data", name)
+    for table in app.button_group(key="table").options:
+        app.button_group(key="table").set_value(table).run()
+        drawn[f"beside {table}"] = seen(app)
+    assert {} == {table: texts for table, texts in drawn.items() if texts}
+    frames = grids.frames(coded(load_case("two_firms")))
+    listed = [label for table, cells in frames.items() if table not in ("case", "titles") for label in copies(table, cells)]
+    assert [] == [label for label in listed if ids(label)]
+
+
+def copies(table: str, cells: pd.DataFrame) -> list[str]:
+    return rows.labels(table, cells, title_in(coded(load_case("two_firms"))), "en")
+
+
+def test_faults_are_told_by_titles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves it for row, value and sentence. Sensitivity: a fault shown as files need it."""
+    case, shown = coded(load_case("two_firms")), []
+    monkeypatch.setattr(session.st, "dataframe", lambda cells, **_: shown.append(cells))
+    stream = case.water_streams[0].stream
+    message = say("it must name {what}{near}", what=say("a plant"), near="")
+    session.list_faults((Fault("water_streams", stream, "plant", case.plants[0].plant, message),), title_in(case))
+    (cells,) = shown
+    assert set() == ids(cells.to_csv()) and "Brewery" in cells.to_csv()

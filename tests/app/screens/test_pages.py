@@ -343,7 +343,7 @@ def test_every_page_speaks_chinese(page: str, solved: queue.Job) -> None:
     app = opened(page, language="zh")
     assert "Save" not in [button.label for button in app.button]
     if page == "results":
-        assert "费用 [EUR/y]" in metrics(app)
+        assert "费用 [EUR/a]" in metrics(app)
 
 
 def test_lists_without_a_choice_ask_in_the_language_of_the_page(solved: queue.Job) -> None:

@@ -44,6 +44,23 @@ def test_a_chinese_key_becomes_a_title_and_has_an_id() -> None:
     assert {} == park.mine.tables
 
 
+def test_a_title_without_a_key_gets_an_id_of_its_own() -> None:
+    """Proves it for rows whose ids are not shown. Sensitivity: a row without a key is dropped or shares that of another."""
+    park = Park()
+    park.paste("plants", ("title", "x_km"), ["热电厂", "1"], ["Paper Mill", "2"], ["brewery", "3"])
+    assert ["plant_1", "paper_mill", "brewery_2"] == park.column("plant")[3:]
+    assert ["热电厂", "Paper Mill", "brewery"] == park.column("title")[3:]
+
+
+def test_rows_go_by_their_titles_where_all_have_one() -> None:
+    plants = SAVED["plants"]
+    assert "title" == grids.naming_column("plants", plants, "en")
+    assert "title_zh" == grids.naming_column("plants", plants, "zh")
+    assert "title" == grids.naming_column("plants", plants.assign(title_zh=None), "zh")
+    assert grids.naming_column("plants", plants.assign(title=None, title_zh=None), "en") is None
+    assert grids.naming_column("water_quality", SAVED["water_quality"].assign(title="x"), "en") is None
+
+
 def test_rows_of_several_tables_may_name_each_other_by_title_in_any_order() -> None:
     """Proves that nothing is lost, whichever table is pasted first. Sensitivity: names looked up as typed stay unknown."""
     streams = ("stream", "plant", "role", "flow_t_per_h", "material")

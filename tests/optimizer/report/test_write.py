@@ -1,10 +1,12 @@
 """A report in one call, in every form."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from parkloop.cases import load_case
+from parkloop.cases.store import create, open_store, sign
 from parkloop.optimizer import optimise
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.report.write import write_report
@@ -17,6 +19,18 @@ def test_a_report_is_what_its_name_ends_in(tmp_path: Path) -> None:
         write_report(case, plan, tmp_path / f"report.{ending}", baseline=today, language="zh" if ending == "html" else "en")
         assert (tmp_path / f"report.{ending}").read_bytes().startswith(begin)
     assert 'lang="zh-CN"' in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_who_has_confirmed_a_saved_case_stands_in_its_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARKLOOP_HOME", str(tmp_path))
+    case, file = load_case("two_firms"), tmp_path / "report.html"
+    with closing(open_store()) as store:
+        create(store, "mine", case, "")
+        sign(store, "mine", "Li Na")
+    write_report(case, optimise(case), file, saved="saved:mine")
+    assert "Confirmed by Li Na" in file.read_text(encoding="utf-8")
+    with pytest.raises(ArgumentError, match="a saved case is meant"):
+        write_report(case, optimise(case), file, saved="mine")
 
 
 def test_what_cannot_be_meant_is_told(tmp_path: Path) -> None:
