@@ -38,11 +38,13 @@ from parkloop.app_pages.session.session import (
 )
 from parkloop.app_pages.session.way import after_opening, go, show_way
 from parkloop.cases.locale.names import own_first
+from parkloop.optimizer.figures.labels import letters
 from parkloop.optimizer.jobs import queue
 
 # less blank space round the page, numbers that fit their cards, networks as tall as the screen allows
 STYLE = """<style>
 .stMainBlockContainer {padding: 2.25rem 2rem 1rem;}
+[data-testid="stSidebar"] [data-testid="stSelectbox"] input {text-overflow: ellipsis;}
 [data-testid="stMetric"] {padding: 0;}
 [data-testid="stMetric"] > div {padding: 0.4rem 0.6rem;}
 [data-testid="stMetricValue"] {font-size: 1.4rem;}
@@ -54,6 +56,10 @@ STYLE = """<style>
 :is([class*="st-key-network-"], [class*="st-key-sankey-"]) [data-testid="stEChartsChart"] {min-height: calc(100vh - 470px);}
 }
 </style>"""
+
+
+ROOM = 15
+"""Letters that the switch of the case shows."""
 
 
 def choose_language() -> None:
@@ -80,6 +86,9 @@ def choose_case() -> None:
         format_func=lambda key: called(key, titles, spoken),
         key=f"pick:{name}:{len(known)}:{spoken}",
     )
+    label = called(name, titles, spoken)
+    if letters(label) > ROOM:  # it is cut in the switch
+        st.caption(plain(label))
     if picked != name:
         open_case(picked)
         go(after_opening())

@@ -42,7 +42,10 @@ def copy_button(name: str, opened: Case, table: str, cells: pd.DataFrame, saved:
 
 
 def labels(table: str, cells: pd.DataFrame, called: Callable[[str], str], language: str) -> list[str]:
-    """What each row is called: its title, else its key with ids ``called`` by their titles; with the key where two are alike."""
+    """What each row is called: its title, else its key; with the key where two are alike.
+
+    ``called`` gives the titles of ids in keys.
+    """
     keys = [column.name for column in columns(TABLES[table]) if column.key]
     first, second = own_first("title", "title_zh", language)
     found, whole = [], []

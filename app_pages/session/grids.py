@@ -165,7 +165,10 @@ def informative_columns(cells: pd.DataFrame, table: str) -> list[str]:
 
 
 def naming_column(table: str, cells: pd.DataFrame, language: str) -> str | None:
-    """The column of titles by which all rows of a table go, its own language's first; none where some go by their id."""
+    """The column of titles by which all rows of a table go; none where some go by their id.
+
+    That of the language goes before the other.
+    """
     if table == SETTINGS or len(keys_of(table)) > 1 or (table, key_of(table)) in REFERENCES:
         return None
     rows = cells[cells[key_of(table)].notna() & (cells[key_of(table)] != "")]

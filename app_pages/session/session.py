@@ -349,7 +349,10 @@ def tables(opened: Case, name: str) -> dict[str, pd.DataFrame]:
 
 
 def list_faults(faults: tuple[Fault, ...], called: Callable[[str], str] = str) -> None:
-    """List faults with their places as a table, summarised for tables with very many; ``called`` gives titles of ids."""
+    """List faults with their places as a table, summarised for tables with very many.
+
+    ``called`` gives titles of ids.
+    """
     some, more = first_of_each_table(faults)
     rows = [
         {

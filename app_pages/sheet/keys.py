@@ -97,14 +97,15 @@ def _key_titles(table: str, seen: pd.DataFrame, made: pd.DataFrame) -> None:
         return
     taken = {str(cell) for cell in made[keys[0]] if not is_blank(cell)}
     had = {place for place, cell in enumerate(seen[keys[0]].tolist()) if not is_blank(cell)}
-    for number in made.index[[is_blank(cell) for cell in made[keys[0]]]].difference(had, sort=False):
+    for number, cell in zip(made.index, made[keys[0]].tolist(), strict=True):
         named = next((str(made.at[number, name]).strip() for name in TITLES if not is_blank(made.at[number, name])), "")
-        if named:
-            key, count = named, 2
-            while key in taken:  # a title that is written as an id is one, unless another row has it
-                key, count = f"{named}_{count}", count + 1
-            made.at[number, keys[0]] = key
-            taken.add(key)
+        if named and is_blank(cell) and number not in had:
+            # a title that is written as an id is one, unless another row has it
+            chosen = next(
+                name for name in (named, *(f"{named}_{count}" for count in range(2, len(made) + 3))) if name not in taken
+            )
+            made.at[number, keys[0]] = chosen
+            taken.add(chosen)
 
 
 def _moved(table: str, seen: pd.DataFrame, made: pd.DataFrame, now: Frames) -> Iterator[Moved]:

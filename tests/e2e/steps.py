@@ -96,7 +96,8 @@ def pick(page: Page, label: str, option: str) -> None:
 def show_table(page: Page, title: str, key: str) -> None:
     """Show a table of the case; its first column is the key."""
     choice(page, title).click()
-    expect(page.locator(SHEET)).to_have_attribute("aria-label", title)
+    expect(page.locator(f'{SHEET}[aria-label="{title}"]')).to_be_visible()
+    expect(page.locator(SHEET)).to_have_count(1)  # that of before may stand beside it for a moment
     settled(page)
     ids = page.locator(".st-key-ids input")
     if ids.count() and not ids.is_checked():  # rows go by their titles; ids are shown to who asks for them

@@ -175,7 +175,7 @@ def test_a_faulty_edit_is_told_with_its_place_and_nothing_is_saved() -> None:
     app.button(key="save").click().run()
     assert "aults" in app.error[0].value
     faults = app.dataframe[0].value
-    assert ["greenhouse_heat", "plant"] == list(faults.iloc[0][["row", "column"]])
+    assert ["Heat for the greenhouse", "plant"] == list(faults.iloc[0][["row", "column"]])
     assert "greenhouse" == repository.load(name).demands[0].plant
     assert {"demands"} == set(repository.drafts(name))
     app.button(key="discard").click().run()
