@@ -318,7 +318,7 @@ def _totals(built: Build) -> Iterable[tuple[Any, ...]]:
     sums = _yearly(built, built.ledger.resources, lambda x: (x.plant, x.head))
     for (plant, total), amount in sorted(sums.items()):
         bought = total.removeprefix("bought ")
-        unit = TOTALS.get(total) or built.site.commodities[bought].unit or "MWh"
+        unit = TOTALS.get(total) or built.site.commodities[bought].counted_in
         yield plant, total, unit, amount
 
 

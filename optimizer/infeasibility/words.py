@@ -72,13 +72,13 @@ def _balance(built: Build, slack: RequiredSlack) -> Message:
         if slack.sign > 0
         else template("{owner} has {amount} {unit}/h of {commodity} left over that nothing takes{when}.")
     )
-    unit = built.site.commodities[commodity].unit or "MWh"
+    unit = built.site.commodities[commodity].counted_in
     return message(owner=_plant(plant), amount=_much(slack), unit=unit, commodity=commodity, when=_when(built, condition))
 
 
 def unit_of(case: Case, target: str) -> str:
     """Unit in which the amounts of a policy's target are counted."""
-    commodities = {k.commodity: k.unit or "MWh" for k in case.commodities}
+    commodities = {k.commodity: k.counted_in for k in case.commodities}
     return {"energy": "tce", "land": "m2"}.get(target) or commodities.get(target, "t")
 
 

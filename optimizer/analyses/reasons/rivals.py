@@ -68,7 +68,7 @@ def _flows(case: Case, site: Site, plan: Plan) -> Iterator[Amount]:
     links: dict[str, Amount] = {}
     for key, per_y in whole.items():
         link, start, end, from_plant, to_plant, domain, item, from_role, to_role = map(str, key)  # type: ignore[call-overload]
-        unit = (park.commodities[item].unit or "MWh") if item in park.commodities else "t"
+        unit = park.commodities[item].counted_in if item in park.commodities else "t"
         if link:
             before = links[link].per_y if link in links else 0.0
             links[link] = Amount("link", link, from_plant, to_plant, domain, item, before + float(per_y), unit)
@@ -95,7 +95,7 @@ def _traded(case: Case, site: Site, plan: Plan) -> Iterator[Amount]:
     for (name, plant), per_y in found.items():
         market = park.markets[name]
         price = market.price_per_unit if market.direction == "buy" else -market.price_per_unit
-        unit = park.commodities[market.commodity].unit or "MWh"
+        unit = park.commodities[market.commodity].counted_in
         yield Amount("market", f"{name}@{plant}", plant, plant, "commodity", market.commodity, per_y, unit, price)
 
 

@@ -102,7 +102,7 @@ def account_labels(view: PlanView) -> Iterator[str]:
         if commodity is None and row.total not in SHOWN:
             yield say("Total {total} of {plant} is no total of a plan.", total=row.total, plant=row.plant)
             continue
-        unit = units.get(row.total, "t") if commodity is None else commodity.unit or "MWh"
+        unit = units.get(row.total, "t") if commodity is None else commodity.counted_in
         yield from _label_matches(say("Unit of total {total} of {plant}", total=row.total, plant=row.plant), row.unit, unit)
         if row.plant and not view.scoped.inside(row.plant):
             yield say("Total {total} is of {plant}, which is no plant inside the fence.", total=row.total, plant=row.plant)

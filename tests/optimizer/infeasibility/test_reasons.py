@@ -252,6 +252,14 @@ def test_a_reason_names_the_culprit_and_its_amount_and_is_true(what: str) -> Non
     assert [] == [text for text in told if english(text)]
 
 
+def test_what_states_no_unit_is_told_in_units() -> None:
+    """Proves: what is neither energy nor stated in a unit lacks, and is bought, in units. Sensitivity: MWh of hydrogen."""
+    hydrogen = {"commodities": [{"commodity": "hydrogen", "kind": "other"}], "demands": [need("a", "hydrogen", 8)]}
+    assert any("8 unit/h" in reason for reason in optimise(park(**hydrogen)).reasons)
+    totals = optimise(park(**hydrogen, markets=[buy("trucks", "hydrogen", 2)])).totals
+    assert set(totals.loc[totals["total"] == "bought hydrogen", "unit"]) == {"unit"}
+
+
 def test_a_required_link_that_cannot_be_is_named_beside_the_budget() -> None:
     """Proves: the cable costs 100 and there are 50; either it is not built or the budget is 50 larger."""
     reasons = " ".join(optimise(wire()).reasons)
