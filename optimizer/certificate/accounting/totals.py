@@ -41,7 +41,7 @@ def total_posts(view: PlanView) -> list[Posting]:
 def stream_posts(view: PlanView) -> Iterator[Posting]:
     """Water and materials taken from outside, discharged or disposed of, and reused."""
     for store in view.scoped.stores.values():  # what a source gives is what it has, also where a store loses some of it
-        if view.scoped.origins.materials.get(store.holds) in WASTES:
+        if view.scoped.origins.materials.get(store.holds) in WASTES and not _prepared(view, store.holds):
             for row in view.storage.get(store.store, {}).values():
                 dry = view.scoped.dry_share(store.holds)
                 yield Posting(store.plant, "waste_given", dry * (row.charge_per_h - row.discharge_per_h), row.condition)
@@ -74,11 +74,16 @@ def _material_posts(view: PlanView, taker: FlowStream, flow: FlowRow, by: str) -
     if outlet is not None and outlet.counts and outlet.kind in (None, "storage", "disposal"):
         yield Posting(by, "disposal", flow.arrives_per_h, flow.condition)
     if view.scoped.origins.materials.get(flow.from_) in WASTES:
-        dry, prepared = view.scoped.dry_share(flow.from_), view.scoped.preparing
-        if view.scoped.material[flow.from_].technology not in prepared:
+        dry = view.scoped.dry_share(flow.from_)
+        if not _prepared(view, flow.from_):
             yield Posting(by, "waste_given", dry * flow.flow_per_h, flow.condition)
-        if (outlet is None and taker.technology not in prepared) or (outlet is not None and outlet.end in ("use", "sale")):
+        if (outlet is None and taker.technology not in view.scoped.preparing) or (outlet is not None and outlet.end in ("use", "sale")):
             yield Posting(by, "waste_used", dry * flow.arrives_per_h, flow.condition)
+
+
+def _prepared(view: PlanView, stream: str) -> bool:
+    """Whether a stream is waste that a technology has only prepared, and was given before."""
+    return view.scoped.material[stream].technology in view.scoped.preparing
 
 
 def energy_posts(view: PlanView) -> Iterator[Posting]:
