@@ -77,7 +77,9 @@ def _material_posts(view: PlanView, taker: FlowStream, flow: FlowRow, by: str) -
         dry = view.scoped.dry_share(flow.from_)
         if not _prepared(view, flow.from_):
             yield Posting(by, "waste_given", dry * flow.flow_per_h, flow.condition)
-        if (outlet is None and taker.technology not in view.scoped.preparing) or (outlet is not None and outlet.end in ("use", "sale")):
+        if (outlet is None and taker.technology not in view.scoped.preparing) or (
+            outlet is not None and outlet.end in ("use", "sale")
+        ):
             yield Posting(by, "waste_used", dry * flow.arrives_per_h, flow.condition)
 
 
