@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 from parkloop.cases.disk import atomic
 from parkloop.cases.messages import say
 from parkloop.optimizer.plan.origin import versions
-from parkloop.optimizer.studies.run import KEPT, STUDY, StudyResult
+from parkloop.optimizer.studies.run import ANALYSES, CASES, LOG, MADE_WITH, PLANS, STUDY, TABLES, StudyResult
 
+WRITTEN = (STUDY, LOG, MADE_WITH, *(f"{name}.csv" for name in TABLES))
 MANIFEST, READ_ME = "manifest.json", "README.txt"
 MOST_FILES, MOST_BYTES = 20_000, 500_000_000
 """Most that is unpacked of a bundle."""
@@ -60,7 +61,7 @@ def write_bundle(result: StudyResult, file: str | Path) -> None:
     """
     if not result.complete:
         raise ValueError(say("The study in {folder} was ended early: run it to its end first.", folder=result.folder))
-    texts = {path.relative_to(result.folder).as_posix(): path.read_bytes() for path in sorted(_files(result.folder))}
+    texts = {path.relative_to(result.folder).as_posix(): path.read_bytes() for path in sorted(_files(result))}
     texts[READ_ME] = HOW_TO.format(version=versions()["parkloop"]).encode()
     sums = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(texts.items())}
     texts[MANIFEST] = json.dumps({"versions": dict(versions()), "files": sums}, indent=1, ensure_ascii=False).encode()
@@ -75,12 +76,17 @@ def write_bundle(result: StudyResult, file: str | Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Every file of a study's folder but the kept plans of series, which its tables tell."""
-    for path in folder.rglob("*"):
-        within = path.relative_to(folder).parts
-        if path.is_file() and within[0] != KEPT and not any(part.startswith(".") for part in within):
-            yield path
+def _files(result: StudyResult) -> Iterator[Path]:
+    """Every file that a study wrote into its folder, but the kept plans of series, which its tables tell.
+
+    What else lies there, as the answers of an earlier study, is no part of it.
+    """
+    study, folder = result.study, result.folder
+    yield from (folder / name for name in WRITTEN if (folder / name).is_file())
+    parts = {CASES: study.cases, PLANS: result.found, ANALYSES: result.results}
+    for path in (folder / part / name for part, names in parts.items() for name in names):
+        within = (file for file in path.rglob("*") if file.is_file())
+        yield from (file for file in within if not any(part.startswith(".") for part in file.relative_to(path).parts))
 
 
 def unpack(file: str | Path, folder: Path) -> None:

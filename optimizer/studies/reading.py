@@ -18,8 +18,9 @@ from parkloop.optimizer.plan.arguments import ArgumentCheck, ArgumentError, chec
 from parkloop.optimizer.studies.study import Study, StudyAnalysis, StudyPlan
 
 MOST_STUDY_BYTES = 1_000_000
-NAME = re.compile(r"\w[\w.-]{0,59}")
-"""Names of cases, plans and analyses: each is a folder of the answer."""
+QUOTED = '[cases."Århus"]'
+NAME = re.compile(r"\w(?:[\w.-]{0,58}[\w-])?")
+"""Names of cases, plans and analyses: each is a folder of the answer; how TOML writes those with other letters."""
 LIMITS = ("time_limit", "gap")
 WHOLE = ("title", "note", "n_jobs", "seed", *LIMITS, "cases", "plans", "analyses")
 OF_PLANS = ("case", "objective", "scope", "only", "exact", "cvar_level", "seed", *LIMITS)
@@ -59,10 +60,12 @@ def read_study(path: str | Path) -> Study:
     path = Path(path)
     stated, text = dict[str, Any](), ""
     try:
-        text = read_bytes(path, MOST_STUDY_BYTES).decode()
+        text = read_bytes(path, MOST_STUDY_BYTES).decode("utf-8-sig")
         stated = tomllib.loads(text)
     except (FileError, OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         given.fault(str(path), say("it is no study file ({why})", why=str(error)))
+        if "key" in str(error) and not text.isascii():
+            given.fault(str(path), say("names with other letters than a to z stand in quotes, such as {example}", example=QUOTED))
     given.raise_faults()
     return _Reading(stated, path.resolve().parent).study(text)
 
@@ -90,7 +93,7 @@ class _Reading:
         n_jobs = self.stated.get("n_jobs", 1)
         if n_jobs != -1:
             self.given.whole("n_jobs", n_jobs, 1, 1000)
-        if not self.sections["cases"]:
+        if not self.sections["cases"] and not self.stated.get("cases"):
             self.given.fault("cases", say("a study has at least one, such as [cases.today] with case = 'kalundborg'"))
         for name, entry in self.sections["cases"].items():
             self._case(name, entry)
@@ -122,8 +125,14 @@ class _Reading:
                 )
             elif not NAME.fullmatch(name):
                 self.given.fault(
-                    place, say("a name has at most 60 letters, digits, '_', '-' and '.', and begins with one of the first")
+                    place,
+                    say(
+                        "a name has at most 60 letters, digits, '_', '-' and '.', and begins with one of the first; "
+                        "it ends without '.'"
+                    ),
                 )
+            elif name.casefold() in {other.casefold() for other in found}:
+                self.given.fault(place, say("another has this name but for capitals, and some disks tell no capitals apart"))
             else:
                 found[name] = entry
         return found

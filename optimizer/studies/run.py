@@ -1,7 +1,8 @@
 """Running of studies: every answer is kept at once, so that an interrupted study goes on."""
 
+import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from parkloop.cases.store import inputs_digest, run_key
 from parkloop.optimizer.analyses import kept
 from parkloop.optimizer.analyses.record import Result, unheard
 from parkloop.optimizer.analyses.registry import analyse, analysis
-from parkloop.optimizer.plan.arguments import ArgumentCheck
+from parkloop.optimizer.plan.arguments import ArgumentCheck, ArgumentError
 from parkloop.optimizer.plan.compare import figures
 from parkloop.optimizer.plan.origin import versions
 from parkloop.optimizer.plan.record import Plan
@@ -138,6 +139,14 @@ def _made_with(study: Study) -> bytes:
     ).encode()
 
 
+def _stated(key: str, files: Mapping[str, bytes]) -> str:
+    """What the key file of a result holds: its question, and a sum of its files, so that none is taken that was changed."""
+    whole = hashlib.sha256()
+    for name in sorted(files):
+        whole.update(f"{name}\0{len(files[name])}\0".encode() + files[name])
+    return f"{key}\n{whole.hexdigest()}\n"
+
+
 @dataclass(frozen=True)
 class _StudyRun:
     """One run of a study: where its answer is gathered, processes, listener and cancellation."""
@@ -168,18 +177,26 @@ class _StudyRun:
     def _result(self, asked: StudyAnalysis) -> Result:
         """The result of an analysis: the kept one of the same question, else computed now and kept."""
         place, key = self.answer.folder / ANALYSES / asked.name, self._key(asked)
-        if (place / KEY).exists() and (place / KEY).read_text(encoding="utf-8") == key:
-            with suppress(kept.ResultFilesError):
+        with suppress(kept.ResultFilesError, OSError, UnicodeDecodeError):
+            there = {path.name: path.read_bytes() for path in place.iterdir() if path.name != KEY}
+            if (place / KEY).read_text(encoding="utf-8") == _stated(key, there):
                 return kept.read(place)
         series = dict[str, Any]()
         if analysis(asked.analysis).series:
             series = {"n_jobs": self.n_jobs, "resume": self.answer.folder / KEPT}
         plan = self.answer.found[asked.plan] if asked.plan else None
         case = self.answer.study.cases[asked.case]
-        found = analyse(asked.analysis, case, plan=plan, cancel=self.stopped, **asked.limits, **series, **asked.parameters)
+        try:
+            found = analyse(asked.analysis, case, plan=plan, cancel=self.stopped, **asked.limits, **series, **asked.parameters)
+        except ArgumentError as error:
+            raise ArgumentError("\n".join(f"{ANALYSES}.{asked.name}.{line}" for line in str(error).split("\n"))) from error
         files = {place / name: text.encode() for name, text in kept.files(found).items()}
         final = found.status not in ("partial", "stopped") and not self.stopped()
-        atomic.write({**files, place / KEY: key.encode() if final else b""})
+        stated = _stated(key, {path.name: data for path, data in files.items()}) if final else ""
+        old = {path for path in place.glob("*") if path.is_file()} - {*files, place / KEY}
+        atomic.write({**files, place / KEY: stated.encode()})
+        for path in old:
+            path.unlink(missing_ok=True)
         return found
 
     def _key(self, asked: StudyAnalysis) -> str:

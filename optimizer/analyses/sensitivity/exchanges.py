@@ -9,13 +9,14 @@ where both were the same (Dinkelbach). In a park with more choices both sides ar
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.models.network.arcs import Candidate
 from parkloop.optimizer.analyses.link_value.evaluator import LinkSearch, LinkValue
@@ -84,6 +85,7 @@ def breakeven(
     case: Case,
     plan: Plan | None = None,
     *,
+    links: Sequence[str] | None = None,
     time_limit: float | None = None,
     gap: float | None = None,
     cancel: Callable[[], bool] | None = None,
@@ -94,6 +96,7 @@ def breakeven(
     Args:
         case: the park.
         plan: a plan of it; none: the one of least cost.
+        links: new links of the plan that are asked for; none: all.
         time_limit: seconds of the plan, and of each link.
         gap: relative, of the plan.
         cancel: is asked whether to stop. It and Ctrl-C end it; what was found is kept.
@@ -118,6 +121,7 @@ def breakeven(
     case, given = checked(case), ArgumentCheck()
     if plan is not None:
         given.plan("plan", plan, found=True)
+    wanted = given.names("links", links, "rinse_water/greenhouse/water_pipe")
     given.limits(time_limit, gap)
     given.function("cancel", cancel)
     given.function("on_link", on_link)
@@ -125,6 +129,11 @@ def breakeven(
     with Asking(cancel) as stopped:
         first = plan_to_run(case, plan, time_limit, gap, stopped)
     rows = first.tables["links"].query("status == 'new'").set_index("link")
+    for link in wanted or ():
+        if link not in rows.index:
+            given.fault(link, say("the plan does not build it"))
+    given.raise_faults()
+    rows = rows if wanted is None else rows.loc[list(dict.fromkeys(wanted))]
     known, found = candidates(case), list[BreakEvenOfLink]()
     with Keeping(cancel) as stopped:
         session = session_of(case)

@@ -130,3 +130,19 @@ def test_what_is_no_study_is_refused_in_a_sentence(text: str, tmp_path: Path) ->
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(ArgumentError, match="no study file"):
         read_study(tmp_path / "none.toml")
+
+
+def test_names_and_marks_of_editors(tmp_path: Path) -> None:
+    """Proves a byte-order mark is read, and that names in other letters, or alike but for capitals, are told as such."""
+    file = tmp_path / "study.toml"
+    file.write_bytes(b"\xef\xbb\xbf[cases.today]\r\ncase = 'two_firms'\r\n")
+    assert ["today"] == list(read_study(file).cases)
+    for text, words in (
+        ("[cases.å]\ncase = 'two_firms'", "stand in quotes"),
+        ("[cases.a]\ncase = 'two_firms'\n[cases.A]\ncase = 'two_firms'", "but for capitals"),
+        ("[cases.'a.']\ncase = 'two_firms'", "ends without"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(ArgumentError, match=words) as raised:
+            read_study(file)
+        assert "has at least one" not in str(raised.value)

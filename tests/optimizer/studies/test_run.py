@@ -5,13 +5,16 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.studies import run as running
+from parkloop.optimizer.studies.bundle import write_bundle
 from parkloop.optimizer.studies.run import run_study
 
 STUDY = """
@@ -114,3 +117,29 @@ def test_a_killed_study_loses_nothing(file: Path, tmp_path: Path) -> None:
     kept = {path.name: path.stat().st_mtime_ns for path in (out / "kept").iterdir() if not path.name.startswith(".")}
     assert run_study(file, out).complete
     assert kept and kept.items() <= {path.name: path.stat().st_mtime_ns for path in (out / "kept").iterdir()}.items()
+
+
+def test_a_table_that_was_changed_is_computed_again(tmp_path: Path) -> None:
+    """Proves that no garbage of the folder becomes an answer or a part of the bundle, nor what an earlier study left there."""
+    file, out = tmp_path / "study.toml", tmp_path / "out"
+    rooms = "".join(f"[analyses.{name}]\nanalysis = 'headroom'\ncase = 'today'\nplan = 'today'\n" for name in ("room", "other"))
+    file.write_text(f"[cases.today]\ncase = 'two_firms'\n{rooms}", encoding="utf-8")
+    before = run_study(file, out).results["room"].tables["headroom"]
+    (out / "analyses" / "room" / "headroom.csv").write_text("garbage\n1\n", encoding="utf-8")
+    file.write_text(f"[cases.today]\ncase = 'two_firms'\n{rooms[: rooms.index('[analyses.other]')]}", encoding="utf-8")
+    done = run_study(file, out)
+    pd.testing.assert_frame_equal(before, done.results["room"].tables["headroom"], check_dtype=False)
+    write_bundle(done, tmp_path / "study.zip")
+    with zipfile.ZipFile(tmp_path / "study.zip") as archive:
+        names = archive.namelist()
+        assert b"garbage" not in archive.read("analyses/room/headroom.csv")
+    assert not any("other" in name for name in names)
+
+
+def test_an_analysis_that_cannot_be_asked_is_named(tmp_path: Path) -> None:
+    """Proves that of several analyses the faulty one is told. Sensitivity: only that 'no number has a range'."""
+    file = tmp_path / "study.toml"
+    text = "[cases.today]\ncase = 'two_firms'\n[analyses.storm]\nanalysis = 'tornado'\ncase = 'today'\nplan = 'today'\n"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ArgumentError, match=r"analyses\.storm\.ranges"):
+        run_study(file, tmp_path / "out")

@@ -1,12 +1,12 @@
 """The record of break-even values: at which charge, and how far, each new link leaves."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import say, template
 from parkloop.cases.schema import Case
-from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Result, ResultColumn, ResultRow, Table
+from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table
 from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.sensitivity.exchanges import BreakEvens, breakeven
@@ -22,16 +22,16 @@ NEAR = {
 }
 
 
-def _run(case: Case, control: Control) -> Result:
+def _run(case: Case, control: Control, links: Sequence[str]) -> Result:
     plan = plan_of(case, control)
     if not plan.found:
         return without_plan(plan)
-    count = int((plan.tables["links"]["status"] == "new").sum())
+    count = len(links) or int((plan.tables["links"]["status"] == "new").sum())
 
     def heard(so_far: BreakEvens) -> None:
         control.report({"links": so_far.table}, len(so_far.links), count)
 
-    found = breakeven(case, plan, on_link=heard, **control.limits)
+    found = breakeven(case, plan, links=list(links) or None, on_link=heard, **control.limits)
     return Result({"links": found.table}, {"links": len(found.links)}, answer=found)
 
 
@@ -84,6 +84,14 @@ ANALYSIS = Analysis(
     name="breakeven",
     title=say("Break-even"),
     question=say("Break-even: at which charge, and how far, each new link still pays"),
+    parameters=(
+        Parameter(
+            *("links", "names", say("Links that are asked for")),
+            help="new links of the plan (default: all of them)",
+            default=(),
+            asked=False,
+        ),
+    ),
     run=_run,
     tables=(
         Table(

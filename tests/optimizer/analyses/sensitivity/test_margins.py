@@ -97,6 +97,10 @@ def test_break_evens_are_drawn() -> None:
     assert 3 == len(saves.option["yAxis"]["data"]) and near(79_000) in saves.option["series"][0]["data"]
     drawn = dict(zip(far.option["yAxis"]["data"], zip(*(one["data"] for one in far.option["series"]), strict=True), strict=True))
     assert (1.0, pytest.approx(1 + 79_000 / 12_000, rel=1e-4)) in drawn.values() and 2 == len(drawn)
+    some = analyse("breakeven", case, links=["spent_grain/greenhouse/truck"]).tables["links"]
+    assert ["spent_grain/greenhouse/truck"] == some["link"].tolist()
+    with pytest.raises(ArgumentError, match="the plan does not build it"):
+        breakeven(case, links=["greenhouse/brewery/hot_water/hot_water_pipe"])
 
 
 def test_what_the_gaps_leave_open_has_no_break_even() -> None:
