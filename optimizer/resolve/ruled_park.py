@@ -23,10 +23,11 @@ from parkloop.optimizer.planning.assembly import CreditBase, answered, certified
 from parkloop.optimizer.planning.pipeline import credit_base, site_of, solve_question
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.planning.steps.assumed_bounds import assumption
+from parkloop.optimizer.search.slope_scaling import slope_scaled
 from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import MAX_ROUNDS, Cycle, eliminate_cycle, find_cycles
 from parkloop.optimizer.solve.lexicographic import TIGHT, made_exact
-from parkloop.optimizer.solver.highs.adapter import Outcome, Progress, Status, solve
+from parkloop.optimizer.solver.highs.adapter import Outcome, Progress, SolveOptions, Status, solve
 from parkloop.optimizer.solver.limits import FEW_BINARIES, LARGE_GAP, SMALL_GAP, Limits
 from parkloop.optimizer.solver.outcome import START_FEASIBLE, relative_gap
 from parkloop.optimizer.solver.problem import Floats, LinearRow, Problem
@@ -161,6 +162,18 @@ class RuledPark:
         if not mixes or not portfolio or found.status is Status.optimal or self.stopped:
             return found
         return self._by_portfolio(found, aims, rules, portfolio, limits)
+
+    def sloped(self, aims: Sequence[tuple[float, BookAmount]], rules: Sequence[BookRule] = ()) -> RuledAnswer | None:
+        """A good solution by slope scaling, soon found in a large park; None: not found.
+
+        Args:
+            aims: weights and amounts.
+            rules: what it keeps.
+        """
+        asked, options = self._asked(self.built, aims, rules), SolveOptions(seed=self.question.limits.seed)
+        relaxed = solve(asked.relaxed(), options, cancel=lambda: self.stopped)
+        x = None if relaxed.x is None or self.stopped else slope_scaled(asked, relaxed.x, options, lambda: self.stopped)
+        return None if x is None else RuledAnswer(Status.feasible, self.built, x, asked.value(x))
 
     def plan(self, answer: RuledAnswer, objective: float | None, bound: float | None, warnings: Sequence[str] = ()) -> Plan:
         """The certified plan of an answer.

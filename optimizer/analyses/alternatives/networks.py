@@ -9,7 +9,8 @@ and the next one is the cheapest that is left: every set that costs less contain
 Where the empty set is reached, every other contains it, and the list is complete.
 
 The most different network has the fewest choices in common with those that are known, at a limit of cost; of these the cheapest.
-Choices that are added count for nothing, so that no idle link is built to be different.
+Choices that are added count for nothing, so that no idle link is built to be different. A number of choices under a limit of
+cost is hard to branch on, so that the search begins at what slope scaling finds where each has a price: the dearer, the fewer.
 
 Methods: integer cuts, Balas E., Jeroslow R. (1972) Canonical cuts on the unit hypercube. SIAM J. Appl. Math. 23, 61-69; modelling
 to generate alternatives (hop, skip, jump), Brill E.D., Chang S.-Y., Hopkins L.D. (1982) Manage. Sci. 28, 221-235.
@@ -18,7 +19,8 @@ to generate alternatives (hop, skip, jump), Brill E.D., Chang S.-Y., Hopkins L.D
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -31,10 +33,18 @@ from parkloop.models.ledger import Ledger
 from parkloop.optimizer.resolve.ruled_park import BookAmount, BookRule, RuledAnswer, RuledPark
 from parkloop.optimizer.search.dual_bound import dual_bound
 from parkloop.optimizer.solver.highs.warm_lp import WarmRelaxation
+from parkloop.optimizer.solver.limits import FEW_BINARIES
 from parkloop.optimizer.solver.outcome import Progress, Status
 
 Choices = frozenset[str]
 """Keys of new links, technologies and stores."""
+
+CLOSED = 3
+"""Choices of the last network of which each is closed once, to begin the search for the next one."""
+PRICES = 7
+"""Prices of a choice in common that are tried."""
+PROOF_SECONDS = 20.0
+"""Time in which the fewest choices in common are proven in a large park, where no time limit is given [s]"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,10 +105,15 @@ def forced(name: str, built: bool) -> BookRule:
 
 def choices_of(answer: RuledAnswer) -> Choices:
     """What a solution builds and uses."""
+    made = choices_made(answer)
+    return made - idle_of(answer, made)
+
+
+def choices_made(answer: RuledAnswer) -> Choices:
+    """What a solution builds, used or not."""
     assert answer.built is not None and answer.x is not None
     built, x = answer.built, answer.x
-    made = {name for name, var in choice_variables(built.ledger).items() if x[built.column(var)] > 0.5}
-    return frozenset(made - idle_of(answer, made))
+    return frozenset(name for name, var in choice_variables(built.ledger).items() if x[built.column(var)] > 0.5)
 
 
 def idle_of(answer: RuledAnswer, names: Collection[str]) -> set[str]:
@@ -130,6 +145,9 @@ def next_best(park: RuledPark, known: Sequence[FoundNetwork], limit: float) -> t
     """
     cuts = [without_all_of(one.choices) for one in known]
     start = known[-1].answer.x if known and known[-1].answer.built is park.built else None
+    if _many_choices(park):
+        begun = _first_without(park, known)
+        start = start if begun is None else begun.x
 
     def beyond(progress: Progress) -> bool:
         return progress.bound is not None and progress.bound > limit
@@ -152,15 +170,64 @@ def most_different(park: RuledPark, known: Sequence[FoundNetwork], limit: float)
         The network, the cheapest of those; and the bound of the number in common, summed over the known networks.
     """
     names = sorted(set().union(*(one.choices for one in known)))
-    counts = [(name, float(sum(name in one.choices for one in known))) for name in names]
+    shared = in_common((name, float(sum(name in one.choices for one in known))) for name in names)
     start = known[-1].answer.x if known[-1].answer.built is park.built else None
-    first = park.minimise([(1.0, in_common(counts))], [cost_within(limit)], start)
+    if _many_choices(park):
+        priced = _priced_apart(park, shared, min(one.cost for one in known), limit)
+        start = start if priced is None else priced.x
+    first = park.minimise([(1.0, shared)], [cost_within(limit)], start, enough=_in_time(park))
     if first.x is None:
         return None, first.bound
-    kept = BookRule("in_common", in_common(counts), round(first.objective) + 0.25)
+    kept = BookRule("in_common", shared, round(first.objective) + 0.25)
     best = park.minimise([(1.0, COST)], [kept, cost_within(limit)], first.x, proof=False)
     answer = best if best.x is not None else first
     return FoundNetwork(choices_of(answer), answer, "different", -np.inf), first.bound
+
+
+def _many_choices(park: RuledPark) -> bool:
+    return int(park.built.problem.integer.sum()) > FEW_BINARIES
+
+
+def _first_without(park: RuledPark, known: Sequence[FoundNetwork]) -> RuledAnswer | None:
+    """A good network that contains none of those known, by slope scaling.
+
+    One of the choices of the last one is closed, of those whose loss the relaxation counts least.
+    """
+    rules: list[list[BookRule]] = [[]]
+    if known:
+        least = bounds_with_choice(park, sorted(known[-1].choices), built=False)
+        rules = [[forced(name, False)] for name in sorted(least, key=lambda name: least[name])[:CLOSED]]
+    tried = [park.sloped([(1.0, COST)], rule) for rule in rules if not park.stopped]
+    new = [one for one in tried if one is not None and not any(other.choices <= choices_made(one) for other in known)]
+    return min(new, key=lambda one: one.objective, default=None)
+
+
+def _in_time(park: RuledPark) -> Callable[[Progress], bool] | None:
+    """Whether the time for a proof is over, of a large park without a time limit."""
+    if park.question.limits.time_limit is not None or not _many_choices(park):
+        return None
+    until = time.monotonic() + PROOF_SECONDS
+    return lambda progress: time.monotonic() > until
+
+
+def _priced_apart(park: RuledPark, shared: BookAmount, least: float, limit: float) -> RuledAnswer | None:
+    """Solution within a limit of cost with few choices in common, by a price on each of them.
+
+    The price is sought between those at which all of them together, and one alone, are worth the whole margin of cost.
+    """
+    best: RuledAnswer | None = None
+    low, high = 0.0, math.log(max(park.built.problem.integer.sum(), 2.0))
+    for _ in range(PRICES if limit > least else 0):
+        price = (limit - least) / math.exp((low + high) / 2)
+        found = park.sloped([(1.0, COST), (price, shared)])
+        if found is None:
+            break
+        if found.amount(COST) > limit:
+            low = (low + high) / 2
+        else:
+            high = (low + high) / 2
+            best = found if best is None or found.amount(shared) < best.amount(shared) else best
+    return best
 
 
 def with_choice(park: RuledPark, name: str, built: bool, limit: float, start: FoundNetwork) -> RuledAnswer:
@@ -175,20 +242,21 @@ def with_choice(park: RuledPark, name: str, built: bool, limit: float, start: Fo
     return answer
 
 
-def bounds_with_choice(park: RuledPark, names: Sequence[str]) -> dict[str, float]:
-    """Bound of the cost of every plan that makes a choice, by the linear relaxation.
+def bounds_with_choice(park: RuledPark, names: Sequence[str], built: bool = True) -> dict[str, float]:
+    """Bound of the cost of every plan that makes a choice, or makes it not, by the linear relaxation.
 
     −∞ where that was not solved. The relaxation keeps its basis from one choice to the next.
     """
-    built = park.relaxed or park.built
-    terms, constant = built.objective("cost")
-    problem = built.problem.with_objective(terms, constant).relaxed()
-    known, relaxation = choice_variables(built.ledger), WarmRelaxation(problem, lambda: park.stopped)
+    model = park.relaxed or park.built
+    terms, constant = model.objective("cost")
+    problem = model.problem.with_objective(terms, constant).relaxed()
+    known, relaxation = choice_variables(model.ledger), WarmRelaxation(problem, lambda: park.stopped)
+    ends: dict[str, Any] = {"lower": [1.0]} if built else {"upper": [0.0]}
     found: dict[str, float] = {}
     for name in names:
         if park.stopped:
             break
-        asked = problem.with_bounds([built.column(known[name])], lower=[1.0])
+        asked = problem.with_bounds([model.column(known[name])], **ends)
         alone = relaxation.minimum(asked)
         found[name] = -math.inf if alone is None else dual_bound(asked, alone.duals)[0]
     return found

@@ -8,6 +8,7 @@ import pytest
 
 from parkloop.cases import Case, load_case
 from parkloop.optimizer import Plan, optimise
+from parkloop.optimizer.analyses.alternatives import networks
 from parkloop.optimizer.analyses.alternatives.networks import choice_variables
 from parkloop.optimizer.analyses.alternatives.search import Alternatives, alternatives
 from parkloop.optimizer.analyses.records.decisions.alternatives import ANALYSIS
@@ -15,6 +16,7 @@ from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.resolve.ruled_park import open_ruled_park
+from parkloop.optimizer.solver.limits import Limits
 from tests.support.by_hand import near, park
 
 
@@ -112,6 +114,33 @@ def test_classes_are_those_of_every_subset(seed: int) -> None:
         else:
             assert any(row.name in s for s in inside)
             assert label in ("idle", "possible") or any(row.name not in s for s in inside)
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.thorough)])
+def test_the_beginnings_of_large_parks_change_no_answer(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves the same networks, and the fewest in common of all subsets, where searches begin at slope scaling."""
+    monkeypatch.setattr(networks, "FEW_BINARIES", 0)
+    wanted = by_enumeration(seed)
+    found = alternatives(slag(seed), count=80, within=1e6, different=0, prove=False)
+    assert [near(cost) for cost, _ in wanted] == found.networks["cost_per_y"].tolist()
+    apart = alternatives(slag(seed), count=1, within=0.3, different=1, prove=False)
+    fewest = min(len(wanted[0][1] & s) for cost, s in wanted if cost <= apart.limit)
+    assert fewest == min(len(wanted[0][1] & built(apart, n)) for n in apart.plans)
+
+
+@pytest.mark.thorough
+def test_a_large_park_has_networks_that_are_different() -> None:
+    """Proves that within 2 % a plan of Kalundborg has less than half of its 40 choices in common with a good one.
+
+    Sensitivity: without prices on choices the search stays where it begins, with all of them in common.
+    """
+    asked = open_ruled_park(Question(load_case("kalundborg"), limits=Limits(4.0, 5e-3, None)))
+    answer = asked.sloped([(1.0, networks.COST)])
+    assert answer is not None
+    first = networks.FoundNetwork(networks.choices_of(answer), answer, "best", 0.0)
+    other, fewest = networks.most_different(asked, [first], 1.02 * first.cost)
+    assert other is not None and other.cost <= 1.02 * first.cost
+    assert fewest <= len(other.choices & first.choices) < 0.5 * len(first.choices)
 
 
 def test_three_best_networks_of_two_firms() -> None:
