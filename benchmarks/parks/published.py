@@ -26,6 +26,10 @@ told in [tests/benchmarks/SOURCES.md](../tests/benchmarks/SOURCES.md): most data
 not compared with the printed tables. *Proven* is the gap: no plan is better by more than this. *Seconds* are of the whole
 question; rows of one plan share it. `fresh` and `waste` are water, `hot_utility` and `cold_utility` heat, in the units of the
 problem.
+
+The [roadmap](how-to/roadmap.md) has no published problem here. Those that were found spread the outlay of a project over several
+years (Lorie and Savage 1955, Weingartner 1963), or choose the size of each expansion anew (Sahinidis and others 1989); here each
+project is built at once, at its size. Its tests hold it against all orders of building.
 """
 HEADER = "| scope | least | quantity | published | Parkloop | differs by | proven | seconds |"
 NOTHING = 1e-9

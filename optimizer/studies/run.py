@@ -140,7 +140,7 @@ def _made_with(study: Study) -> bytes:
 
 
 def _stated(key: str, files: Mapping[str, bytes]) -> str:
-    """What the key file of a result holds: its question, and a sum of its files, so that none is taken that was changed."""
+    """What the key file of a result holds: its question, and a check sum of its files."""
     whole = hashlib.sha256()
     for name in sorted(files):
         whole.update(f"{name}\0{len(files[name])}\0".encode() + files[name])
