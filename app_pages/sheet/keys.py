@@ -95,12 +95,13 @@ def _key_titles(table: str, seen: pd.DataFrame, made: pd.DataFrame) -> None:
     keys = grids.keys_of(table)
     if len(keys) > 1:
         return
-    taken = {str(cell) for cell in made[keys[0]] if not is_blank(cell)}
+    keyed = made[[not is_blank(cell) for cell in made[keys[0]]]]
+    taken = {str(cell).strip() for name in (keys[0], *TITLES) for cell in keyed[name] if not is_blank(cell)}
     had = {place for place, cell in enumerate(seen[keys[0]].tolist()) if not is_blank(cell)}
     for number, cell in zip(made.index, made[keys[0]].tolist(), strict=True):
         named = next((str(made.at[number, name]).strip() for name in TITLES if not is_blank(made.at[number, name])), "")
         if named and is_blank(cell) and number not in had:
-            # a title that is written as an id is one, unless another row has it
+            # a title is the row's name, unless another row goes by it
             chosen = next(
                 name for name in (named, *(f"{named}_{count}" for count in range(2, len(made) + 3))) if name not in taken
             )

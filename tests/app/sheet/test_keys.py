@@ -52,6 +52,16 @@ def test_a_title_without_a_key_gets_an_id_of_its_own() -> None:
     assert ["热电厂", "Paper Mill", "brewery"] == park.column("title")[3:]
 
 
+def test_rows_of_one_title_have_ids_of_their_own() -> None:
+    """Proves it for rows pasted at once and later. Sensitivity: two boilers of one name were one row that stood twice."""
+    park = Park()
+    park.paste("plants", ("title", "x_km"), ["锅炉", "1"], ["锅炉", "2"])
+    park.paste("plants", ("title", "x_km"), ["锅炉", "3"], ["Brewery", "4"])
+    keys = park.column("plant")
+    assert len(keys) == len({*keys}) == 7
+    assert ["锅炉", "锅炉", "锅炉", "Brewery"] == park.column("title")[3:]
+
+
 def test_rows_go_by_their_titles_where_all_have_one() -> None:
     plants = SAVED["plants"]
     assert "title" == grids.naming_column("plants", plants, "en")
