@@ -177,9 +177,11 @@ def test_cells_are_chosen_filled_widened_ticked_copied_and_cleared_as_in_excel(p
     name = opened(page, address, home, "handy")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     write(page, X, 0, "7")
+    settled(page)
     handle = page.locator(f"{SHEET} .fill")
     reach(page, X, 0)
     expect(handle).to_be_visible()
+    expect(cell(page, X, 2)).to_be_visible()
     box, target = handle.bounding_box(), cell(page, X, 2).bounding_box()
     assert box is not None and target is not None
     page.mouse.move(box["x"] + 3, box["y"] + 3)
