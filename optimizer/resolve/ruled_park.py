@@ -19,7 +19,7 @@ from parkloop.models.site import Site
 from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.mixing.refinement import mixing_kinds
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.assembly import CreditBase, answered, certified
+from parkloop.optimizer.planning.assembly import CreditBase, answered, certified, faults_of
 from parkloop.optimizer.planning.pipeline import credit_base, site_of, solve_question
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.planning.steps.assumed_bounds import assumption
@@ -303,7 +303,9 @@ class RuledPark:
             return found
         value = sum(weight * RuledAnswer(outcome.status, built, x).amount(amount) for weight, amount in aims)
         bound = max(found.bound, _bound(outcome) if len(aims) == 1 else -np.inf)
-        best = RuledAnswer(outcome.status, built, x, value, bound) if value < found.objective else found
+        # a plan that the certificate refuses is no better than one that it may accept
+        takes = value < found.objective and (found.x is None or not faults_of(asked, built, x, self.base))
+        best = RuledAnswer(outcome.status, built, x, value, bound) if takes else found
         bound = min(bound, best.objective)
         return replace(best, bound=bound, status=self._status(outcome, best.objective, bound))
 

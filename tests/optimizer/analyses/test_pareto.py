@@ -12,7 +12,9 @@ from parkloop.optimizer.analyses.records.decisions.pareto import ANALYSIS
 from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.resolve import ruled_park
 from parkloop.optimizer.resolve.ruled_park import open_ruled_park
+from parkloop.optimizer.solve.lexicographic import Limits
 from tests.models.accounts.test_contracts import BOUGHT, PIPE
 from tests.models.accounts.test_payback import limited
 from tests.optimizer.analyses.test_abatement import choices
@@ -171,6 +173,17 @@ def test_parks_that_mix_are_proven_by_their_relaxation(seed: int) -> None:
     assert found.plans and all(plan.certified for plan in found.plans.values())
     assert alone.objective is not None and alone.bound is not None
     assert found.points["bound"].min() <= alone.objective + 1e-6 and found.points["cost"].min() >= alone.bound - 1e-6
+
+
+def test_what_the_certificate_refuses_is_not_preferred(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that the plan of conservative qualities stays then. Sensitivity: without that word the cheaper one is taken."""
+    question = Question(process_park(1, processes=4, plants=2), limits=Limits(10.0, 1e-3, None))
+    park = open_ruled_park(question)
+    cheaper = park.minimise([(1.0, amount_of("cost"))], portfolio=["cost"])
+    monkeypatch.setattr(ruled_park, "faults_of", lambda *_: ["refused"])
+    kept = park.minimise([(1.0, amount_of("cost"))], portfolio=["cost"])
+    assert kept.built is park.built is not cheaper.built
+    assert cheaper.objective < kept.objective and kept.bound <= cheaper.objective
 
 
 def test_flows_that_nothing_limits_are_told() -> None:
