@@ -15,10 +15,12 @@ from parkloop.app_pages.session.titles import labels_of
 from parkloop.app_pages.views.why import known_links
 from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.places import number_at
+from parkloop.cases.locale import names
 from parkloop.cases.store import inputs_digest
 from parkloop.cases.titles import name_titles, title_of
 from parkloop.models.network.arcs import Candidate
 from parkloop.optimizer.analyses.record import Analysis, Parameter
+from parkloop.optimizer.analyses.sensitivity.margins import unit_at
 from parkloop.optimizer.analyses.titles import titles
 from parkloop.optimizer.analyses.what_if.changes import CARBON, handles
 from parkloop.optimizer.figures import plant_names
@@ -191,6 +193,12 @@ def _place(record: Analysis, parameter: Parameter, case: Case) -> tuple[str, flo
         return None
 
 
+def _end(word: str, case: Case, place: str) -> str:
+    """Label of a value of the number at a place, with its unit."""
+    unit = unit_at(case, place)
+    return plain(f"{say(word)} [{names.unit(unit, language())}]" if unit else say(word))
+
+
 def _values(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
     """A place, and even values from nothing to about twice what it is now."""
     found = _place(record, parameter, case)
@@ -198,8 +206,12 @@ def _values(record: Analysis, parameter: Parameter, case: Case) -> Options | Non
         return None
     place, now = found
     highest = max(4 * now, 200.0) if place == CARBON else 2 * now or 1.0
-    start = st.number_input(say("analyse.from"), value=0.0, key=f"{record.name}_from:{place}", width=130, format="%g")
-    stop = st.number_input(say("analyse.to"), value=highest, key=f"{record.name}_to:{place}", width=130, format="%g")
+    start = st.number_input(
+        _end("analyse.from", case, place), value=0.0, key=f"{record.name}_from:{place}", width=130, format="%g"
+    )
+    stop = st.number_input(
+        _end("analyse.to", case, place), value=highest, key=f"{record.name}_to:{place}", width=130, format="%g"
+    )
     count = st.number_input(say("analyse.count"), 2, 41, 6, key=f"{record.name}_count", width=130)
     return {parameter.name: place, "values": [float(f"{value:.9g}") for value in np.linspace(start, stop, count)]}
 
@@ -210,7 +222,8 @@ def _numbers(record: Analysis, parameter: Parameter, case: Case) -> Options | No
     if found is None:
         return None
     place, now = found
-    value = st.number_input(say("analyse.to"), value=now, key=f"{record.name}_{parameter.name}:{place}", width=130, format="%g")
+    label = _end("analyse.to", case, place)
+    value = st.number_input(label, value=now, key=f"{record.name}_{parameter.name}:{place}", width=130, format="%g")
     return {parameter.name: {place: value}}
 
 
@@ -220,10 +233,10 @@ def _spans(record: Analysis, parameter: Parameter, case: Case) -> Options | None
     if found is None:
         return None
     place, now = found
-    ends = ((say("analyse.from"), 0.8 * now, "low"), (say("analyse.to"), 1.2 * now or 1.0, "high"))
+    ends = (("analyse.from", 0.8 * now, "low"), ("analyse.to", 1.2 * now or 1.0, "high"))
     low, high = (
-        st.number_input(label, value=end, key=f"{record.name}_{name}:{place}", width=130, format="%g")
-        for label, end, name in ends
+        st.number_input(_end(word, case, place), value=end, key=f"{record.name}_{name}:{place}", width=130, format="%g")
+        for word, end, name in ends
     )
     return {parameter.name: {place: (min(low, high), max(low, high))}}
 

@@ -1,6 +1,6 @@
 """Page Compare: key figures of any number of plans, and what makes the difference of two."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import pandas as pd
@@ -20,10 +20,10 @@ from parkloop.app_pages.session.session import (
     solved_case,
     translated,
 )
-from parkloop.app_pages.session.titles import way_in
+from parkloop.app_pages.session.titles import translated_with_titles, way_in
 from parkloop.app_pages.views.parts.table import show_changes, show_plain
 from parkloop.cases.changes.differences import differences
-from parkloop.cases.locale.formats import lately
+from parkloop.cases.locale.formats import apart
 from parkloop.cases.titles import title_of
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.assessment.leakage import moved_between, sentences
@@ -40,21 +40,23 @@ def solved() -> list[queue.Job]:
     return [job for job in queue.known() if job.request.task == "solve" and (found := plan(job)) is not None and found.found]
 
 
-def called(job: queue.Job) -> str:
-    """Label of a run in a list: its park, what was asked, and when.
+def moments(jobs: Sequence[queue.Job]) -> dict[str, str]:
+    """When each run was asked for, by its id."""
+    created = [datetime.fromtimestamp(job.request.created) for job in jobs]
+    return dict(zip((job.request.id for job in jobs), apart(created), strict=True))
 
-    The end of its id keeps two of one minute apart.
-    """
-    moment = lately(datetime.fromtimestamp(job.request.created))
+
+def called(job: queue.Job, moment: str) -> str:
+    """Label of a run in a list: when, its park, and what was asked."""
     title = title_of(solved_case(job).info, job.request.case, language())
     goal = ", ".join(say(f"solve.{name}") for name in job.objectives)
     scope = say(f"solve.{job.request.options.get('scope', 'park')}")
-    return f"{moment} · {job.request.id[-3:]} · {title} · {goal} · {scope}"
+    return f"{moment} · {title} · {goal} · {scope}"
 
 
 def pick(found: Sequence[queue.Job]) -> tuple[queue.Job, queue.Job]:
     """The two runs to compare: the newest of the open case, and the one before it, unless chosen."""
-    named = {job.request.id: job for job in found}
+    named, when = {job.request.id: job for job in found}, moments(found)
     current = current_job()
     ids = list(named)
     second = current.request.id if current and current.request.id in named else ids[0]
@@ -62,9 +64,13 @@ def pick(found: Sequence[queue.Job]) -> tuple[queue.Job, queue.Job]:
     first = next(iter([*mine, *(key for key in ids if key != second)]), second)
     left, right = st.columns(2)
     with left:
-        before = choose("compare_first", say("compare.first"), ids, lambda key: called(named[key]), index=ids.index(first))
+        before = choose(
+            "compare_first", say("compare.first"), ids, lambda key: called(named[key], when[key]), index=ids.index(first)
+        )
     with right:
-        after = choose("compare_second", say("compare.second"), ids, lambda key: called(named[key]), index=ids.index(second))
+        after = choose(
+            "compare_second", say("compare.second"), ids, lambda key: called(named[key], when[key]), index=ids.index(second)
+        )
     return named[before], named[after]
 
 
@@ -89,13 +95,13 @@ def effect_of(first: queue.Job, second: queue.Job) -> effects.Effect | None:
 
 def pick_more(found: Sequence[queue.Job], *shown: queue.Job) -> list[queue.Job]:
     """Further runs whose key figures stand beside the first two."""
-    others = {job.request.id: job for job in found if job not in shown}
+    others, when = {job.request.id: job for job in found if job not in shown}, moments(found)
     if not others:
         return []
     keys = st.multiselect(
         say("compare.more"),
         list(others),
-        format_func=lambda key: called(others[key]),
+        format_func=lambda key: called(others[key], when[key]),
         key="compare_more",
         placeholder=say("app.choose"),
         select_all=False,
@@ -103,14 +109,16 @@ def pick_more(found: Sequence[queue.Job], *shown: queue.Job) -> list[queue.Job]:
     return [others[key] for key in keys]
 
 
-def show_figures(first: queue.Job, second: queue.Job, more: Sequence[queue.Job], *currencies: str) -> pd.DataFrame:
+def show_figures(
+    first: queue.Job, second: queue.Job, more: Sequence[queue.Job], when: Mapping[str, str], *currencies: str
+) -> pd.DataFrame:
     """Key figures with their differences from the first, as far as they are effects."""
     if seen := effect_of(first, second):
         st.caption(plain(" ".join(effects.effect_sentences(seen, currencies[0], language()))))
     names = [
         say("compare.first"),
         say("compare.second"),
-        *(f"{place} · {job.request.id[-3:]}" for place, job in enumerate(more, 3)),
+        *(f"{place} · {when[job.request.id]}" for place, job in enumerate(more, 3)),
     ]
     plans = {name: found for name, job in zip(names, (first, second, *more), strict=True) if (found := plan(job)) is not None}
     table = compare.figures(plans, *currencies, *(solved_case(job).info.currency for job in more))
@@ -132,7 +140,8 @@ def show_networks(first: queue.Job, second: queue.Job) -> None:
     show_chart(drawn.option, 450, f"overlay:{first.request.id}:{second.request.id}:{language()}")
     table = compare.links(one, other)
     names = {**plant_names(solved_case(first), language()), **plant_names(case, language())}
-    kinds = media(case, table, language())
+    of_second = table[table["verdict"] != "first"]
+    kinds = {**media(solved_case(first), table, language()), **media(case, of_second, language())}
     verdicts = {"both": say("compare.both"), "first": titles[0], "second": titles[1]}
     shown = pd.DataFrame(
         {
@@ -179,7 +188,7 @@ def show_leakage(first: queue.Job, second: queue.Job) -> None:
     case, record = solved_case(second), analysis("leakage")
     found = moved_between(case, other, solved_case(first), one)
     for sentence in sentences(found):
-        st.caption(plain(translated(sentence)))
+        st.caption(plain(translated_with_titles(sentence, case)))
     tables = {"by_species": found.by_species, "moved": found.moved}
     for cells in for_people(case, record, Result(tables), language()).values():
         show_plain(cells)
@@ -199,7 +208,7 @@ else:
     money = [solved_case(job).info.currency for job in (first, second)]
     if money[0] != money[1]:
         st.warning(plain(say("compare.money", first=money[0], second=money[1])))
-    table = show_figures(first, second, more, *money)
+    table = show_figures(first, second, more, moments(found), *money)
     view = st.segmented_control(
         say("app.compare"),
         ("inputs", "networks", "costs", "leakage"),

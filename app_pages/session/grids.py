@@ -142,6 +142,18 @@ def headers(table: str, currency: str, language: str = "en") -> dict[str, str]:
     return {name: label.replace("_", " ").replace("money", currency) for name, label in full.items()}
 
 
+def header(table: str, column: str, currency: str, language: str) -> str:
+    """Header of one column, or name and unit of a setting by its dotted key."""
+    if table != SETTINGS:
+        return headers(table, currency, language).get(column, column)
+    if column not in KEYS:
+        return column
+    known, name = KEYS[column][1], names_of.name(SETTINGS, column, language)
+    name = _without(known).replace("_", " ") if name == column else name
+    unit = names_of.unit(known.unit or "", language).replace("money", currency)
+    return f"{name} [{unit}]" if unit else name
+
+
 def _without(column: Column) -> str:
     """The name of a column without the unit at its end: `flow` of `flow_t_per_h`, `y` of `y_km`."""
     words = column.name.split("_")

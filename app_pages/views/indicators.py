@@ -52,7 +52,7 @@ def _show_streams(given: ViewInput, rows: pd.DataFrame) -> None:
         "plant": found["plant"].map(title_in(given.case)),
         "amount": found["amount"],
         "unit": found["unit"],
-        "basis": found["basis"].map(translated),
+        "basis": [translated(basis).replace("_", " ") for basis in found["basis"]],
     }
     show_plain(pd.DataFrame({say(f"indicators.{name}"): list(cells) for name, cells in lines.items()}))
 

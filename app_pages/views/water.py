@@ -6,6 +6,7 @@ from parkloop.app_pages.session.chart import show_chart
 from parkloop.app_pages.session.session import choose, language, say
 from parkloop.app_pages.views import ViewInput
 from parkloop.app_pages.views.parts.when import choose_condition
+from parkloop.cases.titles import name_titles
 from parkloop.optimizer import figures
 
 ROW_PIXELS = 30
@@ -17,8 +18,13 @@ def show(given: ViewInput) -> None:
     if not known:
         st.caption(say("water.none"))
         return
+    titles = name_titles(given.case, language())
+
+    def called(name: str) -> str:
+        return titles.get(("species", name), name)
+
     with given.bar:
-        species = choose("species", say("water.species"), known, str, width=140, label_visibility="collapsed")
+        species = choose("species", say("water.species"), known, called, width=200, label_visibility="collapsed")
         condition = choose_condition(given, whole_year=False) or given.case.operating_conditions[0].condition
     option = figures.quality(given.case, given.plan, species, condition, language())
     rows = len(option["series"][0]["data"])

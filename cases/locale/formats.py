@@ -5,6 +5,8 @@ English and Chinese part thousands and decimals alike (`optimizer/plan/wording.p
 every language and sorts, where CLDR would say 12/1/26 for the first of December.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
@@ -44,6 +46,23 @@ def lately(when: datetime) -> str:
     '12-01 09:05'
     """
     return f"{when:%m-%d %H:%M}"
+
+
+def apart(moments: Sequence[datetime]) -> list[str]:
+    """Moments of this year to the minute, those of one minute to the second, of one second numbered.
+
+    >>> apart([datetime(2026, 12, 1, 9, 5), datetime(2026, 12, 1, 9, 7, 1), datetime(2026, 12, 1, 9, 7, 4)])
+    ['12-01 09:05', '12-01 09:07:01', '12-01 09:07:04']
+    >>> apart([datetime(2026, 12, 1, 9, 5, 2)] * 2)
+    ['12-01 09:05:02', '12-01 09:05:02 (2)']
+    """
+    minutes, seen = Counter(map(lately, moments)), Counter[str]()
+    texts = []
+    for when in moments:
+        text = lately(when) if minutes[lately(when)] == 1 else f"{lately(when)}:{when:%S}"
+        seen[text] += 1
+        texts.append(text if seen[text] == 1 else f"{text} ({seen[text]})")
+    return texts
 
 
 def clock(when: datetime) -> str:

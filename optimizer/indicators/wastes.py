@@ -5,6 +5,9 @@ dry matter of what states its moisture, and pass over technologies that only pre
 case does not state a class or what becomes of a stream at an outlet, the format's defaults are taken, and the entries say so.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 
 from parkloop.cases.messages import choice, say
@@ -44,12 +47,20 @@ def given(view: View) -> pd.DataFrame:
         cls=classes,
         end=ends,
         told=counted,
-        class_basis=[basis("class", name, known) for name, known in zip(classes, stated, strict=True)],
-        end_basis=[
-            say("{first}, {second}", first=basis("class", name, known), second=basis("kind", end, sure))
-            for name, known, end, sure in zip(classes, stated, ends, counted, strict=True)
-        ],
+        class_basis=_messages(flows, [basis("class", name, known) for name, known in zip(classes, stated, strict=True)]),
+        end_basis=_messages(
+            flows,
+            [
+                say("{first}, {second}", first=basis("class", name, known), second=basis("kind", end, sure))
+                for name, known, end, sure in zip(classes, stated, ends, counted, strict=True)
+            ],
+        ),
     )
+
+
+def _messages(flows: pd.DataFrame, told: Sequence[str]) -> "pd.Series[Any]":
+    """A column of messages; pandas' own type of texts would keep the English only."""
+    return pd.Series(told, index=flows.index, dtype=object)
 
 
 def basis(column: str, word: str, stated: bool) -> str:

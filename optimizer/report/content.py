@@ -204,7 +204,8 @@ def content(case: Case) -> str:
 
 def _footer(case: Case, plan: Plan, language: str) -> str:
     scope = word_of("scope", plan.scope, language)
-    known = {"case": case.info.id, "digest": content(case), "scope": scope, "candidates": plan.candidates}
+    title = title_of(case.info, case.info.id, language)
+    known = {"case": title, "digest": content(case), "scope": scope, "candidates": plan.candidates}
     return word("footer", language, seconds=f"{plan.seconds:.1f}", **known)
 
 

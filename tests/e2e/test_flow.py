@@ -1,5 +1,7 @@
 """The whole way of a planner on Kalundborg: a number is changed, saved, solved, looked at, compared, and handed round."""
 
+import re
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -110,16 +112,18 @@ def compare(page: Page, one: queue.Job, other: queue.Job) -> None:
     """The plan beside that of the shipped park: key figures, and what differs of inputs, networks and costs."""
     go(page, "Compare")
     page.get_by_test_id("stSelectbox").filter(has_text="First").locator("input").click()
-    page.get_by_role("option").filter(has_text=f"· {one.request.id[-3:]} ·").click()
+    when = datetime.fromtimestamp(one.request.created)
+    label = re.compile(rf"{when:%m-%d %H:%M}(:{when:%S}( \(\d\))?)? · {re.escape(load_case('kalundborg').info.title)}")
+    page.get_by_role("option").filter(has_text=label).click()
     plans = [plan_of(job) for job in (one, other)]
     costs = [f"{found.kpi['total_cost_per_y']:.0f}" for found in plans]
     assert costs[0] != costs[1]
     assert ["Annual cost", "DKK/y", *costs] == rows(page, 0, costs[0])[1][:4]
     choice(page, "Inputs that differ").click()
     expect(page.get_by_text("Inputs that differ: 1")).to_be_visible()
-    page.get_by_test_id("stDataFrame").nth(1).locator("td").get_by_text("length_km", exact=True).wait_for(state="attached")
+    page.get_by_test_id("stDataFrame").nth(1).locator("td").get_by_text(LENGTH, exact=True).wait_for(state="attached")
     sound(page)
-    assert ["Links", "Steam to Novo, 1982", "length_km", "4.2", "4.5", "changed"] == rows(page, 1, "Kind")[1]
+    assert ["Links", "Steam to Novo, 1982", LENGTH, "4.2", "4.5", "changed"] == rows(page, 1, "Kind")[1]
     shown: list[list[str]] = []
     for view, column in (("Networks", "Flow per year, Second"), ("Costs", "by head")):
         choice(page, view).click()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from parkloop.app_pages.session import grids
 from parkloop.app_pages.session.session import language, say, table_title, translated
 from parkloop.app_pages.session.titles import title_in
 from parkloop.app_pages.views.parts import answers
@@ -81,6 +82,9 @@ def show_changes(cells: pd.DataFrame, words: str, case: Case) -> None:
     """
     shown = cells.astype({"before": str, "after": str}).assign(table=[table_title(name) for name in cells["table"]])
     title = title_in(case)
+    places = zip(cells["table"], cells["column"], strict=True)
+    shown["column"] = [grids.header(table, column, case.info.currency, language()) for table, column in places]
+    shown["kind"] = [say(f"changes.{kind}") for kind in cells["kind"]]
     shown["row"] = [" / ".join(map(title, str(row).split("/"))) for row in cells["row"]]
     for side in ("before", "after"):  # an added or a deleted row has nothing on one side
         shown[side] = [title(cell) if isinstance(cell, str) else "" for cell in shown[side]]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from parkloop.cases.messages import say
+from parkloop.cases.messages import joined, say
 from parkloop.cases.schema import Case, Provenance
 from parkloop.optimizer.analyses.assessment.fence import INSIDE_SCOPE, KINDS, Fence, FenceItem, OutsideFactor
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
@@ -153,5 +153,5 @@ def sentences(found: Leakage) -> Iterator[str]:
         yield say(
             "No factor is stated for {items}: they moved, and nothing is counted outside for them. A row of emissions.csv with"
             " scope 2 or 3 states it (of a sale a negative one).",
-            items=", ".join(missing),
+            items=joined(missing),
         )

@@ -197,7 +197,7 @@ def _margin(case: Case, site: Site, point: LinearPoint, place: str, step: float)
     less, _ = _worth(case, point, place, present - change, -change)
     accuracy = 2 * ROUNDING * abs(point.cost) / change
     more, less, dual = (0.0 if abs(worth) <= accuracy else worth for worth in (more, less, dual))
-    return Margin(place, present, _unit(case, place), more, less, dual, accuracy, _hours(site, place))
+    return Margin(place, present, unit_at(case, place), more, less, dual, accuracy, _hours(site, place))
 
 
 def _worth(case: Case, point: LinearPoint, place: str, value: float, change: float) -> tuple[float, float]:
@@ -223,12 +223,12 @@ def _planned_anew(case: Case, first: Plan, one: Margin, step: float, limits: dic
     return replace(one, best_more=(costs[0] - costs[1]) / change, best_accuracy=accuracy)
 
 
-def _unit(case: Case, place: str) -> str:
+def unit_at(case: Case, place: str) -> str:
     """Unit of the number at a place, with the currency and the units of the case."""
     home, _, rest = place.partition(".")
     row, _, name = rest.rpartition(".")
     money = case.info.currency or "money"
-    if home == "policies":
+    if home == "policies" and name == "value":
         policy = next(one for one in case.policies if one.policy == row)
         unit = policy_unit(policy, case)
         return unit if unit == "m2" else f"{unit}/y"
@@ -238,7 +238,8 @@ def _unit(case: Case, place: str) -> str:
         (getattr(one, "commodity", None) for one in getattr(case, home, ()) if home in TABLES and one.row_key == row), None
     )
     counted = next((one.counted_in for one in case.commodities if one.commodity == commodity), "unit")
-    return known.replace("unit/h", "MW" if counted == "MWh" else f"{counted}/h").replace("money", money)
+    power = known.replace("unit/h", "MW" if counted == "MWh" else f"{counted}/h")
+    return power.replace("unit", counted).replace("money", money)
 
 
 def _hours(site: Site, place: str) -> float:

@@ -39,7 +39,7 @@ def test_figures_inputs_networks_and_costs_are_compared(runs: list[queue.Job]) -
         app.button_group(key="compare_view").set_value(view).run()
         assert not app.exception
         if view == "inputs":
-            assert "policy.carbon_price_per_t" in set(app.dataframe[1].value["Column"])
+            assert ["carbon price [EUR/t]", "changed"] == app.dataframe[1].value[["Column", "Kind"]].iloc[0].tolist()
     assert {"Both [t/y]", "Moved outside [t/y]"} <= {column for table in app.dataframe for column in table.value.columns}
 
 
@@ -52,8 +52,15 @@ def test_a_third_plan_stands_beside_the_first_two(runs: list[queue.Job]) -> None
     app.run()
     app.multiselect(key="compare_more").set_value([third.request.id]).run()
     table = app.dataframe[0].value.set_index("Figure")
-    (change,) = [column for column in table.columns if column.startswith("Δ") and column.endswith(third.request.id[-3:])]
+    (change,) = [column for column in table.columns if column.startswith("Δ 3 · ")]
     assert table.loc["Annual cost", change] == pytest.approx(3_232_000 - 2_003_000)
+
+
+def test_runs_go_by_when_they_were_asked_for(runs: list[queue.Job]) -> None:
+    """Proves that no letters of a run's id are shown, and that two of one minute have labels of their own."""
+    labels = opened("compare").selectbox(key="compare_first:en").options
+    assert len(runs) == len(set(labels)) == len([label for label in labels if " · Two firms" in label])
+    assert not [run.request.id for run in runs if any(run.request.id[-3:] in label.split(" · ") for label in labels)]
 
 
 def test_the_comparison_speaks_chinese(runs: list[queue.Job]) -> None:

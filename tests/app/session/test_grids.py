@@ -149,3 +149,11 @@ def test_a_title_that_two_rows_share_stays_as_it_was_written() -> None:
     field = next(field for field in grids.fields("water_streams", current, "EUR") if field.name == "plant")
     assert "Works" == grids.parsed(field, "Works")
     assert "brewery" == grids.parsed(field, "brewery · Works")
+
+
+def test_a_place_that_differs_is_called_as_in_its_sheet() -> None:
+    """Proves that columns and settings go by their names with units. Sensitivity: `policy.carbon_price_per_t` on the page."""
+    assert "length [km]" == grids.header("links", "length_km", "CNY", "en")
+    assert "carbon price [CNY/t]" == grids.header(grids.SETTINGS, "policy.carbon_price_per_t", "CNY", "en")
+    assert "碳价 [CNY/t]" == grids.header(grids.SETTINGS, "policy.carbon_price_per_t", "CNY", "zh")
+    assert "" == grids.header("links", "", "CNY", "en")  # a whole row is new or gone

@@ -68,7 +68,7 @@ def test_every_warning_that_is_tested_is_told_in_chinese() -> None:
 @pytest.mark.parametrize("side", [1, -1])
 @pytest.mark.parametrize("conditions", [("dry",), ("dry", "wet")])
 def test_every_reason_is_told_in_chinese(rule: str, side: int, conditions: tuple[str, ...]) -> None:
-    commodities = {"s": SimpleNamespace(unit=None), "p": SimpleNamespace(unit=None)}
+    commodities = {"s": SimpleNamespace(counted_in="unit"), "p": SimpleNamespace(counted_in="unit")}
     site = SimpleNamespace(stream_plant={"s": "mill"}, conditions=conditions, commodities=commodities, scenarios=conditions)
     keys = {"balance_closes": ("mill", "s", "wet"), "budget_of_park": (), "land_of_park": ()}
     give = RequiredSlack(f"rules.{rule}", keys.get(rule, ("s", "wet")), side, 12.5)

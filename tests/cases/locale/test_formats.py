@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from parkloop.cases.locale.formats import clock, large, lately, minute
+from parkloop.cases.locale.formats import apart, clock, large, lately, minute
 from parkloop.optimizer.plan.wording import short
 
 
@@ -26,3 +26,10 @@ def test_a_large_amount_is_told_in_four_digits() -> None:
 def test_moments_are_told_to_the_minute() -> None:
     when = datetime(2026, 12, 1, 9, 5, 59)
     assert ("2026-12-01 09:05", "12-01 09:05", "09:05") == (minute(when), lately(when), clock(when))
+
+
+def test_moments_are_as_exact_as_tells_them_apart() -> None:
+    """Proves: a minute that two share is told to the second, a shared second is numbered. Sensitivity: two labels alike."""
+    first, second = datetime(2026, 12, 1, 9, 5, 2), datetime(2026, 12, 1, 9, 5, 40)
+    assert ["12-01 09:05:40", "12-01 09:05:02", "12-02 00:00"] == apart([second, first, datetime(2026, 12, 2)])
+    assert ["12-01 09:05:02", "12-01 09:05:02 (2)"] == apart([first, first])

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from parkloop.cases import Case, from_tables, load_case, to_tables
+from parkloop.cases.locale.catalogue import rendered
 from parkloop.optimizer import Plan, ladder
-from parkloop.optimizer.indicators import COLUMNS, FAMILIES, INDICATORS, indicators, plant_measures, table_text
+from parkloop.optimizer.indicators import COLUMNS, FAMILIES, INDICATORS, indicator_streams, indicators, plant_measures, table_text
 from parkloop.optimizer.indicators.exchange import web
 from parkloop.optimizer.indicators.shares import used_before
 from parkloop.optimizer.indicators.view import View
@@ -134,6 +135,8 @@ def test_rates_of_waste_count_dry_matter_and_pass_over_drying() -> None:
     plan = by_hand(case, flows=[flow(*way, case, "material") for way in ways])
     assert value(case, plan, "hj274_waste_utilisation") == pytest.approx(40.0)
     assert value(case, plan, "eip_landfill") == pytest.approx(60.0)
+    told = {rendered(basis, "zh") for basis in indicator_streams(case, plan)["basis"]}
+    assert "一般固废，综合利用" in told and not [text for text in told if "waste" in text]  # messages, not their English alone
 
 
 @pytest.mark.parametrize(

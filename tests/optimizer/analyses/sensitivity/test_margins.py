@@ -11,7 +11,7 @@ from parkloop.optimizer.analyses.records.decisions.breakeven import ANALYSIS as 
 from parkloop.optimizer.analyses.records.decisions.margins import ANALYSIS as MARGINS
 from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.analyses.sensitivity.exchanges import BreakEvens, _of_link, breakeven
-from parkloop.optimizer.analyses.sensitivity.margins import margins, places_of
+from parkloop.optimizer.analyses.sensitivity.margins import margins, places_of, unit_at
 from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.support.by_hand import near, park
@@ -141,3 +141,18 @@ def test_wrong_arguments_are_refused() -> None:
         margins(market(3.0), step=0)
     with pytest.raises(ArgumentError, match="time_limit"):
         breakeven(market(3.0), time_limit=-1)
+
+
+@pytest.mark.parametrize(
+    ("place", "unit"),
+    [
+        ("policy.carbon_price_per_t", "EUR/t"),
+        ("markets.cheap.price_per_unit", "EUR/MWh"),
+        ("markets.cheap.limit_per_h", "MW"),
+        ("policies.lid.value", "t/y"),
+    ],
+)
+def test_a_number_has_the_unit_of_its_place(place: str, unit: str) -> None:
+    """Proves that prices and limits count in the unit of what they are of. Sensitivity: EUR/unit."""
+    case = market(3).add("policies", policy="lid", kind="cap", target="co2", value=5.0)
+    assert unit == unit_at(case.set({"case.currency": "EUR"}), place)
