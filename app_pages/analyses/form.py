@@ -16,6 +16,7 @@ from parkloop.app_pages.views.why import known_links
 from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.places import number_at
 from parkloop.cases.locale import names
+from parkloop.cases.locale.signs import written
 from parkloop.cases.store import inputs_digest
 from parkloop.cases.titles import name_titles, title_of
 from parkloop.models.network.arcs import Candidate
@@ -196,7 +197,7 @@ def _place(record: Analysis, parameter: Parameter, case: Case) -> tuple[str, flo
 def _end(word: str, case: Case, place: str) -> str:
     """Label of a value of the number at a place, with its unit."""
     unit = unit_at(case, place)
-    return plain(f"{say(word)} [{names.unit(unit, language())}]" if unit else say(word))
+    return plain(written(f"{say(word)} [{names.unit(unit, language())}]", language()) if unit else say(word))
 
 
 def _values(record: Analysis, parameter: Parameter, case: Case) -> Options | None:

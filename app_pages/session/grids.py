@@ -25,6 +25,7 @@ from parkloop.cases.columns import Column, by_name, columns
 from parkloop.cases.io.settings import KEYS
 from parkloop.cases.locale import names as names_of
 from parkloop.cases.locale.catalogue import ENGLISH, translated
+from parkloop.cases.locale.signs import written
 from parkloop.cases.messages import LIST
 from parkloop.cases.schema import TABLES
 from parkloop.cases.titles import KINDS
@@ -135,7 +136,8 @@ def headers(table: str, currency: str, language: str = "en") -> dict[str, str]:
     """
     known = by_name(TABLES[table])
     if language != ENGLISH:
-        return {name: names_of.header(table, name, column.unit, currency, language) for name, column in known.items()}
+        labels = {name: names_of.header(table, name, column.unit, currency, language) for name, column in known.items()}
+        return {name: written(label, language) for name, label in labels.items()}
     short = {name: f"{_without(column)} [{column.unit}]" if column.unit else name for name, column in known.items()}
     twice = {label for label, count in Counter(short.values()).items() if count > 1}
     full = {name: f"{name} [{known[name].unit}]" if label in twice else label for name, label in short.items()}
@@ -151,7 +153,7 @@ def header(table: str, column: str, currency: str, language: str) -> str:
     known, name = KEYS[column][1], names_of.name(SETTINGS, column, language)
     name = _without(known).replace("_", " ") if name == column else name
     unit = names_of.unit(known.unit or "", language).replace("money", currency)
-    return f"{name} [{unit}]" if unit else name
+    return written(f"{name} [{unit}]", language) if unit else name
 
 
 def _without(column: Column) -> str:

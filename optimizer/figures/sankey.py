@@ -169,7 +169,7 @@ def _drawn(kept: _Amounts, shades: Mapping[str, str], unit: str, language: str) 
     links = []
     for (side, who, what), value in kept.items():
         outer, depth = f"{side}:{who}", 0 if side == "left" else 2
-        nodes[outer] = _node(outer, who, short(given[side, who], language=language), depth, "#475569")
+        nodes[outer] = _node(outer, who, f"{short(given[side, who], language=language)} {unit}", depth, "#475569")
         nodes[f"what:{what}"] = _node(f"what:{what}", what, f"{short(through[what], language=language)} {unit}", 1, shades[what])
         ends = (outer, f"what:{what}") if side == "left" else (f"what:{what}", outer)
         tip = {"formatter": _tip(kept, (side, who, what), f"{amount(value)} {unit}")}

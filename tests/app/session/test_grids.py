@@ -155,5 +155,6 @@ def test_a_place_that_differs_is_called_as_in_its_sheet() -> None:
     """Proves that columns and settings go by their names with units. Sensitivity: `policy.carbon_price_per_t` on the page."""
     assert "length [km]" == grids.header("links", "length_km", "CNY", "en")
     assert "carbon price [CNY/t]" == grids.header(grids.SETTINGS, "policy.carbon_price_per_t", "CNY", "en")
-    assert "碳价 [CNY/t]" == grids.header(grids.SETTINGS, "policy.carbon_price_per_t", "CNY", "zh")
+    assert "碳价 [元/t]" == grids.header(grids.SETTINGS, "policy.carbon_price_per_t", "CNY", "zh")
+    assert "产品产量 [t/a]" == grids.header("plants", "product_t_per_y", "CNY", "zh")
     assert "" == grids.header("links", "", "CNY", "en")  # a whole row is new or gone

@@ -125,7 +125,7 @@ def test_long_names_are_shortened_and_keep_their_amount() -> None:
     assert option is not None
     series = option["series"][0]
     label = next(node["label"]["formatter"] for node in series["data"] if node["depth"] == 2)
-    assert label.startswith("A works with") and label.endswith("…  10,000")
+    assert label.startswith("A works with") and label.endswith("…  10,000 MWh/y")
     assert series["right"] >= width(label, 12)
     assert series["label"]["textBorderWidth"] > 0
 
