@@ -20,7 +20,7 @@ from parkloop.app_pages.session.session import (
     solved_case,
     translated,
 )
-from parkloop.app_pages.session.titles import translated_with_titles, way_in
+from parkloop.app_pages.session.titles import title_in, way_in
 from parkloop.app_pages.views.parts.table import show_changes, show_plain
 from parkloop.cases.changes.differences import differences
 from parkloop.cases.locale.formats import apart
@@ -30,6 +30,7 @@ from parkloop.optimizer.analyses.assessment.leakage import moved_between, senten
 from parkloop.optimizer.analyses.record import Result
 from parkloop.optimizer.analyses.registry import analysis
 from parkloop.optimizer.analyses.shown import for_people
+from parkloop.optimizer.analyses.titles import in_titles
 from parkloop.optimizer.figures import head_name, media, plant_names
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan import compare, effects
@@ -188,7 +189,8 @@ def show_leakage(first: queue.Job, second: queue.Job) -> None:
     case, record = solved_case(second), analysis("leakage")
     found = moved_between(case, other, solved_case(first), one)
     for sentence in sentences(found):
-        st.caption(plain(translated_with_titles(sentence, case)))
+        titled = in_titles(sentence, title_in(case))
+        st.caption(plain(translated(in_titles(titled, title_in(solved_case(first))))))
     tables = {"by_species": found.by_species, "moved": found.moved}
     for cells in for_people(case, record, Result(tables), language()).values():
         show_plain(cells)
