@@ -29,7 +29,7 @@ SMALLEST = 1e-6
 """Share of the whole below which a ribbon is not drawn."""
 FONT = 12
 """Size of the labels [px]"""
-LONGEST = 300.0
+LONGEST = 350.0
 """Room of a label; a longer name is shortened, its amount is kept [px]"""
 MOST_NAMED = 4
 """Givers or takers that a tooltip names."""
