@@ -47,11 +47,20 @@ ADMITTED, SAME = 1e-7, 1e-12
 
 
 def bounded_network(
-    site: Site, credit_base: Mapping[tuple[str, str], float] | None = None, objective: str = "cost", forced: bool = False
+    site: Site,
+    credit_base: Mapping[tuple[str, str], float] | None = None,
+    objective: str = "cost",
+    forced: bool = False,
+    meanwhile: Callable[[Network], None] = lambda _: None,
 ) -> Network:
-    """The candidate network of a site with its flow bounds, see ``with_flow_bounds``."""
+    """The candidate network of a site with its flow bounds, see ``with_flow_bounds``.
+
+    ``meanwhile`` is called with the candidates, to start what can go on while their flows are bounded.
+    """
     with collection_paused():
-        return with_flow_bounds(site, make_network(site), credit_base, objective, forced)
+        candidates = make_network(site)
+        meanwhile(candidates)
+        return with_flow_bounds(site, candidates, credit_base, objective, forced)
 
 
 def _cost_without_investment(site: Site, network: Network, relaxation: Relaxation, needed: Sequence[Flow]) -> float | None:

@@ -14,9 +14,8 @@ from parkloop.models.accounts.risk import RISKS
 from parkloop.models.design import Design
 from parkloop.models.limit_shares import LimitShares
 from parkloop.models.network.arcs import Network
-from parkloop.models.network.candidates import make_network
 from parkloop.models.site import Scope, Site, make_site
-from parkloop.optimizer.bounds import with_flow_bounds
+from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.bounds.reduced_costs import REASON, screened
 from parkloop.optimizer.infeasibility.explanation import explained, reasons
 from parkloop.optimizer.mixing.portfolio import solve_mixing
@@ -41,7 +40,6 @@ from parkloop.optimizer.solver.outcome import Outcome, Progress, Status
 from parkloop.optimizer.solver.problem import Floats
 from parkloop.optimizer.solver.scip.process import available, prepare, require
 from parkloop.optimizer.system.deadline import ended_by
-from parkloop.optimizer.system.garbage import collection_paused
 from parkloop.optimizer.system.interrupts import Asking, check, pressed
 
 
@@ -275,11 +273,12 @@ def _cancelled(question: Question) -> bool:
 
 def _ready(question: Question, site: Site, base: CreditBase) -> tuple[Network, Build | None]:
     """The bounded network, and the model where it is one and no more."""
-    with collection_paused():
-        candidates = make_network(site)
+
+    def prepare_for(candidates: Network) -> None:
         if available() and mixing_kinds(site, candidates):
             prepare()  # SCIP loads while the flows are bounded
-        network = with_flow_bounds(site, candidates, base, question.name)
+
+    network = bounded_network(site, base, question.name, meanwhile=prepare_for)
     check()
     kinds = mixing_kinds(site, network)
     return network, None if kinds and (question.exact or kinds - {"process"}) else _built(question, site, network, base)

@@ -105,7 +105,7 @@ def test_where_not_all_can_run_alone_it_says_so() -> None:
 def test_nothing_is_divided_where_nothing_is_shared() -> None:
     free = capped().remove("policies", "co2_cap")
     found: Allotment = allotment(free)
-    assert found.sentence is None and LimitShares({}, {}, {}) == found.of(["a"])
+    assert found.sentence is None and LimitShares({}, {}) == found.of(["a"])
     with pytest.raises(ValueError, match="limits"):
         coalitions(free, limits="half")  # type: ignore[arg-type]
 

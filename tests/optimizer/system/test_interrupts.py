@@ -242,8 +242,8 @@ def test_a_plan_is_kept_while_its_bounds_are_confirmed(raised: bool, case: Case,
     """It proves nothing then. Sensitivity: the search within wider bounds ends before it has a plan; the first one is lost."""
     whole = pipeline.bounded_network
 
-    def guessed(*words: Any) -> Any:
-        return replace(whole(*words), guessed=frozenset({("pipe", "year")}))
+    def guessed(*words: Any, **more: Any) -> Any:
+        return replace(whole(*words, **more), guessed=frozenset({("pipe", "year")}))
 
     def wider(site: Any, network: Any, *words: Any) -> Any:
         press()
