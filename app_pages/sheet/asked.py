@@ -30,7 +30,7 @@ class AskedSheet(EditableSheet):
         seen = self.views[version]
         after = applied(seen, step, meant)
         rows = range(len(seen))
-        cells = after.loc[[place for place in rows if place in after.index]].reindex(rows)
+        cells = after.reindex(rows)
         changed = [
             place
             for place in rows

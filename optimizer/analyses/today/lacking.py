@@ -64,26 +64,25 @@ def _brought(park: Park, ends: set[str]) -> bool:
 
 
 def _water(park: Park) -> Iterator[Lack]:
-    for row, plant in _sinks(park, park.case.water_streams):
+    for row, plant, needed in _sinks(park, park.case.water_streams):
         if not _gives(park, park.case.water_streams, row, plant):
-            yield Lack(plant, "water_streams", row.stream, WATER, "t", row.flow_t_per_h or 0.0)
+            yield Lack(plant, "water_streams", row.stream, WATER, "t", needed)
 
 
 def _materials(park: Park) -> Iterator[Lack]:
-    for row, plant in _sinks(park, park.case.material_streams):
+    for row, plant, needed in _sinks(park, park.case.material_streams):
         named = {row.material, *(line.material for line in park.case.substitutions if line.sink == row.stream)}
         givers = tuple(line for line in park.case.material_streams if line.material in named)
         if not _gives(park, givers, row, plant):
-            yield Lack(plant, "material_streams", row.stream, row.material or row.stream, "t", row.flow_t_per_h or 0.0)
+            yield Lack(plant, "material_streams", row.stream, row.material or row.stream, "t", needed)
 
 
-def _sinks(park: Park, rows: tuple[_Sink, ...]) -> Iterator[tuple[_Sink, str]]:
-    """Sinks that the plants inside the fence need today, each with its plant."""
+def _sinks(park: Park, rows: tuple[_Sink, ...]) -> Iterator[tuple[_Sink, str, float]]:
+    """Sinks that the plants inside the fence need today, each with its plant and need [t/h]"""
     for row in rows:
         plant = park.plant_of(row)
-        needed = row.role == "sink" and not row.technology and row.flow_t_per_h
-        if needed and plant is not None and not park.external(plant):
-            yield row, plant
+        if row.role == "sink" and not row.technology and row.flow_t_per_h and plant is not None and not park.external(plant):
+            yield row, plant, row.flow_t_per_h
 
 
 def _gives(
