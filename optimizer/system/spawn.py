@@ -3,28 +3,35 @@
 Python looks for modules in the working folder first (`python -m`), and takes an empty entry of PYTHONPATH for it: a `secrets.py`
 or `numpy.py` that lies there by chance or by malice would become part of the page, of a job or of the solver. So a process
 begins with `-P`, and with a PYTHONPATH whose entries are absolute and not the working folder.
+
+Where a copy of this process will do (`Fork`), it has all modules that are loaded here at once, and imports nothing.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import site
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+import warnings
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, BinaryIO, NoReturn, TypeAlias
 
 import parkloop
 
-__all__ = ["Process", "command", "ended", "environment", "killed", "piped", "started"]
+__all__ = ["FORKS", "Fork", "Process", "command", "ended", "environment", "killed", "piped", "started"]
 
 Process: TypeAlias = "subprocess.Popen[bytes]"
 
 PACKAGE = Path(parkloop.__file__).resolve().parents[1]
 """The folder in which this very package lies: the project's, or that of installed packages."""
+FORKS = sys.platform == "linux"
+"""Whether a process can copy itself. On macOS libraries of the system end a copy that calls them; Windows knows none."""
 PRIVATE = -1 if sys.platform == "win32" else 0o077
 """What a process takes from the rights of the files that it makes: nobody else reads what the page and its jobs write."""
 
@@ -98,6 +105,93 @@ def piped(module: str) -> Process:
     )
 
 
+class Fork:
+    """Copy of this process that serves one other end: what has been loaded here it has at once.
+
+    Only the thread that makes it goes on in it: it runs the function on its two pipes and ends with it, or at the first error.
+    It has none of the other open files of this process, whose locks it would hold, and says nothing.
+    """
+
+    def __init__(self, serve: Callable[[BinaryIO, BinaryIO], object]) -> None:
+        """Fork this process.
+
+        Args:
+            serve: what the copy does with its input, which ends when this process does, and its output.
+
+        Raises:
+            OSError: the system has no memory or no number for another process.
+        """
+        asked, answers = os.pipe(), os.pipe()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # other threads: the copy waits for none of them
+                self.pid = os.fork()
+        except OSError:
+            for end in (*asked, *answers):
+                os.close(end)
+            raise
+        if self.pid == 0:
+            _serve_and_exit(serve, asked[0], answers[1])
+        with suppress(OSError):  # the copy does the same: whoever is first
+            os.setpgid(self.pid, self.pid)
+        os.close(asked[0])
+        os.close(answers[1])
+        self.stdin: IO[bytes] | None = os.fdopen(asked[1], "wb")
+        self.stdout: IO[bytes] | None = os.fdopen(answers[0], "rb")
+        self.returncode: int | None = None
+        self._waiting = threading.Lock()
+
+    def poll(self) -> int | None:
+        """How the copy ended; None while it runs."""
+        return self._waited(os.WNOHANG)
+
+    def wait(self) -> int | None:
+        """How the copy ended, once it has."""
+        return self._waited(0)
+
+    def kill(self) -> None:
+        """End the copy at once."""
+        os.kill(self.pid, signal.SIGKILL)
+
+    def _waited(self, options: int) -> int | None:
+        with self._waiting:
+            if self.returncode is None:
+                try:
+                    pid, status = os.waitpid(self.pid, options)
+                except ChildProcessError:  # somebody else has taken its last word
+                    self.returncode = -signal.SIGKILL
+                else:
+                    self.returncode = os.waitstatus_to_exitcode(status) if pid else None
+        return self.returncode
+
+
+def _serve_and_exit(serve: Callable[[BinaryIO, BinaryIO], object], asked: int, answers: int) -> NoReturn:
+    """Life of a forked process: Ctrl-C and the terminal are not its own, nothing of its maker's is cleaned up by it."""
+    try:
+        gc.freeze()
+        with suppress(OSError):
+            os.setpgid(0, 0)
+        asked, answers = _moved(asked), _moved(answers)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for end in range(3):
+            os.dup2(nowhere, end)
+        kept = sorted((asked, answers))
+        os.closerange(3, kept[0])
+        os.closerange(kept[0] + 1, kept[1])
+        os.closerange(kept[1] + 1, os.sysconf("SC_OPEN_MAX"))
+        os.umask(PRIVATE)
+        serve(os.fdopen(asked, "rb"), os.fdopen(answers, "wb"))
+    finally:
+        os._exit(0)
+
+
+def _moved(end: int) -> int:
+    """An open file whose number is none of the first three."""
+    while end < 3:
+        end = os.dup(end)
+    return end
+
+
 def ended(process: Process, seconds: float) -> bool:
     """Wait at most that long for the end of a process; whether it has ended."""
     try:
@@ -107,7 +201,7 @@ def ended(process: Process, seconds: float) -> bool:
     return True
 
 
-def killed(process: Process) -> None:
+def killed(process: Process | Fork) -> None:
     """End a process that was started apart, at once, and those of its session, and wait for it."""
     if process.poll() is None:
         if sys.platform == "win32":

@@ -1,11 +1,17 @@
-"""A model as SCIP gets it, in arrays: linear rows, and products of two columns."""
+"""A model as SCIP gets it, in arrays: linear rows, and products of two columns.
 
-from typing import Any, NamedTuple
+SCIP's own process reads it and must start fast: scipy, which problems need, takes as long to load as all else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from parkloop.optimizer.solver.problem import Problem
+if TYPE_CHECKING:
+    from parkloop.optimizer.solver.problem import Problem
 
 Array = NDArray[Any]
 NO_PRODUCTS = np.empty((0, 3), dtype=np.int64)

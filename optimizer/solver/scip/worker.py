@@ -1,6 +1,6 @@
-"""SCIP in a separate process: `python -m parkloop.optimizer.solver.scip.worker`.
+"""SCIP in a separate process: a fork, or `python -m parkloop.optimizer.solver.scip.worker`.
 
-It is spoken to by pickled tuples on its standard input and output. It takes a model, solves it, goes on with it, takes the
+It is spoken to by pickled tuples on its input and output. It says when it is ready, takes a model, solves it, goes on with it, takes the
 next one. It reports each incumbent and bound when it is found, so that nothing is lost where SCIP ends the process. It ends
 when the process that started it does.
 """
@@ -22,7 +22,9 @@ from pyscipopt.scip import PY_SCIP_EVENTTYPE as SCIP_EVENTTYPE
 
 from parkloop.optimizer.solver.scip.model import Array, ScipModel
 
-REPORT_SECONDS = 0.2
+READY = "ready"
+"""First answer."""
+REPORT_SECONDS = 0.05
 """Least time between two reports of the bound [s]"""
 LEAST_SECONDS = 0.1
 """Time limit of a run that begins late [s]"""
@@ -33,7 +35,7 @@ ASK_SECONDS = 0.02
 class _Reporter(scip.Eventhdlr):
     """Reports incumbents at once, and the bound now and then."""
 
-    EVENTS = SCIP_EVENTTYPE.BESTSOLFOUND | SCIP_EVENTTYPE.NODESOLVED
+    EVENTS = SCIP_EVENTTYPE.BESTSOLFOUND | SCIP_EVENTTYPE.NODESOLVED | SCIP_EVENTTYPE.LPSOLVED
 
     def __init__(self, worker: _Solver) -> None:
         self.worker, self.told = worker, 0.0
@@ -64,6 +66,7 @@ class _Solver:
 
     def run(self) -> None:
         """Do what is asked, one after the other; SCIP runs in the main thread only."""
+        self._answer(READY)
         while True:
             kind, *words = self.wishes.get()
             if kind == "model":
@@ -158,5 +161,18 @@ def _side(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
+def serve(asked: BinaryIO, answers: BinaryIO) -> None:
+    """Do what is asked on one pipe and answer on the other, until the first one ends."""
+    _Solver(asked, answers).run()
+
+
+def main() -> None:
+    """Serve on standard input and output, on which SCIP itself says nothing any more."""
+    output, nowhere = sys.stdout.fileno(), os.open(os.devnull, os.O_WRONLY)
+    answers = os.fdopen(os.dup(output), "wb")
+    os.dup2(nowhere, output)
+    serve(sys.stdin.buffer, answers)
+
+
 if __name__ == "__main__":
-    _Solver(sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")).run()
+    main()
