@@ -8,7 +8,7 @@ certificate accepts counts.
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from parkloop.cases.messages import template
@@ -28,7 +28,7 @@ from parkloop.optimizer.mixing.refinement import (
     rounds,
 )
 from parkloop.optimizer.mixing.scip import ScipRun, scip_run
-from parkloop.optimizer.mixing.sequential_lp import MixingDesign, local_search, newton_repair
+from parkloop.optimizer.mixing.sequential_lp import MixingDesign, fixed_at_true_qualities, local_search, newton_repair
 from parkloop.optimizer.mixing.state import MixingResult, MixingSearch
 from parkloop.optimizer.mixing.true_quality import QualityKey
 from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, ROUNDING, SMALL_GAP, Limits
@@ -55,6 +55,8 @@ SETTINGS = ((1e-9, 0.0), (1e-9, 1e-6))
 """Feasibility tolerance, and relative tightening of quality limits, of SCIP's further runs."""
 LEAST_GAP = 1e-5
 """Relative gap within which a plan counts as SCIP's optimum: the cost of fixing the qualities."""
+SAME_SHARE = 0.1
+"""Share of that, or of the gap asked for where that is less, within which a design as it stands needs no repair."""
 WORSE = template(
     "SCIP's solution of {best} holds within its own tolerance only. This plan of {found} is the best found that passes the"
     " certificate."
@@ -181,18 +183,22 @@ def _run(task: _Task, run: ScipRun, seconds: float, gap: float, nodes: int | Non
     search.interrupted |= run.go(seconds, gap, nodes, patience, search.limits.cancel, lambda: _tell(task, run))
 
 
-def _take_solution(search: MixingSearch, x: Floats, objective: float | None) -> None:
-    """Make a better solution of SCIP a design: repaired, or where that is worse, by local search."""
+def _take_solution(search: MixingSearch, x: Floats, objective: float) -> None:
+    """Make a better solution of SCIP a design: at its qualities, else repaired, or where that is worse, by local search."""
     until = max(min(search.until, time.monotonic() + REPAIR_SECONDS), time.monotonic() + LEAST_REPAIR_SECONDS)
-    if _less(objective, search.objective):
-        search.take(newton_repair(search.mixing, x, until))
-    if _less(objective, search.objective):
-        search.take(local_search(search.mixing, x, until, search.solve_gap, False, search.limits.cancel))
+    tries: tuple[tuple[float, Callable[[], MixingDesign | None]], ...] = (
+        (LEAST_GAP, lambda: fixed_at_true_qualities(search.mixing, x)),
+        (SAME_SHARE * min(search.wanted, LEAST_GAP), lambda: newton_repair(search.mixing, x, until)),
+        (LEAST_GAP, lambda: local_search(search.mixing, x, until, search.solve_gap, False, search.limits.cancel)),
+    )
+    for tolerance, made in tries:
+        if _less(objective, search.objective, tolerance):
+            search.take(made())
 
 
-def _less(one: float | None, other: float | None) -> bool:
-    """Whether an objective is less than another by more than SCIP's tolerance."""
-    return one is not None and (other is None or one < other - LEAST_GAP * abs(other))
+def _less(one: float, other: float | None, tolerance: float) -> bool:
+    """Whether an objective is less than another by more than a relative tolerance."""
+    return other is None or one < other - tolerance * abs(other)
 
 
 def _gap(task: _Task, run: ScipRun) -> float:
@@ -226,7 +232,7 @@ def _plan(task: _Task, run: ScipRun, mixing: Bilinear) -> MixingResult:
     """The best plan from SCIP's solution and our design, with the better bound."""
     search, proven = task.search, run.outcome()
     search.limits = _limits_for_plan(search)
-    if proven.x is not None:
+    if proven.x is not None and proven.objective is not None:
         _take_solution(search, proven.x, proven.objective)
     _take_bound(task, run)
     found = answer(task.site, task.network, task.base, task.objectives, search)

@@ -22,10 +22,13 @@ from parkloop.optimizer.solver.scip.process import PATIENCE, ScipSolve, scip_sol
 
 FEASIBILITY = 1e-7
 """Feasibility tolerance of a first run."""
-ACCURACY = 1e-7
+ACCURACY = 1e-9
 """Tolerance of the reduced costs of SCIP's linear programs: by as much times the sum of all columns its bound may be too high."""
-LEAST_COST = 1e4
-"""Largest cost per unit in SCIP's model, where it is less than that in the problem's own unit: tolerances are absolute."""
+LEAST_COST = 1.0
+"""Largest cost per unit in SCIP's model, where it is less than that in the problem's own unit: tolerances are absolute.
+
+With costs ten thousand times as large and the usual tolerance its proofs took up to five times as long, with as fine a bound.
+"""
 INFEASIBLE = ("infeasible", "inforunbd")
 
 
@@ -118,7 +121,7 @@ class ScipRun:
 def scip_run(mixing: Bilinear, feasibility: float = FEASIBILITY, seed: int = 0) -> Iterator[ScipRun]:
     """Context of a run of SCIP on a mixing problem, with a feasibility tolerance and a seed."""
     unit = min(1.0, float(np.abs(mixing.problem.c).max(initial=0.0)) / LEAST_COST) or 1.0
-    settings = {"numerics/feastol": feasibility, "randomization/randomseedshift": seed}
+    settings = {"numerics/feastol": feasibility, "numerics/dualfeastol": ACCURACY, "randomization/randomseedshift": seed}
     with scip_solve(model_of(mixing, unit), settings) as solve:
         yield ScipRun(mixing, unit, solve)
 

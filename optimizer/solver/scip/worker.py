@@ -1,8 +1,8 @@
 """SCIP in a separate process: a fork, or `python -m parkloop.optimizer.solver.scip.worker`.
 
-It is spoken to by pickled tuples on its input and output. It says when it is ready, takes a model, solves it, goes on with it, takes the
-next one. It reports each incumbent and bound when it is found, so that nothing is lost where SCIP ends the process. It ends
-when the process that started it does.
+It is spoken to by pickled tuples on its input and output. It says when it is ready, takes a model, solves it, goes on with it,
+takes the next one. It reports each incumbent and bound when it is found, so that nothing is lost where SCIP ends the process.
+It ends when the process that started it does.
 """
 
 from __future__ import annotations

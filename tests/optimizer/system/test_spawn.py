@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import site
 import socket
 import subprocess
@@ -11,10 +12,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from parkloop.optimizer.system import spawn
+
+if sys.platform != "win32":
+    import fcntl
 
 ROOT = Path(__file__).resolve().parents[3]
 NAMES = (
@@ -191,3 +196,47 @@ def test_a_working_folder_that_is_gone_is_no_fault(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     told = subprocess.run(script(tmp_path / "x", text), env=environment, capture_output=True, text=True, check=True).stdout
     assert {"PYTHONPATH": str(ROOT)} == json.loads(told)
+
+
+@pytest.mark.skipif(not spawn.FORKS, reason="no copies of a process here")
+def test_a_fork_has_two_pipes_and_nothing_else_of_its_maker(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A lock that its maker gives up is free, Ctrl-C of the terminal is not its own, and its words reach nobody.
+
+    Sensitivity: a copy that keeps open files holds the lock; one that cleans up removes folders of its maker.
+    """
+    held = (tmp_path / "lock").open("w")
+    fcntl.flock(held, fcntl.LOCK_EX)
+
+    def serve(asked: BinaryIO, answers: BinaryIO) -> None:
+        os.write(1, b"said")
+        answers.write(asked.readline() + b"%d %d" % (os.getpgrp(), len(os.listdir("/proc/self/fd"))))
+        answers.flush()
+        asked.read()
+
+    copy = spawn.Fork(serve)
+    assert copy.stdin is not None and copy.stdout is not None
+    copy.stdin.write(b"asked\n")
+    copy.stdin.flush()
+    assert [b"asked\n", b"%d 6" % copy.pid] == [copy.stdout.readline(), copy.stdout.read(len(str(copy.pid)) + 2)]
+    held.close()
+    with (tmp_path / "lock").open("w") as again:
+        fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    assert copy.poll() is None
+    copy.stdin.close()
+    assert (0, 0, "") == (copy.wait(), copy.poll(), capfd.readouterr().out)
+    copy.stdout.close()
+
+
+@pytest.mark.skipif(not spawn.FORKS, reason="no copies of a process here")
+def test_a_fork_is_ended_at_once() -> None:
+    """Proves it also of one that an error ends by itself."""
+
+    def fails(asked: BinaryIO, answers: BinaryIO) -> None:
+        raise MemoryError
+
+    copies = [spawn.Fork(lambda asked, answers: time.sleep(60.0)), spawn.Fork(fails)]
+    for copy in copies:
+        spawn.killed(copy)
+        assert copy.stdout is not None
+        copy.stdout.close()
+    assert -signal.SIGKILL == copies[0].returncode and copies[1].returncode is not None

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from parkloop.optimizer.solver.problem import Problem
 from parkloop.optimizer.solver.scip import process as scip_process
 from parkloop.optimizer.solver.scip.model import ScipModel, scaled_model
 from parkloop.optimizer.solver.scip.process import scip_solve
+from parkloop.optimizer.system.spawn import Fork, killed
 from tests.support.problems import network, problem
 
 pytest.importorskip("pyscipopt")
@@ -38,6 +40,27 @@ def test_a_process_is_kept_for_the_next_model() -> None:
             assert (run.status, run.bound) == ("optimal", pytest.approx(9.0))
         seen.append(run.worker.process.pid)
     assert seen[0] == seen[1]
+
+
+def hanging(asked: BinaryIO, answers: BinaryIO) -> None:
+    """A copy that never says that it is ready, as one would in which a lock of another thread is held for ever."""
+    time.sleep(60.0)
+
+
+@pytest.mark.parametrize("copied", ["nowhere", "hangs"])
+def test_where_no_copy_serves_a_process_is_started_anew(copied: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves the same answer. Sensitivity: without a system that forks, or with a copy that hangs, there would be none."""
+    monkeypatch.setattr(scip_process, "_idle", [])
+    monkeypatch.setattr(scip_process, "READY_SECONDS", 0.1)
+    if copied == "nowhere":
+        monkeypatch.setattr(scip_process, "FORKS", False)
+    else:
+        monkeypatch.setattr("parkloop.optimizer.solver.scip.worker.serve", hanging)
+    with scip_solve(model(), {}) as run:
+        assert not run.solve(30.0, 0.0)
+        assert not isinstance(run.worker.process, Fork)
+        assert (run.status, run.bound) == ("optimal", pytest.approx(9.0))
+    killed(run.worker.process)
 
 
 def test_a_run_goes_on_from_where_it_paused() -> None:
@@ -92,6 +115,7 @@ def test_where_scip_crashes_our_search_goes_on_alone(monkeypatch: pytest.MonkeyP
     """Proves a certified plan without a word of SCIP. Sensitivity: no plan, or an error."""
     park = pooling_park(4, feeds=4, pools=2, products=2, properties=1)
     sound = optimise(park).objective
+    monkeypatch.setattr(scip_process, "FORKS", False)
     monkeypatch.setattr(scip_process, "WORKER", "parkloop.no_such_module")
     monkeypatch.setattr(scip_process, "_idle", [])
     monkeypatch.setattr(portfolio, "LONG", 20.0)
