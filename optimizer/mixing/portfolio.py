@@ -184,7 +184,10 @@ def _run(task: _Task, run: ScipRun, seconds: float, gap: float, nodes: int | Non
 
 
 def _take_solution(search: MixingSearch, x: Floats, objective: float) -> None:
-    """Make a better solution of SCIP a design: at its qualities, else repaired, or where that is worse, by local search."""
+    """Make a better solution of SCIP a design.
+
+    With its qualities as they are, else repaired, or where that is worse, by local search.
+    """
     until = max(min(search.until, time.monotonic() + REPAIR_SECONDS), time.monotonic() + LEAST_REPAIR_SECONDS)
     tries: tuple[tuple[float, Callable[[], MixingDesign | None]], ...] = (
         (LEAST_GAP, lambda: fixed_at_true_qualities(search.mixing, x)),

@@ -166,7 +166,10 @@ class Fork:
 
 
 def _serve_and_exit(serve: Callable[[BinaryIO, BinaryIO], object], asked: int, answers: int) -> NoReturn:
-    """Life of a forked process: Ctrl-C and the terminal are not its own, nothing of its maker's is cleaned up by it."""
+    """Serve in a forked process, and end it.
+
+    Ctrl-C and the terminal are not its own, and nothing of its maker's is cleaned up by it.
+    """
     try:
         gc.freeze()
         with suppress(OSError):
