@@ -1,7 +1,8 @@
 """Tidy tables of a solved model, without solver noise; nothing of Pyomo survives."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
@@ -53,7 +54,11 @@ def all_tables(built: Build) -> dict[str, pd.DataFrame]:
 
     Capital on a cost curve is that of the true curve.
     """
-    _correct_capital(built)
+    with _capital_on_curves(built):
+        return _all_tables(built)
+
+
+def _all_tables(built: Build) -> dict[str, pd.DataFrame]:
     settle_waste_heat(built.model.energy)
     settle_stores(built.model.stores)
     settle_routes(built.model.routes)
@@ -196,8 +201,23 @@ def _utilisation(built: Build, used_per_y: float, capacity: float) -> float:
     return used_per_y / (capacity * hours) if capacity > 0 else math.nan
 
 
+@contextmanager
+def _capital_on_curves(built: Build) -> Iterator[None]:
+    """Ledger with the difference between the true cost curve and the model's chords, and the true capital.
+
+    Afterwards it is again that of the model, of which other solutions may be read.
+    """
+    ledger = built.ledger
+    capital, costs, outside = list(ledger.capital), len(ledger.costs), len(ledger.outside)
+    _correct_capital(built)
+    try:
+        yield
+    finally:
+        ledger.capital[:] = capital
+        del ledger.costs[costs:], ledger.outside[outside:]
+
+
 def _correct_capital(built: Build) -> None:
-    """Post the difference between the true cost curve and the model's chords, and report the true capital."""
     site, ledger = built.site, built.ledger
     for n, capital in enumerate(ledger.capital):
         row = site.technologies.get(capital.item)

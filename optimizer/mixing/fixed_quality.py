@@ -118,7 +118,7 @@ def _as_admitted(mixing: Bilinear, key: QualityKey, ends: tuple[float, ...]) -> 
 def _with_choices(built: Build, mixing: Bilinear, x: Floats, noise: float, loosening: float) -> Build:
     """The model with the design of a solution; quality limits are loosened relative to its amounts."""
     like = mapped_to(built, mixing.built, x)
-    idle = _unused(built, like, noise)
+    idle = idle_columns(built, like, noise)
     like[idle] = 0.0
     problem = built.problem.with_bounds(idle, upper=np.zeros(len(idle))).fixed(like)
     return replace(built, problem=with_quality_limits_loosened(problem, like, loosening) if loosening else problem)
@@ -135,8 +135,8 @@ def _at_most(outcome: Outcome, value: float | None) -> bool:
     return outcome.objective is not None and value is not None and outcome.objective <= value
 
 
-def _unused(built: Build, x: Floats, noise: float) -> NDArray[np.int64]:
-    """Columns of what a solution does not build, or with a negligible size or flow."""
+def idle_columns(built: Build, x: Floats, noise: float) -> NDArray[np.int64]:
+    """Columns of what a solution (n,) of a model does not build, or with a negligible size or flow."""
     problem, ledger = built.problem, built.ledger
     idle = set(np.flatnonzero(problem.integer & (x < 0.5) & (problem.col_lower <= 0)).tolist())
     for technology, size in ledger.new_size.items():

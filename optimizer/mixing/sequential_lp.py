@@ -102,7 +102,7 @@ def newton_repair(mixing: Bilinear, x: Floats, until: float) -> MixingDesign | N
         at.qualities = {key: at.qualities[key] + float(moved[n]) for n, key in enumerate(mixing.arcs)}
         if mixing.residual(at.x, at.qualities) <= RESIDUAL_TOLERANCE * max(1.0, float(np.abs(at.x).max())):
             break
-    start = _fixed_design(mixing, x, at.qualities)
+    start = fixed_design(mixing, x, at.qualities)
     return None if start is None else _found(mixing, x, _step_from(mixing, start), until, start)
 
 
@@ -124,10 +124,11 @@ def fixed_at_true_qualities(mixing: Bilinear, x: Floats) -> MixingDesign | None:
     """The best design with qualities fixed at the true ones of a solution, and its binaries."""
     true = mixing.true_qualities(x)
     qualities = {key: mixing.with_margin(key, true.get(key, high)) for key, (_, high) in mixing.ranges.items()}
-    return _fixed_design(mixing, x, qualities)
+    return fixed_design(mixing, x, qualities)
 
 
-def _fixed_design(mixing: Bilinear, x: Floats, qualities: dict[QualityKey, float]) -> MixingDesign | None:
+def fixed_design(mixing: Bilinear, x: Floats, qualities: dict[QualityKey, float]) -> MixingDesign | None:
+    """The best design with these qualities, and the binaries of a solution."""
     problem = mixing.with_fixed_qualities(qualities).fixed(x)
     outcome = run(problem, SolveOptions(tolerance=1e-9))
     if outcome.status is Status.infeasible:
@@ -145,7 +146,7 @@ def _reselected(
     outcome = solve(mixing.with_fixed_qualities(design.qualities), options, start=design.x, cancel=cancel)
     if outcome.x is None:
         return None
-    return _fixed_design(mixing, outcome.x, design.qualities)
+    return fixed_design(mixing, outcome.x, design.qualities)
 
 
 def _gains(before: float, after: float) -> bool:
@@ -182,7 +183,7 @@ def _found(mixing: Bilinear, x: Floats, at: _Step, until: float, start: MixingDe
         at.penalty, at.size = 10 * at.penalty, FIRST_STEP
     designs = [
         design
-        for design in (start, _fixed_design(mixing, x, at.qualities), fixed_at_true_qualities(mixing, at.x))
+        for design in (start, fixed_design(mixing, x, at.qualities), fixed_at_true_qualities(mixing, at.x))
         if design is not None
     ]
     return min(designs, key=lambda design: design.objective, default=None)

@@ -12,8 +12,9 @@ from parkloop.optimizer.parametric.parameters import CaseParameter
 from parkloop.optimizer.parametric.switching import LinkQuestion, Switch, SwitchingValue, SwitchStatus, empty, others
 from parkloop.optimizer.plan.designs import chosen
 from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.resolve.effort import EXACT_GAP
 from parkloop.optimizer.resolve.follow import followed
-from parkloop.optimizer.resolve.session import EXACT_GAP, Session
+from parkloop.optimizer.resolve.session import Session
 from parkloop.optimizer.solver.problem import Floats, Problem
 
 STEPS = 20

@@ -11,7 +11,8 @@ from parkloop.models.site import Site
 from parkloop.optimizer.parametric.parameters import CaseParameter
 from parkloop.optimizer.parametric.subject import Subject
 from parkloop.optimizer.planning.pipeline import optimise
-from parkloop.optimizer.resolve.session import Effort, Session
+from parkloop.optimizer.resolve.effort import Effort
+from parkloop.optimizer.resolve.session import Session
 
 OF_SWITCH = ("value", "change", "low", "high", "proven", "cost_per_y")
 SWITCHING = (

@@ -26,7 +26,9 @@ from parkloop.optimizer.parametric.switching import (
     others,
 )
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
-from parkloop.optimizer.resolve.session import EXACT_GAP, Effort, Session, session_of
+from parkloop.optimizer.resolve.effort import EXACT_GAP, Effort
+from parkloop.optimizer.resolve.opening import session_of
+from parkloop.optimizer.resolve.session import Session
 from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, LARGE_GAP
 from parkloop.optimizer.system.interrupts import Keeping, pressed
 

@@ -108,7 +108,7 @@ def faults_of(question: Question, built: Build, x: Floats, base: CreditBase | No
 def _loaded(built: Build, x: Floats) -> tuple[float, dict[str, pd.DataFrame]]:
     """Cost of a solution as the model has it, and its tables, in which capital is on the true curves."""
     built.load(x[: len(built.variables)])
-    cost = float(pyo.value(built.ledger.expected(built.ledger.costs)))  # before the tables, which move the ledger to the curves
+    cost = float(pyo.value(built.ledger.expected(built.ledger.costs)))  # on chords, as the model has it
     return cost, all_tables(built)
 
 

@@ -13,7 +13,9 @@ from parkloop.optimizer.plan.designs import warm_start
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.assembly import answered, certified
 from parkloop.optimizer.planning.question import Question
-from parkloop.optimizer.resolve.session import Effort, Session, open_session
+from parkloop.optimizer.resolve.effort import Effort
+from parkloop.optimizer.resolve.opening import open_session
+from parkloop.optimizer.resolve.session import Session
 from parkloop.optimizer.solve.lexicographic import Limits
 from parkloop.optimizer.solver.outcome import Outcome, Status, relative_gap
 from parkloop.optimizer.solver.problem import Floats
@@ -82,5 +84,6 @@ def plan_of(session: Session, x: Floats, bound: float, wanted: float, limits: Li
     gap = None if known is None else relative_gap(cost, known, abs(cost) or 1.0)
     status = Status.optimal if gap is not None and gap <= wanted else Status.feasible
     question = Question(session.case, limits=limits)
-    plan = answered(question, session.built, Outcome(status, x, cost, known, gap), build_seconds)
-    return certified(question, plan, session.built, x, {})
+    built = session.model_of(x)
+    plan = answered(question, built, Outcome(status, x, cost, known, gap), build_seconds)
+    return certified(question, plan, built, x, session.base)

@@ -4,7 +4,6 @@ A case that differs in prices only has another objective over the same rows. So 
 the arrays, eliminated cycles, solutions, the basis of the relaxation, and what is proven of the least cost (see ``moved_bound``).
 """
 
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,20 +17,20 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.cases.store import inputs_digest
 from parkloop.models.design import Design, design_ranges
-from parkloop.models.network.arcs import Candidate
-from parkloop.models.site import make_site
+from parkloop.models.network.arcs import Candidate, Network
+from parkloop.models.site import Site, make_site
 from parkloop.optimizer.bounds import bounded_along, bounded_network
-from parkloop.optimizer.mixing.refinement import mixing_kinds
 from parkloop.optimizer.plan.designs import choice_columns
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.assembly import faults_of
+from parkloop.optimizer.planning.assembly import CreditBase, faults_of
 from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.resolve.effort import SECONDS, Answer, Effort
 from parkloop.optimizer.resolve.moved_bound import ProvenBound, moved_bound
 from parkloop.optimizer.resolve.parametric_problem import ParametricProblem, interpolated
 from parkloop.optimizer.resolve.prices import same_but_for_prices
 from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import MAX_ROUNDS, Cycle, eliminate_cycle, find_cycles
-from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, LARGE_GAP
+from parkloop.optimizer.solve.lexicographic import FEW_BINARIES
 from parkloop.optimizer.solver.highs.adapter import Outcome, Progress, SolveOptions, Status, solve
 from parkloop.optimizer.solver.highs.polishing import polish
 from parkloop.optimizer.solver.highs.warm_lp import WarmRelaxation
@@ -39,51 +38,12 @@ from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.reduction import reduced
 from parkloop.optimizer.system.interrupts import check, pressed
 
-EXACT_GAP = 1e-8
-"""Relative gap of small parks, which tells ties and small savings apart."""
-SECONDS = 10.0
-"""Default time limit of one solve of a large park [s]"""
 BOUND_SECONDS = 1.0
 """Time for a bound by what is proven at other prices [s]"""
 FINE = 1e-6
 """Relative gap of the operation of a design, and violation of a row that a start may have."""
 RESTRICTED_GAP = 1e-4
 """Relative gap of the restricted MIP of a large park."""
-
-
-@dataclass(frozen=True)
-class Effort:
-    """Effort of one solve: relative gap, time limit [s], and whether a bound of it all is wanted."""
-
-    gap: float | None = None
-    seconds: float | None = None
-    proof: bool = True
-    cancel: Callable[[], bool] | None = None
-    target: float = np.inf
-    """Bound from which no more is to be proven [money/y]"""
-
-    def options(self, problem: Problem) -> SolveOptions:
-        """Solver options for a problem; small ones are solved exactly."""
-        small = int(problem.integer.sum()) <= FEW_BINARIES
-        gap = (EXACT_GAP if small else LARGE_GAP) if self.gap is None else self.gap
-        return SolveOptions(gap=gap, time_limit=None if small and self.seconds is None else self.seconds or SECONDS)
-
-
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """Incumbent with some binaries fixed, and proven bound.
-
-    ``x`` (n,) is ``None`` without an incumbent; then ``bound`` is infinite where infeasibility is proven.
-    """
-
-    x: Floats | None
-    objective: float
-    bound: float
-
-    @property
-    def impossible(self) -> bool:
-        """Whether infeasibility is proven."""
-        return self.x is None and self.bound == np.inf
 
 
 @dataclass(eq=False, repr=False)
@@ -104,6 +64,22 @@ class Session:
     """Bounds of the least cost, at these or other prices."""
     warm: list[WarmRelaxation] = field(default_factory=list)
     """The linear relaxation with its last basis, once there is one; sessions at other prices share it."""
+    base: CreditBase = field(default_factory=dict)
+    """Amounts of the baseline that credits count from, see ``credit_base``."""
+    pace: float = 1.0
+    """Multiple of the time that one search of a linear park of this size takes."""
+
+    @classmethod
+    def of(cls, case: Case, site: Site, network: Network) -> "Session":
+        """The session on a park without credits and paybacks, over bounds of flows that admit forced choices too."""
+        built = build(site, network)
+        return cls(case, built, least_cost(built))
+
+    @classmethod
+    def opened(cls, case: Case) -> "Session":
+        """The session on a case of the same kind."""
+        site = make_site(case)
+        return cls.of(case, site, bounded_network(site, forced=True))
 
     @property
     def links(self) -> dict[str, Candidate]:
@@ -173,7 +149,26 @@ class Session:
             return None
         order = [column[name] for name in self.problem.col_names]
         built = replace(priced, problem=self.built.problem, variables=[priced.variables[j] for j in order])
-        return replace(self, case=case, built=built, problem=_least_cost(built), answers={})
+        return replace(self, case=case, built=built, problem=least_cost(built), answers={})
+
+    def variant(self, case: Case) -> "Session | None":
+        """The session of a changed case, which begins with what is known here; None where its bounds rest on costs or guesses.
+
+        Where only prices differ it shares all else; other changes need new bounds of flows, and arrays.
+
+        Raises:
+            ValueError: a flow that nothing limits.
+        """
+        found = self.repriced(case)
+        if found is not None:
+            return found
+        found = self.opened(case)
+        if found.built.network.by_cost or found.built.network.guessed:
+            return None
+        place = {name: n for n, name in enumerate(self.problem.col_names)}
+        places = np.array([place.get(name, -1) for name in found.problem.col_names])
+        found.known += [np.where(places < 0, 0.0, x[places]) for x in self.known]
+        return found
 
     def operated(self, design: Design, effort: Effort, gone: Iterable[Any] = ()) -> Answer:
         """The least-cost operation of a design, with the variables of what is gone at 0."""
@@ -191,7 +186,7 @@ class Session:
         networks = bounded_along(*sites)
         if networks is None:
             return None
-        first, second = (_least_cost(build(site, network)) for site, network in zip(sites, networks, strict=True))
+        first, second = (least_cost(build(site, network)) for site, network in zip(sites, networks, strict=True))
         family = interpolated(first, second, start, stop)
         same = family is not None and list(family.first.col_names) == list(self.problem.col_names)
         return family if same else None
@@ -253,7 +248,7 @@ class Session:
             for cycle in self.found:
                 whole = eliminate_cycle(self.built, whole, cycle)
             outcome, bound = self._solved(whole, effort)
-            x = None if outcome.x is None else polish(whole, outcome.x).x
+            x = None if outcome.x is None else self._exact(whole, outcome.x)
             if x is None:
                 return Answer(None, np.inf, np.inf if outcome.status is Status.infeasible else bound)
             remaining = [cycle for cycle in find_cycles(self.built, x) if cycle not in self.found]
@@ -263,12 +258,20 @@ class Session:
             self.found += remaining
         return Answer(None, np.inf, bound)
 
+    def _exact(self, problem: Problem, x: Floats) -> Floats | None:
+        """A solution (n,) with its integers rounded; None where it does not hold then."""
+        return polish(problem, x).x
+
+    def model_of(self, x: Floats) -> Build:
+        """The model whose tables are those of a solution (n,)."""
+        return self.built
+
     def faults(self, x: Floats, case: Case | None = None) -> list[str]:
         """Faults that the certificate finds in a solution, as a plan of this case or a variant of it."""
-        built = self.built if case is None else _built(case)
-        if [str(v) for v in built.problem.col_names] != list(self.problem.col_names):
+        session = self if case is None else self.repriced(case) or self.opened(case)
+        if list(session.built.problem.col_names) != list(self.built.problem.col_names):
             return [say("The case with this value has other variables.")]
-        return list(faults_of(Question(built.site.case), built, x))
+        return list(faults_of(Question(session.case), session.model_of(x), x, session.base))
 
     def _solved(self, problem: Problem, effort: Effort) -> tuple[Outcome, float]:
         """Outcome, and bound of the whole problem; a large one starts from the restricted MIP."""
@@ -280,13 +283,13 @@ class Session:
         if int(problem.integer.sum()) <= FEW_BINARIES:
             outcome = solve(problem, options, start=self._start(problem), cancel=cancel)
             return outcome, -np.inf if outcome.bound is None else outcome.bound
-        if self._decided(problem):
+        if self.is_decided(problem):
             outcome = solve(problem, options, cancel=cancel)
             return outcome, -np.inf if outcome.bound is None else outcome.bound
-        least, relaxed = self._relaxation(problem, options, cancel)
+        least, relaxed = self.relaxation_of(problem, options, cancel)
         if least == np.inf:
             return Outcome(Status.infeasible), np.inf
-        part = self._part(self._restricted(problem, relaxed), _restricted_options(options), self._start(problem), cancel)
+        part = self.part_of(problem, relaxed, options, cancel, self._start(problem))
         if part.x is not None and not effort.proof:
             return part, least
         left = replace(options, time_limit=max((options.time_limit or SECONDS) - part.seconds, 1.0))
@@ -299,18 +302,24 @@ class Session:
         outcome = solve(problem, left, start=part.x, on_progress=watch, cancel=lambda: reached.is_set() or cancel())
         return outcome, least if outcome.bound is None else max(outcome.bound, least)
 
-    @staticmethod
-    def _part(problem: Problem, options: SolveOptions, start: Floats | None, cancel: Callable[[], bool]) -> Outcome:
-        """Solve a restricted MIP on reduced arrays, in this process: it is small."""
-        smaller = reduced(problem)
-        found = solve(smaller.problem, options, start=smaller.restricted(start), cancel=cancel, where="thread")
+    def part_of(
+        self,
+        problem: Problem,
+        relaxed: Floats | None,
+        options: SolveOptions,
+        cancel: Callable[[], bool],
+        start: Floats | None = None,
+    ) -> Outcome:
+        """Solve the restricted MIP around a solution of the relaxation on reduced arrays, in this process: it is small."""
+        smaller, within = reduced(self._restricted(problem, relaxed)), _restricted_options(options)
+        found = solve(smaller.problem, within, start=smaller.restricted(start), cancel=cancel, where="thread")
         return smaller.outcome(found)
 
-    def _decided(self, problem: Problem) -> bool:
+    def is_decided(self, problem: Problem) -> bool:
         """Whether few binaries are left open."""
         return int((problem.integer & (problem.col_lower < problem.col_upper)).sum()) <= FEW_BINARIES
 
-    def _relaxation(self, problem: Problem, options: SolveOptions, cancel: Callable[[], bool]) -> tuple[float, Floats | None]:
+    def relaxation_of(self, problem: Problem, options: SolveOptions, cancel: Callable[[], bool]) -> tuple[float, Floats | None]:
         """The bound of the relaxation and of what is proven at other prices, and its solution (n,).
 
         The bound is infinite where the relaxation is infeasible. Eliminated cycles and moved sides need a solve apart.
@@ -358,42 +367,6 @@ def _fits(problem: Problem, x: Floats) -> bool:
     return bool(inside[problem.integer].all())
 
 
-def _built(case: Case) -> Build:
-    site = make_site(case)
-    return build(site, bounded_network(site, forced=True))
-
-
-def _least_cost(built: Build) -> Problem:
+def least_cost(built: Build) -> Problem:
+    """The arrays of a model with the cost as objective."""
     return built.problem.with_objective(*built.objective("cost"))
-
-
-def open_session(case: Case) -> Session | None:
-    """Open a session on a case; ``None`` where one problem is not enough.
-
-    That is so of mixing qualities, credits and paybacks.
-
-    Raises:
-        ValueError: a flow that nothing limits.
-    """
-    built = _built(case)
-    counts_from_baseline = any(row.kind == "credit" for row in case.policies) or case.limited_by_payback
-    if counts_from_baseline or mixing_kinds(built.site, built.network):
-        return None
-    return Session(case, built, _least_cost(built))
-
-
-KEPT = 2
-"""Sessions that are kept for the next question, the latest ones of each thread."""
-_kept = threading.local()
-
-
-def session_of(case: Case) -> Session | None:
-    """The session on a case, an open one where there is one; see ``open_session``."""
-    sessions: dict[str, Session] = vars(_kept).setdefault("sessions", {})
-    key = inputs_digest(case)
-    found = sessions.pop(key, None) or open_session(case)
-    if found is not None:
-        sessions[key] = found
-        while len(sessions) > KEPT:
-            del sessions[next(iter(sessions))]
-    return found

@@ -19,8 +19,10 @@ from parkloop.optimizer.parametric.subject import Subject, UnknownLinkError, can
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.designs import warm_start
 from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.resolve.effort import Answer, Effort
+from parkloop.optimizer.resolve.opening import session_of
 from parkloop.optimizer.resolve.parametric_problem import ParametricProblem
-from parkloop.optimizer.resolve.session import Answer, Effort, Session, session_of
+from parkloop.optimizer.resolve.session import Session
 from parkloop.optimizer.solver.problem import Floats
 from parkloop.optimizer.system.interrupts import Asking, check
 
@@ -108,7 +110,7 @@ class LinkEvaluator:
         """The same of a subject whose choices are open."""
         began, columns = time.monotonic(), tuple(self.session.choices[name] for name in subject.choices)
         self.session.learn(plan)
-        limit = SECONDS if time_limit is None else time_limit
+        limit = self.session.pace * SECONDS if time_limit is None else time_limit
         ask = LinkSearch(self.session, subject, columns, began + limit, limit / 3)
         built = self._follow(plan, columns)
         as_it_is = self.session.with_parametric_cost(np.zeros(self.session.problem.columns), 0.0, 0.0)

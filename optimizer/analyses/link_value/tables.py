@@ -16,7 +16,7 @@ from parkloop.optimizer.parametric.subject import Subject, candidates, subject_o
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import optimise
-from parkloop.optimizer.resolve.session import Answer
+from parkloop.optimizer.resolve.effort import Answer
 from parkloop.optimizer.system.interrupts import Keeping
 
 VALUES = (*("link", "built", "cost_with", "cost_without", "saves", "saves_at_least", "saves_at_most", "capital", "seconds"),)

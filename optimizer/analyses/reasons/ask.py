@@ -35,7 +35,7 @@ from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import credit_base, optimise, site_of
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.planning.steps.baseline_amounts import NoBaselineError
-from parkloop.optimizer.resolve.session import Answer
+from parkloop.optimizer.resolve.effort import Answer
 from parkloop.optimizer.solver.limits import Limits
 from parkloop.optimizer.system.interrupts import Keeping
 

@@ -20,8 +20,10 @@ from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.plan.designs import warm_start
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import optimise
+from parkloop.optimizer.resolve.effort import Answer, Effort
+from parkloop.optimizer.resolve.opening import session_of
 from parkloop.optimizer.resolve.quick_plan import plan_of
-from parkloop.optimizer.resolve.session import Answer, Effort, Session, session_of
+from parkloop.optimizer.resolve.session import Session
 from parkloop.optimizer.solve.lexicographic import Limits
 from parkloop.optimizer.solver.highs.adapter import SolveOptions, solve
 from parkloop.optimizer.solver.problem import Problem

@@ -17,7 +17,8 @@ from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.assembly import answered, certified
 from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.planning.question import Question
-from parkloop.optimizer.resolve.session import SECONDS, Effort, Session
+from parkloop.optimizer.resolve.effort import SECONDS, Effort
+from parkloop.optimizer.resolve.session import Session
 from parkloop.optimizer.solve.lexicographic import LARGE_GAP
 from parkloop.optimizer.solver.highs.adapter import Outcome, SolveOptions, Status, solve
 from parkloop.optimizer.solver.problem import Floats
@@ -131,6 +132,6 @@ class _BySession:
             return None
         asked = Question(self.session.case)
         outcome = Outcome(Status.feasible, objective=answer.objective)
-        built = self.session.built
-        plan = certified(asked, answered(asked, built, outcome, 0.0), built, answer.x[: len(built.variables)], {})
+        built = self.session.model_of(answer.x)
+        plan = certified(asked, answered(asked, built, outcome, 0.0), built, answer.x[: len(built.variables)], self.session.base)
         return plan if plan.found else None

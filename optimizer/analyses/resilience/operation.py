@@ -1,8 +1,9 @@
 """Operation of a design, whole or after an exit: what it costs, whom, and what cannot be served."""
 
 import math
+import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyomo.environ as pyo
@@ -12,11 +13,15 @@ from parkloop.cases.schema import Case
 from parkloop.models.design import Design
 from parkloop.optimizer.analyses.resilience.exits import Exit, Stopped
 from parkloop.optimizer.infeasibility.explanation import explained
+from parkloop.optimizer.plan.designs import design_of
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import credit_base, operate, site_of
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.planning.steps.baseline_amounts import NoBaselineError
-from parkloop.optimizer.resolve.session import Answer, Effort, Session, session_of
+from parkloop.optimizer.resolve.effort import Answer, Effort
+from parkloop.optimizer.resolve.opening import session_of
+from parkloop.optimizer.resolve.quick_plan import plan_of
+from parkloop.optimizer.resolve.session import Session
 from parkloop.optimizer.solver.limits import Limits
 from parkloop.optimizer.solver.problem import Floats
 from parkloop.optimizer.system.interrupts import pressed
@@ -69,6 +74,21 @@ class Operator:
         fits = session is not None and not session.built.network.by_cost and not session.built.network.guessed
         return cls(case, time_limit, cancel, session if fits else None)
 
+    def at(self, case: Case) -> "Operator":
+        """Operator of a variant of the case: by the same arrays where only prices differ, else by new ones."""
+        case = after_investment(case)
+        return replace(self, case=case, session=None if self.session is None else self.session.variant(case))
+
+    def plan(self, design: Design) -> Plan:
+        """The certified plan of a design's least-cost operation; one that was not found says so."""
+        answer = None if self.session is None else self._answer(self.session, design, None)
+        if self.session is not None and answer is not None and answer.x is not None:
+            ran = plan_of(self.session, answer.x, answer.bound, FINE, Limits(began=time.monotonic()))
+            if ran.certified:
+                return ran
+        limit = SECONDS if self.time_limit is None else self.time_limit
+        return operate(self.case, design, gap=FINE, time_limit=limit, explain=False, cancel=self.cancel)
+
     def run(self, design: Design, gone: Exit | None = None, explain: bool = False) -> Operation:
         """The least-cost operation of a design after an exit.
 
@@ -83,6 +103,11 @@ class Operator:
         if found.possible is False and explain and not pressed():
             return Operation(False, reasons=self._reasons(design, gone))
         return found
+
+    def whole(self, plan: Plan) -> Operation:
+        """The operation of a plan with nothing gone, to compare those after exits with."""
+        ran = self._by_session(design_of(plan), None) if self.session is not None else None
+        return ran if ran is not None and ran.possible else operation_of(plan)
 
     def cost(self, design: Design, gone: Exit | None = None) -> Operation:
         """The same without the costs of plants, reasons, and certificate where a session has the rows."""
@@ -106,7 +131,7 @@ class Operator:
             return Operation(False if answer.impossible else None)
         if self.session.faults(answer.x):
             return None
-        built.load(answer.x[: len(built.variables)])
+        self.session.model_of(answer.x).load(answer.x[: len(built.variables)])
         costs = built.ledger.costs
         sums = {p: float(pyo.value(built.ledger.expected(x for x in costs if x.plant == p))) for p in built.site.plants}
         return Operation(True, answer.objective, answer.bound, sums, x=answer.x)

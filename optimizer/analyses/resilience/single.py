@@ -17,17 +17,14 @@ from parkloop.models.site import make_site
 from parkloop.optimizer.analyses.resilience.exits import Exit, asked_kinds, exits_in_use
 from parkloop.optimizer.analyses.resilience.operation import (
     FINE,
-    SECONDS,
     Operation,
     Operator,
-    after_investment,
-    operation_of,
     reasons_of,
 )
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.designs import design_of
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.pipeline import operate, optimise
+from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.system.interrupts import Asking, Keeping
 
 COLUMNS = ("kind", "exit", "status", "extra_per_y", "extra_low_per_y", "extra_high_per_y", "own_extra_per_y", "reasons")
@@ -131,7 +128,8 @@ def resilience(
     with Asking(cancel) as stopped:
         ran = as_run(case, plan_to_run(case, plan, time_limit, gap, stopped), time_limit)
         operator = Operator.of(case, time_limit, stopped)
-    whole, exits, design = operation_of(ran), tuple(exits_in_use(make_site(case), ran, asked)), design_of(ran)
+    exits, design = tuple(exits_in_use(make_site(case), ran, asked)), design_of(ran)
+    whole = operator.whole(ran)
     with Keeping(cancel) as stopped:
         for gone in exits:
             found = None if stopped() else operator.run(design, gone, explain=True)
@@ -160,7 +158,6 @@ def plan_to_run(
 
 def as_run(case: Case, plan: Plan, time_limit: float | None = None) -> Plan:
     """What a plan builds, run at least cost; the plan itself where that is cheaper."""
-    limit = SECONDS if time_limit is None else time_limit
-    ran = operate(after_investment(case), design_of(plan), gap=FINE, time_limit=limit, explain=False)
+    ran = Operator.of(case, time_limit).plan(design_of(plan))
     dearer = ran.found and plan.scope == "park" and ran.kpi["total_cost_per_y"] > (1 + FINE) * plan.kpi["total_cost_per_y"]
     return ran if ran.found and ran.certified and not dearer else plan

@@ -25,7 +25,8 @@ from parkloop.optimizer.analyses.resilience.single import plan_to_run
 from parkloop.optimizer.parametric.subject import candidates, subject_of
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.resolve.session import Session, session_of
+from parkloop.optimizer.resolve.opening import session_of
+from parkloop.optimizer.resolve.session import Session
 from parkloop.optimizer.solver.problem import Floats
 from parkloop.optimizer.system.interrupts import Asking, Keeping, pressed
 
@@ -228,7 +229,7 @@ def _terms(session: Session, link: Candidate) -> tuple[Floats, Floats]:
 
 def _crossing(session: Session, case: Case, link: Candidate, c: Floats, time_limit: float | None) -> float | None:
     """Where the plans with and without a link cost the same; ``None`` where that was not confirmed."""
-    limit = SECONDS if time_limit is None else time_limit
+    limit = session.pace * SECONDS if time_limit is None else time_limit
     subject = subject_of(case, link.id, session.links)
     search = LinkSearch(session, subject, (session.columns[link.id],), time.monotonic() + limit, limit / 3)
     value, confirmed = search.crossing(session.with_parametric_cost(c, 0.0, 0.0), 0.0, (0.0, math.inf))

@@ -17,14 +17,14 @@ from parkloop.cases.faults import CaseError
 from parkloop.cases.messages import joined, say
 from parkloop.cases.schema import Case
 from parkloop.models.design import Design
-from parkloop.optimizer.analyses.resilience.operation import FINE, SECONDS, Operation, after_investment, operation_of
+from parkloop.optimizer.analyses.resilience.operation import FINE, Operation, Operator
 from parkloop.optimizer.analyses.resilience.single import as_run, plan_to_run
 from parkloop.optimizer.analyses.sensitivity.gradients import LinearPoint, linear_point
 from parkloop.optimizer.analyses.sensitivity.ranges import NumberRange, Ranges, ranges_of
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.designs import design_of
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.pipeline import operate, optimise
+from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.system.interrupts import Asking, Keeping
 
 MOST_NUMBERS = 1000
@@ -168,7 +168,8 @@ def tornado(
     with Asking(cancel) as stopped:
         first = plan_to_run(case, plan, time_limit, gap, stopped)
         ran = as_run(case, first, time_limit)
-    solver = _Ends(case, first, ran, design_of(ran), operation_of(ran), reoptimise, time_limit, gap, cancel)
+        operator = Operator.of(case, time_limit, cancel)
+    solver = _Ends(case, first, ran, design_of(ran), operator, operator.whole(ran), reoptimise, time_limit, gap, cancel)
     bars: list[TornadoBar] = []
 
     def so_far() -> Tornado:
@@ -231,6 +232,7 @@ class _Ends:
     first: Plan
     ran: Plan
     design: Design
+    operator: Operator
     whole: Operation
     reoptimise: bool
     time_limit: float | None
@@ -244,11 +246,10 @@ class _Ends:
     def operated(self, place: str, value: float) -> TornadoEnd:
         """What is built, run with another value."""
         try:
-            case = after_investment(with_value(self.case, place, value))
+            case = with_value(self.case, place, value)
         except CaseError as error:
             return TornadoEnd(note=str(error))
-        limit = SECONDS if self.time_limit is None else self.time_limit
-        found = operation_of(operate(case, self.design, gap=FINE, time_limit=limit, explain=False, cancel=self.cancel))
+        found = self.operator.at(case).run(self.design)
         if not found.possible:
             unknown = say("no operation was found at {value}", value=f"{value:g}")
             return TornadoEnd(note=_cannot_run(value) if found.possible is False else unknown)

@@ -11,9 +11,11 @@ from parkloop.optimizer.analyses.what_if.question import WhatIfAnswer, WhatIfQue
 from parkloop.optimizer.plan.designs import design_of
 from parkloop.optimizer.plan.proof import accuracy
 from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.resolve.effort import Answer, Effort
 from parkloop.optimizer.resolve.follow import FINE, better_before
+from parkloop.optimizer.resolve.opening import session_of
 from parkloop.optimizer.resolve.quick_plan import CLOSE, plan_of
-from parkloop.optimizer.resolve.session import Answer, Effort, Session, session_of
+from parkloop.optimizer.resolve.session import Session
 from parkloop.optimizer.solver.limits import FEW_BINARIES, Limits
 
 SECONDS = 2.0

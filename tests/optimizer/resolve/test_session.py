@@ -12,8 +12,9 @@ from parkloop.models.site import make_site
 from parkloop.optimizer import operate, optimise
 from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.plan.designs import design_of
+from parkloop.optimizer.resolve.effort import Effort
+from parkloop.optimizer.resolve.opening import open_session, session_of
 from parkloop.optimizer.resolve.parametric_problem import interpolated
-from parkloop.optimizer.resolve.session import Effort, open_session, session_of
 from parkloop.optimizer.solve.build import build
 from parkloop.optimizer.solver.problem import Problem
 from tests.support.by_hand import buy, near, need, park

@@ -12,7 +12,7 @@ from parkloop.optimizer import optimise
 from parkloop.optimizer.analyses.link_value.evaluator import BreakEven, LinkValue, link_evaluator, saved
 from parkloop.optimizer.analyses.link_value.tables import link_value
 from parkloop.optimizer.analyses.link_value.words import sentences
-from parkloop.optimizer.resolve.session import Answer
+from parkloop.optimizer.resolve.effort import Answer
 from tests.support.threshold_parks import GAS_PIPE, PIPE, comes_and_goes, neighbours
 
 
