@@ -76,9 +76,9 @@ class Session:
         return cls(case, built, least_cost(built))
 
     @classmethod
-    def opened(cls, case: Case) -> "Session":
-        """The session on a case of the same kind."""
-        site = make_site(case)
+    def opened(cls, case: Case, design: Design | None = None) -> "Session":
+        """The session on a case of the same kind, of a design alone where one is given."""
+        site = replace(make_site(case), design=design)
         return cls.of(case, site, bounded_network(site, forced=True))
 
     @property
@@ -151,10 +151,11 @@ class Session:
         built = replace(priced, problem=self.built.problem, variables=[priced.variables[j] for j in order])
         return replace(self, case=case, built=built, problem=least_cost(built), answers={})
 
-    def variant(self, case: Case) -> "Session | None":
+    def variant(self, case: Case, design: Design | None = None) -> "Session | None":
         """The session of a changed case, which begins with what is known here; None where its bounds rest on costs or guesses.
 
-        Where only prices differ it shares all else; other changes need new bounds of flows, and arrays.
+        Where only prices differ it shares all else; other changes need new bounds of flows, and arrays: those of a ``design``,
+        where one is given, whose sizes may be beyond what is of use there.
 
         Raises:
             ValueError: a flow that nothing limits.
@@ -162,7 +163,7 @@ class Session:
         found = self.repriced(case)
         if found is not None:
             return found
-        found = self.opened(case)
+        found = self.opened(case, design)
         if found.built.network.by_cost or found.built.network.guessed:
             return None
         place = {name: n for n, name in enumerate(self.problem.col_names)}

@@ -74,10 +74,10 @@ class Operator:
         fits = session is not None and not session.built.network.by_cost and not session.built.network.guessed
         return cls(case, time_limit, cancel, session if fits else None)
 
-    def at(self, case: Case) -> "Operator":
-        """Operator of a variant of the case: by the same arrays where only prices differ, else by new ones."""
+    def at(self, case: Case, design: Design) -> "Operator":
+        """Operator of a design in a variant of the case: by the same arrays where only prices differ, else by new ones."""
         case = after_investment(case)
-        return replace(self, case=case, session=None if self.session is None else self.session.variant(case))
+        return replace(self, case=case, session=None if self.session is None else self.session.variant(case, design))
 
     def plan(self, design: Design) -> Plan:
         """The certified plan of a design's least-cost operation; one that was not found says so."""

@@ -249,7 +249,7 @@ class _Ends:
             case = with_value(self.case, place, value)
         except CaseError as error:
             return TornadoEnd(note=str(error))
-        found = self.operator.at(case).run(self.design)
+        found = self.operator.at(case, self.design).run(self.design)
         if not found.possible:
             unknown = say("no operation was found at {value}", value=f"{value:g}")
             return TornadoEnd(note=_cannot_run(value) if found.possible is False else unknown)
