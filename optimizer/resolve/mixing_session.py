@@ -41,6 +41,10 @@ from parkloop.optimizer.system.interrupts import pressed
 
 PACE = 4.0
 """Time that a search takes here, as a multiple of that of a linear park."""
+FIRST_SECONDS = 10.0
+"""Time that a search has for its first design, beyond its time limit where need be [s]"""
+DECIDED_SHARE = 0.4
+"""Largest share of the time for the relaxation where the choices are made already."""
 FLOWS = 1e-9
 """Flow from which a quality is that of what flows [t/h]"""
 
@@ -206,12 +210,12 @@ class _Search:
             self.design = MixingDesign(near, {}, self.mixing.problem.value(near))
             return self._outcome()
         decided = self.session.is_decided(self.problem)
-        guide = self._proved() if decided else None
+        guide = self._proved(DECIDED_SHARE) if decided else None
         if self.bound == np.inf:
             return Outcome(Status.infeasible), np.inf
         self._improve(near, free=not decided)
-        if self.open and (guide is not None or not decided) and (self.effort.proof or self.design is None):
-            self._improve(self._restricted(relaxed) if guide is None else guide, free=not decided)
+        if self.design is None or (self.open and self.effort.proof):
+            self._improve(guide if decided else self._restricted(relaxed), free=not decided)
         if self.open and self.session.small_park:
             self._by_scip()
         elif self.open and self.effort.proof and not decided and self.bound < self.effort.target:
@@ -245,8 +249,9 @@ class _Search:
     def _cancelled(self) -> bool:
         return pressed() or (self.effort.cancel is not None and self.effort.cancel())
 
-    def _options(self) -> SolveOptions:
-        return SolveOptions(gap=self.gap, time_limit=max(self.until - time.monotonic(), 0.5))
+    def _options(self, share: float = 1.0) -> SolveOptions:
+        """Options of a solve with a share of the time that is left."""
+        return SolveOptions(gap=self.gap, time_limit=max(share * (self.until - time.monotonic()), 0.5))
 
     def _nearest(self) -> Floats | None:
         """The best known solution that fits what is forced; else the best one, which does not."""
@@ -268,7 +273,8 @@ class _Search:
             return
         if len(x) != self.mixing.problem.columns:
             x = self.session.as_design(x, self.mixing.problem.columns)
-        self._take(local_search(self.mixing, x, self.until, self.gap, free, self._cancelled))
+        until = self.until if self.design is not None else max(self.until, time.monotonic() + FIRST_SECONDS)
+        self._take(local_search(self.mixing, x, until, self.gap, free, self._cancelled))
 
     def _take(self, design: MixingDesign | None) -> None:
         if design is not None and (self.design is None or design.objective < self.design.objective):
@@ -276,10 +282,9 @@ class _Search:
 
     def _restricted(self, relaxed: Floats | None) -> Floats | None:
         """A solution of the relaxation over the choices that it, or an earlier solution, uses."""
-        options = replace(self._options(), time_limit=max((self.until - time.monotonic()) / 2, 0.5))
-        return self.session.part_of(self.problem, relaxed, options, self._cancelled).x
+        return self.session.part_of(self.problem, relaxed, self._options(), self._cancelled).x
 
-    def _proved(self) -> Floats | None:
+    def _proved(self, share: float = 1.0) -> Floats | None:
         """The optimum of the relaxation, whose bound is taken; it ends where the target is reached."""
         reached = Event()
 
@@ -288,7 +293,7 @@ class _Search:
                 reached.set()
 
         ends = self._cancelled
-        found = solve(self.problem, self._options(), on_progress=watch, cancel=lambda: reached.is_set() or ends())
+        found = solve(self.problem, self._options(share), on_progress=watch, cancel=lambda: reached.is_set() or ends())
         if found.status is Status.infeasible:
             self.bound = np.inf
         elif found.bound is not None:

@@ -146,7 +146,7 @@ class LinkEvaluator:
     def _follow(self, plan: Plan, columns: tuple[int, ...]) -> bool:
         """Take the plan's choices as a start; whether it has one of them."""
         forced = warm_start(plan, self.session.choices)
-        self.session.best(self.session.problem, forced, Effort(seconds=SECONDS, proof=False))
+        self.session.best(self.session.problem, forced, Effort(seconds=self.session.pace * SECONDS, proof=False))
         return any(forced[column] for column in columns)
 
     def _annual(self, subject: Subject, x: Floats | None) -> float:
