@@ -31,6 +31,7 @@ from parkloop.optimizer.mixing.scip import ScipRun, scip_run
 from parkloop.optimizer.mixing.sequential_lp import MixingDesign, fixed_at_true_qualities, local_search, newton_repair
 from parkloop.optimizer.mixing.state import MixingResult, MixingSearch
 from parkloop.optimizer.mixing.true_quality import QualityKey
+from parkloop.optimizer.mixing.valid_inequalities import with_valid_inequalities
 from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, ROUNDING, SMALL_GAP, Limits
 from parkloop.optimizer.solver.highs.adapter import Outcome, Status, solve
 from parkloop.optimizer.solver.outcome import Progress, bound_below, relative_gap
@@ -145,9 +146,9 @@ def scip_first(problem: Problem) -> bool:
 
 def _bound_linearly(search: MixingSearch) -> None:
     """Take the bound of the linear relaxation, which has none of the loss of SCIP's."""
-    relaxed = solve(
-        search.mixing.relaxation.relaxed(), search.options(search.solve_gap, ROUND_SHARE), cancel=search.limits.cancel
-    )
+    mixing = search.mixing
+    problem, _ = with_valid_inequalities(mixing.built, mixing.relaxation, search.ranges)
+    relaxed = solve(problem.relaxed(), search.options(search.solve_gap, ROUND_SHARE), cancel=search.limits.cancel)
     if relaxed.status is Status.optimal and relaxed.bound is not None:
         search.bound = max(search.bound, relaxed.bound)
 
