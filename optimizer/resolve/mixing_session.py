@@ -134,7 +134,7 @@ class MixingSession(Session):
 
     def _solved(self, problem: Problem, effort: Effort) -> tuple[Outcome, float]:
         options = effort.options(problem)
-        return _Search(self, problem, effort, time.monotonic() + (options.time_limit or SECONDS), options.gap).run()
+        return _DesignSearch(self, problem, effort, time.monotonic() + (options.time_limit or SECONDS), options.gap).run()
 
     def design_problem(self, asked: Problem, margins: bool = True) -> Bilinear:
         """The mixing problem with the costs, bounds, sides and further rows and columns of a variant of the relaxation.
@@ -183,7 +183,7 @@ class MixingSession(Session):
 
 
 @dataclass(eq=False)
-class _Search:
+class _DesignSearch:
     """One search: the design and the bound so far."""
 
     session: MixingSession
