@@ -90,9 +90,9 @@ class MixingSession(Session):
             self.wanted = max(self.wanted, plan.gap)
 
     def repriced(self, case: Case) -> "MixingSession | None":
-        """The session of a case that differs in prices only; it shares network, bounds of flows and solutions with this one.
+        """The session of a case that differs in prices only.
 
-        Where prices move the baseline that credits count from, sides of rows are others, and what is proven is proven anew.
+        It shares network, bounds of flows and solutions with this one. Where prices move the baseline that credits count from, sides of rows are others, and what is proven is proven anew.
         """
         if self.built.network.by_cost or self.built.network.guessed or not same_but_for_prices(self.case, case):
             return None
@@ -137,9 +137,9 @@ class MixingSession(Session):
         return _DesignSearch(self, problem, effort, time.monotonic() + (options.time_limit or SECONDS), options.gap).run()
 
     def design_problem(self, asked: Problem, margins: bool = True) -> Bilinear:
-        """The mixing problem with the costs, bounds, sides and further rows and columns of a variant of the relaxation.
+        """The mixing problem with what a variant of the relaxation has.
 
-        ``margins`` as those of ``Bilinear``: SCIP works without.
+        These are costs, bounds, sides, and further rows and columns. ``margins`` as those of ``Bilinear``: SCIP works without.
         """
         own = self.mixing.problem if margins else self.mixing.without_margins
         n, m, wide = own.columns, own.rows, self.problem
@@ -268,7 +268,10 @@ class _DesignSearch:
         return gap is not None and gap <= wanted and problem.violation(x) <= FINE
 
     def _improve(self, x: Floats | None, free: bool) -> None:
-        """A local search from a solution of either problem; ``free``: over choices too, at the qualities that it finds."""
+        """A local search from a solution of either problem.
+
+        ``free``: over choices too, at the qualities that it finds.
+        """
         if x is None or self._cancelled():
             return
         if len(x) != self.mixing.problem.columns:
@@ -318,7 +321,10 @@ class _DesignSearch:
 
 
 def counted(mixing: Bilinear, x: Floats) -> dict[QualityKey, float]:
-    """Quality along the largest flow of each outlet of a solution (n,); the upper end of its range where nothing flows."""
+    """Quality along the largest flow of each outlet of a solution (n,).
+
+    Where nothing flows it is the upper end of its range.
+    """
     found = {key: high for key, (_, high) in mixing.ranges.items()}
     for key, arcs in mixing.arcs.items():
         flow, mass = max(arcs, key=lambda way: float(x[way[0]]), default=(0, 0))

@@ -71,7 +71,10 @@ class Session:
 
     @classmethod
     def of(cls, case: Case, site: Site, network: Network) -> "Session":
-        """The session on a park without credits and paybacks, over bounds of flows that admit forced choices too."""
+        """The session on a park without credits and paybacks.
+
+        Its bounds of flows admit forced choices too.
+        """
         built = build(site, network)
         return cls(case, built, least_cost(built))
 
@@ -152,9 +155,9 @@ class Session:
         return replace(self, case=case, built=built, problem=least_cost(built), answers={})
 
     def variant(self, case: Case, design: Design | None = None) -> "Session | None":
-        """The session of a changed case, which begins with what is known here; None where its bounds rest on costs or guesses.
+        """The session of a changed case; None where its bounds rest on costs or guesses.
 
-        Where only prices differ it shares all else; other changes need new bounds of flows, and arrays: those of a ``design``,
+        It begins with what is known here. Where only prices differ it shares all else; other changes need new bounds of flows, and arrays: those of a ``design``,
         where one is given, whose sizes may be beyond what is of use there.
 
         Raises:
@@ -311,7 +314,10 @@ class Session:
         cancel: Callable[[], bool],
         start: Floats | None = None,
     ) -> Outcome:
-        """Solve the restricted MIP around a solution of the relaxation on reduced arrays, in this process: it is small."""
+        """Solve the restricted MIP around a solution of the relaxation.
+
+        It is small: on reduced arrays, in this process.
+        """
         smaller, within = reduced(self._restricted(problem, relaxed)), _restricted_options(options)
         found = solve(smaller.problem, within, start=smaller.restricted(start), cancel=cancel, where="thread")
         return smaller.outcome(found)

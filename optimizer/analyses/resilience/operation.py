@@ -75,7 +75,10 @@ class Operator:
         return cls(case, time_limit, cancel, session if fits else None)
 
     def at(self, case: Case, design: Design) -> "Operator":
-        """Operator of a design in a variant of the case: by the same arrays where only prices differ, else by new ones."""
+        """Operator of a design in a variant of the case.
+
+        By the same arrays where only prices differ, else by new ones.
+        """
         case = after_investment(case)
         return replace(self, case=case, session=None if self.session is None else self.session.variant(case, design))
 
