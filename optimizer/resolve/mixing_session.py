@@ -92,7 +92,8 @@ class MixingSession(Session):
     def repriced(self, case: Case) -> "MixingSession | None":
         """The session of a case that differs in prices only.
 
-        It shares network, bounds of flows and solutions with this one. Where prices move the baseline that credits count from, sides of rows are others, and what is proven is proven anew.
+        It shares network, bounds of flows and solutions with this one. Where prices move the baseline
+        that credits count from, sides of rows are others, and what is proven is proven anew.
         """
         if self.built.network.by_cost or self.built.network.guessed or not same_but_for_prices(self.case, case):
             return None

@@ -157,7 +157,8 @@ class Session:
     def variant(self, case: Case, design: Design | None = None) -> "Session | None":
         """The session of a changed case; None where its bounds rest on costs or guesses.
 
-        It begins with what is known here. Where only prices differ it shares all else; other changes need new bounds of flows, and arrays: those of a ``design``,
+        It begins with what is known here. Where only prices differ it shares all else;
+        other changes need new bounds of flows, and arrays: those of a ``design``,
         where one is given, whose sizes may be beyond what is of use there.
 
         Raises:
