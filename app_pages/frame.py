@@ -41,20 +41,26 @@ from parkloop.cases.locale.names import own_first
 from parkloop.optimizer.figures.labels import letters
 from parkloop.optimizer.jobs import queue
 
-# less blank space round the page, numbers that fit their cards, networks as tall as the screen allows
+# less blank space round the page, numbers that fit their cards; a page is as high as the screen at least, and what has a key of
+# ``chart.FILLS`` takes the height that is left, with the blocks about it
 STYLE = """<style>
-.stMainBlockContainer {padding: 2.25rem 2rem 1rem;}
+.stMainBlockContainer {padding: 2.25rem 2rem 1rem; min-height: 100%; flex-shrink: 0; display: flex; flex-direction: column;}
 [data-testid="stSidebar"] [data-testid="stSelectbox"] input {text-overflow: ellipsis;}
 [data-testid="stMetric"] {padding: 0;}
 [data-testid="stMetric"] > div {padding: 0.4rem 0.6rem;}
 [data-testid="stMetricValue"] {font-size: 1.4rem;}
+[data-testid="stMetricValue"] > div {line-height: 1.4;}
 [data-testid="stMetricDeltaDescription"] {font-size: 0.75rem;}
 [data-testid="stPageLink-NavLink"]:focus-visible {outline: 2px solid #0d9488; outline-offset: 1px;}
-@media (min-height: 900px) {
-:is([class*="st-key-network-"], [class*="st-key-sankey-"]):has([data-testid="stEChartsChart"]),
-:is([class*="st-key-network-"], [class*="st-key-sankey-"]) div:has([data-testid="stEChartsChart"]),
-:is([class*="st-key-network-"], [class*="st-key-sankey-"]) [data-testid="stEChartsChart"] {min-height: calc(100vh - 470px);}
-}
+[class*="st-key-fills-"], .stMain div:has([class*="st-key-fills-"]) {flex-grow: 1;}
+[data-testid="stColumn"] > [data-testid="stVerticalBlock"]:has([class*="st-key-fills-"]) {height: 100%;}
+:is([class*="st-key-fills-"], [class*="st-key-fills-"] div):has([data-testid="stEChartsChart"]),
+:is([class*="st-key-fills-"], [class*="st-key-fills-"] div):has([data-testid="stBidiComponentIsolated"]),
+[class*="st-key-fills-"] [data-testid="stBidiComponentIsolated"] {display: flex; flex-direction: column;}
+[class*="st-key-fills-"] :is(div:has([data-testid="stEChartsChart"]), [data-testid="stEChartsChart"]) {
+  flex: 1 1 0; min-height: 0; height: auto !important; overflow: hidden;}
+[class*="st-key-fills-"] div:has([data-testid="stBidiComponentIsolated"]),
+[class*="st-key-fills-"] [data-testid="stBidiComponentIsolated"] {flex: 1 0 auto;}
 </style>"""
 
 

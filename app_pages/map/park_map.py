@@ -10,7 +10,7 @@ from parkloop.app_pages.map import site_plan
 from parkloop.app_pages.map.components import park_map
 from parkloop.app_pages.map.link_panel import ShownLink, ShownNames, choose_link, links_of_case, show_status, show_unsaved
 from parkloop.app_pages.session import unsaved
-from parkloop.app_pages.session.chart import is_dark
+from parkloop.app_pages.session.chart import FILLS, is_dark
 from parkloop.app_pages.session.session import (
     case,
     case_name,
@@ -33,7 +33,7 @@ from parkloop.optimizer.figures.dark import in_dark
 from parkloop.optimizer.figures.networks.edges import built_edges, styles
 
 WORDS = ("label", "hint", "in", "out", "park", "all")
-KEY = "park_map"
+KEY = f"{FILLS}:park_map"
 
 
 def show(name: str, opened: Case, current: Mapping[str, pd.DataFrame]) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from parkloop.app_pages.session.background import await_end, begin, follow
+from parkloop.app_pages.session.chart import FILLS
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import (
     address,
@@ -256,7 +257,7 @@ else:
     left, right = st.columns([2, 3])
     with left:
         bar = st.container(horizontal=True)
-        with st.container(height=520):
+        with st.container(height=520, key=f"{FILLS}:whatif"):
             change = asked(base, case)
         busy = any(job.active for job in queue.dependents(base.request.id, "whatif"))
         with bar:

@@ -70,7 +70,7 @@ def _ask_budgets(given: ViewInput) -> None:
 def _show_list(given: ViewInput, finance: pd.DataFrame | None) -> None:
     """The project list, with its finance as far as that is known, and its download."""
     cells = as_written(projects(given.case, given.plan, language(), finance), given.case.info.currency, language())
-    show_plain(cells, 420 if len(cells) > 10 else None)
+    show_plain(cells)
     csv = cells.to_csv(index=False).encode("utf-8-sig")
     st.download_button(say("task.get"), csv, "projects.csv", "text/csv", on_click="ignore", key="projects_csv")
 

@@ -26,4 +26,4 @@ def show(given: ViewInput) -> None:
             say("results.excel"), lambda: answers.workbook(found, told), f"{stem}.xlsx", on_click="ignore", key="excel"
         )
         st.caption(say("results.rows", count=len(cells)))
-    show_table(cells, solved, height=480 if len(cells) > 12 else None)
+    show_table(cells, solved)

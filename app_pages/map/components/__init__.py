@@ -6,7 +6,8 @@ from typing import Any
 import streamlit as st
 
 CSS = """
-svg {display: block; width: 100%; height: 430px; border: 1px solid var(--st-border-color, #cbd5e1); border-radius: 8px;
+:host > div, :host > div > div {display: flex; flex-direction: column; flex: 1 0 auto;}
+svg {display: block; width: 100%; flex: 1 0 430px; border: 1px solid var(--st-border-color, #cbd5e1); border-radius: 8px;
   touch-action: none; cursor: grab;}
 text {font: 12px var(--st-font, sans-serif); fill: var(--st-text-color, #1f2937); user-select: none;}
 .dot {fill: var(--st-text-color, #334155); stroke: var(--st-text-color, #334155); stroke-width: 2px;}

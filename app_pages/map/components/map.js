@@ -11,26 +11,27 @@ const CORRIDORS = {
   standing: {stroke: "#78716c", "stroke-width": 11, "stroke-opacity": 0.3},
   closed: {stroke: "#78716c", "stroke-width": 3, "stroke-opacity": 0.5, "stroke-dasharray": "2 6"},
 };
-const HEIGHT = 430, MARGIN = 60, MOVES = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
+const MARGIN = 60, MOVES = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
 
 const nice = (least) => { const p = 10 ** Math.floor(Math.log10(least)); return p * [1, 2, 5, 10].find((m) => m * p >= least * 0.999); };
 
 export default function ({data, parentElement: root, setTriggerValue}) {
   const svg = root.querySelector("svg"), bar = root.querySelector(".bar"), status = root.querySelector("span");
   const kept = (root.parkloop ??= {});
-  const width = () => svg.clientWidth || 800;
+  const width = () => svg.clientWidth || 800, height = () => svg.clientHeight || 430;
   const plants = data.plants.map((plant) => ({...plant}));
   const named = Object.fromEntries(plants.map((plant) => [plant.id, plant]));
   const fit = (shown) => {
     const xs = shown.map((p) => p.x), ys = shown.map((p) => p.y), [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    const scale = Math.min((width() - 3 * MARGIN) / (x1 - x0 || 1), (HEIGHT - 2 * MARGIN) / (y1 - y0 || 1));
+    const scale = Math.min((width() - 3 * MARGIN) / (x1 - x0 || 1), (height() - 2 * MARGIN) / (y1 - y0 || 1));
     kept.view = {x: (x0 + x1) / 2, y: (y0 + y1) / 2, scale};
+    kept.fitted = shown;  // until the planner moves the map it fits whatever room there is
   };
   const inside = plants.filter((plant) => !plant.outside);
   const fitPark = () => fit(inside.length ? inside : plants);
   if (kept.name !== data.name || !kept.view) { kept.name = data.name; kept.selected = null; if (plants.length) fitPark(); else kept.view = {x: 0, y: 0, scale: 100}; }
   const view = () => kept.view;
-  const at = (x, y) => [width() / 2 + (x - view().x) * view().scale, HEIGHT / 2 - (y - view().y) * view().scale];
+  const at = (x, y) => [width() / 2 + (x - view().x) * view().scale, height() / 2 - (y - view().y) * view().scale];
   const digits = () => Math.max(0, Math.ceil(Math.log10(view().scale)));
   const round = (value) => Number(value.toFixed(digits()));
   const add = (parent, tag, attributes, text) => {
@@ -44,7 +45,7 @@ export default function ({data, parentElement: root, setTriggerValue}) {
     kept.held = {plant: plant.id, until: Date.now() + 5000};  // the page draws the map anew: the keyboard stays with the plant
     setTriggerValue("moved", {plant: plant.id, x: plant.x, y: plant.y});
   };
-  const zoom = (factor) => { view().scale *= factor; draw(); };
+  const zoom = (factor) => { kept.fitted = null; view().scale *= factor; draw(); };
 
   function ground() {
     if (!data.ground) return;
@@ -60,10 +61,10 @@ export default function ({data, parentElement: root, setTriggerValue}) {
   }
 
   function grid() {
-    const step = nice(70 / view().scale), w = width(), [left, bottom] = [view().x - w / 2 / view().scale, view().y - HEIGHT / 2 / view().scale];
+    const step = nice(70 / view().scale), [w, h] = [width(), height()], [left, bottom] = [view().x - w / 2 / view().scale, view().y - h / 2 / view().scale];
     const label = (value) => String(Number(value.toPrecision(6)));
     for (let i = Math.ceil(left / step), x; ([x] = at(i * step, 0)) && x < w; i++) {
-      add(svg, "path", {d: `M${x} 0V${HEIGHT}`, stroke: "#94a3b8", "stroke-opacity": 0.25});
+      add(svg, "path", {d: `M${x} 0V${h}`, stroke: "#94a3b8", "stroke-opacity": 0.25});
       add(svg, "text", {x: x + 3, y: 12, opacity: 0.6}, label(i * step));
     }
     for (let i = Math.ceil(bottom / step), y; ([, y] = at(0, i * step)) && y > 0; i++) {
@@ -71,8 +72,8 @@ export default function ({data, parentElement: root, setTriggerValue}) {
       add(svg, "text", {x: 3, y: y - 3, opacity: 0.6}, label(i * step));
     }
     const long = nice(90 / view().scale), end = w - 16, start = end - long * view().scale;
-    add(svg, "path", {d: `M${start} ${HEIGHT - 20}v8H${end}v-8`, fill: "none", stroke: "currentColor", "stroke-width": 2});
-    add(svg, "text", {x: (start + end) / 2, y: HEIGHT - 18, "text-anchor": "middle", class: "halo"}, `${label(long)} km`);
+    add(svg, "path", {d: `M${start} ${h - 20}v8H${end}v-8`, fill: "none", stroke: "currentColor", "stroke-width": 2});
+    add(svg, "text", {x: (start + end) / 2, y: h - 18, "text-anchor": "middle", class: "halo"}, `${label(long)} km`);
     return step;
   }
 
@@ -157,7 +158,7 @@ export default function ({data, parentElement: root, setTriggerValue}) {
     svg.onpointermove = (now) => {
       const [dx, dy] = [(side * (now.clientX - start[0])) / view().scale, (-side * (now.clientY - start[1])) / view().scale];
       if (plant) { plant.x = round(origin[0] + dx); plant.y = round(origin[1] + dy); redraw(plant); }
-      else { view().x = origin[0] + dx; view().y = origin[1] + dy; draw(); }
+      else { kept.fitted = null; view().x = origin[0] + dx; view().y = origin[1] + dy; draw(); }
     };
     svg.onpointerup = svg.onpointercancel = () => {
       svg.onpointermove = svg.onpointerup = svg.onpointercancel = null;
@@ -181,7 +182,7 @@ export default function ({data, parentElement: root, setTriggerValue}) {
     if (label) button.setAttribute("aria-label", label);
     button.onclick = act;
   }
-  const watch = new ResizeObserver(() => { const plant = named[root.activeElement?.dataset?.plant]; plant ? redraw(plant) : draw(); });
+  const watch = new ResizeObserver(() => { if (kept.fitted) fit(kept.fitted); const plant = named[root.activeElement?.dataset?.plant]; plant ? redraw(plant) : draw(); });
   watch.observe(svg);
   const held = kept.held?.until > Date.now() ? named[kept.held.plant] : null;
   draw();

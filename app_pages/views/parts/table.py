@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +19,8 @@ from parkloop.cases.messages import template
 from parkloop.optimizer.analyses.titles import cell_title
 from parkloop.optimizer.figures import head_name
 
+MOST_ROWS = 10
+"""Rows that a table shows where the page has no room left."""
 SHOWN_AS_ZERO = 5e-4
 """Size of a number below which a browser shows a zero, whatever its sign."""
 
@@ -34,7 +37,14 @@ def show_table(cells: pd.DataFrame, case: Case, height: int | None = None) -> No
         name: number(label, format="localized") if pd.api.types.is_numeric_dtype(cells[name]) else st.column_config.Column(label)
         for name, label in labels.items()
     }
-    st.dataframe(sensible(worded(cells, case)), hide_index=True, column_config=config, height=height or "auto", placeholder="")
+    st.dataframe(
+        sensible(worded(cells, case)), hide_index=True, column_config=config, height=height or height_of(cells), placeholder=""
+    )
+
+
+def height_of(cells: pd.DataFrame) -> Literal["auto", "stretch"]:
+    """Height of a table: a long one takes what the page has left, and shows ten rows at least."""
+    return "stretch" if len(cells) > MOST_ROWS else "auto"
 
 
 def worded(cells: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -64,7 +74,7 @@ def show_plain(cells: pd.DataFrame, height: int | None = None) -> None:
     """A table whose headers are for people already."""
     number, cells = st.column_config.NumberColumn, with_signs(cells)
     config = {str(name): number(format="localized") for name in cells.columns if pd.api.types.is_numeric_dtype(cells[name])}
-    st.dataframe(sensible(cells), hide_index=True, column_config=config, height=height or "auto", placeholder="")
+    st.dataframe(sensible(cells), hide_index=True, column_config=config, height=height or height_of(cells), placeholder="")
 
 
 def with_signs(cells: pd.DataFrame) -> pd.DataFrame:
