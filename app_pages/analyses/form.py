@@ -11,7 +11,7 @@ import streamlit as st
 
 from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import choose, current_job, language, plan, say, translated
-from parkloop.app_pages.session.titles import labels_of
+from parkloop.app_pages.session.titles import labels_of, title_in
 from parkloop.app_pages.views.why import known_links
 from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.places import number_at
@@ -69,11 +69,16 @@ def _count(record: Analysis, parameter: Parameter, case: Case) -> Options | None
 
 
 def _text(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
-    written = st.text_input(_label(parameter), _begin(parameter) or "", key=f"{record.name}_{parameter.name}", width=330).strip()
-    return {parameter.name: written} if written or not parameter.required else None
+    label, key = plain(_label(parameter).replace("[money]", f"[{case.info.currency}]")), f"{record.name}_{parameter.name}"
+    given = st.text_input(label, _begin(parameter) or "", key=key, width=330).strip()
+    return {parameter.name: given} if given or not parameter.required else None
 
 
 def _names(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
+    if parameter.choices is not None:
+        title = title_in(case)
+        words = {name: title(translated(said)) for name, said in parameter.choices(case).items()}
+        return _several(record, parameter, words, written=True)
     written = st.text_input(
         _label(parameter), ", ".join(_begin(parameter) or ()), key=f"{record.name}_{parameter.name}", width=330
     )
@@ -154,21 +159,22 @@ def _ranges(record: Analysis, parameter: Parameter, case: Case) -> Options | Non
     return _several(record, parameter, {key: translated(words) for key, words in known.items()})
 
 
-def _several(record: Analysis, parameter: Parameter, words: Mapping[str, str]) -> Options | None:
-    """Some of several."""
+def _several(record: Analysis, parameter: Parameter, words: Mapping[str, str], written: bool = False) -> Options | None:
+    """Some of several; others may be written where ``written``, such as several plants as one by a+b."""
     begin = [name for name in _begin(parameter) or () if name in words]
     key, hint = f"{record.name}_{parameter.name}", say("app.choose")
     chosen = st.multiselect(
         _label(parameter),
         list(words),
         begin,
-        format_func=words.__getitem__,
+        format_func=lambda name: words.get(name, name),
         key=key,
         width=380,
         placeholder=hint,
         select_all=False,
+        accept_new_options=written,
     )
-    return {parameter.name: list(chosen)} if chosen or (not parameter.required and not begin) else None
+    return {parameter.name: list(chosen)} if chosen or (not parameter.required and (written or not begin)) else None
 
 
 def _one_place(record: Analysis, parameter: Parameter, case: Case) -> Options | None:

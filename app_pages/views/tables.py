@@ -1,11 +1,13 @@
 """View: all tables of the plan, and their downloads."""
 
+import pandas as pd
 import streamlit as st
 
 from parkloop.app_pages.session.session import language, say, table_title
 from parkloop.app_pages.views import ViewInput
 from parkloop.app_pages.views.parts import answers
 from parkloop.app_pages.views.parts.table import show_table
+from parkloop.app_pages.views.parts.units import with_units
 from parkloop.optimizer.analyses.titles import with_titles
 
 
@@ -19,7 +21,11 @@ def show(given: ViewInput) -> None:
             say("results.table"), filled, format_func=table_title, key="plan_table", width=240, label_visibility="collapsed"
         )
         cells = found.tables[table]
-        told = with_titles(solved, language())
+        named = with_titles(solved, language())
+
+        def told(cells: pd.DataFrame) -> pd.DataFrame:
+            return named(with_units(cells, solved, language()))
+
         csv = told(cells).to_csv(index=False).encode("utf-8-sig")
         st.download_button(say("results.csv"), csv, f"{stem}_{table}.csv", "text/csv", on_click="ignore", key="csv")
         st.download_button(

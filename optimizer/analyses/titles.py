@@ -115,7 +115,7 @@ def in_titles(text: str, title: Callable[[str], str]) -> str:
 def _link(park: Park, language: str, names: Mapping[str, str], text: str) -> str:
     """Title of a link by its id, which is its ends, commodity and mode; empty for another text."""
     parts = text.split("/")
-    if len(parts) not in (3, 4) or park.place(parts[0]) is None or park.place(parts[1]) is None:
+    if len(parts) not in (3, 4) or not {park.place(parts[0]), park.place(parts[1])} <= park.plants.keys():
         return ""
     return _sentence(park, language, names, parts[0], parts[2] if len(parts) == 4 else parts[0], parts[1])
 

@@ -26,13 +26,14 @@ def number(amount: float) -> str:
 
 
 def amount(value: float) -> str:
-    """About four digits, thousands apart, and no minus before a zero; a dash where there is none."""
+    """About four digits, thousands apart, no decimals of noughts, and no minus before a zero; a dash where there is none."""
     if not math.isfinite(value):
         return NOTHING
     size = abs(value)
     if size >= 100 or value == 0:
         return f"{value:z,.0f}"
-    return f"{value:z,.1f}" if size >= 10 else f"{value:z,.2f}" if size >= 1 else f"{value:z.3g}"
+    text = f"{value:z,.1f}" if size >= 10 else f"{value:z,.2f}" if size >= 1 else f"{value:z.3g}"
+    return text.removesuffix(".00").removesuffix(".0")
 
 
 def short(value: float, longest: float = 1e6, language: str = "en") -> str:
@@ -49,10 +50,8 @@ def short(value: float, longest: float = 1e6, language: str = "en") -> str:
 
 
 def cell(value: float) -> str:
-    """For a cell of a table: as `amount`, but a whole number without a point; empty where there is none."""
-    if math.isnan(value):
-        return ""
-    return f"{value:z,.0f}" if value.is_integer() else amount(value)
+    """For a cell of a table: as `amount`; empty where there is none."""
+    return "" if math.isnan(value) else amount(value)
 
 
 def three_digits(value: float) -> str:

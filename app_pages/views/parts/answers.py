@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from parkloop.app_pages.views.parts.units import UNIT
 from parkloop.app_pages.words import word
 from parkloop.cases.locale import names
 from parkloop.cases.locale.catalogue import ENGLISH
@@ -26,6 +27,12 @@ UNITS: dict[str, str] = {
     "annual_cost": "{currency}/y",
     "cost_per_y": "{currency}/y",
     "rent_per_y": "{currency}/y",
+    **dict.fromkeys(
+        ("price_per_y", "take_or_pay_per_y", "fee_per_y", "total_per_y", "paid_per_y", "received_per_y"), "{currency}/y"
+    ),
+    **dict.fromkeys(("net_cost_per_y", "tax_exact_per_y", "tax_of_all_per_y"), "{currency}/y"),
+    **dict.fromkeys(("water_t_per_h", "returned_t_per_h", "made_up_t_per_h"), "t/h"),
+    "kg_per_y": "kg/y",
     "m2": "m²",
     "land_m2": "m²",
     "mw": "MW",
@@ -155,6 +162,8 @@ def _cell(value: Any) -> Any:
 
 
 def _header(name: str, unit: str, language: str) -> str:
+    if name.startswith(UNIT):
+        return "unit" if language == ENGLISH else word("indicators.unit", language)
     if language != ENGLISH:
         short = names.name("plan", name, language)
     else:

@@ -11,6 +11,7 @@ from parkloop.app_pages.session import grids
 from parkloop.app_pages.session.session import language, say, table_title, translated
 from parkloop.app_pages.session.titles import title_in
 from parkloop.app_pages.views.parts import answers
+from parkloop.app_pages.views.parts.units import UNIT, with_units
 from parkloop.cases import Case
 from parkloop.cases.locale import names
 from parkloop.cases.locale.catalogue import ENGLISH
@@ -27,7 +28,7 @@ SHOWN_AS_ZERO = 5e-4
 
 def show_table(cells: pd.DataFrame, case: Case, height: int | None = None) -> None:
     """A table of a plan with units in its header, and titles in place of ids."""
-    currency = case.info.currency
+    currency, cells = case.info.currency, with_units(cells, case, language())
     labels = {
         name: written(label, language())
         for name, label in answers.headers([str(column) for column in cells.columns], currency, language()).items()
@@ -59,6 +60,8 @@ def worded(cells: pd.DataFrame, case: Case) -> pd.DataFrame:
 def word_of(column: str, cell: object, title: Callable[[str, str], str]) -> object:
     """A cell of a table in the language of the page: one of the words of its column, or a title."""
     text = str(cell)
+    if column.startswith(UNIT):
+        return written(text, language())
     if column == "head" or language() != ENGLISH:
         known = head_name(text, language()) if column == "head" else names.value(column, text, language())
         if known != text:

@@ -10,6 +10,13 @@ from parkloop.optimizer.planning.allotment import AllotmentRule
 from parkloop.optimizer.system.interrupts import pressed
 
 LIMIT_WORDS = {"alone": say("Use in the cheapest plan without exchange"), "today": say("Use today")}
+
+
+def inside(case: Case) -> dict[str, str]:
+    """Plants inside the fence to choose from."""
+    return {row.plant: row.plant for row in case.plants if not row.external}
+
+
 LIMITS = Parameter(
     *("limits", "choice", say("Limits of the park divided by")),
     help="alone (default): by use in the cheapest plan without exchange; today: by use in the baseline",
@@ -39,6 +46,7 @@ ANALYSIS = Analysis(
             *("plants", "names", say("Plants")),
             help="the players, at most 10, several as one by a+b (default all inside the fence)",
             default=(),
+            choices=inside,
         ),
         LIMITS,
     ),

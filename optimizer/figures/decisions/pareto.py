@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from parkloop.cases.locale.names import PLAN
+from parkloop.cases.messages import Message
 from parkloop.cases.schema import Case
 from parkloop.models.accounts.contracts import COMPANY
 from parkloop.optimizer.figures.labels import described
@@ -43,6 +45,13 @@ def objective_title(case: Case, name: str, language: str = "en") -> str:
         plant = name.removeprefix(COMPANY)
         return spoken(WORDS, "company", language).format(plant=plant_names(case, language).get(plant, plant))
     return spoken(WORDS, name, language) if name in WORDS else name.upper()
+
+
+def objective_words(name: str) -> str:
+    """An objective in the words of people, a species or another by its name."""
+    if name.startswith(COMPANY):
+        return Message(WORDS["company"], {"plant": name.removeprefix(COMPANY)}, PLAN)
+    return Message(WORDS[name], {}, PLAN) if name in WORDS else name
 
 
 def pareto(case: Case, points: pd.DataFrame, names: Sequence[str], units: Mapping[str, str], language: str = "en") -> Option:

@@ -77,9 +77,11 @@ def test_shares_of_all_plants() -> None:
 
 
 def test_recruiting_by_the_page() -> None:
-    """Proves the form: names are typed, and the greenhouse is worth what the two save together."""
+    """Proves the form: companies are chosen by their titles, and the greenhouse is worth what the two save together."""
     app = asked("recruiting")
-    app.text_input(key="recruiting_candidates").set_value("greenhouse").run()
+    companies = app.multiselect(key="recruiting_candidates")
+    assert ["Brewery", "Greenhouse"] == companies.options
+    companies.set_value(["greenhouse"]).run()
     table = computed(app).dataframe[0].value
     assert 1_229_000 == pytest.approx(table["Worth [EUR/y]"][0], rel=1e-6)
 

@@ -133,7 +133,7 @@ def test_a_figure_marks_the_knee_and_colours_a_third_objective(firms: Case) -> N
     assert ["Points", "Knee"] == [one["name"] for one in figure.option["series"] if one["type"] == "scatter"]
     three = analyse("pareto", firms, objectives=["cost", "waste", "links"], points=2)
     (figure,) = ANALYSIS.figures(firms, three, "zh")
-    assert 2 == figure.option["visualMap"]["dimension"] and "处置的废物" in figure.option["xAxis"]["name"]
+    assert 2 == figure.option["visualMap"]["dimension"] and "废物处置量" in figure.option["xAxis"]["name"]
 
 
 def test_courses_and_runs_in_words() -> None:

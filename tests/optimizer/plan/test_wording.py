@@ -18,6 +18,14 @@ def test_zero_has_no_sign(told: Callable[[float], str], value: float) -> None:
     assert told(value) == "0"
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"), [(60.0, "60"), (5.0, "5"), (-74.04, "-74"), (1.5, "1.50"), (60.25, "60.2"), (100.0, "100"), (0.5, "0.5")]
+)
+def test_a_whole_amount_has_no_decimals(value: float, shown: str) -> None:
+    """Proves 60 for 60 as for 100. Sensitivity: 60.0 and 5.00."""
+    assert (shown, shown) == (amount(value), cell(value))
+
+
 def test_a_browser_is_given_no_number_that_it_would_write_as_minus_zero() -> None:
     """Proves it for zeros and for what is smaller than three decimals. Sensitivity: -0.0004 is written as -0."""
     shown = sensible(pd.DataFrame({"a": [-0.0, -0.0004, -0.0006, 0.0004, -3.0]}))["a"]

@@ -45,7 +45,10 @@ MOVED_COLUMNS = (
     ResultColumn("after", say("After, per year")),
     ResultColumn("difference", say("Difference, per year")),
     ResultColumn("species", say("Species")),
-    ResultColumn("kg_per_unit", say("Factor"), "kg/unit"),
+    ResultColumn("kg_per_unit", say("Factor")),
+    ResultColumn(
+        "factor_unit", say("Unit of factor"), cell=lambda row, language, money: f"kg/{row['unit']}" if row["species"] else ""
+    ),
     ResultColumn("grade", say("Grade")),
     ResultColumn("source", say("Source")),
     ResultColumn("moved_t_per_y", say("Moved outside"), "t/y"),

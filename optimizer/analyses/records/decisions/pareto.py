@@ -1,7 +1,7 @@
 """The record of trade-offs: efficient points of two or three objectives."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,6 +9,8 @@ import pandas as pd
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case
+from parkloop.models.accounts.closing import GAINS, OBJECTIVES
+from parkloop.models.accounts.risk import RISKS
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.pareto.trade_offs import COURSES, Pareto, pareto
 from parkloop.optimizer.analyses.record import (
@@ -23,6 +25,7 @@ from parkloop.optimizer.analyses.record import (
     Table,
     worded,
 )
+from parkloop.optimizer.figures.decisions.pareto import objective_words
 from parkloop.optimizer.plan.wording import number, percent_up
 from parkloop.optimizer.system.interrupts import pressed
 
@@ -92,10 +95,11 @@ def _statements(found: Pareto) -> Iterator[Message | str]:
     if not found.plans:
         yield from found.reasons
         return
+    names = joined(map(objective_words, found.objectives))
     yield (
-        say("{count} points of {names}: these are all there are.", count=len(found.plans), names=joined(found.objectives))
+        say("{count} points of {names}: these are all there are.", count=len(found.plans), names=names)
         if found.front.complete
-        else say("{count} points of {names}.", count=len(found.plans), names=joined(found.objectives))
+        else say("{count} points of {names}.", count=len(found.plans), names=names)
     )
     gaps = [gap for gap in found.points["gap"] if not math.isnan(gap)]
     if gaps:
@@ -137,7 +141,28 @@ def _knee(row: ResultRow, language: str, money: str) -> str:
 
 
 def _end(row: ResultRow, language: str, money: str) -> str:
-    return str(row["end"])
+    return objective_words(str(row["end"]))
+
+
+def _named(column: str, mark: str) -> Callable[[ResultRow, str, str], str]:
+    """Cells of a column that lists amounts of objectives after a mark, each by the objective's words."""
+
+    def named(row: ResultRow, language: str, money: str) -> str:
+        parts = [part.split(mark) for part in str(row[column]).split("; ")]
+        return joined([joined([objective_words(name), *amount], mark) for name, *amount in parts], "; ")
+
+    return named
+
+
+def _subject(case: Case, parameters: Mapping[str, Any], language: str) -> str:
+    return ", ".join(figures.objective_title(case, str(name), language) for name in parameters["objectives"])
+
+
+def _objectives(case: Case) -> dict[str, str]:
+    """Objectives to choose from by name, with their words."""
+    risks = RISKS if case.scenarios else ()
+    known = [name for name in (*OBJECTIVES, *GAINS, *case.species) if name not in RISKS or name in risks]
+    return {name: objective_words(name) for name in known}
 
 
 ANALYSIS = Analysis(
@@ -150,6 +175,7 @@ ANALYSIS = Analysis(
             help="two or three, the first minimised under limits on the others: cost, co2, freshwater, disposal, land, links, a "
             "species, cost:PLANT … (default cost,co2)",
             default=("cost", "co2"),
+            choices=_objectives,
         ),
         Parameter(
             *("points", "count", say("Points")),
@@ -166,10 +192,10 @@ ANALYSIS = Analysis(
             "points",
             (
                 ResultColumn("point", say("Point")),
-                ResultColumn("values", say("Objectives")),
+                ResultColumn("values", say("Objectives"), cell=_named("values", " = ")),
                 ResultColumn("rise", say("Rise"), "{money}/y", shown=False),
                 ResultColumn("rate", say("Rise per unit")),
-                ResultColumn("gap", say("Gap")),
+                ResultColumn("gap", say("Gap"), "%", cell=lambda row, language, money: 100 * row["gap"]),
                 ResultColumn("accuracy", say("Accuracy")),
                 ResultColumn("knee", say("Knee"), cell=_knee),
                 ResultColumn("total_cost_per_y", say("Annual cost"), "{money}/y"),
@@ -192,14 +218,17 @@ ANALYSIS = Analysis(
         ),
         Table(
             "payoff",
-            (ResultColumn("end", say("Least of"), cell=_end), ResultColumn("values", say("Objectives"))),
+            (
+                ResultColumn("end", say("Least of"), cell=_end),
+                ResultColumn("values", say("Objectives"), cell=_named("values", " = ")),
+            ),
             say("Ends of the front (payoff table)"),
         ),
         Table(
             "cells",
             (
                 ResultColumn("cell", say("Problem")),
-                ResultColumn("limits", say("Limits")),
+                ResultColumn("limits", say("Limits"), cell=_named("limits", ": ")),
                 ResultColumn("outcome", say("Outcome"), cell=worded("outcome", OUTCOMES)),
                 ResultColumn("point", say("Point")),
             ),
@@ -207,7 +236,7 @@ ANALYSIS = Analysis(
         ),
     ),
     figures=_figures,
-    subject=lambda case, parameters, language: ", ".join(map(str, parameters["objectives"])),
+    subject=_subject,
     hint=say(
         "Accuracy: how much less the first objective may be under the limits of a point. A rise is shown where it is larger than "
         "the accuracies of both points together; links that differ between points closer than that are no effect of the limit."

@@ -21,7 +21,7 @@ from parkloop.optimizer.analyses.record import (
     worded,
 )
 from parkloop.optimizer.analyses.records.bars import bar_figure
-from parkloop.optimizer.analyses.records.coalitions import LIMITS
+from parkloop.optimizer.analyses.records.coalitions import LIMITS, inside
 from parkloop.optimizer.analyses.recruiting.run import ALL, SPARE, Recruiting, recruiting, table_name
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.plan.wording import number
@@ -154,17 +154,24 @@ ANALYSIS = Analysis(
     title=say("Recruiting"),
     question=say("Recruiting: what invited plants are worth, and who could leave"),
     parameters=(
-        Parameter(*("candidates", "names", say("Candidates")), help="plants that count as not there yet, at most 12", default=()),
+        Parameter(
+            *("candidates", "names", say("Candidates")),
+            help="plants that count as not there yet, at most 12",
+            default=(),
+            choices=inside,
+        ),
         Parameter(
             *("leaving", "names", say("May leave")),
             help="plants that may leave, or all (default nobody; all, where no candidate is named)",
             default=(),
             first=(ALL,),
+            choices=lambda case: {ALL: say("all companies"), **inside(case)},
         ),
         Parameter(
             *("sites", "names", say("Sites")),
             help="places x:y [km] at which each candidate is tried too, or spare: wherever a plant has spare land",
             default=(),
+            choices=lambda case: {SPARE: say("wherever a plant has spare land")},
         ),
         Parameter(
             *("largest", "count", say("Largest set")),

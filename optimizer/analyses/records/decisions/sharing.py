@@ -26,7 +26,7 @@ from parkloop.optimizer.analyses.record import (
     worded,
 )
 from parkloop.optimizer.analyses.records.bars import bar_figure
-from parkloop.optimizer.analyses.records.coalitions import LIMITS
+from parkloop.optimizer.analyses.records.coalitions import LIMITS, inside
 from parkloop.optimizer.analyses.sharing.run import LEDGER, Sharing, price_of_no_payments, sharing
 from parkloop.optimizer.analyses.sharing.split import RULE_WORDS
 from parkloop.optimizer.plan.wording import number
@@ -317,11 +317,13 @@ ANALYSIS = Analysis(
             *("plants", "names", say("Plants")),
             help="the companies that share, several as one by a+b (default all inside)",
             default=(),
+            choices=inside,
         ),
         Parameter(
             *("rules", "names", say("Rules")),
             help=f"{', '.join(name for name in RULE_WORDS if name != LEDGER)} (default all)",
             default=(),
+            choices=lambda case: {name: words for name, words in RULE_WORDS.items() if name != LEDGER},
         ),
         Parameter(
             *("reference", "choice", say("Nobody worse off than")),
