@@ -160,7 +160,7 @@ def _subject(case: Case, parameters: Mapping[str, Any], language: str) -> str:
 
 def _objectives(case: Case) -> dict[str, str]:
     """Objectives to choose from by name, with their words."""
-    risks = RISKS if case.scenarios else ()
+    risks = RISKS if len({row.scenario for row in case.operating_conditions}) > 1 else ()
     known = [name for name in (*OBJECTIVES, *GAINS, *case.species) if name not in RISKS or name in risks]
     return {name: objective_words(name) for name in known}
 
