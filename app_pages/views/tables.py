@@ -23,13 +23,13 @@ def show(given: ViewInput) -> None:
         cells = found.tables[table]
         named = with_titles(solved, language())
 
-        def told(cells: pd.DataFrame) -> pd.DataFrame:
+        def formatted(cells: pd.DataFrame) -> pd.DataFrame:
             return named(with_units(cells, solved, language()))
 
-        csv = told(cells).to_csv(index=False).encode("utf-8-sig")
+        csv = formatted(cells).to_csv(index=False).encode("utf-8-sig")
         st.download_button(say("results.csv"), csv, f"{stem}_{table}.csv", "text/csv", on_click="ignore", key="csv")
         st.download_button(
-            say("results.excel"), lambda: answers.workbook(found, told), f"{stem}.xlsx", on_click="ignore", key="excel"
+            say("results.excel"), lambda: answers.workbook(found, formatted), f"{stem}.xlsx", on_click="ignore", key="excel"
         )
         st.caption(say("results.rows", count=len(cells)))
     show_table(cells, solved)
