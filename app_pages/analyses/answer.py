@@ -11,6 +11,7 @@ from parkloop.app_pages.session.session import language, say, solved_case, trans
 from parkloop.app_pages.session.titles import title_in
 from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.cases import Case
+from parkloop.cases.locale.signs import written
 from parkloop.optimizer.analyses import kept
 from parkloop.optimizer.analyses.record import Analysis, Result
 from parkloop.optimizer.analyses.shown import for_people, sentences
@@ -65,7 +66,8 @@ def _cards(record: Analysis, case: Case, result: Result) -> None:
     cards = list(record.cards(case, result, language()))
     if cards:
         for column, card in zip(st.columns(len(cards)), cards, strict=True):
-            column.metric(plain(card.label), card.value, card.doubt or None, "off", delta_arrow="off", border=True)
+            label, value = (written(text, language()) for text in (card.label, card.value))
+            column.metric(plain(label), value, card.doubt or None, "off", delta_arrow="off", border=True)
 
 
 def _figures(record: Analysis, case: Case, result: Result, job: queue.Job) -> None:

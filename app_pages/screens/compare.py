@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from parkloop.app_pages.session.chart import show_chart
 from parkloop.app_pages.session.plain import plain
@@ -18,12 +19,15 @@ from parkloop.app_pages.session.session import (
     plan,
     say,
     solved_case,
+    table_title,
     translated,
 )
 from parkloop.app_pages.session.titles import title_in, way_in
 from parkloop.app_pages.views.parts.table import show_changes, show_plain
+from parkloop.cases import Case
 from parkloop.cases.changes.differences import differences
 from parkloop.cases.locale.formats import apart
+from parkloop.cases.schema import TABLES
 from parkloop.cases.titles import title_of
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.assessment.leakage import moved_between, sentences
@@ -76,12 +80,30 @@ def pick(found: Sequence[queue.Job]) -> tuple[queue.Job, queue.Job]:
 
 
 def show_inputs(first: queue.Job, second: queue.Job) -> None:
-    """Show the differences of the two cases as they were solved."""
+    """Show the differences of the two cases as they were solved; of two parks what each has."""
+    if not same_park(solved_case(first), solved_case(second)):
+        st.caption(say("compare.parks"))
+        show_plain(rows_of_both(solved_case(first), solved_case(second)))
+        return
     table = differences(solved_case(first), solved_case(second))
     table = table[table["table"] != "provenance"]
     st.markdown(f"**{say('compare.inputs', count=len(table))}**")
     if len(table):
-        show_changes(table, "compare", solved_case(second))
+        show_changes(table, "compare", solved_case(second), solved_case(first))
+
+
+def same_park(one: Case, other: Case) -> bool:
+    """Whether two cases are of one park: most plants of the smaller one are in the other, by id and a title."""
+    plants = [{(row.plant, title) for row in case.plants for title in (row.title, row.title_zh)} for case in (one, other)]
+    shared = {plant for plant, _ in plants[0] & plants[1]}
+    return 2 * len(shared) > min(len(one.plants), len(other.plants))
+
+
+def rows_of_both(one: Case, other: Case) -> pd.DataFrame:
+    """Number of rows of each table that has any in one of two parks."""
+    counts = [(name, len(getattr(one, name)), len(getattr(other, name))) for name in TABLES]
+    labels = [say(f"compare.{key}") for key in ("table", "rows.first", "rows.second")]
+    return pd.DataFrame([(table_title(name), *rows) for name, *rows in counts if any(rows)], columns=labels)
 
 
 def effect_of(first: queue.Job, second: queue.Job) -> effects.Effect | None:
@@ -135,14 +157,18 @@ def show_networks(first: queue.Job, second: queue.Job) -> None:
     one, other = plan(first), plan(second)
     if one is None or other is None:
         return
-    case = solved_case(second)
+    before, case = solved_case(first), solved_case(second)
+    if not same_park(before, case):
+        for column, job, name in zip(st.columns(2), (first, second), ("first", "second"), strict=True):
+            _show_network(column, job, say(f"compare.{name}"))
+        return
     titles = [say("compare.only", name=say("compare.first")), say("compare.only", name=say("compare.second"))]
-    drawn = figures.overlay(case, one, other, titles, language(), solved_case(first))
+    drawn = figures.overlay(case, one, other, titles, language(), before)
     show_chart(drawn.option, 450, f"overlay:{first.request.id}:{second.request.id}:{language()}")
     table = compare.links(one, other)
-    names = {**plant_names(solved_case(first), language()), **plant_names(case, language())}
+    names = {**plant_names(before, language()), **plant_names(case, language())}
     of_second = table[table["verdict"] != "first"]
-    kinds = {**media(solved_case(first), table, language()), **media(case, of_second, language())}
+    kinds = {**media(before, table, language()), **media(case, of_second, language())}
     verdicts = {"both": say("compare.both"), "first": titles[0], "second": titles[1]}
     shown = pd.DataFrame(
         {
@@ -153,10 +179,18 @@ def show_networks(first: queue.Job, second: queue.Job) -> None:
             say("compare.flow", name=say("compare.first")): table["flow_per_y_first"],
             say("compare.flow", name=say("compare.second")): table["flow_per_y_second"],
             say("indicators.unit"): [f"{kinds[key].unit}/y" for key in zip(table["domain"], table["item"], strict=True)],
-            say("compare.link"): table["link"].map(way_in(case, solved_case(first))),
+            say("compare.link"): table["link"].map(way_in(case, before)),
         }
     )
     show_plain(shown.sort_values(say("compare.verdict"), key=lambda cells: cells == verdicts["both"]))
+
+
+def _show_network(column: DeltaGenerator, job: queue.Job, name: str) -> None:
+    """The network of one of two parks."""
+    found, case = plan(job), solved_case(job)
+    if found is not None:
+        column.markdown(f"**{plain(f'{name} · {title_of(case.info, case.info.id, language())}')}**")
+        show_chart(figures.network(case, found, language()).option, 450, f"side:{name}:{job.request.id}:{language()}", column)
 
 
 def show_costs(first: queue.Job, second: queue.Job) -> None:
@@ -165,8 +199,9 @@ def show_costs(first: queue.Job, second: queue.Job) -> None:
     if one is None or other is None:
         return
     money = [solved_case(job).info.currency for job in (first, second)]
-    by = choose("compare_by", say("money.by"), ("head", "plant"), lambda key: say(f"money.{key}"), width=200)
     case = solved_case(second)
+    groups = ("head", "plant") if same_park(solved_case(first), case) else ("head",)  # ids of two parks may be alike by chance
+    by = choose("compare_by", say("money.by"), groups, lambda key: say(f"money.{key}"), width=200)
     titles = {"first": say("compare.first"), "second": say("compare.second")}
     seen = effect_of(first, second)
     if money[0] == money[1] and (seen is None or seen.unchanged or (seen.proven and seen.apart)):
@@ -186,13 +221,16 @@ def show_leakage(first: queue.Job, second: queue.Job) -> None:
     one, other = plan(first), plan(second)
     if one is None or other is None:
         return
-    case, record = solved_case(second), analysis("leakage")
-    found = moved_between(case, other, solved_case(first), one)
+    before, case, record = solved_case(first), solved_case(second), analysis("leakage")
+    if not same_park(before, case):
+        st.caption(say("compare.parks"))
+        return
+    found = moved_between(case, other, before, one)
+    title = title_in(case, before)
     for sentence in sentences(found):
-        titled = in_titles(sentence, title_in(case))
-        st.caption(plain(translated(in_titles(titled, title_in(solved_case(first))))))
+        st.caption(plain(translated(in_titles(sentence, title))))
     tables = {"by_species": found.by_species, "moved": found.moved}
-    for cells in for_people(case, record, Result(tables), language()).values():
+    for cells in for_people(case, record, Result(tables), language(), before=before).values():
         show_plain(cells)
     st.caption(plain(translated(record.hint)))
 
@@ -215,7 +253,7 @@ else:
         say("app.compare"),
         ("inputs", "networks", "costs", "leakage"),
         format_func=lambda key: say(f"compare.view.{key}"),
-        default="networks",
+        default="networks" if same_park(solved_case(first), solved_case(second)) else "inputs",
         required=True,
         key="compare_view",
         label_visibility="collapsed",

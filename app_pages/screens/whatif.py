@@ -46,6 +46,7 @@ from parkloop.optimizer.analyses.what_if.changes import (
 from parkloop.optimizer.figures import media, plant_names
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.wording import amount
+from parkloop.optimizer.report.units import money_unit
 
 GROUPS: tuple[Group, ...] = ("markets", "supplies", "outlets", "caps")
 LINK_STATUSES: tuple[Standing, ...] = ("candidate", "required", "forbidden")
@@ -96,10 +97,12 @@ def settings(case: Case, stem: str) -> dict[str, float]:
     """Budget, interest rate and subsidy of all that may be built."""
     made: dict[str, float] = {}
     now = case.policy.capex_budget
-    label = plain(say("whatif.budget", currency=case.info.currency))
-    budget = st.number_input(label, 0.0, None, now, key=f"{stem}:budget", format="%g", placeholder=say("whatif.unlimited"))
-    if budget is not None and budget != now:
-        made[BUDGET] = budget
+    unit, size = money_unit(case.info.currency, language())
+    label, shown = plain(say("whatif.budget", currency=unit)), None if now is None else now / size
+    key, hint = f"{stem}:budget:{unit}", say("whatif.unlimited")
+    budget = st.number_input(label, 0.0, None, shown, key=key, format="%.10g", placeholder=hint)
+    if budget is not None and budget != shown:
+        made[BUDGET] = budget * size
     before = float(f"{100 * case.economics.interest_rate:.10g}")  # 7, and not 7.000000000000001
     rate = st.number_input(say("whatif.interest"), 0.0, 100.0, before, key=f"{stem}:rate", format="%g")
     if abs(rate - before) > NO_MOVE:
@@ -237,6 +240,7 @@ def show_tried(base: queue.Job) -> None:
     tried = queue.dependents(base.request.id, "whatif")[:MOST_SHOWN]
     if not tried:
         st.info(say("whatif.nothing"))
+        variants.show_before(base)
         return
     named = {job.request.id: job for job in tried}
     chosen = choose("whatif_which", say("whatif.which"), list(named), lambda key: variants.called(base, named[key]))

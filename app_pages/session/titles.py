@@ -19,9 +19,13 @@ def translated_with_titles(text: str, case: Case) -> str:
     return translated(with_names(text, titles(case, language())))
 
 
-def title_in(case: Case) -> Callable[[str], str]:
-    """What a row, link or name of a case is called in the language of the page, by id."""
-    return titled(case, language())
+def title_in(*cases: Case) -> Callable[[str], str]:
+    """What a row, link or name of a case is called in the language of the page, by id.
+
+    Of several cases the first that knows it.
+    """
+    known = [titled(case, language()) for case in cases]
+    return lambda text: next((title for one in known if (title := one(text)) != text), text)
 
 
 def way_in(*cases: Case) -> Callable[[str], str]:

@@ -75,6 +75,17 @@ def show(base: queue.Job, variant: queue.Job, variants: list[queue.Job]) -> None
         show_plain(tried(base, variants))
 
 
+def show_before(base: queue.Job) -> None:
+    """What a change starts from: the plan beside today's park."""
+    found, today, case = plan(base), plan(base, "baseline"), solved_case(base)
+    if found is None:
+        return
+    rows = answers.indicators(found, today, case.info.currency, language())
+    columns = [column for _ in range(0, len(rows), 3) for column in st.columns(3)]
+    show_cards(columns, rows, lambda amount: say("results.before", amount=amount))
+    show_chart(figures.network(case, found, language()).option, 400, f"whatif:{base.request.id}:{language()}")
+
+
 def before_of(base: queue.Job, variant: queue.Job) -> Plan | None:
     """Plan that a variant is compared with.
 

@@ -12,7 +12,7 @@ from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.session import choose, language, say, translated
 from parkloop.app_pages.session.titles import labels_of, title_in, way_in
 from parkloop.app_pages.views import ViewInput, why_exchange
-from parkloop.app_pages.views.parts.table import sensible, with_signs
+from parkloop.app_pages.views.parts.table import height_of, sensible, with_signs
 from parkloop.cases import Case
 from parkloop.models.network.arcs import Candidate
 from parkloop.optimizer.analyses.link_value.evaluator import LinkValue
@@ -116,7 +116,7 @@ def show_table(given: ViewInput, found: Mapping[str, LinkValue]) -> None:
         sensible(cells),
         hide_index=True,
         column_config=config,
-        height=300 if rows > 7 else "auto",
+        height=height_of(cells),
         placeholder="",
         on_select="rerun",
         selection_mode="single-row",
@@ -156,9 +156,10 @@ def show_one(given: ViewInput, link: str, found: Mapping[str, LinkValue]) -> Non
 
 def show_sentences(given: ViewInput, found: Mapping[str, LinkValue]) -> None:
     """Show the saving of each link in sentences, and its break-even values."""
-    st.markdown(f"**{say('why.verdicts')}**")
     if not found:
         st.caption(say("why.none"))
+        return
+    st.markdown(f"**{say('why.verdicts')}**")
     lines = []
     for verdict in sorted(found.values(), key=lambda one: (not one.built, -one.saves)):
         first, *others = spoken(given, verdict)

@@ -146,7 +146,7 @@ WORDS: dict[str, str] = {
     "task.workbook": "Workbook with formulas",
     "why.hint": (
         "What a link saves: the least annual cost without it less that with it. Savings do not add up: where one is missing, "
-        "others stand in for it. Click a row to see its verdict only."
+        "others stand in for it. Click a row to read of it alone."
     ),
     "why.notcost": "This plan was not made for least cost; verdicts are about cost all the same.",
     "why.nolinks": "The plan has no link.",
@@ -172,9 +172,9 @@ WORDS: dict[str, str] = {
     "why.saves": "Saves [{currency}/y]",
     "why.atleast": "Proven at least [{currency}/y]",
     "why.unavoidable": "indispensable",
-    "why.verdicts": "Verdicts",
+    "why.verdicts": "What links save",
     "why.leftout": (
-        "Told here: {count} of {all} verdicts, of the links that save most and of those that are not built. "
+        "Told here: {count} of {all} links, those that save most and those that are not built. "
         "To read another, click its row in the table."
     ),
     "why.none": "Nothing computed yet.",

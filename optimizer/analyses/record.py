@@ -32,7 +32,7 @@ class Parameter:
     and what is put there as ``values``; ``ranges``: parameters or places as the argument ``name``, and (start, stop) of some as
     ``ranges``; ``spans``: a mapping from places to (low, high); ``numbers``: one from places to numbers. ``low`` and ``high`` are
     limits of the form, ``first`` is what it begins with, where that is not the default; a parameter that is not ``asked`` has its
-    default there. ``option`` is its option where that is not its name.
+    default there. ``option`` is its option where that is not its name, ``empty`` what none of its ``choices`` means.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Parameter:
     choices: Callable[[Case], Mapping[str, str]] | None = None
     option: str = ""
     asked: bool = True
+    empty: str = ""
 
     @property
     def arguments(self) -> tuple[str, ...]:

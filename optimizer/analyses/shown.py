@@ -22,15 +22,25 @@ MADE_OF_IDS = ("design", "drawn", "question")
 """Columns whose words are made of ids."""
 
 
-def for_people(case: Case, record: Analysis, result: Result, language: str, named: bool = True) -> dict[str, pd.DataFrame]:
+def for_people(
+    case: Case, record: Analysis, result: Result, language: str, named: bool = True, before: Case | None = None
+) -> dict[str, pd.DataFrame]:
     """Tables of a result by name, formatted for people.
 
-    Interim ones only as long as no other is there, empty ones not at all. Titles stand in place of ids where rows are ``named``.
+    Interim ones only as long as no other is there, empty ones not at all. Titles stand in place of ids where rows are ``named``:
+    those of the case, else of the one ``before`` that it is compared with.
     """
     title: Title = titled(case, language) if named else str
+    if named and before is not None:
+        title = _either(title, titled(before, language))
     filled = [table for table in record.tables if len(result.tables.get(table.name, ()))]
     final = [table for table in filled if not table.interim]
     return {table.name: _table(case, table, result.tables[table.name], language, title) for table in final or filled}
+
+
+def _either(first: Title, second: Title) -> Title:
+    """Titles of the first, else of the second."""
+    return lambda text: second(text) if (called := first(text)) == text else called
 
 
 def sentences(case: Case, record: Analysis, result: Result, language: str, named: bool = True) -> Iterator[str]:

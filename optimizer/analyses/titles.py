@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 import pandas as pd
 
 from parkloop.cases.columns import by_name
-from parkloop.cases.locale.catalogue import rendered
+from parkloop.cases.locale.catalogue import rendered, translated
+from parkloop.cases.locale.names import PLAN
 from parkloop.cases.locale.names import name as name_of
 from parkloop.cases.lookup import Park
 from parkloop.cases.messages import TERM, Message, changed, say
@@ -22,6 +23,8 @@ OF_COLUMN = {
     **{"mode": "transport", "policy": "policies", "store": "stores", "corridor": "corridors"},
 }
 """Tables whose keys a column of a plan's table holds, where its id may be that of something else too."""
+EXCHANGERS = ("raise", "recovery")
+"""Kinds of heat exchangers of a plan."""
 LISTS = ("+", "; ", ", ")
 """What stands between the ids of a list in a cell."""
 
@@ -53,6 +56,7 @@ def titled(case: Case, language: str) -> Callable[[str], str]:
             return _sentence(park, language, names, row.from_, row.commodity or row.from_, row.to)
         whole = (
             _gone(park, language, title, text)
+            or _exchanger(park, language, names, text)
             or _link(park, language, names, text)
             or _exchange(park, language, names, text)
             or _number(case, language, names, text)
@@ -118,6 +122,15 @@ def _link(park: Park, language: str, names: Mapping[str, str], text: str) -> str
     if len(parts) not in (3, 4) or not {park.place(parts[0]), park.place(parts[1])} <= park.plants.keys():
         return ""
     return _sentence(park, language, names, parts[0], parts[2] if len(parts) == 4 else parts[0], parts[1])
+
+
+def _exchanger(park: Park, language: str, names: Mapping[str, str], text: str) -> str:
+    """Heat exchangers of a zone by ``plant/zone/carrier/kind``, with the carrier that they raise; empty for another text."""
+    parts = text.split("/")
+    if len(parts) != 4 or parts[0] not in park.plants or parts[3] not in EXCHANGERS:
+        return ""
+    known = [translated("Heat exchangers", language, PLAN), names.get(parts[2], parts[2]), names.get(parts[0], parts[0])]
+    return " · ".join(filter(None, known))
 
 
 def _gone(park: Park, language: str, title: Callable[[str], str], text: str) -> str:

@@ -26,7 +26,10 @@ def number(amount: float) -> str:
 
 
 def amount(value: float) -> str:
-    """About four digits, thousands apart, no decimals of noughts, and no minus before a zero; a dash where there is none."""
+    """About four digits, thousands apart, and no minus before a zero; a dash where there is none.
+
+    What is whole has no decimals.
+    """
     if not math.isfinite(value):
         return NOTHING
     size = abs(value)

@@ -10,6 +10,9 @@ from parkloop.optimizer.plan.wording import cell as number_cell
 from parkloop.optimizer.report.languages import LARGE_MONEY
 from parkloop.optimizer.report.words import word
 
+LARGE = 100.0
+"""Amount of the larger unit of money from which it is used."""
+
 
 def money_unit(currency: str, language: str) -> tuple[str, float]:
     """Unit in which money is stated, and its size in the currency."""
@@ -35,6 +38,23 @@ def as_written(cells: pd.DataFrame, currency: str, language: str) -> pd.DataFram
     if units in made:
         made[units] = [written(_unit(unit, currency, name), language) for unit in made[units].astype(str)]
     return made.rename(columns=headers)
+
+
+def in_large_money(cells: pd.DataFrame, language: str) -> pd.DataFrame:
+    """A table whose columns of money are in the larger unit of the language where one of them is large.
+
+    Columns of money by the year, and those of money once, each have one unit.
+    """
+    made = cells.copy()
+    for (spoken, currency), size in LARGE_MONEY.items():
+        for per in ("]", "/") if spoken == language else ():
+            start = f"[{currency}{per}"
+            columns = [name for name in made.columns if start in str(name) and pd.api.types.is_numeric_dtype(made[name])]
+            if columns and made[columns].abs().max().max() >= LARGE * size:
+                made[columns] = made[columns] / size
+                larger = f"[{money_unit(currency, language)[0]}{per}"
+                made = made.rename(columns={name: str(name).replace(start, larger) for name in columns})
+    return made
 
 
 def printed(value: object) -> str:

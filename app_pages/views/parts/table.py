@@ -19,6 +19,7 @@ from parkloop.cases.locale.signs import written
 from parkloop.cases.messages import template
 from parkloop.optimizer.analyses.titles import cell_title
 from parkloop.optimizer.figures import head_name
+from parkloop.optimizer.report.units import in_large_money
 
 MOST_ROWS = 10
 """Rows that a table shows where the page has no room left."""
@@ -81,27 +82,27 @@ def show_plain(cells: pd.DataFrame, height: int | None = None) -> None:
 
 
 def with_signs(cells: pd.DataFrame) -> pd.DataFrame:
-    """The table with units as the language of the page writes them, in headers and cells."""
-    made, unit = cells.copy(), say("why.unit")
+    """The table with units as the language of the page writes them, in headers and cells, large money in its larger unit."""
+    made, unit = in_large_money(cells, language()), say("why.unit")
     if unit in made:
         made[unit] = [written(cell, language()) if isinstance(cell, str) else cell for cell in made[unit]]
     return made.rename(columns={name: written(str(name), language()) for name in made.columns})
 
 
-def show_changes(cells: pd.DataFrame, words: str, case: Case) -> None:
-    """Show the differences of two cases, cell by cell, ids by their titles in one of them.
+def show_changes(cells: pd.DataFrame, words: str, case: Case, before: Case | None = None) -> None:
+    """Show the differences of two cases, cell by cell, ids by their titles: in the case after, else in that before.
 
     ``words`` come before the keys of the headers.
     """
     shown = cells.astype({"before": str, "after": str}).assign(table=[table_title(name) for name in cells["table"]])
-    title = title_in(case)
+    title, former = title_in(*filter(None, (case, before))), title_in(*filter(None, (before, case)))
     places = zip(cells["table"], cells["column"], strict=True)
     shown["column"] = [grids.header(table, column, case.info.currency, language()) for table, column in places]
     shown["kind"] = [say(f"changes.{kind}") for kind in cells["kind"]]
     shown["row"] = [" / ".join(map(title, str(row).split("/"))) for row in cells["row"]]
-    for side in ("before", "after"):  # an added or a deleted row has nothing on one side
-        shown[side] = [title(cell) if isinstance(cell, str) else "" for cell in shown[side]]
-    show_plain(shown.rename(columns={name: say(f"{words}.{name}") for name in cells.columns}), 240 if len(cells) > 5 else None)
+    for side, called in (("before", former), ("after", title)):  # an added or a deleted row has nothing on one side
+        shown[side] = [called(cell) if isinstance(cell, str) else "" for cell in shown[side]]
+    show_plain(shown.rename(columns={name: say(f"{words}.{name}") for name in cells.columns}))
 
 
 def sensible(cells: pd.DataFrame) -> pd.DataFrame:

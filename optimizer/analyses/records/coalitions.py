@@ -47,6 +47,7 @@ ANALYSIS = Analysis(
             help="the players, at most 10, several as one by a+b (default all inside the fence)",
             default=(),
             choices=inside,
+            empty=say("all companies"),
         ),
         LIMITS,
     ),

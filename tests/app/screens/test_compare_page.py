@@ -63,6 +63,23 @@ def test_runs_go_by_when_they_were_asked_for(runs: list[queue.Job]) -> None:
     assert not [run.request.id for run in runs if any(run.request.id[-3:] in label.split(" · ") for label in labels)]
 
 
+def test_two_parks_stand_beside_each_other(runs: list[queue.Job]) -> None:
+    """Proves that ids alike by chance make no link of both, and each park has its own network. Sensitivity: an overlay."""
+    case = load_case("two_firms")
+    settings, tables = to_tables(case)
+    named = {**tables, "plants": tables["plants"].assign(title=["Mill", "Kiln", "River"], title_zh=["磨坊", "窑", "河"])}
+    other = queue.start(from_tables(settings, named), "shipped/two_firms", OPTIONS)
+    app = opened("compare")
+    app.selectbox(key="compare_first:en").set_value(runs[0].request.id)
+    app.selectbox(key="compare_second:en").set_value(other.request.id).run()
+    app.button_group(key="compare_view").set_value("inputs").run()
+    assert ["Table", "Rows of the first", "Rows of the second"] == list(app.dataframe[1].value.columns)
+    app.button_group(key="compare_view").set_value("networks").run()
+    assert 2 == len(app.get("echarts_chart"))
+    app.button_group(key="compare_view").set_value("leakage").run()
+    assert "two parks" in told(app)
+
+
 def test_the_comparison_speaks_chinese(runs: list[queue.Job]) -> None:
     app = opened("compare", language="zh")
     assert "年总费用" in set(app.dataframe[0].value["指标"])

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from parkloop.cases.locale.catalogue import rendered
+from parkloop.cases.locale.signs import written
 from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case
 from parkloop.models.accounts.closing import GAINS, OBJECTIVES
@@ -149,13 +150,14 @@ def _named(column: str, mark: str) -> Callable[[ResultRow, str, str], str]:
 
     def named(row: ResultRow, language: str, money: str) -> str:
         parts = [part.split(mark) for part in str(row[column]).split("; ")]
-        return joined([joined([objective_words(name), *amount], mark) for name, *amount in parts], "; ")
+        written_in = [(name, [written(one, language) for one in amount]) for name, *amount in parts]
+        return joined([joined([objective_words(name), *amount], mark) for name, amount in written_in], "; ")
 
     return named
 
 
 def _subject(case: Case, parameters: Mapping[str, Any], language: str) -> str:
-    return ", ".join(figures.objective_title(case, str(name), language) for name in parameters["objectives"])
+    return rendered(joined(figures.objective_title(case, str(name), language) for name in parameters["objectives"]), language)
 
 
 def _objectives(case: Case) -> dict[str, str]:

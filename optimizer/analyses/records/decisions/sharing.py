@@ -318,12 +318,14 @@ ANALYSIS = Analysis(
             help="the companies that share, several as one by a+b (default all inside)",
             default=(),
             choices=inside,
+            empty=say("all companies"),
         ),
         Parameter(
             *("rules", "names", say("Rules")),
             help=f"{', '.join(name for name in RULE_WORDS if name != LEDGER)} (default all)",
             default=(),
             choices=lambda case: {name: words for name, words in RULE_WORDS.items() if name != LEDGER},
+            empty=say("all rules"),
         ),
         Parameter(
             *("reference", "choice", say("Nobody worse off than")),
