@@ -160,7 +160,7 @@ def _ranges(record: Analysis, parameter: Parameter, case: Case) -> Options | Non
 
 
 def _several(record: Analysis, parameter: Parameter, words: Mapping[str, str], written: bool = False) -> Options | None:
-    """Some of several; others may be written where ``written``, such as several plants as one by a+b."""
+    """Some of several; others may be ``written``, such as several plants as one by a+b."""
     begin = [name for name in _begin(parameter) or () if name in words]
     key, hint = f"{record.name}_{parameter.name}", translated(parameter.empty) or say("app.choose")
     chosen = st.multiselect(

@@ -93,7 +93,10 @@ def show_inputs(first: queue.Job, second: queue.Job) -> None:
 
 
 def same_park(one: Case, other: Case) -> bool:
-    """Whether two cases are of one park: most plants of the smaller one are in the other, by id and a title."""
+    """Whether two cases are of one park.
+
+    Most plants of the smaller one are then in the other, by id and a title.
+    """
     plants = [{(row.plant, title) for row in case.plants for title in (row.title, row.title_zh)} for case in (one, other)]
     shared = {plant for plant, _ in plants[0] & plants[1]}
     return 2 * len(shared) > min(len(one.plants), len(other.plants))

@@ -125,7 +125,7 @@ def _link(park: Park, language: str, names: Mapping[str, str], text: str) -> str
 
 
 def _exchanger(park: Park, language: str, names: Mapping[str, str], text: str) -> str:
-    """Heat exchangers of a zone by ``plant/zone/carrier/kind``, with the carrier that they raise; empty for another text."""
+    """Title of heat exchangers by ``plant/zone/carrier/kind``; empty for another text."""
     parts = text.split("/")
     if len(parts) != 4 or parts[0] not in park.plants or parts[3] not in EXCHANGERS:
         return ""

@@ -82,7 +82,10 @@ def show_plain(cells: pd.DataFrame, height: int | None = None) -> None:
 
 
 def with_signs(cells: pd.DataFrame) -> pd.DataFrame:
-    """The table with units as the language of the page writes them, in headers and cells, large money in its larger unit."""
+    """The table with units as the language of the page writes them, in headers and cells.
+
+    Large money is in its larger unit.
+    """
     made, unit = in_large_money(cells, language()), say("why.unit")
     if unit in made:
         made[unit] = [written(cell, language()) if isinstance(cell, str) else cell for cell in made[unit]]
@@ -90,9 +93,9 @@ def with_signs(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def show_changes(cells: pd.DataFrame, words: str, case: Case, before: Case | None = None) -> None:
-    """Show the differences of two cases, cell by cell, ids by their titles: in the case after, else in that before.
+    """Show the differences of two cases, cell by cell, ids by their titles.
 
-    ``words`` come before the keys of the headers.
+    Titles are those of the case after, else of the one before; ``words`` come before the keys of the headers.
     """
     shown = cells.astype({"before": str, "after": str}).assign(table=[table_title(name) for name in cells["table"]])
     title, former = title_in(*filter(None, (case, before))), title_in(*filter(None, (before, case)))
