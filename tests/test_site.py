@@ -14,6 +14,8 @@ from docs import site
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
+LASTING, LONG = ("policy_study", "service_company"), pytest.mark.thorough
+"""Notebooks of many solves: `make docs`, which CI calls too, runs every one."""
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -64,9 +66,9 @@ def test_what_a_browser_would_load_from_outside_is_found() -> None:
     assert not any(pattern.search('<a href="https://x/">') for pattern in OUTSIDE)
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_the_site_is_built_without_a_warning_and_loads_nothing_from_outside(tmp_path: Path) -> None:
-    """Notebooks have a test of their own, and are not run here. A link that leads nowhere is a warning, a warning an error."""
+    """What `make docs` builds, which CI calls too, without its notebooks. A link that leads nowhere is a warning and an error."""
     html = tmp_path / "html"
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-D", "nb_execution_mode=off"]
     built = subprocess.run([*command, "-d", tmp_path / "trees", DOCS, html], capture_output=True, text=True, cwd=ROOT)
@@ -81,7 +83,7 @@ def test_the_site_is_built_without_a_warning_and_loads_nothing_from_outside(tmp_
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:(jupyter_client|nbclient|zmq|tornado).*")
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [pytest.param(p, id=p.stem, marks=LONG if p.stem in LASTING else ()) for p in NOTEBOOKS])
 def test_a_notebook_runs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From its own folder, as it is opened; the claims in it are asserts of its own."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))

@@ -1,15 +1,28 @@
 """Every test of the page has a desk of its own."""
 
 import shutil
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit import config
+from streamlit.components.v2 import manifest_scanner
 
 from parkloop.cases import load_case
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
 
 OPTIONS = {"objective": "cost", "scope": "park", "time_limit": 60.0, "gap": 1e-4}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_pages() -> Iterator[None]:
+    """Look for components among what is installed once, not at each page, and read scripts as `.streamlit` has it."""
+    config.set_option("runner.magicEnabled", False)
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -65,7 +65,7 @@ def same_cost(case: Case, other: Case) -> None:
     assert abs(cost_of(proven(optimise(other, gap=TIGHT))) - cost_of(plan)) <= room(plan)
 
 
-@examples(max_examples=4)
+@examples(max_examples=2)
 @given(builders, shares, shares)
 def test_more_land_never_costs_more(case: Case, one: float, other: float) -> None:
     """Land between none and what the plan would take."""
@@ -203,7 +203,7 @@ def test_all_plants_together_are_the_park(case: Case) -> None:
     assert abs(cost_of(proven(optimise(case, only=members, gap=TIGHT))) - cost_of(plan)) <= room(plan)
 
 
-@pytest.mark.parametrize("seed", WITH_RULES[2:])
+@pytest.mark.parametrize("seed", [*WITH_RULES[2:4], *(pytest.param(s, marks=pytest.mark.thorough) for s in WITH_RULES[4:])])
 def test_screening_keeps_the_optimum(seed: int) -> None:
     """With caps, floors and quotas, and without any rule."""
     for case in (the_park(seed), without_rules(the_park(seed))):

@@ -127,7 +127,7 @@ def agrees(seed: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("block", [*range(3), *(pytest.param(block, marks=pytest.mark.thorough) for block in range(3, 6))])
+@pytest.mark.parametrize("block", [0, *(pytest.param(block, marks=pytest.mark.thorough) for block in range(1, 6))])
 def test_random_rows_are_read_alike_by_check_model_certificate_and_reference(block: int) -> None:
     """Proves one reading of every row: status, mode, commodity, ends, mains, inside and between plants, in each scope."""
     assert sum(agrees(seed) for seed in range(block * 25, block * 25 + 25)) >= 4

@@ -80,7 +80,7 @@ def seen(app: AppTest) -> set[str]:
     return {text[:200] for text in texts(app) if ids(text)}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.thorough)])
 def test_no_page_shows_an_id(park: Callable[[str], queue.Job], language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves it for every page, view of a plan and table. Sensitivity: one column, list or chart that is not put into titles."""
     monkeypatch.setitem(st.session_state, "language", language)

@@ -56,7 +56,14 @@ def test_every_page_works_beside_a_damaged_store(name: str, damaged: Path) -> No
     assert before == damaged.read_bytes()
 
 
-@pytest.mark.parametrize("damage", [{"case/plants.csv": ""}, {"case/case.toml": "format ="}, {"job.json": '{"id": "x"}'}])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"case/plants.csv": ""},
+        pytest.param({"case/case.toml": "format ="}, marks=pytest.mark.thorough),
+        pytest.param({"job.json": '{"id": "x"}'}, marks=pytest.mark.thorough),
+    ],
+)
 def test_one_damaged_job_stops_no_page_and_can_be_removed(damage: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: every page shows the earlier solve. Sensitivity: the case of each job, read on each page, stopped them all."""
     monkeypatch.setattr(queue, "_launch", work.run)

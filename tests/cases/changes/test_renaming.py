@@ -20,7 +20,7 @@ def _rows(case: Case, table: str) -> list[dict[str, object]]:
     return [row.model_dump(exclude={"ports"}) for row in getattr(case, table)]
 
 
-@pytest.mark.parametrize("park", PARKS)
+@pytest.mark.parametrize("park", [pytest.param(p, marks=[pytest.mark.thorough] if p == "linjiang" else []) for p in PARKS])
 def test_a_key_of_each_table_renamed_and_back_is_the_same_case(park: str) -> None:
     """Proves that no reference is left behind: it would be a fault, or differ on the way back."""
     case = load_case(park)

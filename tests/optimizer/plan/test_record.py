@@ -279,6 +279,7 @@ def test_a_lossy_ring_is_no_free_cooler(plants: int) -> None:
     assert f"p{plants - 1}" not in set(plan.flows["from"])
 
 
+@pytest.mark.thorough
 def test_a_lossy_ring_is_no_free_cooler_beside_treatment() -> None:
     """The same where qualities mix and grades are refined: the treatment of another plant changes nothing of the ring."""
     ring, works = steam_ring(3), treated()

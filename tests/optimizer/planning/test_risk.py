@@ -133,7 +133,7 @@ def test_the_measures_stand_in_their_order(park: str) -> None:
     assert measured("worst_case", costs, 0.5) == 9
 
 
-@pytest.mark.parametrize("seed", [12, 35])
+@pytest.mark.parametrize("seed", [12, pytest.param(35, marks=pytest.mark.thorough)])
 def test_the_measures_stand_in_their_order_in_random_parks(seed: int) -> None:
     """Proves it with technologies, heat, policies and, in the second, qualities that mix, within the gap of these."""
     case = random_park(seed, "tiny")

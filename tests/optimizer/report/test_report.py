@@ -233,8 +233,11 @@ print(svg({{"xAxis": {{}}, "yAxis": {{}}, "series": [{{"type": "line", "data": [
 
 @pytest.mark.parametrize(
     ("end", "code"),
-    [("", 0), ("raise KeyboardInterrupt", None), ("svg({'no number': float('nan')})", 1)],
-    ids=["in peace", "by Ctrl-C", "by a figure that cannot be drawn"],
+    [
+        pytest.param("", 0, id="in peace", marks=pytest.mark.thorough),
+        pytest.param("raise KeyboardInterrupt", None, id="by Ctrl-C", marks=pytest.mark.thorough),
+        pytest.param("svg({'no number': float('nan')})", 1, id="by a figure that cannot be drawn"),
+    ],
 )
 def test_the_engine_that_draws_is_closed_before_the_program_ends(end: str, code: int | None) -> None:
     """Proves that its thread has ended while threads still run. Sensitivity: one is left, and one program in four never ends."""

@@ -144,6 +144,6 @@ def test_the_park_of_six_plants_is_right() -> None:
 
 def test_presolve_decides_nothing_in_random_parks() -> None:
     """A small part of what `python -m benchmarks.robustness.solver_versions` compares for a new release."""
-    compared = [difference(park(seed)) for seed in range(12)]
+    compared = [difference(park(seed)) for seed in range(6)]
     assert [d for d in compared if d.wrong] == []
-    assert sum(d.solved for d in compared) >= 8
+    assert sum(d.solved for d in compared) >= 4

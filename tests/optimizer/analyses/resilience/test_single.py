@@ -99,7 +99,7 @@ def test_two_firms_by_hand() -> None:
     assert 1_312_000 == 3_232_000 + 83_000 - 2_003_000
 
 
-@pytest.mark.parametrize("name", ["two_firms", "kalundborg"])
+@pytest.mark.parametrize("name", ["two_firms", pytest.param("kalundborg", marks=pytest.mark.thorough)])
 def test_session_and_plan_agree(name: str) -> None:
     """Proves: the arrays that stand give the cost of a whole plan under a rule. Sensitivity: an exit that closes too little."""
     case = load_case(name)

@@ -55,7 +55,7 @@ def test_estimates_rank_and_hold() -> None:
     assert "cannot run at 5.5" in found.loc[HEAT, "note"]
 
 
-@pytest.mark.parametrize("name", ["kalundborg", "lubei"])
+@pytest.mark.parametrize("name", [pytest.param("kalundborg", marks=pytest.mark.thorough), "lubei"])
 def test_first_order_changes_are_those_of_the_linear_problem(name: str) -> None:
     """Proves: duals tell small changes of prices and needs as the problem solved again does, in parks that mix too."""
     case = load_case(name)

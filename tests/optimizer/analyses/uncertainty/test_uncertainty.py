@@ -223,7 +223,7 @@ def test_conditions_that_do_not_match_have_no_mean() -> None:
     assert "calm has 1 operating conditions and storm 2" in " ".join(answer(uneven).sentences)
 
 
-@pytest.mark.parametrize("seed", [14, 35, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (12, 49))])
+@pytest.mark.parametrize("seed", [14, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (12, 35, 49))])
 def test_neither_value_is_below_0_in_random_parks(seed: int) -> None:
     """Proves WS ≤ RP ≤ EEV with credits, floors, mixing and heat, before anything is cut off at 0."""
     found = value_of_uncertainty(random_park(seed, "tiny"))

@@ -77,6 +77,7 @@ def test_a_plan_that_was_changed_is_solved_again(case: Case, solved: list[Case],
     assert 4 + 4 + 1 == len(solved)
 
 
+@pytest.mark.thorough
 def test_coalitions_by_processes_go_on(case: Case, solved: list[Case], tmp_path: Path) -> None:
     game = pl.coalitions(case, n_jobs=2, resume=tmp_path)
     assert_frame_equal(game.values, pl.coalitions(case, resume=tmp_path).values)
@@ -107,7 +108,11 @@ def test_what_cannot_be_kept_is_told(case: Case, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["coalitions", "two_firms"], ["sample", "two_firms", "--param", f"{GAS}=20:60", "--draws", "3"]]
+    "words",
+    [
+        ["coalitions", "two_firms"],
+        pytest.param(["sample", "two_firms", "--param", f"{GAS}=20:60", "--draws", "3"], marks=pytest.mark.thorough),
+    ],
 )
 def test_commands_of_series_keep_their_plans(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Proves that jobs and folder reach every series. Sensitivity: one that forgets them leaves the folder empty."""
@@ -155,6 +160,7 @@ def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalCl
         yield running
 
 
+@pytest.mark.thorough
 def test_a_cluster_gives_the_same_tables_and_loses_nothing_with_a_worker(
     case: Case, cluster: LocalCluster, solved: list[Case], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
