@@ -18,6 +18,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(FOLDER), ignore_errors=True))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than processors, as browsers, servers and other programs are waited for."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Name a test as soon as it fails, for a run that is ended before its summary."""
     if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:

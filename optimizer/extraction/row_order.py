@@ -148,6 +148,7 @@ def _at(ranks: Mapping[Any, int], name: Any) -> int:
 def _sorted(table: pd.DataFrame, key: Callable[[TableRecord], tuple[Any, ...]] | None) -> pd.DataFrame:
     if key is None or len(table) < 2:
         return table
-    keys = [key(row) for row in table.to_dict("records")]
+    columns = [table[name].tolist() for name in table]
+    keys = [key(dict(zip(table, values, strict=True))) for values in zip(*columns, strict=True)]
     order = sorted(range(len(table)), key=keys.__getitem__)
     return table if order == list(range(len(table))) else table.iloc[order].reset_index(drop=True)
