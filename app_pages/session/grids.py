@@ -18,7 +18,7 @@ from parkloop.app_pages.session.cell_input import (
     with_ticks,
     without_ticks_of_empty_rows,
 )
-from parkloop.app_pages.words import LANGUAGES, word
+from parkloop.app_pages.words import LANGUAGES, table_title, word
 from parkloop.cases import Case, from_tables, to_tables
 from parkloop.cases.checks.names import REFERENCES
 from parkloop.cases.columns import Column, by_name, columns
@@ -95,7 +95,7 @@ def displayed(table: str, cells: pd.DataFrame, language: str) -> pd.DataFrame:
         return as_texts(table, with_ticks(table, cells))
     if language == ENGLISH:
         return cells
-    units = [names_of.unit(KEYS[key][1].unit or "", language) for key in cells["key"]]
+    units = [written(names_of.unit(KEYS[key][1].unit or "", language), language) for key in cells["key"]]
     return cells.assign(unit=units, meaning=[_meaning(KEYS[key][1].help, language) for key in cells["key"]])
 
 
@@ -259,6 +259,9 @@ def _field(column: Column, label: str, table: str, current: Mapping[str, pd.Data
         return replace(field, editor="select", **_choices(column, ["true", "false"], language))
     if column.name == "sector":
         return replace(field, editor="select", **_choices(column, sorted(names_of.words("sector")), language))
+    if (table, column.name) == ("provenance", "table"):
+        words = {tongue: {name: table_title(name, tongue) for name in current} for tongue in LANGUAGES}
+        return replace(field, editor="select", **_worded(words, language))
     homes = [current[home] for home in REFERENCES.get((table, column.name), ("", ()))[1]]
     keys = [key_of(home) for home in REFERENCES.get((table, column.name), ("", ()))[1]]
     if (table, column.name) == CARGO:
@@ -281,8 +284,13 @@ def _choices(column: Column, options: Sequence[str], language: str) -> dict[str,
         }
         for tongue in LANGUAGES
     }
+    return _worded(words, language)
+
+
+def _worded(words: Mapping[str, Mapping[str, str]], language: str) -> dict[str, Any]:
+    """Options with their words in the language of the page, and what they are called in any."""
     names = [(text, name) for known in words.values() for name, text in known.items()]
-    return {"options": tuple(options), "labels": tuple(words[language].items()), "names": _clear(names)}
+    return {"options": tuple(words[language]), "labels": tuple(words[language].items()), "names": _clear(names)}
 
 
 def _choice(column: Column, name: str, language: str) -> str:

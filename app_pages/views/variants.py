@@ -83,7 +83,10 @@ def show_before(base: queue.Job) -> None:
     rows = answers.indicators(found, today, case.info.currency, language())
     columns = [column for _ in range(0, len(rows), 3) for column in st.columns(3)]
     show_cards(columns, rows, lambda amount: say("results.before", amount=amount))
-    show_chart(figures.network(case, found, language()).option, 400, f"whatif:{base.request.id}:{language()}")
+    option = figures.network(case, found, language()).option
+    option["legend"]["show"] = False  # it would take half of the column
+    option["series"][0] |= {"left": 70, "right": 70}
+    show_chart(option, 400, f"whatif:{base.request.id}:{language()}")
 
 
 def before_of(base: queue.Job, variant: queue.Job) -> Plan | None:

@@ -47,13 +47,15 @@ def in_large_money(cells: pd.DataFrame, language: str) -> pd.DataFrame:
     """
     made = cells.copy()
     for (spoken, currency), size in LARGE_MONEY.items():
+        larger = money_unit(currency, language)[0]
         for per in ("]", "/") if spoken == language else ():
-            start = f"[{currency}{per}"
-            columns = [name for name in made.columns if start in str(name) and pd.api.types.is_numeric_dtype(made[name])]
+            starts = {f"[{sign}{per}": f"[{larger}{per}" for sign in (currency, written(currency, language))}
+            amounts = [name for name in made.columns if pd.api.types.is_numeric_dtype(made[name])]
+            named = {name: str(name).replace(one, other) for name in amounts for one, other in starts.items() if one in str(name)}
+            columns = list(named)
             if columns and made[columns].abs().max().max() >= LARGE * size:
                 made[columns] = made[columns] / size
-                larger = f"[{money_unit(currency, language)[0]}{per}"
-                made = made.rename(columns={name: str(name).replace(start, larger) for name in columns})
+                made = made.rename(columns=named)
     return made
 
 

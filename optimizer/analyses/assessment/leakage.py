@@ -151,7 +151,7 @@ def sentences(found: Leakage) -> Iterator[str]:
     missing = found.without_factor
     if missing:
         yield say(
-            "No factor is stated for {items}: they moved, and nothing is counted outside for them. A row of emissions.csv with"
-            " scope 2 or 3 states it (of a sale a negative one).",
+            "No factor is stated for {items}: they moved, and nothing is counted outside for them. A row of"
+            " the table of emissions with scope 2 or 3 states it (of a sale a negative one).",
             items=joined(missing),
         )

@@ -55,3 +55,11 @@ def test_messages_name_what_their_parameters_are() -> None:
     title = titled(load_case("two_firms"), "en")
     told = in_titles(say("{level}: {names}.", level="tight", names="brewery, greenhouse"), title)
     assert rendered(told, "en") == "tight: Brewery, Greenhouse."
+
+
+def test_heat_exchangers_go_by_their_carrier_and_plant_and_other_texts_with_slashes_stay() -> None:
+    """Proves both; sensitivity: a list of amounts by the year was read as the ends of a link."""
+    title = titled(load_case("kalundborg"), "en")
+    assert "Heat exchangers · District heat 90/50 · Refinery" == title("refinery/refinery/district_heat/raise")
+    assert "Heat exchangers · Refinery" == title("refinery/refinery//recovery")
+    assert "cost = 5 DKK/y; co2 = 3 t/y" == title("cost = 5 DKK/y; co2 = 3 t/y")
