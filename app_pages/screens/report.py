@@ -53,7 +53,7 @@ def offer(made: Report, found: Plan, stem: str) -> None:
         }
 
     for column, (ending, (write, kind)) in zip(st.columns(5), downloads().items(), strict=True):
-        with column.container(border=True, height="stretch"):
+        with column.container(border=True, height="stretch", vertical_alignment="distribute"):
             st.markdown(f"**{say(f'report.{ending}')}**")
             st.caption(say(f"report.say.{ending}"))
             name = f"{stem}.{ending}"

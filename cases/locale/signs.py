@@ -13,6 +13,8 @@ from parkloop.cases.locale.formats import large as sizes
 SIGN = "sign"
 """Context of the catalogue: signs of units."""
 PER_YEAR = "/y"
+AS_WRITTEN = "[y]", "/unit]"
+"""Signs that stand for themselves wherever they are."""
 
 
 def written(text: str, language: str) -> str:
@@ -20,8 +22,8 @@ def written(text: str, language: str) -> str:
 
     A currency is one only in brackets, behind an amount or as a whole text, so that what settings state stays as it is.
 
-    >>> written("费用 [CNY/y]", "zh"), written("11.6 亿 CNY", "zh"), written("2 t/y", "en")
-    ('费用 [元/a]', '11.6 亿元', '2 t/y')
+    >>> written("费用 [CNY/y]", "zh"), written("11.6 亿 CNY", "zh"), written("回收期 [y]", "zh"), written("2 t/y", "en")
+    ('费用 [元/a]', '11.6 亿元', '回收期 [年]', '2 t/y')
     """
     for pattern, sign in _signs(language):
         text = pattern.sub(sign, text)
@@ -45,7 +47,8 @@ def _signs(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
         return ()
     large = "|".join(re.escape(word) for _, word in sizes(language))
     made = [(re.compile(rf"(?<=[\w²³%]){PER_YEAR}(?![\w/.])"), known[PER_YEAR])] if PER_YEAR in known else []
-    for currency in known.keys() - {PER_YEAR}:
+    made += [(re.compile(re.escape(sign)), known[sign]) for sign in AS_WRITTEN if sign in known]
+    for currency in known.keys() - {PER_YEAR, *AS_WRITTEN}:
         made.append((re.compile(rf"(?<={large}) ?{currency}(?![\w.])"), known[currency]))
         made.append((re.compile(rf"(^|\[|(?<=\d) ){currency}(?![\w.])"), rf"\1{known[currency]}"))
     return tuple(made)

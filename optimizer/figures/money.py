@@ -50,7 +50,7 @@ HEADS = {
 
 WHOLE = "Park as a whole"
 
-LEAST_SHARE = 0.1
+LEAST_SHARE = 0.3
 """Share of the highest level that the levels span at least where the axis is whole; bars would else be too thin to see."""
 BREAK: Option = {
     "show": True,

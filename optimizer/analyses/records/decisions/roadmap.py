@@ -168,6 +168,10 @@ def _back(row: ResultRow, language: str, money: str) -> str:
     return NOTHING if row["payback_y"] != row["payback_y"] else amount(float(row["payback_y"]))
 
 
+def _certified(row: ResultRow, language: str, money: str) -> str:
+    return rendered(say("yes") if row["certified"] else say("no"), language)
+
+
 ANALYSIS = Analysis(
     name="roadmap",
     title=say("Roadmap"),
@@ -212,7 +216,7 @@ ANALYSIS = Analysis(
                 ResultColumn("co2_t_per_y", say("CO2"), "t/y"),
                 ResultColumn("payback_y", say("Payback of the year's projects"), "y", cell=_back),
                 ResultColumn("status", say("Status")),
-                ResultColumn("certified", say("Certified")),
+                ResultColumn("certified", say("Certified"), cell=_certified),
             ),
             say("Years"),
         ),

@@ -221,7 +221,7 @@ TABLES = (
             ResultColumn("plant", say("Plant")),
             ResultColumn("alone_per_y", say("Cost alone"), MONEY),
             ResultColumn("ledger_per_y", say("Cost by the plan"), MONEY),
-            ResultColumn("share_per_y", say("Share"), MONEY),
+            ResultColumn("share_per_y", say("Share of the cost"), MONEY),
             ResultColumn("gain_per_y", say("Gains"), MONEY),
             ResultColumn("accuracy_per_y", say("Accuracy"), MONEY, cell=doubt),
             ResultColumn("pays_per_y", say("Pays in all"), MONEY),
