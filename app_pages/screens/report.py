@@ -53,9 +53,10 @@ def offer(made: Report, found: Plan, stem: str) -> None:
         }
 
     for column, (ending, (write, kind)) in zip(st.columns(5), downloads().items(), strict=True):
-        with column.container(border=True, height="stretch", vertical_alignment="distribute"):
-            st.markdown(f"**{say(f'report.{ending}')}**")
-            st.caption(say(f"report.say.{ending}"))
+        with column.container(border=True, height="stretch"):
+            with st.container(height="stretch"):
+                st.markdown(f"**{say(f'report.{ending}')}**")
+                st.caption(say(f"report.say.{ending}"))
             name = f"{stem}.{ending}"
             st.download_button(say("report.get"), write, name, kind, on_click="ignore", key=f"report:{ending}", type="primary")
 

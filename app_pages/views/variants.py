@@ -85,7 +85,7 @@ def show_before(base: queue.Job) -> None:
     show_cards(columns, rows, lambda amount: say("results.before", amount=amount))
     option = figures.network(case, found, language()).option
     option["legend"]["show"] = False  # it would take half of the column
-    option["series"][0] |= {"left": 70, "right": 70}
+    option["series"][0] |= {"left": 100, "right": 130}
     show_chart(option, 400, f"whatif:{base.request.id}:{language()}")
 
 
