@@ -19,7 +19,7 @@ from parkloop.optimizer.search.slope_scaling import slope_scaled
 from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solve.cycles import find_cycles
 from parkloop.optimizer.solver.highs.adapter import Outcome, SolveOptions, solve
-from parkloop.optimizer.solver.limits import FEW_BINARIES
+from parkloop.optimizer.solver.limits import few_choices
 from parkloop.optimizer.solver.problem import Floats, Problem
 
 REASON = "cannot pay"
@@ -63,7 +63,7 @@ def screened(built: Build) -> Screening:
 
 def _incumbent(built: Build, problem: Problem, relaxed: Outcome) -> Floats | None:
     """A solution (n,) of a large problem by slope scaling; one with circulating flows is no plan."""
-    if int(problem.integer.sum()) <= FEW_BINARIES or relaxed.x is None:
+    if few_choices(problem) or relaxed.x is None:
         return None
     found = slope_scaled(problem, relaxed.x, SolveOptions())
     return None if found is None or find_cycles(built, found) else found

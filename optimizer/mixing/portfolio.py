@@ -24,6 +24,7 @@ from parkloop.optimizer.mixing.refinement import (
     begin,
     better,
     failed,
+    improve_first,
     refine,
     rounds,
 )
@@ -32,8 +33,9 @@ from parkloop.optimizer.mixing.sequential_lp import MixingDesign, fixed_at_true_
 from parkloop.optimizer.mixing.state import MixingResult, MixingSearch
 from parkloop.optimizer.mixing.true_quality import QualityKey
 from parkloop.optimizer.mixing.valid_inequalities import with_valid_inequalities
-from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, ROUNDING, SMALL_GAP, Limits
+from parkloop.optimizer.solve.lexicographic import ROUNDING, SMALL_GAP, Limits
 from parkloop.optimizer.solver.highs.adapter import Outcome, Status, solve
+from parkloop.optimizer.solver.limits import few_choices
 from parkloop.optimizer.solver.outcome import Progress, bound_below, relative_gap
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.scip.process import PATIENCE, available, prepare
@@ -74,12 +76,24 @@ class _Task:
     objectives: tuple[str, ...]
     accepts: Accepts
     search: MixingSearch
+    finer: bool
+    """Whether nobody named a gap: then a smaller one is sought for a while."""
     told: tuple[float | None, float | None] = field(default=(None, None))
 
     @property
     def wanted(self) -> float:
         """Relative gap within which a plan is as good as SCIP's solution."""
         return max(self.search.wanted, LEAST_GAP)
+
+    @property
+    def aim(self) -> float:
+        """Relative gap that SCIP is asked for."""
+        return self.search.wanted if self.search.wanted > LEAST_GAP else SMALL_GAP
+
+    @property
+    def finest(self) -> float:
+        """Relative gap at which nothing is left to do."""
+        return SMALL_GAP if self.finer else self.aim
 
     @property
     def left(self) -> float:
@@ -124,16 +138,20 @@ def solve_mixing(
         limits = replace(limits, gap=max(SMALL_GAP if limits.gap is None else limits.gap, LEAST_GAP))
     search = begin(site, network, base, objectives[0], limits, first, LONG if proof else SECONDS)
     if not proof and not scip_first(search.mixing.problem):
+        improve_first(search)
         infeasible = rounds(site, network, base, search)
         if infeasible is not None:
             return failed(search, infeasible)
         if search.closed or search.over:
             return answer(site, network, base, objectives, search)
-    task = _Task(site, network, base, objectives, accepts, search)
+    task = _Task(site, network, base, objectives, accepts, search, finer=limits.gap is None)
     _bound_linearly(search)
     mixing = search.mixing
+    if search.gap is not None and search.gap <= task.finest:
+        search.limits = _limits_for_plan(search)
+        return answer(site, network, base, objectives, search)
     with scip_run(replace(mixing, problem=mixing.without_margins), seed=limits.seed) as run:
-        infeasible = _in_turn(task, run, finer=limits.gap is None)
+        infeasible = _in_turn(task, run)
         if infeasible is not None and search.design is None:
             return failed(search, infeasible)
         return _plan(task, run, mixing)
@@ -141,7 +159,7 @@ def solve_mixing(
 
 def scip_first(problem: Problem) -> bool:
     """Whether SCIP comes first: it is installed, and the problem has few binaries and few columns."""
-    return available() and int(problem.integer.sum()) <= FEW_BINARIES and problem.columns <= FEW_COLUMNS
+    return available() and few_choices(problem) and problem.columns <= FEW_COLUMNS
 
 
 def _bound_linearly(search: MixingSearch) -> None:
@@ -151,14 +169,14 @@ def _bound_linearly(search: MixingSearch) -> None:
     relaxed = solve(problem.relaxed(), search.options(search.solve_gap, ROUND_SHARE), cancel=search.limits.cancel)
     if relaxed.status is Status.optimal and relaxed.bound is not None:
         search.bound = max(search.bound, relaxed.bound)
+        search.tell()
 
 
-def _in_turn(task: _Task, run: ScipRun, finer: bool) -> Outcome | None:
+def _in_turn(task: _Task, run: ScipRun) -> Outcome | None:
     """Run SCIP, with a round of ours where its first nodes give no design; the outcome if infeasible."""
     search, until = task.search, task.search.until
     run.offer(search.design)
-    aim = search.wanted if search.wanted > LEAST_GAP else SMALL_GAP
-    _run(task, run, min(OPENING_SECONDS, task.left), SMALL_GAP if finer else aim, OPENING_NODES)
+    _run(task, run, min(OPENING_SECONDS, task.left), task.finest, OPENING_NODES)
     if run.x is None and search.design is None and not run.died:
         search.until = min(until, time.monotonic() + min(ROUND_SECONDS, ROUND_SHARE * task.left))
         infeasible = None if search.interrupted else rounds(task.site, task.network, task.base, search, 1)
@@ -166,8 +184,8 @@ def _in_turn(task: _Task, run: ScipRun, finer: bool) -> Outcome | None:
         if infeasible is not None or run.outcome().status is Status.infeasible:
             return infeasible or run.outcome()
         run.offer(search.design)
-    _run(task, run, task.left, aim)
-    if finer:
+    _run(task, run, task.left, task.aim)
+    if task.finer:
         _run(task, run, task.left, SMALL_GAP, 2 * run.nodes + FINER_NODES)
     if run.died and not search.over:
         return rounds(task.site, task.network, task.base, search)

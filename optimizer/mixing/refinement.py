@@ -23,7 +23,7 @@ from parkloop.optimizer.mixing.bound_tightening import tighten_ranges
 from parkloop.optimizer.mixing.fixed_quality import mapped_to, solve_fixed
 from parkloop.optimizer.mixing.grades import Grades, initial_grades, refined_grades
 from parkloop.optimizer.mixing.perturbation import random_start
-from parkloop.optimizer.mixing.sequential_lp import MixingDesign, local_search
+from parkloop.optimizer.mixing.sequential_lp import MixingDesign, fixed_at_true_qualities, local_search
 from parkloop.optimizer.mixing.state import MixingResult, MixingSearch
 from parkloop.optimizer.mixing.true_quality import QualityKey, true_qualities
 from parkloop.optimizer.mixing.valid_inequalities import with_valid_inequalities
@@ -96,6 +96,7 @@ def refine(
         Model, seconds of building, outcome of the first objective (its bound is the relaxation's) and solution (n,).
     """
     search = begin(site, network, base, objectives[0], limits, first)
+    improve_first(search)
     infeasible = rounds(site, network, base, search)
     return failed(search, infeasible) if infeasible is not None else answer(site, network, base, objectives, search)
 
@@ -109,7 +110,7 @@ def begin(
     first: MixingResult | None = None,
     seconds: float = SECONDS,
 ) -> MixingSearch:
-    """A search at its beginning, with the mixing problem and a local search from what is known.
+    """A search at its beginning, with the mixing problem and what is known.
 
     Args:
         site: the case in its scope.
@@ -128,9 +129,16 @@ def begin(
     search.build_seconds = time.monotonic() - began
     if first is not None and first[3] is not None:
         search.first = first
-        start = mapped_to(mixing.built, first[0], first[3])
-        search.take(local_search(mixing, start, until, search.solve_gap, cancel=limits.cancel))
+        search.take(fixed_at_true_qualities(mixing, mapped_to(mixing.built, first[0], first[3])))
     return search
+
+
+def improve_first(search: MixingSearch) -> None:
+    """Local search from what is known at the beginning, if anything is."""
+    first = search.first
+    if first is not None and first[3] is not None:
+        start = mapped_to(search.mixing.built, first[0], first[3])
+        search.take(local_search(search.mixing, start, search.until, search.solve_gap, cancel=search.limits.cancel))
 
 
 def failed(search: MixingSearch, outcome: Outcome) -> MixingResult:

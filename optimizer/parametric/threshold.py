@@ -29,7 +29,8 @@ from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.resolve.effort import EXACT_GAP, Effort
 from parkloop.optimizer.resolve.opening import session_of
 from parkloop.optimizer.resolve.session import Session
-from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, LARGE_GAP
+from parkloop.optimizer.solve.lexicographic import LARGE_GAP
+from parkloop.optimizer.solver.limits import few_choices
 from parkloop.optimizer.system.interrupts import Keeping, pressed
 
 MOST_VALUES, MOST_OF_LARGE = 40, 5
@@ -155,7 +156,7 @@ def _by_lines(asked: LinkQuestion, moved: CaseParameter) -> SwitchingValue:
         return Found(Line(answer.objective - slope * value, slope, answer.x), answer.bound)
 
     present = moved.start if moved.present is None else moved.present
-    small = int(session.problem.integer.sum()) <= FEW_BINARIES
+    small = few_choices(session.problem)
     gap = asked.effort.gap or (EXACT_GAP if small else LARGE_GAP)
     state = parametric_optima(solve, moved.start, moved.stop, present, gap, MOST_VALUES if small else MOST_OF_LARGE)
     bare = replace(empty(asked, moved, "lines"), solved=len(state.within.bounds))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, LARGE_GAP
+from parkloop.optimizer.solve.lexicographic import LARGE_GAP
 from parkloop.optimizer.solver.highs.adapter import SolveOptions
+from parkloop.optimizer.solver.limits import few_choices
 from parkloop.optimizer.solver.problem import Floats, Problem
 
 EXACT_GAP = 1e-8
@@ -28,7 +29,7 @@ class Effort:
 
     def options(self, problem: Problem) -> SolveOptions:
         """Solver options for a problem; small ones are solved exactly."""
-        small = int(problem.integer.sum()) <= FEW_BINARIES
+        small = few_choices(problem)
         gap = (EXACT_GAP if small else LARGE_GAP) if self.gap is None else self.gap
         return SolveOptions(gap=gap, time_limit=None if small and self.seconds is None else self.seconds or SECONDS)
 

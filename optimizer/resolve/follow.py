@@ -19,7 +19,7 @@ from parkloop.optimizer.plan.proof import accuracy
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import number
 from parkloop.optimizer.planning.pipeline import operate, optimise
-from parkloop.optimizer.solve.lexicographic import FEW_BINARIES, LARGE_GAP, SMALL_GAP
+from parkloop.optimizer.solver.limits import default_gap
 from parkloop.optimizer.solver.outcome import relative_gap
 from parkloop.optimizer.system.interrupts import Asking
 
@@ -144,4 +144,4 @@ def _wanted(plan: Plan, gap: float | None) -> float:
     """The requested gap, by default as in ``optimise``."""
     if gap is not None:
         return gap
-    return SMALL_GAP if plan.binaries <= FEW_BINARIES else LARGE_GAP
+    return default_gap(plan.binaries)

@@ -28,7 +28,7 @@ from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import MAX_ROUNDS, Cycle, eliminate_cycle, find_cycles
 from parkloop.optimizer.solve.lexicographic import TIGHT, made_exact
 from parkloop.optimizer.solver.highs.adapter import Outcome, Progress, SolveOptions, Status, solve
-from parkloop.optimizer.solver.limits import FEW_BINARIES, LARGE_GAP, SMALL_GAP, Limits
+from parkloop.optimizer.solver.limits import LARGE_GAP, SMALL_GAP, Limits, few_choices
 from parkloop.optimizer.solver.outcome import START_FEASIBLE, relative_gap
 from parkloop.optimizer.solver.problem import Floats, LinearRow, Problem
 
@@ -102,8 +102,12 @@ class RuledPark:
         """Relative gap of a solve: as asked, else by the number of binaries; 0.1 % where qualities mix."""
         if self.question.limits.gap is not None:
             return self.question.limits.gap
-        small = int(self.built.problem.integer.sum()) <= FEW_BINARIES and self.relaxed is None
-        return SMALL_GAP if small else LARGE_GAP
+        return LARGE_GAP if self.many_choices or self.relaxed is not None else SMALL_GAP
+
+    @property
+    def many_choices(self) -> bool:
+        """Whether it has more binaries than a small park."""
+        return not few_choices(self.built.problem)
 
     @property
     def assumption(self) -> str:

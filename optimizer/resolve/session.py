@@ -30,10 +30,10 @@ from parkloop.optimizer.resolve.parametric_problem import ParametricProblem, int
 from parkloop.optimizer.resolve.prices import same_but_for_prices
 from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solve.cycles import MAX_ROUNDS, Cycle, eliminate_cycle, find_cycles
-from parkloop.optimizer.solve.lexicographic import FEW_BINARIES
 from parkloop.optimizer.solver.highs.adapter import Outcome, Progress, SolveOptions, Status, solve
 from parkloop.optimizer.solver.highs.polishing import polish
 from parkloop.optimizer.solver.highs.warm_lp import WarmRelaxation
+from parkloop.optimizer.solver.limits import few_choices
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.reduction import reduced
 from parkloop.optimizer.system.interrupts import check, pressed
@@ -136,7 +136,7 @@ class Session:
     @property
     def small(self) -> bool:
         """Whether every question is solved exactly and soon."""
-        return int(self.problem.integer.sum()) <= FEW_BINARIES
+        return few_choices(self.problem)
 
     def repriced(self, case: Case) -> "Session | None":
         """The session of a case that differs in prices only, which change the objective and nothing else.
@@ -285,7 +285,7 @@ class Session:
         def cancel() -> bool:
             return pressed() or (asked is not None and asked())
 
-        if int(problem.integer.sum()) <= FEW_BINARIES:
+        if few_choices(problem):
             outcome = solve(problem, options, start=self._start(problem), cancel=cancel)
             return outcome, -np.inf if outcome.bound is None else outcome.bound
         if self.is_decided(problem):
@@ -325,7 +325,7 @@ class Session:
 
     def is_decided(self, problem: Problem) -> bool:
         """Whether few binaries are left open."""
-        return int((problem.integer & (problem.col_lower < problem.col_upper)).sum()) <= FEW_BINARIES
+        return few_choices(problem, free=True)
 
     def relaxation_of(self, problem: Problem, options: SolveOptions, cancel: Callable[[], bool]) -> tuple[float, Floats | None]:
         """The bound of the relaxation and of what is proven at other prices, and its solution (n,).

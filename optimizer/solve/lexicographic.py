@@ -18,12 +18,12 @@ from parkloop.optimizer.solve.idle_routes import idle_routes
 from parkloop.optimizer.solve.tie_breaking import break_ties
 from parkloop.optimizer.solver.highs.adapter import Outcome, Status, solve
 from parkloop.optimizer.solver.highs.polishing import polish
-from parkloop.optimizer.solver.limits import FEW_BINARIES, LARGE_GAP, SMALL_GAP, Limits
+from parkloop.optimizer.solver.limits import LARGE_GAP, SMALL_GAP, Limits, few_choices
 from parkloop.optimizer.solver.outcome import Progress, bound_below, relative_gap
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.scaling import neglected_share
 
-__all__ = ["FEW_BINARIES", "LARGE_GAP", "SMALL_GAP", "Limits", "minimise"]
+__all__ = ["LARGE_GAP", "SMALL_GAP", "Limits", "minimise"]
 
 OBJECTIVE_TOLERANCE = 1e-6
 """Relative tolerance within which an objective is kept while later ones are minimised."""
@@ -182,7 +182,7 @@ def _first_objective(built: Build, problem: Problem, limits: Limits) -> Outcome:
             start = other
     if ended:
         return Outcome(Status.interrupted, start, None if start is None else problem.value(start))
-    if int(problem.integer.sum()) <= FEW_BINARIES:
+    if few_choices(problem):
         outcome = solve(problem, limits.options(), start=start, on_progress=_progress_callback(limits), cancel=limits.cancel)
     else:
         outcome = search(problem, limits, _until(problem, limits), _labels(built), start, relaxed)

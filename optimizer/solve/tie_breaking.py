@@ -17,7 +17,7 @@ import numpy as np
 
 from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solver.highs.adapter import Outcome, Status, solve
-from parkloop.optimizer.solver.limits import FEW_BINARIES, SMALL_GAP, Limits
+from parkloop.optimizer.solver.limits import SMALL_GAP, Limits, few_choices
 from parkloop.optimizer.solver.problem import Floats, Problem
 
 ORDER = ("cost", "co2", "freshwater", "disposal", "links")
@@ -67,7 +67,7 @@ def break_ties(built: Build, problem: Problem, exact: Outcome, asked: Sequence[s
     first = TieBreaker(problem.c, problem.offset)
     breakers = [m for name in ORDER if name != asked[-1] and (m := _breaker(built, problem, name)) is not None]
     x = _on_optimal_face(problem, exact, breakers, limits)
-    if not breakers or int(problem.integer.sum()) > FEW_BINARIES or not problem.integer.any() or _over(limits):
+    if not breakers or not few_choices(problem) or not problem.integer.any() or _over(limits):
         return x
     if limits.options().gap > SMALL_GAP:
         # where cost itself is left open by more than rounding, what costs the same is not worth a search

@@ -11,6 +11,17 @@ FEW_BINARIES, SMALL_GAP, LARGE_GAP = 150, 1e-6, 1e-3
 """Default relative gap by number of binaries: SMALL_GAP up to FEW_BINARIES, else LARGE_GAP."""
 
 
+def default_gap(binaries: int) -> float:
+    """Relative gap that is meant where none is named, by the number of binaries."""
+    return SMALL_GAP if binaries <= FEW_BINARIES else LARGE_GAP
+
+
+def few_choices(problem: Problem, free: bool = False) -> bool:
+    """Whether a problem has so few binaries that it is solved as a whole, to a small gap; ``free``: those fixed not counted."""
+    counted = problem.integer & (problem.col_lower < problem.col_upper) if free else problem.integer
+    return int(counted.sum()) <= FEW_BINARIES
+
+
 @dataclass(frozen=True)
 class Limits:
     """Time limit [s], gap, warm start, progress callback and cancellation of the solves of a plan."""
@@ -44,4 +55,4 @@ class Limits:
         """The limits with a default gap: 1e-6 for problems of few binaries, 0.1 % for others."""
         if self.gap is not None:
             return self
-        return replace(self, gap=SMALL_GAP if int(problem.integer.sum()) <= FEW_BINARIES else LARGE_GAP)
+        return replace(self, gap=default_gap(int(problem.integer.sum())))

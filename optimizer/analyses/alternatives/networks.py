@@ -33,7 +33,6 @@ from parkloop.models.ledger import Ledger
 from parkloop.optimizer.resolve.ruled_park import BookAmount, BookRule, RuledAnswer, RuledPark
 from parkloop.optimizer.search.dual_bound import dual_bound
 from parkloop.optimizer.solver.highs.warm_lp import WarmRelaxation
-from parkloop.optimizer.solver.limits import FEW_BINARIES
 from parkloop.optimizer.solver.outcome import Progress, Status
 
 Choices = frozenset[str]
@@ -145,7 +144,7 @@ def next_best(park: RuledPark, known: Sequence[FoundNetwork], limit: float) -> t
     """
     cuts = [without_all_of(one.choices) for one in known]
     start = known[-1].answer.x if known and known[-1].answer.built is park.built else None
-    if _many_choices(park):
+    if park.many_choices:
         begun = _first_without(park, known)
         start = start if begun is None else begun.x
 
@@ -172,7 +171,7 @@ def most_different(park: RuledPark, known: Sequence[FoundNetwork], limit: float)
     names = sorted(set().union(*(one.choices for one in known)))
     shared = in_common((name, float(sum(name in one.choices for one in known))) for name in names)
     start = known[-1].answer.x if known[-1].answer.built is park.built else None
-    if _many_choices(park):
+    if park.many_choices:
         priced = _priced_apart(park, shared, min(one.cost for one in known), limit)
         start = start if priced is None else priced.x
     first = park.minimise([(1.0, shared)], [cost_within(limit)], start, enough=_in_time(park))
@@ -182,10 +181,6 @@ def most_different(park: RuledPark, known: Sequence[FoundNetwork], limit: float)
     best = park.minimise([(1.0, COST)], [kept, cost_within(limit)], first.x, proof=False)
     answer = best if best.x is not None else first
     return FoundNetwork(choices_of(answer), answer, "different", -np.inf), first.bound
-
-
-def _many_choices(park: RuledPark) -> bool:
-    return int(park.built.problem.integer.sum()) > FEW_BINARIES
 
 
 def _first_without(park: RuledPark, known: Sequence[FoundNetwork]) -> RuledAnswer | None:
@@ -204,7 +199,7 @@ def _first_without(park: RuledPark, known: Sequence[FoundNetwork]) -> RuledAnswe
 
 def _in_time(park: RuledPark) -> Callable[[Progress], bool] | None:
     """Whether the time for a proof is over, of a large park without a time limit."""
-    if park.question.limits.time_limit is not None or not _many_choices(park):
+    if park.question.limits.time_limit is not None or not park.many_choices:
         return None
     until = time.monotonic() + PROOF_SECONDS
     return lambda progress: time.monotonic() > until

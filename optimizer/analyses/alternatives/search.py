@@ -31,7 +31,7 @@ from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.question import Question
 from parkloop.optimizer.planning.steps.baseline_amounts import NoBaselineError
 from parkloop.optimizer.resolve.ruled_park import RuledPark, open_ruled_park
-from parkloop.optimizer.solver.limits import FEW_BINARIES, Limits
+from parkloop.optimizer.solver.limits import Limits
 from parkloop.optimizer.system.interrupts import Keeping
 
 MOST_NETWORKS = 100
@@ -246,7 +246,7 @@ class _Search:
             self._turn(name, False, limit)
         none = [name for name in names if self.classes[name] == "none_found"]
         least = bounds_with_choice(self.park, none)
-        small = int(self.park.built.problem.integer.sum()) <= FEW_BINARIES
+        small = not self.park.many_choices
         for name in none:
             if least.get(name, -math.inf) > limit:
                 self.classes[name], self.turned[name] = "never", (math.nan, least[name])

@@ -16,7 +16,7 @@ from parkloop.optimizer.resolve.follow import FINE, better_before
 from parkloop.optimizer.resolve.opening import session_of
 from parkloop.optimizer.resolve.quick_plan import CLOSE, plan_of
 from parkloop.optimizer.resolve.session import Session
-from parkloop.optimizer.solver.limits import FEW_BINARIES, Limits
+from parkloop.optimizer.solver.limits import Limits, few_choices
 
 SECONDS = 2.0
 """Time for a plan other than the one before [s]"""
@@ -41,7 +41,7 @@ def repriced(asked: WhatIfQuestion) -> RepricedAnswer | None:
     if asked.change.links or (before.objective_name, before.scope, before.only) != ("cost", "park", None):
         return None
     base = session_of(asked.earlier)
-    session = None if base is None or int(base.problem.integer.sum()) <= FEW_BINARIES else base.repriced(asked.case)
+    session = None if base is None or few_choices(base.problem) else base.repriced(asked.case)
     if base is None or session is None:
         return None
     base.learn(before)

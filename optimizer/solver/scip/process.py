@@ -190,7 +190,13 @@ def scip_solve(model: ScipModel, settings: Mapping[str, Any]) -> Iterator[ScipSo
 
 
 def prepare() -> None:
-    """Start a process ahead of its model, unless one is idle: while the model is built it loads SCIP."""
+    """Start a process ahead of its model, unless one is idle: while the model is built it loads SCIP.
+
+    A copy of this process needs no time for that, and is made when it is needed: what is changed here while there is one is
+    copied first, which would make building slower.
+    """
+    if FORKS:
+        return
     worker = _hired()
     with _lock:
         _idle.append(worker)

@@ -15,6 +15,7 @@ from parkloop.optimizer.analyses.records.decisions.alternatives import ANALYSIS
 from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.resolve import ruled_park
 from parkloop.optimizer.resolve.ruled_park import open_ruled_park
 from parkloop.optimizer.solver.limits import Limits
 from tests.support.by_hand import near, park
@@ -119,7 +120,8 @@ def test_classes_are_those_of_every_subset(seed: int) -> None:
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.thorough)])
 def test_the_beginnings_of_large_parks_change_no_answer(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves the same networks, and the fewest in common of all subsets, where searches begin at slope scaling."""
-    monkeypatch.setattr(networks, "FEW_BINARIES", 0)
+    monkeypatch.setattr(ruled_park, "few_choices", lambda problem: False)
+    monkeypatch.setattr(ruled_park, "LARGE_GAP", ruled_park.SMALL_GAP)
     wanted = by_enumeration(seed)
     found = alternatives(slag(seed), count=80, within=1e6, different=0, prove=False)
     assert [near(cost) for cost, _ in wanted] == found.networks["cost_per_y"].tolist()
