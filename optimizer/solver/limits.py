@@ -17,7 +17,10 @@ def default_gap(binaries: int) -> float:
 
 
 def few_choices(problem: Problem, free: bool = False) -> bool:
-    """Whether a problem has so few binaries that it is solved as a whole, to a small gap; ``free``: those fixed not counted."""
+    """Whether a problem has so few binaries that it is solved as a whole, to a small gap.
+
+    With ``free`` those that are fixed do not count.
+    """
     counted = problem.integer & (problem.col_lower < problem.col_upper) if free else problem.integer
     return int(counted.sum()) <= FEW_BINARIES
 
