@@ -215,7 +215,7 @@ class _DesignSearch:
         if self.bound == np.inf:
             return Outcome(Status.infeasible), np.inf
         self._improve(near, free=not decided)
-        if self.design is None or (self.open and self.effort.proof):
+        if self.design is None or (self.open and self.effort.proof and not (decided and self._close(self.design.objective))):
             self._improve(guide if decided else self._restricted(relaxed), free=not decided)
         if self.open and self.session.small_park:
             self._by_scip()
@@ -263,10 +263,13 @@ class _DesignSearch:
 
     def _enough(self, x: Floats) -> bool:
         """Whether a known solution is as good as is asked for."""
-        problem, value = self.mixing.problem, self.mixing.problem.value(x)
-        gap = relative_gap(value, self.bound, 1.0)
-        wanted = max(self.gap, self.session.wanted) if self.effort.gap is None else self.gap
-        return gap is not None and gap <= wanted and problem.violation(x) <= FINE
+        problem = self.mixing.problem
+        return self.effort.gap is None and self._close(problem.value(x)) and problem.violation(x) <= FINE
+
+    def _close(self, objective: float) -> bool:
+        """Whether an objective is as close to the bound as that of the plan that is asked about."""
+        gap = relative_gap(objective, self.bound, 1.0)
+        return gap is not None and gap <= max(self.gap, self.session.wanted)
 
     def _improve(self, x: Floats | None, free: bool) -> None:
         """A local search from a solution of either problem.

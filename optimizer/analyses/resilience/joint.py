@@ -98,7 +98,7 @@ class _BySession:
 
     def known(self, gone: Exit) -> ForOneExit:
         form = self._form((gone,))
-        seconds = self.limits["time_limit"] or (None if self.session.small else EXIT_SECONDS)
+        seconds = self.limits["time_limit"] or (None if self.session.small else self.session.pace * EXIT_SECONDS)
         effort = Effort(gap=self.gap, seconds=seconds, cancel=self.limits["cancel"])
         answer = self.session.unshared(form.cases[1], effort)
         if answer.x is None:
@@ -108,7 +108,7 @@ class _BySession:
     def over_all(self, exits: tuple[Exit, ...], chance: float | None, best: Sequence[Operation]) -> OverAllExits:
         form = self._form(exits)
         problem = form.worst() if chance is None else form.expected(chance)
-        seconds = self.limits["time_limit"] or (None if self.session.small else OVER_ALL_SECONDS)
+        seconds = self.limits["time_limit"] or (None if self.session.small else self.session.pace * OVER_ALL_SECONDS)
         operations = [ran.x for ran in best if ran.x is not None]
         dearest = max(ran.cost for ran in best) if chance is None else None
         start = form.start(operations, dearest) if len(operations) == len(form.cases) else None
