@@ -216,7 +216,8 @@ class _DesignSearch:
             return Outcome(Status.infeasible), np.inf
         self._improve(near, free=not decided)
         if self.design is None or (self.open and self.effort.proof and not (decided and self._close(self.design.objective))):
-            self._improve(guide if decided else self._restricted(relaxed), free=not decided)
+            guide = guide if decided else self._restricted(relaxed)
+            self._improve(relaxed if guide is None else guide, free=not decided)
         if self.open and self.session.small_park:
             self._by_scip()
         elif self.open and self.effort.proof and not decided and self.bound < self.effort.target:

@@ -45,7 +45,7 @@ def repriced(asked: WhatIfQuestion) -> RepricedAnswer | None:
     if base is None or session is None:
         return None
     base.learn(before)
-    effort = Effort(seconds=SECONDS, proof=False, cancel=asked.cancel)
+    effort = Effort(seconds=base.pace * SECONDS, proof=False, cancel=asked.cancel)
     kept = session.operated(design_of(before), effort)
     found = session.best(session.problem, {}, effort)
     best = kept if _stays(before, kept, found, asked.limits.get("gap")) else found
