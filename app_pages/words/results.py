@@ -44,9 +44,9 @@ WORDS: dict[str, str] = {
     "results.indicators": "Indicators",
     "results.why": "Why",
     "finance.investment": "Investment [{currency}]",
-    "finance.payback": "Payback [y]",
-    "finance.npv": "NPV [{currency}]",
-    "finance.irr": "IRR [%]",
+    "finance.payback": "Payback after tax [y]",
+    "finance.npv": "NPV after tax [{currency}]",
+    "finance.irr": "IRR after tax [%]",
     "finance.help": (
         "After income tax and without a loan, beside today's park: one year of construction, lives and interest rates of the "
         "case, income tax of 25 % where the case states none. Other terms: page Analyse, Finance."

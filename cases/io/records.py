@@ -70,6 +70,8 @@ def _out_of_range(item: Any, unit: str) -> str:
             return say("it must be at least {least}", least=f"{context['ge']:g}{unit}")
         case "greater_than":
             return say("it must be more than {least}", least=f"{context['gt']:g}{unit}")
+        case "less_than":
+            return say("it must be less than {most}", most=f"{context['lt']:g}{unit}")
         case "less_than_equal":
             return _too_large(item["input"], context["le"], unit)
         case "too_small":

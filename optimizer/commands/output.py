@@ -13,6 +13,7 @@ from typing import Any, TextIO
 import pandas as pd
 
 from parkloop.cases.disk import atomic
+from parkloop.optimizer.plan.wording import number
 
 OUT, ERR = 1, 2
 """File descriptors that compiled libraries print to."""
@@ -29,6 +30,11 @@ def answer(value: Any) -> None:
 def put(text: str) -> None:
     """Print an answer."""
     print(text, file=_answers.get() or sys.stdout)
+
+
+def as_text(cells: pd.DataFrame) -> str:
+    """A table as people read it: numbers without exponents, nothing where there is none."""
+    return cells.astype(object).where(cells.notna(), "").to_string(index=False, float_format=number)
 
 
 def keep(files: Mapping[Path, pd.DataFrame | bytes | str]) -> None:

@@ -61,8 +61,12 @@ def compare(*given: Plan | Case, names: Sequence[str] | None = None) -> pd.DataF
             ),
         )
     wrong.raise_faults()
-    known = dict.fromkeys("money" if plan.origin.case is None else plan.origin.case.info.currency for plan in plans)
-    return figures(dict(zip(called, plans, strict=True)), *known)
+    return figures(dict(zip(called, plans, strict=True)), *map(currency_of, plans))
+
+
+def currency_of(plan: Plan) -> str:
+    """Currency of a plan; of one that does not tell it a word that says of which case it is."""
+    return plan.currency or f"money of {plan.case}"
 
 
 def figures(plans: Mapping[str, Plan], *currencies: str, effects: Mapping[str, Effect | None] | None = None) -> pd.DataFrame:

@@ -139,6 +139,8 @@ class Plan(Shown):
     """What credits count from: the baseline's amount of the target of each, by policy [per year]"""
     case_digest: str = ""
     """Digest of the inputs of the case, see ``parkloop.cases.store.inputs_digest``."""
+    currency: str = ""
+    """Currency of the case; empty of a plan of an earlier version."""
     certified: bool = False
     faults: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()

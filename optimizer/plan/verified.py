@@ -83,6 +83,8 @@ def _faults(case: Case, plan: Plan) -> Iterator[str]:
         else:
             yield say("it fails its certificate: {fault}", fault=found[0])
         return
+    if plan.currency not in ("", case.info.currency):
+        yield say("summary.json says another currency than the case.")
     yield from _summary_differs(plan)
 
 

@@ -13,6 +13,8 @@ NOISE = 1e-3
 """Share of the last digit shown that is a solver's noise, not an amount."""
 NO_GAP = 1e-8
 """Share below which a gap is rounding noise."""
+MOST_DECIMALS = 9
+"""Decimals of the smallest amount that is none of a solver's noise."""
 NOTHING = "–"
 """What stands where there is no number."""
 
@@ -22,7 +24,7 @@ def number(amount: float) -> str:
 
     Without exponents, and no minus before a zero.
     """
-    return f"{amount:z,.0f}" if abs(amount) >= 100_000 else f"{amount:z,.6g}"
+    return f"{amount:z,.0f}" if abs(amount) >= 100_000 else _digits(amount, 6)
 
 
 def amount(value: float) -> str:
@@ -35,7 +37,7 @@ def amount(value: float) -> str:
     size = abs(value)
     if size >= 100 or value == 0:
         return f"{value:z,.0f}"
-    text = f"{value:z,.1f}" if size >= 10 else f"{value:z,.2f}" if size >= 1 else f"{value:z.3g}"
+    text = f"{value:z,.1f}" if size >= 10 else f"{value:z,.2f}" if size >= 1 else _digits(value, 3)
     return text.removesuffix(".00").removesuffix(".0")
 
 
@@ -59,14 +61,34 @@ def cell(value: float) -> str:
 
 def three_digits(value: float) -> str:
     """Three digits, thousands in full: 0.125, 12.5, 12,543."""
-    return f"{value:z,.0f}" if abs(value) >= 100 else f"{value:z.3g}"
+    return f"{value:z,.0f}" if abs(value) >= 100 else _digits(value, 3)
 
 
 def four_digits(value: float) -> str:
     """Four digits, thousands apart; a dash where there is no number."""
     if not math.isfinite(value):
         return NOTHING
-    return f"{value:z,.0f}" if abs(value) >= 1000 or value == 0 else f"{value:z.4g}"
+    return f"{value:z,.0f}" if abs(value) >= 1000 or value == 0 else _digits(value, 4)
+
+
+def _digits(value: float, count: int) -> str:
+    """So many digits without exponents, thousands apart; what is less than a billionth is nothing."""
+    text = f"{value:z,.{count}g}"
+    if "e" not in text:
+        return text
+    return f"{value:z,.0f}" if abs(value) >= 1 else f"{value:z,.{MOST_DECIMALS}f}".rstrip("0").rstrip(".")
+
+
+def share_told(share: float, digits: int = 3) -> str:
+    """A share of a whole in percent: 100 only of all of it, and less as 99.9 at most.
+
+    Digits count from the first; with 0 it has no decimals, and one below 1 %.
+    """
+    percent, size = 100 * share, abs(100 * share)
+    if size >= 100 * (1 - NO_GAP):
+        return f"{percent:z,.0f}"
+    text = _digits(percent, digits) if digits else f"{percent:z.1f}" if size < 1 else f"{percent:z.0f}"
+    return text if text.lstrip("-") != "100" else f"{math.copysign(math.floor(10 * size) / 10, percent):.1f}"
 
 
 def percent(share: float) -> str:

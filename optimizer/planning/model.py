@@ -1,13 +1,17 @@
 """Pyomo model of a case by itself, to be read, extended or solved elsewhere."""
 
+import tempfile
 from collections.abc import Iterable
+from pathlib import Path
 
 import pyomo.environ as pyo
 
+from parkloop.cases.disk import atomic
 from parkloop.cases.schema import Case
 from parkloop.models.accounts.closing import objective as objective_of
 from parkloop.models.site import Scope
 from parkloop.optimizer.bounds import bounded_network
+from parkloop.optimizer.mixing.refinement import mixing_kinds
 from parkloop.optimizer.plan.arguments import ArgumentCheck, check_objectives, checked
 from parkloop.optimizer.planning.pipeline import credit_base, site_of
 from parkloop.optimizer.planning.question import Question
@@ -61,9 +65,34 @@ def build_model(
     given.function("extra", extra)
     given.raise_faults()
     asked = Question(case, objectives, Scope(scope), members, Limits(), False, cvar_level=cvar_level, extra=extra)
-    built = whole_model(asked)
-    built.model.objective = pyo.Objective(expr=objective_of(built.ledger, objectives[0]) + built.ledger.nothing)
-    return built.model
+    return _with_objective(asked).model
+
+
+def write_model(case: Case, objective: str, file: Path) -> bool:
+    """Write the model of a case as ``.mps`` or ``.lp``, whole or not at all, by names of rules and variables as in the manual.
+
+    Returns:
+        Whether qualities mix in it: then it is on the safe side, and ``optimise`` may find better.
+
+    Raises:
+        CaseError, ArgumentError, RuleError: as ``build_model``.
+        OSError: the file cannot be written.
+    """
+    case, given = checked(case), ArgumentCheck()
+    objectives, _ = check_objectives(given, case, [objective], Scope.PARK.value, None, 0.0)
+    given.raise_faults()
+    built = _with_objective(Question(case, objectives, Scope.PARK, None, Limits(), False))
+    with tempfile.TemporaryDirectory(prefix="parkloop-") as folder:
+        beside = Path(folder) / f"model{file.suffix.lower()}"
+        built.model.write(str(beside), io_options={"symbolic_solver_labels": True})
+        atomic.write({file: beside.read_bytes()})
+    return bool(mixing_kinds(built.site, built.network))
+
+
+def _with_objective(question: Question) -> Build:
+    built = whole_model(question)
+    built.model.objective = pyo.Objective(expr=objective_of(built.ledger, question.objectives[0]) + built.ledger.nothing)
+    return built
 
 
 def whole_model(question: Question) -> Build:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from parkloop.cases.locale.signs import written
 from parkloop.cases.schema import Case
+from parkloop.optimizer.analyses.finance.savings import RETIREMENT
 from parkloop.optimizer.plan.effects import effect
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.plan.wording import NOTHING, amount, percent_up, three_digits
+from parkloop.optimizer.plan.wording import NOTHING, amount, percent_up, share_told
+from parkloop.optimizer.report.projects import built_items
 from parkloop.optimizer.report.tables import payback
 from parkloop.optimizer.report.units import money_unit
 from parkloop.optimizer.report.words import word
@@ -36,11 +38,13 @@ def _sentences(case: Case, plan: Plan, today: Plan | None, language: str) -> Ite
     else:
         before = float(today.kpi["total_cost_per_y"])
         key = "s.saves" if cost < before else "s.dearer"
-        share = three_digits(100 * abs(before - cost) / abs(before)) if before else NOTHING
+        share = share_told(abs(before - cost) / abs(before)) if before else NOTHING
         yield word(key, language, cost=money(cost), saving=money(abs(before - cost)), share=share)
-    built = int((plan.links["status"] == "new").sum()), int((plan.technologies["new_size"] > 0).sum())
     if plan.kpi["capex"] > 0:
-        yield word("s.built", language, links=built[0], technologies=built[1], capital=money(float(plan.kpi["capex"])))
+        kinds = [item.kind for item in built_items(case, plan, language) if item.kind != RETIREMENT]
+        links = kinds.count("link")
+        capital = money(float(plan.kpi["capex"]))
+        yield word("s.built", language, links=links, equipment=len(kinds) - links, capital=capital)
         years = None if today is None else payback(plan, today)
         if years is not None:
             yield word("s.payback", language, years=amount(years))
@@ -58,6 +62,6 @@ def _change(today: Plan, plan: Plan, key: str, language: str) -> str:
     if abs(after - before) <= LEAST_CHANGE * max(abs(before), abs(after)):
         return ""
     unit = written(UNITS.get(key, "t/y"), language)
-    share = f" ({three_digits(100 * abs(after - before) / before)} %)" if before > 0 else ""
+    share = f" ({share_told(abs(after - before) / before)} %)" if before > 0 else ""
     way = "s.less" if after < before else "s.more"
     return word(way, language, figure=word(key, language), amount=f"{amount(abs(after - before))} {unit}", share=share)

@@ -37,7 +37,7 @@ def headed(made: Mapping[str, Iterable[object]], language: str, money: str = "")
 def key_figures(case: Case, plan: Plan, today: Plan | None, language: str, beside: Finance | None = None) -> pd.DataFrame:
     """The plan's key figures beside today's, and the simple payback of its capital.
 
-    With finance beside today's park NPV and rate of return too.
+    With finance beside today's park payback, NPV and rate of return after tax too.
     """
     plans = {"plan": plan} if today is None else {"today": today, "plan": plan}
     table = compare.figures(plans, case.info.currency, effects={})
@@ -50,6 +50,8 @@ def key_figures(case: Case, plan: Plan, today: Plan | None, language: str, besid
     if beside is not None:
         whole = beside.whole.iloc[0]
         rate = None if pd.isna(whole["firr_after_tax"]) else 100.0 * float(whole["firr_after_tax"])
+        years = None if pd.isna(whole["payback_after_tax_y"]) else float(whole["payback_after_tax_y"])
+        rows.append((word("payback.tax", language), word("years", language), None, years, None))
         rows.append((word("npv", language), case.info.currency, None, float(whole["npv_after_tax"]), None))
         rows.append((word("irr", language), "%", None, rate, None))
     columns = [word(key, language) for key in ("figure", "unit", "today", "plan", "change")]

@@ -56,7 +56,7 @@ def test_what_it_saves_what_it_takes_when_it_is_back_and_what_co2_falls_by(case:
     finance = finance_beside(case, plan, today)
     assert finance is not None
     whole = finance.table.set_index("kind").loc["whole"]
-    for key, label in (("capex", "Investment [EUR]"), ("payback_after_tax_y", "Payback [y]")):
+    for key, label in (("capex", "Investment [EUR]"), ("payback_after_tax_y", "Payback after tax [y]")):
         assert whole[key] == pytest.approx(number(seen[label]), rel=1e-2), seen
 
 

@@ -18,7 +18,7 @@ from parkloop.optimizer.figures import NetworkFigure
 from parkloop.optimizer.plan import kpi
 from parkloop.optimizer.plan.effects import Effect, word_of_effect
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.plan.wording import amount, short
+from parkloop.optimizer.plan.wording import amount, share_told, short
 
 UNITS: dict[str, str] = {
     "length_km": "km",
@@ -54,8 +54,8 @@ UNITS: dict[str, str] = {
 MILLION, LONGEST = 1e6, 1e7
 """From the larger one on a number stands in millions on a card."""
 
-SMALLEST_CHANGE = 0.05
-"""A change that is not told: less cannot be read [%]"""
+SMALLEST_CHANGE = 5e-4
+"""Share below which a change is not told: less cannot be read."""
 
 SUFFIXES = ("_tce_per_y", "_t_per_y", "_mg_per_l", "_t_per_h", "_per_y", "_km", "_mw", "_m2", "_c")
 
@@ -92,8 +92,9 @@ class ShownIndicator:
         more = self.value - self.today
         if not self.today:
             return f"{'+' if more > 0 else '-'}{amount(abs(more))}"
-        share = 100 * more / abs(self.today)
-        return None if abs(share) < SMALLEST_CHANGE else f"{share:+.1f} %" if abs(share) < 1 else f"{share:+.0f} %"
+        share = more / abs(self.today)
+        sign = "+" if share > 0 else ""
+        return None if abs(share) < SMALLEST_CHANGE else f"{sign}{share_told(share, 0)} %"
 
 
 def indicators(

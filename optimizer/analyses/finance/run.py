@@ -15,7 +15,15 @@ from parkloop.optimizer.analyses.finance.projects import (
     projects_of,
 )
 from parkloop.optimizer.analyses.finance.result import SHARED, WHOLE, Finance, FinanceSubject, whole_of
-from parkloop.optimizer.analyses.finance.savings import NewThing, check_case, company_savings, inaccuracy, lots_of, new_things
+from parkloop.optimizer.analyses.finance.savings import (
+    RETIREMENT,
+    NewThing,
+    check_case,
+    company_savings,
+    inaccuracy,
+    lots_of,
+    new_things,
+)
 from parkloop.optimizer.analyses.finance.statement import Undertaking, statement
 from parkloop.optimizer.analyses.finance.terms import FinanceTerms, made_terms
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
@@ -229,7 +237,10 @@ class _Asked:
     def _subject(
         self, kind: Any, name: str, what: str, owner: str, things: list[NewThing], saving: ProjectSaving, years: int
     ) -> FinanceSubject:
-        gross, net, upkeep = (sum(getattr(one, part) for one in things) for part in ("gross", "net", "upkeep"))
+        # capital of companies is that of what is new, as in key figures: what a retirement costs once is its own project
+        new = things if kind == "project" else [one for one in things if one.kind != RETIREMENT]
+        gross, net = (sum(getattr(one, part) for one in new) for part in ("gross", "net"))
+        upkeep = sum(one.upkeep for one in things)
         stated = all(one.stated for one in things)
         about = (kind, name, what, owner or SHARED, saving.status, gross, net, saving.accuracy)
         if saving.saving is None:

@@ -65,6 +65,8 @@ class LinearPoint:
     x: Floats
     y: Floats
     d: Floats
+    held: NDArray[np.intp]
+    """Columns of sizes, of which only the rounding is free."""
 
     @property
     def cost(self) -> float:
@@ -84,11 +86,16 @@ class LinearPoint:
         first = self._value(other) - self._value(self.problem) if same else math.nan
         if not solved and same:
             return LinearChange(first, math.nan)
-        found = solve(other, SolveOptions())
+        found = solve(self._held_in(other), SolveOptions()) if same else solve(other, SolveOptions())
         if found.status is Status.infeasible:
             return LinearChange(first, math.inf)
         known = found.status is Status.optimal and found.objective is not None
         return LinearChange(first, found.objective - self.cost if known and found.objective is not None else math.nan)
+
+    def _held_in(self, other: Problem) -> Problem:
+        """Another problem of the same columns with the sizes of this one: the room for rounding is worth nothing."""
+        sizes = np.clip(self.x[self.held], other.col_lower[self.held], other.col_upper[self.held])
+        return other.with_bounds(self.held, sizes, sizes)
 
     def _value(self, problem: Problem) -> float:
         rows = _ends(self.y, problem.row_lower, problem.row_upper) - problem.A @ self.x
@@ -104,10 +111,10 @@ def linear_point(case: Case, design: Design) -> LinearPoint | None:
     network = bounded_network(site_of(asked), base)
     problem = _problem(case, design, base, network)
     found, tight = solve(problem, SolveOptions(tolerance=SHORT)), problem
+    most = problem.col_upper
+    held = np.flatnonzero(np.isfinite(most) & (most - problem.col_lower <= 3 * ROUNDING * np.abs(most)))
     if found.x is not None:
         # sizes have room for rounding, in which they would be cheap to change: duals are of sizes that are held
-        most = problem.col_upper
-        held = np.flatnonzero(np.isfinite(most) & (most - problem.col_lower <= 3 * ROUNDING * np.abs(most)))
         tight = problem.with_bounds(held, found.x[held], found.x[held])
         found = solve(tight, SolveOptions(tolerance=SHORT))
     if found.status is not Status.optimal or found.x is None or found.row_duals is None:
@@ -116,7 +123,7 @@ def linear_point(case: Case, design: Design) -> LinearPoint | None:
     rows, d = problem.A @ found.x, problem.c - problem.A.T @ y
     y = np.where(_at_end(rows, y, problem.row_lower, problem.row_upper), y, 0.0)
     d = np.where(_at_end(found.x, d, tight.col_lower, tight.col_upper), d, 0.0)
-    return LinearPoint(design, network, base, problem, found.x, y, d)
+    return LinearPoint(design, network, base, problem, found.x, y, d, held)
 
 
 def _built(site: Site, network: Network, base: CreditBase) -> Problem:

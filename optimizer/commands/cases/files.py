@@ -8,12 +8,12 @@ from parkloop.cases import check, list_cases, load_case, read_workbook, save_cas
 from parkloop.cases.given import given_case
 from parkloop.cases.io.workbook import workbook_ids
 from parkloop.cases.locale.catalogue import ENGLISH, codes
-from parkloop.optimizer import build_model
 from parkloop.optimizer.bounds import unbounded_earning
 from parkloop.optimizer.commands.common import FAULTY, FOUND, case_argument, command
+from parkloop.optimizer.planning.model import write_model
 
-MODELS = (".mps", ".lp")
-"""Suffixes of models."""
+WORKBOOK, MODELS = ".xlsx", (".mps", ".lp")
+"""Suffixes of workbooks and of models."""
 
 
 def add(commands: Any) -> None:
@@ -57,14 +57,22 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    if arguments.file.suffix.lower() in MODELS:
-        # names of rules and variables as in the manual, and not numbers
-        build_model(given_case(arguments.case), arguments.objective).write(
-            str(arguments.file), io_options={"symbolic_solver_labels": True}
+    kind = arguments.file.suffix.lower()
+    if kind not in (WORKBOOK, *MODELS):
+        raise ValueError(
+            f"{arguments.file}: its name must end in {WORKBOOK} (a workbook), or in {' or '.join(MODELS)} (the model)."
         )
+    case, safe_side = given_case(arguments.case), False
+    if kind == WORKBOOK:
+        write_workbook(case, arguments.file, arguments.lang)
     else:
-        write_workbook(given_case(arguments.case), arguments.file, arguments.lang)
+        safe_side = write_model(case, arguments.objective, arguments.file)
     print(f"{arguments.file} written.")
+    if safe_side:
+        print(
+            "Qualities mix in this park: the model counts every outlet at its limit. What it admits holds, and "
+            "`parkloop solve` may find a better plan than its optimum."
+        )
     return FOUND
 
 

@@ -15,7 +15,7 @@ from parkloop.optimizer.analyses.record import Analysis, Parameter, Result, noth
 from parkloop.optimizer.analyses.registry import ENTRIES, analyse, analysis
 from parkloop.optimizer.analyses.shown import for_people
 from parkloop.optimizer.commands.common import FOUND, INFEASIBLE, STOPPED, case_argument, command, limit_options
-from parkloop.optimizer.commands.output import answer, keep
+from parkloop.optimizer.commands.output import answer, as_text, keep
 from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.parametric.sweep import values_of
 from parkloop.optimizer.plan.verified import verified_plan
@@ -201,5 +201,5 @@ def _drawn(file: Path, option: Mapping[str, Any], height: int) -> bytes | str:
 
 def _text(case: Case, record: Analysis, result: Result, language: str) -> str:
     """Sentences and tables of an analysis that has no text of its own."""
-    tables = [cells.to_string(index=False) for cells in for_people(case, record, result, language, named=False).values()]
+    tables = [as_text(cells) for cells in for_people(case, record, result, language, named=False).values()]
     return "\n".join([*sentences_of(record, case, result, language), *tables])

@@ -9,8 +9,8 @@ from typing import Any
 from parkloop.cases.changes.differences import differences
 from parkloop.cases.given import given_case
 from parkloop.optimizer.commands.common import FOUND, INFEASIBLE, STOPPED, asked, command, show_table, solve_options
-from parkloop.optimizer.commands.output import answer
-from parkloop.optimizer.plan.compare import figures
+from parkloop.optimizer.commands.output import answer, as_text
+from parkloop.optimizer.plan.compare import currency_of, figures
 from parkloop.optimizer.plan.files import SUMMARY
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import optimise
@@ -67,7 +67,7 @@ def _print_study(result: StudyResult, as_json: bool) -> None:
         plans = {name: plan.summary() for name, plan in result.found.items()}
         answer({"complete": result.complete, "folder": str(result.folder), "plans": plans, "analyses": results})
         return
-    print(result.comparison.to_string(index=False) if len(result.comparison) else "No plan was found.")
+    print(as_text(result.comparison) if len(result.comparison) else "No plan was found.")
     print(f"Everything is in {result.folder}." if result.complete else f"Ended early: run it again to go on in {result.folder}.")
 
 
@@ -100,7 +100,7 @@ def _rerun(arguments: argparse.Namespace) -> int:
         rows = found.table.astype(object).where(found.table.notna(), None).to_dict("records")
         answer({"reproduced": found.reproduced, "items": rows})
     else:
-        print(found.table.to_string(index=False))
+        print(as_text(found.table))
         print("Reproduced." if found.reproduced else "Not reproduced: see the rows that differ or are missing.")
     if not found.result.complete:
         return STOPPED
@@ -111,24 +111,22 @@ def _compare(arguments: argparse.Namespace) -> int:
     if arguments.inputs:
         if len(arguments.given) != 2:
             raise ValueError("--inputs compares two cases; name two.")
-        show_table(differences(*map(given_case, arguments.given)), arguments, lambda cells: cells.to_string(index=False))
+        show_table(differences(*map(given_case, arguments.given)), arguments, as_text)
         return FOUND
-    line, plans, currencies = ProgressLine(), dict[str, Plan](), list[str]()
+    line, plans = ProgressLine(), dict[str, Plan]()
     for words in arguments.given:
         name = _free_name(Path(words).name, plans)
         if (Path(words) / SUMMARY).exists():
             plans[name] = Plan.from_folder(words)
             continue
-        case = given_case(words)
-        plans[name] = optimise(case, progress=line.show, **asked(arguments))
-        currencies.append(case.info.currency)
+        plans[name] = optimise(given_case(words), progress=line.show, **asked(arguments))
     line.end()
     missing = [name for name, plan in plans.items() if not plan.found]
     for name in missing:
         print(f"{name}: {plans[name].status}, no plan to compare.", file=sys.stderr)
     there = {name: plan for name, plan in plans.items() if plan.found}
     if there:
-        show_table(figures(there, *(currencies or ["money"])), arguments, lambda cells: cells.to_string(index=False))
+        show_table(figures(there, *map(currency_of, there.values())), arguments, as_text)
     return INFEASIBLE if missing else FOUND
 
 

@@ -56,7 +56,7 @@ def test_a_company_sees_what_it_gains_gives_and_builds() -> None:
     box.set_value("brewery").run()
     assert not app.exception, app.exception
     shown = metrics(app)
-    assert {"Annual cost [EUR/y]", "NPV [EUR]", "IRR [%]", "Payback [y]"} <= set(shown)
+    assert {"Annual cost [EUR/y]", "NPV after tax [EUR]", "IRR after tax [%]", "Payback after tax [y]"} <= set(shown)
     tables = [table.value for table in app.dataframe]
     exchanges = next(table for table in tables if "Other company" in table and "What" in table)
     assert {"Greenhouse"} == set(exchanges["Other company"])

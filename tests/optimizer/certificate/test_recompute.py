@@ -20,7 +20,7 @@ RANDOM = {"random12": 12, "random41": 41, "random49": 49}
 ABOUT_THE_SOLVE = {
     *("seconds", "build_seconds", "candidates", "screened", "variables", "binaries", "constraints", "bound"),
     *("status", "certified", "faults", "reasons", "warnings", "case", "scope", "objective_name", "proof"),
-    *("only", "cvar_level", "credit_baseline", "case_digest", "provenance"),
+    *("only", "cvar_level", "credit_baseline", "case_digest", "currency", "provenance"),
 }
 """What no table can tell: how the answer was found."""
 

@@ -1,11 +1,14 @@
 """Plans side by side."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from parkloop.cases import load_case
 from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.figures import overlay
-from parkloop.optimizer.plan.compare import costs, figures, links
+from parkloop.optimizer.plan.compare import compare, costs, figures, links
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +49,20 @@ def test_the_overlay_draws_every_link_once(plans: dict[str, Plan], language: str
     edges = drawn.option["series"][0]["links"]
     assert len(links(plans["park"], plans["baseline"])) == len(edges) == len(drawn.links)
     assert {"dashed"} == {edge["lineStyle"]["type"] for edge in edges}
+
+
+def test_plans_of_folders_keep_their_currency(plans: dict[str, Plan], tmp_path: Path) -> None:
+    """Proves: DKK and EUR stand apart, also where a plan of an earlier version tells none. Sensitivity: a Δ of both."""
+    plans["park"].to_folder(tmp_path)
+    read = Plan.from_folder(tmp_path)
+    for other, unit in (
+        (replace(read, currency="DKK"), "EUR/y, DKK/y"),
+        (replace(read, case="old", currency=""), "EUR/y, money of old/y"),
+    ):
+        table = compare(read, other).set_index("figure")
+        assert unit == table.loc["total_cost_per_y", "unit"]
+        assert table.loc[["total_cost_per_y", "capex"], "Δ plan 2"].isna().all()
+    assert 0 == compare(read, read).set_index("figure").loc["total_cost_per_y", "Δ plan 2"]
 
 
 def test_money_of_two_currencies_is_shown_and_not_subtracted(plans: dict[str, Plan]) -> None:

@@ -7,7 +7,17 @@ import pandas as pd
 import pytest
 
 from parkloop.app_pages.views.parts.table import sensible
-from parkloop.optimizer.plan.wording import amount, cell, four_digits, number, percent_down, percent_up, short, three_digits
+from parkloop.optimizer.plan.wording import (
+    amount,
+    cell,
+    four_digits,
+    number,
+    percent_down,
+    percent_up,
+    share_told,
+    short,
+    three_digits,
+)
 from parkloop.optimizer.planning.progress_line import ProgressLine
 from parkloop.optimizer.solver.outcome import Progress
 
@@ -67,3 +77,15 @@ def test_where_there_is_no_number_there_is_a_dash_and_in_a_table_nothing() -> No
 def test_a_share_is_rounded_to_its_safe_side() -> None:
     """By hand: a gap of 0.0741 % is at most 0.08 %; of 12.39 % no more than 12.3 % may be taken. Sensitivity: 0.07 and 12.4."""
     assert ("0.08", "12.3", "0.02") == (percent_up(0.000741), percent_down(0.1239), percent_down(0.0002))
+
+
+def test_all_of_it_is_told_of_all_alone() -> None:
+    """By hand: of 1.442 M t 67 are left, 99.995 % less: 99.9. Sensitivity: -100 % beside an amount that is left."""
+    assert ["39", "-10", "0.3", "100", "-100", "99.9", "-99.9", "99.7", "122"] == [
+        share_told(share, 0) for share in (0.389, -0.095, 0.003, 1, -1, 0.99995, -0.99995, 0.997, 1.217)
+    ]
+    assert ["38.9", "98", "100", "99.9", "1,234"] == [share_told(share) for share in (0.38933, 0.97995, 1, 0.99996, 12.34)]
+
+
+def test_small_amounts_have_no_exponents() -> None:
+    assert ["0.00005", "0.00005", "0.00005", "0"] == [number(5e-5), amount(5e-5), three_digits(5e-5), number(1e-12)]

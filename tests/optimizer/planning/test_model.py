@@ -9,7 +9,10 @@ import pytest
 
 from parkloop.cases import load_case
 from parkloop.optimizer import build_model, optimise
+from parkloop.optimizer.cli import main
 from parkloop.optimizer.plan.arguments import ArgumentError
+from parkloop.optimizer.planning.model import write_model
+from tests.support.breakable.parks import rinse, store
 from tests.support.by_hand import near
 
 
@@ -23,6 +26,21 @@ def test_a_file_of_the_model_has_the_same_optimum(ending: str, tmp_path: Path) -
     solver.readModel(str(path))
     solver.run()
     assert solver.getObjectiveValue() == near(2_003_000)
+
+
+def test_a_model_is_written_by_any_case_of_its_ending(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Proves: PARK.MPS is written, what is neither model nor workbook is not, and of a park that mixes the optimum is no promise.
+
+    Sensitivity: Pyomo knows small letters only, and a workbook was written as .xls, which Excel does not open.
+    """
+    assert 0 == main(["export", "two_firms", str(tmp_path / "PARK.MPS")])
+    assert (tmp_path / "PARK.MPS").read_text().startswith("* Source")
+    assert "mix" not in capsys.readouterr().out
+    assert write_model(rinse(), "cost", tmp_path / "plain.lp") is False
+    assert write_model(store(), "cost", tmp_path / "mixes.lp") is True
+    assert 2 == main(["export", "two_firms", str(tmp_path / "park.xls")])
+    assert "must end in .xlsx" in capsys.readouterr().err
+    assert not (tmp_path / "park.xls").exists()
 
 
 @pytest.mark.parametrize(("objective", "scope"), [("cost", "plant"), ("freshwater", "park"), ("co2", "park")])

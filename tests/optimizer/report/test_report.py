@@ -23,6 +23,7 @@ from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertai
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.report import Report, content, excel, html, pictures, png, report, slides
 from parkloop.optimizer.report.formats.html import _breaking
+from parkloop.optimizer.report.sentences import summary
 from parkloop.optimizer.report.tables import ledger, measured, payback
 from parkloop.optimizer.report.words import WORDS
 from tests.models.accounts.test_contracts import pair, sale
@@ -116,6 +117,16 @@ def test_the_ledger_says_that_payments_by_contract_are_in_it() -> None:
     table = ledger(sold, found, None, "en")
     assert table[table["Head"] == "Paid by contract"]["Plan [EUR/y]"].tolist() == pytest.approx([24_000])
     assert "by the contracts and wheeling fees of the case is in it" in html(report(sold, found, None, "en"))
+
+
+def test_the_summary_counts_all_that_is_built_and_bounds_the_best_plan(case: Case, plan: Plan, today: Plan) -> None:
+    """By hand: three links and the heat exchanger. At a gap of 50 % this plan costs up to 100 % more than the best one.
+
+    Sensitivity: "0 pieces of equipment" for 770,000, and "costs at most 50 % more".
+    """
+    told = " ".join(summary(case, replace(plan, gap=0.5), today, "en"))
+    assert "3 links and 1 pieces of equipment are built or enlarged, for 770,000 EUR" in told
+    assert "is at most 50 % better" in told
 
 
 def test_payback_is_capital_over_the_running_saving(plan: Plan, today: Plan) -> None:

@@ -55,6 +55,12 @@ def test_some_numbers_and_their_figure() -> None:
         margins(case, places=["markets.nobody.limit_per_h"])
 
 
+def test_sizes_give_no_room_for_a_step() -> None:
+    """By hand: one MW more of heat is gas of 32 at 0.8 for 8,000 h: -320,000. Sensitivity: room in sizes gave -319,997."""
+    table = margins(load_case("two_firms"), places=["demands.greenhouse_heat.rate_per_h"]).table
+    assert table["worth_more"].item() == pytest.approx(-320_000, rel=1e-8)
+
+
 def test_less_than_is_needed_cannot_run() -> None:
     """By hand: without the dear grid the limit of 10 is all there is: one less cannot run, one more is worth nothing."""
     case = market(10.0).remove("markets", "dear")
