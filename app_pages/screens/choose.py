@@ -51,7 +51,7 @@ from parkloop.cases.store import Revision
 from parkloop.cases.titles import title_of
 from parkloop.optimizer.figures import description_of
 from parkloop.optimizer.jobs import queue
-from parkloop.optimizer.plan.wording import share_told, short
+from parkloop.optimizer.plan.wording import share_percent, short
 
 
 def card(name: str) -> None:
@@ -126,7 +126,7 @@ def answer(name: str, case: Case) -> str:
         return say(f"state.{job.status.state}") + changed
     before = float(today.kpi["total_cost_per_y"])
     saved = before - float(found.kpi["total_cost_per_y"])
-    share = share_told(saved / before, 0) if before > 0 else "–"
+    share = share_percent(saved / before, 0) if before > 0 else "–"
     text = say("cases.saving", amount=short(saved, 1e7, language()), currency=case.info.currency, share=share)
     return text + changed
 
@@ -146,7 +146,7 @@ def headline(name: str) -> None:
     if saved <= 0:
         return
     title = title_of(case.info, case.info.id, language())
-    share = share_told(saved / cost, 0) if cost > 0 else "–"
+    share = share_percent(saved / cost, 0) if cost > 0 else "–"
     links = int(found.kpi["links_built"])
     gain = short(saved, 1e6, language())
     message = say("cases.headline", title=title, amount=gain, currency=case.info.currency, share=share, links=links)

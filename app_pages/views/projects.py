@@ -16,7 +16,7 @@ from parkloop.optimizer.analyses.titles import titled
 from parkloop.optimizer.analyses.what_if.changes import place_name
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.parametric.sweep import BUILT
-from parkloop.optimizer.plan.wording import percent, share_told, short
+from parkloop.optimizer.plan.wording import percent, share_percent, short
 from parkloop.optimizer.report.projects import projects
 from parkloop.optimizer.report.units import as_written
 
@@ -108,5 +108,5 @@ def _saving(given: ViewInput, cost: float, capital: float) -> str:
         return message
     whole = float(given.today.kpi["total_cost_per_y"]) - float(given.plan.kpi["total_cost_per_y"])
     saved = float(given.today.kpi["total_cost_per_y"]) - cost
-    share = share_told(saved / whole, 0) if whole > 0 else "–"
+    share = share_percent(saved / whole, 0) if whole > 0 else "–"
     return f"{message} {say('projects.saves', saving=short(saved, language=language()), share=share, currency=currency)}"

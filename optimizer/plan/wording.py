@@ -79,7 +79,7 @@ def _digits(value: float, count: int) -> str:
     return f"{value:z,.0f}" if abs(value) >= 1 else f"{value:z,.{MOST_DECIMALS}f}".rstrip("0").rstrip(".")
 
 
-def share_told(share: float, digits: int = 3) -> str:
+def share_percent(share: float, digits: int = 3) -> str:
     """A share of a whole in percent: 100 only of all of it, and less as 99.9 at most.
 
     Digits count from the first; with 0 it has no decimals, and one below 1 %.

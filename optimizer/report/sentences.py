@@ -7,7 +7,7 @@ from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.finance.savings import RETIREMENT
 from parkloop.optimizer.plan.effects import effect
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.plan.wording import NOTHING, amount, percent_up, share_told
+from parkloop.optimizer.plan.wording import NOTHING, amount, percent_up, share_percent
 from parkloop.optimizer.report.projects import built_items
 from parkloop.optimizer.report.tables import payback
 from parkloop.optimizer.report.units import money_unit
@@ -38,7 +38,7 @@ def _sentences(case: Case, plan: Plan, today: Plan | None, language: str) -> Ite
     else:
         before = float(today.kpi["total_cost_per_y"])
         key = "s.saves" if cost < before else "s.dearer"
-        share = share_told(abs(before - cost) / abs(before)) if before else NOTHING
+        share = share_percent(abs(before - cost) / abs(before)) if before else NOTHING
         yield word(key, language, cost=money(cost), saving=money(abs(before - cost)), share=share)
     if plan.kpi["capex"] > 0:
         kinds = [item.kind for item in built_items(case, plan, language) if item.kind != RETIREMENT]
@@ -62,6 +62,6 @@ def _change(today: Plan, plan: Plan, key: str, language: str) -> str:
     if abs(after - before) <= LEAST_CHANGE * max(abs(before), abs(after)):
         return ""
     unit = written(UNITS.get(key, "t/y"), language)
-    share = f" ({share_told(abs(after - before) / before)} %)" if before > 0 else ""
+    share = f" ({share_percent(abs(after - before) / before)} %)" if before > 0 else ""
     way = "s.less" if after < before else "s.more"
     return word(way, language, figure=word(key, language), amount=f"{amount(abs(after - before))} {unit}", share=share)

@@ -18,7 +18,7 @@ from parkloop.optimizer.figures import NetworkFigure
 from parkloop.optimizer.plan import kpi
 from parkloop.optimizer.plan.effects import Effect, word_of_effect
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.plan.wording import amount, share_told, short
+from parkloop.optimizer.plan.wording import amount, share_percent, short
 
 UNITS: dict[str, str] = {
     "length_km": "km",
@@ -94,7 +94,7 @@ class ShownIndicator:
             return f"{'+' if more > 0 else '-'}{amount(abs(more))}"
         share = more / abs(self.today)
         sign = "+" if share > 0 else ""
-        return None if abs(share) < SMALLEST_CHANGE else f"{sign}{share_told(share, 0)} %"
+        return None if abs(share) < SMALLEST_CHANGE else f"{sign}{share_percent(share, 0)} %"
 
 
 def indicators(

@@ -8,7 +8,7 @@ from parkloop.cases.lookup import Park
 from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.plan.wording import number, share_told
+from parkloop.optimizer.plan.wording import number, share_percent
 
 MUCH_SAVED = 0.4
 """Share of today's cost from which on a saving is doubted; of the documented parks that are shipped most save less."""
@@ -33,7 +33,7 @@ def doubtful_saving(today: Plan | None, plan: Plan) -> Message | None:
     before, after = float(today.kpi["total_cost_per_y"]), float(plan.kpi["total_cost_per_y"])
     if before <= 0 or (before - after) / before < MUCH_SAVED:
         return None
-    share = share_told((before - after) / before, 0)
+    share = share_percent((before - after) / before, 0)
     return say(
         "The plan saves {share} % of today's cost: is today's supply entered with its prices, and all that exists?", share=share
     )

@@ -14,7 +14,7 @@ from parkloop.optimizer.plan.wording import (
     number,
     percent_down,
     percent_up,
-    share_told,
+    share_percent,
     short,
     three_digits,
 )
@@ -82,9 +82,9 @@ def test_a_share_is_rounded_to_its_safe_side() -> None:
 def test_all_of_it_is_told_of_all_alone() -> None:
     """By hand: of 1.442 M t 67 are left, 99.995 % less: 99.9. Sensitivity: -100 % beside an amount that is left."""
     assert ["39", "-10", "0.3", "100", "-100", "99.9", "-99.9", "99.7", "122"] == [
-        share_told(share, 0) for share in (0.389, -0.095, 0.003, 1, -1, 0.99995, -0.99995, 0.997, 1.217)
+        share_percent(share, 0) for share in (0.389, -0.095, 0.003, 1, -1, 0.99995, -0.99995, 0.997, 1.217)
     ]
-    assert ["38.9", "98", "100", "99.9", "1,234"] == [share_told(share) for share in (0.38933, 0.97995, 1, 0.99996, 12.34)]
+    assert ["38.9", "98", "100", "99.9", "1,234"] == [share_percent(share) for share in (0.38933, 0.97995, 1, 0.99996, 12.34)]
 
 
 def test_small_amounts_have_no_exponents() -> None:
