@@ -69,7 +69,9 @@ def build_model(
 
 
 def write_model(case: Case, objective: str, file: Path) -> bool:
-    """Write the model of a case as ``.mps`` or ``.lp``, whole or not at all, by names of rules and variables as in the manual.
+    """Write the model of a case as ``.mps`` or ``.lp``, whole or not at all.
+
+    Rules and variables have the names of the manual.
 
     Returns:
         Whether qualities mix in it: then it is on the safe side, and ``optimise`` may find better.

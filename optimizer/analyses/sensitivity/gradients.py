@@ -93,7 +93,7 @@ class LinearPoint:
         return LinearChange(first, found.objective - self.cost if known and found.objective is not None else math.nan)
 
     def _held_in(self, other: Problem) -> Problem:
-        """Another problem of the same columns with the sizes of this one: the room for rounding is worth nothing."""
+        """Another problem of the same columns with the sizes of this one, without room for rounding."""
         sizes = np.clip(self.x[self.held], other.col_lower[self.held], other.col_upper[self.held])
         return other.with_bounds(self.held, sizes, sizes)
 
