@@ -202,7 +202,7 @@ def _bound(value: LinkValue, per_unit: float) -> tuple[float, BreakEvenKind]:
     """How far it stays for certain: what it saves at least by what each unit costs."""
     if per_unit <= 0:
         return math.nan, "nothing"
-    if value.saves == math.inf:
+    if value.saves_at_least == math.inf:  # proven: that no plan was found without it in the time proves nothing
         return math.inf, "no end"
     return max(value.saves_at_least, 0.0) / per_unit, "at least"
 

@@ -121,6 +121,15 @@ def test_what_the_gaps_leave_open_has_no_break_even() -> None:
     assert ["below the accuracy"] * 3 == [told[name] for name in ("saves_per_y", "charge_per_unit", "break_even_km")]
 
 
+def test_no_plan_found_without_a_link_is_no_proof_that_there_is_none() -> None:
+    """Proves: it stays up to 64,000 / 32,000 for certain. Sensitivity: a search that ended told that it never leaves."""
+    case, name = load_case("two_firms"), "rinse_water/greenhouse/water_pipe"
+    for least, told in ((64_000.0, (2.0, "at least")), (math.inf, (math.inf, "no end"))):
+        value = LinkValue(name, True, 100.0, math.inf, least, math.inf, 0.0, (), 0.0)
+        one = _of_link(case, None, candidates(case)[name], value, 32_000.0, 4.0, None)
+        assert told == (one.charge_per_unit, one.charge_is)
+
+
 def test_a_link_leaves_beyond_its_break_even() -> None:
     """Proves: with the charge a little below its break-even value the truck is in the plan, and a little above it is not."""
     case, truck = load_case("two_firms"), "spent_grain/greenhouse/truck"
