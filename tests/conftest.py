@@ -33,5 +33,5 @@ def pytest_collection_finish() -> None:
     """Take the thousands of tests, and all modules, out of what is searched for garbage, and search less often."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(100_000, 20, 20)
     gc.enable()
