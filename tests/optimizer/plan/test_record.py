@@ -208,7 +208,7 @@ def test_a_time_limit_gives_the_best_plan_so_far() -> None:
     assert plan.objective is not None and plan.bound is not None and plan.gap is not None
     assert plan.bound < plan.objective == near(plan.kpi["total_cost_per_y"])
     assert plan.gap == near((plan.objective - plan.bound) / plan.objective)
-    assert 1.0 < plan.seconds < 6.0
+    assert 1.0 < plan.seconds < 20.0
 
 
 def test_a_solve_that_is_cancelled_keeps_the_best_plan() -> None:
