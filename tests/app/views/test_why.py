@@ -56,7 +56,7 @@ def test_what_is_not_written_out_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
     app.button(key="why_all").click().run()
     assert not app.exception, app.exception
     count = len(app.dataframe[0].value)
-    assert f"Told here: 1 of {count} verdicts" in told(app)
+    assert f"Told here: 1 of {count} links" in told(app)
 
 
 @pytest.mark.parametrize(("amount", "shown"), [(-1e-8, 0.0), (0.4, 0.0), (-62_904.0, -62_904.0), (float("inf"), None)])
