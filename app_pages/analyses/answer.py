@@ -37,7 +37,7 @@ def show(record: Analysis, job: queue.Job) -> None:
         return
     _cards(record, case, result)
     for sentence in sentences(case, record, result, language()):
-        st.markdown(plain(sentence))
+        st.markdown(plain(written(sentence, language())))
     _figures(record, case, result, job)
     tables = for_people(case, record, result, language())
     titles = {table.name: translated(table.title) for table in record.tables}

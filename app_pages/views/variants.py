@@ -210,8 +210,8 @@ def tried(base: queue.Job, variants: list[queue.Job]) -> pd.DataFrame:
                 say("whatif.cost", currency=currency): kpi.get("total_cost_per_y"),
                 say("whatif.more", currency=currency): more,
                 say("whatif.effect"): told,
-                say("kpi.co2_t_per_y"): kpi.get("co2_t_per_y"),
-                say("kpi.freshwater_t_per_y"): kpi.get("freshwater_t_per_y"),
+                f"{say('kpi.co2_t_per_y')} [t/y]": kpi.get("co2_t_per_y"),
+                f"{say('kpi.freshwater_t_per_y')} [t/y]": kpi.get("freshwater_t_per_y"),
                 say("whatif.new"): kpi.get("links_built"),
                 say("whatif.state"): "" if variant is base else say(f"task.{variant.status.state}", seconds="", message=""),
             }

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Iterator, Sequence
 
+import pandas as pd
+
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import say, template
 from parkloop.cases.schema import Case
@@ -11,6 +13,8 @@ from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.sensitivity.exchanges import BreakEvens, breakeven
 from parkloop.optimizer.analyses.titles import distinct_titles, titled, titles
+from parkloop.optimizer.figures import media
+from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import number
 
 OPEN = say("below the accuracy")
@@ -29,10 +33,16 @@ def _run(case: Case, control: Control, links: Sequence[str]) -> Result:
     count = len(links) or int((plan.tables["links"]["status"] == "new").sum())
 
     def heard(so_far: BreakEvens) -> None:
-        control.report({"links": so_far.table}, len(so_far.links), count)
+        control.report({"links": _with_units(case, plan, so_far.table)}, len(so_far.links), count)
 
     found = breakeven(case, plan, links=list(links) or None, on_link=heard, **control.limits)
-    return Result({"links": found.table}, {"links": len(found.links)}, answer=found)
+    return Result({"links": _with_units(case, plan, found.table)}, {"links": len(found.links)}, answer=found)
+
+
+def _with_units(case: Case, plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the unit in which each link sends."""
+    kinds, links = media(case, plan.links), plan.links.set_index("link")
+    return table.assign(unit=[kinds[links.at[link, "domain"], links.at[link, "item"]].unit for link in table["link"]])
 
 
 def _value(row: ResultRow, known: str, value: str, language: str) -> str:
@@ -99,6 +109,7 @@ ANALYSIS = Analysis(
             (
                 ResultColumn("link", say("Link")),
                 ResultColumn("flow_per_y", say("Sent per year")),
+                ResultColumn("unit", say("Unit")),
                 ResultColumn("saves_per_y", say("Saves"), "{money}/y", cell=_saves),
                 ResultColumn("saves_low_per_y", say("At least"), "{money}/y"),
                 ResultColumn("saves_high_per_y", say("At most"), "{money}/y"),

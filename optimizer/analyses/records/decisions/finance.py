@@ -5,9 +5,9 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from parkloop.cases.locale.catalogue import rendered
-from parkloop.cases.messages import Message, joined, say
+from parkloop.cases.messages import Message, joined, say, term
 from parkloop.cases.schema import Case
-from parkloop.optimizer.analyses.finance.result import Finance, finance_of
+from parkloop.optimizer.analyses.finance.result import WHOLE, Finance, finance_of
 from parkloop.optimizer.analyses.finance.run import finance
 from parkloop.optimizer.analyses.finance.terms import REASONS, TITLES, FinanceTerms
 from parkloop.optimizer.analyses.finance.titles import (
@@ -225,6 +225,11 @@ def _parameter(name: str) -> Parameter:
     return Parameter(name, kind, TITLES[name], help=TOLD[name], default=default, low=low, high=high, asked=default is not None)
 
 
+def _subject(row: ResultRow, language: str, money: str) -> str:
+    """Company or project; the whole plan is its own kind."""
+    return "" if row["subject"] == WHOLE and row["kind"] == "whole" else term(str(row["subject"]))
+
+
 ANALYSIS = Analysis(
     name="finance",
     series=True,
@@ -253,7 +258,7 @@ ANALYSIS = Analysis(
             "finance",
             (
                 ResultColumn("kind", say("Kind"), cell=_kind),
-                ResultColumn("subject", say("Subject")),
+                ResultColumn("subject", say("Subject"), cell=_subject),
                 ResultColumn("owner", say("Owner")),
                 ResultColumn("status", say("Saving is"), cell=_status),
                 ResultColumn("capex", say("Capital"), "{money}"),
@@ -268,7 +273,7 @@ ANALYSIS = Analysis(
             "cashflow",
             (
                 ResultColumn("kind", say("Kind"), cell=lambda row, language, money: rendered(KIND_TITLES[row["kind"]], language)),
-                ResultColumn("subject", say("Subject")),
+                ResultColumn("subject", say("Subject"), cell=_subject),
                 ResultColumn("year", say("Year")),
                 *(
                     ResultColumn(name, title, "" if name in ("operation_year", "discount_factor", "dscr", "icr") else "{money}")
@@ -282,7 +287,7 @@ ANALYSIS = Analysis(
             "lots",
             (
                 ResultColumn("kind", say("Kind"), cell=lambda row, language, money: rendered(KIND_TITLES[row["kind"]], language)),
-                ResultColumn("subject", say("Subject")),
+                ResultColumn("subject", say("Subject"), cell=_subject),
                 ResultColumn("life_y", say("Life"), "y"),
                 ResultColumn("capex", say("Capital"), "{money}"),
                 ResultColumn("capex_net", say("Capital after subsidy"), "{money}"),
