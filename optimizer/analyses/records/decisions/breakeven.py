@@ -41,8 +41,9 @@ def _run(case: Case, control: Control, links: Sequence[str]) -> Result:
 
 def _with_units(case: Case, plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
     """The table with the unit in which each link sends."""
-    kinds, links = media(case, plan.links), plan.links.set_index("link")
-    return table.assign(unit=[kinds[links.at[link, "domain"], links.at[link, "item"]].unit for link in table["link"]])
+    kinds = media(case, plan.links)
+    units = {row["link"]: kinds[row["domain"], row["item"]].unit for row in plan.links.to_dict("records")}
+    return table.assign(unit=[units[link] for link in table["link"]])
 
 
 def _value(row: ResultRow, known: str, value: str, language: str) -> str:
