@@ -70,7 +70,7 @@ INDICATORS = (
     Indicator(
         "network_links",
         FAMILY,
-        say("Links between plants"),
+        say("Links of the network"),
         "",
         "higher",
         say("{formula}: {nodes}", formula="L", nodes=NODES),
