@@ -99,7 +99,8 @@ def show_table(page: Page, title: str, key: str) -> None:
     expect(page.locator(f'{SHEET}[aria-label="{title}"]')).to_be_visible()
     expect(page.locator(SHEET)).to_have_count(1)  # that of before may stand beside it for a moment
     settled(page)
-    ids = page.locator(".st-key-ids input")
+    ids, by_key = page.locator(".st-key-ids input"), page.locator(f'{SHEET} [role=columnheader][data-label="{key}"]')
+    expect(ids.or_(by_key).first).to_be_attached()  # the switch is drawn after the sheet
     if ids.count() and not ids.is_checked():  # rows go by their titles; ids are shown to who asks for them
         page.locator(".st-key-ids label").click()
     expect(page.locator(f"{SHEET} [role=columnheader]").nth(1)).to_have_attribute("data-label", key)
