@@ -76,7 +76,7 @@ class RobustPlans:
         """
         best = [min(_cost(ran) for ran in column) for column in zip(*(one.after for one in self.found), strict=True)]
         whole = design.whole.cost - min(one.whole.cost for one in self.found)
-        return max([whole, *(_cost(ran) - least for ran, least in zip(design.after, best, strict=True))])
+        return max([whole, *(_cost(ran) - least for ran, least in zip(design.after, best, strict=True) if math.isfinite(least))])
 
     def worst(self, design: RobustDesign) -> float:
         """Cost of a design after its worst exit [money/y]"""
