@@ -51,7 +51,7 @@ def key_figures(case: Case, plan: Plan, today: Plan | None, language: str, besid
         whole = beside.whole.iloc[0]
         rate = None if pd.isna(whole["firr_after_tax"]) else 100.0 * float(whole["firr_after_tax"])
         years = None if pd.isna(whole["payback_after_tax_y"]) else float(whole["payback_after_tax_y"])
-        rows.append((word("payback.tax", language), word("years", language), None, years, None))
+        rows.append((word("payback_after_tax", language), word("years", language), None, years, None))
         rows.append((word("npv", language), case.info.currency, None, float(whole["npv_after_tax"]), None))
         rows.append((word("irr", language), "%", None, rate, None))
     columns = [word(key, language) for key in ("figure", "unit", "today", "plan", "change")]

@@ -125,7 +125,7 @@ def test_the_summary_counts_all_that_is_built_and_bounds_the_best_plan(case: Cas
     Sensitivity: "0 pieces of equipment" for 770,000, and "costs at most 50 % more".
     """
     told = " ".join(summary(case, replace(plan, gap=0.5), today, "en"))
-    assert "3 links and 1 pieces of equipment are built or enlarged, for 770,000 EUR" in told
+    assert "links 3, equipment 1; investment 770,000 EUR" in told
     assert "is at most 50 % better" in told
 
 

@@ -195,4 +195,4 @@ def test_the_command_tells_it(capsys: pytest.CaptureFixture[str]) -> None:
     """Proves: 20,000 MWh of gas less than today. Sensitivity: a plan beside itself shows no difference."""
     assert main(["leakage", "two_firms"]) == 0
     out = capsys.readouterr().out
-    assert "gas_grid" in out and "-20000.0" in out and "No factor is stated" in out
+    assert "gas_grid" in out and "-20,000" in out and "No factor is stated" in out

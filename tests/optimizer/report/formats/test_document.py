@@ -40,7 +40,7 @@ def test_the_summary_tells_the_saving_with_its_share(case: Case, plans: tuple[Pl
     """Proves 3,280,000 - 2,003,000 = 1,277,000, 38.9 %, for 770,000 of capital; in Chinese in 万元."""
     english, chinese = (summary(case, *plans, language) for language in ("en", "zh"))
     assert english[0] == "The plan costs 2,003,000 CNY a year: 1,277,000 CNY (38.9 %) less than the park as it runs today."
-    assert "770,000 CNY" in english[1] and english[1].startswith("For it 3 links and 0 pieces")
+    assert "770,000 CNY" in english[1] and english[1].startswith("Built or enlarged for it: links 3, equipment 1;")
     assert chinese[0].startswith("本方案年总费用为 200 万元") and "128 万元（38.9 %）" in chinese[0]
     assert "CO2: 4,000 t/y less (100 %)" in " ".join(english)
     assert "二氧化碳减少 4,000 t/a" in " ".join(chinese)
