@@ -9,7 +9,7 @@ from parkloop.cases import Case
 from parkloop.cases.messages import Message
 from parkloop.cases.schema import TABLES
 from parkloop.cases.titles import title_of
-from parkloop.optimizer.analyses.titles import distinct_titles, in_titles, titled, titles
+from parkloop.optimizer.analyses.titles import distinct_titles, first_title, in_titles, titled, titles
 
 
 def translated_with_titles(text: str, case: Case) -> str:
@@ -24,8 +24,7 @@ def title_in(*cases: Case) -> Callable[[str], str]:
 
     Of several cases the first that knows it.
     """
-    known = [titled(case, language()) for case in cases]
-    return lambda text: next((title for one in known if (title := one(text)) != text), text)
+    return first_title(*(titled(case, language()) for case in cases))
 
 
 def way_in(*cases: Case) -> Callable[[str], str]:

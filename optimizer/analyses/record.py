@@ -184,6 +184,10 @@ def finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+YES_NO = {True: say("yes"), False: say("no")}
+"""Words of what holds or not."""
+
+
 def worded(column: str, words: Mapping[Any, str]) -> Callable[[ResultRow, str, str], str]:
     """Cells of a column that hold a key, formatted by its words in the language of the reader."""
     return lambda row, language, money: rendered(words[row[column]], language)

@@ -11,7 +11,7 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import Message, say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.record import Analysis, Result, ResultColumn, Table, sentences_of
-from parkloop.optimizer.analyses.titles import in_titles, titled
+from parkloop.optimizer.analyses.titles import first_title, in_titles, titled
 
 Title = Callable[[str], str]
 
@@ -32,15 +32,10 @@ def for_people(
     """
     title: Title = titled(case, language) if named else str
     if named and before is not None:
-        title = _either(title, titled(before, language))
+        title = first_title(title, titled(before, language))
     filled = [table for table in record.tables if len(result.tables.get(table.name, ()))]
     final = [table for table in filled if not table.interim]
     return {table.name: _table(case, table, result.tables[table.name], language, title) for table in final or filled}
-
-
-def _either(first: Title, second: Title) -> Title:
-    """Titles of the first, else of the second."""
-    return lambda text: second(text) if (called := first(text)) == text else called
 
 
 def sentences(case: Case, record: Analysis, result: Result, language: str, named: bool = True) -> Iterator[str]:

@@ -76,6 +76,11 @@ def titled(case: Case, language: str) -> Callable[[str], str]:
     return title
 
 
+def first_title(*known: Callable[[str], str]) -> Callable[[str], str]:
+    """Function that gives the title of an id by the first of several such functions that knows it."""
+    return lambda text: next((title for one in known if (title := one(text)) != text), text)
+
+
 def cell_title(case: Case, language: str) -> Callable[[str, str], str]:
     """Function that gives the title of an id in a column of a plan's table, which tells what the id is of."""
     title, others = titled(case, language), name_titles(case, language)

@@ -169,7 +169,7 @@ def tornado(
         first = plan_to_run(case, plan, time_limit, gap, stopped)
         ran = as_run(case, first, time_limit)
         operator = Operator.of(case, time_limit, cancel)
-    solver = _Ends(case, first, ran, design_of(ran), operator, operator.whole(ran), reoptimise, time_limit, gap, cancel)
+    solver = _Ends(case, first, design_of(ran), operator, operator.whole(ran), reoptimise, time_limit, gap, cancel)
     bars: list[TornadoBar] = []
 
     def so_far() -> Tornado:
@@ -230,7 +230,6 @@ class _Ends:
 
     case: Case
     first: Plan
-    ran: Plan
     design: Design
     operator: Operator
     whole: Operation

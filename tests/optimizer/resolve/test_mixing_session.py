@@ -11,9 +11,13 @@ from parkloop.cases.synthetic.mixing import pooling_park, process_park
 from parkloop.optimizer import operate, optimise
 from parkloop.optimizer.plan.designs import design_of
 from parkloop.optimizer.plan.record import Plan
+from parkloop.optimizer.planning.assembly import CreditBase
+from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.planning.steps.baseline_amounts import NoBaselineError
+from parkloop.optimizer.resolve import mixing_session, opening
 from parkloop.optimizer.resolve.effort import Answer, Effort
 from parkloop.optimizer.resolve.mixing_session import MixingSession
-from parkloop.optimizer.resolve.opening import open_session
+from parkloop.optimizer.resolve.opening import open_session, session_of
 from parkloop.optimizer.resolve.quick_plan import plan_of
 from parkloop.optimizer.resolve.session import Session
 from parkloop.optimizer.solver.limits import Limits
@@ -88,4 +92,23 @@ def test_what_nothing_can_serve_is_proven_impossible() -> None:
 
 def test_small_parks_are_left_to_whole_solves() -> None:
     """Proves: a park that SCIP solves soon has no session, so that its answers are solved to the end."""
+    assert open_session(small(0)) is None
+
+
+def test_that_there_is_no_session_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: the next question about a small park builds no model to learn that again."""
+    asked: list[Case] = []
+    monkeypatch.setattr(opening, "open_session", asked.append)
+    case = small(7)
+    assert session_of(case) is session_of(case) is None
+    assert [case] == asked
+
+
+def test_credits_without_a_baseline_are_left_to_whole_solves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: they tell why there is no baseline. Sensitivity: opening a session raises instead."""
+
+    def none(question: Question) -> CreditBase:
+        raise NoBaselineError(("no water",))
+
+    monkeypatch.setattr(mixing_session, "credit_base", none)
     assert open_session(small(0)) is None

@@ -10,10 +10,9 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.assessment.levels import levels
-from parkloop.optimizer.analyses.record import Analysis, Control, Result, ResultColumn, ResultRow, Table
+from parkloop.optimizer.analyses.record import YES_NO, Analysis, Control, Result, ResultColumn, ResultRow, Table
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 
-MET_WORDS = {True: say("yes"), False: say("no")}
 NO_LEVELS = say(
     "This case states no levels. Give it products and their levels (products, product_levels), and this can be asked."
 )
@@ -50,7 +49,7 @@ def _is_met(cell: Any) -> bool:
 
 def _met(row: ResultRow, language: str, money: str) -> str:
     known = {"True": True, "False": False}.get(str(row["met"]))
-    return "" if known is None else rendered(MET_WORDS[known], language)
+    return "" if known is None else rendered(YES_NO[known], language)
 
 
 ANALYSIS = Analysis(

@@ -7,7 +7,19 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.finance.titles import WHAT_TITLES
-from parkloop.optimizer.analyses.record import Analysis, Card, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table
+from parkloop.optimizer.analyses.record import (
+    YES_NO,
+    Analysis,
+    Card,
+    Control,
+    Figure,
+    Parameter,
+    Result,
+    ResultColumn,
+    ResultRow,
+    Table,
+    worded,
+)
 from parkloop.optimizer.analyses.records.texts import numbers_of
 from parkloop.optimizer.analyses.roadmap.result import Roadmap
 from parkloop.optimizer.analyses.roadmap.run import roadmap
@@ -168,10 +180,6 @@ def _back(row: ResultRow, language: str, money: str) -> str:
     return NOTHING if row["payback_y"] != row["payback_y"] else amount(float(row["payback_y"]))
 
 
-def _certified(row: ResultRow, language: str, money: str) -> str:
-    return rendered(say("yes") if row["certified"] else say("no"), language)
-
-
 ANALYSIS = Analysis(
     name="roadmap",
     title=say("Roadmap"),
@@ -216,7 +224,7 @@ ANALYSIS = Analysis(
                 ResultColumn("co2_t_per_y", say("CO2"), "t/y"),
                 ResultColumn("payback_y", say("Payback of the year's projects"), "y", cell=_back),
                 ResultColumn("status", say("Status")),
-                ResultColumn("certified", say("Certified"), cell=_certified),
+                ResultColumn("certified", say("Certified"), cell=worded("certified", YES_NO)),
             ),
             say("Years"),
         ),

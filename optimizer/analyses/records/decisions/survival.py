@@ -6,7 +6,17 @@ from typing import Any
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import joined, say
 from parkloop.cases.schema import Case
-from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table
+from parkloop.optimizer.analyses.record import (
+    YES_NO,
+    Analysis,
+    Control,
+    Figure,
+    Parameter,
+    Result,
+    ResultColumn,
+    Table,
+    worded,
+)
 from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.resilience.survival import Survival, survival
@@ -68,13 +78,6 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
     yield bar_figure([names[str(link)] for link in links["link"]], {caption: shares}, "%", caption, language)
 
 
-def _yes(column: str) -> Any:
-    def cell(row: ResultRow, language: str, money: str) -> str:
-        return rendered(say("yes") if row[column] else say("no"), language)
-
-    return cell
-
-
 ANALYSIS = Analysis(
     name="survival",
     series=True,
@@ -119,7 +122,7 @@ ANALYSIS = Analysis(
             (
                 ResultColumn("link", say("Link")),
                 ResultColumn("share_of_draws", say("Share of the draws")),
-                ResultColumn("in_plan", say("In the plan"), cell=_yes("in_plan")),
+                ResultColumn("in_plan", say("In the plan"), cell=worded("in_plan", YES_NO)),
             ),
             say("How often a link is in the best plan"),
         ),
@@ -140,7 +143,7 @@ ANALYSIS = Analysis(
                 ResultColumn("place", say("Number")),
                 ResultColumn("worth_per_y", say("Worth of knowing it"), MONEY),
                 ResultColumn("noise_per_y", say("Of it noise"), MONEY),
-                ResultColumn("decides", say("More than noise"), cell=_yes("decides")),
+                ResultColumn("decides", say("More than noise"), cell=worded("decides", YES_NO)),
             ),
             say("What it is worth to know each number"),
         ),
