@@ -1,6 +1,6 @@
 """Titles of rows, and of materials, species, profiles and others that have no row of their own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from parkloop.cases.columns import columns
@@ -69,7 +69,7 @@ def _implied(case: Case, language: str) -> Iterator[tuple[str, str, str]]:
     for plant in case.plants:
         yield "sector", plant.sector or "", value("sector", plant.sector or "", language)
     for material in dict.fromkeys(row.material for row in case.material_streams if row.material):
-        yield "material", material, _after_streams(case, material, language)
+        yield "material", material, material_title(case.material_streams, material, language)
 
 
 def _spelt(case: Case, language: str) -> Iterator[tuple[str, str, str]]:
@@ -84,12 +84,12 @@ def _spelt(case: Case, language: str) -> Iterator[tuple[str, str, str]]:
                 yield column, name, written
 
 
-def _after_streams(case: Case, material: str, language: str) -> str:
+def material_title(streams: Iterable[Any], material: str, language: str = "en") -> str:
     """A material that a single stream gives is called as that stream.
 
     In Chinese, where a name says nothing, one that several give is called as all of them, one that nobody gives as who takes it.
     """
-    rows = [row for row in case.material_streams if row.material == material]
+    rows = [row for row in streams if row.material == material]
     givers = [row for row in rows if row.role == "source"]
     if len(givers) == 1:
         return title_of(givers[0], readable(material), language)

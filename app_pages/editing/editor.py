@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from parkloop.app_pages.session import grids
-from parkloop.app_pages.session.grids import Field
+from parkloop.app_pages.session.choices import Field
 from parkloop.app_pages.session.session import case_of, language, saved_tables, say, table_title
 from parkloop.app_pages.session.unsaved import Unsaved, change, unsaved
 from parkloop.app_pages.session.user import author
@@ -47,7 +47,7 @@ def edit(
     mine, spoken, shown = unsaved(name), language(), window_sheet(name, table, EditableSheet)
     shown.show(current[table])
     wrong = marks(table, current, mine.faults, spoken)
-    fields = grids.fields(table, current, currency, spoken)
+    fields = grids.fields(table, current, currency, spoken, ids)
     shown.columns.update(grids.informative_columns(current[table], table), *wrong.values())
     named = None if everything or ids or _is_key_wrong(table, wrong) else grids.naming_column(table, current[table], spoken)
     columns = _ordered(fields, shown.columns, everything) if named is None else _by_title(table, fields, shown.columns, named)

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from parkloop.app_pages.editing import editor
-from parkloop.app_pages.session.grids import Field
+from parkloop.app_pages.session.choices import Field
 from parkloop.app_pages.session.session import language, say, tables
 from parkloop.app_pages.session.unsaved import unsaved
 from parkloop.app_pages.sheet.asked import KEYS, TABLE, AskedSheet, cell_text, filled

@@ -111,7 +111,7 @@ with line:  # always there, so that nothing moves as the first cell is edited
     st.text_input(
         say("data.note"), key="note", placeholder=say("data.note"), label_visibility="collapsed", width=260, disabled=not edits
     )
-    if table and grids.naming_column(table, current[table], language()):
+    if table and grids.hides_ids(table, current[table], language()):
         st.toggle(say("data.ids"), key="ids")
     st.caption(say("app.unsaved", tables=", ".join(map(table_title, edits))) if edits else say("data.kept"))
 with outcome:

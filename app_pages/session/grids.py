@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from parkloop.app_pages.session import choices
 from parkloop.app_pages.session.cell_input import (
     as_numbers,
     as_texts,
@@ -18,7 +19,8 @@ from parkloop.app_pages.session.cell_input import (
     with_ticks,
     without_ticks_of_empty_rows,
 )
-from parkloop.app_pages.words import LANGUAGES, table_title, word
+from parkloop.app_pages.session.choices import Field
+from parkloop.app_pages.words import LANGUAGES, word
 from parkloop.cases import Case, from_tables, to_tables
 from parkloop.cases.checks.names import REFERENCES
 from parkloop.cases.columns import Column, by_name, columns
@@ -26,34 +28,17 @@ from parkloop.cases.io.settings import KEYS
 from parkloop.cases.locale import names as names_of
 from parkloop.cases.locale.catalogue import ENGLISH, translated
 from parkloop.cases.locale.signs import written
+from parkloop.cases.lookup import ANY
 from parkloop.cases.messages import LIST
 from parkloop.cases.schema import TABLES
-from parkloop.cases.titles import KINDS
 
-CARGO = "transport", "only"
-"""The column that names commodities and materials alike."""
 SETTINGS = "case"
 """The table of case.toml: one row per key."""
-
-Editor = Literal["text", "number", "checkbox", "select"]
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column of the sheet."""
-
-    name: str
-    label: str
-    help: str
-    editor: Editor
-    options: tuple[str, ...] = ()
-    labels: tuple[tuple[str, str], ...] = ()
-    """What options are called for people, those that are called otherwise."""
-    names: tuple[tuple[str, str], ...] = ()
-    """What else may be written for an option, in either language, and which is meant."""
-    default: bool | None = None
-    pinned: bool = False
-    locked: bool = False
+BY_PLACE = ("provenance", "titles")
+"""Tables whose rows name places of other tables."""
+WITHOUT_TITLES = ("base_year",)
+"""Tables whose rows are called as the quantity that they name."""
+CURRENCY = "case.currency"
 
 
 def frames(case: Case) -> dict[str, pd.DataFrame]:
@@ -66,15 +51,19 @@ def frames(case: Case) -> dict[str, pd.DataFrame]:
     return {SETTINGS: _settings_frame(settings), **made}
 
 
-def fields(table: str, current: Mapping[str, pd.DataFrame], currency: str, language: str = "en") -> tuple[Field, ...]:
+def fields(
+    table: str, current: Mapping[str, pd.DataFrame], currency: str, language: str = "en", ids: bool = False
+) -> tuple[Field, ...]:
     """The columns of a table's editor: header with unit, help, and kind of cell.
 
-    `current` are all tables as they are now, unsaved edits included: their keys are what other tables may name.
+    `current` are all tables as they are now, unsaved edits included: their keys are what other tables may name. ``ids``: cells
+    that name places of a case, in settings and sources, show them as files do.
     """
     if table == SETTINGS:
-        return _settings_fields(language)
+        return _settings_fields(language, ids)
     labels = headers(table, currency, language)
-    return tuple(_field(column, labels[column.name], table, current, language) for column in columns(TABLES[table]))
+    made = tuple(_field(column, labels[column.name], table, current, language) for column in columns(TABLES[table]))
+    return tuple(map(choices.as_files, made)) if ids and table in BY_PLACE else made
 
 
 def help_of(column: Column, language: str) -> str:
@@ -93,9 +82,8 @@ def displayed(table: str, cells: pd.DataFrame, language: str) -> pd.DataFrame:
     """
     if table != SETTINGS:
         return as_texts(table, with_ticks(table, cells))
-    if language == ENGLISH:
-        return cells
-    units = [written(names_of.unit(KEYS[key][1].unit or "", language), language) for key in cells["key"]]
+    currency = next((str(value) for key, value in zip(cells["key"], cells["value"], strict=True) if key == CURRENCY), "")
+    units = [_unit_of_setting(key, currency, language) for key in cells["key"]]
     return cells.assign(unit=units, meaning=[_meaning(KEYS[key][1].help, language) for key in cells["key"]])
 
 
@@ -150,10 +138,21 @@ def header(table: str, column: str, currency: str, language: str) -> str:
         return headers(table, currency, language).get(column, column)
     if column not in KEYS:
         return column
-    known, name = KEYS[column][1], names_of.name(SETTINGS, column, language)
-    name = _without(known).replace("_", " ") if name == column else name
-    unit = names_of.unit(known.unit or "", language).replace("money", currency)
-    return written(f"{name} [{unit}]", language) if unit else name
+    unit = _unit_of_setting(column, currency, language)
+    return f"{_setting_name(column, language)} [{unit}]" if unit else _setting_name(column, language)
+
+
+def _setting_name(key: str, language: str) -> str:
+    """What a setting is called."""
+    short = KEYS[key][1].name
+    name = next((found for known in (key, short) if (found := names_of.name(SETTINGS, known, language)) != known), None)
+    return name or _without(KEYS[key][1]).replace("_", " ")
+
+
+def _unit_of_setting(key: str, currency: str, language: str) -> str:
+    """Unit of a setting, `money` as the case's currency."""
+    unit = names_of.unit(KEYS[key][1].unit or "", language).replace("money", currency)
+    return written(f"[{unit}]", language)[1:-1]
 
 
 def _without(column: Column) -> str:
@@ -173,9 +172,14 @@ def informative_columns(cells: pd.DataFrame, table: str) -> list[str]:
     for column in columns(TABLES[table]):
         values = cells[column.name].dropna()
         says = bool((values != column.default).any()) if len(values) else False
-        if column.key or column.required or says or column.name == "title":
+        if column.key or column.required or says or (column.name == "title" and _has_titles(table)):
             said.append(column.name)
     return said
+
+
+def _has_titles(table: str) -> bool:
+    """Whether rows of a table are called by a title of their own, not by what they name."""
+    return len(keys_of(table)) == 1 and (table, key_of(table)) not in REFERENCES and table not in WITHOUT_TITLES
 
 
 def naming_column(table: str, cells: pd.DataFrame, language: str) -> str | None:
@@ -183,11 +187,16 @@ def naming_column(table: str, cells: pd.DataFrame, language: str) -> str | None:
 
     That of the language goes before the other.
     """
-    if table == SETTINGS or len(keys_of(table)) > 1 or (table, key_of(table)) in REFERENCES:
+    if table == SETTINGS or not _has_titles(table):
         return None
     rows = cells[cells[key_of(table)].notna() & (cells[key_of(table)] != "")]
     titles = names_of.own_first("title", "title_zh", language)
     return next((name for name in titles if len(rows) and rows[name].notna().all() and (rows[name] != "").all()), None)
+
+
+def hides_ids(table: str, cells: pd.DataFrame, language: str) -> bool:
+    """Whether a table is shown without ids that who asks for them may see."""
+    return table in (SETTINGS, *BY_PLACE) or naming_column(table, cells, language) is not None
 
 
 def row_keys(table: str, cells: pd.DataFrame) -> list[str]:
@@ -248,81 +257,6 @@ def _text(cell: object) -> str:
     return ("true" if cell else "false") if isinstance(cell, bool | np.bool_) else str(cell)
 
 
-def _field(column: Column, label: str, table: str, current: Mapping[str, pd.DataFrame], language: str) -> Field:
-    help_text = help_of(column, language)
-    if is_tick(column):
-        return Field(column.name, label, help_text, "checkbox", default=bool(column.default))
-    field = Field(column.name, label, help_text, "number" if is_numeric(column) else "text", pinned=column.key)
-    if column.kind == "choice":
-        return replace(field, editor="select", **_choices(column, [str(choice) for choice in column.choices], language))
-    if column.kind == "boolean":
-        return replace(field, editor="select", **_choices(column, ["true", "false"], language))
-    if column.name == "sector":
-        return replace(field, editor="select", **_choices(column, sorted(names_of.words("sector")), language))
-    if (table, column.name) == ("provenance", "table"):
-        words = {tongue: {name: table_title(name, tongue) for name in current} for tongue in LANGUAGES}
-        return replace(field, editor="select", **_worded(words, language))
-    homes = [current[home] for home in REFERENCES.get((table, column.name), ("", ()))[1]]
-    keys = [key_of(home) for home in REFERENCES.get((table, column.name), ("", ()))[1]]
-    if (table, column.name) == CARGO:
-        homes, keys = [current["commodities"], _titled(current, "material")], ["commodity", "name"]
-    elif not homes and column.name in KINDS and table != "titles":
-        homes, keys = [_titled(current, KINDS[column.name])], ["name"]
-    return replace(field, editor="select", **_rows(homes, keys, language)) if homes else field
-
-
-def _titled(current: Mapping[str, pd.DataFrame], kind: str) -> pd.DataFrame:
-    """Names of a kind that have no row of their own, with their titles."""
-    return current["titles"][current["titles"]["kind"] == kind]
-
-
-def _choices(column: Column, options: Sequence[str], language: str) -> dict[str, Any]:
-    """The options of a choice, in words of the page, and their words in both languages."""
-    words = {
-        tongue: {
-            name: word(f"data.{name}", tongue) if column.kind == "boolean" else _choice(column, name, tongue) for name in options
-        }
-        for tongue in LANGUAGES
-    }
-    return _worded(words, language)
-
-
-def _worded(words: Mapping[str, Mapping[str, str]], language: str) -> dict[str, Any]:
-    """Options with their words in the language of the page, and what they are called in any."""
-    names = [(text, name) for known in words.values() for name, text in known.items()]
-    return {"options": tuple(words[language]), "labels": tuple(words[language].items()), "names": _clear(names)}
-
-
-def _choice(column: Column, name: str, language: str) -> str:
-    return names_of.value(column.name, name, language)
-
-
-def _rows(homes: Sequence[pd.DataFrame], keys: Sequence[str], language: str) -> dict[str, Any]:
-    """Rows of other tables that a cell may name: keys, titles for people, and other names."""
-    labels: dict[str, str] = {}
-    names: list[tuple[str, str]] = []
-    first, second = names_of.own_first("title", "title_zh", language)
-    for cells, key in zip(homes, keys, strict=True):
-        for name, *titles in cells[[key, first, second]].itertuples(index=False):
-            if not isinstance(name, str) or not name or name in labels:
-                continue
-            known = [text.strip() for text in titles if isinstance(text, str) and text.strip() not in ("", name)]
-            labels[name] = known[0] if known else name
-            names += [(text, name) for title in known for text in (title, f"{name} · {title}", f"{title} · {name}")]
-    counts = Counter(labels.values())
-    labels = {name: f"{text} · {name}" if counts[text] > 1 else text for name, text in labels.items()}
-    ordered = sorted(labels.items(), key=lambda item: item[1].casefold())
-    return {"options": tuple(labels), "labels": tuple(ordered), "names": _clear(names)}
-
-
-def _clear(names: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Labels that have one meaning only."""
-    meanings: dict[str, set[str]] = {}
-    for text, name in names:
-        meanings.setdefault(text, set()).add(name)
-    return tuple((text, next(iter(found))) for text, found in meanings.items() if len(found) == 1)
-
-
 def _settings_frame(settings: Mapping[str, Any]) -> pd.DataFrame:
     rows = [
         {"key": key, "value": _setting(settings.get(key)), "unit": column.unit or "", "meaning": _meaning(column.help)}
@@ -343,10 +277,52 @@ def _setting(value: object) -> str | None:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _settings_fields(language: str) -> tuple[Field, ...]:
+def _settings_fields(language: str, ids: bool) -> tuple[Field, ...]:
+    words = {tongue: {key: _setting_name(key, tongue) for key in KEYS} for tongue in LANGUAGES}
+    key = Field("key", word("data.key", language), "", "select", pinned=True, locked=True, **choices.worded(words, language))
     return (
-        Field("key", word("data.key", language), "", "text", pinned=True, locked=True),
+        choices.as_files(key) if ids else key,
         Field("value", word("data.value", language), "", "text"),
         Field("unit", word("data.unit", language), "", "text", locked=True),
         Field("meaning", word("data.meaning", language), "", "text", locked=True),
     )
+
+
+def _field(column: Column, label: str, table: str, current: Mapping[str, pd.DataFrame], language: str) -> Field:
+    """A column of the editor; a cell that may name something offers what it may name, by titles."""
+    help_text = help_of(column, language)
+    if is_tick(column):
+        return Field(column.name, label, help_text, "checkbox", default=bool(column.default))
+    field = Field(column.name, label, help_text, "number" if is_numeric(column) else "text", pinned=column.key)
+    if (table, column.name) == ("provenance", "column"):
+        return replace(field, editor="select", **choices.worded(_columns_named(current["provenance"]), language))
+    if (table, column.name) == ("provenance", "row"):
+        settings = {tongue: {key: _setting_name(key, tongue) for key in KEYS} for tongue in LANGUAGES}
+        return replace(field, editor="select", **choices.rows_named(current, settings, language))
+    offered = choices.offered(column, table, current, language)
+    return field if offered is None else replace(field, editor="select", **offered)
+
+
+def _columns_named(cells: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """What each column that sources name is called, by language.
+
+    One that some tables call otherwise goes by its usual name.
+    """
+    made = {}
+    for tongue in LANGUAGES:
+        found: dict[str, dict[str, None]] = {ANY: {word("data.every", tongue): None}}
+        for table, name in dict.fromkeys(zip(cells["table"], cells["column"], strict=True)):
+            if isinstance(name, str) and name != ANY:
+                found.setdefault(name, {})[_column_name(table, name, tongue)] = None
+        made[tongue] = {
+            name: next(iter(labels)) if len(labels) == 1 else names_of.name("", name, tongue) for name, labels in found.items()
+        }
+    return made
+
+
+def _column_name(table: object, name: str, language: str) -> str:
+    """Name of a column without its unit."""
+    known = by_name(TABLES[table]).get(name) if isinstance(table, str) and table in TABLES else None
+    if known is None:
+        return word("data.value", language)
+    return names_of.name(str(table), name, language) if language != ENGLISH else _without(known).replace("_", " ")

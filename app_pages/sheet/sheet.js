@@ -389,7 +389,7 @@ class Sheet {
     const column = this.columns[col], mark = row?.marks[col], active = line === this.line && col === this.col, cell = row?.cells[col];
     const box = column.kind === "tick" && typeof cell === "boolean" && `<i data-tick="1">${cell ? "☑" : "☐"}</i>`;
     const text = row ? box || escaped(this.shown(cell, col)) : "";
-    const wide = active && column.kind === "select" ? '<b class="more" data-more="1">▾</b>' : "";
+    const wide = active && column.kind === "select" && !column.locked ? '<b class="more" data-more="1">▾</b>' : "";
     const handle = line === area.bottom && col === area.right && row ? '<b class="fill" data-fill="1"></b>' : "";
     const named = [column.kind, column.pinned && "pinned", column.locked && "locked", mark && "wrong", chosen && "in", active && "on"].filter(Boolean).join(" ");
     const state = (mark ? ` aria-invalid="true" title="${escaped(mark)}"` : "") + (column.locked ? ' aria-readonly="true"' : "");

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from parkloop.app_pages.session import grids
+from parkloop.app_pages.session.choices import Field
 from parkloop.app_pages.sheet.keys import consequences
 from parkloop.app_pages.sheet.steps import Meaning, PasteReport, Set, Step, applied, rebased
 
@@ -87,9 +88,9 @@ class Made:
     """Other tables that follow."""
 
 
-def meaning(fields: Callable[[], Sequence[grids.Field]]) -> Meaning:
+def meaning(fields: Callable[[], Sequence[Field]]) -> Meaning:
     """Parser of cell texts by column, whose choices are looked up on first use."""
-    known: dict[str, grids.Field] = {}
+    known: dict[str, Field] = {}
 
     def meant(column: str, text: str | bool) -> object:
         if not known:

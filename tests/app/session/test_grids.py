@@ -4,9 +4,13 @@ import pandas as pd
 import pytest
 
 from parkloop.app_pages.session import grids
+from parkloop.app_pages.session.choices import Field
 from parkloop.cases import CaseError, list_cases, load_case
 from parkloop.cases.schema import TABLES
 from parkloop.cases.synthetic import synthetic_park
+
+PLACES = {("provenance", "row"), ("provenance", "column")}
+"""Columns of which a name may be that of several tables: which is meant the row's table says."""
 
 
 @pytest.mark.parametrize("name", list_cases())
@@ -94,7 +98,49 @@ def test_meanings_of_settings_are_shown_in_chinese_and_kept_as_they_are() -> Non
     shown = grids.displayed(grids.SETTINGS, cells, "zh")
     assert "案例的简称。" == shown.loc[shown["key"] == "case.id", "meaning"].item()
     assert grids.same(cells, grids.stored(grids.SETTINGS, shown))
-    assert grids.same(cells, grids.displayed(grids.SETTINGS, cells, "en"))
+    english = grids.displayed(grids.SETTINGS, cells, "en").set_index("key")["unit"]
+    assert ("EUR/t", "y") == (english["policy.carbon_price_per_t"], english["economics.lifetime_y"])
+    assert "年" == shown.set_index("key").loc["economics.lifetime_y", "unit"]
+
+
+@pytest.mark.parametrize("name", ["linjiang", "lubei"])
+def test_no_column_shows_an_id_unless_it_is_asked_for(name: str) -> None:
+    """Proves that cells which name something show its name, in settings and sources too, and that a shown name is taken.
+
+    Sensitivity: `cod`, `bf_slag`, `policy.carbon_price_per_t`, `river_water/cod` and `price_per_unit` on the page.
+    """
+    current = grids.frames(load_case(name))
+    named = {
+        (table, field.name): field
+        for table in current
+        for field in grids.fields(table, current, "CNY", "zh")
+        if field.editor == "select" and field.name != "scope"
+    }
+    for (table, column), field in named.items():
+        labels, meant = dict(field.labels), dict(field.names)
+        for cell in dict.fromkeys(current[table][column].dropna()):
+            label = labels.get(cell, cell)
+            assert label != cell or not cell.isascii() or not cell, (table, column, cell)
+            assert (table, column) in PLACES or meant.get(label, label.rpartition(" · ")[2]) == cell, (table, column, cell)
+    assert {("provenance", "row"), ("provenance", "column"), ("case", "key"), ("policies", "target")} <= named.keys()
+    plain = {field.name: dict(field.labels) for field in grids.fields("provenance", current, "CNY", "zh", ids=True)}
+    assert all(plain[column][cell] == cell for column in ("row", "column") for cell in current["provenance"][column])
+
+
+def test_sources_name_rows_and_columns_as_their_sheets_do() -> None:
+    """Proves what is shown of a row of one key, of two, of settings and of all. Sensitivity: one list of ids for all tables."""
+    current = grids.frames(load_case("linjiang"))
+    fields = {field.name: dict(field.labels) for field in grids.fields("provenance", current, "CNY", "zh")}
+    assert ("全部", "碳价") == (fields["row"]["*"], fields["row"]["policy.carbon_price_per_t"])
+    assert "长江支流排口 · 氨氮" == fields["row"]["river/nh3n"]
+    assert ("单价", "数值") == (fields["column"]["price_per_unit"], fields["column"]["value"])
+
+
+def test_tables_whose_rows_have_no_title_show_no_empty_column_for_it() -> None:
+    """Proves that a title is asked where rows are called by it. Sensitivity: it stood empty in twenty sheets."""
+    current = grids.frames(load_case("linjiang"))
+    assert "title" not in grids.informative_columns(current["water_quality"], "water_quality")
+    assert "title" in grids.informative_columns(current["plants"], "plants")
 
 
 def test_a_yes_or_no_that_may_be_empty_is_one_of_the_choices_offered() -> None:
@@ -109,7 +155,7 @@ def test_choices_are_called_in_the_language_of_the_page_and_rows_of_other_tables
     """Proves that only what is shown is told otherwise; the cells keep what the format says."""
     current = grids.frames(load_case("two_firms"))
 
-    def field(table: str, column: str, language: str) -> grids.Field:
+    def field(table: str, column: str, language: str) -> Field:
         return next(field for field in grids.fields(table, current, "EUR", language) if field.name == column)
 
     assert "source" == field("water_streams", "role", "zh").options[0]
