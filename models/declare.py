@@ -27,8 +27,12 @@ def declare(block: Any, rule: Callable[..., Any], index: Iterable[Any] | None = 
 
 
 def variables(block: Any, name: str, index: Iterable[Any], doc: str, **how: Any) -> Any:
-    """Declare variables over the keys that exist; ``doc`` names what they are and their unit."""
+    """Declare variables over the keys that exist; ``doc`` names what they are and their unit.
+
+    Without a key there is an empty mapping: most of a small park's components would be empty, and took a third of its building.
+    """
+    keys = list(dict.fromkeys(index))
     how.setdefault("domain", pyo.NonNegativeReals)
-    component = pyo.Var(list(dict.fromkeys(index)), doc=doc, **how)
+    component: Any = pyo.Var(keys, doc=doc, **how) if keys else {}
     setattr(block, name, component)
     return component
