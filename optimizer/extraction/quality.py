@@ -37,12 +37,12 @@ def _outlet(
 
 
 def _counted(built: Build) -> dict[QualityKey, float]:
-    """Upper end of the grade that is on, of every outlet with grades."""
-    block, found = built.model.mixing, {}
+    """Quality that every outlet with a grade on counts with: its own, or the upper end of the grade."""
+    block, found, own = built.model.mixing, {}, built.counted or {}
     for (stream, species, condition), ends in block.ends.items():
         for g in range(len(ends) - 1):
             if pyo.value(block.on[stream, species, g, condition]) > 0.5:
-                found[stream, species, condition] = ends[g + 1]
+                found[stream, species, condition] = own.get((stream, species, condition), ends[g + 1])
     return found
 
 

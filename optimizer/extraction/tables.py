@@ -21,7 +21,7 @@ from parkloop.optimizer.extraction.pollution import pollution_rows
 from parkloop.optimizer.extraction.quality import water_quality_rows
 from parkloop.optimizer.extraction.routes import arrival_of, corridor_rows, length_of, route_rows, settle_routes
 from parkloop.optimizer.extraction.stores import level_rows, settle_stores, storage_rows, store_rows
-from parkloop.optimizer.plan.record import COLUMNS
+from parkloop.optimizer.plan.record import COLUMNS, empty_table
 from parkloop.optimizer.solve.build import NOISE, Build
 
 TOTALS = {
@@ -97,7 +97,8 @@ def _all_tables(built: Build) -> dict[str, pd.DataFrame]:
 
 
 def _table(name: str, rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=list(COLUMNS[name]))
+    found = list(rows)
+    return pd.DataFrame(found, columns=list(COLUMNS[name])) if found else empty_table(name)
 
 
 def _yearly(built: Build, posts: Iterable[Post], key: Any) -> dict[Any, float]:

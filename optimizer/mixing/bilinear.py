@@ -87,6 +87,11 @@ class Bilinear:
         """The problem in which outlets may be counted higher and need not: its bound holds for every design."""
         return _with_margins(self.built, 0.0).with_objective(self.problem.c, self.problem.offset)
 
+    @property
+    def free_of_margins(self) -> "Bilinear":
+        """The same with the problem ``without_margins``."""
+        return replace(self, problem=self.without_margins)
+
     @cached_property
     def flows(self) -> NDArray[np.int64]:
         """Columns of all flows of water and materials."""

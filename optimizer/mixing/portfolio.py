@@ -8,12 +8,14 @@ certificate accepts counts.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 from parkloop.cases.messages import template
 from parkloop.models.network.arcs import Network
 from parkloop.models.site import Site
+from parkloop.optimizer.mixing.ahead import OPENING_NODES, OPENING_SECONDS, ScipAhead, finest_gap, scip_first
 from parkloop.optimizer.mixing.bilinear import Bilinear
 from parkloop.optimizer.mixing.fixed_quality import LOOSENINGS, Accepts, FixedDesign, solve_fixed, with_quality_limits_loosened
 from parkloop.optimizer.mixing.refinement import (
@@ -28,22 +30,18 @@ from parkloop.optimizer.mixing.refinement import (
     refine,
     rounds,
 )
+from parkloop.optimizer.mixing.repair import LEAST_GAP, LEAST_REPAIR_SECONDS, REPAIR_SECONDS, repaired
 from parkloop.optimizer.mixing.scip import ScipRun, scip_run
-from parkloop.optimizer.mixing.sequential_lp import MixingDesign, fixed_at_true_qualities, local_search, newton_repair
+from parkloop.optimizer.mixing.sequential_lp import MixingDesign, newton_repair
 from parkloop.optimizer.mixing.state import MixingResult, MixingSearch
 from parkloop.optimizer.mixing.true_quality import QualityKey
 from parkloop.optimizer.mixing.valid_inequalities import with_valid_inequalities
 from parkloop.optimizer.solve.lexicographic import ROUNDING, SMALL_GAP, Limits
 from parkloop.optimizer.solver.highs.adapter import Outcome, Status, solve
-from parkloop.optimizer.solver.limits import few_choices
 from parkloop.optimizer.solver.outcome import Progress, bound_below, relative_gap
-from parkloop.optimizer.solver.problem import Floats, Problem
+from parkloop.optimizer.solver.problem import Floats
 from parkloop.optimizer.solver.scip.process import PATIENCE, available, prepare
 
-OPENING_NODES, OPENING_SECONDS = 100, 5.0
-"""Nodes and time of SCIP before our round."""
-FEW_COLUMNS = 1000
-"""Columns of a small park: of the published problems that mix the largest has 244, of Linjiang inside its fences 4,191."""
 ROUND_SECONDS, ROUND_SHARE = 5.0, 0.15
 """Time of our round, and its largest share of the remaining time."""
 FINER_NODES = 500
@@ -52,14 +50,8 @@ RESERVE_SHARE, MOST_RESERVE = 0.03, 1.0
 """Share of the time that is kept for making a plan, and its most [s]"""
 LONG = 1e7
 """Time limit that is none [s]"""
-REPAIR_SECONDS, LEAST_REPAIR_SECONDS = 5.0, 1.0
-"""Time limit for repairing one of SCIP's solutions, and what it has of it after the time limit [s]"""
 SETTINGS = ((1e-9, 0.0), (1e-9, 1e-6))
 """Feasibility tolerance, and relative tightening of quality limits, of SCIP's further runs."""
-LEAST_GAP = 1e-5
-"""Relative gap within which a plan counts as SCIP's optimum: the cost of fixing the qualities."""
-SAME_SHARE = 0.1
-"""Share of that, or of the gap asked for where that is less, within which a design as it stands needs no repair."""
 WORSE = template(
     "SCIP's solution of {best} holds within its own tolerance only. This plan of {found} is the best found that passes the"
     " certificate."
@@ -88,7 +80,7 @@ class _Task:
     @property
     def aim(self) -> float:
         """Relative gap that SCIP is asked for."""
-        return self.search.wanted if self.search.wanted > LEAST_GAP else SMALL_GAP
+        return finest_gap(self.search.limits)
 
     @property
     def finest(self) -> float:
@@ -115,6 +107,7 @@ def solve_mixing(
     accepts: Accepts,
     first: MixingResult | None = None,
     proof: bool = False,
+    ahead: ScipAhead | None = None,
 ) -> MixingResult:
     """Solve a park whose qualities mix, by SCIP and our search together.
 
@@ -127,6 +120,7 @@ def solve_mixing(
         accepts: whether the certificate accepts a solution of a model.
         first: result with every outlet at its limit, kept where nothing better is found.
         proof: a gap of 1e-6 is meant where none is named, and as much time as it takes.
+        ahead: SCIP, where it has begun already.
 
     Returns:
         As ``refinement.refine``; by that alone where pyscipopt is not installed.
@@ -144,22 +138,23 @@ def solve_mixing(
             return failed(search, infeasible)
         if search.closed or search.over:
             return answer(site, network, base, objectives, search)
-    task = _Task(site, network, base, objectives, accepts, search, finer=limits.gap is None)
+    return _by_scip(_Task(site, network, base, objectives, accepts, search, finer=limits.gap is None), ahead or ScipAhead())
+
+
+def _by_scip(task: _Task, ahead: ScipAhead) -> MixingResult:
+    """The plan by SCIP, where the linear relaxation does not prove what is known."""
+    search, mixing = task.search, task.search.mixing
+    ahead.look()
     _bound_linearly(search)
-    mixing = search.mixing
     if search.gap is not None and search.gap <= task.finest:
         search.limits = _limits_for_plan(search)
-        return answer(site, network, base, objectives, search)
-    with scip_run(replace(mixing, problem=mixing.without_margins), seed=limits.seed) as run:
+        return answer(task.site, task.network, task.base, task.objectives, search)
+    begun = ahead.run_on(mixing)
+    with scip_run(mixing.free_of_margins, seed=search.limits.seed) if begun is None else nullcontext(begun) as run:
         infeasible = _in_turn(task, run)
         if infeasible is not None and search.design is None:
             return failed(search, infeasible)
         return _plan(task, run, mixing)
-
-
-def scip_first(problem: Problem) -> bool:
-    """Whether SCIP comes first: it is installed, and the problem has few binaries and few columns."""
-    return available() and few_choices(problem) and problem.columns <= FEW_COLUMNS
 
 
 def _bound_linearly(search: MixingSearch) -> None:
@@ -202,25 +197,11 @@ def _run(task: _Task, run: ScipRun, seconds: float, gap: float, nodes: int | Non
     search.interrupted |= run.go(seconds, gap, nodes, patience, search.limits.cancel, lambda: _tell(task, run))
 
 
-def _take_solution(search: MixingSearch, x: Floats, objective: float) -> None:
-    """Make a better solution of SCIP a design.
-
-    With its qualities as they are, else repaired, or where that is worse, by local search.
-    """
+def _take_solution(search: MixingSearch, x: Floats) -> None:
+    """Make a better solution of SCIP a design."""
     until = max(min(search.until, time.monotonic() + REPAIR_SECONDS), time.monotonic() + LEAST_REPAIR_SECONDS)
-    tries: tuple[tuple[float, Callable[[], MixingDesign | None]], ...] = (
-        (LEAST_GAP, lambda: fixed_at_true_qualities(search.mixing, x)),
-        (SAME_SHARE * min(search.wanted, LEAST_GAP), lambda: newton_repair(search.mixing, x, until)),
-        (LEAST_GAP, lambda: local_search(search.mixing, x, until, search.solve_gap, False, search.limits.cancel)),
-    )
-    for tolerance, made in tries:
-        if _less(objective, search.objective, tolerance):
-            search.take(made())
-
-
-def _less(one: float, other: float | None, tolerance: float) -> bool:
-    """Whether an objective is less than another by more than a relative tolerance."""
-    return other is None or one < other - tolerance * abs(other)
+    found = repaired(search.mixing, x, search.design, until, search.wanted, search.solve_gap, search.limits.cancel)
+    search.take(found)
 
 
 def _gap(task: _Task, run: ScipRun) -> float:
@@ -255,7 +236,7 @@ def _plan(task: _Task, run: ScipRun, mixing: Bilinear) -> MixingResult:
     search, proven = task.search, run.outcome()
     search.limits = _limits_for_plan(search)
     if proven.x is not None and proven.objective is not None:
-        _take_solution(search, proven.x, proven.objective)
+        _take_solution(search, proven.x)
     _take_bound(task, run)
     found = answer(task.site, task.network, task.base, task.objectives, search)
     if proven.x is None or (_reaches(found[2], proven, task.wanted) and task.accepted(found)):

@@ -68,6 +68,19 @@ class ScipRun:
         """Whether SCIP's process has ended: what it has found stays, and it cannot go on."""
         return self.solve.died
 
+    @property
+    def running(self) -> bool:
+        """Whether it has begun by ``begin``, and nobody has waited for it."""
+        return self.solve.running
+
+    def begin(self, seconds: float, gap: float, nodes: int) -> None:
+        """Begin, and do not wait; as of ``go``, which waits for it."""
+        self.solve.begin(seconds, gap, nodes)
+
+    def poll(self) -> None:
+        """Take what it has found by now, and do not wait."""
+        self.solve.poll()
+
     def offer(self, design: MixingDesign | None) -> None:
         """Give SCIP a design, with which it begins or goes on where it is better than its own."""
         if design is not None and (self.objective is None or design.objective < self.objective):
@@ -82,7 +95,7 @@ class ScipRun:
         cancel: Callable[[], bool] | None = None,
         tell: Callable[[], None] = lambda: None,
     ) -> bool:
-        """Begin or go on.
+        """Begin or go on; what was begun is waited for, without the design that was offered meanwhile.
 
         Args:
             seconds: time limit [s]
@@ -95,7 +108,8 @@ class ScipRun:
         Returns:
             Whether the user stopped it.
         """
-        design, self.offered = self.offered, None
+        design = None if self.running else self.offered
+        self.offered = self.offered if self.running else None
         return self.solve.solve(seconds, gap, nodes, None if design is None else self._solution(design), patience, cancel, tell)
 
     def outcome(self, stopped: bool = False) -> Outcome:

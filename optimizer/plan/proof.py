@@ -9,7 +9,7 @@ capital may be chosen.
 from parkloop.cases.locale.catalogue import translated
 from parkloop.cases.locale.names import PLAN
 from parkloop.cases.messages import LIST
-from parkloop.optimizer.mixing.portfolio import scip_first
+from parkloop.optimizer.mixing.ahead import scip_first
 from parkloop.optimizer.mixing.refinement import mixing_kinds
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import NO_GAP, percent_up

@@ -32,8 +32,9 @@ from parkloop.models.accounts.policy import RATES, amounts, energy_of
 from parkloop.models.ledger import Post
 from parkloop.models.limit_shares import LimitKey, LimitShares, year_of
 from parkloop.optimizer.bounds import bounded_network
-from parkloop.optimizer.planning.pipeline import credit_base, site_of, solve_question
+from parkloop.optimizer.planning.pipeline import credit_base, site_of
 from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.planning.solving import solve_question
 from parkloop.optimizer.planning.steps.baseline_amounts import NoBaselineError
 from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solver.limits import Limits

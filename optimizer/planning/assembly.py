@@ -3,7 +3,9 @@
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
@@ -86,14 +88,53 @@ def _under_a_rule(question: Question) -> list[str]:
     ]
 
 
+class Certificates:
+    """Certificates of solutions of one question, of which the last one is kept.
+
+    The plan is mostly made of the solution that a search asked about last.
+    """
+
+    def __init__(self, question: Question, base: CreditBase) -> None:
+        """Nothing has been certified yet."""
+        self.question, self.base = question, base
+        self._last: tuple[Build, Floats, _Certificate] | None = None
+
+    def passes(self, built: Build, x: Floats) -> bool:
+        """Whether a solution (n,) of a model passes."""
+        return not self._of(built, x).faults
+
+    def certified(self, plan: Plan, built: Build, x: Floats) -> Plan:
+        """As the function of this name."""
+        return _with_tables(self.question, plan, built, self._of(built, x), self.base)
+
+    def _of(self, built: Build, x: Floats) -> "_Certificate":
+        last = self._last
+        if last is None or last[0] is not built or not np.array_equal(last[1], x):
+            last = self._last = built, x.copy(), _certificate(self.question, built, x, self.base)
+        return last[2]
+
+
+class _Certificate(NamedTuple):
+    """Cost of a solution as the model has it, its tables, and the faults that were found in both."""
+
+    cost: float
+    tables: dict[str, pd.DataFrame]
+    faults: list[str]
+
+
 def certified(question: Question, plan: Plan, built: Build, x: Floats, base: CreditBase) -> Plan:
     """Plan with tables and key figures of a certified solution, else with its faults.
 
     Case and tables alone confirm it.
     """
-    cost, tables = _loaded(built, x)
+    return Certificates(question, base).certified(plan, built, x)
+
+
+def _with_tables(question: Question, plan: Plan, built: Build, found: _Certificate, base: CreditBase) -> Plan:
+    """Plan of a certificate; what is claimed of its risk is checked besides."""
+    tables = found.tables
     plan, claim = _claimed(question, plan, tables)
-    faults = _faults(question, built, cost, base, tables, claim)
+    faults = found.faults if claim is None else _faults(question, built, found.cost, base, tables, claim)
     if faults:
         return replace(plan, status="error", faults=tuple(faults), reasons=(say("The plan failed its certificate."),))
     kpi = key_figures(tables) | risk_figures(tables, question.cvar_level)
@@ -103,8 +144,12 @@ def certified(question: Question, plan: Plan, built: Build, x: Floats, base: Cre
 
 def faults_of(question: Question, built: Build, x: Floats, base: CreditBase | None = None) -> list[str]:
     """Faults that the certificate finds in a solution; empty where it passes."""
+    return _certificate(question, built, x, base or {}).faults
+
+
+def _certificate(question: Question, built: Build, x: Floats, base: CreditBase) -> _Certificate:
     cost, tables = _loaded(built, x)
-    return _faults(question, built, cost, base or {}, tables)
+    return _Certificate(cost, tables, _faults(question, built, cost, base, tables))
 
 
 def _loaded(built: Build, x: Floats) -> tuple[float, dict[str, pd.DataFrame]]:

@@ -13,32 +13,26 @@ from parkloop.models.accounts.contracts import COMPANY
 from parkloop.models.accounts.risk import RISKS
 from parkloop.models.design import Design
 from parkloop.models.limit_shares import LimitShares
-from parkloop.models.network.arcs import Network
 from parkloop.models.site import Scope, Site, make_site
-from parkloop.optimizer.bounds import bounded_network
-from parkloop.optimizer.bounds.reduced_costs import REASON, screened
 from parkloop.optimizer.infeasibility.explanation import explained, reasons
-from parkloop.optimizer.mixing.portfolio import solve_mixing
-from parkloop.optimizer.mixing.refinement import NOTHING_FOUND, mixing_kinds
-from parkloop.optimizer.mixing.state import MixingResult
+from parkloop.optimizer.mixing.ahead import ScipAhead
+from parkloop.optimizer.mixing.refinement import NOTHING_FOUND
 from parkloop.optimizer.plan.arguments import ArgumentCheck, check_limits, check_objectives, checked
-from parkloop.optimizer.plan.designs import choice_columns, design_of, warm_start
+from parkloop.optimizer.plan.designs import design_of
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.assembly import CreditBase, answered, certified, faults_of, unanswered
-from parkloop.optimizer.planning.progress_line import progress_listener, without_bound
+from parkloop.optimizer.planning.assembly import Certificates, CreditBase, answered, unanswered
+from parkloop.optimizer.planning.progress_line import progress_listener
 from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.planning.solving import ready, solve_question
 from parkloop.optimizer.planning.steps.assumed_bounds import within_confirmed_bounds
 from parkloop.optimizer.planning.steps.baseline_amounts import NoBaselineError, baseline_amounts
 from parkloop.optimizer.planning.steps.coalitions import shares_by_use
 from parkloop.optimizer.planning.steps.numeric_range import with_numeric_range
 from parkloop.optimizer.planning.steps.todays_park import better_of, report_first, todays_plan
-from parkloop.optimizer.solve.build import Build, build
-from parkloop.optimizer.solve.cycles import minimise_acyclic
 from parkloop.optimizer.solve.extra import ExtraRule, name_of
 from parkloop.optimizer.solve.lexicographic import Limits
 from parkloop.optimizer.solver.outcome import Outcome, Progress, Status
-from parkloop.optimizer.solver.problem import Floats
-from parkloop.optimizer.solver.scip.process import available, prepare, require
+from parkloop.optimizer.solver.scip.process import require
 from parkloop.optimizer.system.deadline import ended_by
 from parkloop.optimizer.system.interrupts import Asking, check, pressed
 
@@ -248,78 +242,29 @@ def _answer(question: Question) -> Plan:
 def _searched(question: Question, site: Site, base: CreditBase, today: Plan | None = None) -> Plan:
     """The plan that a search finds; with today's plan at hand, building ends where the time is up too."""
     began = question.limits.began or time.monotonic()
-    building = partial(_ready, question, site, base)
-    ready = building() if today is None else ended_by(lambda: question.limits.over, building)
-    if ready is None:
-        assert today is not None
-        status = "interrupted" if _cancelled(question) else "feasible"
-        return replace(today, status=status, build_seconds=time.monotonic() - began)
-    network, built = ready
-    build_seconds = time.monotonic() - began
-    found = solve_question(question, site, network, base, built)
+    certificates = Certificates(question, base)
+    with ScipAhead() as ahead:
+        building = partial(ready, question, site, base, ahead if today is None else None)
+        made = building() if today is None else ended_by(lambda: question.limits.over, building)
+        if made is None:
+            assert today is not None
+            status = "interrupted" if _cancelled(question) else "feasible"
+            return replace(today, status=status, build_seconds=time.monotonic() - began)
+        network, built = made
+        build_seconds = time.monotonic() - began
+        found = solve_question(question, site, network, base, built, certificates, ahead)
     if network.guessed:
-        again = partial(solve_question, question, site, base=base)
+        again = partial(solve_question, question, site, base=base, certificates=certificates)
         found = within_confirmed_bounds(site, network, base, question.objectives[0], found, again, question.limits.cancel)
     built, mixing_seconds, outcome, x = found
     plan = answered(question, built, outcome, build_seconds + mixing_seconds)
     if x is None:
         return _without_plan(plan, site, base, outcome, question)
-    return certified(question, plan, built, x, base)
+    return certificates.certified(plan, built, x)
 
 
 def _cancelled(question: Question) -> bool:
     return question.limits.cancel is not None and question.limits.cancel()
-
-
-def _ready(question: Question, site: Site, base: CreditBase) -> tuple[Network, Build | None]:
-    """The bounded network, and the model where it is one and no more."""
-
-    def prepare_for(candidates: Network) -> None:
-        if available() and mixing_kinds(site, candidates):
-            prepare()  # SCIP loads while the flows are bounded
-
-    network = bounded_network(site, base, question.name, meanwhile=prepare_for)
-    check()
-    kinds = mixing_kinds(site, network)
-    return network, None if kinds and (question.exact or kinds - {"process"}) else _built(question, site, network, base)
-
-
-def _built(question: Question, site: Site, network: Network, base: CreditBase) -> Build:
-    built = build(site, network, base)
-    screening = question.screening and question.objectives == ("cost",)
-    return _without_links_that_cannot_pay(built) if screening else built
-
-
-def solve_question(
-    question: Question, site: Site, network: Network, base: CreditBase, ready: Build | None = None
-) -> MixingResult:
-    """Build and minimise a question; with mixing qualities by refinement.
-
-    Returns the seconds of building too. Search and relaxation go on until design and bound are close.
-
-    Where only processes can give less than their limit, the park with all of them at their limit is the start. The seconds are
-    those of building what is not ``ready``.
-    """
-
-    def passes(built: Build, x: Floats) -> bool:
-        return not faults_of(question, built, x, base)
-
-    kinds = mixing_kinds(site, network)
-    mixing = partial(
-        solve_mixing, site, network, base, question.lexicographic_objectives, question.limits, passes, proof=question.exact
-    )
-    if kinds and (question.exact or kinds - {"process"}):
-        return mixing()
-    began = time.monotonic()
-    built = _built(question, site, network, base) if ready is None else ready
-    build_seconds = time.monotonic() - began
-    begun = None if question.start is None else warm_start(question.start, choice_columns(built))
-    tell = without_bound(question.limits.on_progress) if kinds else question.limits.on_progress
-    limits = replace(question.limits, start=begun, on_progress=tell)
-    found = built, build_seconds, *minimise_acyclic(built, question.lexicographic_objectives, limits)
-    if not kinds or found[2].status is Status.interrupted:
-        return found
-    return mixing(first=found)
 
 
 def site_of(question: Question) -> Site:
@@ -354,14 +299,6 @@ def _today(question: Question) -> Question:
 def credit_base(question: Question) -> dict[tuple[str, str], float]:
     """Amounts of the least-cost baseline that credits and paybacks count from, see `baseline_amounts`."""
     return baseline_amounts(question, _today(question), site_of)
-
-
-def _without_links_that_cannot_pay(built: Build) -> Build:
-    """The model in which links are closed that no plan of least cost has."""
-    found, counted = screened(built), built.network.screened.copy()
-    counted[REASON] += found.closed
-    network = replace(built.network, screened=+counted)
-    return replace(built, problem=found.problem, network=network, relaxed=found.relaxed, incumbent=found.incumbent)
 
 
 def _without_plan(plan: Plan, site: Site, base: CreditBase, outcome: Outcome, question: Question) -> Plan:

@@ -16,11 +16,12 @@ from scipy.sparse import csr_array, hstack, vstack
 from parkloop.cases.schema import Case
 from parkloop.models.network.arcs import Network
 from parkloop.models.site import Site, make_site
+from parkloop.optimizer.mixing.ahead import scip_first
 from parkloop.optimizer.mixing.bilinear import Bilinear, bilinear
 from parkloop.optimizer.mixing.fixed_quality import NOISE_SHARES, idle_columns
-from parkloop.optimizer.mixing.portfolio import LEAST_GAP, scip_first
+from parkloop.optimizer.mixing.repair import LEAST_GAP, LEAST_REPAIR_SECONDS, repaired
 from parkloop.optimizer.mixing.scip import scip_run
-from parkloop.optimizer.mixing.sequential_lp import MixingDesign, fixed_design, local_search, newton_repair
+from parkloop.optimizer.mixing.sequential_lp import MixingDesign, fixed_design, local_search
 from parkloop.optimizer.mixing.true_quality import QualityKey
 from parkloop.optimizer.mixing.valid_inequalities import with_valid_inequalities
 from parkloop.optimizer.plan.record import Plan
@@ -126,9 +127,7 @@ class MixingSession(Session):
 
     def model_of(self, x: Floats) -> Build:
         """The model whose tables are those of a solution (n,), with each outlet counted at its quality there."""
-        block = self.built.model.mixing
-        block.ends = {key: (value, value) for key, value in counted(self.mixing, x).items()}
-        return self.built
+        return replace(self.built, counted=counted(self.mixing, x))
 
     def _exact(self, problem: Problem, x: Floats) -> Floats | None:
         return x
@@ -320,9 +319,8 @@ class _DesignSearch:
                 self.bound = max(self.bound, run.bound)
             x = run.x
         if x is not None:
-            until = max(self.until, time.monotonic() + 1.0)
-            self._take(newton_repair(self.mixing, x, until))
-            self._take(local_search(self.mixing, x, until, self.gap, False, self._cancelled))
+            until = max(self.until, time.monotonic() + LEAST_REPAIR_SECONDS)
+            self._take(repaired(self.mixing, x, self.design, until, self.gap, cancel=self._cancelled))
 
 
 def counted(mixing: Bilinear, x: Floats) -> dict[QualityKey, float]:

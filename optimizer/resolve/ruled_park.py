@@ -20,8 +20,9 @@ from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.mixing.refinement import mixing_kinds
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.assembly import CreditBase, answered, certified, faults_of
-from parkloop.optimizer.planning.pipeline import credit_base, site_of, solve_question
+from parkloop.optimizer.planning.pipeline import credit_base, site_of
 from parkloop.optimizer.planning.question import Question
+from parkloop.optimizer.planning.solving import solve_question
 from parkloop.optimizer.planning.steps.assumed_bounds import assumption
 from parkloop.optimizer.search.slope_scaling import slope_scaled
 from parkloop.optimizer.solve.build import Build, build

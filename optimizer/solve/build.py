@@ -39,6 +39,8 @@ class Build:
     """Optimum of the relaxation of least cost, where screening has it."""
     incumbent: Floats | None = None
     """A solution (n,) of least cost that screening has found."""
+    counted: Mapping[tuple[str, str, str], float] | None = None
+    """Quality that each mixing outlet counts with, by (stream, species, condition); none: the end of its grade [mg/L]"""
 
     def objective(self, name: str) -> tuple[dict[int, float], float]:
         """Coefficients by column, and constant, of an objective by its name."""

@@ -100,12 +100,27 @@ class ScipSolve:
         """SCIP's own word of the last run."""
         self.nodes = 0
         """Nodes of the tree so far."""
+        self.limit = 0.0
+        """End of the time for the last run, as of ``time.monotonic`` [s]"""
         worker.ask("model", model, dict(settings))
 
     @property
     def died(self) -> bool:
         """Whether the process has ended, by itself or since SCIP did not."""
         return self.status == DIED
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is at work, which ``solve`` waits for."""
+        return self.status == RUNNING
+
+    def begin(self, seconds: float, gap: float, nodes: int | None = None, begin: Floats | None = None) -> None:
+        """Begin to solve, or to go on, and do not wait.
+
+        As of ``solve``, which waits for it and asks nothing anew.
+        """
+        self.limit, self.status = time.monotonic() + seconds, RUNNING
+        self.worker.ask("solve", self.limit, gap, -1 if nodes is None else nodes, begin)
 
     def solve(
         self,
@@ -133,11 +148,11 @@ class ScipSolve:
         """
         if self.died:
             return False
-        limit = time.monotonic() + seconds
-        end, stopped, self.status = limit + patience, False, RUNNING
-        self.worker.ask("solve", limit, gap, -1 if nodes is None else nodes, begin)
+        if not self.running:
+            self.begin(seconds, gap, nodes, begin)
+        end, stopped = self.limit + patience, False
         with Asking(cancel, solves=True) as asked:
-            while self.status == RUNNING and time.monotonic() < end:
+            while self.running and time.monotonic() < end:
                 try:
                     self._take(self.worker.answer(POLL))
                     tell()
@@ -146,9 +161,14 @@ class ScipSolve:
                 if asked() and not stopped:
                     stopped, end = True, min(end, time.monotonic() + PATIENCE)
                     self.worker.ask("stop")
-        if self.status == RUNNING:
+        if self.running:
             self.status = DIED
         return stopped
+
+    def poll(self) -> None:
+        """Take what has been answered by now, and do not wait."""
+        while (answer := self.worker.answer(0.0)) is not None:
+            self._take(answer)
 
     def _take(self, answer: tuple[Any, ...] | None) -> None:
         if answer is None:
@@ -182,7 +202,7 @@ def scip_solve(model: ScipModel, settings: Mapping[str, Any]) -> Iterator[ScipSo
     except BaseException:  # what was asked may have been sent in part
         killed(worker.process)
         raise
-    if run.died:
+    if run.died or run.running:
         killed(worker.process)
     else:
         with _lock:

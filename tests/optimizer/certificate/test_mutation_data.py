@@ -17,7 +17,7 @@ from parkloop.models.site import Site
 from parkloop.models.subsystems.commodities import energy
 from parkloop.optimizer import optimise
 from parkloop.optimizer.extraction import tables
-from parkloop.optimizer.planning import pipeline
+from parkloop.optimizer.planning import solving
 from tests.support.breakable.parks import COLD, FAR, FRESH, HYDROGEN, LANDFILL, NEW_ZONE, POWER, STEAM, cell, pair, vapour
 from tests.support.by_hand import Row, buy, heat, material, need, park, quality, solve, water
 
@@ -246,7 +246,7 @@ SLIPS = {
     ),
     "another's market is used": Slip(Site, "traders", answers(("a", "b")), own_market),
     "noise is cleaned away too coarsely": Slip(tables, "NOISE", lambda sound: 5.0, lambda: cell(existing_size=6)),
-    "a solution is copied badly": Slip(pipeline, "minimise_acyclic", copied, lambda: cell(existing_size=6)),
+    "a solution is copied badly": Slip(solving, "minimise_acyclic", copied, lambda: cell(existing_size=6)),
 }
 
 

@@ -21,9 +21,10 @@ from parkloop.cases.synthetic.mixing import pooling_park
 from parkloop.optimizer import Plan, ladder, optimise
 from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertainty
 from parkloop.optimizer.mixing import scip
+from parkloop.optimizer.mixing.ahead import ScipAhead
 from parkloop.optimizer.parametric import threshold
 from parkloop.optimizer.parametric.sweep import sweep
-from parkloop.optimizer.planning import assembly, pipeline
+from parkloop.optimizer.planning import assembly, solving
 from parkloop.optimizer.planning.steps import assumed_bounds, baseline_amounts
 from parkloop.optimizer.resolve.follow import followed
 from parkloop.optimizer.solve import lexicographic
@@ -240,7 +241,7 @@ def test_while_the_plan_is_made_exact_it_is_not_lost(case: Case, monkeypatch: py
 @pytest.mark.parametrize("raised", [False, True])
 def test_a_plan_is_kept_while_its_bounds_are_confirmed(raised: bool, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """It proves nothing then. Sensitivity: the search within wider bounds ends before it has a plan; the first one is lost."""
-    whole = pipeline.bounded_network
+    whole = solving.bounded_network
 
     def guessed(*words: Any, **more: Any) -> Any:
         return replace(whole(*words, **more), guessed=frozenset({("pipe", "year")}))
@@ -251,7 +252,7 @@ def test_a_plan_is_kept_while_its_bounds_are_confirmed(raised: bool, case: Case,
             check()
         return network
 
-    monkeypatch.setattr(pipeline, "bounded_network", guessed)
+    monkeypatch.setattr(solving, "bounded_network", guessed)
     monkeypatch.setattr(assumed_bounds, "widened", wider)
     plan = optimise(case)
     assert plan.certified and (plan.status, plan.bound, plan.gap) == ("interrupted", None, None)
@@ -277,7 +278,7 @@ def test_a_sweep_keeps_the_values_that_were_done(case: Case, monkeypatch: pytest
 
 
 def test_a_sweep_ended_while_a_model_is_built_keeps_them_too(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    pressing(monkeypatch, pipeline, "build", at=5)
+    pressing(monkeypatch, solving, "build", at=5)
     assert [0.0, 10.0] == list(sweep(case, PRICE, [0.0, 10.0, 20.0, 30.0]).table["value"])
 
 
@@ -342,6 +343,7 @@ def test_what_scip_found_before_it_was_stopped_is_made_a_plan(by: str, monkeypat
         return True
 
     monkeypatch.setattr(scip.ScipRun, "go", stopped)
+    monkeypatch.setattr(ScipAhead, "begin", lambda *_: None)  # would be done before it is stopped
     plan = optimise(pooling_park(4, feeds=4, pools=2, products=2, properties=1), exact=True, cancel=ended.is_set)
     assert plan.certified and plan.status == "interrupted"
 

@@ -7,7 +7,7 @@ import pytest
 
 import parkloop as pl
 from parkloop.cases.schema import Case
-from parkloop.optimizer.planning import pipeline
+from parkloop.optimizer.planning import solving
 from parkloop.optimizer.planning.steps import todays_park
 from parkloop.optimizer.planning.steps.todays_park import better_of
 from parkloop.optimizer.solver.outcome import Progress
@@ -34,7 +34,7 @@ def test_the_best_plan_is_the_same(firms: Case) -> None:
 
 def test_where_building_takes_too_long_todays_plan_is_given_back(firms: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves that the limit counts while bounds are found. Sensitivity: without it this would not come back."""
-    monkeypatch.setattr(pipeline, "bounded_network", _endless)
+    monkeypatch.setattr(solving, "bounded_network", _endless)
     plan = pl.optimise(firms, time_limit=0.2)
     assert ("feasible", True, None, None) == (plan.status, plan.certified, plan.bound, plan.gap)
     assert pytest.approx(TODAY) == plan.objective
@@ -48,7 +48,7 @@ def test_cancelling_while_building_keeps_todays_plan(firms: Case, monkeypatch: p
         begun.append(True)
         _endless()
 
-    monkeypatch.setattr(pipeline, "build", slow)
+    monkeypatch.setattr(solving, "build", slow)
     plan = pl.optimise(firms, cancel=lambda: bool(begun))
     assert ("interrupted", True, pytest.approx(TODAY)) == (plan.status, plan.certified, plan.objective)
 
