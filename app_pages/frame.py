@@ -51,6 +51,20 @@ STYLE = """<style>
 [data-testid="stMetricValue"] {font-size: 1.4rem;}
 [data-testid="stMetricValue"] > div {line-height: 1.4;}
 [data-testid="stMetricDeltaDescription"] {font-size: 0.75rem;}
+.st-key-proof p {font-size: 0.85rem; line-height: 1.4;}
+.st-key-figures [data-testid="stMetric"], .st-key-figures [data-testid="stMetric"] > div {height: 100%;}
+.st-key-figures [data-testid="stMetric"] > div {padding: 0.3rem 0.45rem;}
+.st-key-figures [data-testid="stMetricLabel"] p {font-size: 0.75rem; line-height: 1.25; white-space: normal;}
+.st-key-figures [data-testid="stMetricValue"] {font-size: 1.05rem;}
+.st-key-figures [data-testid="stMetric"] div:has(> [data-testid="stMetricDelta"]) {flex-wrap: wrap; row-gap: 0;}
+.st-key-figures [data-testid="stMetricDelta"] {padding: 0 0.35rem; height: auto;}
+.st-key-figures [data-testid="stMetricDelta"] .stMarkdownEllipsis {white-space: normal; overflow: visible;}
+.st-key-figures [data-testid="stMetricDelta"] p {white-space: normal; font-size: 0.75rem;}
+.st-key-figures [data-testid="stMetricDeltaDescription"] {flex-basis: 100%;}
+.st-key-figures [data-testid="stMetricDeltaDescription"] .stMarkdownEllipsis {white-space: normal; overflow: visible;}
+.st-key-figures [data-testid="stMetricDeltaDescription"] p {font-size: 0.7rem;}
+.st-key-figures [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] > div,
+.st-key-figures [data-testid="stColumn"] div:has(> [data-testid="stMetric"]) {height: 100%;}
 [data-testid="stPageLink-NavLink"]:focus-visible {outline: 2px solid #0d9488; outline-offset: 1px;}
 [class*="st-key-fills-"], .stMain div:has([class*="st-key-fills-"]) {flex-grow: 1;}
 [data-testid="stColumn"] > [data-testid="stVerticalBlock"]:has([class*="st-key-fills-"]) {height: 100%;}

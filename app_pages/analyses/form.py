@@ -34,7 +34,7 @@ OTHER = ""
 
 def ask(record: Analysis, case: Case) -> Options | None:
     """The parameters of an analysis, and the limits of each solve; none as long as it cannot be asked."""
-    reason = record.unfit(case)
+    reason = record.unfit(case) or record.lacks(case)
     if reason is not None:
         st.info(plain(translated(reason)))
         return None
@@ -101,9 +101,16 @@ def _species(record: Analysis, parameter: Parameter, case: Case) -> Options | No
     )
 
 
+def _nothing(parameter: Parameter) -> bool:
+    """Say that the park has nothing of what is to be chosen."""
+    st.info(plain(say("analyse.nothing", what=_label(parameter))))
+    return True
+
+
 def _chosen(record: Analysis, parameter: Parameter, words: Mapping[str, str], width: int = 330) -> Options | None:
-    """One of some; none where there are none."""
+    """One of some; where there are none, that is said."""
     if not words:
+        _nothing(parameter)
         return None
     name, known, begin = f"{record.name}_{parameter.name}", list(words), _begin(parameter)
     first = known.index(begin) if begin in known else 0
@@ -144,8 +151,6 @@ def _technologies_of(case: Case, names: Mapping[str, str]) -> dict[str, str]:
 
 def _link(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
     ends = _links_of(case)
-    if not ends:
-        st.caption(say("results.nolinks"))
     return _chosen(record, parameter, ends, 420)
 
 
@@ -161,6 +166,8 @@ def _ranges(record: Analysis, parameter: Parameter, case: Case) -> Options | Non
 
 def _several(record: Analysis, parameter: Parameter, words: Mapping[str, str], written: bool = False) -> Options | None:
     """Some of several; others may be ``written``, such as several plants as one by a+b."""
+    if not words and not written:
+        return None if parameter.required and _nothing(parameter) else {parameter.name: []}
     begin = [name for name in _begin(parameter) or () if name in words]
     key, hint = f"{record.name}_{parameter.name}", translated(parameter.empty) or say("app.choose")
     chosen = st.multiselect(

@@ -20,7 +20,7 @@ from parkloop.app_pages.session.session import (
 )
 from parkloop.app_pages.session.titles import translated_with_titles
 from parkloop.app_pages.views import ViewInput, companies, flows, indicators, network, projects, tables, why, why_exchange
-from parkloop.app_pages.views.finance import finance_cards, finance_of, show_finance
+from parkloop.app_pages.views.finance import finance_cards, finance_of, show_finance, simple_payback
 from parkloop.app_pages.views.parts import answers
 from parkloop.app_pages.views.parts.cards import show_cards, warn_of_today
 from parkloop.cases import Case
@@ -44,16 +44,18 @@ VIEWS = {
 
 def show_proof(found: Plan) -> None:
     """Show the proof of the plan and its certificate."""
-    st.markdown(plain(" ".join((proof_sentence(found, language()), say("results.certified")))))
+    with st.container(key="proof"):
+        st.markdown(plain(" ".join((proof_sentence(found, language()), say("results.certified")))))
 
 
 def show_indicators(job: queue.Job, found: Plan, today: Plan | None, solved: Case) -> None:
     """The plan's numbers beside the baseline's."""
-    rows = answers.indicators(found, today, solved.info.currency, language())
-    show_cards(st.columns(max(len(rows), 1)), rows, lambda amount: say("results.before", amount=amount))
-    if (beside := finance_of(job)) is not None:
-        cards = finance_cards(beside, "whole", WHOLE)
-        show_finance(st.columns(len(cards)), cards)
+    rows, beside = answers.indicators(found, today, solved.info.currency, language()), finance_of(job)
+    cards = [] if beside is None else finance_cards(beside, "whole", WHOLE)
+    with st.container(key="figures"):
+        columns = st.columns(max(len(rows) + len(cards), 1), gap="xsmall")
+    show_cards(columns, rows, lambda amount: say("results.before", amount=amount))
+    show_finance(columns[len(rows) :], cards, simple_payback(found, today))
     warn_of_today(today, solved)
     if (doubt := doubtful_saving(today, found)) is not None:
         st.warning(plain(translated(doubt)))

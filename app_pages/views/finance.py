@@ -15,6 +15,7 @@ from parkloop.optimizer.analyses.finance.run import finance_beside
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import amount, percent, short
+from parkloop.optimizer.report.tables import payback
 
 
 def finance_of(job: queue.Job) -> Finance | None:
@@ -44,7 +45,14 @@ def finance_cards(found: Finance, kind: Literal["whole", "company"], name: str) 
     ]
 
 
-def show_finance(columns: Sequence[DeltaGenerator], cards: Sequence[tuple[str, str]]) -> None:
-    """A card in each column, with the terms on which it rests."""
+def simple_payback(found: Plan, today: Plan | None) -> str:
+    """The simple payback in words, which is not that after tax; empty where nothing is saved or built."""
+    years = None if today is None or not today.found else payback(found, today)
+    return say("finance.simple", years=amount(years)) if years else ""
+
+
+def show_finance(columns: Sequence[DeltaGenerator], cards: Sequence[tuple[str, str]], simple: str = "") -> None:
+    """A card in each column, with the terms on which it rests; ``simple`` stands below the payback."""
     for column, (label, value) in zip(columns, cards, strict=True):
-        column.metric(plain(label), value, border=True, help=say("finance.help"))
+        below = simple if label == say("finance.payback") else ""
+        column.metric(plain(label), value, below or None, "off", delta_arrow="off", border=True, help=say("finance.help"))

@@ -63,7 +63,7 @@ def choose_rejected(given: ViewInput, judged: Iterable[str]) -> pd.DataFrame:
     options = list(titles) if len(every) else [""]
     with given.bar:
         label = say("results.rejected")
-        chosen = choose("rejected", label, options, titles.__getitem__, width=165, label_visibility="collapsed")
+        chosen = choose("rejected", label, options, titles.__getitem__, width=140, label_visibility="collapsed")
     return foremost(every, judged, MOST_REJECTED if chosen else 0, chosen.partition(":")[2])
 
 
@@ -80,7 +80,7 @@ def show_network(given: ViewInput, rejected: pd.DataFrame, saves: dict[str, floa
         st.caption(say("results.nolinks"))
         return None
     with given.bar:
-        when = choose_condition(given, whole_year=True, width=150)
+        when = choose_condition(given, whole_year=True, width=125)
         shown = choose_media(given, rejected)
         numbers = st.toggle(say("results.numbers"), key="network_numbers")
     network = figures.network(solved, found, language(), when, shown, rejected, saves, numbers)

@@ -121,6 +121,7 @@ WORDS: dict[str, str] = {
     "analyse.what": "What is asked?",
     "analyse.any_link": "by any link",
     "analyse.start": "Compute",
+    "analyse.nothing": "This park has nothing to choose from for: {what}.",
     "analyse.none": "Not computed for this case yet.",
     "analyse.unsaved": "Unsaved edits are not in it; save them first.",
     "analyse.carbon": "Carbon price",

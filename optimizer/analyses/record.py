@@ -240,6 +240,8 @@ class Analysis:
     """Workbook of a result in a language, where it has one."""
     subject: Callable[[Case, Mapping[str, Any], str], str] = lambda case, parameters, language: ""
     unfit: Callable[[Case], str | None] = lambda case: None
+    lacks: Callable[[Case], str | None] = lambda case: None
+    """What a case does not state that only scripts and commands can give instead."""
     text: Callable[[Case, Result], str] | None = None
     json: Callable[[Result], Any] = _all
     hint: str = ""

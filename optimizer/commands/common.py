@@ -2,15 +2,30 @@
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from parkloop.cases.messages import say
 from parkloop.optimizer.commands import known
 from parkloop.optimizer.commands.output import keep, put
 from parkloop.optimizer.plan.record import Plan
 
 FOUND, INFEASIBLE, FAULTY, STOPPED, INTERRUPTED, UNREAD = 0, 1, 2, 3, 130, 141
+
+
+def require_folders(path: Path | None) -> None:
+    """Require that a path, and all above it, are folders as far as they stand.
+
+    It is asked before anything is solved.
+
+    Raises:
+        ValueError: one of them is a file.
+    """
+    for place in (path, *path.parents) if path is not None else ():
+        if place.is_file():
+            raise ValueError(say("{place} is a file, so nothing can be written into it: give --out a folder.", place=str(place)))
 
 
 def command(commands: Any, name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:

@@ -5,9 +5,10 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
+from pathlib import Path
 
 from parkloop.cases import CaseError
-from parkloop.optimizer.commands.common import INTERRUPTED, UNREAD
+from parkloop.optimizer.commands.common import INTERRUPTED, UNREAD, require_folders
 from parkloop.optimizer.commands.output import answers_alone
 from parkloop.optimizer.system.error_reports import error_report
 from parkloop.optimizer.system.interrupts import Asking
@@ -33,6 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _answered(arguments: argparse.Namespace) -> int:
     command: Callable[[argparse.Namespace], int] = arguments.command
+    if isinstance(out := getattr(arguments, "out", None), Path):
+        require_folders(out.parent)
     answers = answers_alone() if getattr(arguments, "json", False) else nullcontext()
     with Asking(), answers:
         return command(arguments)

@@ -12,7 +12,7 @@ from parkloop.cases.schema import Case
 from parkloop.cases.store import SignOff, digest
 from parkloop.cases.titles import title_of
 from parkloop.optimizer.analyses.titles import in_titles, titled
-from parkloop.optimizer.analyses.today.tables import TodayTables
+from parkloop.optimizer.analyses.today.tables import PARK, TodayTables
 from parkloop.optimizer.figures import plant_names
 from parkloop.optimizer.plan.wording import three_digits
 from parkloop.optimizer.report.words import WORDS, word
@@ -23,10 +23,14 @@ MARKED = "⚠"
 
 
 def companies(case: Case, found: TodayTables, language: str) -> pd.DataFrame:
-    """What each company takes, gives off and pays in a year."""
+    """What each company takes, gives off and pays in a year, what is the park's own, and the sum."""
     heads = [word(f"t.{key}", language, currency=case.info.currency) for key in COLUMNS]
-    named = found.companies["plant"].map(plant_names(case, language))
-    return found.companies.assign(plant=named).set_axis(heads, axis=1)
+    names = {**plant_names(case, language), PARK: word("t.park", language)}
+    cells = found.companies.assign(plant=found.companies["plant"].map(names))
+    if len(cells):
+        whole = {"plant": word("t.sum", language), **cells.drop(columns="plant").sum()}
+        cells = pd.concat([cells, pd.DataFrame([whole])], ignore_index=True)
+    return cells.set_axis(heads, axis=1)
 
 
 def bought(case: Case, found: TodayTables, language: str) -> pd.DataFrame:

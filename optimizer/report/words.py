@@ -20,7 +20,9 @@ WORDS: dict[str, str] = {
     "s.saves": "The plan costs {cost} a year: {saving} ({share} %) less than the park as it runs today.",
     "s.dearer": "The plan costs {cost} a year: {saving} ({share} %) more than the park as it runs today.",
     "s.built": "Built or enlarged for it: links {links}, equipment {equipment}; investment {capital}.",
-    "s.payback": "The yearly saving pays this capital back in {years} years (simple payback).",
+    "s.payback": (
+        "The yearly saving pays this capital back in {years} years (simple payback, before tax, from the start of operation)."
+    ),
     "s.amounts": "A year sees {changes}.",
     "s.and": "; ",
     "s.less": "{figure}: {amount} less{share}",
@@ -48,7 +50,7 @@ WORDS: dict[str, str] = {
         "year of construction, the lives and interest rates of the case, and income tax of 25 % where the case states none."
     ),
     "c.saving": "Saving [{money}/y]",
-    "c.payback": "Payback [y]",
+    "c.payback": "Payback after tax [y]",
     "c.npv": "NPV [{money}]",
     "c.irr": "IRR [%]",
     "c.less_co2": "Less CO2 [t/y]",
@@ -70,7 +72,7 @@ WORDS: dict[str, str] = {
     "saving.below": "saves less than the accuracy",
     "saving.open": "not found in the time",
     "saving.unasked": "not asked",
-    "payback_after_tax": "Payback after tax",
+    "payback_after_tax": "Payback after tax, from the start of construction",
     "npv": "NPV after tax",
     "irr": "IRR after tax",
     "kind.corridor": "corridor",
@@ -94,6 +96,8 @@ WORDS: dict[str, str] = {
     "t.signed": "Confirmed by {who} on {when} (revision {revision}, {digest}).",
     "t.stale": "{who} confirmed an earlier state on {when} (revision {revision}, {digest}); the case has changed since.",
     "t.plant": "Company",
+    "t.park": "Shared by the park",
+    "t.sum": "Park in all",
     "t.energy": "Energy bought less sold [tce/y]",
     "t.freshwater": "Fresh water [t/y]",
     "t.wastewater": "Waste water [t/y]",
@@ -127,7 +131,10 @@ WORDS: dict[str, str] = {
     "g.annual": "annual cost",
     "g.annual.is": "purchases, operation, taxes and disposal less sales, with capital as an annuity over its life",
     "g.payback": "simple payback",
-    "g.payback.is": "new capital over the yearly saving without capital costs",
+    "g.payback.is": (
+        "new capital over the yearly saving without capital costs: before tax, from the start of operation, so usually shorter "
+        "than the payback after tax"
+    ),
     "g.gap": "gap",
     "g.gap.is": "the share by which a better plan could at most be cheaper: it is proven by the solver's bound",
     "g.certified": "certified",
@@ -214,7 +221,7 @@ WORDS: dict[str, str] = {
     "land_m2": "New land",
     "links_built": "New links",
     "years": "y",
-    "payback": "Simple payback of the new capital",
+    "payback": "Simple payback, before tax, from the start of operation",
     "c.giver": "From",
     "c.taker": "To",
     "c.medium": "What",

@@ -43,6 +43,10 @@ def place_of_row(row: Provenance) -> str:
 
 
 NO_RANGES = say("no number of the case has a range: state low and high of some in provenance.csv, or give (low, high) by place")
+NOTHING_VARIES = say(
+    "No number of this park can be varied: table Provenance states no low and high end with the present value between them. "
+    "Write them there, on page Data, for the numbers that are uncertain."
+)
 
 
 def ranges_of(case: Case, stated: Mapping[str, tuple[float, float]] | None = None) -> Ranges:
@@ -60,6 +64,21 @@ def ranges_of(case: Case, stated: Mapping[str, tuple[float, float]] | None = Non
     """
     if stated is not None:
         return Ranges(tuple(_stated(case, stated)), {})
+    found, left_out = _of_provenance(case)
+    if not found:
+        given = ArgumentCheck()
+        given.fault("ranges", NO_RANGES)
+        given.raise_faults()
+    return Ranges(tuple(found.values()), left_out)
+
+
+def without_ranges(case: Case) -> str | None:
+    """What to do before uncertain numbers can be varied; None where provenance.csv states usable ranges."""
+    return None if _of_provenance(case)[0] else NOTHING_VARIES
+
+
+def _of_provenance(case: Case) -> tuple[dict[str, NumberRange], dict[str, str]]:
+    """Ranges that provenance.csv states, by place, and why others cannot be used."""
     found, left_out = dict[str, NumberRange](), dict[str, str]()
     for row in case.provenance:
         if row.low is None or row.high is None:
@@ -72,11 +91,7 @@ def ranges_of(case: Case, stated: Mapping[str, tuple[float, float]] | None = Non
             found[place] = NumberRange(place, present, row.low, row.high, row.grade)
         else:
             left_out[place] = reason
-    if not found:
-        given = ArgumentCheck()
-        given.fault("ranges", NO_RANGES)
-        given.raise_faults()
-    return Ranges(tuple(found.values()), left_out)
+    return found, left_out
 
 
 def _fault(case: Case, row: Provenance, place: str) -> str | None:

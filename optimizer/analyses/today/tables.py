@@ -1,7 +1,6 @@
 """The park as it runs today, by company: what it takes and gives, pays and buys, and what stands idle."""
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any
 
 import pandas as pd
 
@@ -17,6 +16,10 @@ from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import optimise
 
 BOUGHT = "bought "
+PARK = ""
+"""Stands for what is no company's, such as a tax on the park as a whole."""
+LEAST = 1e-6
+"""Amount below which it is rounding noise."""
 IDLE = 1e-6
 """Share of its size below which equipment runs at nothing, as the tolerance of the solver leaves it."""
 
@@ -26,7 +29,8 @@ class TodayTables:
     """Tables of today's park by company.
 
     ``companies``: ``plant``, ``energy_tce_per_y`` bought less sold, ``freshwater_t_per_y``, ``wastewater_t_per_y``,
-    ``disposal_t_per_y``, ``co2_t_per_y`` of scope 1 and ``cost_per_y`` [money/y]. ``bought``: ``plant``, ``commodity``, ``unit``,
+    ``disposal_t_per_y``, ``co2_t_per_y`` of scope 1 and ``cost_per_y`` [money/y]; what is no company's stands in a row of plant
+    ``""``, so that all add up to the park. ``bought``: ``plant``, ``commodity``, ``unit``,
     ``per_y``. ``idle``: ``plant``, ``technology`` and ``existing_size`` of what exists and runs in no condition. ``reported``:
     what companies report (table ``reported``): ``plant``, ``quantity``, ``unit``, ``today``, ``reported``, ``difference``,
     ``deviation`` (relative to what is reported) and ``off``, whether it is larger than the threshold. ``lacking``: ``plant``,
@@ -74,15 +78,27 @@ def today(case: Case, plan: Plan | None = None, *, off: float = OFF) -> TodayTab
 def _companies(case: Case, plan: Plan) -> pd.DataFrame:
     plants = [row.plant for row in case.plants if not row.external] if plan.found else []
     totals, emitted, costs = plan.tables["totals"], plan.tables["emissions"], company_costs(plan)
-    named = pd.Series(plants, dtype=object)
-    made: dict[str, Any] = {"plant": named}
-    for name in TOTALS:
-        sums = totals[totals["total"] == name].groupby("plant")["per_y"].sum()
-        made[f"{name}_{'tce' if name == 'energy' else 't'}_per_y"] = named.map(sums).fillna(0.0).astype(float)
     own = emitted[(emitted["species"] == "co2") & (emitted["scope"].astype(int) == INSIDE_SCOPE)]
-    made["co2_t_per_y"] = named.map(own.groupby("plant")["t_per_y"].sum()).fillna(0.0).astype(float)
-    made["cost_per_y"] = named.map(costs.groupby("plant")["cost_per_y"].sum()).fillna(0.0).astype(float)
-    return pd.DataFrame(made)
+    amounts = {
+        **{
+            f"{name}_{'tce' if name == 'energy' else 't'}_per_y": totals[totals["total"] == name].rename(columns={"per_y": "is"})
+            for name in TOTALS
+        },
+        "co2_t_per_y": own.rename(columns={"t_per_y": "is"}),
+        "cost_per_y": costs.rename(columns={"cost_per_y": "is"}),
+    }
+    sums = {name: _by_company(rows, plants) for name, rows in amounts.items()}
+    shared = any(abs(rows[PARK]) > LEAST for rows in sums.values())
+    named = [*plants, *([PARK] if shared else [])]
+    columns = {name: [rows[key] for key in named] for name, rows in sums.items()}
+    return pd.DataFrame({"plant": pd.Series(named, dtype=object), **columns})
+
+
+def _by_company(rows: pd.DataFrame, plants: list[str]) -> dict[str, float]:
+    """Sums of a column ``is`` by company, and what is no company's."""
+    owner = rows["plant"].where(rows["plant"].isin(plants), PARK)
+    sums = rows["is"].astype(float).groupby(owner).sum()
+    return {key: float(sums.get(key, 0.0)) for key in (*plants, PARK)}
 
 
 def _bought(plan: Plan) -> pd.DataFrame:

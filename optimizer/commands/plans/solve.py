@@ -7,7 +7,7 @@ from typing import Any
 from parkloop.cases.given import given_case
 from parkloop.cases.schema import Case
 from parkloop.optimizer.commands.cases.saved import solve_given
-from parkloop.optimizer.commands.common import asked, case_argument, command, exit_code, solve_options
+from parkloop.optimizer.commands.common import asked, case_argument, command, exit_code, require_folders, solve_options
 from parkloop.optimizer.commands.output import answer
 from parkloop.optimizer.indicators import indicator_streams
 from parkloop.optimizer.plan import files
@@ -38,6 +38,7 @@ def add(commands: Any) -> None:
 
 
 def _solve(arguments: argparse.Namespace) -> int:
+    require_folders(arguments.out)
     case = given_case(arguments.case)
     only = arguments.only.split(",") if arguments.only else None
     baseline = optimise(case, scope="baseline", only=only) if arguments.baseline else None
@@ -64,6 +65,7 @@ def _write(case: Case, plan: Plan, folder: Path) -> None:
 
 
 def _ladder(arguments: argparse.Namespace) -> int:
+    require_folders(arguments.out)
     case = given_case(arguments.case)
     line = ProgressLine()
     plans = ladder(case, progress=line.show, **asked(arguments))

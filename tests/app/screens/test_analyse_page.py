@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from parkloop.app_pages.session import repository
 from parkloop.cases import Case, load_case
-from parkloop.optimizer.analyses.registry import ENTRIES, topic_of
+from parkloop.optimizer.analyses.registry import ENTRIES, analysis, topic_of
 from parkloop.optimizer.analyses.what_if.changes import CARBON
 from parkloop.optimizer.jobs import main as work
 from parkloop.optimizer.jobs import queue
@@ -170,3 +170,12 @@ def test_the_report_takes_what_was_analysed(solved: queue.Job) -> None:
 
 def test_the_analyses_speak_chinese() -> None:
     assert "尚未计算" in told(opened("analyse", language="zh"))
+
+
+@pytest.mark.parametrize("kind", ["tornado", "survival"])
+def test_a_park_without_ranges_is_told_what_to_write_before_anything_runs(kind: str) -> None:
+    """Proves that the form says what lacks, with no button to press. Sensitivity: a run that ends in an error of arguments."""
+    app = asked(kind)
+    assert "table Provenance states no low and high end" in " ".join(box.value for box in app.info)
+    assert app.button(key="analyse").disabled
+    assert analysis(kind).lacks(load_case("kalundborg")) is None

@@ -21,6 +21,7 @@ from parkloop.cases import load_case, save_case
 from parkloop.cases.schema import Case
 from parkloop.optimizer.cli import main, parser
 from parkloop.optimizer.commands import page
+from parkloop.optimizer.commands.plans import solve as solve_command
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.solver.highs import adapter as highs
 from tests.support.by_hand import buy, need, park
@@ -504,3 +505,15 @@ def test_a_ledger_becomes_a_case(capsys: Printed, tmp_path: Path) -> None:
     assert main(["ledger", empty, "--out", str(tmp_path / "more"), "--mark", str(tmp_path / "marked")]) == 2
     assert "能源, row 2, column B" in capsys.readouterr().err
     assert openpyxl.load_workbook(tmp_path / "marked" / "ledger.xlsx")["能源"]["B2"].comment is not None
+
+
+@pytest.mark.parametrize("below", ["", "sub", "sub/deeper"])
+def test_a_file_in_place_of_a_folder_is_told_before_anything_is_solved(
+    below: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    """Proves one clear sentence, at once. Sensitivity: minutes of solving, and then 'it stands there already'."""
+    file = tmp_path / "plan"
+    file.touch()
+    monkeypatch.setattr(solve_command, "given_case", lambda name: pytest.fail("it began"))
+    assert 2 == main(["solve", "two_firms", "--out", str(file / below)])
+    assert f"parkloop: {file} is a file, so nothing can be written into it: give --out a folder.\n" == capsys.readouterr().err

@@ -20,6 +20,7 @@ from parkloop.optimizer.analyses.record import (
 from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.resilience.survival import Survival, survival
+from parkloop.optimizer.analyses.sensitivity.ranges import without_ranges
 from parkloop.optimizer.analyses.titles import distinct_titles, titled, titles
 from parkloop.optimizer.analyses.what_if.changes import place_name
 from parkloop.optimizer.plan.wording import number
@@ -79,6 +80,7 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
 
 
 ANALYSIS = Analysis(
+    lacks=without_ranges,
     name="survival",
     series=True,
     title=say("Survival of links"),

@@ -9,6 +9,7 @@ from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, Table
 from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
+from parkloop.optimizer.analyses.sensitivity.ranges import without_ranges
 from parkloop.optimizer.analyses.sensitivity.tornado import Tornado, TornadoBar, tornado
 from parkloop.optimizer.analyses.what_if.changes import place_name
 from parkloop.optimizer.plan.wording import number
@@ -80,6 +81,7 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
 
 
 ANALYSIS = Analysis(
+    lacks=without_ranges,
     name="tornado",
     title=say("Tornado"),
     question=say("Tornado: which uncertain numbers move the cost most"),

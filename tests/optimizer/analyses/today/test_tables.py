@@ -1,11 +1,15 @@
 """Today by company: two firms by hand, idle equipment, and a park that cannot run."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
 from parkloop.cases import load_case
 from parkloop.cases.changes.places import with_values
 from parkloop.optimizer import ArgumentError, optimise
 from parkloop.optimizer.analyses.today.tables import today
+from parkloop.optimizer.report.today import companies
 
 
 def test_two_firms_today_by_hand() -> None:
@@ -38,3 +42,22 @@ def test_a_plan_of_another_scope_is_refused() -> None:
     case = load_case("two_firms")
     with pytest.raises(ArgumentError):
         today(case, optimise(case))
+
+
+def test_what_is_no_company_s_has_a_line_and_all_lines_add_up_to_the_park() -> None:
+    """Proves that the sum by company is the park's, to a cost of the park itself. Sensitivity: a row of no plant is dropped.
+
+    By hand: 7 money a year that nobody owns beside the two firms' 880,000 and 2,400,000.
+    """
+    case = load_case("two_firms")
+    plan = optimise(case, scope="baseline")
+    whole = pd.DataFrame([{"plant": "", "head": "tax", "cost_per_y": 7.0}])
+    costs = pd.concat([plan.tables["costs"], whole], ignore_index=True)
+    kpi = {**plan.kpi, "total_cost_per_y": plan.kpi["total_cost_per_y"] + 7.0}
+    known = replace(plan, tables={**plan.tables, "costs": costs}, kpi=kpi)
+    rows = today(case, known).companies.set_index("plant")["cost_per_y"]
+    assert ["brewery", "greenhouse", ""] == list(rows.index)
+    assert (7.0, pytest.approx(known.kpi["total_cost_per_y"])) == (rows[""], rows.sum())
+    shown = companies(case, today(case, known), "en")
+    assert ["Brewery", "Greenhouse", "Shared by the park", "Park in all"] == shown["Company"].tolist()
+    assert known.kpi["total_cost_per_y"] == pytest.approx(shown["Cost [EUR/y]"].iloc[-1])
