@@ -12,7 +12,7 @@ WORDS: dict[str, str] = {
     "compare.more": "Further plans",
     "compare.only": "only {name}",
     "compare.both": "both",
-    "compare.park": "Park as a whole",
+    "compare.park": "Shared by the park",
     "compare.view.inputs": "Inputs that differ",
     "compare.view.networks": "Networks",
     "compare.view.costs": "Costs",

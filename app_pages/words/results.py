@@ -45,7 +45,7 @@ WORDS: dict[str, str] = {
     "results.why": "Why",
     "finance.investment": "Investment [{currency}]",
     "finance.payback": "Payback after tax [y]",
-    "finance.simple": "simple, before tax: {years}",
+    "finance.simple": "simple, before tax: {years} y",
     "finance.npv": "NPV after tax [{currency}]",
     "finance.irr": "IRR after tax [%]",
     "finance.help": (

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 import pandas as pd
 
 from parkloop.cases.columns import by_name
+from parkloop.cases.io.settings import KEYS
 from parkloop.cases.locale.catalogue import rendered, translated
 from parkloop.cases.locale.names import PLAN
 from parkloop.cases.locale.names import name as name_of
@@ -18,6 +19,7 @@ from parkloop.optimizer.parametric.subject import ARROW, OF, WATER
 
 LINK = "{giver} · {what} → {taker}"
 PLACE = "{row} · {column}"
+SETTINGS = "case"
 OF_COLUMN = {
     **{"commodity": "commodities", "condition": "conditions", "technology": "technologies", "market": "markets"},
     **{"mode": "transport", "policy": "policies", "store": "stores", "corridor": "corridors"},
@@ -146,7 +148,10 @@ def _gone(park: Park, language: str, title: Callable[[str], str], text: str) -> 
 
 
 def _number(case: Case, language: str, names: Mapping[str, str], text: str) -> str:
-    """Row and column of a number, ``table.row.column``; empty for another text."""
+    """Row and column of a number, ``table.row.column``, or name of a setting; empty for another text."""
+    if text in KEYS:
+        called = name_of(SETTINGS, text, language)
+        return called if called != text else name_of("", KEYS[text][1].name, language).replace("_", " ")
     table, _, rest = text.partition(".")
     key, _, column = rest.rpartition(".")
     if table not in TABLES or column not in by_name(TABLES[table]) or not key:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from parkloop.cases.locale.catalogue import translated
 from parkloop.cases.lookup import Park
+from parkloop.cases.messages import LIST
 from parkloop.cases.schema import Case
 from parkloop.cases.titles import title_of
 from parkloop.optimizer.figures.labels import ROW, described, legend_rows
@@ -99,7 +101,7 @@ def abatement_measures(case: Case, where: pd.DataFrame, species: str, language: 
             {
                 "type": "bar",
                 "stack": "avoided",
-                "name": f"{spoken(WORDS, measure, language)}: {_item(case, item, language)}",
+                "name": f"{spoken(WORDS, measure, language)}{translated(': ', language, LIST)}{_item(case, item, language)}",
                 "color": COLOURS[measure][count % len(COLOURS[measure])],
                 "data": [round(float(tons.get(step, 0.0)), 6) for step in steps],
             }

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from parkloop.optimizer.figures.labels import described, shortened
-from parkloop.optimizer.figures.shared import Option
+from parkloop.optimizer.figures.shared import Option, scale_of
 from parkloop.optimizer.plan.wording import short
 
 COLOURS = ("#b45309", "#0f766e", "#2563eb", "#a21caf", "#65a30d", "#0891b2", "#475569", "#e11d48", "#ca8a04")
@@ -37,6 +37,8 @@ def bars(
         stacked: whether the series lie on one line, as the two sides of a tornado.
         language: of the numbers.
     """
+    sizes = [abs(value) for values in amounts.values() for value in values[:MOST] if math.isfinite(value)]
+    scale, large = scale_of(max(sizes, default=0.0), language)
     drawn = [shortened(name, ROOM, 12.0) for name in names[:MOST]]
     series = [
         {
@@ -44,7 +46,7 @@ def bars(
             "name": name,
             "color": COLOURS[n % len(COLOURS)],
             **({"stack": "one"} if stacked else {}),
-            "data": [None if not math.isfinite(value) else float(f"{value:.7g}") for value in values[:MOST]],
+            "data": [None if not math.isfinite(value) else float(f"{value / scale:.7g}") for value in values[:MOST]],
         }
         for n, (name, values) in enumerate(amounts.items())
     ]
@@ -57,7 +59,7 @@ def bars(
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         "legend": {"top": 0, "show": len(series) > 1},
         "grid": {"left": 16, "right": 30, "top": 36, "bottom": 30, "containLabel": True},
-        "xAxis": {"type": "value", "name": axis, "nameLocation": "middle", "nameGap": 26},
+        "xAxis": {"type": "value", "name": f"{large} {axis}".strip(), "nameLocation": "middle", "nameGap": 26},
         "yAxis": {"type": "category", "inverse": True, "data": drawn, "axisLabel": {"interval": 0}},
         "series": series,
     }

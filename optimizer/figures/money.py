@@ -48,7 +48,7 @@ HEADS = {
 }
 """Heads of the table of costs."""
 
-WHOLE = "Park as a whole"
+WHOLE = "Shared by the park"
 
 LEAST_SHARE = 0.3
 """Share of the highest level that the levels span at least where the axis is whole; bars would else be too thin to see."""

@@ -3,11 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from parkloop.cases.locale.formats import large
-from parkloop.optimizer.figures.shared import Option
-
-MILLIONS = 1e7
-"""From here on values are drawn in millions, or what else the language counts in."""
+from parkloop.optimizer.figures.shared import Option, scale_of
 
 
 def progress(
@@ -20,8 +16,7 @@ def progress(
     step = max(len(records) // 300, 1)
     points = [*records[::step], *records[-1:]]
     largest = max((abs(r[f]) for r in points for f in ("objective", "bound") if r.get(f) is not None), default=0.0)
-    sizes = [pair for pair in large(language) if pair[0] <= largest] if largest >= MILLIONS else []
-    scale, word = sizes[0] if sizes else (1.0, "")
+    scale, word = scale_of(largest, language)
     lines = []
     for name, field, colour, dash in ((best, "objective", "#0f766e", "solid"), (bound, "bound", "#64748b", "dashed")):
         data = [[round(r["seconds"], 2), r[field] / scale] for r in points if r.get(field) is not None]

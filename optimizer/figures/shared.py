@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from parkloop.cases.locale.catalogue import translated
+from parkloop.cases.locale.formats import large
 from parkloop.cases.locale.names import PLAN, own_first
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case, Commodity
@@ -14,6 +15,8 @@ from parkloop.cases.titles import name_titles, readable, title_of
 from parkloop.optimizer.figures.colours import colours
 
 Option = dict[str, Any]
+MILLIONS = 1e7
+"""From here on amounts are drawn in millions, or what else the language counts in."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,16 @@ def description_of(case: Case, language: str = "en") -> str:
     """Description of a case in a language, else in the other; empty without one."""
     first, second = own_first(case.info.description, case.info.description_zh, language)
     return str(first or second or "")
+
+
+def scale_of(largest: float, language: str) -> tuple[float, str]:
+    """Size and word of the unit of large amounts in a figure: millions, or what the language counts in.
+
+    >>> scale_of(2.5e7, "en"), scale_of(900.0, "en")
+    ((1000000.0, 'M'), (1.0, ''))
+    """
+    sizes = [pair for pair in large(language) if pair[0] <= largest] if largest >= MILLIONS else []
+    return sizes[0] if sizes else (1.0, "")
 
 
 def spoken(words: Mapping[str, str], key: str, language: str) -> str:

@@ -8,8 +8,7 @@ import pandas as pd
 
 from parkloop.cases.schema import Case
 from parkloop.cases.titles import title_of
-from parkloop.optimizer.figures.progress import MILLIONS
-from parkloop.optimizer.figures.shared import Option, spoken
+from parkloop.optimizer.figures.shared import Option, scale_of, spoken
 
 COST, CO2 = "#0f766e", "#64748b"
 COLOURS = {"links": "#2563eb", "technologies": "#c2410c"}
@@ -37,13 +36,13 @@ def sweep(case: Case, table: pd.DataFrame, place: str, language: str = "en", tit
     stay empty. ``title`` tells what links are called.
     """
     words = {key: spoken(WORDS, key, language) for key in WORDS}
-    million = float(pd.to_numeric(table["total_cost_per_y"]).abs().max()) >= MILLIONS
+    scale, large = scale_of(float(pd.to_numeric(table["total_cost_per_y"]).abs().max()), language)
     values = [f"{value:g}" for value in table["value"]]
     bands = _bands(table)
     titles = {row.row_key: title_of(row, row.row_key, language) for row in (*case.technologies, *case.stores)}
     names = [titles.get(name, name) if column == "technologies" else title(name) for column, name in bands]
     lines = (
-        ("total_cost_per_y", words["cost"].format(("M " if million else "") + case.info.currency), COST),
+        ("total_cost_per_y", words["cost"].format(f"{large} {case.info.currency}".strip()), COST),
         ("co2_t_per_y", words["co2"], CO2),
     )
     curves = [
@@ -56,8 +55,7 @@ def sweep(case: Case, table: pd.DataFrame, place: str, language: str = "en", tit
             "symbol": "diamond" if n else "circle",
             "lineStyle": {"type": "dashed" if n else "solid"},
             "data": [
-                None if pd.isna(amount) else round(float(amount) / (1e6 if million and not n else 1.0), 6)
-                for amount in table[column]
+                None if pd.isna(amount) else float(f"{float(amount) / (1.0 if n else scale):.6g}") for amount in table[column]
             ],
         }
         for n, (column, name, colour) in enumerate(lines)

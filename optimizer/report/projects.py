@@ -11,9 +11,10 @@ from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case
 from parkloop.cases.titles import title_of
 from parkloop.models.subsystems.equipment.existing import retirement
-from parkloop.optimizer.analyses.finance.result import SHARED, Finance
+from parkloop.optimizer.analyses.finance.result import SHARED, WHOLE, Finance
 from parkloop.optimizer.analyses.finance.savings import RETIREMENT, new_things
 from parkloop.optimizer.analyses.titles import titled
+from parkloop.optimizer.analyses.today.tables import PARK
 from parkloop.optimizer.figures import media, plant_names
 from parkloop.optimizer.plan.company_costs import company_costs
 from parkloop.optimizer.plan.record import Plan
@@ -176,9 +177,10 @@ def companies(case: Case, plan: Plan, today: Plan | None, language: str, finance
     What companies pay each other by contract is in their cost. One that pays more than today would refuse the plan as it stands.
     With ``finance`` its saving before capital, payback, NPV and rate of return after tax stand beside it.
     """
-    names, money = plant_names(case, language), case.info.currency
+    names, money = {**plant_names(case, language), PARK: word("t.park", language)}, case.info.currency
     cost = company_costs(plan).groupby("plant")["cost_per_y"].sum()
-    made: dict[str, Iterable[object]] = {"c.plant": [names.get(plant) or word("park", language) for plant in cost.index]}
+    cost = cost.reindex(sorted(cost.index, key=lambda plant: plant == PARK))
+    made: dict[str, Iterable[object]] = {"c.plant": [names.get(plant, plant) for plant in cost.index]}
     if today is not None:
         before = company_costs(today).groupby("plant")["cost_per_y"].sum().reindex(cost.index, fill_value=0.0)
         change = (cost - before).where((cost - before).abs() >= LEAST_MONEY, 0.0)
@@ -188,10 +190,22 @@ def companies(case: Case, plan: Plan, today: Plan | None, language: str, finance
     made["c.capex"] = capital_by_owner(plan).reindex(cost.index, fill_value=0.0)
     if finance is not None:
         known = {row["subject"]: row for row in finance.table.to_dict("records") if row["kind"] == "company"}
-        made |= _worth([known.get(plant or SHARED) for plant in cost.index], WORTH)
+        made |= _worth([known.get(SHARED if plant == PARK else plant) for plant in cost.index], WORTH)
     if today is not None:
-        made["c.consents"] = [word("no" if value > 0 else "yes", language) for value in change]
+        consents = [word("no" if value > 0 else "yes", language) for value in change]
+        made["c.consents"] = ["" if plant == PARK else told for plant, told in zip(cost.index, consents, strict=True)]
+    made = {key: [*cells, _whole(key, cells, finance, language)] for key, cells in made.items()}
     return headed(made, language, money)
+
+
+def _whole(key: str, cells: Iterable[Any], finance: Finance | None, language: str) -> object:
+    """What stands in a column in the row of the park in all."""
+    if key in ("c.plant", "c.consents"):
+        return word("t.sum", language) if key == "c.plant" else ""
+    if key not in WORTH:
+        return sum(cells)
+    rows = [] if finance is None else [row for row in finance.table.to_dict("records") if row["subject"] == WHOLE]
+    return _known(rows[0], WORTH[key]) if rows else None
 
 
 def capital_by_owner(plan: Plan) -> "pd.Series[float]":

@@ -117,7 +117,7 @@ def ledger(case: Case, plan: Plan, today: Plan | None, language: str, plant: str
 
     What plants pay each other by contract is in it. With ``plant`` it is that of one plant alone.
     """
-    names = {**plant_names(case, language), "": word("park", language)}
+    names = {**plant_names(case, language), "": word("t.park", language)}
     sums = {"plan": company_costs(plan).groupby(["plant", "head"])["cost_per_y"].sum()}
     if today is not None:
         sums = {"today": company_costs(today).groupby(["plant", "head"])["cost_per_y"].sum(), **sums}

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -19,10 +19,13 @@ from parkloop.cases.locale.signs import written
 from parkloop.cases.messages import template
 from parkloop.optimizer.analyses.titles import cell_title
 from parkloop.optimizer.figures import head_name
+from parkloop.optimizer.figures.labels import letters
 from parkloop.optimizer.report.units import in_large_money
 
 MOST_ROWS = 10
 """Rows that a table shows where the page has no room left."""
+BROAD = 36
+"""Letters of a cell from which on its column takes the width that it needs."""
 SHOWN_AS_ZERO = 5e-4
 """Size of a number below which a browser shows a zero, whatever its sign."""
 
@@ -77,7 +80,12 @@ def word_of(column: str, cell: object, title: Callable[[str, str], str]) -> obje
 def show_plain(cells: pd.DataFrame, height: int | None = None) -> None:
     """A table whose headers are for people already."""
     number, cells = st.column_config.NumberColumn, with_signs(cells)
-    config = {str(name): number(format="localized") for name in cells.columns if pd.api.types.is_numeric_dtype(cells[name])}
+    config: dict[str, Any] = {
+        str(name): number(format="localized") for name in cells.columns if pd.api.types.is_numeric_dtype(cells[name])
+    }
+    for name in cells.columns.difference(list(config)):
+        if max((letters(str(cell)) for cell in cells[name]), default=0) > BROAD:
+            config[str(name)] = st.column_config.Column(width="large")
     st.dataframe(sensible(cells), hide_index=True, column_config=config, height=height or height_of(cells), placeholder="")
 
 

@@ -6,8 +6,7 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.figures.labels import described
-from parkloop.optimizer.figures.progress import MILLIONS
-from parkloop.optimizer.figures.shared import Option, plant_names
+from parkloop.optimizer.figures.shared import Option, plant_names, scale_of
 from parkloop.optimizer.plan.wording import amount
 
 COLOURS = ("#0f766e", "#2563eb", "#c2410c", "#7c3aed", "#15803d", "#be185d", "#ca8a04", "#0369a1", "#57534e")
@@ -22,12 +21,12 @@ def cumulative_cash_flow(case: Case, cashflow: pd.DataFrame, language: str = "en
     """
     rows = cashflow[cashflow["kind"].isin(["whole", "company"])]
     column = "cumulative_net_after_tax"
-    large = float(rows[column].abs().max()) >= MILLIONS
-    names = {**plant_names(case, language), "shared": rendered(say("Park as a whole"), language)}
+    scale, large = scale_of(float(rows[column].abs().max()), language)
+    names = {**plant_names(case, language), "shared": rendered(say("Shared by the park"), language)}
     curves: list[tuple[str, bool, list[float]]] = []
     for (kind, subject), cells in rows.groupby(["kind", "subject"], sort=False):
         title = rendered(say("Whole plan"), language) if kind == "whole" else names.get(str(subject), str(subject))
-        curves.append((title, kind == "whole", [float(value) / (1e6 if large else 1.0) for value in cells[column]]))
+        curves.append((title, kind == "whole", [float(value) / scale for value in cells[column]]))
     curves.sort(key=lambda one: (not one[1], -max(map(abs, one[2]))))
     years = sorted({int(year) for year in rows["year"]})
     series = [
@@ -41,7 +40,7 @@ def cumulative_cash_flow(case: Case, cashflow: pd.DataFrame, language: str = "en
         }
         for place, (title, whole, values) in enumerate(curves[: MOST + 1])
     ]
-    unit = f"{'M ' if large else ''}{case.info.currency}"
+    unit = f"{large} {case.info.currency}".strip()
     option = {
         "animation": False,
         "tooltip": {"trigger": "axis"},

@@ -8,8 +8,7 @@ from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.figures.labels import described
-from parkloop.optimizer.figures.progress import MILLIONS
-from parkloop.optimizer.figures.shared import Option
+from parkloop.optimizer.figures.shared import Option, scale_of
 from parkloop.optimizer.plan.wording import amount
 
 COLOURS = {
@@ -74,9 +73,8 @@ def build_years(projects: pd.DataFrame, years: int, title: Callable[[str], str],
 
 def yearly_saving(case: Case, stages: pd.DataFrame, language: str = "en") -> Option:
     """Capital spent and running cost saved in every year."""
-    large = float(stages[["capex_net", "saving_per_y"]].abs().to_numpy().max()) >= MILLIONS
-    scale = 1e6 if large else 1.0
-    unit = f"{'M ' if large else ''}{case.info.currency}"
+    scale, large = scale_of(float(stages[["capex_net", "saving_per_y"]].abs().to_numpy().max()), language)
+    unit = f"{large} {case.info.currency}".strip()
     series = []
     for column, title, colour in (
         ("capex_net", say("Capital after subsidy"), "#64748b"),

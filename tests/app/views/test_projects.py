@@ -16,7 +16,7 @@ def test_the_project_list_tells_what_each_project_is_worth() -> None:
     """
     app = view("projects")
     before = app.dataframe[0].value
-    assert "IRR [%]" not in before
+    assert "IRR after tax [%]" not in before
     app.button(key="projects_finance").click().run()
     assert not app.exception, app.exception
     after = app.dataframe[0].value

@@ -113,7 +113,7 @@ def test_every_word_about_plans_is_translated(language: str) -> None:
     known = catalogue.entries(language)
     figures = [import_module(f"parkloop.optimizer.figures.{name}") for name in FIGURES]
     tables = [table for module in (*figures, effects, proof) for name, table in vars(module).items() if name in TABLES_OF_WORDS]
-    texts = {*(text for table in tables for text in table.values()), *HEADS.values(), "in both", "Park as a whole", "Water"}
+    texts = {*(text for table in tables for text in table.values()), *HEADS.values(), "in both", "Shared by the park", "Water"}
     assert set() == {text for text in texts if (names.PLAN, text) not in known}
     assert {} == {key: text for key, text in report.WORDS.items() if (f"report.{key}", text) not in known}
 

@@ -56,7 +56,7 @@ def test_bars_tell_each_measure_and_add_up() -> None:
     case = park(plants=[{"plant": "a"}, {"plant": "b", "title_zh": "乙厂"}], technologies=technologies)
     option = abatement_measures(case, where(), "co2", "zh")
     bars = {one["name"]: one["data"] for one in option["series"]}
-    assert bars == {"源头削减: 新型驱动": [500, 500], "末端治理: capture": [0, 400], "交换与运行: 乙厂": [0, -100]}
+    assert bars == {"源头削减：新型驱动": [500, 500], "末端治理：capture": [0, 400], "交换与运行：乙厂": [0, -100]}
     assert option["xAxis"]["data"] == ["500", "800"]
 
 

@@ -46,7 +46,7 @@ def _widest(solved: list[TornadoBar]) -> dict[str, Any]:
 def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
     if not len(result.tables.get("numbers", ())):
         return
-    summary = result.summary
+    summary, table = result.summary, result.tables["numbers"]
     if summary.get("widest"):
         words = say(
             "The cost hangs most on {place}: {swing} {money}/y between the ends of its range.",
@@ -58,7 +58,8 @@ def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
     yield rendered(
         say(
             "{solved} of {numbers} numbers were put to both ends; the others were ranked below them by estimates.",
-            **{name: str(summary.get(name, "")) for name in ("solved", "numbers")},
+            solved=str(summary.get("solved", int(table["solved"].astype(bool).sum()))),
+            numbers=str(summary.get("numbers", len(table))),
         ),
         language,
     )

@@ -61,7 +61,11 @@ def test_a_difference_below_the_gap_is_not_told(case: Case, plans: tuple[Plan, P
 
 def test_projects_and_companies_add_up_to_the_plan(case: Case, plans: tuple[Plan, Plan]) -> None:
     plan, today = plans
-    listed, by_company = projects(case, plan, "en"), companies(case, plan, today, "en")
+    listed, told = projects(case, plan, "en"), companies(case, plan, today, "en")
+    by_company, whole = told.iloc[:-1], told.iloc[-1]
+    assert "Park in all" == whole.iloc[0]
+    for column in ("Capital [CNY]", "Today [CNY/y]", "Plan [CNY/y]", "Change [CNY/y]"):
+        assert whole[column] == pytest.approx(by_company[column].sum())
     assert listed["Capital [CNY]"].sum() == pytest.approx(plan.kpi["capex"])
     assert by_company["Capital [CNY]"].sum() == pytest.approx(plan.kpi["capex"])
     assert by_company["Plan [CNY/y]"].sum() == pytest.approx(plan.kpi["total_cost_per_y"])
