@@ -1,16 +1,16 @@
-"""Row order of a plan's tables: that of the case, however the model was built."""
+"""TableRow order of a plan's tables: that of the case, however the model was built."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
-
 from parkloop.cases.order import positions
 from parkloop.cases.schema import Case
+from parkloop.optimizer.plan.record import COLUMNS
 
-TableRecord = Mapping[Any, Any]
+TableRow = tuple[Any, ...]
+ByColumn = Mapping[str, Any]
 WORDS = {
     "water": 0,
     "material": 1,
@@ -28,24 +28,23 @@ WORDS = {
 """The order of the model's own words; what is left over of a stream stands after it."""
 
 
-def in_own_order(case: Case, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Tables with their rows in the order of the case's tables; stable where that does not decide."""
-    own = _Own(case)
-    found = {name: _sorted(table, own.keys.get(name)) for name, table in tables.items()}
-    if "land" in found and "links" in found:
-        rank = _ranks((*(u.technology for u in case.technologies), *(s.store for s in case.stores), *found["links"]["link"]))
-        found["land"] = _sorted(found["land"], lambda row: (_at(rank, row["item"]),))
-    return found
-
-
 @dataclass(frozen=True)
-class _Own:
-    """Position of the names of a case in its tables."""
+class RowOrder:
+    """Order of the rows of a plan's tables by the tables of a case; stable where that does not decide."""
 
     case: Case
 
+    def ordered(self, tables: Mapping[str, Iterable[TableRow]]) -> dict[str, list[TableRow]]:
+        """Rows of tables in order, each a tuple; land goes by technologies, stores and, if given, links."""
+        found = {name: _sorted(name, rows, self._keys.get(name)) for name, rows in tables.items()}
+        if "land" in found and "links" in found:
+            owners = (*(u.technology for u in self.case.technologies), *(s.store for s in self.case.stores))
+            rank = _ranks((*owners, *(row[COLUMNS["links"].index("link")] for row in found["links"])))
+            found["land"] = _sorted("land", found["land"], lambda row: (_at(rank, row["item"]),))
+        return found
+
     @cached_property
-    def keys(self) -> dict[str, Callable[[TableRecord], tuple[Any, ...]]]:
+    def _keys(self) -> dict[str, Callable[[ByColumn], tuple[Any, ...]]]:
         """Sort key of the rows of each table; tables that are not named are sorted by name already."""
         return {
             "links": lambda row: (WORDS[row["domain"]], self._joins_streams(row), *self._way(row)),
@@ -71,10 +70,10 @@ class _Own:
             "broken_policies": self._by("policy"),
         }
 
-    def _by(self, *columns: str) -> Callable[[TableRecord], tuple[Any, ...]]:
+    def _by(self, *columns: str) -> Callable[[ByColumn], tuple[Any, ...]]:
         return lambda row: tuple(self._place(row, column) for column in columns)
 
-    def _way(self, row: TableRecord) -> tuple[int, ...]:
+    def _way(self, row: ByColumn) -> tuple[int, ...]:
         """Sort key of a flow's route.
 
         Streams go by giver, plant and taker, what needs no link first; commodities by mode, kind and plants.
@@ -85,7 +84,7 @@ class _Own:
         plant = _at(self._takers[row["domain"]], row["to_plant"])
         return WORDS[row["domain"]], start, plant, int(row["mode"] != ""), end, mode
 
-    def _joins_streams(self, row: TableRecord) -> bool:
+    def _joins_streams(self, row: ByColumn) -> bool:
         """Whether a row of links.csv names both streams of a link: those stand after the others."""
         return row["domain"] != "commodity" and row["to"] not in self._plants
 
@@ -93,7 +92,7 @@ class _Own:
     def _plants(self) -> frozenset[str]:
         return frozenset(p.plant for p in self.case.plants)
 
-    def _place(self, row: TableRecord, column: str) -> int:
+    def _place(self, row: ByColumn, column: str) -> int:
         return _at(self._ranks[column], row[column])
 
     @cached_property
@@ -145,10 +144,7 @@ def _at(ranks: Mapping[Any, int], name: Any) -> int:
     return ranks.get(name, len(ranks))
 
 
-def _sorted(table: pd.DataFrame, key: Callable[[TableRecord], tuple[Any, ...]] | None) -> pd.DataFrame:
-    if key is None or len(table) < 2:
-        return table
-    columns = [table[name].tolist() for name in table]
-    keys = [key(dict(zip(table, values, strict=True))) for values in zip(*columns, strict=True)]
-    order = sorted(range(len(table)), key=keys.__getitem__)
-    return table if order == list(range(len(table))) else table.iloc[order].reset_index(drop=True)
+def _sorted(name: str, rows: Iterable[TableRow], key: Callable[[ByColumn], tuple[Any, ...]] | None) -> list[TableRow]:
+    if key is None:
+        return list(rows)
+    return sorted(rows, key=lambda row: key(dict(zip(COLUMNS[name], row, strict=True))))

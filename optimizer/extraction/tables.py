@@ -1,13 +1,14 @@
 """Tidy tables of a solved model, without solver noise; nothing of Pyomo survives."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
 import pyomo.environ as pyo
 
+from parkloop.cases import Case
 from parkloop.models.accounts.policy import limits_broken
 from parkloop.models.ledger import Post
 from parkloop.models.network.arcs import running_cost
@@ -20,9 +21,13 @@ from parkloop.optimizer.extraction.payments import account_rows, payment_rows
 from parkloop.optimizer.extraction.pollution import pollution_rows
 from parkloop.optimizer.extraction.quality import water_quality_rows
 from parkloop.optimizer.extraction.routes import arrival_of, corridor_rows, length_of, route_rows, settle_routes
+from parkloop.optimizer.extraction.row_order import RowOrder, TableRow
 from parkloop.optimizer.extraction.stores import level_rows, settle_stores, storage_rows, store_rows
 from parkloop.optimizer.plan.record import COLUMNS, empty_table
 from parkloop.optimizer.solve.build import NOISE, Build
+
+Ordered = Callable[[Mapping[str, Iterable[TableRow]]], dict[str, list[TableRow]]]
+"""Rows of tables in the order of a case."""
 
 TOTALS = {
     "freshwater": "t",
@@ -49,16 +54,16 @@ def clean(amount: Any) -> float:
     return 0.0 if abs(value) < NOISE else value
 
 
-def all_tables(built: Build) -> dict[str, pd.DataFrame]:
-    """Every table of the plan that the model's variables determine.
+def all_tables(built: Build, case: Case) -> dict[str, pd.DataFrame]:
+    """Every table of the plan that the model's variables determine, with rows in the order of the case.
 
     Capital on a cost curve is that of the true curve.
     """
     with _capital_on_curves(built):
-        return _all_tables(built)
+        return _all_tables(built, RowOrder(case).ordered)
 
 
-def _all_tables(built: Build) -> dict[str, pd.DataFrame]:
+def _all_tables(built: Build, ordered: Ordered) -> dict[str, pd.DataFrame]:
     settle_waste_heat(built.model.energy)
     settle_stores(built.model.stores)
     settle_routes(built.model.routes)
@@ -87,18 +92,22 @@ def _all_tables(built: Build) -> dict[str, pd.DataFrame]:
         "pollution_tax": pollution_rows(built),
         "totals": _totals(built),
     }
-    tables = {name: _table(name, found) for name, found in rows.items()}
-    tables["payments"] = _table("payments", payment_rows(built))
-    tables["accounts"] = _table("accounts", account_rows(built, tables["costs"], tables["payments"]))
-    quality = water_quality_rows(built, tables["flows"])
-    tables["water_quality"] = _table("water_quality", quality)
-    tables["scenarios"] = _table("scenarios", _scenarios(built))
-    return tables | {"broken_policies": _table("broken_policies", limits_broken(built.model.policy))}
+    listed = {name: list(found) for name, found in (rows | {"payments": payment_rows(built)}).items()}
+    # Sums do not depend on the order of the case's rows: they are taken before the rows are put in that order.
+    summed = _frames({name: listed[name] for name in ("flows", "costs", "payments")})
+    listed |= {
+        "accounts": list(account_rows(built, summed["costs"], summed["payments"])),
+        "water_quality": list(water_quality_rows(built, summed["flows"])),
+        "scenarios": list(_scenarios(built)),
+        "broken_policies": limits_broken(built.model.policy),
+    }
+    return _frames(ordered(listed))
 
 
-def _table(name: str, rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
-    found = list(rows)
-    return pd.DataFrame(found, columns=list(COLUMNS[name])) if found else empty_table(name)
+def _frames(rows: Mapping[str, list[TableRow]]) -> dict[str, pd.DataFrame]:
+    return {
+        name: pd.DataFrame(listed, columns=list(COLUMNS[name])) if listed else empty_table(name) for name, listed in rows.items()
+    }
 
 
 def _yearly(built: Build, posts: Iterable[Post], key: Any) -> dict[Any, float]:

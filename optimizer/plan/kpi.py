@@ -3,7 +3,8 @@
 Page, command line, comparison and report read these.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -44,27 +45,40 @@ def key_figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """Key figures of the tables of a plan: annual amounts and cost, capital, and numbers of links."""
     links, emissions = tables["links"], tables["emissions"]
     built = (links, tables["technologies"], tables["stores"], tables["corridors"], tables["equipment"])
-    capex = sum(float(table["capex"].sum()) for table in built)
-    net = sum(float(table["capex_net"].sum()) for table in built[:4]) + float(tables["equipment"]["capex"].sum())
+    capex = _sum(table["capex"] for table in built)
+    net = _sum((*(table["capex_net"] for table in built[:4]), tables["equipment"]["capex"]))
     between = links[links["from_plant"] != links["to_plant"]]
-    species = emissions.groupby("species")["t_per_y"].sum()
+    species, totals = _sums(emissions, "species", "t_per_y"), _sums(tables["totals"], "total", "per_y")
     figures: dict[str, Any] = {
-        "total_cost_per_y": float(tables["costs"]["cost_per_y"].sum()),
+        "total_cost_per_y": _sum([tables["costs"]["cost_per_y"]]),
         "capex": capex,
         "capex_net": net,
-        "co2_t_per_y": float(species.get("co2", 0.0)),
-        "freshwater_t_per_y": _total(tables, "freshwater"),
-        "wastewater_t_per_y": _total(tables, "wastewater"),
-        "disposal_t_per_y": _total(tables, "disposal"),
-        "energy_tce_per_y": _total(tables, "energy"),
-        "heat_recovered_mwh_per_y": _total(tables, "waste_heat_used"),
-        "land_m2": float(tables["land"]["m2"].sum()),
+        "co2_t_per_y": species.get("co2", 0.0),
+        "freshwater_t_per_y": totals.get("freshwater", 0.0),
+        "wastewater_t_per_y": totals.get("wastewater", 0.0),
+        "disposal_t_per_y": totals.get("disposal", 0.0),
+        "energy_tce_per_y": totals.get("energy", 0.0),
+        "heat_recovered_mwh_per_y": totals.get("waste_heat_used", 0.0),
+        "land_m2": _sum([tables["land"]["m2"]]),
         "links_built": int((between["status"] == "new").sum()),
         "links_existing": int((between["status"] == "existing").sum()),
         "exchanges_in_plant": _in_plant(tables["flows"]),
-        "emissions_t_per_y": {str(name): float(amount) for name, amount in species.items()},
+        "emissions_t_per_y": species,
     }
     return figures if tables["pollution_tax"].empty else figures | _pollution_tax(tables)
+
+
+def _sum(columns: Iterable[pd.Series]) -> float:
+    """Sum of columns, the same in whatever order their rows are."""
+    return math.fsum(value for column in columns for value in column.tolist())
+
+
+def _sums(table: pd.DataFrame, key: str, column: str) -> dict[str, float]:
+    """Sums of a column by the names in another, in the order of the names."""
+    found: dict[str, list[float]] = {}
+    for name, value in zip(table[key].tolist(), table[column].tolist(), strict=True):
+        found.setdefault(str(name), []).append(value)
+    return {name: math.fsum(found[name]) for name in sorted(found)}
 
 
 def _pollution_tax(tables: Mapping[str, pd.DataFrame]) -> dict[str, float]:
@@ -73,11 +87,6 @@ def _pollution_tax(tables: Mapping[str, pd.DataFrame]) -> dict[str, float]:
     rows = tables["pollution_tax"]
     weights = rows["scenario"].map(chances).astype(float)
     return {f"pollution_{name}": float((weights * rows[name]).sum()) for name in ("tax_exact_per_y", "tax_of_all_per_y")}
-
-
-def _total(tables: Mapping[str, pd.DataFrame], name: str) -> float:
-    totals = tables["totals"]
-    return float(totals.loc[totals["total"] == name, "per_y"].sum())
 
 
 def _in_plant(flows: pd.DataFrame) -> int:

@@ -16,7 +16,6 @@ from parkloop.models.accounts.risk import RISKS
 from parkloop.optimizer.certificate.accounting.risk import Claim
 from parkloop.optimizer.certificate.certify import certify
 from parkloop.optimizer.certificate.inputs.part import CoalitionPart
-from parkloop.optimizer.extraction.row_order import in_own_order
 from parkloop.optimizer.extraction.tables import all_tables
 from parkloop.optimizer.plan.kpi import key_figures, risk_figures, risk_of
 from parkloop.optimizer.plan.origin import Origin, made
@@ -138,8 +137,7 @@ def _with_tables(question: Question, plan: Plan, built: Build, found: _Certifica
     if faults:
         return replace(plan, status="error", faults=tuple(faults), reasons=(say("The plan failed its certificate."),))
     kpi = key_figures(tables) | risk_figures(tables, question.cvar_level)
-    own = in_own_order(question.case, tables)
-    return replace(plan, certified=True, kpi=kpi, credit_baseline=_credits(base), tables=own)
+    return replace(plan, certified=True, kpi=kpi, credit_baseline=_credits(base), tables=tables)
 
 
 def faults_of(question: Question, built: Build, x: Floats, base: CreditBase | None = None) -> list[str]:
@@ -148,15 +146,15 @@ def faults_of(question: Question, built: Build, x: Floats, base: CreditBase | No
 
 
 def _certificate(question: Question, built: Build, x: Floats, base: CreditBase) -> _Certificate:
-    cost, tables = _loaded(built, x)
+    cost, tables = _loaded(question, built, x)
     return _Certificate(cost, tables, _faults(question, built, cost, base, tables))
 
 
-def _loaded(built: Build, x: Floats) -> tuple[float, dict[str, pd.DataFrame]]:
+def _loaded(question: Question, built: Build, x: Floats) -> tuple[float, dict[str, pd.DataFrame]]:
     """Cost of a solution as the model has it, and its tables, in which capital is on the true curves."""
     built.load(x[: len(built.variables)])
     cost = float(pyo.value(built.ledger.expected(built.ledger.costs)))  # on chords, as the model has it
-    return cost, all_tables(built)
+    return cost, all_tables(built, question.case)
 
 
 def _faults(
