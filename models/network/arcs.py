@@ -2,7 +2,8 @@
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -219,6 +220,8 @@ class Network:
     """Plant and commodity, wherever there can be something of it."""
     guessed: frozenset[tuple[str, str]] = frozenset()
     """Arc and condition whose bound is generous, not proven."""
+    through: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """Proven bound of all that passes a link of several arcs, by link and condition, where it is less than their sum [unit/h]"""
     by_cost: bool = False
     """Whether some bound holds only of plans below a cost, so that it may not hold at other prices."""
 
@@ -242,7 +245,7 @@ class Network:
 
     def largest_flow(self, link: str, condition: str) -> float:
         """Upper bound on the flow through a link in a condition [unit/h]"""
-        total = sum(arc.bound[condition] for arc in self.arcs_of[link])
+        total = min(sum(arc.bound[condition] for arc in self.arcs_of[link]), self.through.get((link, condition), math.inf))
         limit = self.links[link].limit
         return total if limit is None else min(total, limit)
 

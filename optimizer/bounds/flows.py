@@ -23,6 +23,7 @@ from parkloop.optimizer.bounds.cutoff import (
     without_investment,
 )
 from parkloop.optimizer.bounds.extremes import Extremes, with_margin
+from parkloop.optimizer.bounds.joint_flows import joint_bounds
 from parkloop.optimizer.bounds.relaxation import Flow, Relaxation
 from parkloop.optimizer.search.propagation import ColumnRanges, propagate_bounds
 from parkloop.optimizer.solve.build import build
@@ -121,9 +122,9 @@ def with_flow_bounds(
         cost = _cost_without_investment(site, network, relaxation, needed) if objective == "cost" else None
         return cost_with_all_built(relaxation, cost) if forced and cost is not None else cost
 
-    proven = _proven(relaxation, needed, most, tight=not forced)
+    proven, upper = _proven(relaxation, needed, most, tight=not forced)
     bounded = _with_bounds(network, *_with_guesses(proven, network, needed, _largest_flow(relaxation)), _built(site))
-    return replace(bounded, by_cost=asked)
+    return replace(bounded, through=_rounded(joint_bounds(network, relaxation, upper, proven)), by_cost=asked)
 
 
 def widened(site: Site, network: Network, credit_base: Mapping[tuple[str, str], float], aim: str, most: float) -> Network | None:
@@ -181,7 +182,7 @@ def bounded_along(first: Site, second: Site) -> tuple[Network, Network] | None:
             if start is None
             else cost_with_all_built(relaxation, relaxation.problem.with_objective(*relaxation.cost).value(start))
         )
-        found = _proven(relaxation, needed, partial(_constant, cost))
+        found, _ = _proven(relaxation, needed, partial(_constant, cost))
         flows = {key: max(value, flows.get(key, value)) for key, value in found.items()}
     bounds, guessed = _with_guesses(flows, networks[0], needed, _largest_flow(one))
     return _with_bounds(networks[0], bounds, guessed), _with_bounds(networks[1], bounds, guessed)
@@ -205,8 +206,8 @@ def _admits(wide: Problem, narrow: Problem) -> bool:
 
 def _proven(
     relaxation: Relaxation, needed: Sequence[Flow], most: Callable[[], float | None], tight: bool = True
-) -> dict[Flow, float]:
-    """Proven bounds by flow.
+) -> tuple[dict[Flow, float], Floats]:
+    """Proven bounds by flow, and of all columns (n,).
 
     ``most`` yields the cutoff, where a flow needs one, and where bounds of injections are to be ``tight``.
     """
@@ -217,7 +218,7 @@ def _proven(
     cost = most() if feasible and ((tight and relaxation.injections) or unbounded) else None
     if cost is not None:
         upper = bounds_under_cutoff(relaxation, upper, needed, cost)
-    return {key: float(upper[column]) for key, column in relaxation.flows.items()}
+    return {key: float(upper[column]) for key, column in relaxation.flows.items()}, upper
 
 
 def _with_guesses(
