@@ -33,7 +33,7 @@ from parkloop.optimizer.solve.extra import ExtraRule, name_of
 from parkloop.optimizer.solve.lexicographic import Limits
 from parkloop.optimizer.solver.outcome import Outcome, Progress, Status
 from parkloop.optimizer.solver.scip.process import require
-from parkloop.optimizer.system.deadline import ended_by
+from parkloop.optimizer.system.deadline import begun, ended_by
 from parkloop.optimizer.system.interrupts import Asking, check, pressed
 
 
@@ -117,7 +117,7 @@ def optimise(
         >>> int((plan.links["status"] == "new").sum())
         1
     """
-    began, case = time.monotonic(), checked(case)
+    began, case = begun(), checked(case)
     given = ArgumentCheck()
     objectives, members = check_objectives(given, case, objective, scope, only, cvar_level)
     check_limits(given, time_limit=time_limit, gap=gap, progress=progress, cancel=cancel, seed=seed)

@@ -7,19 +7,47 @@ in their place, and raises an exception in the thread at work. It is no ``Except
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from threading import Event, Thread, get_ident
 from typing import TypeVar
 
-__all__ = ["ended_by"]
+__all__ = ["begun", "counted_from", "ended_by"]
 
 T = TypeVar("T")
+
+_BEGAN: ContextVar[float | None] = ContextVar("began", default=None)
 
 ASKED_EVERY = 0.1
 """Seconds between two questions whether to end [s]"""
 AGAIN_AFTER = 1.0
 """Seconds after which the exception is raised once more: one inside a destructor is swallowed [s]"""
+
+
+@contextmanager
+def counted_from(moment: float) -> Iterator[None]:
+    """Context in which the time of a question counts from an earlier moment of the monotonic clock.
+
+    Such as that when a command began, which has read a case since then.
+
+    Examples:
+        >>> with counted_from(5.0):
+        ...     begun()
+        5.0
+    """
+    token = _BEGAN.set(moment)
+    try:
+        yield
+    finally:
+        _BEGAN.reset(token)
+
+
+def begun() -> float:
+    """When a question that is asked now began, by the monotonic clock [s]"""
+    moment = _BEGAN.get()
+    return time.monotonic() if moment is None else moment
 
 
 class _EndedError(BaseException):

@@ -1,6 +1,7 @@
 """parkloop solve and ladder: the best plan of a case, and where its saving comes from."""
 
 import argparse
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from parkloop.optimizer.plan.wording import number
 from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.planning.progress_line import ProgressLine
 from parkloop.optimizer.planning.series.ladder import ladder
+from parkloop.optimizer.system.deadline import counted_from
 
 
 def add(commands: Any) -> None:
@@ -38,13 +40,15 @@ def add(commands: Any) -> None:
 
 
 def _solve(arguments: argparse.Namespace) -> int:
+    began = time.monotonic()
     require_folders(arguments.out)
     case = given_case(arguments.case)
     only = arguments.only.split(",") if arguments.only else None
     baseline = optimise(case, scope="baseline", only=only) if arguments.baseline else None
     line = ProgressLine()
     options = {"scope": arguments.scope, "only": only, "exact": arguments.exact, **asked(arguments)}
-    plan = solve_given(arguments.case, case, line.show, options)
+    with counted_from(began):
+        plan = solve_given(arguments.case, case, line.show, options)
     line.end()
     summary = plan.summary()
     if baseline is not None and baseline.found:

@@ -4,7 +4,10 @@ import time
 
 import pytest
 
-from parkloop.optimizer.system.deadline import ended_by
+import parkloop as pl
+from parkloop.optimizer.cli import main
+from parkloop.optimizer.commands.plans import solve
+from parkloop.optimizer.system.deadline import begun, counted_from, ended_by
 
 
 def test_work_that_ends_in_time_gives_its_result() -> None:
@@ -45,3 +48,20 @@ def test_nothing_comes_after_the_end() -> None:
     ended_by(lambda: True, lambda: time.sleep(0.15))
     for _ in range(1000):
         sum(range(100))
+
+
+def test_time_counts_from_when_a_command_began() -> None:
+    """Proves that reading before the question is in its seconds. Sensitivity: they would be less than 100."""
+    case = pl.load_case("two_firms")
+    with counted_from(time.monotonic() - 100.0):
+        assert 100.0 <= pl.optimise(case).seconds
+    assert begun() == pytest.approx(time.monotonic(), abs=1.0)
+    assert pl.optimise(case).seconds < 100.0
+
+
+def test_a_command_counts_the_reading_of_its_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[float] = []
+    monkeypatch.setattr(solve, "given_case", lambda words: time.sleep(0.2) or pl.load_case(words))
+    monkeypatch.setattr(solve, "solve_given", lambda *_: counted.append(time.monotonic() - begun()) or pl.optimise(_[1]))
+    assert 0 == main(["solve", "two_firms"])
+    assert counted[0] >= 0.2
