@@ -65,7 +65,8 @@ STYLE = """<style>
 .st-key-figures [data-testid="stMetricDeltaDescription"] p {font-size: 0.7rem;}
 .st-key-figures [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] > div,
 .st-key-figures [data-testid="stColumn"] div:has(> [data-testid="stMetric"]) {height: 100%;}
-[data-testid="stPageLink-NavLink"]:focus-visible {outline: 2px solid #0d9488; outline-offset: 1px;}
+[data-testid="stPageLink-NavLink"]:focus-visible,
+[data-testid="stElementToolbarButton"] button:focus-visible {outline: 2px solid #0d9488; outline-offset: 1px;}
 [class*="st-key-fills-"], .stMain div:has([class*="st-key-fills-"]) {flex-grow: 1;}
 [data-testid="stColumn"] > [data-testid="stVerticalBlock"]:has([class*="st-key-fills-"]) {height: 100%;}
 :is([class*="st-key-fills-"], [class*="st-key-fills-"] div):has([data-testid="stEChartsChart"]),

@@ -49,13 +49,16 @@ def plan(scope: str = "park") -> Plan:
 
 
 @cache
+def whole(language: str) -> Report:
+    """The report with all its sections."""
+    return report(case(), plan(), plan("baseline"), language)
+
+
+@cache
 def made(language: str) -> Report:
     """The report without its pictures, which take time and are no numbers."""
-    whole = report(case(), plan(), plan("baseline"), language)
-    kept = [
-        replace(section, figures={}) for section in whole.sections if section.key in ("summary", "now", "companies", "ledger")
-    ]
-    return replace(whole, sections=tuple(kept))
+    told, keys = whole(language), ("summary", "now", "companies", "ledger")
+    return replace(told, sections=tuple(replace(section, figures={}) for section in told.sections if section.key in keys))
 
 
 def number_of(text: str) -> float:
@@ -136,12 +139,12 @@ def test_folder_and_command_line_tell_what_scripts_get(tmp_path: Path, capsys: p
         assert plan(scope).kpi == Plan.from_folder(tmp_path / scope).kpi
     assert 0 == main(["compare", str(tmp_path / "baseline"), str(tmp_path / "park"), "--json"])
     rows = {row["figure"]: row for row in json.loads(capsys.readouterr().out)}
-    whole = pl.compare(plan("baseline"), plan(), names=["baseline", "park"]).set_index("figure")
+    beside = pl.compare(plan("baseline"), plan(), names=["baseline", "park"]).set_index("figure")
     for key in COMPARED:
         told = [rows[key][name] for name in ("baseline", "park", "Δ park")]
         assert told[:2] == pytest.approx([plan("baseline").kpi[key], plan().kpi[key]]), key
-        assert told == pytest.approx(list(whole.loc[key, ["baseline", "park", "Δ park"]].astype(float)), nan_ok=True), key
-        assert rows[key]["unit"] == whole.loc[key, "unit"] == UNITS[key].format(money="CNY")
+        assert told == pytest.approx(list(beside.loc[key, ["baseline", "park", "Δ park"]].astype(float)), nan_ok=True), key
+        assert rows[key]["unit"] == beside.loc[key, "unit"] == UNITS[key].format(money="CNY")
     print_plan(case(), plan())
     lines = dict(re.findall(r"^  (\w+) +(-?[\d,.]+)$", capsys.readouterr().out, re.MULTILINE))
     assert [] == [
@@ -195,3 +198,25 @@ def test_what_if_begins_with_the_plan() -> None:
     told = pl.what_if(case(), values={"markets.grid.price_per_unit": 11}, plan=plan()).kpi.set_index("figure")
     before = pd.Series(told["before"])
     assert [plan().kpi[key] for key in COMPARED] == pytest.approx(list(before[list(COMPARED)].astype(float)), rel=1e-6)
+
+
+def test_a_workbook_in_either_language_is_the_same_park(tmp_path: Path) -> None:
+    """Proves that a case keeps every row by the workbook, so that all that follows from it is told alike."""
+    for language in ("en", "zh"):
+        file = tmp_path / f"{language}.xlsx"
+        pl.write_workbook(case(), file, language=language)
+        assert pl.load_case(file) == case(), language
+
+
+def test_indicators_of_scripts_command_line_and_report_are_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Sensitivity: a report that tells today's indicators as the plan's, or in another unit."""
+    found = pl.indicators(case(), plan(), plan("baseline"))
+    told = found.dropna(subset=["value"]).reset_index(drop=True)
+    assert len(told) > 5
+    for language in ("en", "zh"):
+        section = next(one for one in whole(language).sections if one.key == "indicators")
+        cells = next(iter(section.tables.values()))
+        shown = [row for row in cells.itertuples(index=False) if not pd.isna(row[3]) and row[3] != ""]
+        assert len(told) == len(shown), language
+        for row, one in zip(told.to_dict("records"), shown, strict=True):
+            assert same(one[3], float(row["value"])), (language, row["indicator"], one)

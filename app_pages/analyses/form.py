@@ -25,6 +25,7 @@ from parkloop.optimizer.analyses.sensitivity.margins import unit_at
 from parkloop.optimizer.analyses.titles import titles
 from parkloop.optimizer.analyses.what_if.changes import CARBON, handles
 from parkloop.optimizer.figures import plant_names
+from parkloop.optimizer.figures.labels import letters
 from parkloop.optimizer.parametric.subject import ARROW, OF, WATER
 
 Options = dict[str, Any]
@@ -56,16 +57,22 @@ def _begin(parameter: Parameter) -> Any:
     return parameter.default if parameter.first is None else parameter.first
 
 
+def _width(label: str) -> int:
+    """Width of a field for a number, in which its label stands in one line [px]"""
+    return max(130, 8 * letters(label) + 16)
+
+
 def _number(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
     key, begin = f"{record.name}_{parameter.name}", float(_begin(parameter) or 0.0)
-    value = st.number_input(_label(parameter), parameter.low, parameter.high, begin, key=key, width=130, format="%g")
+    label = _label(parameter)
+    value = st.number_input(label, parameter.low, parameter.high, begin, key=key, width=_width(label), format="%g")
     return {parameter.name: value}
 
 
 def _count(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
     low, high = (None if limit is None else int(limit) for limit in (parameter.low, parameter.high))
-    key = f"{record.name}_{parameter.name}"
-    return {parameter.name: int(st.number_input(_label(parameter), low, high, int(_begin(parameter)), key=key, width=130))}
+    key, label = f"{record.name}_{parameter.name}", _label(parameter)
+    return {parameter.name: int(st.number_input(label, low, high, int(_begin(parameter)), key=key, width=_width(label)))}
 
 
 def _text(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
@@ -241,13 +248,18 @@ def _numbers(record: Analysis, parameter: Parameter, case: Case) -> Options | No
     return {parameter.name: {place: value}}
 
 
+def _short(value: float) -> float:
+    """A number without the noise of floats, such as 68.4 for 68.39999999999999."""
+    return float(f"{value:.9g}")
+
+
 def _spans(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
     """A place, and the ends between which its number lies."""
     found = _place(record, parameter, case)
     if found is None:
         return None
     place, now = found
-    ends = (("analyse.from", 0.8 * now, "low"), ("analyse.to", 1.2 * now or 1.0, "high"))
+    ends = (("analyse.from", _short(0.8 * now), "low"), ("analyse.to", _short(1.2 * now) or 1.0, "high"))
     low, high = (
         st.number_input(_end(word, case, place), value=end, key=f"{record.name}_{name}:{place}", width=130, format="%g")
         for word, end, name in ends

@@ -10,7 +10,7 @@ from parkloop.optimizer.plan.wording import short
 COLOURS = ("#b45309", "#0f766e", "#2563eb", "#a21caf", "#65a30d", "#0891b2", "#475569", "#e11d48", "#ca8a04")
 ROW, AROUND = 26, 90
 """Heights of a bar, and of what stands around the bars [px]"""
-MOST, ROOM = 40, 230
+MOST, ROOM = 40, 320
 """Bars that are drawn at most, and width of their names [px]"""
 
 

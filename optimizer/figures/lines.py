@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from parkloop.optimizer.figures.bars import COLOURS
 from parkloop.optimizer.figures.labels import described
-from parkloop.optimizer.figures.shared import Option
+from parkloop.optimizer.figures.shared import Option, scale_of
 from parkloop.optimizer.plan.wording import short
 
 
@@ -21,13 +21,15 @@ def lines(
         stated: what the figure shows, for those who do not see it; the last amounts are stated behind it.
         language: of the numbers.
     """
+    sizes = [abs(y) for amounts in series.values() for y in amounts if math.isfinite(y)]
+    scale, large = scale_of(max(sizes, default=0.0), language)
     drawn = [
         {
             "type": "line",
             "name": name,
             "color": COLOURS[n % len(COLOURS)],
             "lineStyle": {"type": "dashed" if n else "solid"},
-            "data": [[at, float(f"{y:.9g}")] for at, y in zip(x, amounts, strict=True) if math.isfinite(y)],
+            "data": [[at, float(f"{y / scale:.9g}")] for at, y in zip(x, amounts, strict=True) if math.isfinite(y)],
         }
         for n, (name, amounts) in enumerate(series.items())
     ]
@@ -38,7 +40,7 @@ def lines(
         "legend": {"top": 0},
         "grid": {"left": 16, "right": 30, "top": 40, "bottom": 30, "containLabel": True},
         "xAxis": {"type": "value", "name": axes[0], "nameLocation": "middle", "nameGap": 26},
-        "yAxis": {"type": "value", "name": axes[1], "scale": True},
+        "yAxis": {"type": "value", "name": f"{large} {axes[1]}".strip(), "scale": True},
         "series": drawn,
     }
     return described(option, f"{stated} {ends}.")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from parkloop.cases.messages import Message, say
+from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Result, ResultColumn, ResultRow, Table
 from parkloop.optimizer.analyses.sample import Sample, sample
@@ -60,7 +60,8 @@ def _sentences(case: Case, summary: Mapping[str, Any]) -> Iterator[Message]:
 
 
 def _drawn(row: ResultRow, language: str, money: str) -> str:
-    return "; ".join(f"{place} = {value:.6g}" for place, value in row.items() if place not in OF_THE_PLAN)
+    drawn = ((str(place), f"{value:.6g}") for place, value in row.items() if place not in OF_THE_PLAN)
+    return joined((say("{place} = {value}", place=place, value=value) for place, value in drawn), "; ")
 
 
 ANALYSIS = Analysis(
