@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -29,17 +29,13 @@ def from_pyomo(model: pyo.ConcreteModel) -> tuple[Problem, list[Any]]:
     Raises:
         ValueError: an objective is to be maximised, several are active, or an expression is nonlinear.
     """
-    walker = _Walker()
+    walker = Walker()
     terms, offset = walker.terms(_objective(model))
     rows, broken, namer = _Rows(), list[LinearRow](), Namer()
-    for con in model.component_data_objects(pyo.Constraint, active=True, sort=SortComponents.ORDERED_INDICES):
-        lower, body, upper = con.to_bounded_expression(evaluate_bounds=True)
-        coefs, constant = walker.terms(body)
-        low = -np.inf if lower is None else lower - constant
-        high = np.inf if upper is None else upper - constant
+    for con, coefs, low, high in rows_of(model, walker):
         if coefs:
             rows.add(coefs, low, high, namer(con))
-        elif low > 0 or high < 0:
+        else:
             broken.append(({}, low, high, namer(con)))
     stated = rows.used | terms.keys()
     used = {key: v for key, v in walker.variables.items() if key in stated}
@@ -63,6 +59,20 @@ def from_pyomo(model: pyo.ConcreteModel) -> tuple[Problem, list[Any]]:
     return problem.with_rows(broken) if broken else problem, variables
 
 
+def rows_of(model: pyo.ConcreteModel, walker: Walker) -> Iterator[tuple[Any, dict[int, float], float, float]]:
+    """Constraint, coefficients by identity of the variable, and both sides of every row of a model, as they are stated.
+
+    Without coefficients are constraints that no variable can satisfy; those that always hold are left out.
+    """
+    for con in model.component_data_objects(pyo.Constraint, active=True, sort=SortComponents.ORDERED_INDICES):
+        lower, body, upper = con.to_bounded_expression(evaluate_bounds=True)
+        coefs, constant = walker.terms(body)
+        low = -np.inf if lower is None else lower - constant
+        high = np.inf if upper is None else upper - constant
+        if coefs or low > 0 or high < 0:
+            yield con, coefs, low, high
+
+
 def columns_of(variables: Iterable[Any]) -> dict[int, int]:
     """Column of each variable, by the identity of the variable."""
     return {id(variable): column for column, variable in enumerate(variables)}
@@ -76,7 +86,7 @@ def linear_terms(expression: Any, columns: Mapping[int, int]) -> tuple[dict[int,
     Raises:
         ValueError: the expression is nonlinear or uses a variable that is not among the columns.
     """
-    terms, constant = _Walker().terms(expression)
+    terms, constant = Walker().terms(expression)
     if any(key not in columns for key in terms):
         raise ValueError(
             say("The expression {expression} uses a variable that the problem does not have.", expression=expression)
@@ -103,7 +113,7 @@ class Namer:
         return f"{name}[{inside}]"
 
 
-class _Walker:
+class Walker:
     """Walker of linear expressions that keeps their variables in the order of first use.
 
     All variables of a component together.

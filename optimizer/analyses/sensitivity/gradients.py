@@ -13,26 +13,27 @@ Method: sensitivity of linear problems to all their data, Castillo E. et al. (20
 """
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from parkloop.cases.changes.places import place_of
+from parkloop.cases.changes.places import number_at, place_of
 from parkloop.cases.columns import by_name
 from parkloop.cases.io.settings import attribute
-from parkloop.cases.schema import TABLES, Case
+from parkloop.cases.schema import SECTIONS, TABLES, Case
 from parkloop.models.design import ROUNDING, Design
 from parkloop.models.network.arcs import Network
 from parkloop.models.network.candidates import make_network
-from parkloop.models.site import Site
 from parkloop.optimizer.analyses.resilience.operation import after_investment
+from parkloop.optimizer.analyses.sensitivity.moved_arrays import Move, MovedArrays
 from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.planning.assembly import CreditBase
 from parkloop.optimizer.planning.pipeline import credit_base, site_of
 from parkloop.optimizer.planning.question import Question
-from parkloop.optimizer.solve.build import build
+from parkloop.optimizer.solve.build import Build, build
 from parkloop.optimizer.solver.highs.adapter import SolveOptions, Status, solve
 from parkloop.optimizer.solver.problem import Floats, Problem
 
@@ -42,6 +43,10 @@ AT_END = 1e-6
 """Relative distance at which a row or column is at its end."""
 WIDER = 10.0
 """Factor on bounds of flows, which are those of the present numbers; what is built limits flows by itself."""
+
+
+TEMPERATURES = ("degC", "K")
+"""Units of temperatures and their differences."""
 
 
 class LinearChange(NamedTuple):
@@ -58,20 +63,31 @@ class LinearChange(NamedTuple):
 class LinearPoint:
     """The present optimum of a design's linear problem: solution, duals of rows, reduced costs of columns."""
 
-    design: Design
-    network: Network
-    base: CreditBase
     problem: Problem
     x: Floats
     y: Floats
     d: Floats
     held: NDArray[np.intp]
     """Columns of sizes, of which only the rounding is free."""
+    moved: MovedArrays
+    """Arrays of moved numbers, as far as they are known."""
 
     @property
     def cost(self) -> float:
         """Cost at the present numbers [money/y]"""
         return self.problem.value(self.x)
+
+    def learn(self, case: Case, values: Mapping[str, float], stopped: Callable[[], bool]) -> None:
+        """Find the arrays of other values, by place, by fewer builds than there are values.
+
+        Not of temperatures, which divide the heat cascade anew: each has other rows, and a build of its own in ``change``.
+        """
+        moves = [
+            Move(place, present, value)
+            for place, value in values.items()
+            if (present := number_at(case, place)) is not None and _unit(case, place) not in TEMPERATURES
+        ]
+        self.moved.learn(case, moves, stopped)
 
     def change(self, case: Case, place: str, value: float, solved: bool = False) -> LinearChange:
         """Change of the cost with another value at a place.
@@ -81,7 +97,7 @@ class LinearPoint:
         Raises:
             ValueError: there is no such problem, as where an earning has no limit.
         """
-        other = _problem(_with_value(case, place, value), self.design, self.base, self.network)
+        other = self.moved.problem(place, value) or self.moved.make(_with_value(case, place, value))[1]
         same = list(other.col_names) == list(self.problem.col_names) and list(other.row_names) == list(self.problem.row_names)
         first = self._value(other) - self._value(self.problem) if same else math.nan
         if not solved and same:
@@ -109,7 +125,11 @@ def linear_point(case: Case, design: Design) -> LinearPoint | None:
     asked = Question(after_investment(case), design=design)
     base = credit_base(asked)
     network = bounded_network(site_of(asked), base)
-    problem = _problem(case, design, base, network)
+
+    def make(other: Case) -> tuple[Build, Problem]:
+        return _built(other, design, base, network)
+
+    problem = make(case)[1]
     found, tight = solve(problem, SolveOptions(tolerance=SHORT)), problem
     most = problem.col_upper
     held = np.flatnonzero(np.isfinite(most) & (most - problem.col_lower <= 3 * ROUNDING * np.abs(most)))
@@ -123,16 +143,11 @@ def linear_point(case: Case, design: Design) -> LinearPoint | None:
     rows, d = problem.A @ found.x, problem.c - problem.A.T @ y
     y = np.where(_at_end(rows, y, problem.row_lower, problem.row_upper), y, 0.0)
     d = np.where(_at_end(found.x, d, tight.col_lower, tight.col_upper), d, 0.0)
-    return LinearPoint(design, network, base, problem, found.x, y, d, held)
+    return LinearPoint(problem, found.x, y, d, held, MovedArrays(problem, make, _with_value))
 
 
-def _built(site: Site, network: Network, base: CreditBase) -> Problem:
-    built = build(site, network, base, relaxed=True)
-    return built.problem.with_objective(*built.objective("cost")).relaxed()
-
-
-def _problem(case: Case, design: Design, base: CreditBase, network: Network) -> Problem:
-    """The linear problem of another case over the same links and arcs."""
+def _built(case: Case, design: Design, base: CreditBase, network: Network) -> tuple[Build, Problem]:
+    """The linear problem of another case over the same links and arcs, and its model."""
     site = site_of(Question(after_investment(case), design=design))
     own = make_network(site)
     arcs = {
@@ -141,7 +156,8 @@ def _problem(case: Case, design: Design, base: CreditBase, network: Network) -> 
         if name in own.arcs
     }
     links = {name: own.links[name] for name in network.links if name in own.links}
-    return _built(site, replace(own, arcs=arcs, links=links), base)
+    built = build(site, replace(own, arcs=arcs, links=links), base, relaxed=True)
+    return built, built.problem.with_objective(*built.objective("cost")).relaxed()
 
 
 def _at_end(values: Floats, duals: Floats, lower: Floats, upper: Floats) -> NDArray[np.bool_]:
@@ -159,6 +175,12 @@ def _with_value(case: Case, place: str, value: float) -> Case:
     rows = list(getattr(case, home))
     rows[row] = rows[row].model_copy(update={by_name(TABLES[home])[column].field: value})
     return case.model_copy(update={home: tuple(rows)})
+
+
+def _unit(case: Case, place: str) -> str | None:
+    """Unit of the column of a number, as the schema states it."""
+    home, _, column = place_of(case, place)
+    return by_name(TABLES[home] if home in TABLES else SECTIONS[home])[column].unit
 
 
 def _ends(duals: Floats, lower: Floats, upper: Floats) -> Floats:

@@ -154,6 +154,8 @@ def margins(
     tell = on_number or (lambda so_far: None)
     with Keeping(cancel) as stopped:
         site = make_site(case)
+        for share in (step, -step):
+            point.learn(case, {place: _stepped(case, place, share)[1] for place in asked}, stopped)
         for place in takewhile(lambda place: not stopped(), asked):
             found.append(_margin(case, site, point, place, step))
             tell(Margins(tuple(sorted(found, key=_order))))
@@ -190,14 +192,20 @@ def places_of(case: Case) -> Iterator[str]:
 
 
 def _margin(case: Case, site: Site, point: LinearPoint, place: str, step: float) -> Margin:
-    present = number_at(case, place)
-    assert present is not None
-    change = step * abs(present)
-    more, dual = _worth(case, point, place, present + change, change)
-    less, _ = _worth(case, point, place, present - change, -change)
+    present, above = _stepped(case, place, step)
+    below, change = _stepped(case, place, -step)[1], step * abs(present)
+    more, dual = _worth(case, point, place, above, change)
+    less, _ = _worth(case, point, place, below, -change)
     accuracy = 2 * ROUNDING * abs(point.cost) / change
     more, less, dual = (0.0 if abs(worth) <= accuracy else worth for worth in (more, less, dual))
     return Margin(place, present, unit_at(case, place), more, less, dual, accuracy, _hours(site, place))
+
+
+def _stepped(case: Case, place: str, share: float) -> tuple[float, float]:
+    """The number at a place, and with a share of it added."""
+    present = number_at(case, place)
+    assert present is not None
+    return present, present + share * abs(present)
 
 
 def _worth(case: Case, point: LinearPoint, place: str, value: float, change: float) -> tuple[float, float]:

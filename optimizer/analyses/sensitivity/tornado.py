@@ -176,7 +176,7 @@ def tornado(
         return Tornado(ran, tuple(sorted(bars, key=_order)), known.left_out)
 
     with Keeping(cancel) as stopped:
-        for bar in _screened(case, known, solver.design, most):
+        for bar in _screened(case, known, solver.design, most, stopped):
             if stopped():
                 break
             bars.append(bar)
@@ -197,12 +197,14 @@ def _order(bar: TornadoBar) -> tuple[bool, bool, float]:
     return bar.ends is None, not bar.note, -bar.swing if math.isfinite(bar.swing) else -math.inf
 
 
-def _screened(case: Case, known: Ranges, design: Design, most: int) -> Iterator[TornadoBar]:
+def _screened(case: Case, known: Ranges, design: Design, most: int, stopped: Callable[[], bool]) -> Iterator[TornadoBar]:
     """The numbers with estimates of both ends, where more are given than are solved.
 
     The linear problem of what is built is solved at the farther end and taken to first order at the other.
     """
     point = linear_point(case, design) if len(known.numbers) > most else None
+    if point is not None:
+        point.learn(case, {number.place: number.farthest for number in known.numbers}, stopped)
     for number in known.numbers:
         yield TornadoBar(number, UNKNOWN) if point is None else _estimated(case, number, point)
 
