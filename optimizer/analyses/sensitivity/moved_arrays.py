@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.sensitivity.traces import (
     Comparisons,
-    Origins,
     TracedNumber,
+    TracedOrigins,
     apart,
     entries,
     traces,
@@ -86,7 +86,7 @@ class MovedArrays:
                 own = np.array([place for place in found.places if owner[int(place)] == n], dtype=np.intp)
                 self.known[moves[n].place, moves[n].value] = ChangedEntries(own, found.values[np.isin(found.places, own)])
 
-    def _owners(self, group: Sequence[int], found: ChangedEntries, origins: Mapping[int, Origins]) -> dict[int, int] | None:
+    def _owners(self, group: Sequence[int], found: ChangedEntries, origins: Mapping[int, TracedOrigins]) -> dict[int, int] | None:
         """The one number of a group that each changed entry belongs to; None where there is not one."""
         if len(group) == 1:
             return dict.fromkeys(map(int, found.places), group[0])
@@ -104,7 +104,7 @@ class MovedArrays:
         places = np.flatnonzero(before != after)
         return ChangedEntries(places, after[places])
 
-    def _traced(self, case: Case, moves: Sequence[Move]) -> tuple[dict[int, Origins], set[Origins]] | None:
+    def _traced(self, case: Case, moves: Sequence[Move]) -> tuple[dict[int, TracedOrigins], set[TracedOrigins]] | None:
         """Numbers by entry, and sets of numbers that were compared; None where that gives other rows or columns."""
         comparisons = Comparisons()
         for n, (place, present, value) in enumerate(moves):

@@ -16,17 +16,17 @@ from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.pyomo_form import Walker, rows_of
 
-Origins = frozenset[int]
-NONE: Origins = frozenset()
+TracedOrigins = frozenset[int]
+NONE: TracedOrigins = frozenset()
 
 
 @dataclass
 class Comparisons:
     """Sets of numbers that were compared with each other, directly or as parts of others."""
 
-    found: set[Origins] = field(default_factory=set)
+    found: set[TracedOrigins] = field(default_factory=set)
 
-    def add(self, origins: Origins) -> None:
+    def add(self, origins: TracedOrigins) -> None:
         """Take note of a comparison."""
         if len(origins) > 1:
             self.found.add(origins)
@@ -57,10 +57,10 @@ def _compared(of: Callable[[float, Any], Any]) -> Any:
 class TracedNumber(float):
     """A number that knows of which numbers it was made."""
 
-    origins: Origins
+    origins: TracedOrigins
     comparisons: Comparisons
 
-    def __new__(cls, value: float, origins: Origins, comparisons: Comparisons) -> "TracedNumber":
+    def __new__(cls, value: float, origins: TracedOrigins, comparisons: Comparisons) -> "TracedNumber":
         """Make it of its value, and of the numbers that it is made of."""
         made = super().__new__(cls, value)
         made.origins, made.comparisons = origins, comparisons
@@ -81,7 +81,7 @@ class TracedNumber(float):
 RegisterNumericType(TracedNumber)
 
 
-def _origins(value: Any) -> Origins:
+def _origins(value: Any) -> TracedOrigins:
     return value.origins if isinstance(value, TracedNumber) else NONE
 
 
@@ -112,12 +112,12 @@ def with_entries(problem: Problem, changed: Floats) -> Problem:
     return moved
 
 
-def traces(built: Build, problem: Problem) -> dict[int, Origins]:
+def traces(built: Build, problem: Problem) -> dict[int, TracedOrigins]:
     """Numbers that each entry is made of, by its place in ``entries``, of a model that was built of traced numbers.
 
     ``problem`` has the rows and columns of the model, and its costs.
     """
-    found: dict[int, Origins] = {}
+    found: dict[int, TracedOrigins] = {}
     for place, value in _stated(built, problem):
         if origins := _origins(value):
             found[place] = found.get(place, NONE) | origins
@@ -146,7 +146,7 @@ def _stated(built: Build, problem: Problem) -> Iterator[tuple[int, Any]]:
         yield from ((sides + 2 * m + end * n + j, bound) for end, bound in enumerate(variable.bounds))
 
 
-def apart(numbers: Iterable[int], together: Iterable[Origins]) -> list[list[int]]:
+def apart(numbers: Iterable[int], together: Iterable[TracedOrigins]) -> list[list[int]]:
     """Groups of numbers of which no two enter one entry, or were compared.
 
     Method: colouring of the graph of columns that meet, those of most neighbours first; Curtis A.R., Powell M.J.D., Reid J.K.
