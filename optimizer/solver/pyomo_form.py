@@ -60,7 +60,7 @@ def from_pyomo(model: pyo.ConcreteModel) -> tuple[Problem, list[Any]]:
 
 
 def rows_of(model: pyo.ConcreteModel, walker: Walker) -> Iterator[tuple[Any, dict[int, float], float, float]]:
-    """Constraint, coefficients by identity of the variable, and both sides of every row of a model, as they are stated.
+    """Constraint, coefficients by identity of the variable, and both sides of every row, as stated.
 
     Without coefficients are constraints that no variable can satisfy; those that always hold are left out.
     """

@@ -58,7 +58,8 @@ class RobustPlans:
     """Designs beside each other, and the bounds of all others.
 
     ``least`` is what each exit costs at least, whatever is built [money/y]; ``unbearable`` are exits that no design can bear,
-    with what would have to give. ``bounds`` are those of least expected costs by chance.
+    with what would have to give, ``undecided`` those for which neither a design that bears them nor a proof that there is none
+    was found: neither counts in costs. ``bounds`` are those of least expected costs by chance.
     """
 
     exits: tuple[Exit, ...]
@@ -68,6 +69,7 @@ class RobustPlans:
     whole_bound: float
     bounds: Mapping[float, float] = field(default_factory=dict)
     unbearable: Mapping[Exit, str] = field(default_factory=dict)
+    undecided: tuple[Exit, ...] = ()
 
     def regret(self, design: RobustDesign) -> float:
         """Largest cost of a design in a case less that of the best one known there [money/y]
@@ -243,15 +245,24 @@ class _RobustSearch:
 
     @property
     def borne(self) -> tuple[Exit, ...]:
-        """Exits that some design may bear."""
-        return tuple(gone for gone in self.exits if gone not in self.unbearable)
+        """Exits that some known design bears."""
+        return tuple(gone for n, gone in enumerate(self.exits) if any(one.after[n].possible for one in self.found))
+
+    @property
+    def undecided(self) -> tuple[Exit, ...]:
+        """Exits for which there is neither a design that bears them nor a proof that there is none."""
+        return tuple(gone for gone in self.exits if gone not in self.unbearable and gone not in self.borne)
 
     def answer(self) -> RobustPlans:
-        """What is known, of the exits that some design may bear."""
+        """What is known, of the exits that some known design bears."""
         kept = [n for n, gone in enumerate(self.exits) if gone in self.borne]
         found = [RobustDesign(one.name, one.plan, one.whole, tuple(one.after[n] for n in kept)) for one in self.found]
         least = tuple(self.least.get(gone, (math.inf, -math.inf)) for gone in self.borne)
-        return RobustPlans(self.borne, self.chances, tuple(found), least, self.whole_bound, self.bounds, self.unbearable)
+        return RobustPlans(
+            *(self.borne, self.chances, tuple(found), least, self.whole_bound, self.bounds),
+            unbearable=self.unbearable,
+            undecided=self.undecided,
+        )
 
     def run(self, ran: Plan, stopped: Callable[[], bool]) -> None:
         """Make designs in all four ways, until it is stopped."""

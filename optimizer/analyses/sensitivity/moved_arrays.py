@@ -65,7 +65,10 @@ class MovedArrays:
         return with_entries(self.model, moved)
 
     def learn(self, case: Case, moves: Sequence[Move], stopped: Callable[[], bool]) -> None:
-        """Find the arrays of moves, one of each number, until it is stopped; what cannot be built stays unknown."""
+        """Find the arrays of moves, one of each number, until it is stopped.
+
+        What cannot be built stays unknown.
+        """
         traced = self._traced(case, moves)
         if traced is None and len(moves) > 1 and not stopped():
             half = len(moves) // 2
@@ -105,7 +108,10 @@ class MovedArrays:
         return ChangedEntries(places, after[places])
 
     def _traced(self, case: Case, moves: Sequence[Move]) -> tuple[dict[int, TracedOrigins], set[TracedOrigins]] | None:
-        """Numbers by entry, and sets of numbers that were compared; None where that gives other rows or columns."""
+        """Numbers by entry, and sets of numbers that were compared.
+
+        None where moving all gives other rows or columns.
+        """
         comparisons = Comparisons()
         for n, (place, present, value) in enumerate(moves):
             share = 0.3 + 0.4 * ((n + 1) * GOLDEN % 1.0)

@@ -1,7 +1,7 @@
-"""Which entries of the arrays of a model each number of a case enters: one build with numbers that are traced.
+"""Entries of the arrays of a model that each number of a case enters, by a build with traced numbers.
 
 A traced number is a float that remembers of which numbers of the case it was made. What is added, multiplied or divided of it is
-traced too. Of two that are compared either may be taken, so that comparisons are told as well.
+traced too. Of two that are compared either may be taken, so that comparisons are recorded as well.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -45,7 +45,7 @@ def _computed(of: Callable[..., Any]) -> Any:
 
 
 def _compared(of: Callable[[float, Any], Any]) -> Any:
-    """A comparison of floats that is told."""
+    """A comparison of floats that is recorded."""
 
     def run(self: "TracedNumber", other: Any) -> Any:
         self.comparisons.add(self.origins | _origins(other))
@@ -86,7 +86,10 @@ def _origins(value: Any) -> TracedOrigins:
 
 
 def entries(problem: Problem) -> Floats:
-    """All numbers of a problem in one row: costs, constant, coefficients, sides of rows, bounds of columns."""
+    """All numbers of a problem in one array.
+
+    These are costs, constant, coefficients, sides of rows, and bounds of columns.
+    """
     ends = (problem.row_lower, problem.row_upper, problem.col_lower, problem.col_upper)
     return np.concatenate([problem.c, [problem.offset], problem.A.data, *ends])
 
@@ -113,9 +116,9 @@ def with_entries(problem: Problem, changed: Floats) -> Problem:
 
 
 def traces(built: Build, problem: Problem) -> dict[int, TracedOrigins]:
-    """Numbers that each entry is made of, by its place in ``entries``, of a model that was built of traced numbers.
+    """Numbers that each entry is made of, by its place in ``entries``.
 
-    ``problem`` has the rows and columns of the model, and its costs.
+    The model was built of traced numbers; ``problem`` has the rows and columns of the model, and its costs.
     """
     found: dict[int, TracedOrigins] = {}
     for place, value in _stated(built, problem):

@@ -39,8 +39,11 @@ def _run(case: Case, control: Control, kinds: str, chances: str | Sequence[float
         "regret": min(found.found, key=found.regret).name,
         "expected": curve["design"].iloc[-1],
     }
-    unbearable = {f"{gone.kind} {gone.id}": why for gone, why in found.unbearable.items()}
-    summary = {"exits": len(found.exits), "designs": len(designs), **names, "unbearable": unbearable, "ended": pressed()}
+    left_out = {
+        "unbearable": {f"{gone.kind} {gone.id}": why for gone, why in found.unbearable.items()},
+        "undecided": [f"{gone.kind} {gone.id}" for gone in found.undecided],
+    }
+    summary = {"exits": len(found.exits), "designs": len(designs), **names, **left_out, "ended": pressed()}
     return Result({"designs": designs, "curve": curve, "matrix": found.matrix}, summary, answer=found)
 
 
@@ -69,6 +72,11 @@ def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
     yield rendered(words, language)
     for name in result.summary.get("unbearable", {}):
         yield rendered(say("No design bears it: {exit}.", exit=name), language)
+    for name in result.summary.get("undecided", []):
+        words = say(
+            "It counts in no cost, as neither a design that bears it nor a proof was found in the time: {exit}.", exit=name
+        )
+        yield rendered(words, language)
 
 
 def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:

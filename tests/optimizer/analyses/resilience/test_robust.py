@@ -1,6 +1,7 @@
 """Plans that bear exits: by hand, and against all designs of small random parks."""
 
 import itertools
+import math
 import random
 
 import pytest
@@ -8,10 +9,12 @@ import pytest
 from parkloop.cases import Case, load_case
 from parkloop.models.design import Design
 from parkloop.optimizer import optimise
+from parkloop.optimizer.analyses.records.decisions.robust import ANALYSIS as ROBUST
 from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.analyses.resilience.exits import Exit
 from parkloop.optimizer.analyses.resilience.expanded import with_exits
-from parkloop.optimizer.analyses.resilience.operation import Operator
+from parkloop.optimizer.analyses.resilience.joint import _BySession
+from parkloop.optimizer.analyses.resilience.operation import Operation, Operator
 from parkloop.optimizer.analyses.resilience.robust import NOMINAL, WORST, RobustPlans, robust
 from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.plan.arguments import ArgumentError
@@ -130,6 +133,29 @@ def test_what_no_design_bears_is_left_out_and_told() -> None:
     assert () == found.exits
     ((gone, why),) = found.unbearable.items()
     assert "quarry" == gone.id and "1 t/h" in why
+
+
+def test_what_is_neither_borne_nor_proven_counts_in_no_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: where the operation after an exit is not found in the time, the others still have a best design.
+
+    By hand: at 0.2 each for a and c, 0.6 x 23,000 + 0.2 x (51,000 + 23,000), the dearer way to c being of no use; b is told.
+    Sensitivity: an infinite expected cost of every design, and no design over all exits.
+    """
+    cost = Operator.cost
+
+    def ended(self: Operator, design: Design, gone: Exit | None = None) -> Operation:
+        return Operation(None) if gone == Exit("company", "b") else cost(self, design, gone)
+
+    monkeypatch.setattr(Operator, "cost", ended)
+    monkeypatch.setattr(_BySession, "known", lambda self, gone: (None, math.inf, -math.inf))
+    case = slag(2, (2, 2), (1_000, 2_000))
+    found = robust(case, chances=[0.2])
+    assert (Exit("company", "b"),) == found.undecided and ["a", "c"] == [gone.id for gone in found.exits]
+    (row,) = found.curve.to_dict("records")
+    assert near(0.6 * 23_000 + 0.2 * (51_000 + 23_000)) == row["expected_per_y"]
+    assert row["bound_per_y"] <= row["expected_per_y"]
+    told = list(ROBUST.sentences(case, analyse("robust", case, chances="0.2"), "en"))
+    assert any("neither a design" in sentence and "company b" in sentence for sentence in told)
 
 
 def test_one_company_and_cancelling() -> None:
