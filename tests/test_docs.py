@@ -93,7 +93,7 @@ def test_the_python_of_the_guide_runs() -> None:
     out, names = io.StringIO(), dict[str, Any]()
     with redirect_stdout(out):
         for block in re.findall(r"^```python\n(.*?)^```$", page("how-to/python.md"), re.MULTILINE | re.DOTALL):
-            exec(block, names)
+            exec(block.replace("n_jobs=2", "n_jobs=1"), names)  # tests of processes are elsewhere
     assert 3_280_000 + 20_000 * 32 == pytest.approx(names["today"].kpi["total_cost_per_y"])
     assert names["plan"].certified and 3 == len(names["plan"].links)
     assert 79_000 == pytest.approx(names["value"].saves)

@@ -171,7 +171,7 @@ def survival(
     Examples:
         >>> import parkloop as pl
         >>> case = pl.load_case("two_firms")
-        >>> found = pl.survival(case, ranges={"markets.gas_grid.price_per_unit": (0, 6)}, n=8, seed=1)
+        >>> found = pl.survival(case, ranges={"markets.gas_grid.price_per_unit": (0, 6)}, n=4, seed=1)
         >>> found.links.set_index("link")["share_of_draws"].to_dict()["brewery/greenhouse/hot_water/hot_water_pipe"]
         0.5
     """

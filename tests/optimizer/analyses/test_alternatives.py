@@ -1,8 +1,10 @@
 """Alternatives: networks by hand, and beside every subset of the links of random small parks."""
 
 import random
+from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -21,11 +23,11 @@ from parkloop.optimizer.solver.limits import Limits
 from tests.support.by_hand import near, park
 
 
-def slag(seed: int) -> Case:
-    """Two works give slag, three others can take it instead of stone; every road costs to be opened."""
+def slag(seed: int, takers: str = "cde") -> Case:
+    """Two works give slag, others can take it instead of stone; every road costs to be opened."""
     chance = random.Random(seed)
     given = {"a": chance.randint(2, 5), "b": chance.randint(1, 4)}
-    needed = {plant: chance.randint(1, 4) for plant in "cde"}
+    needed = {plant: chance.randint(1, 4) for plant in takers}
     streams = [
         *(
             {"stream": f"slag_{p}", "plant": p, "role": "source", "material": "slag", "flow_t_per_h": flow}
@@ -38,7 +40,7 @@ def slag(seed: int) -> Case:
         {"stream": "quarry", "plant": "out", "role": "supply", "material": "stone", "price_per_t": chance.randint(6, 14)},
         {"stream": "dump", "plant": "out", "role": "outlet", "price_per_t": chance.randint(2, 9)},
     ]
-    places = {p: chance.uniform(0, 3) for p in "abcde"}
+    places = {p: chance.uniform(0, 3) for p in f"ab{takers}"}
     return park(
         plants=[*({"plant": p, "x_km": x, "y_km": 0} for p, x in places.items()), {"plant": "out", "role": "external"}],
         material_streams=streams,
@@ -67,18 +69,18 @@ def cost_of(case: Case, names: list[str], chosen: frozenset[str]) -> float:
 
 
 @cache
-def costs_of(seed: int) -> dict[frozenset[str], float]:
+def costs_of(seed: int, takers: str) -> dict[frozenset[str], float]:
     """Least cost of a park with every set of its choices."""
-    case = slag(seed)
+    case = slag(seed, takers)
     names = list(choice_variables(open_ruled_park(Question(case)).built.ledger))
     assert 2 <= len(names) <= 6
     every = [frozenset(part) for size in range(len(names) + 1) for part in combinations(names, size)]
     return {part: cost_of(case, names, part) for part in every}
 
 
-def by_enumeration(seed: int) -> list[tuple[float, frozenset[str]]]:
+def by_enumeration(seed: int, takers: str) -> list[tuple[float, frozenset[str]]]:
     """Every set of choices without which it would cost more, in order of cost, of all subsets."""
-    costs = costs_of(seed)
+    costs = costs_of(seed, takers)
     needed = [s for s in costs if not any(t < s and costs[t] <= costs[s] + 1e-6 for t in costs)]
     return sorted((costs[s], s) for s in needed if costs[s] < float("inf"))
 
@@ -88,11 +90,20 @@ def built(found: Alternatives, n: int) -> frozenset[str]:
     return frozenset(found.choices.loc[there, "name"])
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (2, 3, 4))])
-def test_networks_are_those_of_every_subset(seed: int) -> None:
-    """Proves all networks, their order and their costs beside all subsets of six roads. Sensitivity: sets with idle roads."""
-    case = slag(seed)
-    wanted = by_enumeration(seed)
+SMALL = (1, "cd")
+"""Four roads, of which there are 16 subsets; of six there are 64."""
+
+
+def more(*seeds: int) -> Iterator[Any]:
+    """The larger parks of some seeds, in the thorough run."""
+    return (pytest.param(seed, "cde", marks=pytest.mark.thorough) for seed in seeds)
+
+
+@pytest.mark.parametrize(("seed", "takers"), [SMALL, *more(1, 2, 3, 4)])
+def test_networks_are_those_of_every_subset(seed: int, takers: str) -> None:
+    """Proves all networks, their order and their costs beside all subsets of the roads. Sensitivity: sets with idle roads."""
+    case = slag(seed, takers)
+    wanted = by_enumeration(seed, takers)
     found = alternatives(case, count=80, within=1e6, different=0, prove=False)
     assert [near(cost) for cost, _ in wanted] == found.networks["cost_per_y"].tolist()
     assert {s for _, s in wanted} == {built(found, n) for n in found.plans}
@@ -100,12 +111,12 @@ def test_networks_are_those_of_every_subset(seed: int) -> None:
     assert (found.networks["bound_per_y"] <= found.networks["cost_per_y"] + 1e-6).all()
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(5, marks=pytest.mark.thorough)])
-def test_classes_are_those_of_every_subset(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "takers"), [SMALL, *more(1, 5)])
+def test_classes_are_those_of_every_subset(seed: int, takers: str) -> None:
     """Proves must and never beside all subsets within the limit. Sensitivity: what is in all found is called must have."""
-    case = slag(seed)
+    case = slag(seed, takers)
     found = alternatives(case, count=2, within=0.05, different=1)
-    inside = [s for s, cost in costs_of(seed).items() if cost <= found.limit]
+    inside = [s for s, cost in costs_of(seed, takers).items() if cost <= found.limit]
     for row in found.choices.itertuples():
         label = found.choices.loc[row.Index, "class"]
         if label == "must":
@@ -117,15 +128,15 @@ def test_classes_are_those_of_every_subset(seed: int) -> None:
             assert label in ("idle", "possible") or any(row.name not in s for s in inside)
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.thorough)])
-def test_the_beginnings_of_large_parks_change_no_answer(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("seed", "takers"), [SMALL, *more(1, 2)])
+def test_the_beginnings_of_large_parks_change_no_answer(seed: int, takers: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves the same networks, and the fewest in common of all subsets, where searches begin at slope scaling."""
     monkeypatch.setattr(ruled_park, "few_choices", lambda problem: False)
     monkeypatch.setattr(ruled_park, "LARGE_GAP", ruled_park.SMALL_GAP)
-    wanted = by_enumeration(seed)
-    found = alternatives(slag(seed), count=80, within=1e6, different=0, prove=False)
+    wanted = by_enumeration(seed, takers)
+    found = alternatives(slag(seed, takers), count=80, within=1e6, different=0, prove=False)
     assert [near(cost) for cost, _ in wanted] == found.networks["cost_per_y"].tolist()
-    apart = alternatives(slag(seed), count=1, within=0.3, different=1, prove=False)
+    apart = alternatives(slag(seed, takers), count=1, within=0.3, different=1, prove=False)
     fewest = min(len(wanted[0][1] & s) for cost, s in wanted if cost <= apart.limit)
     assert fewest == min(len(wanted[0][1] & built(apart, n)) for n in apart.plans)
 

@@ -43,7 +43,7 @@ def ran(module: str, function: str, *words: str) -> "subprocess.CompletedProcess
     [
         ("plans.solve", "solve_given", ("solve", "two_firms", "--json")),
         pytest.param("plans.solve", "ladder", ("ladder", "two_firms", "--json"), marks=pytest.mark.thorough),
-        ("cases.library", "show_table", ("library", "--json")),
+        pytest.param("cases.library", "show_table", ("library", "--json"), marks=pytest.mark.thorough),
     ],
 )
 def test_json_stays_json_whatever_a_library_prints(module: str, function: str, words: tuple[str, ...]) -> None:

@@ -11,8 +11,8 @@ from parkloop.optimizer.jobs import queue
 from tests.support.attacks.crashes import WRITES
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills processes")
-STEP = 16
-"""Of the points of each write each sixteenth is tried here; with 1 they are a thousand."""
+STEPS = (64, pytest.param(16, marks=pytest.mark.thorough))
+"""Of the points of each write each 64th is tried here, and each sixteenth; with 1 they are a thousand."""
 
 
 MEMORY = Path("/dev/shm")
@@ -28,14 +28,15 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         yield Path(made)
 
 
+@pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("write", WRITES)
-def test_no_fault_loses_what_was_acknowledged(write: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_fault_loses_what_was_acknowledged(write: str, step: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: whatever the point, reading afterwards gives the state before or the new one, and the new one if it was told.
 
     Sensitivity: files written in their places, a status before its plan, a database made in its place.
     """
     monkeypatch.setenv("PARKLOOP_HOME", str(folder / "home"))
     monkeypatch.setattr(queue, "_launch", lambda folder: None)
-    counts = WRITES[write](folder / "home", STEP)
+    counts = WRITES[write](folder / "home", step)
     assert [] == counts.wrong
     assert counts.killed, counts

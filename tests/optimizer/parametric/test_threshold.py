@@ -7,6 +7,7 @@ import pytest
 
 from parkloop.cases import Case, from_tables, load_case, to_tables
 from parkloop.optimizer.analyses.link_value.words import switching_lines
+from parkloop.optimizer.parametric import scan
 from parkloop.optimizer.parametric.subject import UnknownLinkError, candidates
 from parkloop.optimizer.parametric.switching import Switch, SwitchingValue
 from parkloop.optimizer.parametric.threshold import threshold
@@ -49,12 +50,15 @@ def test_the_subsidy_at_which_a_pipe_enters() -> None:
     assert found.saves_per_y == pytest.approx(-20)
 
 
-def test_where_a_budget_counts_capital_the_subsidy_is_that_of_the_mode() -> None:
+def test_where_a_budget_counts_capital_the_subsidy_is_that_of_the_mode(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: with a budget of 900, capital of 1,000 can be paid from a subsidy of 0.1; at 0.01 per t it pays from 0.2."""
+    monkeypatch.setattr(scan, "STEPS", 4)
+    monkeypatch.setattr(scan, "HALVINGS", 8)
     found = one(neighbours(0.01, policy__capex_budget=900.0), PIPE, "subsidy", (0.0, 0.5))
     assert (found.place, found.method) == ("transport.pipe.subsidy_fraction", "scan")
     (switch,) = found.switches
     assert switch.low <= 0.2 <= switch.high and switch.high - switch.low < 0.5 / 1000
+    monkeypatch.setattr(scan, "HALVINGS", 2)
     dear = one(neighbours(0.5, policy__capex_budget=900.0), PIPE, "subsidy", (0.0, 0.5))
     assert dear.switches[0].low <= 0.1 <= dear.switches[0].high
 

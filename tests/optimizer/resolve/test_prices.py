@@ -29,7 +29,9 @@ def dearer(case: Case, factor: float) -> Case:
 
 
 @pytest.mark.parametrize("factor", [0.0, 1.5])
-@pytest.mark.parametrize("name", ["two_firms", "kalundborg", "guitang", "lubei"])
+@pytest.mark.parametrize(
+    "name", ["two_firms", "lubei", *(pytest.param(p, marks=pytest.mark.thorough) for p in ("guitang", "kalundborg"))]
+)
 def test_rows_and_bounds_stay(name: str, factor: float) -> None:
     """Proves: of two builds with other prices everything but the objective is the same, rows of policies too.
 

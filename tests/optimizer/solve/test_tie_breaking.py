@@ -139,7 +139,7 @@ def test_fewer_links_at_one_cost(flipped: bool) -> None:
     assert plan.links["link"].tolist() == ["d_out/b/pipe"]
 
 
-@pytest.mark.parametrize("seed", [2, 5, 10, 13, 41])
+@pytest.mark.parametrize("seed", [2, 10, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (5, 13, 41))])
 @pytest.mark.parametrize("objective", ["cost", "freshwater"])
 def test_a_tie_costs_nothing(seed: int, objective: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Held against the plan before ties are broken: equal in what was asked for and in cost to rounding, no worse in CO2."""

@@ -142,8 +142,9 @@ def test_the_park_of_six_plants_is_right() -> None:
     assert plan.objective == pytest.approx(9_038_854.947673306, rel=1e-9)
 
 
-def test_presolve_decides_nothing_in_random_parks() -> None:
+@pytest.mark.parametrize(("seeds", "solved"), [(range(1), 1), pytest.param(range(6), 4, marks=pytest.mark.thorough)])
+def test_presolve_decides_nothing_in_random_parks(seeds: range, solved: int) -> None:
     """A small part of what `python -m benchmarks.robustness.solver_versions` compares for a new release."""
-    compared = [difference(park(seed)) for seed in range(6)]
+    compared = [difference(park(seed)) for seed in seeds]
     assert [d for d in compared if d.wrong] == []
-    assert sum(d.solved for d in compared) >= 4
+    assert sum(d.solved for d in compared) >= solved

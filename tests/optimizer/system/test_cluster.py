@@ -18,9 +18,19 @@ from tests.support.running.cluster import LocalCluster, counted, local_cluster, 
 pytest.importorskip("distributed")
 
 
+TLS = Path(__file__).parent / "cluster_tls.pem"
+"""A self-signed certificate with its key, for these tests only."""
+PARTS = ("ca-file", *(f"{part}.{kind}" for part in ("scheduler", "worker", "client") for kind in ("cert", "key")))
+
+
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
-    with local_cluster(tmp_path_factory.mktemp("cluster")) as found:
+    """A cluster that speaks TLS, and the certificates of Dask's own configuration here; others below speak plainly."""
+    import dask
+
+    config = {f"distributed.comm.tls.{name}": str(TLS) for name in PARTS}
+    settings = {f"DASK_{name.upper().replace('.', '__').replace('-', '_')}": value for name, value in config.items()}
+    with local_cluster(tmp_path_factory.mktemp("cluster"), 2, settings, "tls") as found, dask.config.set(config):
         yield found
 
 
@@ -133,21 +143,12 @@ def test_without_dask_one_sentence_tells_how_to_install_it(monkeypatch: pytest.M
         scheduler()
 
 
-TLS = Path(__file__).parent / "cluster_tls.pem"
-"""A self-signed certificate with its key, for these tests only."""
-
-
-def test_tls_with_certificates_of_dasks_own_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tls_with_certificates_of_dasks_own_configuration(running: LocalCluster) -> None:
     """Proves that a scheduler of another computer is spoken to encrypted, and not without the certificate."""
     import dask
 
-    parts = [f"{part}.{kind}" for part in ("scheduler", "worker", "client") for kind in ("cert", "key")]
-    config = {f"distributed.comm.tls.{name}": str(TLS) for name in ("ca-file", *parts)}
-    settings = {f"DASK_{name.upper().replace('.', '__').replace('-', '_')}": value for name, value in config.items()}
-    with local_cluster(tmp_path, 1, settings, "tls") as running:
-        assert running.address.startswith("tls://")
-        monkeypatch.setattr(cluster, "CONNECT_SECONDS", 30.0)
-        with dask.config.set(config):
-            assert [9.0] == list(mapped(math.sqrt, [81.0], running.address))
-        with pytest.raises(ValueError, match="cannot be reached"):
-            list(mapped(math.sqrt, [81.0], running.address))
+    assert running.address.startswith("tls://")
+    assert [9.0] == list(mapped(math.sqrt, [81.0], running.address))
+    without = {f"distributed.comm.tls.{name}": None for name in PARTS}
+    with dask.config.set(without), pytest.raises(ValueError, match="cannot be reached"):
+        list(mapped(math.sqrt, [81.0], running.address))

@@ -25,6 +25,8 @@ pytest.importorskip("pyscipopt")
 EASY = problem([3.0, 2.0], [([1.0, 1.0], 4.0, 10.0)], [3.0, 3.0], integer=[0])
 """Three of the cheaper, one of the dearer: 9."""
 HARD = network(14, 4)
+BRANCHED = network(7, 1)
+"""Needs more than one node."""
 
 
 def model(asked: Problem = EASY) -> ScipModel:
@@ -64,10 +66,10 @@ def test_where_no_copy_serves_a_process_is_started_anew(copied: str, monkeypatch
 
 
 def test_a_run_goes_on_from_where_it_paused() -> None:
-    with scip_solve(model(HARD), {}) as run:
-        run.solve(10.0, 0.0, nodes=1)
+    with scip_solve(model(BRANCHED), {}) as run:
+        run.solve(60.0, 0.0, nodes=1)
         first, before = run.nodes, run.bound
-        run.solve(10.0, 0.0, nodes=3)
+        run.solve(60.0, 0.0, nodes=3)
         assert first == 1 and run.nodes > 1 and run.bound >= before
 
 
