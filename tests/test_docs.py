@@ -23,6 +23,7 @@ from parkloop.optimizer import Plan
 from parkloop.optimizer.cli import parser
 from parkloop.optimizer.extraction.tables import TOTALS
 from parkloop.optimizer.plan.record import COLUMNS, STATUSES
+from tests.support.running.pictures import draw_small
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -79,7 +80,8 @@ def test_words_in_formulas_stand_upright() -> None:
 
 
 @pytest.mark.parametrize("name", ["tutorial.md", *generate.GUIDES])
-def test_the_commands_of_a_page_print_what_it_shows(name: str) -> None:
+def test_the_commands_of_a_page_print_what_it_shows(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw_small(monkeypatch)
     shown = page(name)
     assert transcripts.timeless(transcripts.refreshed(shown)) == transcripts.timeless(shown), "run 'make docs'"
 

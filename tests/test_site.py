@@ -1,9 +1,13 @@
 """The documentation site and the notebooks: what they hold is whole, is built without asking anybody outside, and runs."""
 
+import ast
+import importlib
+import inspect
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -14,8 +18,6 @@ from docs import site
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
-LASTING, LONG = ("policy_study", "service_company"), pytest.mark.thorough
-"""Notebooks of many solves: `make docs`, which CI calls too, runs every one."""
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -81,9 +83,47 @@ def test_the_site_is_built_without_a_warning_and_loads_nothing_from_outside(tmp_
     assert len(formulas) == texts["math.html"].count("<math ") > 100
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_names_what_is_there(path: Path) -> None:
+    """Its cells are Python, claim something, and name modules, functions and arguments of ours that exist.
+
+    Sensitivity: a function or an option that is renamed. That it runs is shown by the test below and by `make docs`, in CI too.
+    """
+    cells = [cell["source"] for cell in nbformat.read(path, 4).cells if cell["cell_type"] == "code"]
+    tree = ast.parse("\n".join(re.sub(r"^[%!].*$", "", cell, flags=re.MULTILINE) for cell in cells), path.name)
+    assert any(isinstance(node, ast.Assert) for node in ast.walk(tree))
+    ours: dict[str, Any] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            named = {one.asname or one.name: importlib.import_module(one.name) for one in node.names}
+            ours |= {name: module for name, module in named.items() if module.__name__.startswith("parkloop")}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("parkloop"):
+            home = importlib.import_module(str(node.module))
+            ours |= {one.asname or one.name: getattr(home, one.name) for one in node.names}
+    assert ours
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ours:
+            assert hasattr(ours[node.value.id], node.attr), node.attr
+        if isinstance(node, ast.Call):
+            _named_arguments_exist(node, ours)
+
+
+def _named_arguments_exist(call: ast.Call, ours: dict[str, Any]) -> None:
+    asked = call.func
+    function = ours.get(asked.id) if isinstance(asked, ast.Name) else None
+    if isinstance(asked, ast.Attribute) and isinstance(asked.value, ast.Name) and asked.value.id in ours:
+        function = getattr(ours[asked.value.id], asked.attr)
+    if function is None:
+        return
+    known = inspect.signature(function).parameters.values()
+    if not any(one.kind is one.VAR_KEYWORD for one in known):
+        assert {one.arg for one in call.keywords if one.arg} <= {one.name for one in known}, ast.unparse(call)
+
+
 @pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:(jupyter_client|nbclient|zmq|tornado).*")
-@pytest.mark.parametrize("path", [pytest.param(p, id=p.stem, marks=LONG if p.stem in LASTING else ()) for p in NOTEBOOKS])
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From its own folder, as it is opened; the claims in it are asserts of its own."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))

@@ -30,6 +30,7 @@ from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.report import excel, html, report
 from tests.optimizer.analyses.assessment.test_levels import MONTHS, works
 from tests.support.made_up_analysis import HOME
+from tests.support.running.pictures import draw_small
 
 ROOT = Path(__file__).resolve().parents[3]
 TRUCK = "spent_grain/greenhouse/truck"
@@ -227,8 +228,9 @@ def test_a_record_has_a_section_in_the_report(tmp_path: Path) -> None:
         report(case, plan, analyses=[replace(found, digest="1")])
 
 
-def test_the_report_command_takes_answers_from_folders(tmp_path: Path) -> None:
+def test_the_report_command_takes_answers_from_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves the door from `--save` to `--analysis`, of an analysis of the product and of one that is made up."""
+    draw_small(monkeypatch)
     for folder, words in {"east": ["--line", "0.2"], "sweep": ["--param", f"{CARBON}=0,50"]}.items():
         assert main([folder, "two_firms", *words, "--save", str(tmp_path / folder)]) == 0
     asked = [part for folder in ("east", "sweep") for part in ("--analysis", str(tmp_path / folder))]

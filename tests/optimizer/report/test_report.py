@@ -28,6 +28,7 @@ from parkloop.optimizer.report.tables import ledger, measured, payback
 from parkloop.optimizer.report.words import WORDS
 from tests.models.accounts.test_contracts import pair, sale
 from tests.support.by_hand import buy, need, park, water
+from tests.support.running.pictures import draw_small
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +201,10 @@ def test_scenarios_and_their_values_are_told() -> None:
     assert (750_000, 0) == pytest.approx((values.iloc[0, 1], values[values.iloc[:, 0].str.contains("EVPI")].iloc[0, 1]))
 
 
-def test_the_command_writes_every_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_every_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw_small(monkeypatch)
     assert main(["report", "two_firms", "--out", str(tmp_path / "r"), "--lang", "zh"]) == 0
     assert {f"two_firms.{ending}" for ending in ("html", "docx", "pptx", "xlsx", "zip")} == {
         path.name for path in (tmp_path / "r").iterdir()

@@ -20,11 +20,11 @@ from parkloop.cases.disk import atomic
 from parkloop.cases.store import open_store
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.commands import run
-from parkloop.optimizer.commands.plans import reports
 from parkloop.optimizer.jobs import main as job
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.system import failure_log
 from parkloop.optimizer.system.error_reports import error_report
+from tests.support.running.pictures import draw_small
 
 
 @pytest.fixture(autouse=True)
@@ -170,7 +170,7 @@ def test_a_full_disk_leaves_what_stood(
 ) -> None:
     """Proves that an export is there whole or not at all. Sensitivity: a file that is written in its place is half there."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(reports, "pictures", lambda _: b"drawn slowly")
+    draw_small(monkeypatch)
     write_workbook(load_case("two_firms"), "two.xlsx")
     assert 0 == main(EXPORTS[what])
     before = standing(tmp_path / "out")

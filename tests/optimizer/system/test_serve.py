@@ -1,10 +1,5 @@
 """The page's server is started on this computer only."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -71,26 +66,3 @@ def test_ctrl_c_ends_the_server_quietly(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(serve.spawn, "started", lambda *_, **__: server)
     assert 0 == serve.serve()
     assert server.ended
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such signal")
-def test_whoever_ends_the_command_ends_the_server(tmp_path: Path) -> None:
-    """Proves that no server is left behind, as when a service is stopped. Sensitivity: its port would stay taken."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = [sys.executable, "-c", "from parkloop.optimizer.cli import main; main()", "app", "--headless", "--port", str(port)]
-    environment = {**os.environ, "PARKLOOP_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
-    outer = subprocess.Popen(words, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    until = time.monotonic() + 60
-    while not listening(port):
-        assert time.monotonic() < until
-        time.sleep(0.2)
-    outer.terminate()
-    outer.wait(timeout=30)
-    assert not listening(port)
-
-
-def listening(port: int) -> bool:
-    with socket.socket() as asking:
-        return asking.connect_ex(("127.0.0.1", port)) == 0

@@ -51,10 +51,13 @@ sys.exit(main())
 COMMANDS = """
 import sys
 from parkloop.optimizer.cli import main
-out = sys.argv[1]
-codes = [main(["solve", "two_firms", "--out", f"{out}/plan"]), main(["report", "two_firms", "--out", f"{out}/report"])]
-sys.exit(max(codes))
+from parkloop.optimizer.report.drawing import pictures
+out, whole = sys.argv[1], pictures._png
+pictures._png = lambda text, width, height, scale: whole(text, width, height, scale / 8)
+solved = main(["solve", "two_firms", "--out", f"{out}/plan"])
+sys.exit(solved or main(["report", "two_firms", "--plan", f"{out}/plan", "--out", f"{out}/report"]))
 """
+"""Pictures are small, which takes less time."""
 JOB = """
 import sys, time
 from parkloop.cases import load_case
@@ -134,8 +137,11 @@ def test_commands_take_nothing_of_the_working_folder(trapped: Path) -> None:
     assert list((out / "report").glob("*.html"))
 
 
-def test_the_page_takes_nothing_of_the_working_folder(trapped: Path) -> None:
-    """Neither modules nor Streamlit's options: with those of the folder the page would be at /trap, and nothing at /."""
+def test_the_page_takes_nothing_of_the_working_folder_and_its_server_ends_with_the_command(trapped: Path) -> None:
+    """Neither modules nor Streamlit's options: with those of the folder the page would be at /trap, and nothing at /.
+
+    The command is ended as when a service is stopped. Sensitivity: its port would stay taken by the server.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -150,6 +156,8 @@ def test_the_page_takes_nothing_of_the_working_folder(trapped: Path) -> None:
         page.terminate()
         said, _ = page.communicate(timeout=60)
     assert ("ok", True, "") == (health, "<html" in front, sprung(trapped)), said
+    with socket.socket() as asking:
+        assert os.name == "nt" or asking.connect_ex(("127.0.0.1", port)), "the server still listens"
 
 
 def answers(url: str, server: "subprocess.Popen[str]") -> Iterator[str]:
