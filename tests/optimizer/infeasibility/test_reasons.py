@@ -16,6 +16,7 @@ from parkloop.cases.synthetic import synthetic_park
 from parkloop.optimizer import optimise
 from tests.cases.locale.test_chinese import english
 from tests.support.by_hand import buy, flows, halves, heat, material, need, park, profile, quality, sell, water
+from tests.support.few import few, first
 from tests.support.reasons import HEADINGS, assert_true, changed
 
 MIXING = "R1_cap_not_least_5"
@@ -272,12 +273,15 @@ def test_a_required_link_that_cannot_be_is_named_beside_the_budget() -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [
-        ("guitang_water_cap_1040000", ("'wcap'", "1,052,94")),
-        ("R1_cap_not_least_5", ("'zcap'", "67,439.")),
-        ("B31_minload_infeasible", ("'boil'", "least load", "to 0.3.")),
-        ("R2_infeasible_without_reason_71", ("'fox_p1_hw'",)),
-    ],
+    few(
+        [
+            ("B31_minload_infeasible", ("'boil'", "least load", "to 0.3.")),
+            ("R2_infeasible_without_reason_71", ("'fox_p1_hw'",)),
+            ("R1_cap_not_least_5", ("'zcap'", "67,439.")),
+            ("guitang_water_cap_1040000", ("'wcap'", "1,052,94")),
+        ],
+        2,
+    ),
 )
 def test_parks_whose_reasons_were_wrong(name: str, words: tuple[str, ...]) -> None:
     """Proves the least that is certified without the cap, the least load, and that a lossy circle is no way out."""
@@ -293,10 +297,10 @@ def test_parks_whose_reasons_were_wrong(name: str, words: tuple[str, ...]) -> No
         assert_true(case, reasons)
 
 
-@pytest.mark.parametrize("cap", [pytest.param(None, marks=pytest.mark.thorough), 3_000_000.0])
-def test_heat_with_nowhere_to_go_is_named_and_nothing_else(cap: float | None) -> None:
+@pytest.mark.parametrize(("park", "cap"), few([("two_firms", 3_000_000.0), ("kalundborg", 3_000_000.0), ("kalundborg", None)], 1))
+def test_heat_with_nowhere_to_go_is_named_and_nothing_else(park: str, cap: float | None) -> None:
     """Proves: 8 MW from 45 to 30 degC at a plant without cooling, not the water of two others, nor a cap that is harmless."""
-    known = load_case("kalundborg")
+    known = load_case(park)
     servers = HeatStream(stream="servers", plant="centre", t_in_c=45, t_out_c=30, duty_mw=8)
     limits = () if cap is None else (Policy(policy="harmless", kind="cap", target="freshwater", value=cap),)
     tables = {
@@ -410,9 +414,7 @@ def heating(chance: random.Random) -> Case:
     )
 
 
-@pytest.mark.parametrize(
-    "seed", [*range(0, 30, 4), *(pytest.param(seed, marks=pytest.mark.thorough) for seed in range(30) if seed % 4)]
-)
+@pytest.mark.parametrize("seed", first(range(30), 0, 8, 16, 24))
 def test_reasons_of_random_energy_are_true(seed: int) -> None:
     """Proves the same where heat, carriers, least loads and losses decide, for each reason that suffices alone."""
     case = heating(random.Random(seed))
