@@ -22,6 +22,7 @@ from parkloop.optimizer.solver.limits import LARGE_GAP, SMALL_GAP, Limits, few_c
 from parkloop.optimizer.solver.outcome import Progress, bound_below, relative_gap
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.scaling import neglected_share
+from parkloop.optimizer.system.deadline import crowding
 
 __all__ = ["LARGE_GAP", "SMALL_GAP", "Limits", "minimise"]
 
@@ -29,7 +30,7 @@ OBJECTIVE_TOLERANCE = 1e-6
 """Relative tolerance within which an objective is kept while later ones are minimised."""
 
 FINISHING = 1e5
-"""Nonzeros of a large problem whose solution is made exact and certified in a second."""
+"""Nonzeros of a large problem whose solution is made exact and certified in a second of a processor."""
 MOST_FINISHING = 0.25
 """Largest share of the time limit that is kept for that."""
 TIGHT = 1e-9
@@ -196,7 +197,8 @@ def _until(problem: Problem, limits: Limits) -> float:
     """When a search has to end, so that its solution can be made exact and certified in time [s]"""
     if limits.time_limit is None:
         return np.inf
-    return limits.began + limits.time_limit - min(problem.nonzeros / FINISHING, MOST_FINISHING * limits.time_limit)
+    seconds = problem.nonzeros / FINISHING * crowding()
+    return limits.began + limits.time_limit - min(seconds, MOST_FINISHING * limits.time_limit)
 
 
 def _labels(built: Build) -> Labels:

@@ -7,6 +7,7 @@ in their place, and raises an exception in the thread at work. It is no ``Except
 from __future__ import annotations
 
 import ctypes
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,7 +15,7 @@ from contextvars import ContextVar
 from threading import Event, Thread, get_ident
 from typing import TypeVar
 
-__all__ = ["begun", "counted_from", "ended_by"]
+__all__ = ["begun", "counted_from", "crowding", "ended_by"]
 
 T = TypeVar("T")
 
@@ -48,6 +49,19 @@ def begun() -> float:
     """When a question that is asked now began, by the monotonic clock [s]"""
     moment = _BEGAN.get()
     return time.monotonic() if moment is None else moment
+
+
+def crowding() -> float:
+    """Programs at work for each processor, at least 1: by so much longer takes what one of them does.
+
+    1 where the system does not tell.
+
+    Examples:
+        >>> crowding() >= 1.0
+        True
+    """
+    working = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    return max(working / (os.cpu_count() or 1), 1.0)
 
 
 class _EndedError(BaseException):
