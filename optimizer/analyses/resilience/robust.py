@@ -257,7 +257,8 @@ class _RobustSearch:
         """What is known, of the exits that some known design bears."""
         kept = [n for n, gone in enumerate(self.exits) if gone in self.borne]
         found = [RobustDesign(one.name, one.plan, one.whole, tuple(one.after[n] for n in kept)) for one in self.found]
-        least = tuple(self.least.get(gone, (math.inf, -math.inf)) for gone in self.borne)
+        # an exit restricts: where it was not asked about, what is proven without it is proven with it
+        least = tuple(self.least.get(gone, (math.inf, self.whole_bound)) for gone in self.borne)
         return RobustPlans(
             *(self.borne, self.chances, tuple(found), least, self.whole_bound, self.bounds),
             unbearable=self.unbearable,
@@ -299,7 +300,7 @@ class _RobustSearch:
     def over_all(self, name: str, chance: float | None) -> None:
         """The plan of least expected cost at a chance over all exits, else of the least worst case."""
         kept = [n for n, gone in enumerate(self.exits) if gone in self.borne]
-        least = [self.least.get(gone, (math.inf, -math.inf))[1] for gone in self.borne]
+        least = [self.least.get(gone, (math.inf, self.whole_bound))[1] for gone in self.borne]
         if chance is None:
             apart = max([self.whole_bound, *least])
             best = min(self.found, key=lambda one: max([one.whole.cost, *(_cost(one.after[n]) for n in kept)]))
