@@ -35,6 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one process of a run has the server and the browser
             if missing:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
 

@@ -37,8 +37,8 @@ def test_today_is_worked_out_without_a_plan() -> None:
     app.run()
     assert not app.exception
     cells = app.dataframe[0].value
-    assert [880e3, 2400e3] == pytest.approx(cells["Cost [EUR/y]"].tolist())
-    assert ["Brewery", "Greenhouse"] == cells["Company"].tolist()
+    assert [880e3, 2400e3, 3280e3] == pytest.approx(cells["Cost [EUR/y]"].tolist())
+    assert ["Brewery", "Greenhouse", "Park in all"] == cells["Company"].tolist()
     assert queue.latest("shipped/two_firms") is None
 
 
@@ -95,4 +95,6 @@ def test_a_supply_that_lacks_is_added_at_a_price_and_not_saved_yet() -> None:
     app.button(key="save").click().run()
     app.switch_page("app_pages/screens/today.py").run()
     app.run()
-    assert [880e3, 640e3 + 160e3 + 16e3 * 90] == pytest.approx(app.dataframe[0].value["Cost [EUR/y]"].tolist())
+    assert [880e3, 640e3 + 160e3 + 16e3 * 90, 880e3 + 640e3 + 160e3 + 16e3 * 90] == pytest.approx(
+        app.dataframe[0].value["Cost [EUR/y]"].tolist()
+    )
