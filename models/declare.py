@@ -29,7 +29,7 @@ def declare(block: Any, rule: Callable[..., Any], index: Iterable[Any] | None = 
 def variables(block: Any, name: str, index: Iterable[Any], doc: str, **how: Any) -> Any:
     """Declare variables over the keys that exist; ``doc`` names what they are and their unit.
 
-    Without a key there is an empty mapping: most of a small park's components would be empty, and took a third of its building.
+    Without a key there is an empty mapping: most of a small park's components would be empty.
     """
     keys = list(dict.fromkeys(index))
     how.setdefault("domain", pyo.NonNegativeReals)

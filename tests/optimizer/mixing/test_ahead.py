@@ -60,7 +60,7 @@ def test_a_large_park_and_one_whose_links_have_no_bound_wait(haverly: Case, monk
 
 
 def test_no_first_plan_at_the_limits_is_sought_where_scip_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proves the order for a park of processes. Sensitivity: the solve with all outlets at their limits took half of its time."""
+    """Proves the order for a park of processes. Sensitivity: outlets at their limits were solved first."""
     monkeypatch.setattr(solving, "minimise_acyclic", _never)
     plan = optimise(load_case(PARKS / "b02_two_contaminants"))
     assert (True, pytest.approx(54.0)) == (plan.certified, plan.objective)
