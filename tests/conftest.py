@@ -10,6 +10,14 @@ import pytest
 from tests.support.running.shared import FOLDER
 
 
+@pytest.fixture
+def solved_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same question to the optimiser is solved once in a process, for tests of what is made of plans."""
+    from tests.support.running.answers import solve_once
+
+    solve_once(monkeypatch)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Make the folder in the first process; those that it starts find its name in their environment."""
     gc.disable()  # nothing that is collected or imported is garbage

@@ -12,6 +12,8 @@ import pytest
 
 import parkloop as pl
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 ROOT = Path(pl.__file__).resolve().parents[1]
 LOOSE = {
     *("objective", "name", "plants", "language", "scope", "baseline", "species", "plan", "measured", "against"),

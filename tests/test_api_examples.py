@@ -11,6 +11,8 @@ import parkloop as pl
 from parkloop.cases.schema.methods import Changes
 from parkloop.optimizer.plan.shown import Shown
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 NO_EXAMPLE = {
     *("ArgumentError", "BundleError", "CaseError", "MissingExtraError", "ParallelError", "RuleError"),
     *("Fault", "Plan", "Case"),

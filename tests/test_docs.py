@@ -25,6 +25,8 @@ from parkloop.optimizer.extraction.tables import TOTALS
 from parkloop.optimizer.plan.record import COLUMNS, STATUSES
 from tests.support.running.pictures import draw_small
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in (*DOCS.glob("*.md"), *DOCS.glob("how-to/*.md")))

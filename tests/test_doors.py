@@ -30,6 +30,8 @@ from parkloop.optimizer.report import Report, document, excel, html, report, sli
 from parkloop.optimizer.report.words import word
 from tests.support.everything import everything
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 ROUNDED = 5e-3
 """Share by which an amount of at least three digits may differ from what it is."""
 TEN_THOUSAND = {"万元": 1e4, "万元/a": 1e4}

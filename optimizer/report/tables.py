@@ -16,7 +16,7 @@ from parkloop.optimizer.analyses.finance.savings import running_costs
 from parkloop.optimizer.analyses.titles import in_titles, titled
 from parkloop.optimizer.analyses.uncertainty.values import Uncertainty
 from parkloop.optimizer.figures import head_name, media, plant_names
-from parkloop.optimizer.indicators import indicator_streams, indicators
+from parkloop.optimizer.indicators import INDICATORS, indicator_streams, indicators
 from parkloop.optimizer.indicators.text import threshold_text
 from parkloop.optimizer.plan import compare
 from parkloop.optimizer.plan.company_costs import company_costs
@@ -183,7 +183,7 @@ def measured_streams(case: Case, plan: Plan, language: str) -> pd.DataFrame:
     """Streams in the numerator and in the denominator of each rate."""
     table = indicator_streams(case, plan)
     title = titled(case, language)
-    titles = indicators(case, plan).set_index("indicator")["title"].map(lambda title: rendered(title, language))
+    titles = {indicator.key: rendered(indicator.title, language) for indicator in INDICATORS}
     made: dict[str, Iterable[object]] = {
         "c.indicator": table["indicator"].map(titles),
         "c.part": [word(part, language) for part in table["part"]],

@@ -16,6 +16,8 @@ from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.planning.pipeline import optimise
 from tests.support.by_hand import buy, need, park, quality, solve, water
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 POWER = {"commodity": "power", "kind": "electricity"}
 
 

@@ -9,6 +9,8 @@ import pytest
 import parkloop
 from parkloop.optimizer.analyses.link_value.tables import link_values, of_tables
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 TRUCK, PIPE = "spent_grain/greenhouse/truck", "rinse_water/greenhouse/water_pipe"
 FUNCTIONS = ("sweep", "threshold", "abatement_curve", "value_of_uncertainty", "link_value", "what_if")
 

@@ -9,6 +9,8 @@ from parkloop.optimizer.analyses.registry import ENTRIES, analyse, analysis
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.plan.arguments import ArgumentError
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 CALLED = {
     "abatement": "abatement_curve",
     "uncertainty": "value_of_uncertainty",

@@ -14,6 +14,8 @@ from parkloop.optimizer.analyses.registry import ENTRIES, analyse, analysis
 from parkloop.optimizer.analyses.shown import for_people
 from tests.support.by_hand import buy, need, park, water
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 POWER = {"commodity": "power", "kind": "electricity"}
 
 

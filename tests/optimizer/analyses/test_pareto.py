@@ -21,6 +21,8 @@ from tests.optimizer.analyses.test_abatement import choices
 from tests.reference.random_parks.parks import random_park
 from tests.support.by_hand import near
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 
 @pytest.fixture(scope="module")
 def firms() -> Case:

@@ -32,6 +32,8 @@ from tests.optimizer.analyses.assessment.test_levels import MONTHS, works
 from tests.support.made_up_analysis import HOME
 from tests.support.running.pictures import draw_small
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 ROOT = Path(__file__).resolve().parents[3]
 TRUCK = "spent_grain/greenhouse/truck"
 CARBON = "policy.carbon_price_per_t"

@@ -11,7 +11,7 @@ from parkloop.optimizer.analyses.titles import in_titles, titled
 from parkloop.optimizer.parametric.subject import candidates
 
 
-@pytest.mark.parametrize("park", ["two_firms", "lubei", "kalundborg"])
+@pytest.mark.parametrize("park", ["two_firms", "lubei", pytest.param("kalundborg", marks=pytest.mark.thorough)])
 def test_every_link_has_a_title_in_both_languages(park: str) -> None:
     case = load_case(park)
     stated = {row.row_key for row in case.links}

@@ -398,7 +398,7 @@ def test_progress_goes_to_the_error_stream(capsys: Printed, tmp_path: Path) -> N
 
 COMMAND = """
 import sys
-from parkloop.optimizer.solver import highs
+from parkloop.optimizer.solver.highs import adapter as highs
 from parkloop.optimizer.cli import main
 highs.SMALL_NONZEROS = {small}
 print("ready", file=sys.stderr, flush=True)

@@ -12,6 +12,8 @@ from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.commands.plans import analysis
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 GAS = "markets.gas_grid.price_per_unit=20:60"
 COMMANDS = (
     ["pareto", "two_firms", "--points", "3"],

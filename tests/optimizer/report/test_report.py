@@ -29,6 +29,7 @@ from parkloop.optimizer.report.words import WORDS
 from tests.models.accounts.test_contracts import pair, sale
 from tests.support.by_hand import buy, need, park, water
 from tests.support.running.pictures import draw_small
+from tests.support.running.shipped import plan_of, shipped
 
 
 @pytest.fixture(scope="module")
@@ -37,18 +38,23 @@ def case() -> Case:
 
 
 @pytest.fixture(scope="module")
-def plan(case: Case) -> Plan:
-    return optimise(case)
+def plan() -> Plan:
+    return plan_of("two_firms")
 
 
 @pytest.fixture(scope="module")
-def today(case: Case) -> Plan:
-    return optimise(case, scope="baseline")
+def today() -> Plan:
+    return plan_of("two_firms", "baseline")
 
 
 @pytest.fixture(scope="module")
 def made(case: Case, plan: Plan, today: Plan) -> Report:
     return report(case, plan, today)
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw_small(monkeypatch)
 
 
 def test_the_page_needs_nothing_from_elsewhere(made: Report) -> None:
@@ -82,6 +88,7 @@ def test_tables_break_between_words_only(made: Report) -> None:
     assert _breaking("rinse_water/greenhouse/water_pipe").count("<wbr>") == 4
 
 
+@pytest.mark.usefixtures("small")
 def test_the_workbook_opens_again(made: Report, plan: Plan) -> None:
     book = openpyxl.load_workbook(io.BytesIO(excel(made, plan)))
     cells = {cell for row in book["Summary"].iter_rows(values_only=True) for cell in row}
@@ -201,10 +208,8 @@ def test_scenarios_and_their_values_are_told() -> None:
     assert (750_000, 0) == pytest.approx((values.iloc[0, 1], values[values.iloc[:, 0].str.contains("EVPI")].iloc[0, 1]))
 
 
-def test_the_command_writes_every_file(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    draw_small(monkeypatch)
+@pytest.mark.usefixtures("small")
+def test_the_command_writes_every_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", "two_firms", "--out", str(tmp_path / "r"), "--lang", "zh"]) == 0
     assert {f"two_firms.{ending}" for ending in ("html", "docx", "pptx", "xlsx", "zip")} == {
         path.name for path in (tmp_path / "r").iterdir()
@@ -214,8 +219,7 @@ def test_the_command_writes_every_file(
 
 def test_thresholds_tell_their_side_and_what_cannot_be_judged_says_so() -> None:
     """Proves that nobody reads an open threshold as met, and Chinese units are those of the standards."""
-    case = load_case("two_firms")
-    plan, today = optimise(case), optimise(case, scope="baseline")
+    case, plan, today = shipped("two_firms"), plan_of("two_firms"), plan_of("two_firms", "baseline")
     table = measured(case, plan, today, "en").set_index("Indicator")
     asked = table[table["Threshold"] != ""]
     assert len(asked)

@@ -15,6 +15,14 @@ from parkloop.optimizer.solver.outcome import SolveOptions
 from parkloop.optimizer.solver.problem import Problem
 from tests.support.problems import INF, network, problem
 
+
+@pytest.fixture
+def in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small problems need no process for each of their solves."""
+    whole = pricing.solve
+    monkeypatch.setattr(pricing, "solve", lambda asked, options, **about: whole(asked, options, **{**about, "where": "thread"}))
+
+
 PIPE = problem(
     c=[8.0, 0.5, 0.0, 3.0],
     rows=[
@@ -47,6 +55,7 @@ def test_a_pipe_saves_what_its_flow_replaces_less_what_it_costs() -> None:
     assert 17.5 == pytest.approx(saved[0]) and np.isneginf(saved[1:]).all()
 
 
+@pytest.mark.usefixtures("in_threads")
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2))])
 def test_priced_candidates_give_the_relaxation_of_the_whole(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves value and bound against the whole relaxation; not all candidates are needed for it."""

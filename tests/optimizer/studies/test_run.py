@@ -1,6 +1,7 @@
 """Running studies: answers in files, and none of them computed twice."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.studies import run as running
 from parkloop.optimizer.studies.bundle import write_bundle
-from parkloop.optimizer.studies.run import run_study
+from parkloop.optimizer.studies.run import StudyResult, run_study
 
 STUDY = """
 [cases.today]
@@ -56,43 +57,60 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_study_gives_its_plans_and_tables_as_files(file: Path, tmp_path: Path) -> None:
+Steps = list[tuple[int, int, str]]
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[StudyResult, Path, Steps]:
+    """The study once run, the folder of its answers, and its steps."""
+    folder, steps = tmp_path_factory.mktemp("study"), Steps()
+    (folder / "study.toml").write_text(STUDY, encoding="utf-8")
+    done = run_study(folder / "study.toml", folder / "out", on_step=lambda *step: steps.append(step))
+    return done, folder / "out", steps
+
+
+@pytest.fixture
+def out(first: tuple[StudyResult, Path, Steps], tmp_path: Path) -> Path:
+    """A folder with the answers of the study."""
+    shutil.copytree(first[1], tmp_path / "out")
+    return tmp_path / "out"
+
+
+def test_a_study_gives_its_plans_and_tables_as_files(first: tuple[StudyResult, Path, Steps]) -> None:
     """Proves two_firms: 2,003,000 together, 3,232,000 alone. Sensitivity: gas at 64 costs 20,000 MWh/y x 32 more alone."""
-    steps = list[tuple[int, int, str]]()
-    done = run_study(file, tmp_path / "out", on_step=lambda *step: steps.append(step))
+    done, out, steps = first
     assert done.complete
     costs = done.plans.set_index("plan")["objective"]
     assert costs["today"] == pytest.approx(2_003_000)
     assert costs["alone"] == pytest.approx(3_232_000)
     assert costs["dear"] - costs["alone"] == pytest.approx(32 * 20_000)
     assert steps == [(place, 5, name) for place, name in enumerate(["today", "alone", "dear", "carbon", "room"], start=1)]
-    written = pd.read_csv(tmp_path / "out" / "plans.csv").set_index("plan")
+    written = pd.read_csv(out / "plans.csv").set_index("plan")
     assert written["objective"].round().to_dict() == costs.round().to_dict()
     assert "emissions_t_per_y.tds" in written.columns
-    compared = pd.read_csv(tmp_path / "out" / "comparison.csv").set_index("figure")
+    compared = pd.read_csv(out / "comparison.csv").set_index("figure")
     assert compared.loc["total_cost_per_y", "Δ alone"] == pytest.approx(1_229_000)
-    assert Plan.from_folder(tmp_path / "out" / "plans" / "alone").objective == pytest.approx(3_232_000)
-    assert len(pd.read_csv(tmp_path / "out" / "analyses" / "carbon" / "sweep.csv")) == 3
-    assert "Model status" in (tmp_path / "out" / "solver.log").read_text(encoding="utf-8")
+    assert Plan.from_folder(out / "plans" / "alone").objective == pytest.approx(3_232_000)
+    assert len(pd.read_csv(out / "analyses" / "carbon" / "sweep.csv")) == 3
+    assert "Model status" in (out / "solver.log").read_text(encoding="utf-8")
 
 
-def test_nothing_is_computed_twice(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = run_study(file, tmp_path / "out")
-
+def test_nothing_is_computed_twice(
+    first: tuple[StudyResult, Path, Steps], file: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("computed again")
 
     monkeypatch.setattr(running, "analyse", refuse)
     monkeypatch.setattr("parkloop.optimizer.planning.series.side_by_side.optimise", refuse)
-    again = run_study(file, tmp_path / "out")
+    again = run_study(file, out)
     assert again.complete
-    pd.testing.assert_frame_equal(again.plans, first.plans, check_dtype=False)
+    pd.testing.assert_frame_equal(again.plans, first[0].plans, check_dtype=False)
 
 
-def test_another_question_is_computed_anew(file: Path, tmp_path: Path) -> None:
-    run_study(file, tmp_path / "out")
+def test_another_question_is_computed_anew(file: Path, out: Path) -> None:
     file.write_text(STUDY.replace("[0, 50, 100]", "[0, 50]"), encoding="utf-8")
-    again = run_study(file, tmp_path / "out")
+    again = run_study(file, out)
     assert len(again.results["carbon"].tables["sweep"]) == 2
 
 

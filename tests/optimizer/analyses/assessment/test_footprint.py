@@ -6,12 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import parkloop
 from parkloop.cases import Case, save_case
-from parkloop.optimizer import Plan
 from parkloop.optimizer.analyses.assessment.footprint import Footprint, footprint
 from parkloop.optimizer.cli import main
 from tests.support.by_hand import buy, flows, need, park, solve, water
+from tests.support.running.shipped import plan_of, shipped
 
 FUELS = [
     {"commodity": "power", "kind": "electricity"},
@@ -201,12 +200,9 @@ def test_other_gases_count_by_their_warming() -> None:
     assert list(2 * once) == pytest.approx(list(twice))
 
 
-@pytest.mark.parametrize("scope", ["baseline"])
-def test_linjiang_closes(scope: str) -> None:
+def test_linjiang_closes() -> None:
     """Proves the closure for a park of twelve plants that exchange everything. Sensitivity: a flow that nobody carries."""
-    case = parkloop.load_case("linjiang")
-    plan: Plan = parkloop.optimise(case, scope=scope)
-    found = footprint(case, plan)
+    found = footprint(shipped("linjiang"), plan_of("linjiang", "baseline"))
     closes(found)
     table = found.products.set_index("product")
     assert isinstance(table, pd.DataFrame) and (table.loc[["clinker_made", "caustic_made"], "co2e_kg"] > 0).all()

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
-import parkloop
 from parkloop.cases import Case, save_case
-from parkloop.optimizer import optimise
 from parkloop.optimizer.analyses.assessment.headroom import headroom, warning
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.support.by_hand import buy, flows, halves, need, park, profile, quality, sell, solve, water
+from tests.support.running.shipped import plan_of, shipped
 
 POWER = {"commodity": "power", "kind": "electricity"}
 
@@ -105,8 +104,7 @@ def test_thresholds_that_cannot_be_meant_are_refused() -> None:
 @pytest.mark.parametrize("name", ["two_firms", "kalundborg_today", "guitang"])
 def test_a_certified_plan_breaks_no_limit(name: str) -> None:
     """Proves what the certificate has found, from the same tables. Sensitivity: a limit without its profile."""
-    case = parkloop.load_case(name)
-    found = headroom(case, optimise(case, scope="plant", time_limit=20))
+    found = headroom(shipped(name), plan_of(name, "plant"))
     assert "broken" not in set(found["warning"])
 
 

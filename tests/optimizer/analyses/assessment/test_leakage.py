@@ -6,7 +6,6 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-import parkloop
 from parkloop.cases import Case
 from parkloop.optimizer.analyses.abatement import abatement_curve
 from parkloop.optimizer.analyses.assessment.fence import Fence
@@ -14,8 +13,8 @@ from parkloop.optimizer.analyses.assessment.leakage import Leakage, leakage
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.planning.pipeline import optimise
 from tests.support.by_hand import buy, flows, need, park, quality, sell, solve, water
+from tests.support.running.shipped import plan_of, shipped
 
 POWER = {"commodity": "power", "kind": "electricity"}
 COAL = {"commodity": "coal", "kind": "fuel"}
@@ -165,8 +164,7 @@ def closes(case: Case, plan: Plan) -> None:
 @pytest.mark.parametrize("name", ["kalundborg_today", "lubei", "guitang"])
 def test_the_factors_close_the_emissions_of_shipped_parks(name: str) -> None:
     """Proves the same of parks with every kind of link. Sensitivity: the other's share of a link's transport."""
-    case = parkloop.load_case(name)
-    closes(case, optimise(case, scope="baseline"))
+    closes(shipped(name), plan_of(name, "baseline"))
 
 
 def test_each_step_of_an_abatement_curve_tells_what_moved_out() -> None:

@@ -16,6 +16,7 @@ from parkloop.optimizer.cli import main
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.report import report
 from tests.support.by_hand import buy, flows, need, park, solve, water
+from tests.support.running.shipped import plan_of, shipped
 
 POWER = {"commodity": "power", "kind": "electricity"}
 SODA = {"commodity": "soda", "kind": "other", "unit": "t"}
@@ -226,8 +227,8 @@ def test_the_levels_of_linjiang_are_asked() -> None:
 
     By hand: 0.89 MWh of coal and 0.06 of power a t, and 11 MW for grinding beside 190 t/h: 0.1229 x (0.95 + 11 / 190) tce/t.
     """
-    case = parkloop.load_case("linjiang")
-    found = levels(case, parkloop.optimise(case, scope="baseline")).set_index(["product", "indicator", "level"])
+    case = shipped("linjiang")
+    found = levels(case, plan_of("linjiang", "baseline")).set_index(["product", "indicator", "level"])
     assert 0.1229 * (0.95 + 11 / 190) == pytest.approx(found.loc[("clinker_made", "energy", "quota"), "actual"], rel=1e-3)
     assert 0.1229 * 2.32 == pytest.approx(found.loc[("caustic_made", "energy", "quota"), "actual"], rel=1e-6)
 

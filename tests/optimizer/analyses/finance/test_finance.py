@@ -23,6 +23,8 @@ from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.support.by_hand import Row, near, park
 from tests.support.standing_parks import narrow_pipe, old_boiler
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 PLAIN: dict[str, Any] = {"construction_years": 0, "tax_rate": 0, "residual_share": 0, "discount_rate": 0.1}
 """Terms of textbook examples: spent at once, no tax, nothing left."""
 

@@ -134,7 +134,9 @@ def test_it_ends_when_cancelled_and_tells_as_it_goes() -> None:
     assert (len(found), heard, found.status) == (1, [1], "interrupted")
 
 
-@pytest.mark.parametrize("structure", ["relay", "star", "water", "materials", "let_down", "treatment"])
+@pytest.mark.parametrize(
+    "structure", ["relay", "star", "water", "materials", "treatment", pytest.param("let_down", marks=pytest.mark.thorough)]
+)
 def test_costs_are_those_of_whole_solves(structure: str) -> None:
     """Proves on random parks: without an exchange, and with so much of it, the case costs as it does under a rule beside it.
 
@@ -234,7 +236,8 @@ def test_a_quality_that_holds_in_one_condition_only_is_no_obstacle() -> None:
 
 
 @pytest.mark.parametrize(
-    ("structure", "seed"), [("ring", 0), ("materials", 2), pytest.param("materials", 0, marks=pytest.mark.thorough)]
+    ("structure", "seed"),
+    [("materials", 2), *(pytest.param(*park, marks=pytest.mark.thorough) for park in (("ring", 0), ("materials", 0)))],
 )
 def test_turning_points_are_those_of_whole_solves(structure: str, seed: int) -> None:
     """Proves on random parks: with the number at its turning point the best plan has the link, just before it has not.

@@ -86,7 +86,7 @@ def test_the_worst_case_is_that_of_the_dearest_exit() -> None:
     assert {NOMINAL, "known: a"} <= {one.name for one in found.found} | {WORST}
 
 
-@pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.thorough) for seed in range(3, 6))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in range(1, 6))])
 def test_no_design_is_better(seed: int) -> None:
     """Proves: against all sets of links, the plan of least expected cost, of the least worst case and their bounds hold."""
     rng = random.Random(seed)

@@ -16,6 +16,8 @@ from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.plan.designs import design_of
 from tests.support.by_hand import near, park
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 
 def slag(**tables: Any) -> Case:
     """Works a gives 3 t/h of slag, b and c can each take 2 t/h instead of stone for 10; slag costs 5 to be dumped [1000 h]

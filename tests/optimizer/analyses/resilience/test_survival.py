@@ -11,6 +11,8 @@ from parkloop.optimizer.analyses.sample import sample
 from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.support.by_hand import near
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 GAS, DUTY = "markets.gas_grid.price_per_unit", "heat_streams.wort_vapour.duty_mw"
 PIPE = "brewery/greenhouse/hot_water/hot_water_pipe"
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from parkloop.cases import Case, load_case
+from parkloop.cases import Case
 from parkloop.optimizer import Plan, operate, optimise
 from parkloop.optimizer.analyses.finance.projects import projects_of, without
 from parkloop.optimizer.analyses.finance.savings import new_things
@@ -22,13 +22,15 @@ from parkloop.optimizer.cli import main
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.plan.designs import design_of
 from tests.support.by_hand import near, park
+from tests.support.running.shipped import plan_of, shipped
 from tests.support.standing_parks import narrow_pipe, old_boiler
+
+pytestmark = pytest.mark.usefixtures("solved_once")
 
 
 @pytest.fixture(scope="module")
 def firms() -> tuple[Case, Plan]:
-    case = load_case("two_firms")
-    return case, optimise(case)
+    return shipped("two_firms"), plan_of("two_firms")
 
 
 def wires(**sinks: tuple[float, float]) -> Case:

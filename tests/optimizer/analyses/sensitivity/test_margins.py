@@ -16,6 +16,8 @@ from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.support.by_hand import near, park
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 
 def market(limit: float | None) -> Case:
     """Works a needs 10 MWh/h of power: 3 of the cheap grid at 20, the rest of the dear one at 50 [1000 h]"""

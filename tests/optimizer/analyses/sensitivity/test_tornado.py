@@ -13,6 +13,8 @@ from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.plan.designs import design_of
 from tests.support.by_hand import near
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 WATER, GAS = "water_streams.town_water.price_per_t", "markets.gas_grid.price_per_unit"
 HEAT, DUTY, TRUCK = "demands.greenhouse_heat.rate_per_h", "heat_streams.wort_vapour.duty_mw", "transport.truck.opex_per_unit"
 RANGES = {WATER: (1.0, 4.0), GAS: (2.0, 64.0), HEAT: (1.0, 5.5), DUTY: (1.0, 4.0), TRUCK: (0.0, 30.0)}

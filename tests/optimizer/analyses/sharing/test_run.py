@@ -13,6 +13,8 @@ from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.optimizer.analyses.test_coalitions import many, three
 from tests.support.by_hand import near, park
 
+pytestmark = pytest.mark.usefixtures("solved_once")
+
 
 @pytest.fixture(scope="module")
 def found() -> Sharing:

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure as Sheet
 
-from parkloop.cases import load_case
-from parkloop.optimizer import Plan, optimise
+from parkloop.optimizer import Plan
 from parkloop.optimizer.figures.of_plan import CHOICES
 from parkloop.optimizer.report.drawing.figure import Drawing
 from parkloop.optimizer.report.drawing.vectors import MissingExtraError, as_pdf, draw
+from tests.support.running.pictures import draw_small
+from tests.support.running.shipped import plan_of
 
 SQUARE = (
     '<svg width="100" height="50" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">'
@@ -22,12 +23,13 @@ SQUARE = (
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return optimise(load_case("two_firms"))
+    return plan_of("two_firms")
 
 
 @pytest.mark.parametrize("kind", CHOICES)
-def test_every_figure_exists_in_every_form(kind: str, plan: Plan, tmp_path: Path) -> None:
-    choices = {"quality": {"species": "tds"}, "costs": {"before": optimise(load_case("two_firms"), scope="baseline")}}
+def test_every_figure_exists_in_every_form(kind: str, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw_small(monkeypatch)
+    choices = {"quality": {"species": "tds"}, "costs": {"before": plan_of("two_firms", "baseline")}}
     for ending, begin in (("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF")):
         plan.plot(kind, file=tmp_path / f"figure.{ending}", **choices.get(kind, {}))
         assert (tmp_path / f"figure.{ending}").read_bytes().startswith(begin)

@@ -17,8 +17,14 @@ from parkloop.optimizer.report import Report, document, report, slides
 from parkloop.optimizer.report.projects import companies, projects
 from parkloop.optimizer.report.sentences import summary
 from parkloop.optimizer.report.units import as_written
+from tests.support.running.pictures import draw_small
 
 OFFICE = shutil.which("soffice")
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw_small(monkeypatch)
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,13 @@
 """The record of marginal values: worths with what their gaps leave open."""
 
+import pytest
+
 from parkloop.cases import load_case
 from parkloop.optimizer.analyses.records.decisions.margins import ANALYSIS
 from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.analyses.shown import for_people
+
+pytestmark = pytest.mark.usefixtures("solved_once")
 
 
 def test_worths_planned_anew_have_their_accuracy() -> None:

@@ -1,8 +1,12 @@
 """The record of resilience: what is said of exits, in both languages, and its figure."""
 
+import pytest
+
 from parkloop.cases import load_case
 from parkloop.optimizer.analyses.records.decisions.resilience import ANALYSIS
 from parkloop.optimizer.analyses.registry import analyse
+
+pytestmark = pytest.mark.usefixtures("solved_once")
 
 
 def test_the_worst_is_named_and_drawn() -> None:

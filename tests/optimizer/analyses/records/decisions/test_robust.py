@@ -1,9 +1,13 @@
 """The record of robust plans: what is said of designs, in both languages, and the curve."""
 
+import pytest
+
 from parkloop.cases import load_case
 from parkloop.optimizer.analyses.records.decisions.robust import ANALYSIS
 from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.analyses.shown import for_people
+
+pytestmark = pytest.mark.usefixtures("solved_once")
 
 
 def test_designs_and_the_price_of_robustness() -> None:

@@ -1,8 +1,12 @@
 """The record of survival: what decides is named in both languages, and links are drawn."""
 
+import pytest
+
 from parkloop.cases import load_case
 from parkloop.optimizer.analyses.records.decisions.survival import ANALYSIS
 from parkloop.optimizer.analyses.registry import analyse
+
+pytestmark = pytest.mark.usefixtures("solved_once")
 
 GAS = "markets.gas_grid.price_per_unit"
 

@@ -1,8 +1,12 @@
 """The record of the tornado: what it says in both languages, and its figure."""
 
+import pytest
+
 from parkloop.cases import load_case
 from parkloop.optimizer.analyses.records.decisions.tornado import ANALYSIS
 from parkloop.optimizer.analyses.registry import analyse
+
+pytestmark = pytest.mark.usefixtures("solved_once")
 
 WATER = "water_streams.town_water.price_per_t"
 
