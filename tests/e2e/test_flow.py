@@ -113,7 +113,8 @@ def compare(page: Page, one: queue.Job, other: queue.Job) -> None:
     go(page, "Compare")
     page.get_by_test_id("stSelectbox").filter(has_text="First").locator("input").click()
     when = datetime.fromtimestamp(one.request.created)
-    label = re.compile(rf"{when:%m-%d %H:%M}(:{when:%S}( \(\d\))?)? · {re.escape(load_case('kalundborg').info.title)}")
+    name = re.escape(load_case("kalundborg").info.title)
+    label = re.compile(rf"{when:%m-%d %H:%M}(:{when:%S}( \(\d\))?)? · {name} · .* · {word('solve.park', 'en')}")
     page.get_by_role("option").filter(has_text=label).click()
     plans = [plan_of(job) for job in (one, other)]
     costs = [f"{found.kpi['total_cost_per_y']:.0f}" for found in plans]
