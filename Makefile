@@ -32,13 +32,13 @@ solve: setup
 	$(BIN)/parkloop solve $(CASE) --out out/$(notdir $(CASE))
 
 test: setup
-	$(BIN)/pytest -q -n auto --dist loadgroup
+	$(BIN)/pytest -q -n auto
 
 test-all: setup
-	$(BIN)/pytest -q -n auto --dist loadgroup -m ""
+	$(BIN)/pytest -q -n auto -m ""
 
 test-fast: setup
-	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow and not browser and not thorough" @tests/fast.txt
+	$(BIN)/pytest -q -n auto -m "not slow and not browser and not thorough" @tests/fast.txt
 
 fuzz: setup
 	$(BIN)/python -W ignore -m tests.support.attacks.fuzz --count $(COUNT) --seed $(SEED)

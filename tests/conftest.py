@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import tempfile
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,21 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than processors, as browsers, servers and other programs are waited for."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give the tests with a browser to one process, which begins with them, and the cases of a test to one each.
+
+    A server, a browser and a solve are started for each process that has one of them.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "browser" if nodeid.startswith("tests/e2e/") else nodeid.split("[")[0]
+
+    return Together(config, log)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -31,13 +31,10 @@ OpenBrowser = Callable[[], Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests with a browser, and begin with them: the process that has them is busy for a third of a run."""
-    items.sort(key=lambda item: HERE not in item.path.parents)
     missing = not CHROMIUM.exists() and os.environ.get("CI") != "true"
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))  # one process of a run has the server and the browser
             if missing:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
 
