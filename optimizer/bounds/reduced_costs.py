@@ -7,6 +7,7 @@ Method: reduced cost fixing; Crowder H., Johnson E.L., Padberg M. (1983) Solving
 problems. Oper. Res. 31, 803-834.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -38,8 +39,8 @@ class Screening(NamedTuple):
     """A solution (n,) of a large problem."""
 
 
-def screened(built: Build) -> Screening:
-    """Fix links at 0 that no least-cost plan contains.
+def screened(built: Build, over: Callable[[], bool] = lambda: False) -> Screening:
+    """Fix links at 0 that no least-cost plan contains; what is found when it is ``over`` is kept.
 
     The cost that a plan has to beat is that without new investment; of a large problem, that of slope scaling if it is less. A
     problem that is so large that its candidates are priced is left to the search.
@@ -50,10 +51,10 @@ def screened(built: Build) -> Screening:
     ceiling = cost_without_investment(built, problem) if few else None
     if ceiling is None:
         return Screening(problem, 0)
-    relaxed = solve(problem.relaxed(), SolveOptions())
+    relaxed = solve(problem.relaxed(), SolveOptions(), cancel=over)
     if relaxed.row_duals is None:
         return Screening(problem, 0)
-    incumbent = _incumbent(built, problem, relaxed)
+    incumbent = _incumbent(built, problem, relaxed, over)
     if incumbent is not None:
         ceiling = min(ceiling, problem.value(incumbent))
     bound, reduced = dual_bound(problem, relaxed.row_duals)
@@ -61,11 +62,11 @@ def screened(built: Build) -> Screening:
     return Screening(problem.with_bounds(dear, upper=np.zeros(len(dear))), len(dear), relaxed, incumbent)
 
 
-def _incumbent(built: Build, problem: Problem, relaxed: Outcome) -> Floats | None:
+def _incumbent(built: Build, problem: Problem, relaxed: Outcome, over: Callable[[], bool]) -> Floats | None:
     """A solution (n,) of a large problem by slope scaling; one with circulating flows is no plan."""
     if few_choices(problem) or relaxed.x is None:
         return None
-    found = slope_scaled(problem, relaxed.x, SolveOptions())
+    found = slope_scaled(problem, relaxed.x, SolveOptions(), over)
     return None if found is None or find_cycles(built, found) else found
 
 

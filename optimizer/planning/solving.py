@@ -1,7 +1,7 @@
 """Networks, models and solves of a question: as a MILP, or where qualities mix by SCIP and our search."""
 
 import time
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import replace
 from functools import partial
 
@@ -22,6 +22,9 @@ from parkloop.optimizer.solve.cycles import minimise_acyclic
 from parkloop.optimizer.solver.outcome import Status
 from parkloop.optimizer.solver.scip.process import available, prepare
 from parkloop.optimizer.system.interrupts import check
+
+SCREENING = 0.8
+"""Share of the time limit in which links are screened; what is found by then is the start of the search."""
 
 
 def ready(question: Question, site: Site, base: CreditBase, ahead: ScipAhead | None = None) -> tuple[Network, Build | None]:
@@ -54,7 +57,7 @@ def ready(question: Question, site: Site, base: CreditBase, ahead: ScipAhead | N
 def _built(question: Question, site: Site, network: Network, base: CreditBase) -> Build:
     built = build(site, network, base)
     screening = question.screening and question.objectives == ("cost",)
-    return _without_links_that_cannot_pay(built) if screening else built
+    return _without_links_that_cannot_pay(built, partial(question.limits.past, SCREENING)) if screening else built
 
 
 def solve_question(
@@ -124,9 +127,9 @@ def _solved(question: Question, site: Site, network: Network, base: CreditBase, 
     return made, build_seconds, *minimise_acyclic(made, question.lexicographic_objectives, limits)
 
 
-def _without_links_that_cannot_pay(built: Build) -> Build:
+def _without_links_that_cannot_pay(built: Build, over: Callable[[], bool]) -> Build:
     """The model in which links are closed that no plan of least cost has."""
-    found, counted = screened(built), built.network.screened.copy()
+    found, counted = screened(built, over), built.network.screened.copy()
     counted[REASON] += found.closed
     network = replace(built.network, screened=+counted)
     return replace(built, problem=found.problem, network=network, relaxed=found.relaxed, incumbent=found.incumbent)

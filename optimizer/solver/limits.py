@@ -45,7 +45,11 @@ class Limits:
     @property
     def over(self) -> bool:
         """Whether the time limit is reached or the user has cancelled."""
-        late = self.time_limit is not None and time.monotonic() > self.began + self.time_limit
+        return self.past(1.0)
+
+    def past(self, share: float) -> bool:
+        """Whether that share of the time limit is over or the user has cancelled."""
+        late = self.time_limit is not None and time.monotonic() > self.began + share * self.time_limit
         return late or (self.cancel is not None and self.cancel())
 
     def options(self, gap: float | None = None) -> SolveOptions:
