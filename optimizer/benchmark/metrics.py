@@ -67,7 +67,7 @@ def _row(run: RunRecord, best: float) -> RunRecord:
         "objective": objective,
         "bound": bound,
         "gap": gaps[-1][1] if gaps else NEVER,
-        **{f"gap_{moment}": _at(gaps, moment) if moment <= run["limit_s"] else None for moment in MOMENTS},
+        **{f"gap_{moment}": _at(gaps, moment, run["limit_s"]) if moment <= run["limit_s"] else None for moment in MOMENTS},
         "percent_s": _reached(gaps, 1e-2),
         "permille_s": _reached(gaps, 1e-3),
         "excess": NEVER if objective is None else _relative(objective - best, best),
@@ -90,8 +90,9 @@ def _gaps(steps: Steps, best: float) -> Iterator[tuple[float, float]]:
             yield seconds, max(_relative(objective - bound, objective), 0.0)
 
 
-def _at(gaps: Sequence[tuple[float, float]], moment: float) -> float:
-    return next((gap for seconds, gap in reversed(gaps) if seconds <= moment), NEVER)
+def _at(gaps: Sequence[tuple[float, float]], moment: float, limit: float) -> float:
+    """Gap at a moment; at the time limit that of the answer, which comes some tenths of a second later."""
+    return next((gap for seconds, gap in reversed(gaps) if seconds <= moment or moment == limit), NEVER)
 
 
 def _reached(gaps: Sequence[tuple[float, float]], gap: float) -> float:

@@ -15,11 +15,12 @@ HEAD = """\
 
 Written by `parkloop bench`. Each run has a process of its own, one after the other on the same processors. *HiGHS* solves the
 model of `build_model` through Pyomo's own interface, *SCIP* the same rows, or the mixing problem as it stands where qualities
-mix (where HiGHS has no model); both with default options but for time limit and gap. Times are of the wall clock from the case at
-hand, building included, so those of HiGHS and SCIP contain the bounds that `build_model` finds. A gap is (plan − bound) / plan by
-the solver's own bound. *Primal integral* is the distance from the best plan known, as a share, summed over the time limit: 0 s
-means that plan at once. Memory and seconds of the processor are of all processes; *load* is how many programs wanted a processor
-when a run began. Plans of Parkloop are certified, those of the others hold within their tolerance.
+mix (where HiGHS has no model); both with default options but for time limit and gap. Times are of the wall clock from the case
+at hand, building included, so those of HiGHS and SCIP contain the bounds that `build_model` finds. A gap is (plan − bound) /
+plan by the solver's own bound, at the time limit that of the answer. *Primal integral* is the distance from the best plan
+known, as a share, summed over the time limit: 0 s means that plan at once. Memory and seconds of the processor are of all
+processes; *load* is how many programs wanted a processor when a run began. Plans of Parkloop are certified, those of the others
+hold within their tolerance.
 """
 NAMES = {"parkloop": "Parkloop", "highs": "HiGHS", "scip": "SCIP"}
 MeasureColumn = tuple[str, Callable[[float], str]]

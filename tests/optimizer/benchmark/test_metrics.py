@@ -49,6 +49,13 @@ def test_a_bound_that_is_taken_back_proved_nothing() -> None:
     assert 5.0 == run_table([run(steps=steps)])["percent_s"].iloc[0]
 
 
+def test_the_gap_at_the_time_limit_is_that_of_the_answer() -> None:
+    """Proves that an answer 0.4 s after the limit counts for it. Sensitivity: the gap before it, 50 %, was told."""
+    late = run(steps=[[2.0, 100.0, 50.0], [10.4, 100.0, 98.0]], seconds=10.4)
+    assert pytest.approx(0.02) == run_table([late])["gap_10"].iloc[0]
+    assert pytest.approx(0.5) == run_table([late | {"limit_s": 60.0}])["gap_10"].iloc[0]
+
+
 def test_a_run_without_a_plan_is_never_there() -> None:
     row = run_table([run(steps=[], status="killed", seconds=None)]).iloc[0]
     assert all(math.isinf(row[name]) for name in ("first_s", "gap", "percent_s", "excess"))
