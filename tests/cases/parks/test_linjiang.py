@@ -154,4 +154,4 @@ def test_plan_costs_what_is_pinned_within_its_gap() -> None:
     best = plan_of("linjiang")
     assert "optimal" == best.status, best.reasons
     assert best.bound is not None and best.bound <= best.kpi["total_cost_per_y"] * (1 + 1e-9)
-    assert best.gap is not None and best.gap <= 1e-2
+    assert best.gap is not None and best.gap <= 5e-3

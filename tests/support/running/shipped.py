@@ -6,7 +6,7 @@ from parkloop.cases import Case, load_case
 from parkloop.optimizer import Plan, optimise
 from tests.support.running.shared import once
 
-GAP = {"two_firms": 1e-7, "linjiang": 1e-2}
+GAP = {"two_firms": 1e-7, "linjiang": 5e-3}
 """How closely a park's optimum is sought, where it is not 0.1 %: in Linjiang many qualities mix."""
 
 SECONDS = {"linjiang": 300.0}
