@@ -38,7 +38,7 @@ def bars(
         language: of the numbers.
     """
     sizes = [abs(value) for values in amounts.values() for value in values[:MOST] if math.isfinite(value)]
-    scale, large = scale_of(max(sizes, default=0.0), language)
+    scale, unit = scale_of(max(sizes, default=0.0), language, axis)
     drawn = [shortened(name, ROOM, 12.0) for name in names[:MOST]]
     series = [
         {
@@ -59,7 +59,7 @@ def bars(
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         "legend": {"top": 0, "show": len(series) > 1},
         "grid": {"left": 16, "right": 30, "top": 36, "bottom": 30, "containLabel": True},
-        "xAxis": {"type": "value", "name": f"{large} {axis}".strip(), "nameLocation": "middle", "nameGap": 26},
+        "xAxis": {"type": "value", "name": unit, "nameLocation": "middle", "nameGap": 26},
         "yAxis": {"type": "category", "inverse": True, "data": drawn, "axisLabel": {"interval": 0}},
         "series": series,
     }

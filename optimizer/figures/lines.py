@@ -22,7 +22,7 @@ def lines(
         language: of the numbers.
     """
     sizes = [abs(y) for amounts in series.values() for y in amounts if math.isfinite(y)]
-    scale, large = scale_of(max(sizes, default=0.0), language)
+    scale, unit = scale_of(max(sizes, default=0.0), language, axes[1])
     drawn = [
         {
             "type": "line",
@@ -40,7 +40,7 @@ def lines(
         "legend": {"top": 0},
         "grid": {"left": 16, "right": 30, "top": 40, "bottom": 30, "containLabel": True},
         "xAxis": {"type": "value", "name": axes[0], "nameLocation": "middle", "nameGap": 26},
-        "yAxis": {"type": "value", "name": f"{large} {axes[1]}".strip(), "scale": True},
+        "yAxis": {"type": "value", "name": unit, "scale": True},
         "series": drawn,
     }
     return described(option, f"{stated} {ends}.")

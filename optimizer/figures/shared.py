@@ -35,14 +35,15 @@ def description_of(case: Case, language: str = "en") -> str:
     return str(first or second or "")
 
 
-def scale_of(largest: float, language: str) -> tuple[float, str]:
-    """Size and word of the unit of large amounts in a figure: millions, or what the language counts in.
+def scale_of(largest: float, language: str, unit: str = "") -> tuple[float, str]:
+    """Size and name of the unit in which amounts are drawn: millions of the unit, or what the language counts in.
 
-    >>> scale_of(2.5e7, "en"), scale_of(900.0, "en")
-    ((1000000.0, 'M'), (1.0, ''))
+    >>> scale_of(2.5e7, "en", "EUR"), scale_of(900.0, "en", "EUR")
+    ((1000000.0, 'M EUR'), (1.0, 'EUR'))
     """
     sizes = [pair for pair in large(language) if pair[0] <= largest] if largest >= MILLIONS else []
-    return sizes[0] if sizes else (1.0, "")
+    size, word = sizes[0] if sizes else (1.0, "")
+    return size, f"{word} {unit}".strip()
 
 
 def spoken(words: Mapping[str, str], key: str, language: str) -> str:

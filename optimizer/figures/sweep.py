@@ -36,13 +36,14 @@ def sweep(case: Case, table: pd.DataFrame, place: str, language: str = "en", tit
     stay empty. ``title`` tells what links are called.
     """
     words = {key: spoken(WORDS, key, language) for key in WORDS}
-    scale, large = scale_of(float(pd.to_numeric(table["total_cost_per_y"]).abs().max()), language)
+    largest = float(pd.to_numeric(table["total_cost_per_y"]).abs().max())
+    scale, unit = scale_of(largest, language, case.info.currency)
     values = [f"{value:g}" for value in table["value"]]
     bands = _bands(table)
     titles = {row.row_key: title_of(row, row.row_key, language) for row in (*case.technologies, *case.stores)}
     names = [titles.get(name, name) if column == "technologies" else title(name) for column, name in bands]
     lines = (
-        ("total_cost_per_y", words["cost"].format(f"{large} {case.info.currency}".strip()), COST),
+        ("total_cost_per_y", words["cost"].format(unit), COST),
         ("co2_t_per_y", words["co2"], CO2),
     )
     curves = [

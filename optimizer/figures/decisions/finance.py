@@ -21,7 +21,7 @@ def cumulative_cash_flow(case: Case, cashflow: pd.DataFrame, language: str = "en
     """
     rows = cashflow[cashflow["kind"].isin(["whole", "company"])]
     column = "cumulative_net_after_tax"
-    scale, large = scale_of(float(rows[column].abs().max()), language)
+    scale, unit = scale_of(float(rows[column].abs().max()), language, case.info.currency)
     names = {**plant_names(case, language), "shared": rendered(say("Shared by the park"), language)}
     curves: list[tuple[str, bool, list[float]]] = []
     for (kind, subject), cells in rows.groupby(["kind", "subject"], sort=False):
@@ -40,7 +40,6 @@ def cumulative_cash_flow(case: Case, cashflow: pd.DataFrame, language: str = "en
         }
         for place, (title, whole, values) in enumerate(curves[: MOST + 1])
     ]
-    unit = f"{large} {case.info.currency}".strip()
     option = {
         "animation": False,
         "tooltip": {"trigger": "axis"},

@@ -73,8 +73,8 @@ def build_years(projects: pd.DataFrame, years: int, title: Callable[[str], str],
 
 def yearly_saving(case: Case, stages: pd.DataFrame, language: str = "en") -> Option:
     """Capital spent and running cost saved in every year."""
-    scale, large = scale_of(float(stages[["capex_net", "saving_per_y"]].abs().to_numpy().max()), language)
-    unit = f"{large} {case.info.currency}".strip()
+    largest = float(stages[["capex_net", "saving_per_y"]].abs().to_numpy().max())
+    scale, unit = scale_of(largest, language, case.info.currency)
     series = []
     for column, title, colour in (
         ("capex_net", say("Capital after subsidy"), "#64748b"),
