@@ -1,7 +1,7 @@
 """Tidy tables of a solved model, without solver noise; nothing of Pyomo survives."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,9 +25,6 @@ from parkloop.optimizer.extraction.row_order import RowOrder, TableRow
 from parkloop.optimizer.extraction.stores import level_rows, settle_stores, storage_rows, store_rows
 from parkloop.optimizer.plan.record import COLUMNS, empty_table
 from parkloop.optimizer.solve.build import NOISE, Build
-
-Ordered = Callable[[Mapping[str, Iterable[TableRow]]], dict[str, list[TableRow]]]
-"""Rows of tables in the order of a case."""
 
 TOTALS = {
     "freshwater": "t",
@@ -60,10 +57,10 @@ def all_tables(built: Build, case: Case) -> dict[str, pd.DataFrame]:
     Capital on a cost curve is that of the true curve.
     """
     with _capital_on_curves(built):
-        return _all_tables(built, RowOrder(case).ordered)
+        return _all_tables(built, RowOrder(case))
 
 
-def _all_tables(built: Build, ordered: Ordered) -> dict[str, pd.DataFrame]:
+def _all_tables(built: Build, order: RowOrder) -> dict[str, pd.DataFrame]:
     settle_waste_heat(built.model.energy)
     settle_stores(built.model.stores)
     settle_routes(built.model.routes)
@@ -101,7 +98,7 @@ def _all_tables(built: Build, ordered: Ordered) -> dict[str, pd.DataFrame]:
         "scenarios": list(_scenarios(built)),
         "broken_policies": limits_broken(built.model.policy),
     }
-    return _frames(ordered(listed))
+    return _frames(order.ordered(listed))
 
 
 def _frames(rows: Mapping[str, list[TableRow]]) -> dict[str, pd.DataFrame]:

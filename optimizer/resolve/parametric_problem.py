@@ -63,8 +63,7 @@ def _same_but_for_prices(first: Problem, second: Problem) -> bool:
     close = [(a.A.data, a.col_lower, a.col_upper) for a in (first, second)]
     ends = [(np.isinf(a.row_lower), np.isinf(a.row_upper)) for a in (first, second)]
     return (
-        list(first.col_names) == list(second.col_names)
-        and list(first.row_names) == list(second.row_names)
+        first.names_as(second)
         and all(np.array_equal(a, b) for a, b in zip((*exact[0], *ends[0]), (*exact[1], *ends[1]), strict=True))
         and all(np.allclose(a, b, rtol=SAME, atol=0.0) for a, b in zip(*close, strict=True))
     )

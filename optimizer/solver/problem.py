@@ -84,6 +84,10 @@ class Problem:
         """Number of entries of the matrix."""
         return int(self.A.nnz)
 
+    def names_as(self, other: Problem) -> bool:
+        """Whether rows and columns are called as those of another problem, in the same order."""
+        return list(self.col_names) == list(other.col_names) and list(self.row_names) == list(other.row_names)
+
     def with_objective(self, c: ArrayLike | Terms, offset: float = 0.0) -> Problem:
         """Minimise another objective: n coefficients, or the nonzero ones by column."""
         dense = _dense(c, self.columns) if isinstance(c, Mapping) else np.asarray(c, dtype=np.float64)

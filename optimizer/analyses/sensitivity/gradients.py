@@ -43,8 +43,6 @@ AT_END = 1e-6
 """Relative distance at which a row or column is at its end."""
 WIDER = 10.0
 """Factor on bounds of flows, which are those of the present numbers; what is built limits flows by itself."""
-
-
 TEMPERATURES = ("degC", "K")
 """Units of temperatures and their differences."""
 
@@ -98,7 +96,7 @@ class LinearPoint:
             ValueError: there is no such problem, as where an earning has no limit.
         """
         other = self.moved.problem(place, value) or self.moved.make(_with_value(case, place, value))[1]
-        same = list(other.col_names) == list(self.problem.col_names) and list(other.row_names) == list(self.problem.row_names)
+        same = other.names_as(self.problem)
         first = self._value(other) - self._value(self.problem) if same else math.nan
         if not solved and same:
             return LinearChange(first, math.nan)

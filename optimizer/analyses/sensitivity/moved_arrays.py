@@ -131,9 +131,4 @@ class MovedArrays:
 
 def same_entries(one: Problem, other: Problem) -> bool:
     """Whether two problems have the same rows, columns and places of coefficients."""
-    return (
-        list(one.col_names) == list(other.col_names)
-        and list(one.row_names) == list(other.row_names)
-        and np.array_equal(one.A.indptr, other.A.indptr)
-        and np.array_equal(one.A.indices, other.A.indices)
-    )
+    return one.names_as(other) and np.array_equal(one.A.indptr, other.A.indptr) and np.array_equal(one.A.indices, other.A.indices)

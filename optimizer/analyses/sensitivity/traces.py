@@ -5,7 +5,7 @@ traced too. Of two that are compared either may be taken, so that comparisons ar
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -100,19 +100,8 @@ def with_entries(problem: Problem, changed: Floats) -> Problem:
     c, offset, data, low, high, col_low, col_high = np.split(changed, np.cumsum([n, 1, k, m, m, n]))
     matrix = problem.A.copy()
     matrix.data = data
-    moved = Problem(
-        c=c,
-        offset=float(offset[0]),
-        A=matrix,
-        row_lower=low,
-        row_upper=high,
-        col_lower=col_low,
-        col_upper=col_high,
-        integer=problem.integer,
-        row_names=problem.row_names,
-        col_names=problem.col_names,
-    )
-    return moved
+    ends = {"row_lower": low, "row_upper": high, "col_lower": col_low, "col_upper": col_high}
+    return replace(problem, c=c, offset=float(offset[0]), A=matrix, **ends)
 
 
 def traces(built: Build, problem: Problem) -> dict[int, TracedOrigins]:

@@ -79,25 +79,21 @@ def _companies(case: Case, plan: Plan) -> pd.DataFrame:
     plants = [row.plant for row in case.plants if not row.external] if plan.found else []
     totals, emitted, costs = plan.tables["totals"], plan.tables["emissions"], company_costs(plan)
     own = emitted[(emitted["species"] == "co2") & (emitted["scope"].astype(int) == INSIDE_SCOPE)]
-    amounts = {
-        **{
-            f"{name}_{'tce' if name == 'energy' else 't'}_per_y": totals[totals["total"] == name].rename(columns={"per_y": "is"})
-            for name in TOTALS
-        },
-        "co2_t_per_y": own.rename(columns={"t_per_y": "is"}),
-        "cost_per_y": costs.rename(columns={"cost_per_y": "is"}),
+    sums = {
+        f"{name}_{'tce' if name == 'energy' else 't'}_per_y": _by_company(totals[totals["total"] == name], "per_y", plants)
+        for name in TOTALS
     }
-    sums = {name: _by_company(rows, plants) for name, rows in amounts.items()}
+    sums |= {"co2_t_per_y": _by_company(own, "t_per_y", plants), "cost_per_y": _by_company(costs, "cost_per_y", plants)}
     shared = any(abs(rows[PARK]) > LEAST for rows in sums.values())
     named = [*plants, *([PARK] if shared else [])]
     columns = {name: [rows[key] for key in named] for name, rows in sums.items()}
     return pd.DataFrame({"plant": pd.Series(named, dtype=object), **columns})
 
 
-def _by_company(rows: pd.DataFrame, plants: list[str]) -> dict[str, float]:
-    """Sums of a column ``is`` by company, and what is no company's."""
+def _by_company(rows: pd.DataFrame, column: str, plants: list[str]) -> dict[str, float]:
+    """Sums of a column by company, and what is no company's."""
     owner = rows["plant"].where(rows["plant"].isin(plants), PARK)
-    sums = rows["is"].astype(float).groupby(owner).sum()
+    sums = rows[column].astype(float).groupby(owner).sum()
     return {key: float(sums.get(key, 0.0)) for key in (*plants, PARK)}
 
 
