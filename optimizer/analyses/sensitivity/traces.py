@@ -100,8 +100,16 @@ def with_entries(problem: Problem, changed: Floats) -> Problem:
     c, offset, data, low, high, col_low, col_high = np.split(changed, np.cumsum([n, 1, k, m, m, n]))
     matrix = problem.A.copy()
     matrix.data = data
-    ends = {"row_lower": low, "row_upper": high, "col_lower": col_low, "col_upper": col_high}
-    return replace(problem, c=c, offset=float(offset[0]), A=matrix, **ends)
+    return replace(
+        problem,
+        c=c,
+        offset=float(offset[0]),
+        A=matrix,
+        row_lower=low,
+        row_upper=high,
+        col_lower=col_low,
+        col_upper=col_high,
+    )
 
 
 def traces(built: Build, problem: Problem) -> dict[int, TracedOrigins]:
