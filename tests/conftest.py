@@ -1,4 +1,4 @@
-"""A folder that all processes of a run share, and little collection of garbage in each of them."""
+"""What the processes of a run share, how tests are divided among them, and little collection of garbage in each."""
 
 import gc
 import os
@@ -34,9 +34,10 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give the tests with a browser to one process, which begins with them, and the cases of a test to one each.
+    """Give all tests with a browser to one process, which begins with them, and all cases of another test to one too.
 
-    A server, a browser and a solve are started for each process that has one of them.
+    Each process with a test of the browser starts a server, a browser and a solve. Groups of pytest-xdist 3.8 have no effect with
+    pytest 9.2.
     """
     from xdist.scheduler import LoadScopeScheduling
 

@@ -204,7 +204,7 @@ def test_all_plants_together_are_the_park(case: Case) -> None:
     assert abs(cost_of(proven(optimise(case, only=members, gap=TIGHT))) - cost_of(plan)) <= room(plan)
 
 
-@pytest.mark.parametrize("seed", [*WITH_RULES[2:4], *(pytest.param(s, marks=pytest.mark.thorough) for s in WITH_RULES[4:])])
+@pytest.mark.parametrize("seed", few(WITH_RULES[2:], 2))
 def test_screening_keeps_the_optimum(seed: int) -> None:
     """With caps, floors and quotas, and without any rule."""
     for case in (the_park(seed), without_rules(the_park(seed))):

@@ -129,7 +129,7 @@ def test_more_random_parks_have_the_optimum_of_the_reference(seed: int) -> None:
     agrees(seed, "park", OBJECTIVES[seed % len(OBJECTIVES)])
 
 
-@pytest.mark.parametrize("seeds", [range(2), pytest.param(range(2, 6), marks=pytest.mark.thorough)], ids=["few", "more"])
+@pytest.mark.parametrize("seeds", few([range(2), range(2, 6)], 1), ids=["few", "more"])
 @pytest.mark.parametrize("structure", sorted(set(STRUCTURES) - set(MIXING) - {"trade", "unlimited"}))
 def test_parks_of_every_structure_have_the_optimum_of_the_reference(structure: str, seeds: range) -> None:
     """Proves the bounds against a program that has none, and is written by itself.

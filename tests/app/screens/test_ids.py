@@ -26,6 +26,7 @@ from tests.app.conftest import OPTIONS
 from tests.app.screens.test_chinese_page import VIEWS
 from tests.app.screens.test_pages import opened, told
 from tests.support.coded import coded, ids
+from tests.support.few import few
 
 PAGES = ("choose", "data", "today", "solve", "whatif", "compare", "report")
 ANALYSES = ("sweep", "threshold", "alternatives", "headroom", "leakage", "coalitions", "margins", "robust")
@@ -80,7 +81,7 @@ def seen(app: AppTest) -> set[str]:
     return {text[:200] for text in texts(app) if ids(text)}
 
 
-@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("language", few(["zh", "en"], 1))
 def test_no_page_shows_an_id(park: Callable[[str], queue.Job], language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves it for every page, view of a plan and table. Sensitivity: one column, list or chart that is not put into titles."""
     monkeypatch.setitem(st.session_state, "language", language)
@@ -96,7 +97,7 @@ def test_no_page_shows_an_id(park: Callable[[str], queue.Job], language: str, mo
     assert {} == {page: texts for page, texts in found.items() if texts}
 
 
-@pytest.mark.parametrize("name", ["two_firms", pytest.param("lubei", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("name", few(["two_firms", "lubei"], 1))
 def test_no_report_shows_an_id(park: Callable[[str], queue.Job], name: str) -> None:
     job = park(name)
     plan, case = queue.plan(job), load_case(job.folder / "case")

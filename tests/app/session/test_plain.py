@@ -20,6 +20,7 @@ from parkloop.optimizer.jobs import queue
 from tests.app.conftest import OPTIONS
 from tests.app.screens.test_pages import opened
 from tests.app.shown import as_shown
+from tests.support.few import few
 from tests.support.running.beacons import ELSEWHERE, SIGNS, beaconed
 
 PAGES = ("", "data", "solve", "results", "whatif", "analyse", "compare", "report")
@@ -103,7 +104,7 @@ def naked(text: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("language", few(["zh", "en"], 1))
 def test_no_text_of_a_case_is_markdown(language: str, beacons: str) -> None:
     """Proves that titles, notes, names of authors and all that is made of them are escaped wherever Streamlit reads Markdown.
 

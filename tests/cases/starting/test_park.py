@@ -12,6 +12,7 @@ from parkloop.cases.starting.park import start
 from parkloop.cases.starting.plants import SCALED
 from parkloop.cases.starting.sectors import sectors, shipped_sectors
 from parkloop.optimizer import optimise
+from tests.support.few import few
 
 SECTORS = shipped_sectors()
 TWELVE = ("thermal_power", "chlor_alkali", "coking", "steel", "cement", "fertiliser", "pulp_paper", "dyeing", "food", "brewing")
@@ -127,7 +128,7 @@ def test_a_town_brings_its_seasons() -> None:
     assert [2880.0, 5120.0] == [row.hours_per_y for row in case.conditions]
 
 
-@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.thorough) for seed in range(4, 24))])
+@pytest.mark.parametrize("seed", few(range(24), 4))
 def test_random_sectors_run_today_and_have_a_plan_that_costs_no_more(seed: int) -> None:
     drawn = random.Random(seed)
     names = drawn.choices(list(SECTORS), k=drawn.randint(2, 6))

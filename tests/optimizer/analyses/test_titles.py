@@ -9,9 +9,10 @@ from parkloop.optimizer.analyses.registry import analyse, analysis
 from parkloop.optimizer.analyses.shown import for_people
 from parkloop.optimizer.analyses.titles import in_titles, titled
 from parkloop.optimizer.parametric.subject import candidates
+from tests.support.few import few
 
 
-@pytest.mark.parametrize("park", ["two_firms", "lubei", pytest.param("kalundborg", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("park", few(["two_firms", "lubei", "kalundborg"], 2))
 def test_every_link_has_a_title_in_both_languages(park: str) -> None:
     case = load_case(park)
     stated = {row.row_key for row in case.links}

@@ -14,7 +14,7 @@ from parkloop.cases import load_case, save_case
 from parkloop.models.accounts.closing import OBJECTIVES
 from parkloop.optimizer.cli import main
 from tests.reference.random_parks.parks import random_park
-from tests.support.few import few
+from tests.support.few import few, thorough
 
 Row = dict[str, str]
 RANDOM = {"random12": 12, "random41": 41, "random49": 49}
@@ -172,7 +172,7 @@ MORE = {
     "random49": ("cost", "freshwater"),
 }
 ASKED = [(name, target) for name, targets in QUESTIONS.items() for target in targets]
-ASKED_TOO = [pytest.param(name, target, marks=pytest.mark.thorough) for name, targets in MORE.items() for target in targets]
+ASKED_TOO = [thorough((name, target)) for name, targets in MORE.items() for target in targets]
 
 
 @pytest.mark.parametrize(("name", "target"), [*ASKED, *ASKED_TOO])

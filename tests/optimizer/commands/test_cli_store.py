@@ -14,6 +14,7 @@ from parkloop.cases.disk.home import HomeError, home
 from parkloop.cases.store import Store, StoreDamagedError, StoreError, tables
 from parkloop.optimizer.cli import main
 from tests.support.attacks.damage import filled, flips, seen
+from tests.support.few import few
 
 CASE = load_case("two_firms")
 
@@ -22,7 +23,7 @@ def opened(path: Path) -> Store:
     return s.open_store(f"sqlite:///{path}")
 
 
-@pytest.mark.parametrize("count", [40, pytest.param(120, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("count", few([40, 120], 1))
 def test_a_flipped_bit_is_noticed_or_of_no_consequence(count: int, tmp_path: Path) -> None:
     """Proves: no bit of the file makes a case vanish or change unseen. Sensitivity: two in a hundred did so before."""
     found = flips(tmp_path, count)

@@ -9,9 +9,10 @@ import pytest
 
 from parkloop.optimizer.jobs import queue
 from tests.support.attacks.crashes import WRITES
+from tests.support.few import few
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills processes")
-STEPS = (64, pytest.param(16, marks=pytest.mark.thorough))
+STEPS = few([64, 16], 1)
 """Of the points of each write each 64th is tried here, and each sixteenth; with 1 they are a thousand."""
 
 

@@ -17,6 +17,7 @@ from parkloop.optimizer.cli import main
 from parkloop.optimizer.parametric.sweep import sweep
 from tests.reference.random_parks.parks import random_park
 from tests.support.by_hand import near, profile, solve
+from tests.support.few import few
 from tests.support.uncertain_parks import fluctuating, priced, scarce, years
 
 PARKS: dict[str, Callable[[], Case]] = {"fluctuating": fluctuating, "priced": priced, "scarce": scarce}
@@ -133,7 +134,7 @@ def test_the_measures_stand_in_their_order(park: str) -> None:
     assert measured("worst_case", costs, 0.5) == 9
 
 
-@pytest.mark.parametrize("seed", [12, pytest.param(35, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("seed", few([12, 35], 1))
 def test_the_measures_stand_in_their_order_in_random_parks(seed: int) -> None:
     """Proves it with technologies, heat, policies and, in the second, qualities that mix, within the gap of these."""
     case = random_park(seed, "tiny")

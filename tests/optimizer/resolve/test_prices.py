@@ -12,6 +12,7 @@ from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.resolve.prices import PRICES, same_but_for_prices
 from parkloop.optimizer.solve.build import build
 from tests.support.by_hand import buy, need, park
+from tests.support.few import few
 
 
 def dearer(case: Case, factor: float) -> Case:
@@ -29,9 +30,7 @@ def dearer(case: Case, factor: float) -> Case:
 
 
 @pytest.mark.parametrize("factor", [0.0, 1.5])
-@pytest.mark.parametrize(
-    "name", ["two_firms", "lubei", *(pytest.param(p, marks=pytest.mark.thorough) for p in ("guitang", "kalundborg"))]
-)
+@pytest.mark.parametrize("name", few(["two_firms", "lubei", "guitang", "kalundborg"], 2))
 def test_rows_and_bounds_stay(name: str, factor: float) -> None:
     """Proves: of two builds with other prices everything but the objective is the same, rows of policies too.
 

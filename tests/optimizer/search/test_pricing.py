@@ -13,6 +13,7 @@ from parkloop.optimizer.solver.highs.adapter import run
 from parkloop.optimizer.solver.limits import Limits
 from parkloop.optimizer.solver.outcome import SolveOptions
 from parkloop.optimizer.solver.problem import Problem
+from tests.support.few import few
 from tests.support.problems import INF, network, problem
 
 
@@ -56,7 +57,7 @@ def test_a_pipe_saves_what_its_flow_replaces_less_what_it_costs() -> None:
 
 
 @pytest.mark.usefixtures("in_threads")
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2))])
+@pytest.mark.parametrize("seed", few(range(3), 1))
 def test_priced_candidates_give_the_relaxation_of_the_whole(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves value and bound against the whole relaxation; not all candidates are needed for it."""
     monkeypatch.setattr(pricing, "LITTLE", 1e-9)

@@ -12,6 +12,7 @@ from parkloop.cases import load_case
 from parkloop.optimizer import optimise
 from parkloop.optimizer.solver.highs.adapter import SolveOptions, Status, run, solve
 from parkloop.optimizer.solver.problem import Problem
+from tests.support.few import few
 from tests.support.mps import read_mps
 from tests.support.problems import INF, network, problem
 
@@ -142,7 +143,7 @@ def test_the_park_of_six_plants_is_right() -> None:
     assert plan.objective == pytest.approx(9_038_854.947673306, rel=1e-9)
 
 
-@pytest.mark.parametrize(("seeds", "solved"), [(range(1), 1), pytest.param(range(6), 4, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize(("seeds", "solved"), few([(range(1), 1), (range(6), 4)], 1))
 def test_presolve_decides_nothing_in_random_parks(seeds: range, solved: int) -> None:
     """A small part of what `python -m benchmarks.robustness.solver_versions` compares for a new release."""
     compared = [difference(park(seed)) for seed in seeds]

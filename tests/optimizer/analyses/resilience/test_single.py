@@ -15,6 +15,7 @@ from parkloop.optimizer.analyses.resilience.single import Resilience, resilience
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.plan.designs import design_of
 from tests.support.by_hand import near, park
+from tests.support.few import few
 
 pytestmark = pytest.mark.usefixtures("solved_once")
 
@@ -101,7 +102,7 @@ def test_two_firms_by_hand() -> None:
     assert 1_312_000 == 3_232_000 + 83_000 - 2_003_000
 
 
-@pytest.mark.parametrize("name", ["two_firms", pytest.param("kalundborg", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("name", few(["two_firms", "kalundborg"], 1))
 def test_session_and_plan_agree(name: str) -> None:
     """Proves: the arrays that stand give the cost of a whole plan under a rule. Sensitivity: an exit that closes too little."""
     case = load_case(name)
