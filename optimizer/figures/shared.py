@@ -36,7 +36,7 @@ def description_of(case: Case, language: str = "en") -> str:
 
 
 def scale_of(largest: float, language: str, unit: str = "") -> tuple[float, str]:
-    """Size and name of the unit in which amounts are drawn: millions of the unit, or what the language counts in.
+    """Size and name of the unit of drawn amounts: millions, or what the language counts in.
 
     >>> scale_of(2.5e7, "en", "EUR"), scale_of(900.0, "en", "EUR")
     ((1000000.0, 'M EUR'), (1.0, 'EUR'))
