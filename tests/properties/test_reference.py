@@ -101,11 +101,11 @@ def test_random_parks_with_corridors_have_the_optimum_of_the_reference(seed: int
     agrees(seed, "park", OBJECTIVES[seed % len(OBJECTIVES)], make=random_park_with_corridors)
 
 
-@pytest.mark.parametrize("seed", few(range(1, 60), 4))
+@pytest.mark.parametrize("seed", few([46, *range(46), *range(47, 60)], 4))
 def test_exchange_along_corridors_has_the_optimum_of_the_reference(seed: int) -> None:
     """Proves the same where most plans build links along shared corridors, with losses, sizes and power by length.
 
-    Not seed 0: there HiGHS returns for the reference's program a plan that gets cheaper when one of its links is closed.
+    At seed 46 HiGHS 1.15.1 calls a plan optimal that costs 4 % too much, where its presolve may probe.
     """
     agrees(seed, "park", make=random_exchange_along_corridors)
     agrees(seed, "park", OBJECTIVES[seed % len(OBJECTIVES)], make=random_exchange_along_corridors)

@@ -64,6 +64,12 @@ STATUS_OF = {
     ModelStatus.kUnboundedOrInfeasible: Status.unbounded,
     ModelStatus.kInterrupt: Status.interrupted,
 }
+WRONG_RULES = 1 << 15 | 1 << 16
+"""Rules of HiGHS's presolve that are not applied, as bits: probing and enumeration of binaries.
+
+Probing has fixed a binary at the wrong value once columns were substituted: the plan found is then no optimum and the bound no
+bound, which no check of the plan can see. Enumeration draws on the same implications.
+"""
 ACCURACY = 1e-9
 """Absolute accuracy of HiGHS's scaled objective."""
 LEAST_SECONDS = 0.1
@@ -228,6 +234,7 @@ class _Run:
             "mip_rel_gap": options.gap,
             "mip_abs_gap": options.gap * 1e-9 * reference(self.problem, options) / self.scaling.objective_unit,
             "presolve": "on" if presolve else "off",
+            "presolve_rule_off": WRONG_RULES,
             "threads": options.threads,
             "dual_feasibility_tolerance": self.scaling.dual_tolerance,
             "mip_feasibility_tolerance": options.tolerance,

@@ -136,6 +136,14 @@ def test_elastic_problems_with_tiny_penalties_are_right(name: str, where: Litera
     assert outcome.bound == pytest.approx(KEPT[name], rel=1e-6)
 
 
+def test_a_binary_that_probing_would_fix_at_the_wrong_value_is_free() -> None:
+    """1.15.1 answers 20,367.9 with presolve, 'optimal' with gap 0, from any seed; a part of a park with corridors."""
+    outcome = run(read_mps(FILES / "probing_fixes_a_binary.mps"))
+    assert outcome.status is Status.optimal
+    assert outcome.objective == pytest.approx(3249.650681942344, rel=1e-9)
+    assert outcome.bound == pytest.approx(3249.650681942344, rel=1e-6)
+
+
 def test_the_park_of_six_plants_is_right() -> None:
     """1.16.0 answers 9,438,496 with no links, 'optimal' at 4.2 % from its own bound."""
     plan = optimise(load_case(ROOT / "tests" / "regressions" / "six"))
