@@ -64,11 +64,11 @@ STATUS_OF = {
     ModelStatus.kUnboundedOrInfeasible: Status.unbounded,
     ModelStatus.kInterrupt: Status.interrupted,
 }
-WRONG_RULES = 1 << 15 | 1 << 16
-"""Rules of HiGHS's presolve that are not applied, as bits: probing and enumeration of binaries.
+WRONG_RULES = 1 << 15
+"""Rules of HiGHS's presolve that are not applied, as bits: probing of binaries.
 
 Probing has fixed a binary at the wrong value once columns were substituted: the plan found is then no optimum and the bound no
-bound, which no check of the plan can see. Enumeration draws on the same implications.
+bound, which no check of the plan can see.
 """
 ACCURACY = 1e-9
 """Absolute accuracy of HiGHS's scaled objective."""
