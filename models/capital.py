@@ -50,4 +50,4 @@ def annuity(rate: float, lifetime_y: float) -> float:
     """
     if rate * lifetime_y < sys.float_info.epsilon:
         return 1.0 / lifetime_y
-    return rate / -math.expm1(-lifetime_y * math.log1p(rate))
+    return rate / -math.expm1(float(-lifetime_y * math.log1p(float(rate))))

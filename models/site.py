@@ -346,7 +346,8 @@ class Site:
     def distance_km(self, start: str, end: str) -> float:
         """Straight distance between two plants [km]"""
         a, b = self.park.plants[start], self.park.plants[end]
-        return float(((a.x_km - b.x_km) ** 2 + (a.y_km - b.y_km) ** 2) ** 0.5)
+        distance: float = ((a.x_km - b.x_km) ** 2 + (a.y_km - b.y_km) ** 2) ** 0.5
+        return distance
 
     def rate_of_interest(self, plant: str) -> float:
         """The plant's interest rate, of the park as a whole (``""``) the park's [1/y]"""

@@ -74,7 +74,8 @@ def effective_hours(store: Storage, hours: float) -> float:
     """Content that a net rate of 1 leaves after some hours [h]"""
     if store.loss_per_h == 0.0:
         return hours
-    return -math.expm1(hours * math.log1p(-store.loss_per_h)) / -math.log1p(-store.loss_per_h)
+    lost = math.log1p(float(-store.loss_per_h))
+    return -math.expm1(float(hours * lost)) / -lost
 
 
 def times(factor: float, count: int) -> float:

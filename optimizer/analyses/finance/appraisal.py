@@ -17,9 +17,13 @@ from parkloop.optimizer.plan.arguments import ArgumentCheck
 from parkloop.optimizer.plan.wording import number
 
 LOWEST, HIGHEST, POINTS = -4.6, 11.5, 4000
-"""Range of ln(1 + rate) that is searched, rates from -99 % to 100,000 a year, and the points on its way."""
+"""Range of ln(1 + rate) that is searched at least, from -99 % on, and the points on its way."""
 NOISE = 1e-9
 """Share of the largest amount below which a sum is rounding."""
+TOUCHED = 1e-14
+"""Share of discounted amounts below which their sum is 0."""
+CLOSE = 1e-6
+"""Distance on ln(1 + rate) at which two rates are one."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ def _notes(row: Sequence[float], changes: int, rates: Sequence[float]) -> list[M
             )
         )
     if not rates:
-        notes.append(say("No rate makes the net present value 0: there is no rate of return."))
+        notes.append(say("No rate above -99 % makes the net present value 0: there is no rate of return."))
     sums = list(accumulate(row))
     first = next((t for t in range(1, len(sums)) if sums[t - 1] < 0.0 <= sums[t]), len(sums))
     if min(sums[first:], default=0.0) < -NOISE * max(map(abs, row)):
@@ -124,24 +128,53 @@ def sign_changes(flows: Sequence[float]) -> int:
 def internal_rates(flows: Sequence[float]) -> tuple[float, ...]:
     """All rates above -99 % at which flows are worth nothing, rising.
 
-    Without a change of signs there is none (rule of Descartes). The range is gone through on ln(1 + rate), and every change of
-    sign of the NPV is closed in.
+    Without a change of signs there is none (rule of Descartes). The range, which ends beyond the largest rate that there can be
+    (bound of Cauchy), is gone through on ln(1 + rate), and every change of sign of the NPV is closed in. Between rates that lie
+    close together, and where the NPV only touches 0, the roots of the polynomial tell where to look.
     """
     if not sign_changes(flows):
         return ()
     row, years = np.array(flows, dtype=float), np.arange(len(flows), dtype=float)
+    row /= np.abs(row).max()
+
+    def discounts(u: float) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = np.exp(-u * years - max(0.0, -u) * years[-1])
+        return found
 
     def worth(u: float) -> float:
-        return float(row @ np.exp(-u * years - max(0.0, -u) * years[-1]))
+        return float(row @ discounts(u))
 
-    grid = np.append(np.linspace(LOWEST, HIGHEST, POINTS), 0.0)
-    grid.sort()
+    def gross(u: float) -> float:
+        return float(np.abs(row) @ discounts(u))
+
+    touched = _near_roots(row)
+    grid = np.unique([*np.linspace(LOWEST, HIGHEST, POINTS), 0.0, _largest(row), *touched])
     values = _worths(row, grid, worth)
     found = [float(u) for u, value in zip(grid, values, strict=True) if value == 0.0]
     for place in range(len(grid) - 1):
         if values[place] * values[place + 1] < 0.0:
             found.append(_closed_in(worth, float(grid[place]), float(grid[place + 1])))
-    return tuple(math.expm1(u) for u in sorted(found))
+    found += [u for u in touched if abs(worth(u)) <= TOUCHED * gross(u)]
+    return tuple(math.expm1(u) if abs(u) > NOISE else 0.0 for u in _apart(sorted(found)))
+
+
+def _largest(row: NDArray[np.float64]) -> float:
+    """Place beyond which no rate makes flows worth nothing."""
+    first = np.abs(row[np.flatnonzero(row)[0]])
+    return max(HIGHEST, math.log1p(1.0 / first) + 1.0)
+
+
+def _near_roots(row: NDArray[np.float64]) -> list[float]:
+    """Places at and between roots of the NPV as a polynomial of 1 + rate that are nearly real."""
+    roots = np.roots(row)
+    near = roots[(roots.real > 0) & (np.abs(roots.imag) <= CLOSE * np.abs(roots))]
+    places = sorted(u for u in np.log(near.real).tolist() if u >= LOWEST)
+    return [*places, *(0.5 * (one + other) for one, other in pairwise(places))]
+
+
+def _apart(places: Sequence[float]) -> list[float]:
+    """Sorted places without those that are the same to rounding."""
+    return [u for n, u in enumerate(places) if not n or u - places[n - 1] > CLOSE]
 
 
 def _worths(row: NDArray[np.float64], grid: NDArray[np.float64], worth: Callable[[float], float]) -> list[float]:

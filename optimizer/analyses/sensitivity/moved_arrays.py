@@ -1,9 +1,9 @@
 """Arrays of a model with one number of the case moved, for many numbers by few builds.
 
 Numbers that enter no entry of the arrays together are moved in one build: each changed entry then belongs to one of them. Which
-number enters which entry is known of one build with traced numbers. Where a build has other rows or columns than the model, or
-changes an entry that no number or more than one was traced to, its numbers are divided, and one alone has its own build. So the
-arrays are always those that a build of the one number would give.
+number enters which entry is known of one build with traced numbers; one that lost its trace has its own build. Where a build
+has other rows or columns than the model, or changes an entry that no number or more than one was traced to, its numbers are
+divided, and one alone has its own build. So the arrays are always those that a build of the one number would give.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -75,8 +75,8 @@ class MovedArrays:
             self.learn(case, moves[:half], stopped)
             self.learn(case, moves[half:], stopped)
             return
-        origins, compared = traced or ({}, set())
-        groups = apart(range(len(moves)), {*origins.values(), *compared})
+        origins, seen = traced or ({}, Comparisons())
+        groups = [*([n] for n in seen.lost), *apart(set(range(len(moves))) - seen.lost, {*origins.values(), *seen.found})]
         while groups and not stopped():
             group = groups.pop()
             found = self._moved(case, [moves[n] for n in group])
@@ -98,31 +98,35 @@ class MovedArrays:
 
     def _moved(self, case: Case, moves: Sequence[Move]) -> ChangedEntries | None:
         """What moves change together; None where they give other rows or columns, or no model."""
-        for move in moves:
-            case = self.put(case, move.place, move.value)
-        made = self._made(case)
+        made = self._made(case, [(move.place, move.value) for move in moves])
         if made is None:
             return None
         before, after = entries(self.model), entries(made[1])
         places = np.flatnonzero(before != after)
         return ChangedEntries(places, after[places])
 
-    def _traced(self, case: Case, moves: Sequence[Move]) -> tuple[dict[int, TracedOrigins], set[TracedOrigins]] | None:
-        """Numbers by entry, and sets of numbers that were compared.
+    def _traced(self, case: Case, moves: Sequence[Move]) -> tuple[dict[int, TracedOrigins], Comparisons] | None:
+        """Numbers by entry, and numbers that were compared, or lost their trace.
 
         None where moving all gives other rows or columns.
         """
         comparisons = Comparisons()
+        values = []
         for n, (place, present, value) in enumerate(moves):
             share = 0.3 + 0.4 * ((n + 1) * GOLDEN % 1.0)
-            case = self.put(case, place, TracedNumber(present + share * (value - present), frozenset([n]), comparisons))
-        made = self._made(case)
-        return None if made is None else (traces(*made), comparisons.found)
+            values.append((place, TracedNumber(present + share * (value - present), frozenset([n]), comparisons)))
+        made = self._made(case, values)
+        return None if made is None else (traces(*made), comparisons)
 
-    def _made(self, case: Case) -> tuple[Build, Problem] | None:
-        """The model of a case, if it has the same rows and columns."""
+    def _made(self, case: Case, values: Sequence[tuple[str, float]]) -> tuple[Build, Problem] | None:
+        """The model of a case with other values, if it has the same rows and columns.
+
+        A row that is called by one of its numbers has another name then, so that others of it have no place.
+        """
         self.builds += 1
         try:
+            for place, value in values:
+                case = self.put(case, place, value)
             built, problem = self.make(case)
         except ValueError:
             return None

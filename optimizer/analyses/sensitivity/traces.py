@@ -1,9 +1,12 @@
 """Entries of the arrays of a model that each number of a case enters, by a build with traced numbers.
 
 A traced number is a float that remembers of which numbers of the case it was made. What is added, multiplied or divided of it is
-traced too. Of two that are compared either may be taken, so that comparisons are recorded as well.
+traced too. Of two that are compared either may be taken, so that comparisons are recorded as well. What is made a plain number
+of a traced one, as by ``float``, is not known to be of it any more: such numbers have lost their trace, and are recorded too.
+Functions of ``math`` read a number without telling it: where they are given numbers of a case, ``float`` stands before.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,17 +17,23 @@ from pyomo.common.numeric_types import RegisterNumericType
 from parkloop.models.accounts.closing import objective
 from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solver.problem import Floats, Problem
-from parkloop.optimizer.solver.pyomo_form import Walker, rows_of
+from parkloop.optimizer.solver.pyomo_form import Walker, from_pyomo, rows_of
 
 TracedOrigins = frozenset[int]
 NONE: TracedOrigins = frozenset()
+ARRAYS = from_pyomo.__module__
+"""The module that makes arrays of a model."""
 
 
 @dataclass
 class Comparisons:
-    """Sets of numbers that were compared with each other, directly or as parts of others."""
+    """Sets of numbers that were compared with each other, directly or as parts of others.
+
+    ``lost`` are numbers that were made plain.
+    """
 
     found: set[TracedOrigins] = field(default_factory=set)
+    lost: set[int] = field(default_factory=set)
 
     def add(self, origins: TracedOrigins) -> None:
         """Take note of a comparison."""
@@ -54,6 +63,20 @@ def _compared(of: Callable[[float, Any], Any]) -> Any:
     return run
 
 
+def _lost(of: Callable[..., Any]) -> Any:
+    """A conversion to a plain number, after which nothing is known of its origins.
+
+    Arrays are made of what is traced already.
+    """
+
+    def run(self: "TracedNumber", *others: Any) -> Any:
+        if sys._getframe(1).f_globals["__name__"] != ARRAYS:
+            self.comparisons.lost |= self.origins
+        return of(self, *others)
+
+    return run
+
+
 class TracedNumber(float):
     """A number that knows of which numbers it was made."""
 
@@ -75,6 +98,10 @@ class TracedNumber(float):
     __lt__, __le__ = _compared(float.__lt__), _compared(float.__le__)
     __gt__, __ge__ = _compared(float.__gt__), _compared(float.__ge__)
     __eq__, __ne__ = _compared(float.__eq__), _compared(float.__ne__)
+    __float__, __int__, __trunc__ = _lost(float.__float__), _lost(float.__int__), _lost(float.__trunc__)
+    __round__, __floor__, __ceil__ = _lost(float.__round__), _lost(float.__floor__), _lost(float.__ceil__)
+    __mod__, __rmod__, __floordiv__ = _lost(float.__mod__), _lost(float.__rmod__), _lost(float.__floordiv__)
+    __rfloordiv__, __divmod__, __rdivmod__ = _lost(float.__rfloordiv__), _lost(float.__divmod__), _lost(float.__rdivmod__)
     __hash__ = float.__hash__
 
 

@@ -49,6 +49,21 @@ def test_several_rates_are_all_named_and_none_is_the_rate() -> None:
     assert "25.00 %, 400.00 %" in found.notes[0] and "not unique" in found.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("flows", "rates"),
+    [
+        ([-100, 220, -121], (0.1,)),
+        ([-10_000, 22_020, -12_122], (0.1, 0.102)),
+        ([-1, 1e6], (999_999.0,)),
+        ([-1e300, 2e300], (1.0,)),
+    ],
+)
+def test_rates_that_lie_close_or_far_out_are_found(flows: list[float], rates: tuple[float, ...]) -> None:
+    """-100 (1 + r)^2 + 220 (1 + r) - 121 = -100 (r - 0.1)^2 touches 0. Sensitivity: a grid alone steps over a pair of rates."""
+    found = appraise(flows)
+    assert found.rates == pytest.approx(rates) and (found.irr is None) == (len(rates) > 1)
+
+
 def test_no_rate_where_the_value_is_never_nothing() -> None:
     """The same book: 1,000, -3,000, 2,500 has an NPV of 339 at 10 % and no rate of return."""
     found = appraise([1000, -3000, 2500], rate=0.1)

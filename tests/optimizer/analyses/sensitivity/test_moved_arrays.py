@@ -53,6 +53,24 @@ def test_few_builds_give_the_arrays_of_each_number() -> None:
         assert point.moved.builds - before < len(places) / 2
 
 
+def test_numbers_that_go_through_a_formula_have_their_own_arrays() -> None:
+    """Proves: places of plants and lives, which enter costs by distances and annuities, have their own effect.
+
+    Sensitivity: a detour or a price per km takes the effect of the place that was moved with it, and the place has none.
+    """
+    case = load_case("two_firms")
+    places = [f"plants.{plant.plant}.{axis}" for plant in case.plants for axis in ("x_km", "y_km")]
+    places += [
+        f"transport.{mode.mode}.{column}" for mode in case.transport for column in ("detour", "capex_per_km", "lifetime_y")
+    ]
+    values = {
+        place: 1.1 * value
+        for place in (*places, "economics.lifetime_y", "economics.interest_rate")
+        if (value := number_at(case, place))
+    }
+    assert 5 < len(values) == as_alone(case, point_of(case), values)
+
+
 def test_numbers_that_take_rows_away_have_their_own_build() -> None:
     """Proves: a supply that is no more, and a price of 0, leave the others right. Sensitivity: no number is known."""
     case = load_case("two_firms")

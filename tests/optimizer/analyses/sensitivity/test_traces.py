@@ -1,5 +1,6 @@
 """Traced numbers, and groups of numbers that meet nowhere."""
 
+import numpy as np
 import pyomo.environ as pyo
 
 from parkloop.optimizer.analyses.sensitivity.traces import Comparisons, TracedNumber, apart
@@ -19,6 +20,14 @@ def test_the_lesser_of_two_is_a_comparison() -> None:
     seen = Comparisons()
     a, b = TracedNumber(2.0, frozenset([0]), seen), TracedNumber(2.0, frozenset([1]), seen)
     assert frozenset([0]) == min(a, b).origins and {frozenset([0, 1])} == seen.found
+
+
+def test_a_number_made_plain_has_lost_its_trace() -> None:
+    """Proves: what goes through float, round or an array is known to be lost, by all its numbers. Sensitivity: none is."""
+    for made_plain in (float, round, lambda one: one % 2.0, lambda one: np.array([one])):
+        seen = Comparisons()
+        made_plain(TracedNumber(2.5, frozenset([3]), seen) * 2.0)
+        assert {3} == seen.lost
 
 
 def test_a_coefficient_of_pyomo_stays_traced() -> None:
