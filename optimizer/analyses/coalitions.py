@@ -165,7 +165,7 @@ def players_of(given: ArgumentCheck, case: Case, plants: Iterable[str] | None) -
         return parties_that_run(case, inside)
     players = given.names("plants", plants, inside[0] if inside else "plant") or ()
     named = plants_of(players)
-    given_plants(given, case, named)
+    given_plants(given, case, named, "plants")
     twice = sorted({plant for plant in named if named.count(plant) > 1})
     if twice:
         given.fault("plants", say("each is named once, and not {names}", names=joined(twice)))

@@ -8,6 +8,7 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from parkloop.cases import CaseError
+from parkloop.cases.locale.catalogue import ENGLISH, rendered
 from parkloop.optimizer.commands.common import INTERRUPTED, UNREAD, require_folders
 from parkloop.optimizer.commands.output import answers_alone
 from parkloop.optimizer.system.error_reports import error_report
@@ -28,7 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
         return UNREAD
     except Exception as error:
         found = error_report(error)
-        _print_error(found.sentence if isinstance(error, CaseError) else f"parkloop: {found.sentence}")
+        sentence = rendered(found.sentence, getattr(arguments, "lang", ENGLISH))
+        _print_error(sentence if isinstance(error, CaseError) else f"parkloop: {sentence}")
         return found.code
 
 

@@ -169,12 +169,12 @@ def _finite(value: Any) -> bool:
     return not isinstance(value, bool | str) and hasattr(value, "__float__") and math.isfinite(value)
 
 
-def plants(given: ArgumentCheck, case: Case, only: Sequence[str] | None) -> None:
-    """Plants of a coalition."""
+def plants(given: ArgumentCheck, case: Case, named: Sequence[str] | None, argument: str = "only") -> None:
+    """Check that plants which an argument names, as those of a coalition, are plants of the case."""
     known = {plant.plant for plant in case.plants}
-    unknown = sorted(set(only or ()) - known)
+    unknown = sorted(set(named or ()) - known)
     if unknown:
-        given.fault("only", say("no plant {unknown}; plants are {names}", unknown=joined(unknown), names=joined(sorted(known))))
+        given.fault(argument, say("no plant {unknown}; plants are {names}", unknown=joined(unknown), names=joined(sorted(known))))
 
 
 def check_members(given: ArgumentCheck, case: Case, only: Iterable[str] | None) -> tuple[str, ...] | None:

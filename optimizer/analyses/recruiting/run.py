@@ -220,7 +220,8 @@ def recruiting(
     leavers = (
         everyone if leaving == ALL else given.names("leaving", leaving if leaving is not None else (), "plant", least=0) or ()
     )
-    given_plants(given, case, (*tenants, *leavers))
+    given_plants(given, case, tenants, "candidates")
+    given_plants(given, case, leavers, "leaving")
     _check(given, case, tenants, park, leavers)
     places = _places(given, case, sites)
     if largest is not None:

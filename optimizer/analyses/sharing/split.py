@@ -132,9 +132,11 @@ class Split:
         known, infinite where nothing bounds it.
         """
         game, level = self.game, self.least_excess[0]
-        low, high = (
-            ranges(game, max(level, 0.0)) if math.isfinite(level) else (np.full(game.size, -np.inf), np.full(game.size, np.inf))
-        )
+        low, high = np.full(game.size, -np.inf), np.full(game.size, np.inf)
+        if game.size == 1:
+            low, high = np.array([game.total]), np.array([game.total])
+        elif math.isfinite(level):
+            low, high = ranges(game, max(level, 0.0))
         if game.sign < 0:
             low, high = -high, -low
         index = pd.Index(game.players, name="player")

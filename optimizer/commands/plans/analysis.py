@@ -9,6 +9,7 @@ from typing import Any
 
 from parkloop.cases.given import given_case
 from parkloop.cases.locale.catalogue import ENGLISH, codes
+from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses import kept
 from parkloop.optimizer.analyses.record import Analysis, Parameter, Result, nothing, sentences_of
@@ -122,13 +123,15 @@ def _parameters(record: Analysis, arguments: argparse.Namespace) -> dict[str, An
         if given is not None:
             found |= _argument(parameter, given)
         elif parameter.required:
-            raise ValueError(f"Name a link with {parameter.option or '--link'}, or list all candidates with --list.")
+            raise ValueError(
+                say("Name a link with {option}, or list all candidates with --list.", option=parameter.option or "--link")
+            )
     return found
 
 
 def _argument(parameter: Parameter, given: Any) -> dict[str, Any]:
     if parameter.kind == "names":
-        return {parameter.name: given.split(",")}
+        return {parameter.name: _names(parameter, given)}
     if parameter.kind == "values":
         place, _, values = given.partition("=")
         return {parameter.name: place, "values": values_of(values)}
@@ -142,6 +145,15 @@ def _argument(parameter: Parameter, given: Any) -> dict[str, Any]:
     return {parameter.name: given}
 
 
+def _names(parameter: Parameter, text: str) -> list[str]:
+    """Names between commas, with spaces or none."""
+    names = [name.strip() for name in text.split(",")]
+    if "" in names:
+        option = parameter.option or f"--{parameter.name.replace('_', '-')}"
+        raise ValueError(say("{option}: found {value}, but names are meant, such as a,b.", option=option, value=repr(text)))
+    return names
+
+
 def _range(text: str) -> tuple[str, tuple[float, float] | None]:
     """A parameter and its range."""
     name, given, span = text.partition("=")
@@ -150,7 +162,7 @@ def _range(text: str) -> tuple[str, tuple[float, float] | None]:
     try:
         start, stop = map(float, span.split(":"))
     except ValueError:
-        raise ValueError(f"{text}: write NAME=START:STOP, such as carbon_price=0:200.") from None
+        raise ValueError(say("{text}: write NAME=START:STOP, such as carbon_price=0:200.", text=text)) from None
     return name, (start, stop)
 
 
@@ -160,7 +172,7 @@ def _number(text: str) -> tuple[str, float]:
     try:
         return place, float(number)
     except ValueError:
-        raise ValueError(f"{text}: write PLACE=NUMBER, such as policy.carbon_price_per_t=50.") from None
+        raise ValueError(say("{text}: write PLACE=NUMBER, such as policy.carbon_price_per_t=50.", text=text)) from None
 
 
 def _write(case: Case, record: Analysis, result: Result, arguments: argparse.Namespace) -> None:

@@ -57,3 +57,19 @@ def test_a_command_answers_in_text_json_and_csv(words: list[str], tmp_path: Path
     assert capsys.readouterr().out.strip()
     written = sorted(tmp_path.glob("*.csv"))
     assert written and len(pd.read_csv(written[0]).columns)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["recruit", "--candidates", "brewery, greenhouse", "--lang", "zh"], "candidates：园区内没有其余企业"),
+        (["recruit", "--candidates", "nobody", "--lang", "zh"], "nobody"),
+        (["share", "--plants", ""], "--plants: found '', but names are meant"),
+        (["tornado", "--param", "a=b", "--lang", "zh"], "请写成"),
+    ],
+)
+def test_what_cannot_be_meant_is_told_in_one_sentence(words: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Proves: names may have spaces, none is refused, and errors are in the language that is asked for."""
+    assert main([words[0], "two_firms", *words[1:]]) == 2
+    seen = capsys.readouterr()
+    assert told in seen.err and not seen.out and seen.err.count("\n") == 1 and "Traceback" not in seen.err

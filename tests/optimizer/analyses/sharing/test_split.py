@@ -222,3 +222,8 @@ def test_what_is_no_game_is_told(values: object, kind: str, told: str) -> None:
 def test_the_public_door() -> None:
     assert pl.share is share
     assert ["equal"] == pl.share({"a": 1, "b": 2, "a+b": 5}, rules=["equal"]).table.index.tolist()
+
+
+def test_the_core_of_one_player_is_what_it_has_alone() -> None:
+    """Proves: who is alone gets all of it, no more and no less. Sensitivity: its ends were without end."""
+    assert [5.0, 5.0] == share({"a": 5}, "cost").players.loc["a", ["core_low", "core_high"]].tolist()
