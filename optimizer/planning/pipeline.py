@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from parkloop.cases.messages import say
+from parkloop.cases.messages import Message, say
 from parkloop.cases.schema import Case
 from parkloop.models.accounts.contracts import COMPANY
 from parkloop.models.accounts.risk import RISKS
@@ -317,8 +317,16 @@ def _without_plan(plan: Plan, site: Site, base: CreditBase, outcome: Outcome, qu
     if outcome.x is not None:
         return replace(plan, status="error", reasons=(say("The solver's plan does not hold when its integers are rounded."),))
     words = {
-        Status.interrupted: say("The solve was stopped before a plan was found."),
+        Status.interrupted: nothing_yet(question),
         Status.unbounded: say("The objective can fall without end: something earns without a limit."),
     }
     status = "error" if outcome.status is Status.unbounded else plan.status
     return replace(plan, status=status, reasons=(words.get(outcome.status, outcome.message or say("The solver failed.")),))
+
+
+def nothing_yet(question: Question) -> Message:
+    """Why no plan was found: somebody stopped the solve, or its time was over."""
+    seconds = question.limits.time_limit
+    if seconds is None or pressed() or _cancelled(question):
+        return say("The solve was stopped before a plan was found.")
+    return say("No plan was found within {seconds} s: give it more time.", seconds=f"{seconds:g}")
