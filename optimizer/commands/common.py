@@ -54,9 +54,9 @@ def solve_options(parser: argparse.ArgumentParser) -> None:
     limit_options(parser)
 
 
-def limit_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of time limit, gap and output format."""
-    parser.add_argument("--time-limit", type=_positive, metavar="S", help="seconds after which the best plan so far is taken")
+def limit_options(parser: argparse.ArgumentParser, time_limit: str = "seconds after which the best plan so far is taken") -> None:
+    """Add the options of time limit, gap and output format; ``time_limit`` says what it is of."""
+    parser.add_argument("--time-limit", type=_positive, metavar="S", help=time_limit)
     parser.add_argument(
         "--gap", type=_fraction, help="proven distance from the best that is enough (default 1e-6 for small parks, else 0.001)"
     )

@@ -23,9 +23,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from parkloop.cases.messages import say
 from parkloop.cases.schema import Case, Product
 from parkloop.optimizer.analyses.assessment.fence import Fence
-from parkloop.optimizer.analyses.assessment.products import DELIVERED, amounts, shares, unit_of
+from parkloop.optimizer.analyses.assessment.products import DELIVERED, amounts, products_of, shares, unit_of
 from parkloop.optimizer.certificate.inputs.records import FlowRow
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.record import Plan
@@ -92,6 +93,12 @@ def footprint(case: Case, plan: Plan, against: Plan | None = None, *, gwp: Mappi
     given.plan("plan", plan, found=True)
     if against is not None:
         given.plan("against", against, found=True)
+    if gwp is not None and not isinstance(gwp, Mapping):
+        given.fault(
+            "gwp", say("found {value}, but a mapping is meant, such as {example}", value=repr(gwp), example="{'ch4': 29.8}")
+        )
+    elif gwp is not None:
+        given.numbers("gwp", list(gwp.values()))
     given.raise_faults()
     factors = {case.called(name): factor for name, factor in (GWP if gwp is None else gwp).items()}
     now = _Burdens(Fence(case, plan), factors)
@@ -101,9 +108,9 @@ def footprint(case: Case, plan: Plan, against: Plan | None = None, *, gwp: Mappi
 
 def _products(now: "_Burdens", before: Mapping[str, Mapping[str, float]] | None) -> pd.DataFrame:
     rows = []
-    for row in now.fence.case.products:
+    for row in now.products:
         found = now.per_unit[row.product]
-        past = {} if before is None else before[row.product]
+        past = {} if before is None else before.get(row.product, {})
         cells = (row.product, row.plant, now.made[row.product], unit_of(now.fence.case, row), row.allocation)
         values = [found[name] for name in ("share", *SCOPES, "exchanged", "co2e", "water", "energy")]
         earlier = [past.get(name, float("nan")) for name in ("co2e", "water", "energy")]
@@ -121,6 +128,10 @@ class _Burdens:
     @cached_property
     def plants(self) -> tuple[str, ...]:
         return self.fence.view.scoped.insiders
+
+    @cached_property
+    def products(self) -> tuple[Product, ...]:
+        return products_of(self.fence)
 
     @cached_property
     def made(self) -> dict[str, float]:
@@ -149,7 +160,7 @@ class _Burdens:
     @cached_property
     def _by_energy(self) -> dict[str, dict[str, float]]:
         """Energy that each plant is supplied with and delivers, by column of its balances [tce/y]"""
-        view, needed = self.fence.view, {(p.plant, p.commodity) for p in self.fence.case.products}
+        view, needed = self.fence.view, {(p.plant, p.commodity) for p in self.products}
         found: dict[str, dict[str, float]] = {p: defaultdict(float) for p in self.plants}
         for row in view.rows.commodities:
             tce = view.scoped.commodities[row.commodity].tce * view.scoped.weights[row.condition]
@@ -161,7 +172,7 @@ class _Burdens:
     @cached_property
     def energy_share(self) -> dict[str, float]:
         """Share of each plant's burden that leaves with the energy that it delivers."""
-        made = [row for row in self.fence.case.products if self.made[row.product] > 0]
+        made = [row for row in self.products if self.made[row.product] > 0]
         energy = {row.plant for row in made if self._is_energy(row)}
         others = {row.plant for row in made if not self._is_energy(row)}
         return {plant: self._energy_share(plant, plant in energy - others) for plant in self.plants}
@@ -175,11 +186,10 @@ class _Burdens:
     @cached_property
     def product_share(self) -> dict[str, float]:
         """Share of its plant's burden that leaves with each product."""
-        case = self.fence.case
-        others = case.model_copy(update={"products": tuple(p for p in case.products if not self._is_energy(p))})
+        others = [product for product in self.products if not self._is_energy(product)]
         parts, view = shares(others, self.made), self.fence.view
         found = {}
-        for row in case.products:
+        for row in self.products:
             whole = self.energy_share[row.plant]
             if self._is_energy(row):
                 delivered = sum(self._by_energy[row.plant][column] for column in DELIVERED)
@@ -214,7 +224,7 @@ class _Burdens:
 
     def _product_of(self, giver: str, flow: FlowRow) -> Product | None:
         """Product that a flow carries."""
-        for row in self.fence.case.products:
+        for row in self.products:
             sent = row.commodity == flow.item if flow.domain == "commodity" else row.stream == flow.from_
             if row.plant == giver and sent:
                 return row
@@ -234,7 +244,7 @@ class _Burdens:
         for giver, taker, _, part in self.flows:
             if taker:
                 found[place[taker], place[giver]] += part
-        makers = {row.plant for row in self.fence.case.products if self.product_share[row.product] > 0}
+        makers = {row.plant for row in self.products if self.product_share[row.product] > 0}
         served = found.copy()
         for plant in self.plants:
             if plant not in makers and self.fence.view.scoped.plants[plant].role in ("operator", "utility"):
@@ -271,7 +281,7 @@ class _Burdens:
     def per_unit(self) -> dict[str, dict[str, float]]:
         """Footprint of each product per unit."""
         place = {plant: n for n, plant in enumerate(self.plants)}
-        return {row.product: self._per_unit(row, place[row.plant]) for row in self.fence.case.products if row.plant in place}
+        return {row.product: self._per_unit(row, place[row.plant]) for row in self.products if row.plant in place}
 
     def _per_unit(self, product: Product, n: int) -> dict[str, float]:
         made, share = self.made[product.product], self.product_share[product.product]
@@ -305,15 +315,13 @@ class _Burdens:
         rows: list[tuple[str | float, ...]] = []
         for n, plant in enumerate(self.plants):
             rest = left[n]
-            for row in self.fence.case.products:
+            for row in self.products:
                 if row.plant == plant:
                     part = self.product_share[row.product] - inside[row.product]
                     rest -= part
                     rows.append(("product", row.product, plant, *self._amounts(part * self.whole[n])))
             sold = self.energy_share[plant] - energy_inside[plant]
-            sold -= sum(
-                self.product_share[p.product] for p in self.fence.case.products if p.plant == plant and self._is_energy(p)
-            )
+            sold -= sum(self.product_share[p.product] for p in self.products if p.plant == plant and self._is_energy(p))
             for part_name, part in (("energy", sold), ("left", rest - sold)):
                 if abs(part) > 1e-9:
                     rows.append((part_name, "", plant, *self._amounts(part * self.whole[n])))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from parkloop.cases.schema import Case, Product
 from parkloop.optimizer.analyses.assessment.fence import Fence
-from parkloop.optimizer.analyses.assessment.products import amounts, emission_of, shares, total_of, unit_of
+from parkloop.optimizer.analyses.assessment.products import amounts, emission_of, products_of, shares, total_of, unit_of
 from parkloop.optimizer.plan.arguments import ArgumentCheck, checked
 from parkloop.optimizer.plan.record import Plan
 
@@ -71,8 +71,9 @@ def levels(case: Case, plan: Plan) -> pd.DataFrame:
     given.raise_faults()
     fence = Fence(case, plan)
     made = amounts(fence)
-    parts = shares(case, made)
-    rows = [row for product in case.products for row in _rows(fence, product, made[product.product], parts[product.product])]
+    products = products_of(fence)
+    parts = shares(products, made)
+    rows = [row for product in products for row in _rows(fence, product, made[product.product], parts[product.product])]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"met": object})
 
 

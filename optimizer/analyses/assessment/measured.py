@@ -60,7 +60,8 @@ def follow(
     given.raise_faults()
     fence = Fence(case, plan)
     made, rows, sums = amounts(fence), [], dict[tuple[str, str, str], list[float]]()
-    for row in sorted(case.measured, key=lambda one: (one.plant, one.quantity, one.month)):
+    there = [row for row in case.measured if row.plant in fence.view.scoped.members]
+    for row in sorted(there, key=lambda one: (one.plant, one.quantity, one.month)):
         unit, year = _planned(fence, row, made)
         planned = year * (_share_of_days(row.month) if row.planned_share is None else row.planned_share)
         so_far = sums.setdefault((row.plant, row.quantity, row.month[:4]), [0.0, 0.0])

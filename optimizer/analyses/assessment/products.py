@@ -1,6 +1,6 @@
 """Products of a plan: how much of each is made a year, and its share of its plant's burden."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from parkloop.cases.schema import Case, Product
 from parkloop.optimizer.analyses.assessment.fence import Fence
@@ -16,9 +16,15 @@ def unit_of(case: Case, product: Product) -> str:
     return units.get(product.commodity or "", "t")
 
 
+def products_of(fence: Fence) -> tuple[Product, ...]:
+    """Products of the plants of a plan: of a coalition those of its members."""
+    inside = set(fence.view.scoped.insiders)
+    return tuple(row for row in fence.case.products if row.plant in inside)
+
+
 def amounts(fence: Fence) -> dict[str, float]:
     """Products made a year, expected over the scenarios [unit/y]"""
-    return {row.product: _amount(fence, row) for row in fence.case.products}
+    return {row.product: _amount(fence, row) for row in products_of(fence)}
 
 
 def _amount(fence: Fence, product: Product) -> float:
@@ -33,15 +39,15 @@ def _amount(fence: Fence, product: Product) -> float:
     return view.scoped.plants[product.plant].product_t_per_y or 0.0
 
 
-def shares(case: Case, made: Mapping[str, float]) -> dict[str, float]:
+def shares(products: Sequence[Product], made: Mapping[str, float]) -> dict[str, float]:
     """Share of each product in the burden of its plant, by the plant's allocation.
 
     Those of a plant add up to 1: by mass amount, by energy amount x energy content, economic amount x price, or as stated
     among what is made; alike where all of these are 0.
     """
     found: dict[str, float] = {}
-    for plant in dict.fromkeys(row.plant for row in case.products):
-        rows = [row for row in case.products if row.plant == plant]
+    for plant in dict.fromkeys(row.plant for row in products):
+        rows = [row for row in products if row.plant == plant]
         weights = {row.product: _weight(row, made[row.product]) for row in rows}
         whole = sum(weights.values())
         found |= {name: weight / whole if whole > 0 else 1.0 / len(rows) for name, weight in weights.items()}

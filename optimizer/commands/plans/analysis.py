@@ -47,7 +47,7 @@ def add(commands: Any, name: str) -> None:
         parser.add_argument(option, dest=f"of_{parameter.name}", metavar=metavar, help=parameter.help, required=needed, **how)
     if _links(record):
         parser.add_argument("--list", action="store_true", help="list the ids of all candidate links and end")
-    limit_options(parser)
+    limit_options(parser, "seconds of each solve, of which there may be many; of `why` those of the whole question")
     if record.builds_on_plan:
         parser.add_argument("--plan", metavar="DIR", type=Path, help="plan that `parkloop solve --out` wrote, instead of solving")
     if record.series:

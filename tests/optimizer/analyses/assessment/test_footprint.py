@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from parkloop.cases import Case, save_case
 from parkloop.optimizer.analyses.assessment.footprint import Footprint, footprint
 from parkloop.optimizer.cli import main
+from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.support.by_hand import buy, flows, need, park, solve, water
 from tests.support.running.shipped import plan_of, shipped
 
@@ -216,3 +218,18 @@ def test_the_command_tells_it(capsys: pytest.CaptureFixture[str], tmp_path: Path
     assert "Whole park" in capsys.readouterr().out
     paper = pd.read_csv(tmp_path / "found.csv").set_index("product").loc["paper"]
     assert [2_700, 1_300] == pytest.approx(list(paper[["co2e_kg", "before_co2e_kg"]].astype(float)), rel=1e-4)
+
+
+def test_a_coalition_has_the_products_of_its_members() -> None:
+    """Proves: of the works alone paper is told, and no power; so of the plan of all beside it. Sensitivity: an unknown plant."""
+    case = station()
+    alone = solve(case, only=["works"])
+    assert ["paper"] == footprint(case, alone).products["product"].tolist()
+    beside = footprint(case, solve(case), alone).products.set_index("product")["before_co2e_kg"]
+    assert math.isnan(beside["power_made"]) and beside["paper"] > 0
+
+
+@pytest.mark.parametrize("gwp", [3, {"co2": "much"}])
+def test_warming_is_a_mapping_of_numbers(gwp: Any) -> None:
+    with pytest.raises(ArgumentError, match="gwp"):
+        footprint(station(), solve(station()), gwp=gwp)
