@@ -88,12 +88,14 @@ def catch_up() -> None:
     message = st.session_state[shown.key].get("edits")
     steps = read_steps(message, shown.token, shown.ack)
     if steps:
-        take(shown, steps, unsaved(shown.name), saved_tables(case_of(shown.name)))
+        take(shown, steps, unsaved(shown.name), saved_tables(case_of(shown.name)), language())
 
 
-def take(shown: EditableSheet, steps: Sequence[Step], mine: Unsaved, saved: Mapping[str, pd.DataFrame]) -> None:
+def take(
+    shown: EditableSheet, steps: Sequence[Step], mine: Unsaved, saved: Mapping[str, pd.DataFrame], language: str = "en"
+) -> None:
     """Store steps one by one, each as an undo step; nothing here can interrupt a run."""
-    meant = meaning(lambda: grids.fields(shown.table, {**saved, **mine.tables}, ""))
+    meant = meaning(lambda: grids.fields(shown.table, {**saved, **mine.tables}, ""), language)
     for step in steps:
         _take(shown, step, mine, saved, meant)
         shown.ack = step.seq

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from parkloop.app_pages.session import grids
 from parkloop.app_pages.session.background import await_end, begin, follow
 from parkloop.app_pages.session.chart import FILLS
 from parkloop.app_pages.session.plain import plain
@@ -13,7 +14,6 @@ from parkloop.app_pages.session.session import (
     address,
     choose,
     choose_anew,
-    column_title,
     language,
     page_file,
     plan,
@@ -199,8 +199,8 @@ def places(case: Case, stem: str) -> dict[str, float]:
     row = st.selectbox(say("whatif.row"), list(labels), format_func=labels.__getitem__, key=f"{stem}:row:{table}")
     columns = [name for name in numbers(rows[row]) if number_at(case, f"{table}.{row}.{name}") is not None]
     if columns:
-        key = f"{stem}:column:{table}:{row}"
-        column = st.selectbox(say("whatif.column"), columns, format_func=lambda name: column_title(table, name), key=key)
+        key, labels_of_columns = f"{stem}:column:{table}:{row}", grids.headers(table, case.info.currency, language())
+        column = st.selectbox(say("whatif.column"), columns, format_func=labels_of_columns.__getitem__, key=key)
         place = f"{table}.{row}.{column}"
         value = st.number_input(say("whatif.value"), value=number_at(case, place), key=f"{stem}:value:{place}", format="%g")
         if st.button(say("whatif.add"), key=f"{stem}:add") and value is not None:

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from parkloop.cases.columns import Column, columns
+from parkloop.cases.locale.names import is_comma_of_thousands
 from parkloop.cases.schema import TABLES
-from parkloop.cases.text.cells import NO, YES, CellError, plain_text, read_number
+from parkloop.cases.text.cells import LONE_GROUP, NO, YES, CellError, plain_text, read_number
 
 
 def is_numeric(column: Column) -> bool:
@@ -31,6 +32,16 @@ def as_numbers(table: str, cells: pd.DataFrame) -> pd.DataFrame:
     made = _turned(table, cells, _number)
     numeric = [name for name, column in made.items() if not any(isinstance(cell, str) for cell in column)]
     return cells.assign(**made).astype(dict.fromkeys(numeric, "float64"))
+
+
+def ungrouped(text: str, language: str) -> str:
+    """A text without a comma that can only part thousands, as in 1,200 in Chinese; else unchanged.
+
+    Where the comma may part decimals such a text stays, to be asked about.
+    """
+    plain = plain_text(text)
+    grouped = "," in plain and LONE_GROUP.fullmatch(plain)
+    return plain.replace(",", "") if grouped and is_comma_of_thousands(language) else text
 
 
 def tick_of(text: str) -> bool | str:

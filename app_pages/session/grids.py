@@ -16,6 +16,7 @@ from parkloop.app_pages.session.cell_input import (
     is_numeric,
     is_tick,
     tick_of,
+    ungrouped,
     with_ticks,
     without_ticks_of_empty_rows,
 )
@@ -95,12 +96,12 @@ def stored(table: str, cells: pd.DataFrame) -> pd.DataFrame:
     return cells.assign(unit=units, meaning=[_meaning(KEYS[key][1].help) for key in cells["key"]])
 
 
-def parsed(field: Field, text: str | bool) -> object:
+def parsed(field: Field, text: str | bool, language: str = "en") -> object:
     """Parse the text of a cell: the option or boolean that it names, else the text; nothing if empty."""
     if isinstance(text, bool):
         return text if field.editor == "checkbox" else str(text).lower()
     if field.editor == "text" or field.editor == "number":
-        return text if text.strip() else None
+        return None if not text.strip() else ungrouped(text, language) if field.editor == "number" else text
     plain = text.strip()
     if field.editor == "checkbox":
         return None if not plain else tick_of(plain)

@@ -1,6 +1,7 @@
 """Keys in the sheet: a typed name becomes a title with an id, and all tables follow a renamed key."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -45,8 +46,36 @@ def consequences(table: str, seen: pd.DataFrame, made: pd.DataFrame, step: Step,
         after = followed(after, moved)
     if _has_new_names(table, seen, made):
         after, _ = with_ids(after, settled=False)
+    for plant, title, old, new in _new_titles(seen, made) if table == "plants" else ():
+        after = {name: _with_title(grid, plant, title, old, new) for name, grid in after.items()}
     changed = {name: after[name] for name in after if [*map(list, after[name].rows)] != [*map(list, before[name].rows)]}
     return {table: made} | {name: _frame(grid, now[name]) for name, grid in changed.items()}
+
+
+def _new_titles(seen: pd.DataFrame, made: pd.DataFrame) -> Iterator[tuple[str, str, str, str]]:
+    """Plants of another title than before: key, column of the title, title before, and now."""
+    for number, row in made.iterrows():
+        for title in TITLES if int(str(number)) < len(seen) else ():
+            old, new = seen[title].iloc[int(str(number))], row[title]
+            if not is_blank(old) and not is_blank(new) and old != new:
+                yield str(row["plant"]), title, str(old).strip(), str(new).strip()
+
+
+def _with_title(grid: Grid, plant: str, title: str, old: str, new: str) -> Grid:
+    """A table in which titles of a plant's own rows begin with its new title.
+
+    Those that began with the former one.
+    """
+    if "plant" not in grid.header or title not in grid.header or grid.header[0] == "plant":
+        return grid
+    home, place = grid.header.index("plant"), grid.header.index(title)
+    rows = [
+        [*row[:place], new + str(row[place]).removeprefix(old), *row[place + 1 :]]
+        if row[home] == plant and str(row[place]).startswith(old)
+        else row
+        for row in map(list, grid.rows)
+    ]
+    return replace(grid, rows=rows)
 
 
 def _frame(grid: Grid, like: pd.DataFrame) -> pd.DataFrame:

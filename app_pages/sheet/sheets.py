@@ -88,13 +88,13 @@ class Made:
     """Other tables that follow."""
 
 
-def meaning(fields: Callable[[], Sequence[Field]]) -> Meaning:
-    """Parser of cell texts by column, whose choices are looked up on first use."""
+def meaning(fields: Callable[[], Sequence[Field]], language: str = "en") -> Meaning:
+    """Parser of cell texts by column in a language, whose choices are looked up on first use."""
     known: dict[str, Field] = {}
 
     def meant(column: str, text: str | bool) -> object:
         if not known:
             known.update((found.name, found) for found in fields())
-        return grids.parsed(known[column], text)
+        return grids.parsed(known[column], text, language)
 
     return meant

@@ -14,7 +14,7 @@ from parkloop.optimizer.analyses.finance.result import Finance
 from parkloop.optimizer.analyses.finance.run import finance_beside
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.plan.wording import amount, percent, short
+from parkloop.optimizer.plan.wording import amount, short
 from parkloop.optimizer.report.tables import payback
 
 
@@ -41,7 +41,7 @@ def finance_cards(found: Finance, kind: Literal["whole", "company"], name: str) 
         (say("finance.investment", currency=found.currency), short(0.0 if math.isnan(capital) else capital, language=language())),
         (say("finance.payback"), amount(payback)),
         (say("finance.npv", currency=found.currency), short(worth, language=language())),
-        (say("finance.irr"), percent(rate) if math.isfinite(rate) else amount(rate)),
+        (say("finance.irr"), amount(100 * rate)),
     ]
 
 

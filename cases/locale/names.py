@@ -46,6 +46,17 @@ def own_first(english: Stated, chinese: Stated, language: str) -> tuple[Stated, 
     return (chinese, english) if language == "zh" else (english, chinese)
 
 
+def is_comma_of_thousands(language: str) -> bool:
+    """Whether a comma in a number can only part thousands.
+
+    Who writes English may live where it parts decimals.
+
+    >>> is_comma_of_thousands("zh")
+    True
+    """
+    return language == "zh"
+
+
 def sentence(text: str, language: str) -> str:
     """A sentence of the records."""
     return translated(text, language, HELP)

@@ -73,7 +73,7 @@ def placed(plants: Sequence[NewPlant]) -> Iterator[dict[str, object]]:
             "plant": plant.name,
             "title": title,
             "title_zh": title_zh,
-            "sector": plant.sector.title.lower(),
+            "sector": _small(plant.sector.title),
             "role": plant.sector.role,
             "x_km": round(SPACING_KM * (place % wide), DIGITS),
             "y_km": round(SPACING_KM * (place // wide), DIGITS),

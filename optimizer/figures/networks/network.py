@@ -12,7 +12,7 @@ from parkloop.cases.titles import title_of
 from parkloop.optimizer.figures.labels import plain
 from parkloop.optimizer.figures.networks.corridors import DrawnCorridors, junction_signs
 from parkloop.optimizer.figures.networks.edges import HEADS, REJECTED_COLOUR, WORDS, Edge, built_edges, drawn, rejected_edges
-from parkloop.optimizer.figures.networks.places import places_of, sides
+from parkloop.optimizer.figures.networks.places import places_of, room, sides
 from parkloop.optimizer.figures.shared import Medium, Option, media, plant_names, spoken
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import amount
@@ -95,8 +95,7 @@ def _series(nodes: list[Option], lines: list[Option], kinds: Mapping[tuple[str, 
         "selectedMode": "single",
         "left": 200 if len(kinds) <= ROWS else 330,
         "right": 140,
-        "top": 20,
-        "bottom": 30,
+        **room(nodes, lines),
         "data": nodes,
         "links": lines,
         "categories": [{"name": name, "itemStyle": {"color": colour}} for name, colour in colours.items()],

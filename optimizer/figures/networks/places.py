@@ -1,7 +1,9 @@
 """Layout of a network: positions of the plants, and the side on which each name stands."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -20,6 +22,10 @@ LETTER, LINE, SIGN = 6.2, 16.0, 13.0
 """Width of a Latin letter, height of a line of text, and half a plant's sign with a little air [px]"""
 MARGINS = (190.0, 135.0)
 """Room left and right of the outermost plants [px]"""
+LEAST_ROOM = (20, 30)
+"""Room above and below the outermost plants [px]"""
+BOW, ROUND = 0.2, 2.0
+"""Step by which lines between two plants bow out, as a share of their length, and room beyond the outermost [% of the height]"""
 SIDES = ("bottom", "top", "right", "left")
 
 Position = tuple[float, float]
@@ -41,6 +47,28 @@ def places_of(plants: Sequence[Plant], ends: Sequence[tuple[str, str]]) -> dict[
         places = _laid_out(plants, ends)
     places = _drawn_in(places, [plant.plant for plant in plants if not plant.external])
     return _scaled(_apart(_scaled(_spread(places))))
+
+
+def room(nodes: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, Any]]) -> dict[str, int | str]:
+    """Margins above and below the plants of a figure, in which links that bow out are not cut.
+
+    Lines between two plants lie beside each other: ECharts bows every second one by 0.2 more of its length.
+    """
+    places = {str(node["id"]): (float(node["x"]), float(node["y"])) for node in nodes}
+    pairs = Counter(frozenset((str(line["source"]), str(line["target"]))) for line in lines)
+    if not places:
+        return dict(zip(("top", "bottom"), LEAST_ROOM, strict=True))
+    low, high = (pick(y for _, y in places.values()) for pick in (min, max))
+    bows = []
+    for pair, count in pairs.items():
+        xs, ys = zip(*(places[name] for name in pair), strict=True)
+        bows.append((sum(ys) / len(ys), BOW * (count // 2) * (max(xs) - min(xs)) / 2))
+    above, below = (max([0.0, *(side * (middle - edge) + bow for middle, bow in bows)]) for side, edge in ((-1, low), (1, high)))
+    whole = high - low + above + below
+    return {
+        key: least if not out or not high > low else f"{max(ROUND + 100 * out / whole, 100 * least / HEIGHT):.3g}%"
+        for (key, least), out in zip(zip(("top", "bottom"), LEAST_ROOM, strict=True), (above, below), strict=True)
+    }
 
 
 def sides(places: Mapping[str, Position], names: Mapping[str, str], ends: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -264,6 +264,7 @@ def test_the_results_stand_beside_today_s(solved: queue.Job) -> None:
     app = opened("results")
     assert "2,003,000" == metrics(app)["Cost [EUR/y]"]
     assert ("-39 %", "0") == (app.metric[0].delta, metrics(app)["CO2 [t/y]"])
+    assert "134" == metrics(app)["IRR after tax [%]"]
     assert re.search(r"Proven best.*by the bound of the linear model\.", told(app))
 
 

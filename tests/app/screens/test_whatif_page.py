@@ -104,6 +104,8 @@ def test_what_cannot_be_is_told(solved: queue.Job) -> None:
 def test_what_if_speaks_chinese(solved: queue.Job) -> None:
     app = opened("whatif", language="zh")
     assert "请先改变某些内容" in told(app)
+    (columns,) = [box.options for box in app.selectbox if ":column:" in str(box.key)]
+    assert "横坐标 [km]" in columns and not any("（" in name for name in columns)
 
 
 def inaccurate(job: queue.Job, gap: float) -> Plan:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from parkloop.app_pages.session import cell_input, grids, repository
 from parkloop.app_pages.session.unsaved import Unsaved
 from parkloop.app_pages.sheet.marks import marks
+from parkloop.app_pages.sheet.sheets import meaning
 from parkloop.cases import CaseError, list_cases, load_case
 from tests.app.screens.test_pages import opened
 from tests.support.few import first
@@ -94,3 +95,21 @@ def test_discarded_edits_come_back_by_undo_all_at_once() -> None:
 
 def test_infinite_is_no_text_that_gets_lost() -> None:
     assert math.isinf(float(cell_input._digits(math.inf)))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kept"),
+    [
+        ("1,200", "zh", 1200.0),
+        ("１，２００", "zh", 1200.0),
+        ("-1,200", "zh", -1200.0),
+        ("1,200", "en", "1,200"),
+        ("0,9", "zh", "0,9"),
+    ],
+)
+def test_thousands_of_a_chinese_workbook_are_read(text: str, language: str, kept: object) -> None:
+    """Proves it for the page in Chinese. Sensitivity: whole columns pasted from Excel are refused, cell by cell."""
+    meant = meaning(lambda: grids.fields("plants", {"plants": PLANTS}, "CNY"), language)
+    shown = grids.displayed("plants", plants(), language)
+    shown.loc[1, "x_km"] = meant("x_km", text)
+    assert kept == grids.stored("plants", shown).loc[1, "x_km"]

@@ -3,12 +3,16 @@
 import pandas as pd
 
 from parkloop.app_pages.session import grids
+from parkloop.app_pages.sheet.keys import consequences
 from parkloop.app_pages.sheet.marks import marks
+from parkloop.app_pages.sheet.steps import Set, Step
 from parkloop.cases import load_case
 from parkloop.cases.io.naming import with_ids
 from parkloop.cases.io.tables import grid_of, grids_of_case
 from parkloop.cases.spelling import usual_titles
 from tests.app.sheet.test_sheet import SAVED, UNDO, Window, insert, put, step
+
+RENAMING = Step(seq=1, seen=1, ops=[Set(do="set", rows=[0], columns=["title_zh"], cells=[["青山啤酒"]])])
 
 
 def rows(*lines: list[str], columns: tuple[str, ...], at: int) -> dict[str, object]:
@@ -172,3 +176,22 @@ def test_names_that_a_case_knows_keep_their_ids_when_a_workbook_comes_again() ->
     ]
     assert ["plant_3", "plant_2", "plant_1"] == [row[0] for row in again["plants"].rows]
     assert grids_of_case(case)["plants"].rows[-1][0] == "plant_2"
+
+
+def test_what_a_company_owns_is_called_as_it_is_now() -> None:
+    """Proves that titles which begin with a company's name follow it, as one step, and those of others do not.
+
+    Sensitivity: a plan tells of the power of a works that no longer is called so.
+    """
+    park = Park()
+    streams, plants = (
+        SAVED["water_streams"].assign(title_zh="啤酒厂用水"),
+        SAVED["plants"].assign(title_zh=["啤酒厂", "温室", "园区外部"]),
+    )
+    after = plants.assign(title_zh=["青山啤酒", "温室", "园区外部"])
+    made = consequences("plants", plants, after, RENAMING, {**SAVED, "water_streams": streams})
+    own = [plant == plants["plant"][0] for plant in streams["plant"]]
+    assert ["青山啤酒用水" if mine else "啤酒厂用水" for mine in own] == list(made["water_streams"]["title_zh"])
+    assert {"plants", "water_streams"} == set(made) and {True, False} == set(own)
+    park.send(step(1, put(0, "title", "Hill Brewery")))
+    assert "Hill Brewery" == park.column("title")[0]

@@ -7,6 +7,7 @@ import pytest
 from parkloop.cases import CaseError, check, list_cases, save_case, warnings
 from parkloop.cases.columns import columns
 from parkloop.cases.load import load_case
+from parkloop.cases.locale.names import value
 from parkloop.cases.schema import TABLES, Case
 from parkloop.cases.starting.park import start
 from parkloop.cases.starting.plants import SCALED
@@ -176,3 +177,10 @@ def test_titles_name_sectors_too() -> None:
 def test_what_cannot_be_meant_is_told(given: dict[str, float], told: str) -> None:
     with pytest.raises(CaseError, match=told):
         start(given)
+
+
+def test_sectors_have_a_name_in_chinese() -> None:
+    """Proves it of every plant that a sector makes. Sensitivity: the page in Chinese tells of a *cement works*."""
+    case = start({name: 1 for name in shipped_sectors()})
+    inside = [row for row in case.plants if not row.external]
+    assert [row.title_zh for row in inside] == [value("sector", row.sector or "", "zh") for row in inside]
