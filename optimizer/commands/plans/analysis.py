@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from parkloop.cases.given import given_case
-from parkloop.cases.locale.catalogue import ENGLISH, codes
+from parkloop.cases.locale.catalogue import ENGLISH, codes, rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses import kept
@@ -104,6 +104,8 @@ def _run(record: Analysis, arguments: argparse.Namespace) -> int:
     else:
         own = record.text if arguments.lang == ENGLISH else None
         print(own(case, result) if own else _text(case, record, result, arguments.lang))
+    if (unfit := record.unfit(case)) is not None:
+        print(f"parkloop: {rendered(unfit, arguments.lang)}", file=sys.stderr)
     if pressed():
         print("parkloop: stopped; what was done by then is shown.", file=sys.stderr)
     return CODES[result.status]

@@ -73,3 +73,10 @@ def test_what_cannot_be_meant_is_told_in_one_sentence(words: list[str], told: st
     assert main([words[0], "two_firms", *words[1:]]) == 2
     seen = capsys.readouterr()
     assert told in seen.err and not seen.out and seen.err.count("\n") == 1 and "Traceback" not in seen.err
+
+
+@pytest.mark.parametrize("command", ["levels", "follow"])
+def test_what_a_case_does_not_state_is_told(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Proves that an empty answer says what the case lacks, as the page does. Sensitivity: an empty line."""
+    assert main([command, "two_firms"]) == 0
+    assert "and this can be asked." in capsys.readouterr().err
