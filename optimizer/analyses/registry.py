@@ -232,20 +232,16 @@ def _shape(given: ArgumentCheck, parameter: Parameter, value: object) -> None:
 
     The analyses rely on it: a list of texts, or numbers or ends by place.
     """
-    from collections.abc import Mapping
-
     from parkloop.cases.messages import say
 
     if parameter.kind in ("names", "links") and not hasattr(value, "__len__"):
         given.names(parameter.name, value, "name", least=0)  # type: ignore[arg-type]
     if parameter.kind not in ("spans", "numbers"):
         return
-    if not isinstance(value, Mapping):
-        example = "{'policy.carbon_price_per_t': (0, 90)}" if parameter.kind == "spans" else "{'policy.carbon_price_per_t': 90}"
-        message = say("found {value}, but a mapping is meant, such as {example}", value=repr(value), example=example)
-        given.fault(parameter.name, message)
-    elif parameter.kind == "spans":
-        for place, ends in value.items():
+    example = "{'policy.carbon_price_per_t': (0, 90)}" if parameter.kind == "spans" else "{'policy.carbon_price_per_t': 90}"
+    stated = given.mapping(parameter.name, value, example)
+    if parameter.kind == "spans":
+        for place, ends in stated.items():
             if len(given.numbers(str(place), ends)) != 2:
                 given.fault(str(place), say("found {value}, but a pair (low, high) is meant", value=repr(ends)))
 

@@ -126,7 +126,8 @@ def sample(
     given.one_of("sequence", sequence, SEQUENCES)
     listeners = {"cancel": cancel, "on_plan": on_plan}
     check_series(given, "sample", options, "seed", n_jobs=n_jobs, resume=resume, **listeners)
-    quantiles = {place: _quantile(given, place, about) for place, about in _check_distributions(given, distributions).items()}
+    stated = given.mapping("distributions", distributions, "{'policy.carbon_price_per_t': (0, 90)}", least=1)
+    quantiles = {place: _quantile(given, place, about) for place, about in stated.items()}
     given.raise_faults()
     for place in quantiles:
         if number_at(case, place) is None:
@@ -153,16 +154,6 @@ def draws(quantiles: Mapping[str, Callable[[Floats], Any]], n: int, seed: int, s
         shares = {place: (random.permutation(n) + random.random(n)) / n for place in quantiles}
     cells = {place: quantile(shares[place]) for place, quantile in quantiles.items()}
     return pd.DataFrame({place: np.asarray(column, dtype=float) for place, column in cells.items()}, index=range(n))
-
-
-def _check_distributions(given: ArgumentCheck, distributions: object) -> Mapping[str, Any]:
-    if isinstance(distributions, Mapping) and distributions:
-        return distributions
-    given.fault(
-        "distributions",
-        say("found {value}, but a mapping is meant, such as {{'policy.carbon_price_per_t': (0, 90)}}", value=repr(distributions)),
-    )
-    return {}
 
 
 def _quantile(given: ArgumentCheck, place: str, about: Any) -> Callable[[Floats], Any]:

@@ -157,6 +157,13 @@ class ArgumentCheck:
             self.fault(name, say("found {value}, but numbers are finite", value=repr(wrong[0])))
         return () if wrong else found
 
+    def mapping(self, name: str, value: object, example: str, least: int = 0) -> Mapping[Any, Any]:
+        """A mapping, such as the example, of at least so many entries; empty where it is none."""
+        if isinstance(value, Mapping) and len(value) >= least:
+            return value
+        self.fault(name, say("found {value}, but a mapping is meant, such as {example}", value=repr(value), example=example))
+        return {}
+
     def plan(self, name: str, plan: object, found: bool = False) -> None:
         """A plan, and one that was ``found``."""
         if not isinstance(plan, Plan):

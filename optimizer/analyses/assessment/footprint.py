@@ -23,7 +23,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from parkloop.cases.messages import say
 from parkloop.cases.schema import Case, Product
 from parkloop.optimizer.analyses.assessment.fence import Fence
 from parkloop.optimizer.analyses.assessment.products import DELIVERED, amounts, products_of, shares, unit_of
@@ -93,12 +92,8 @@ def footprint(case: Case, plan: Plan, against: Plan | None = None, *, gwp: Mappi
     given.plan("plan", plan, found=True)
     if against is not None:
         given.plan("against", against, found=True)
-    if gwp is not None and not isinstance(gwp, Mapping):
-        given.fault(
-            "gwp", say("found {value}, but a mapping is meant, such as {example}", value=repr(gwp), example="{'ch4': 29.8}")
-        )
-    elif gwp is not None:
-        given.numbers("gwp", list(gwp.values()))
+    if gwp is not None:
+        given.numbers("gwp", given.mapping("gwp", gwp, "{'ch4': 29.8}").values())
     given.raise_faults()
     factors = {case.called(name): factor for name, factor in (GWP if gwp is None else gwp).items()}
     now = _Burdens(Fence(case, plan), factors)
@@ -110,7 +105,7 @@ def _products(now: "_Burdens", before: Mapping[str, Mapping[str, float]] | None)
     rows = []
     for row in now.products:
         found = now.per_unit[row.product]
-        past = {} if before is None else before.get(row.product, {})
+        past = (before or {}).get(row.product, {})
         cells = (row.product, row.plant, now.made[row.product], unit_of(now.fence.case, row), row.allocation)
         values = [found[name] for name in ("share", *SCOPES, "exchanged", "co2e", "water", "energy")]
         earlier = [past.get(name, float("nan")) for name in ("co2e", "water", "energy")]
@@ -281,7 +276,7 @@ class _Burdens:
     def per_unit(self) -> dict[str, dict[str, float]]:
         """Footprint of each product per unit."""
         place = {plant: n for n, plant in enumerate(self.plants)}
-        return {row.product: self._per_unit(row, place[row.plant]) for row in self.products if row.plant in place}
+        return {row.product: self._per_unit(row, place[row.plant]) for row in self.products}
 
     def _per_unit(self, product: Product, n: int) -> dict[str, float]:
         made, share = self.made[product.product], self.product_share[product.product]

@@ -98,10 +98,7 @@ def _budgets(given: ArgumentCheck, budget: Any, years: int) -> tuple[float, ...]
 
 def _caps(given: ArgumentCheck, case: Case, caps: Any, years: int) -> Any:
     """Target, first year and amount of each cap."""
-    if not isinstance(caps, Mapping):
-        given.fault("caps", say("found {value}, but a mapping is meant, such as {{'co2': {{4: 1000}}}}", value=repr(caps)))
-        return
-    for name, values in caps.items():
+    for name, values in given.mapping("caps", caps, "{'co2': {4: 1000}}").items():
         target = name if name in TARGETS else case.called(str(name))
         if target not in (*TARGETS, *case.species):
             given.fault("caps", say("{unknown}; allowed are {allowed} and species", unknown=name, allowed=joined(TARGETS)))
@@ -116,10 +113,7 @@ def _caps(given: ArgumentCheck, case: Case, caps: Any, years: int) -> Any:
 def _deadlines(given: ArgumentCheck, case: Case, deadlines: Any) -> Any:
     """Policies of the case with the first year of each."""
     known = {row.policy for row in case.policies}
-    if not isinstance(deadlines, Mapping):
-        given.fault("deadlines", say("found {value}, but a mapping is meant, such as {{'co2_cap': 4}}", value=repr(deadlines)))
-        return
-    for policy, year in deadlines.items():
+    for policy, year in given.mapping("deadlines", deadlines, "{'co2_cap': 4}").items():
         given.one_of("deadlines", policy, sorted(known))
         given.whole("deadlines", year, 1)
         if not given.faults:

@@ -112,12 +112,7 @@ def _fault(case: Case, row: Provenance, place: str) -> str | None:
 
 def _stated(case: Case, stated: Mapping[str, tuple[float, float]]) -> list[NumberRange]:
     given, found = ArgumentCheck(), list[NumberRange]()
-    if not isinstance(stated, Mapping):
-        example = "{'policy.carbon_price_per_t': (0, 90)}"
-        message = say("found {value}, but a mapping is meant, such as {example}", value=repr(stated), example=example)
-        given.fault("ranges", message)
-        given.raise_faults()
-    for place, ends in stated.items():
+    for place, ends in given.mapping("ranges", stated, "{'policy.carbon_price_per_t': (0, 90)}").items():
         present = number_at(case, place)
         span = given.numbers(str(place), ends)
         if present is None:
