@@ -50,4 +50,5 @@ def annuity(rate: float, lifetime_y: float) -> float:
     """
     if rate * lifetime_y < sys.float_info.epsilon:
         return 1.0 / lifetime_y
+    # float: where numbers of a case are traced, it is told that the trace of this one ends here
     return rate / -math.expm1(float(-lifetime_y * math.log1p(float(rate))))

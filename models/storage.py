@@ -74,6 +74,7 @@ def effective_hours(store: Storage, hours: float) -> float:
     """Content that a net rate of 1 leaves after some hours [h]"""
     if store.loss_per_h == 0.0:
         return hours
+    # float: where numbers of a case are traced, it is told that the trace of this one ends here
     lost = math.log1p(float(-store.loss_per_h))
     return -math.expm1(float(hours * lost)) / -lost
 

@@ -99,7 +99,10 @@ class Corridors:
         if row.length_km is not None:
             return row.length_km
         start, end = self.places.get(row.from_), self.places.get(row.to)
-        return None if start is None or end is None else math.dist(tuple(map(float, start)), tuple(map(float, end)))
+        if start is None or end is None:
+            return None
+        # float: where numbers of a case are traced, it is told that the trace of these ends here
+        return math.dist(tuple(map(float, start)), tuple(map(float, end)))
 
     def ways(self, mode: Mode, hazard: str | None, start: str, end: str, most: float = math.inf) -> Ways:
         """The ways of a mode from plant to plant, for a material of a class of hazard, up to a length [km]
