@@ -54,18 +54,15 @@ def consequences(table: str, seen: pd.DataFrame, made: pd.DataFrame, step: Step,
 
 def _new_titles(seen: pd.DataFrame, made: pd.DataFrame) -> Iterator[tuple[str, str, str, str]]:
     """Plants of another title than before: key, column of the title, title before, and now."""
-    for number, row in made.iterrows():
-        for title in TITLES if int(str(number)) < len(seen) else ():
-            old, new = seen[title].iloc[int(str(number))], row[title]
+    there = [number for number in made.index if number < len(seen)]
+    for title in TITLES:
+        for plant, old, new in zip(made.loc[there, "plant"], seen[title].iloc[there], made.loc[there, title], strict=True):
             if not is_blank(old) and not is_blank(new) and old != new:
-                yield str(row["plant"]), title, str(old).strip(), str(new).strip()
+                yield str(plant), title, str(old).strip(), str(new).strip()
 
 
 def _with_title(grid: Grid, plant: str, title: str, old: str, new: str) -> Grid:
-    """A table in which titles of a plant's own rows begin with its new title.
-
-    Those that began with the former one.
-    """
+    """A table whose titles of a plant's own rows begin with its new title where they did with the old."""
     if "plant" not in grid.header or title not in grid.header or grid.header[0] == "plant":
         return grid
     home, place = grid.header.index("plant"), grid.header.index(title)

@@ -50,6 +50,11 @@ class Parameter:
     empty: str = ""
 
     @property
+    def flag(self) -> str:
+        """Its option on the command line."""
+        return self.option or f"--{self.name.replace('_', '-')}"
+
+    @property
     def arguments(self) -> tuple[str, ...]:
         """Names of the arguments that it gives."""
         return (self.name, self.kind) if self.kind in ("values", "ranges") else (self.name,)
@@ -246,6 +251,8 @@ class Analysis:
     json: Callable[[Result], Any] = _all
     hint: str = ""
     limits: Mapping[str, Any] = field(default_factory=lambda: {"time_limit": 120.0, "gap": 1e-3})
+    limits_whole: bool = False
+    """Whether a time limit is of the whole question, and not of each solve."""
     builds_on_plan: bool = False
     series: bool = False
     """Whether it solves many questions that do not depend on each other."""

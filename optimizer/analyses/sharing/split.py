@@ -131,12 +131,8 @@ class Split:
         Those of the least core where the core is empty. In the unit and with the sign of the values; NaN where it is not
         known, infinite where nothing bounds it.
         """
-        game, level = self.game, self.least_excess[0]
-        low, high = np.full(game.size, -np.inf), np.full(game.size, np.inf)
-        if game.size == 1:
-            low, high = np.array([game.total]), np.array([game.total])
-        elif math.isfinite(level):
-            low, high = ranges(game, max(level, 0.0))
+        game = self.game
+        low, high = ranges(game, max(self.least_excess[0], 0.0))
         if game.sign < 0:
             low, high = -high, -low
         index = pd.Index(game.players, name="player")

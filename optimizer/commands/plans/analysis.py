@@ -42,12 +42,15 @@ def add(commands: Any, name: str) -> None:
     for parameter in record.parameters:
         how: dict[str, Any] = {"action": "append"} if parameter.kind in REPEATED else {"type": TYPES.get(parameter.kind, str)}
         needed = parameter.required and parameter.kind not in ("link", "links")
-        option = parameter.option or f"--{parameter.name.replace('_', '-')}"
         metavar = METAVARS[parameter.kind]
-        parser.add_argument(option, dest=f"of_{parameter.name}", metavar=metavar, help=parameter.help, required=needed, **how)
+        parser.add_argument(
+            parameter.flag, dest=f"of_{parameter.name}", metavar=metavar, help=parameter.help, required=needed, **how
+        )
     if _links(record):
         parser.add_argument("--list", action="store_true", help="list the ids of all candidate links and end")
-    limit_options(parser, "seconds of each solve, of which there may be many; of `why` those of the whole question")
+    limit_options(
+        parser, "seconds of the whole question" if record.limits_whole else "seconds of each solve, of which there may be many"
+    )
     if record.builds_on_plan:
         parser.add_argument("--plan", metavar="DIR", type=Path, help="plan that `parkloop solve --out` wrote, instead of solving")
     if record.series:
@@ -151,8 +154,9 @@ def _names(parameter: Parameter, text: str) -> list[str]:
     """Names between commas, with spaces or none."""
     names = [name.strip() for name in text.split(",")]
     if "" in names:
-        option = parameter.option or f"--{parameter.name.replace('_', '-')}"
-        raise ValueError(say("{option}: found {value}, but names are meant, such as a,b.", option=option, value=repr(text)))
+        raise ValueError(
+            say("{option}: found {value}, but names are meant, such as a,b.", option=parameter.flag, value=repr(text))
+        )
     return names
 
 

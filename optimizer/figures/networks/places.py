@@ -56,19 +56,20 @@ def room(nodes: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, Any]])
     """
     places = {str(node["id"]): (float(node["x"]), float(node["y"])) for node in nodes}
     pairs = Counter(frozenset((str(line["source"]), str(line["target"]))) for line in lines)
-    if not places:
-        return dict(zip(("top", "bottom"), LEAST_ROOM, strict=True))
-    low, high = (pick(y for _, y in places.values()) for pick in (min, max))
-    bows = []
+    heights = [y for _, y in places.values()] or [0.0]
+    low, high, bows = min(heights), max(heights), []
     for pair, count in pairs.items():
         xs, ys = zip(*(places[name] for name in pair), strict=True)
         bows.append((sum(ys) / len(ys), BOW * (count // 2) * (max(xs) - min(xs)) / 2))
-    above, below = (max([0.0, *(side * (middle - edge) + bow for middle, bow in bows)]) for side, edge in ((-1, low), (1, high)))
-    whole = high - low + above + below
-    return {
-        key: least if not out or not high > low else f"{max(ROUND + 100 * out / whole, 100 * least / HEIGHT):.3g}%"
-        for (key, least), out in zip(zip(("top", "bottom"), LEAST_ROOM, strict=True), (above, below), strict=True)
-    }
+    above = max([0.0, *(low - middle + bow for middle, bow in bows)])
+    below = max([0.0, *(middle + bow - high for middle, bow in bows)])
+
+    def margin(beyond: float, least: int) -> int | str:
+        if not beyond or high <= low:
+            return least
+        return f"{max(ROUND + 100 * beyond / (high - low + above + below), 100 * least / HEIGHT):.3g}%"
+
+    return {"top": margin(above, LEAST_ROOM[0]), "bottom": margin(below, LEAST_ROOM[1])}
 
 
 def sides(places: Mapping[str, Position], names: Mapping[str, str], ends: Sequence[tuple[str, str]]) -> dict[str, str]:

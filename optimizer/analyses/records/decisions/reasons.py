@@ -113,6 +113,7 @@ ANALYSIS = Analysis(
         ),
     ),
     run=_run,
+    limits_whole=True,
     tables=(
         Table(
             "exchanges",
