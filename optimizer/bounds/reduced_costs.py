@@ -15,13 +15,10 @@ from numpy.typing import NDArray
 
 from parkloop.optimizer.bounds.cutoff import cost_without_investment
 from parkloop.optimizer.search.dual_bound import dual_bound
-from parkloop.optimizer.search.pricing import MANY_NONZEROS
-from parkloop.optimizer.search.slope_scaling import slope_scaled
 from parkloop.optimizer.solve.build import Build
-from parkloop.optimizer.solve.cycles import find_cycles
-from parkloop.optimizer.solver.highs.adapter import Outcome, SolveOptions, solve
+from parkloop.optimizer.solver.highs.adapter import SolveOptions, solve
 from parkloop.optimizer.solver.limits import few_choices
-from parkloop.optimizer.solver.problem import Floats, Problem
+from parkloop.optimizer.solver.problem import Problem
 
 REASON = "cannot pay"
 MARGIN = 1e-6
@@ -29,45 +26,29 @@ MARGIN = 1e-6
 
 
 class Screening(NamedTuple):
-    """The least-cost problem with links fixed at 0, their number, and what is known of it by then."""
+    """The least-cost problem with links fixed at 0, and their number."""
 
     problem: Problem
     closed: int
-    relaxed: Outcome | None = None
-    """Optimum of the LP relaxation."""
-    incumbent: Floats | None = None
-    """A solution (n,) of a large problem."""
 
 
 def screened(built: Build, over: Callable[[], bool] = lambda: False) -> Screening:
-    """Fix links at 0 that no least-cost plan contains; what is found when it is ``over`` is kept.
+    """Fix links at 0 that no least-cost plan contains; none where it is ``over`` before.
 
-    The cost that a plan has to beat is that without new investment; of a large problem, that of slope scaling if it is less. A
-    problem that is so large that its candidates are priced is left to the search.
+    The cost that a plan has to beat is that without new investment. A problem of many choices is left to the search, where the
+    time for its relaxation is better spent and hardly any link costs more than the gap.
     """
     problem = built.problem.with_objective(*built.objective("cost"))
     links = _candidates(built)
-    few = links.size and problem.nonzeros <= MANY_NONZEROS
-    ceiling = cost_without_investment(built, problem) if few else None
+    ceiling = cost_without_investment(built, problem) if links.size and few_choices(problem) else None
     if ceiling is None:
         return Screening(problem, 0)
     relaxed = solve(problem.relaxed(), SolveOptions(), cancel=over)
     if relaxed.row_duals is None:
         return Screening(problem, 0)
-    incumbent = _incumbent(built, problem, relaxed, over)
-    if incumbent is not None:
-        ceiling = min(ceiling, problem.value(incumbent))
     bound, reduced = dual_bound(problem, relaxed.row_duals)
     dear = links[bound + reduced[links] > ceiling + MARGIN * max(abs(ceiling), 1.0)]
-    return Screening(problem.with_bounds(dear, upper=np.zeros(len(dear))), len(dear), relaxed, incumbent)
-
-
-def _incumbent(built: Build, problem: Problem, relaxed: Outcome, over: Callable[[], bool]) -> Floats | None:
-    """A solution (n,) of a large problem by slope scaling; one with circulating flows is no plan."""
-    if few_choices(problem) or relaxed.x is None:
-        return None
-    found = slope_scaled(problem, relaxed.x, SolveOptions(), over)
-    return None if found is None or find_cycles(built, found) else found
+    return Screening(problem.with_bounds(dear, upper=np.zeros(len(dear))), len(dear))
 
 
 def _candidates(built: Build) -> NDArray[np.int64]:

@@ -132,4 +132,4 @@ def _without_links_that_cannot_pay(built: Build, over: Callable[[], bool]) -> Bu
     found, counted = screened(built, over), built.network.screened.copy()
     counted[REASON] += found.closed
     network = replace(built.network, screened=+counted)
-    return replace(built, problem=found.problem, network=network, relaxed=found.relaxed, incumbent=found.incumbent)
+    return replace(built, problem=found.problem, network=network)

@@ -1,7 +1,7 @@
 """A portfolio for large MILPs: slope scaling, large neighbourhood search, and a bound beside them.
 
-A second process proves the bound. The search takes the better solution of both, and ends where the bound meets it, the time is
-up or somebody cancels.
+A second process proves the bound; of a large problem from the first moment, as its root relaxation takes long. Each side hears of
+the better solution of the other. The search ends where the bound meets it, the time is up or somebody cancels.
 """
 
 import time
@@ -25,6 +25,8 @@ STEP_SECONDS = 15.0
 STALLED = 20
 """Neighbourhoods in a row without a better solution from which only the bound is waited for."""
 WAIT_SECONDS = 0.2
+LARGE_NONZEROS = 150_000
+"""Nonzeros of a problem whose bound is begun before there is a good solution: its relaxation takes many seconds."""
 SPREAD = 0.5
 """Logarithmic spread of the random factors of fixed costs."""
 EARLY_SHARE, EARLY_GAIN = 0.3, 0.1
@@ -41,14 +43,11 @@ class Portfolio:
     limits: Limits
     until: float
     x: Floats | None = None
+    objective: float = np.inf
+    """Objective of the best solution; infinite without one."""
     bound: float = -np.inf
     prover: ProcessSolve | None = None
     proven: Outcome | None = None
-
-    @property
-    def objective(self) -> float:
-        """Objective of the best solution; infinite without one."""
-        return np.inf if self.x is None else self.problem.value(self.x)
 
     @property
     def gap(self) -> float | None:
@@ -84,9 +83,12 @@ class Portfolio:
 
     def take(self, x: Floats | None) -> bool:
         """Keep a solution that is better; whether it is."""
-        better = x is not None and self.problem.value(x) < self.objective - BETTER * abs(self.problem.value(x))
-        if better:
-            self.x = x
+        value = np.inf if x is None else self.problem.value(x)
+        better = value < self.objective - BETTER * abs(value)
+        if better and x is not None:
+            self.x, self.objective = x, value
+            if self.prover is not None:
+                self.prover.offer(x)
         self.tell()
         return better
 
@@ -125,7 +127,7 @@ class Portfolio:
     def _keep(self, outcome: Outcome | None) -> None:
         """Keep the solution of the other process where it is better."""
         if outcome is not None and outcome.x is not None and self.problem.value(outcome.x) < self.objective:
-            self.x = outcome.x
+            self.x, self.objective = outcome.x, self.problem.value(outcome.x)
 
     def end(self) -> None:
         """End the other process."""
@@ -134,9 +136,7 @@ class Portfolio:
             self.prover = None
 
 
-def search(
-    problem: Problem, limits: Limits, until: float, labels: Labels, start: Floats | None, relaxed: Outcome | None = None
-) -> Outcome:
+def search(problem: Problem, limits: Limits, until: float, labels: Labels, start: Floats | None) -> Outcome:
     """Search for the least objective of a large MILP.
 
     Args:
@@ -145,7 +145,6 @@ def search(
         until: when to end, by the monotonic clock; infinite without a time limit [s]
         labels: what each binary builds, by column.
         start: a solution (n,), if one is known.
-        relaxed: optimum of the relaxation of this problem or of one with fewer fixed columns, if it is known.
 
     Returns:
         The outcome: `optimal` within the gap, else `feasible`, or `interrupted` where somebody cancelled or nothing was found.
@@ -155,12 +154,14 @@ def search(
     found = Portfolio(problem, limits, until)
     try:
         found.take(start)
-        first = relaxed or _relaxation(found, labels)
+        if problem.nonzeros > LARGE_NONZEROS and not found.over():
+            found.prove()
+        first = _relaxation(found, labels)
         if first.status in (Status.infeasible, Status.unbounded, Status.error):
             return first
         if first.bound is not None and first.status is Status.optimal:
             found.bound = max(found.bound, first.bound)
-        if first.x is not None and (relaxed is None or start is None) and not found.over():
+        if first.x is not None and not found.over():
             found.take(slope_scaled(problem, first.x, found.options(), found.over))
         if found.prover is None and not found.over():
             found.prove()
@@ -175,11 +176,10 @@ def search(
 
 
 def _relaxation(found: Portfolio, labels: Labels) -> Outcome:
-    """The relaxation; of very many candidates over those that pay, with the bound begun before."""
+    """The relaxation; of very many candidates over those that pay."""
     problem = found.problem
     if found.x is None or problem.nonzeros <= MANY_NONZEROS:
         return solve(problem.relaxed(), found.options(), cancel=found.over)
-    found.prove()
     candidates = np.zeros(problem.columns, dtype=bool)
     candidates[[column for column, (_, _, medium) in labels.items() if medium != TECHNOLOGY]] = True
     began, tried = time.monotonic(), [np.inf]

@@ -16,7 +16,6 @@ from parkloop.models.network.arcs import Network
 from parkloop.models.site import Site
 from parkloop.optimizer.solve.elastic import with_slacks
 from parkloop.optimizer.solve.extra import add_extra
-from parkloop.optimizer.solver.outcome import Outcome
 from parkloop.optimizer.solver.problem import Floats, Problem
 from parkloop.optimizer.solver.pyomo_form import columns_of, from_pyomo, linear_terms
 from parkloop.optimizer.system.garbage import collection_paused
@@ -35,10 +34,6 @@ class Build:
     model: Any
     problem: Problem
     variables: Sequence[Any]
-    relaxed: Outcome | None = None
-    """Optimum of the relaxation of least cost, where screening has it."""
-    incumbent: Floats | None = None
-    """A solution (n,) of least cost that screening has found."""
     counted: Mapping[tuple[str, str, str], float] | None = None
     """Quality that each mixing outlet counts with, by (stream, species, condition); none: the end of its grade [mg/L]"""
 

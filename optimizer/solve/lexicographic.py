@@ -173,20 +173,13 @@ def _first_objective(built: Build, problem: Problem, limits: Limits) -> Outcome:
 
     A time limit without an incumbent leaves the operation without new investment.
     """
-    ended, known = False, problem.columns == built.problem.columns
-    relaxed, start = (built.relaxed, built.incumbent) if known else (None, None)
-    if start is not None and problem.violation(start) > limits.tolerance:
-        start = None  # the problem is a part of the model's, such as one without circulating flows
-    if limits.start or start is None:
-        other, ended = _start_solution(problem, limits)
-        if start is None or (other is not None and problem.value(other) < problem.value(start)):
-            start = other
+    start, ended = _start_solution(problem, limits)
     if ended:
         return Outcome(Status.interrupted, start, None if start is None else problem.value(start))
     if few_choices(problem):
         outcome = solve(problem, limits.options(), start=start, on_progress=_progress_callback(limits), cancel=limits.cancel)
     else:
-        outcome = search(problem, limits, _until(problem, limits), _labels(built), start, relaxed)
+        outcome = search(problem, limits, _until(problem, limits), _labels(built), start)
     if outcome.x is not None or outcome.status is not Status.interrupted or _cancelled(limits):
         return outcome
     late, _ = _without_investment(problem, replace(limits, time_limit=None))

@@ -18,7 +18,7 @@ from highspy import cb
 
 from parkloop.cases.messages import say
 from parkloop.optimizer.solver.highs import log
-from parkloop.optimizer.solver.highs.loading import pass_problem
+from parkloop.optimizer.solver.highs.loading import pass_offered, pass_problem, pass_start
 from parkloop.optimizer.solver.highs.monitor import ThreadSolve, monitored
 from parkloop.optimizer.solver.highs.process import start_process
 from parkloop.optimizer.solver.highs.releases import check_release, unknown_option
@@ -83,6 +83,7 @@ def run(
     on_progress: OnProgress | None = None,
     should_stop: Callable[[], bool] | None = None,
     on_solution: OnSolution | None = None,
+    offered: Callable[[], Floats | None] | None = None,
 ) -> Outcome:
     """Solve a MILP or LP by HiGHS in the calling thread, and verify the outcome.
 
@@ -97,6 +98,7 @@ def run(
         on_progress: gets a `Progress` at most every 0.5 s and at each new incumbent.
         should_stop: asked every 0.05 s, but not inside a large root relaxation.
         on_solution: gets each new incumbent (n,) with its objective.
+        offered: asked at each round of cuts and each dive for a solution (n,) found elsewhere; None: no new one.
 
     Returns:
         The outcome in the units of the problem.
@@ -105,7 +107,7 @@ def run(
         BaseException: whatever a callback raised; it ends the solve.
     """
     options = options or SolveOptions()
-    task = _Run(problem, options, on_progress, should_stop, on_solution)
+    task = _Run(problem, options, on_progress, should_stop, on_solution, offered)
     asked = verification(problem, options, start, ACCURACY * task.scaling.objective_unit)
     outcome = task.solve(start, options.presolve)
     if outcome.status is Status.infeasible and options.presolve:
@@ -173,6 +175,7 @@ class _Run:
     on_progress: OnProgress | None = None
     should_stop: Callable[[], bool] | None = None
     on_solution: OnSolution | None = None
+    offered: Callable[[], Floats | None] | None = None
     scaling: Scaling = field(init=False)
     failure: BaseException | None = field(init=False, default=None)
     stopping: bool = field(init=False, default=False)
@@ -200,9 +203,11 @@ class _Run:
         highspy.Highs.resetGlobalScheduler(True)
         highs = self._loaded(self.scaling.cost if c is None else c, presolve, self.options.seed if seed is None else seed)
         if start is not None and self.problem.integer.any():
-            _pass_start(highs, start)
+            pass_start(highs, start)
         highs.setCallback(self._on_callback, None)
-        for kind in (*CALLBACKS, *((cb.HighsCallbackType.kCallbackLogging,) if log.is_recorded() else ())):
+        logging = (cb.HighsCallbackType.kCallbackLogging,) if log.is_recorded() else ()
+        asking = (cb.HighsCallbackType.kCallbackMipUserSolution,) if self.offered is not None else ()
+        for kind in (*CALLBACKS, *logging, *asking):
             highs.startCallback(kind)
         highs.run()
         if self.failure is not None:
@@ -254,6 +259,8 @@ class _Run:
                 log.record(message)
             elif kind == cb.HighsCallbackType.kCallbackMipImprovingSolution:
                 self._improved(out)
+            elif kind == cb.HighsCallbackType.kCallbackMipUserSolution:
+                pass_offered(self.offered, into)
             elif kind in (cb.HighsCallbackType.kCallbackMipLogging, cb.HighsCallbackType.kCallbackMipInterrupt):
                 self._report(out)
             now = time.monotonic()
@@ -378,14 +385,3 @@ def _unbounded(task: _Run, outcome: Outcome) -> Outcome:
     if again.status is Status.infeasible:
         return again
     return replace(outcome, x=None, objective=None, bound=None, gap=None)
-
-
-def _pass_start(highs: highspy.Highs, start: Floats) -> None:
-    """Pass a warm start to HiGHS, complete or partial (NaN where unknown)."""
-    known = np.flatnonzero(np.isfinite(start))
-    if len(known) == len(start):
-        solution = highspy.HighsSolution()
-        solution.col_value = start
-        highs.setSolution(solution)
-    elif len(known):
-        highs.setSolution(len(known), known.astype(np.int32), start[known])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import highspy
 import numpy as np
 
@@ -41,3 +44,21 @@ def pass_problem(
         np.zeros(problem.columns, dtype=np.int32) if relaxed else problem.integer.astype(np.int32),
     )
     return status
+
+
+def pass_offered(offered: Callable[[], Floats | None] | None, into: Any) -> None:
+    """Pass a solution found elsewhere to HiGHS, which checks it."""
+    x = None if offered is None else offered()
+    if x is not None:
+        into.setSolution(x)
+
+
+def pass_start(highs: highspy.Highs, start: Floats) -> None:
+    """Pass a warm start to HiGHS, complete or partial (NaN where unknown)."""
+    known = np.flatnonzero(np.isfinite(start))
+    if len(known) == len(start):
+        solution = highspy.HighsSolution()
+        solution.col_value = start
+        highs.setSolution(solution)
+    elif len(known):
+        highs.setSolution(len(known), known.astype(np.int32), start[known])

@@ -10,6 +10,7 @@ import filecmp
 import json
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from parkloop.optimizer.system.spawn import Process, ended, killed, started
 LOG_LINES = 8
 PREFIX = "parkloop-"
 PROBLEM, OPTIONS, START = "problem.npz", "options.json", "start.npy"
-STARTED, INCUMBENT, RESULT = "started", "incumbent.npz", "result.npz"
+STARTED, OFFERED, INCUMBENT, RESULT = "started", "offered.npy", "incumbent.npz", "result.npz"
 SOLVER_LOG, WORKER_LOG = "highs.log", "worker.log"
 
 
@@ -65,6 +66,16 @@ def _left_incumbent(folder: Path) -> Floats | None:
     return None
 
 
+def offered(folder: Path) -> Floats | None:
+    """The solution (n,) offered to the solver of a job folder since the last call; None: none."""
+    taken = folder / f"taken-{OFFERED}"
+    try:
+        (folder / OFFERED).replace(taken)
+    except OSError:
+        return None
+    return np.asarray(np.load(taken), dtype=np.float64)
+
+
 @dataclass
 class ProcessSolve:
     """A solve in a separate process, reached through its job folder."""
@@ -72,6 +83,11 @@ class ProcessSolve:
     folder: Path
     process: Process
     position: int = 0
+
+    def offer(self, x: Floats) -> None:
+        """Offer a solution (n,) to the solver, which takes it at its next node where it is better."""
+        with suppress(PermissionError), exchange.replaced(self.folder / OFFERED) as beside:  # Windows, while it is read
+            np.save(beside, x)
 
     def wait(self, seconds: float) -> bool:
         """Wait at most so many seconds for the end of the process."""

@@ -39,6 +39,7 @@ def main(folder: Path, keep: bool = False) -> None:
         on_progress=lambda progress: exchange.append_progress(folder, as_json(progress)),
         should_stop=lambda: exchange.end_requested(folder),
         on_solution=lambda x, objective: _save(folder / process.INCUMBENT, Outcome(Status.interrupted, x, objective)),
+        offered=lambda: process.offered(folder),
     )
     _save(folder / process.RESULT, outcome)
 

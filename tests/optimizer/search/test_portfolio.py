@@ -10,6 +10,7 @@ from parkloop.optimizer.search import portfolio
 from parkloop.optimizer.search.portfolio import search
 from parkloop.optimizer.search.slope_scaling import settled
 from parkloop.optimizer.solver.highs.adapter import run
+from parkloop.optimizer.solver.highs.process import ProcessSolve
 from parkloop.optimizer.solver.limits import Limits
 from parkloop.optimizer.solver.outcome import Progress, SolveOptions, Status
 from tests.support.few import few
@@ -40,6 +41,21 @@ def test_a_cancelled_search_is_interrupted_and_keeps_what_it_has() -> None:
     cancel: Callable[[], bool] = lambda: any(one.objective is not None for one in told)  # noqa: E731
     found = search(whole, Limits(gap=0.0, on_progress=told.append, cancel=cancel), np.inf, {}, None)
     assert Status.interrupted is found.status and found.x is not None
+
+
+def test_the_bound_of_a_large_problem_is_begun_first_and_hears_of_better_solutions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves the order of a large search. Sensitivity: the bound begun after slope scaling, or with its start alone."""
+    events: list[str] = []
+    prove, offer, scaled = portfolio.Portfolio.prove, ProcessSolve.offer, portfolio.slope_scaled
+    monkeypatch.setattr(portfolio, "LARGE_NONZEROS", 0)
+    monkeypatch.setattr(portfolio.Portfolio, "prove", lambda self: (events.append("prove"), prove(self))[1])
+    monkeypatch.setattr(ProcessSolve, "offer", lambda self, x: (events.append("offer"), offer(self, x))[1])
+    monkeypatch.setattr(portfolio, "slope_scaled", lambda *given: (events.append("scale"), scaled(*given))[1])
+    whole = network(6, 2, 2)
+    start = settled(whole, np.zeros(whole.columns), SolveOptions())
+    found = search(whole, Limits(gap=1e-4), np.inf, {}, start)
+    assert Status.optimal is found.status
+    assert ["prove", "scale", "offer"] == events[:3]
 
 
 def test_the_search_is_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,18 @@ def test_an_optimum_comes_with_solution_bound_and_gap() -> None:
     assert outcome.row_duals is None and outcome.message == ""
 
 
+def test_a_solution_found_elsewhere_is_taken() -> None:
+    """Proves: the optimum that is offered is the first that the solver has. Sensitivity: without it the first is worse."""
+    whole, options, found, alone = network(6, 2, 3), SolveOptions(gap=1e-6, heuristics=False), list[float](), list[float]()
+    best = run(whole, options, on_solution=lambda x, value: alone.append(value))
+    assert best.x is not None and best.objective is not None
+    offers = [best.x]
+    again = run(whole, options, None, None, None, lambda x, value: found.append(value), lambda: offers.pop() if offers else None)
+    assert again.status is Status.optimal and not offers
+    assert found[0] == pytest.approx(best.objective, rel=1e-6)
+    assert alone[0] > best.objective * (1 + 1e-4)
+
+
 def test_infeasible_is_an_answer() -> None:
     outcome = run(choice().with_row({2: 1.0, 1: 1.0}, 12, INF, "too much"))
     assert (outcome.status, outcome.x, outcome.message) == (Status.infeasible, None, "")

@@ -13,7 +13,7 @@ import pytest
 
 from parkloop.optimizer.solver.highs import monitor
 from parkloop.optimizer.solver.highs.adapter import Outcome, Progress, SolveOptions, Status, run, solve
-from parkloop.optimizer.solver.highs.process import INCUMBENT, ProcessSolve, start_process
+from parkloop.optimizer.solver.highs.process import INCUMBENT, ProcessSolve, offered, start_process
 from parkloop.optimizer.system.spawn import environment
 from tests.support.problems import network
 
@@ -256,3 +256,13 @@ def test_a_half_written_line_of_progress_waits(tmp_path: Path) -> None:
     assert target.reports() == []
     file.write_bytes(file.read_bytes() + b'ective": 4.0}\n')
     assert [n.objective for n in target.reports()] == [4.0]
+
+
+def test_a_solution_is_offered_once_and_the_last_counts(tmp_path: Path) -> None:
+    target = ProcessSolve(tmp_path, None)  # type: ignore[arg-type]
+    assert offered(tmp_path) is None
+    for n in (1.0, 2.0):
+        target.offer(np.full(3, n))
+    taken = offered(tmp_path)
+    assert taken is not None and [2.0, 2.0, 2.0] == taken.tolist()
+    assert offered(tmp_path) is None
