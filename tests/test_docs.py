@@ -23,6 +23,7 @@ from parkloop.optimizer import Plan
 from parkloop.optimizer.cli import parser
 from parkloop.optimizer.extraction.tables import TOTALS
 from parkloop.optimizer.plan.record import COLUMNS, STATUSES
+from tests.support.few import thorough
 from tests.support.running.pictures import draw_small
 
 pytestmark = pytest.mark.usefixtures("solved_once")
@@ -30,6 +31,8 @@ pytestmark = pytest.mark.usefixtures("solved_once")
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in (*DOCS.glob("*.md"), *DOCS.glob("how-to/*.md")))
+LONG = ("how-to/report.md", "how-to/sweep.md")
+"""Guides whose commands take seconds each."""
 NUMBER = r"\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?"
 TERM = rf"{NUMBER}(?: [+−×/] {NUMBER})*"
 
@@ -81,7 +84,7 @@ def test_words_in_formulas_stand_upright() -> None:
     assert manual.upright(r"\begin{aligned} need \end{aligned}") == r"\begin{aligned} \mathrm{need} \end{aligned}"
 
 
-@pytest.mark.parametrize("name", ["tutorial.md", *generate.GUIDES])
+@pytest.mark.parametrize("name", [thorough(name) if name in LONG else name for name in ("tutorial.md", *generate.GUIDES)])
 def test_the_commands_of_a_page_print_what_it_shows(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     draw_small(monkeypatch)
     shown = page(name)

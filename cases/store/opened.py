@@ -195,10 +195,10 @@ def _prepare(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say, not at the first change
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
-    _share(connection)
+    share(connection)
 
 
-def _share(connection: Any) -> None:
+def share(connection: Any) -> None:
     """Let readers and a writer work at once.
 
     Another process that does the same just now is waited for, which SQLite does not.
@@ -207,8 +207,9 @@ def _share(connection: Any) -> None:
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            if not busy or time.monotonic() > until:
                 raise
             time.sleep(0.02)
 

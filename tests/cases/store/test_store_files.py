@@ -1,6 +1,8 @@
 """Saved cases as folders and workbooks, and what earlier versions kept as folders."""
 
+import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from parkloop.cases import Case, CaseError, load_case, save_case, to_tables
 from parkloop.cases import store as s
 from parkloop.cases.store import Store, StoreError
+from parkloop.cases.store.opened import share
 from tests.support.case_parks import build, put, valid
 
 
@@ -113,3 +116,21 @@ def test_what_the_store_holds_of_a_table_stays(store: Store, tmp_path: Path) -> 
 
 def test_where_there_is_nothing_nothing_is_taken_over(store: Store, tmp_path: Path) -> None:
     assert [] == s.adopt(store, tmp_path / "none")
+
+
+def test_a_disk_that_fails_is_not_waited_for(tmp_path: Path) -> None:
+    """Proves that only a lock is waited for where a store is opened. Sensitivity: a full disk was said after half a minute."""
+    seen: list[str] = []
+
+    class Failing(sqlite3.Connection):
+        def execute(self, statement: str, *given: Any) -> sqlite3.Cursor:
+            if statement == "PRAGMA journal_mode = WAL":
+                seen.append(statement)
+                error = sqlite3.OperationalError("disk I/O error")
+                error.sqlite_errorcode = sqlite3.SQLITE_IOERR_WRITE if len(seen) > 1 else sqlite3.SQLITE_BUSY
+                raise error
+            return super().execute(statement, *given)
+
+    with pytest.raises(sqlite3.OperationalError):
+        share(sqlite3.connect(tmp_path / "new.db", factory=Failing))
+    assert 2 == len(seen)
