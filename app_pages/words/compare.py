@@ -67,7 +67,7 @@ WORDS: dict[str, str] = {
     "whatif.outlets": "Outlets",
     "whatif.caps": "Caps",
     "whatif.links": "Links",
-    "whatif.places": "Any number",
+    "whatif.places": "Other",
     "whatif.nohandles": "There is nothing of this kind in the case.",
     "whatif.factor": "{title} (now {present})",
     "whatif.pick": "Links to change",

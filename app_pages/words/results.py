@@ -23,7 +23,7 @@ WORDS: dict[str, str] = {
         "hollow external. Hover or click for details; drag to move, scroll to zoom."
     ),
     "results.rejected": "Links that are not built",
-    "results.rejected.none": "Links of the plan",
+    "results.rejected.none": "Plan only",
     "results.rejected.some": "+ {count} not built",
     "results.rejected.at": "+ not built: {plant}",
     "results.nolinks": "The plan has no link between plants.",

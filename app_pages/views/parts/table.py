@@ -1,7 +1,7 @@
 """A table of a plan, with units in its header."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import pandas as pd
@@ -24,8 +24,8 @@ from parkloop.optimizer.report.units import in_large_money
 
 MOST_ROWS = 10
 """Rows that a table shows where the page has no room left."""
-BROAD = 36
-"""Letters of a cell from which on its column takes the width that it needs."""
+SHORT, LETTER_PIXELS, MARGIN_PIXELS, WIDEST_PIXELS = 12, 8, 24, 420
+"""Letters of a cell that a column shows of itself; width of a letter, of the margins, and of a column at most [px]"""
 SHOWN_AS_ZERO = 5e-4
 """Size of a number below which a browser shows a zero, whatever its sign."""
 
@@ -37,14 +37,24 @@ def show_table(cells: pd.DataFrame, case: Case, height: int | None = None) -> No
         name: written(label, language())
         for name, label in answers.headers([str(column) for column in cells.columns], currency, language()).items()
     }
-    number = st.column_config.NumberColumn
-    config = {
-        name: number(label, format="localized") if pd.api.types.is_numeric_dtype(cells[name]) else st.column_config.Column(label)
+    _show(worded(cells, case), labels, height)
+
+
+def _show(cells: pd.DataFrame, labels: Mapping[str, str], height: int | None) -> None:
+    """A table with its headers by column."""
+    config: dict[str, Any] = {
+        name: st.column_config.NumberColumn(label, format="localized")
+        if pd.api.types.is_numeric_dtype(cells[name])
+        else st.column_config.Column(label, width=width_of(cells[name], label))
         for name, label in labels.items()
     }
-    st.dataframe(
-        sensible(worded(cells, case)), hide_index=True, column_config=config, height=height or height_of(cells), placeholder=""
-    )
+    st.dataframe(sensible(cells), hide_index=True, column_config=config, height=height or height_of(cells), placeholder="")
+
+
+def width_of(cells: pd.Series, label: str) -> int | None:
+    """Width of a column with long texts [px]; None: as wide as it is of itself."""
+    most = max((letters(str(cell)) for cell in cells), default=0)
+    return None if most <= SHORT else min(max(most, letters(label)) * LETTER_PIXELS + MARGIN_PIXELS, WIDEST_PIXELS)
 
 
 def height_of(cells: pd.DataFrame) -> Literal["auto", "stretch"]:
@@ -79,14 +89,8 @@ def word_of(column: str, cell: object, title: Callable[[str, str], str]) -> obje
 
 def show_plain(cells: pd.DataFrame, height: int | None = None) -> None:
     """A table whose headers are for people already."""
-    number, cells = st.column_config.NumberColumn, with_signs(cells)
-    config: dict[str, Any] = {
-        str(name): number(format="localized") for name in cells.columns if pd.api.types.is_numeric_dtype(cells[name])
-    }
-    for name in cells.columns.difference(list(config)):
-        if max((letters(str(cell)) for cell in cells[name]), default=0) > BROAD:
-            config[str(name)] = st.column_config.Column(width="large")
-    st.dataframe(sensible(cells), hide_index=True, column_config=config, height=height or height_of(cells), placeholder="")
+    shown = with_signs(cells)
+    _show(shown, {str(name): str(name) for name in shown.columns}, height)
 
 
 def with_signs(cells: pd.DataFrame) -> pd.DataFrame:

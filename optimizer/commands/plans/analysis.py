@@ -137,6 +137,8 @@ def _parameters(record: Analysis, arguments: argparse.Namespace) -> dict[str, An
 def _argument(parameter: Parameter, given: Any) -> dict[str, Any]:
     if parameter.kind == "names":
         return {parameter.name: _names(parameter, given)}
+    if parameter.kind == "count":
+        return {parameter.name: _count(parameter, given)}
     if parameter.kind == "values":
         place, _, values = given.partition("=")
         return {parameter.name: place, "values": values_of(values)}
@@ -148,6 +150,15 @@ def _argument(parameter: Parameter, given: Any) -> dict[str, Any]:
     if parameter.kind == "numbers":
         return {parameter.name: dict(map(_number, given))}
     return {parameter.name: given}
+
+
+def _count(parameter: Parameter, given: int) -> int:
+    """A whole number that is not too small."""
+    if parameter.low is not None and given < parameter.low:
+        allowed = say("a whole number from {least} on", least=int(parameter.low))
+        option = parameter.flag
+        raise ValueError(say("{option}: found {value}, but {allowed} is meant.", option=option, value=given, allowed=allowed))
+    return given
 
 
 def _names(parameter: Parameter, text: str) -> list[str]:
@@ -169,6 +180,8 @@ def _range(text: str) -> tuple[str, tuple[float, float] | None]:
         start, stop = map(float, span.split(":"))
     except ValueError:
         raise ValueError(say("{text}: write NAME=START:STOP, such as carbon_price=0:200.", text=text)) from None
+    if not start < stop:
+        raise ValueError(say("{text}: {stop} must be more than {start}.", text=text, start=f"{start:g}", stop=f"{stop:g}"))
     return name, (start, stop)
 
 

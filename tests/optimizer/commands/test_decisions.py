@@ -66,6 +66,8 @@ def test_a_command_answers_in_text_json_and_csv(words: list[str], tmp_path: Path
         (["recruit", "--candidates", "nobody", "--lang", "zh"], "nobody"),
         (["share", "--plants", ""], "--plants: found '', but names are meant"),
         (["tornado", "--param", "a=b", "--lang", "zh"], "请写成"),
+        (["survival", "--draws", "0"], "--draws: found 0, but a whole number from 1 on is meant."),
+        (["tornado", "--param", "markets.gas_grid.price_per_unit=5:1"], "=5:1: 1 must be more than 5."),
     ],
 )
 def test_what_cannot_be_meant_is_told_in_one_sentence(words: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
