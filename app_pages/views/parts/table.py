@@ -24,7 +24,7 @@ from parkloop.optimizer.report.units import in_large_money
 
 MOST_ROWS = 10
 """Rows that a table shows where the page has no room left."""
-SHORT, LETTER_PIXELS, MARGIN_PIXELS, WIDEST_PIXELS = 12, 8, 24, 420
+SHORT, LETTER_PIXELS, MARGIN_PIXELS, WIDEST_PIXELS = 12, 7, 24, 420
 """Letters of a cell that a column shows of itself; width of a letter, of the margins, and of a column at most [px]"""
 SHOWN_AS_ZERO = 5e-4
 """Size of a number below which a browser shows a zero, whatever its sign."""
