@@ -6,6 +6,7 @@ relaxation with McCormick envelopes and a cost cutoff.
 Method: Gleixner A.M., Berthold T., Müller B., Weltge S. (2017) J. Glob. Optim. 67, 731-757.
 """
 
+import math
 import time
 from collections.abc import Mapping
 
@@ -48,7 +49,7 @@ def tighten_ranges(
                 return found
             low, high = found[key]
             if high - low > SLACK * max(abs(high), 1.0):
-                found[key] = _narrowed(relaxed, column, low, high)
+                found[key] = _narrowed(relaxed, column, low, high, until)
         if _narrowing(before, found) < WORTH:
             break
     return found
@@ -64,11 +65,12 @@ def _cut_off(
     return problem.with_row(terms, -np.inf, cutoff, "cutoff").relaxed(), columns
 
 
-def _narrowed(relaxed: Problem, column: int, low: float, high: float) -> tuple[float, float]:
-    """Least and largest value of a column, with a margin."""
+def _narrowed(relaxed: Problem, column: int, low: float, high: float, until: float) -> tuple[float, float]:
+    """Least and largest value of a column, with a margin; those known where the time is up."""
     ends = []
     for sign in (1.0, -1.0):
-        outcome = run(relaxed.with_objective({column: sign}), SolveOptions())
+        options = SolveOptions(time_limit=None if math.isinf(until) else max(until - time.monotonic(), 0.0))
+        outcome = run(relaxed.with_objective({column: sign}), options)
         if outcome.status is not Status.optimal or outcome.objective is None:
             return low, high
         ends.append(sign * outcome.objective)

@@ -128,3 +128,9 @@ def test_a_plan_is_reported_before_the_optimum_of_the_relaxation(monkeypatch: py
     assert early[2].objective == pytest.approx(plain[2].objective, rel=2e-3)
     assert early[2].bound is not None and early[2].objective is not None
     assert early[2].bound <= early[2].objective
+
+
+def test_ranges_stay_where_the_time_is_up() -> None:
+    """Proves that no linear program goes on beyond the end. Sensitivity: one of a large park took two seconds beyond it."""
+    mixing = mixing_of(PARKS["treatment"]())
+    assert mixing.ranges == tighten_ranges(mixing, mixing.ranges, 1e12, time.monotonic() - 1.0)

@@ -52,8 +52,13 @@ def _run(case: Case, control: Control, exchange: Sequence[str] | None, most: int
     summary = {"exchanges": len(found), **{str(state): int(count) for state, count in states.items()}}
     whole = found.status == "found" and len(found) > 0
     left = (say("The time was not enough for {names}.", names=joined(found.left)),) if found.left else ()
-    told = (*found.infeasible, *left)
+    short = found.status != "found" and control.limits.get("time_limit") is not None
+    none = (NO_REASON,) if short and not (len(found) or left or found.infeasible) else ()
+    told = (*found.infeasible, *left, *none)
     return Result(_tables(found), summary, told, "found" if whole else "stopped", answer=found)
+
+
+NO_REASON = say("The time was not enough for any reason: give more time, or a plan that is solved.")
 
 
 def _kind(row: ResultRow, language: str) -> str:

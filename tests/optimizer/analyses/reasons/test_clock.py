@@ -6,8 +6,10 @@ import pytest
 
 from parkloop.cases import load_case
 from parkloop.optimizer.analyses.reasons import ask
+from parkloop.optimizer.analyses.reasons.answer import Reasons
 from parkloop.optimizer.analyses.reasons.clock import LEAST_PART, Clock
 from parkloop.optimizer.analyses.reasons.exchange import AskedExchange
+from parkloop.optimizer.analyses.records.decisions import reasons as record
 from parkloop.optimizer.analyses.registry import analyse
 
 LINKS = ["spent_grain/greenhouse/truck", "brewery>greenhouse:water", "greenhouse>brewery:hot_water"]
@@ -43,3 +45,11 @@ def test_a_part_gets_its_share_but_enough_to_be_of_use() -> None:
     clock.begin(5)
     assert clock.seconds() == pytest.approx(LEAST_PART / 2, abs=0.1)
     assert Clock.of(None).seconds() is None
+
+
+def test_an_empty_answer_says_that_time_was_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sensitivity: the command printed an empty line where the plan took all the time."""
+    monkeypatch.setattr(record, "reasons", lambda *given, **options: Reasons((), status="stopped"))
+    told = analyse("reasons", load_case("two_firms"), time_limit=3).sentences
+    assert ["The time was not enough for any reason: give more time, or a plan that is solved."] == list(told)
+    assert not analyse("reasons", load_case("two_firms")).sentences
