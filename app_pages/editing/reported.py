@@ -1,6 +1,5 @@
 """What companies report beside today's park, typed in on page Today."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,7 +18,7 @@ from parkloop.optimizer.figures import plant_names
 from parkloop.optimizer.plan.record import Plan
 from parkloop.optimizer.plan.wording import amount
 from parkloop.optimizer.report.today import quantity_name
-from parkloop.optimizer.report.units import LARGE, money_unit
+from parkloop.optimizer.report.units import unit_of_amounts
 
 ALWAYS = (*TOTALS, "co2", COST)
 """Quantities that every company is asked for."""
@@ -40,7 +39,9 @@ def asked(case: Case, plan: Plan, given: pd.DataFrame) -> pd.DataFrame:
     rows += [(str(row["plant"]), str(row["quantity"])) for row in given.to_dict("records")]
     order = {row.plant: place for place, row in enumerate(case.plants)}
     names = plant_names(case, language())
-    money, size = _money(case, [baseline_of(case, plan, plant, quantity) for plant, quantity in rows if quantity == COST])
+    costs = [baseline_of(case, plan, plant, quantity) or 0.0 for plant, quantity in rows if quantity == COST]
+    # as the table of all companies states them, which has their sum too
+    money, size = unit_of_amounts([*costs, plan.kpi["total_cost_per_y"]], case.info.currency, language())
     made: list[tuple[Any, ...]] = []
     for plant, quantity in sorted(dict.fromkeys(rows), key=lambda row: order.get(row[0], len(order))):
         counted = reported_unit(quantity, case).replace("money", money)
@@ -49,13 +50,6 @@ def asked(case: Case, plan: Plan, given: pd.DataFrame) -> pd.DataFrame:
         usual = written(f"{counted}/y", language())
         made.append((plant, quantity, names.get(plant, plant), what, "" if today is None else amount(today), usual))
     return filled(pd.DataFrame(made, columns=[*KEYS, "company", "what", "today", "usual"]), given)
-
-
-def _money(case: Case, amounts: Sequence[float | None]) -> tuple[str, float]:
-    """Unit in which all costs are asked for, as tables above state them, and its size in the currency."""
-    unit, size = money_unit(case.info.currency, language())
-    large = max((abs(amount) for amount in amounts if amount is not None), default=0.0) >= LARGE * size
-    return (unit, size) if large else (case.info.currency, 1.0)
 
 
 def edit(name: str, case: Case, plan: Plan) -> None:

@@ -1,6 +1,6 @@
 """Units of a report as its readers write them: CNY in tens of thousands and /a for a year in Chinese."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
@@ -18,6 +18,12 @@ def money_unit(currency: str, language: str) -> tuple[str, float]:
     """Unit in which money is stated, and its size in the currency."""
     size = LARGE_MONEY.get((language, currency))
     return (currency, 1.0) if size is None else (word(f"money.{currency}", language), size)
+
+
+def unit_of_amounts(amounts: Iterable[float], currency: str, language: str) -> tuple[str, float]:
+    """Unit in which amounts of money are stated together, and its size: the larger one where one of them is large."""
+    unit, size = money_unit(currency, language)
+    return (unit, size) if max(map(abs, amounts), default=0.0) >= LARGE * size else (currency, 1.0)
 
 
 def as_written(cells: pd.DataFrame, currency: str, language: str) -> pd.DataFrame:
@@ -46,14 +52,15 @@ def in_large_money(cells: pd.DataFrame, language: str) -> pd.DataFrame:
     Columns of money by the year, and those of money once, each have one unit.
     """
     made = cells.copy()
-    for (spoken, currency), size in LARGE_MONEY.items():
+    for spoken, currency in LARGE_MONEY:
         larger = money_unit(currency, language)[0]
         for per in ("]", "/") if spoken == language else ():
             starts = {f"[{sign}{per}": f"[{larger}{per}" for sign in (currency, written(currency, language))}
             amounts = [name for name in made.columns if pd.api.types.is_numeric_dtype(made[name])]
             named = {name: str(name).replace(one, other) for name in amounts for one, other in starts.items() if one in str(name)}
             columns = list(named)
-            if columns and made[columns].abs().max().max() >= LARGE * size:
+            unit, size = unit_of_amounts(made[columns].abs().max().dropna(), currency, language)
+            if unit == larger:
                 made[columns] = made[columns] / size
                 made = made.rename(columns=named)
     return made
