@@ -83,12 +83,9 @@ class Portfolio:
 
     def take(self, x: Floats | None) -> bool:
         """Keep a solution that is better; whether it is."""
-        value = np.inf if x is None else self.problem.value(x)
-        better = value < self.objective - BETTER * abs(value)
-        if better and x is not None:
-            self.x, self.objective = x, value
-            if self.prover is not None:
-                self.prover.offer(x)
+        better = self._keep(x, BETTER)
+        if better and x is not None and self.prover is not None:
+            self.prover.offer(x)
         self.tell()
         return better
 
@@ -116,18 +113,25 @@ class Portfolio:
         for report in self.prover.reports():
             self.bound = self.bound if report.bound is None else max(self.bound, report.bound)
             if report.objective is not None and report.objective < self.objective - BETTER * abs(report.objective):
-                self._keep(self.prover.incumbent())
+                self._keep_of(self.prover.incumbent())
         if self.prover.wait(0.0):
             ended = self.prover.result()
             self.proven = ended if ended.status in (Status.optimal, Status.infeasible) else None
             self.bound = self.bound if ended.bound is None else max(self.bound, ended.bound)
-            self._keep(ended)
+            self._keep_of(ended)
             self.end()
 
-    def _keep(self, outcome: Outcome | None) -> None:
+    def _keep_of(self, outcome: Outcome | None) -> None:
         """Keep the solution of the other process where it is better."""
-        if outcome is not None and outcome.x is not None and self.problem.value(outcome.x) < self.objective:
-            self.x, self.objective = outcome.x, self.problem.value(outcome.x)
+        self._keep(None if outcome is None else outcome.x)
+
+    def _keep(self, x: Floats | None, gain: float = 0.0) -> bool:
+        """Keep a solution that is better by a relative gain, and its objective, which every poll asks for."""
+        value = np.inf if x is None else self.problem.value(x)
+        better = value < self.objective - gain * abs(value)
+        if better:
+            self.x, self.objective = x, value
+        return better
 
     def end(self) -> None:
         """End the other process."""

@@ -85,8 +85,8 @@ class ProcessSolve:
     position: int = 0
 
     def offer(self, x: Floats) -> None:
-        """Offer a solution (n,) to the solver, which takes it at its next node where it is better."""
-        with suppress(PermissionError), exchange.replaced(self.folder / OFFERED) as beside:  # Windows, while it is read
+        """Offer a solution (n,) to the solver, which takes it at its next node where it is better; a full disk is no fault."""
+        with suppress(OSError), exchange.replaced(self.folder / OFFERED) as beside:
             np.save(beside, x)
 
     def wait(self, seconds: float) -> bool:
