@@ -13,7 +13,7 @@ from parkloop.cases.schema import Case
 from parkloop.cases.store import Conflict
 from tests.support.case_parks import build, put, valid
 
-TOGETHER = 6
+TOGETHER = 12
 
 
 def park(jobs: float) -> Case:

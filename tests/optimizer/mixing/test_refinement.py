@@ -10,12 +10,14 @@ from parkloop.cases.synthetic.mixing import pooling_park, process_park, treatmen
 from parkloop.models.network.candidates import make_network
 from parkloop.models.site import make_site
 from parkloop.optimizer import optimise
+from parkloop.optimizer.mixing import bound_tightening
 from parkloop.optimizer.mixing.bilinear import Bilinear, bilinear
 from parkloop.optimizer.mixing.bound_tightening import tighten_ranges
 from parkloop.optimizer.mixing.refinement import mixing_kinds
 from parkloop.optimizer.mixing.sequential_lp import fixed_at_true_qualities, local_search
 from parkloop.optimizer.mixing.valid_inequalities import with_valid_inequalities
-from parkloop.optimizer.solver.highs.adapter import SolveOptions, solve
+from parkloop.optimizer.solver.highs.adapter import Outcome, SolveOptions, Status, solve
+from parkloop.optimizer.solver.problem import Problem
 from tests.support.by_hand import cost, near, park, total
 
 
@@ -130,7 +132,15 @@ def test_a_plan_is_reported_before_the_optimum_of_the_relaxation(monkeypatch: py
     assert early[2].bound <= early[2].objective
 
 
-def test_ranges_stay_where_the_time_is_up() -> None:
+def test_ranges_stay_where_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves that no linear program goes on beyond the end. Sensitivity: one of a large park took two seconds beyond it."""
-    mixing = mixing_of(PARKS["treatment"]())
-    assert mixing.ranges == tighten_ranges(mixing, mixing.ranges, 1e12, time.monotonic() - 1.0)
+    mixing, asked = mixing_of(PARKS["treatment"]()), list[SolveOptions]()
+
+    def late(problem: Problem, options: SolveOptions) -> Outcome:
+        asked.append(options)
+        return Outcome(Status.interrupted)
+
+    monkeypatch.setattr(bound_tightening, "run", late)
+    assert mixing.ranges == tighten_ranges(mixing, mixing.ranges, 1e12, time.monotonic() - 1.0) and not asked
+    assert mixing.ranges == tighten_ranges(mixing, mixing.ranges, 1e12, time.monotonic() + 5.0)
+    assert asked and all(options.time_limit is not None and 0.0 < options.time_limit <= 5.0 for options in asked)
