@@ -24,7 +24,7 @@ from parkloop.optimizer.solver.scip.process import available, prepare
 from parkloop.optimizer.system.interrupts import check
 
 SCREENING = 0.8
-"""Share of the time limit in which links are screened; what is found by then is the start of the search."""
+"""Share of the time limit in which links are screened."""
 
 
 def ready(question: Question, site: Site, base: CreditBase, ahead: ScipAhead | None = None) -> tuple[Network, Build | None]:
