@@ -21,7 +21,7 @@ def money_unit(currency: str, language: str) -> tuple[str, float]:
 
 
 def unit_of_amounts(amounts: Iterable[float], currency: str, language: str) -> tuple[str, float]:
-    """Unit in which amounts of money are stated together, and its size: the larger one where one of them is large."""
+    """Unit that states amounts of money together, the larger where one is large; and its size."""
     unit, size = money_unit(currency, language)
     return (unit, size) if max(map(abs, amounts), default=0.0) >= LARGE * size else (currency, 1.0)
 

@@ -85,7 +85,7 @@ class ProcessSolve:
     position: int = 0
 
     def offer(self, x: Floats) -> None:
-        """Offer a solution (n,) to the solver, which takes it at its next node where it is better; a full disk is no fault."""
+        """Offer a solution (n,) to the solver; one that a full disk does not take is lost."""
         with suppress(OSError), exchange.replaced(self.folder / OFFERED) as beside:
             np.save(beside, x)
 
