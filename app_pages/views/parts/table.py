@@ -53,7 +53,7 @@ def _show(cells: pd.DataFrame, labels: Mapping[str, str], height: int | None) ->
 
 def width_of(cells: pd.Series, label: str) -> int | None:
     """Width of a column with long texts [px]; None: as wide as it is of itself."""
-    most = max(map(letters, cells.astype(str).unique()), default=0)
+    most = max(map(letters, set(map(str, cells))), default=0)
     return None if most <= SHORT else min(max(most, letters(label)) * LETTER_PIXELS + MARGIN_PIXELS, WIDEST_PIXELS)
 
 
