@@ -67,13 +67,13 @@ def _left_incumbent(folder: Path) -> Floats | None:
 
 
 def offered(folder: Path) -> Floats | None:
-    """The solution (n,) offered to the solver of a job folder since the last call; None: none."""
+    """The solution (n,) offered in a job folder since the last call; None: none that is readable."""
     taken = folder / f"taken-{OFFERED}"
     try:
         (folder / OFFERED).replace(taken)
-    except OSError:
+        return np.asarray(np.load(taken), dtype=np.float64)
+    except (OSError, ValueError, EOFError):
         return None
-    return np.asarray(np.load(taken), dtype=np.float64)
 
 
 @dataclass

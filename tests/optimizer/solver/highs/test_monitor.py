@@ -13,7 +13,7 @@ import pytest
 
 from parkloop.optimizer.solver.highs import monitor
 from parkloop.optimizer.solver.highs.adapter import Outcome, Progress, SolveOptions, Status, run, solve
-from parkloop.optimizer.solver.highs.process import INCUMBENT, ProcessSolve, offered, start_process
+from parkloop.optimizer.solver.highs.process import INCUMBENT, OFFERED, ProcessSolve, offered, start_process
 from parkloop.optimizer.system.spawn import environment
 from tests.support.problems import network
 
@@ -266,3 +266,6 @@ def test_a_solution_is_offered_once_and_the_last_counts(tmp_path: Path) -> None:
     taken = offered(tmp_path)
     assert taken is not None and [2.0, 2.0, 2.0] == taken.tolist()
     assert offered(tmp_path) is None
+    for damaged in (b"", b"x", b"\x93NUMPY"):
+        (tmp_path / OFFERED).write_bytes(damaged)
+        assert offered(tmp_path) is None
