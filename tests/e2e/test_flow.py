@@ -18,7 +18,7 @@ from parkloop.optimizer.plan.wording import amount, short
 from parkloop.optimizer.report import Report, report
 from parkloop.optimizer.report.projects import companies
 from tests.e2e.conftest import OpenBrowser
-from tests.e2e.steps import button, choice, go, kept, newest_solve, painted, pick, rows, show_table, sound, visit, write
+from tests.e2e.steps import button, choice, go, kept, newest_solve, painted, pick, rows, settled, show_table, sound, visit, write
 
 LENGTH = "length [km]"
 DRAWN = ("Network", "Companies", "Flows")
@@ -34,6 +34,8 @@ def test_a_number_is_changed_and_its_plan_is_looked_at_compared_and_handed_round
     """
     visit(page, address, "", me="planner")
     page.locator(".st-key-open-shipped-kalundborg button").click()
+    page.wait_for_url("**/today?*")  # opening leads there, after whatever is clicked before
+    settled(page)
     change(page)
     assert [4.5, 3.2] == [row.length_km for row in kept(home, "kalundborg").links[:2]]
     job = solve(page, home)
