@@ -23,7 +23,8 @@ def library(name: str | None = None) -> pd.DataFrame:
 
     Returns:
         Of all: technology, title, what it takes and makes per unit of activity, capital per size with its range [CNY], life [y],
-        land [m2], grade and source. Of one: table, row, column, value, unit, low, high, grade and source of each number.
+        land [m2], grade, source, and source_zh in Chinese. Of one: table, row, column, value, unit, low, high, grade, source and
+        source_zh of each number.
 
     Raises:
         CaseError: the library has no such entry.
@@ -121,6 +122,7 @@ def _summary(entry: Entry) -> dict[str, object]:
         "land_m2_per_size": values.get("land_m2_per_size"),
         "grade": origin.get("grade"),
         "source": origin.get("source"),
+        "source_zh": origin.get("source_zh"),
     }
 
 
@@ -164,5 +166,5 @@ def _numbers_of(entry: Entry, table: str, row: Values) -> Iterator[dict[str, obj
         value = row.get(column.field)
         if column.kind == "number" and value is not None:
             origin = entry.origins.get((table, key, column.name), {})
-            about = {end: origin.get(end) for end in ("low", "high", "grade", "source")}
+            about = {end: origin.get(end) for end in ("low", "high", "grade", "source", "source_zh")}
             yield {"table": table, "row": key, "column": column.name, "value": value, "unit": column.unit, **about}

@@ -14,13 +14,16 @@ from parkloop.cases.schema import Case, Mode
 COST = "capex_per_km"
 """The number whose grade and source stand for a mode where one line must do."""
 
+ORIGIN = ("low", "high", "grade", "source", "source_zh")
+"""What provenance tells of a number."""
+
 PUMPING = "electricity_mwh_per_unit_km"
 
 
 def transport_library() -> pd.DataFrame:
     """Transport modes of the library: columns of transport.csv, and the provenance of cost per km.
 
-    The provenance is low, high, grade and source.
+    The provenance is low, high, grade and source, in Chinese ``source_zh``.
 
     Money is that of the library; a mode on wheels has no cost per km, and its line tells of the cost per ton and km.
     """
@@ -28,8 +31,8 @@ def transport_library() -> pd.DataFrame:
     for entry in shipped_library().modes.values():
         cost_column = COST if COST in entry.values else "opex_per_unit_km"
         origin = entry.origins[("transport", entry.name, cost_column)]
-        rows.append({**entry.values, **{name: origin.get(name) for name in ("low", "high", "grade", "source")}})
-    return pd.DataFrame(rows, columns=[*(column.field for column in columns(Mode)), "low", "high", "grade", "source"])
+        rows.append({**entry.values, **{name: origin.get(name) for name in ORIGIN}})
+    return pd.DataFrame(rows, columns=[*(column.field for column in columns(Mode)), *ORIGIN])
 
 
 def mode_rows(entry: Entry, key: str, factor: float) -> tuple[dict[str, object], list[dict[str, object]]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from parkloop.cases.columns import columns
 from parkloop.cases.locale.catalogue import rendered
-from parkloop.cases.locale.names import own_first, value
+from parkloop.cases.locale.names import own_first, own_text, value
 from parkloop.cases.messages import joined, say
 from parkloop.cases.schema import TABLES, Case
 from parkloop.cases.spelling import SPELT, one_name, usual_titles
@@ -24,8 +24,7 @@ MOST_STREAMS = 2
 
 def title_of(row: Any, key: str, language: str = "en") -> str:
     """The name of a row for people: its title in that language, else the other, else its key."""
-    first, second = own_first(row.title, row.title_zh, language)
-    return str(first or second or key)
+    return own_text(row.title, row.title_zh, language) or key
 
 
 def name_titles(case: Case, language: str = "en") -> dict[tuple[str, str], str]:

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Literal
 
 from parkloop.cases.columns import by_name, columns
+from parkloop.cases.messages import say
 from parkloop.cases.schema import TABLES
 from parkloop.cases.text.cells import read_cell
 from parkloop.cases.text.ids import slug
+from parkloop.cases.text.sources import source_texts, sourced
 
 LIBRARY = Path(__file__).parents[1] / "library"
 DRAWN = (
@@ -130,7 +132,12 @@ def origin_at(origin: Values, entry: Entry, key: str, factor: float) -> dict[str
     ends = ("low", "high")
     row = {name: in_money(table, attribute, value, factor) if name in ends else value for name, value in origin.items()}
     scaled = f" × {factor:g}" if factor != 1 and money(table, attribute) else ""
-    return {**row, "row": key, "source": f"library {entry.name}: {origin.get('source', '')}{scaled}"}
+    names = entry.name, str(entry.values.get("title_zh") or entry.name)
+    told = (
+        say("library {entry}: {source}", entry=name, source=f"{source}{scaled}")
+        for name, source in zip(names, source_texts(origin), strict=True)
+    )
+    return {**row, "row": key, **sourced(*told)}
 
 
 def rows_in(folder: Path, table: str) -> Iterator[Values]:

@@ -9,7 +9,7 @@ from parkloop.cases.forms.own import own_rows
 from parkloop.cases.io.grid import Grid
 from parkloop.cases.io.settings import settings_of
 from parkloop.cases.io.tables import grids_of_case, read_case
-from parkloop.cases.ledgers.rows import USUAL_SUBSTITUTIONS, usual_substitutions
+from parkloop.cases.ledgers.rows import origin_of_substitutions, usual_substitutions
 from parkloop.cases.lookup import Park
 from parkloop.cases.messages import Message, say
 from parkloop.cases.schema import TABLES, Case, Market, MaterialStream, WaterStream
@@ -152,7 +152,7 @@ def _origins(ledger: Case, added: Mapping[str, Sequence[LedgerCells]]) -> list[L
     What a ledger says of a whole table is true of its own rows only.
     """
     made: list[LedgerCells] = []
-    for row in [*_cells(grids_of_case(ledger)["provenance"]), USUAL_SUBSTITUTIONS]:
+    for row in [*_cells(grids_of_case(ledger)["provenance"]), origin_of_substitutions()]:
         for new in added.get(row["table"], ()):
             key = "/".join(str(new[name]) for name in TABLES[row["table"]].key)
             if row["row"] in ("*", key):

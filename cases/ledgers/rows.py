@@ -11,12 +11,14 @@ from parkloop.cases.columns import columns
 from parkloop.cases.entries.library import shipped_library
 from parkloop.cases.io.grid import Grid
 from parkloop.cases.io.tables import read_case
+from parkloop.cases.messages import say
 from parkloop.cases.modes import mode_rows
 from parkloop.cases.schema import TABLES, Case
 from parkloop.cases.starting.park import shared_settings
 from parkloop.cases.starting.plants import SPACING_KM, rounded
 from parkloop.cases.starting.sectors import shared_modes, shared_rows, shipped_sectors
 from parkloop.cases.text.ids import slug
+from parkloop.cases.text.sources import sourced
 
 OUTSIDE = "surroundings"
 ACROSS = 4
@@ -24,13 +26,14 @@ ACROSS = 4
 STEAM_PRICE = 325.0
 """Price of heat that is bought where no price is stated: 90 CNY/GJ, as steam of 220 CNY/t [CNY/MWh]"""
 CARRIERS = ("steam_mp", "steam_lp", "hot_water")
+LEDGERS = say("ledgers of the companies")
+"""Where what is measured comes from."""
 
 
-USUAL_SUBSTITUTIONS = {
-    **{"table": "substitutions", "row": "*", "column": "*"},
-    **{"grade": "assumed", "source": "as in the sectors of Parkloop"},
-}
-"""Where usual substitutions come from."""
+def origin_of_substitutions() -> dict[str, object]:
+    """Where usual substitutions come from."""
+    told = sourced(say("as in the sectors of Parkloop"))
+    return {"table": "substitutions", "row": "*", "column": "*", "grade": "assumed", **told}
 
 
 class LedgerRows(dict[str, list[dict[str, Any]]]):
@@ -102,7 +105,7 @@ def case_of_rows(rows: LedgerRows, named: dict[str, str], hours: float, notes: S
     _add_markets(rows)
     rows["plants"] += [dict(row) for row in shared_rows()["plants"]]
     _add_modes(rows)
-    rows.add("provenance", table="plants", row="*", column="*", grade="assumed", source="placed on a grid")
+    rows.add("provenance", table="plants", row="*", column="*", grade="assumed", **sourced(say("placed on a grid")))
     for table in (
         "demands",
         "water_streams",
@@ -113,7 +116,7 @@ def case_of_rows(rows: LedgerRows, named: dict[str, str], hours: float, notes: S
         "water_quality",
     ):
         if table in rows:
-            rows.add("provenance", table=table, row="*", column="*", grade="measured", source="ledgers of the companies")
+            rows.add("provenance", table=table, row="*", column="*", grade="measured", **sourced(LEDGERS))
     grids = {table: _grid(table, lines) for table, lines in rows.items()}
     return read_case({**shared_settings(), **named}, grids, (), notes)
 
@@ -180,7 +183,7 @@ def _add_substitutions(rows: LedgerRows) -> None:
     for row in found:
         rows.add("substitutions", **row)
     if found:
-        rows.add("provenance", **USUAL_SUBSTITUTIONS)
+        rows.add("provenance", **origin_of_substitutions())
 
 
 def _add_markets(rows: LedgerRows) -> None:
@@ -208,8 +211,8 @@ def _add_markets(rows: LedgerRows) -> None:
             direction="buy",
             price_per_unit=usual if price is None else price,
         )
-        origin = ("assumed", "usual price") if price is None else ("measured", "ledgers of the companies")
-        rows.add("provenance", table="markets", row=key, column="price_per_unit", grade=origin[0], source=origin[1])
+        grade, told = ("assumed", say("usual price")) if price is None else ("measured", LEDGERS)
+        rows.add("provenance", table="markets", row=key, column="price_per_unit", grade=grade, **sourced(told))
         factor = co2.get(str(shared[carrier]["market"])) if carrier in shared else None
         if factor is not None:
             rows.add("emissions", item=key, species="co2", kg_per_unit=factor["kg_per_unit"], scope=factor["scope"])

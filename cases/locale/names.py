@@ -46,6 +46,16 @@ def own_first(english: Stated, chinese: Stated, language: str) -> tuple[Stated, 
     return (chinese, english) if language == "zh" else (english, chinese)
 
 
+def own_text(english: str | None, chinese: str | None, language: str) -> str:
+    """Text of a case that people read, such as a title or a source: in their language, else in the other.
+
+    >>> own_text("usual share", "常见比例", "zh"), own_text("usual share", None, "zh")
+    ('常见比例', 'usual share')
+    """
+    first, second = own_first(english, chinese, language)
+    return first or second or ""
+
+
 def is_comma_of_thousands(language: str) -> bool:
     """Whether a comma in a number can only part thousands.
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from parkloop.cases.entries.library import Values
+from parkloop.cases.messages import say
 from parkloop.cases.starting.sectors import Sector
+from parkloop.cases.text.sources import source_texts, sourced
 
 SPACING_KM = 0.8
 """Distance of neighbours on the grid [km]"""
@@ -110,7 +112,8 @@ def _origin(plant: NewPlant, line: Values, scaled: set[tuple[str, str, str]]) ->
     made: dict[str, object] = {**line, "row": plant.renamed(line["row"])}
     if (line["table"], line["row"], line["column"]) in scaled:
         made |= {end: rounded(float(str(line[end])) * plant.amount) for end in ("low", "high") if end in line}
-        made["source"] = f"{line.get('source', '')}; × {plant.amount:.6g}"
+        amount = f"{plant.amount:.6g}"
+        made |= sourced(*(say("{source}; × {amount}", source=source, amount=amount) for source in source_texts(line)))
     return made
 
 

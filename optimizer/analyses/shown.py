@@ -16,7 +16,7 @@ from parkloop.optimizer.analyses.titles import first_title, in_titles, titled
 Title = Callable[[str], str]
 
 
-NO_IDS = frozenset({"unit", "status", "grade", "source", "reasons", "kind", "change", "class"})
+NO_IDS = frozenset({"unit", "status", "grade", "source", "source_zh", "reasons", "kind", "change", "class"})
 """Columns of texts that name no row of the case."""
 MADE_OF_IDS = ("design", "drawn", "question")
 """Columns whose words are made of ids."""

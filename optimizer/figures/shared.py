@@ -8,7 +8,7 @@ import pandas as pd
 
 from parkloop.cases.locale.catalogue import translated
 from parkloop.cases.locale.formats import large
-from parkloop.cases.locale.names import PLAN, own_first
+from parkloop.cases.locale.names import PLAN, own_text
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case, Commodity
 from parkloop.cases.titles import name_titles, readable, title_of
@@ -31,8 +31,7 @@ class Medium:
 
 def description_of(case: Case, language: str = "en") -> str:
     """Description of a case in a language, else in the other; empty without one."""
-    first, second = own_first(case.info.description, case.info.description_zh, language)
-    return str(first or second or "")
+    return own_text(case.info.description, case.info.description_zh, language)
 
 
 def scale_of(largest: float, language: str, unit: str = "") -> tuple[float, str]:

@@ -205,7 +205,7 @@ def assumptions(case: Case, language: str) -> pd.DataFrame:
         "c.row": [" / ".join(map(title, row.row.split("/"))) for row in rows],
         "c.column": [column_name(row.table, row.column, language) for row in rows],
         "c.grade": [word(row.grade, language) for row in rows],
-        "c.source": [row.source or "" for row in rows],
+        "c.source": [names.own_text(row.source, row.source_zh, language) for row in rows],
         "c.low": [row.low for row in rows],
         "c.high": [row.high for row in rows],
     }

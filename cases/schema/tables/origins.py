@@ -44,6 +44,8 @@ class Provenance(Row):
     """How well it is known."""
     source: Text = None
     """Where it was found."""
+    source_zh: Text = None
+    """Where it was found, in Chinese."""
     low: Number | None = None
     """Low end of its range."""
     high: Number | None = None

@@ -20,6 +20,7 @@ from parkloop.optimizer.plan.record import Plan
 
 MOVED = (
     *("kind", "item", "unit", "before", "after", "difference", "species", "scope", "kg_per_unit", "grade", "source"),
+    "source_zh",
     "moved_t_per_y",
 )
 """Columns of the table of what crosses the fence."""
@@ -35,9 +36,9 @@ class Leakage:
     """What moved outside the fence between two plans.
 
     ``moved``: a row for each item that crosses the fence and each species of its factors: amounts before and after a year, the
-    factor [kg/unit] with its grade and source, and the emission outside that moved, factor x difference [t/y]; without a factor
-    species is empty and the number NaN. ``by_species``: change of the plants' own emission (scope 1), of that outside, their sum
-    [t/y], and the leakage rate: rise outside / fall inside, NaN where nothing falls inside.
+    factor [kg/unit] with its grade and source (Chinese: ``source_zh``), and the emission outside that moved: factor x difference
+    [t/y]; without a factor species is empty and the number NaN. ``by_species``: change of the plants' own emission (scope 1), of
+    that outside, their sum [t/y], and the leakage rate: rise outside / fall inside, NaN where nothing falls inside.
     """
 
     moved: pd.DataFrame
@@ -100,7 +101,7 @@ def of_species(moved: pd.DataFrame, species: str) -> pd.DataFrame:
     rows = moved[moved["difference"] != 0.0]
     own = rows[rows["species"] == species]
     other = rows[~rows["item"].isin(own["item"]) & (rows["kind"] != "carried")].drop_duplicates(["kind", "item", "unit"])
-    empty = other.assign(species="", scope=0, kg_per_unit=math.nan, grade="", source="", moved_t_per_y=math.nan)
+    empty = other.assign(species="", scope=0, kg_per_unit=math.nan, grade="", source="", source_zh="", moved_t_per_y=math.nan)
     return pd.concat([own, empty]).sort_index() if len(empty) else own
 
 
@@ -117,11 +118,11 @@ def _rows(item: FenceItem, before: Fence, after: Fence) -> Iterator[tuple[Any, .
     factors = fence.factors(item)
     for factor in factors:
         origin = _origin(fence.case, factor)
-        origin_cells = ("", "") if origin is None else (origin.grade, origin.source or "")
+        origin_cells = ("", "", "") if origin is None else (origin.grade, origin.source or "", origin.source_zh or "")
         moved = T_PER_KG * factor.kg_per_unit * difference + 0.0
         yield (*item, *amounts, difference, factor.species, factor.scope, factor.kg_per_unit, *origin_cells, moved)
     if not factors:
-        yield (*item, *amounts, difference, "", 0, math.nan, "", "", math.nan)
+        yield (*item, *amounts, difference, "", 0, math.nan, "", "", "", math.nan)
 
 
 def _origin(case: Case, factor: OutsideFactor) -> Provenance | None:

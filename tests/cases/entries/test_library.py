@@ -460,7 +460,7 @@ def test_the_list_tells_what_each_takes_and_makes() -> None:
 
 def test_one_entry_is_told_in_full() -> None:
     told = library("Reverse osmosis for reuse, recovery 75 %")
-    assert {"table", "row", "column", "value", "unit", "low", "high", "grade", "source"} == set(told.columns)
+    assert {"table", "row", "column", "value", "unit", "low", "high", "grade", "source", "source_zh"} == set(told.columns)
     assert 0.75 == number("water_streams", "ro.permeate", "flow_t_per_h", "ro")
     assert bool(told["source"].notna().all())
     assert "nearest: ro" in refused(lambda: library("roo"))

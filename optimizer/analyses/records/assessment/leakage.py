@@ -1,5 +1,9 @@
 """The record of leakage: what a plan moves over the fence beside another plan."""
 
+from typing import Any
+
+from parkloop.cases.locale import names
+from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.assessment.leakage import leakage, sentences
@@ -37,20 +41,33 @@ def _run(case: Case, control: Control, against: str) -> Result:
     return Result(tables, sentences=tuple(sentences(found)), answer=found)
 
 
+def _unit(row: Any, language: str, money: str) -> str:
+    """Unit of an item: of what is made that of an activity, which is told as a whole; of others by its words."""
+    told = rendered(row["unit"], language)
+    return names.unit(told, language) if told == row["unit"] else told
+
+
+def _source(row: Any, language: str, money: str) -> str:
+    """Where a factor was found; results of older versions have it in one language."""
+    return names.own_text(row["source"], row.get("source_zh"), language)
+
+
 MOVED_COLUMNS = (
     ResultColumn("kind", say("Over the fence"), cell=worded("kind", KIND_WORDS)),
     ResultColumn("item", say("What")),
-    ResultColumn("unit", say("Unit")),
+    ResultColumn("unit", say("Unit"), cell=_unit),
     ResultColumn("before", say("Before, per year")),
     ResultColumn("after", say("After, per year")),
     ResultColumn("difference", say("Difference, per year")),
     ResultColumn("species", say("Species")),
     ResultColumn("kg_per_unit", say("Factor")),
     ResultColumn(
-        "factor_unit", say("Unit of factor"), cell=lambda row, language, money: f"kg/{row['unit']}" if row["species"] else ""
+        "factor_unit",
+        say("Unit of factor"),
+        cell=lambda row, language, money: f"kg/{_unit(row, language, money)}" if row["species"] else "",
     ),
     ResultColumn("grade", say("Grade")),
-    ResultColumn("source", say("Source")),
+    ResultColumn("source", say("Source"), cell=_source),
     ResultColumn("moved_t_per_y", say("Moved outside"), "t/y"),
 )
 """Columns of the table of what moved, here and beside the steps of an abatement curve."""
