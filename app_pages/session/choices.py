@@ -28,6 +28,8 @@ from parkloop.optimizer.report.words import word as report_word
 Editor = Literal["text", "number", "checkbox", "select"]
 CARGO = "transport", "only"
 """The column that names commodities and materials alike."""
+ACTIVITY = "technologies", "activity_unit"
+"""The column of units that are words, such as MW of steam."""
 OF_THE_FORMAT = {
     ("policies", "target"): dict.fromkeys((*TOTALS, *USES, *RATES, *TARGETS["quota"], *TARGETS["equivalent_tax"])),
     ("measured", "quantity"): dict.fromkeys(AMOUNTS),
@@ -72,10 +74,20 @@ def offered(column: Column, table: str, current: Mapping[str, pd.DataFrame], lan
         return _words(column, [str(choice) for choice in column.choices] or ["true", "false"], language)
     if column.name == "sector":
         return _words(column, sorted(names_of.words("sector")), language)
+    if (table, column.name) == ACTIVITY:
+        units = _units(current)
+        return worded({tongue: {unit: rendered(unit, tongue) for unit in units} for tongue in LANGUAGES}, language)
     if (table, column.name) == ("provenance", "table"):
         return worded({tongue: {name: table_title(name, tongue) for name in current} for tongue in LANGUAGES}, language)
     found = list(_titled(column.name, table, current))
     return rows(found, language) if found else None
+
+
+def _units(current: Mapping[str, pd.DataFrame]) -> list[str]:
+    """What technologies count their size in: those of the library, and of the park."""
+    table, column = ACTIVITY
+    known = [*(entry.values.get(column) for entry in shipped_library().entries.values()), *current[table][column].tolist()]
+    return sorted({unit for unit in known if isinstance(unit, str) and unit})
 
 
 def _titled(column: str, table: str, current: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str | None, ...]]:
