@@ -128,6 +128,20 @@ def test_no_column_shows_an_id_unless_it_is_asked_for(name: str) -> None:
     assert all(plain[column][cell] == cell for column in ("row", "column") for cell in current["provenance"][column])
 
 
+def test_units_of_activity_are_offered_and_shown_in_words() -> None:
+    """Proves those of the library and of the park, shown in Chinese and taken by it.
+
+    Sensitivity: `MW of steam` in a Chinese sheet.
+    """
+    current = grids.frames(load_case("linjiang"))
+    current["technologies"].loc[0, "activity_unit"] = "t/h of alcohol"
+    for language, shown in (("zh", "MW（蒸汽）"), ("en", "MW of steam")):
+        fields = grids.fields("technologies", current, "CNY", language)
+        (field,) = [field for field in fields if field.name == "activity_unit"]
+        assert shown == dict(field.labels)["MW of steam"] and "MW of steam" == dict(field.names)[shown]
+        assert {"t/h of alcohol", "MW of coal"} <= {*field.options}
+
+
 def test_sources_name_rows_and_columns_as_their_sheets_do() -> None:
     """Proves what is shown of a row of one key, of two, of settings and of all. Sensitivity: one list of ids for all tables."""
     current = grids.frames(load_case("linjiang"))

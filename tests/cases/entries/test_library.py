@@ -1,5 +1,6 @@
 """The library of technologies: complete, of stated origin, physically possible, and drawn on by name."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from parkloop.cases import (
 from parkloop.cases import from_tables as read
 from parkloop.cases.columns import columns
 from parkloop.cases.entries.library import DRAWN, Entry, key_of, shipped_library
+from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.schema import TABLES
 from tests.support.by_hand import Row, buy, flows, frame, material, need, park, quality, water
 
@@ -331,6 +333,15 @@ def test_what_does_not_fit_is_a_fault_that_says_what_would(which: str) -> None:
     cells, told = FAULTS[which]
     message = refused(lambda: with_boiler(**cells))
     assert told in message and message.count("\n") == 0
+
+
+def test_the_unit_that_is_wanted_is_told_in_chinese() -> None:
+    """Proves that a fault tells the unit of an activity in words. Sensitivity: `MW of steam` in a Chinese fault."""
+    with pytest.raises(CaseError) as found:
+        with_boiler(activity_unit="kW")
+    assert ["MW（蒸汽）"] == [
+        unit for fault in found.value.faults for unit in re.findall("MW.*?）", rendered(fault.message, "zh"))
+    ]
 
 
 WARNINGS = {

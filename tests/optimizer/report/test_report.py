@@ -24,7 +24,7 @@ from parkloop.optimizer.cli import main
 from parkloop.optimizer.report import Report, content, excel, html, pictures, png, report, slides
 from parkloop.optimizer.report.formats.html import _breaking
 from parkloop.optimizer.report.sentences import summary
-from parkloop.optimizer.report.tables import ledger, measured, payback
+from parkloop.optimizer.report.tables import assumptions, ledger, measured, payback
 from parkloop.optimizer.report.words import WORDS
 from tests.models.accounts.test_contracts import pair, sale
 from tests.support.by_hand import buy, need, park, water
@@ -156,6 +156,14 @@ def test_without_today_the_plan_stands_alone(case: Case, plan: Plan) -> None:
     keys = [section.key for section in report(case, plan).sections]
     assert "money" not in keys
     assert "summary" in keys
+
+
+def test_assumptions_tell_their_source_in_the_language_of_the_report(case: Case) -> None:
+    """Proves a source with its Chinese and one that has none. Sensitivity: the English source in a Chinese report."""
+    first, second, *_ = case.provenance
+    told = case.model_copy(update={"provenance": (first.model_copy(update={"source_zh": "取整数，便于手算"}), second)})
+    assert [first.source, second.source] == assumptions(told, "en")[WORDS["c.source"]].tolist()
+    assert ["取整数，便于手算", second.source] == assumptions(told, "zh")["来源"].tolist()
 
 
 def test_no_plan_no_report(case: Case) -> None:

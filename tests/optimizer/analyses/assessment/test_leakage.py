@@ -10,6 +10,9 @@ from parkloop.cases import Case
 from parkloop.optimizer.analyses.abatement import abatement_curve
 from parkloop.optimizer.analyses.assessment.fence import Fence
 from parkloop.optimizer.analyses.assessment.leakage import Leakage, leakage
+from parkloop.optimizer.analyses.record import Result
+from parkloop.optimizer.analyses.records.assessment.leakage import ANALYSIS as RECORD
+from parkloop.optimizer.analyses.shown import for_people
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.plan.arguments import ArgumentError
 from parkloop.optimizer.plan.record import Plan
@@ -18,6 +21,7 @@ from tests.support.running.shipped import plan_of, shipped
 
 POWER = {"commodity": "power", "kind": "electricity"}
 COAL = {"commodity": "coal", "kind": "fuel"}
+GRID_ZH = {"source_zh": "电网"}
 
 
 def made_or_bought(cap: float | None = None, **tables: object) -> Case:
@@ -39,7 +43,14 @@ def made_or_bought(cap: float | None = None, **tables: object) -> Case:
         ],
         provenance=[
             {"table": "emissions", "row": "*", "column": "*", "grade": "assumed", "source": "all"},
-            {"table": "emissions", "row": "grid/co2", "column": "kg_per_unit", "grade": "published", "source": "the grid"},
+            {
+                "table": "emissions",
+                "row": "grid/co2",
+                "column": "kg_per_unit",
+                "grade": "published",
+                "source": "the grid",
+                **GRID_ZH,
+            },
         ],
         policies=limit,
         **tables,
@@ -70,6 +81,23 @@ def test_what_is_bought_and_no_longer_sold_moves_out(capped: Leakage) -> None:
     assert ("assumed", "all") == (feed["grade"], feed["source"])
     assert -20_000 == pytest.approx(mine["difference"]) and math.isnan(float(str(mine["moved_t_per_y"])))
     assert ("mine",) == capped.without_factor
+
+
+def test_sources_and_units_are_told_in_the_language_of_who_reads(capped: Leakage) -> None:
+    """Proves a source with its Chinese, one without, a result of an older version, and the unit of an activity.
+
+    Sensitivity: `the grid` or `MW of steam` in a Chinese table.
+    """
+    units = capped.moved.assign(unit="MW of steam")
+    told = {
+        language: for_people(made_or_bought(), RECORD, Result({"moved": units}), language)["moved"].set_index(item)
+        for language, item in (("en", "What"), ("zh", "项目"))
+    }
+    assert ["the grid", "all"] == [told["en"].loc[item, "Source"] for item in ("grid", "feed")]
+    assert ["电网", "all"] == [told["zh"].loc[item, "来源"] for item in ("grid", "feed")]
+    assert ("MW（蒸汽）", "kg/MW（蒸汽）") == tuple(told["zh"].loc["grid", ["单位", "因子单位"]])
+    older = Result({"moved": capped.moved.drop(columns="source_zh")})
+    assert "the grid" in {*for_people(made_or_bought(), RECORD, older, "zh")["moved"]["来源"]}
 
 
 def test_inside_and_outside_add_up(capped: Leakage) -> None:
