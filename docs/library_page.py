@@ -46,7 +46,7 @@ def library_page() -> str:
     entries = library()
     lines = [LEAD.format(currency=shipped_library().currency, year=shipped_library().base_year), HEADER, "|---" * 9 + "|"]
     lines += [_row(row) for row in entries.to_dict("records")]
-    lines += ["", "## Cost and its source · 投资来源", "", *_listed(entries, "source"), "", "## Notes · 说明", ""]
+    lines += ["", "## Cost and its source · 投资来源", "", *_sources(entries), "", "## Notes · 说明", ""]
     lines += [
         f"- `{entry.name}`: {entry.values['note']}" for entry in shipped_library().entries.values() if "note" in entry.values
     ]
@@ -80,8 +80,8 @@ def _row(row: dict[Any, Any]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _listed(entries: pd.DataFrame, column: str) -> list[str]:
-    return [f"- `{row['technology']}`: {row[column]}" for row in entries.to_dict("records")]
+def _sources(entries: pd.DataFrame) -> list[str]:
+    return [f"- `{row['technology']}`: {row['source']} · {row['source_zh']}" for row in entries.to_dict("records")]
 
 
 def _commodities() -> list[str]:

@@ -20,7 +20,7 @@ material is in t, power, fuel and heat in MWh.
 | sector | title · 名称 | size in | 规模单位 | usual size (range) | notes |
 |---|---|---|---|---|---|
 """
-HEAD = "| what · 名称 | column | value | range | grade | source |\n|---|---|---|---|---|---|"
+HEAD = "| what · 名称 | column | value | range | grade | source · 出处 |\n|---|---|---|---|---|---|"
 
 
 def sectors_page() -> str:
@@ -44,7 +44,7 @@ def _numbers(sector: Sector) -> Iterator[str]:
         row = next(row for row in sector.rows[table] if key_of(table, row) == key)
         span = f"{line['low']:g}–{line['high']:g}" if "low" in line and "high" in line else ""
         value = row[by_name(TABLES[table])[column].field]
-        yield f"| {_called(row, key)} | {column} | {value:g} | {span} | {line['grade']} | {line.get('source', '')} |"
+        yield f"| {_called(row, key)} | {column} | {value:g} | {span} | {line['grade']} | {line['source']} · {line['source_zh']} |"
 
 
 def _called(row: Values, key: str) -> str:
