@@ -44,7 +44,8 @@ def _numbers(sector: Sector) -> Iterator[str]:
         row = next(row for row in sector.rows[table] if key_of(table, row) == key)
         span = f"{line['low']:g}–{line['high']:g}" if "low" in line and "high" in line else ""
         value = row[by_name(TABLES[table])[column].field]
-        yield f"| {_called(row, key)} | {column} | {value:g} | {span} | {line['grade']} | {line['source']} · {line['source_zh']} |"
+        source = f"{line['source']} · {line['source_zh']}"
+        yield f"| {_called(row, key)} | {column} | {value:g} | {span} | {line['grade']} | {source} |"
 
 
 def _called(row: Values, key: str) -> str:
