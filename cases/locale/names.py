@@ -11,6 +11,8 @@ Stated = TypeVar("Stated")
 COLUMN, WORD, HELP, AMOUNT, PLAN = "column", "word", "help", "amount", "plan"
 """Contexts: names of columns, words of their cells as ``column=word``, sentences of the records, signs of large amounts,
 words about plans in figures and reports."""
+CHINESE = "zh"
+"""The language that cases may state texts in beside English."""
 
 
 def name(table: str, column: str, language: str) -> str:
@@ -43,7 +45,7 @@ def own_first(english: Stated, chinese: Stated, language: str) -> tuple[Stated, 
     >>> own_first("title", "title_zh", "zh")
     ('title_zh', 'title')
     """
-    return (chinese, english) if language == "zh" else (english, chinese)
+    return (chinese, english) if language == CHINESE else (english, chinese)
 
 
 def own_text(english: str | None, chinese: str | None, language: str) -> str:
@@ -64,7 +66,7 @@ def is_comma_of_thousands(language: str) -> bool:
     >>> is_comma_of_thousands("zh")
     True
     """
-    return language == "zh"
+    return language == CHINESE
 
 
 def sentence(text: str, language: str) -> str:

@@ -42,9 +42,12 @@ def _run(case: Case, control: Control, against: str) -> Result:
 
 
 def _unit(row: Any, language: str, money: str) -> str:
-    """Unit of an item: of what is made that of an activity, which is told as a whole; of others by its words."""
-    told = rendered(row["unit"], language)
-    return names.unit(told, language) if told == row["unit"] else told
+    """Unit of an item.
+
+    That of an activity is translated as a whole, others word by word.
+    """
+    formatted = rendered(row["unit"], language)
+    return names.unit(formatted, language) if formatted == row["unit"] else formatted
 
 
 def _source(row: Any, language: str, money: str) -> str:
