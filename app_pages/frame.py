@@ -32,7 +32,7 @@ from parkloop.app_pages.session.session import (
     progress_words,
     reason_without_plan,
     refresh_cases,
-    remember,
+    remembered,
     say,
     table_title,
 )
@@ -236,7 +236,15 @@ def show() -> None:
     with storage_errors.reporting():
         adopt_solved()
     edits = show_sidebar()
-    remember()
+    with remembered():
+        draw(page)
+    # what the page has just edited is unsaved now
+    if label := edited(case_name()):
+        edits.caption(label)
+
+
+def draw(page: StreamlitPage) -> None:
+    """Show what went wrong, the steps of the way, and the page below them."""
     storage_errors.show()
     lost = st.session_state.pop(LOST, None)
     if lost and not repository.storage_error():
@@ -245,9 +253,6 @@ def show() -> None:
     with storage_errors.reporting():
         page.run()
     storage_errors.show_reported()
-    # what the page has just edited is unsaved now
-    if label := edited(case_name()):
-        edits.caption(label)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -172,20 +172,28 @@ def _stated() -> dict[str, str]:
     return {key: st.query_params[key] for key in st.query_params if key in ADDRESSED}
 
 
-def remember() -> None:
-    """Write case, job and language to the URL where it tells others.
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Draw a page under a URL that tells its case, job and language: it is written where it tells others.
 
-    An empty one stays as long as nothing is chosen: written to, it would be a second step in the browser's history.
+    An empty one stays as long as nothing is chosen: written to, it would be a second step in the browser's history. The browser
+    may ask for the page again before it has taken over the URL, and is heard when this run has ended, however long that takes.
     """
     job, wanted = current_job(), address()
     st.session_state["case"], st.session_state["job"] = wanted["case"], job.request.id if job else ""
     st.session_state[SPOKEN] = wanted["lang"]
     chosen = wanted != st.session_state.setdefault(WRITTEN, (wanted, time.monotonic()))[0]
-    if wanted != _stated() and is_addressed():
+    rewritten = wanted != _stated() and is_addressed()
+    if rewritten:
         others = {key: st.query_params[key] for key in st.query_params if key not in ADDRESSED}
         st.query_params.from_dict({**others, **wanted})
     if chosen:
         st.session_state[WRITTEN] = wanted, time.monotonic()
+    try:
+        yield
+    finally:
+        if chosen or rewritten:
+            st.session_state[WRITTEN] = wanted, time.monotonic()
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
