@@ -17,6 +17,7 @@ from parkloop.cases import load_case
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.system.serve import command
 from parkloop.optimizer.system.spawn import PACKAGE
+from tests.e2e.steps import PATIENCE
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -24,8 +25,6 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 HERE = Path(__file__).parent
-PATIENCE = 60_000
-"""Longest wait for a state of the page [ms]; a busy computer needs it, an idle one never comes near."""
 
 OpenBrowser = Callable[[], Page]
 
@@ -94,7 +93,7 @@ def chromium() -> Iterator[Browser]:
     """One Chromium for a module; it ends with the module, as its event loop would disturb other tests."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        expect.set_options(timeout=PATIENCE)
+        expect.set_options(timeout=1000 * PATIENCE)
         yield browser
         browser.close()
 
@@ -133,7 +132,7 @@ def another(chromium: Browser) -> Iterator[OpenBrowser]:
 
     def opened() -> Page:
         context = chromium.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(1000 * PATIENCE)
         watch.follow(context)
         contexts.append(context)
         return context.new_page()

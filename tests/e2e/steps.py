@@ -1,11 +1,13 @@
 """What a planner does on the page; every step waits for a state of the page, never for a time."""
 
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pandas as pd
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, FloatRect, Locator, Page, expect
 
 from parkloop.cases import Case
 from parkloop.cases.store import draft_get, open_store
@@ -16,6 +18,8 @@ GRID = "data-grid-canvas"
 """The test id of a table that is only read."""
 SHEET = ".table[role=grid]"
 """The table that is edited."""
+PATIENCE = 60.0
+"""Longest wait for a state of the page [s]; a busy computer needs it, an idle one never comes near."""
 
 
 def put(home: Path, name: str, case: Case) -> str:
@@ -118,6 +122,32 @@ def reach(page: Page, column: str, row: int) -> None:
     expect(page.locator(SHEET)).to_have_count(1)  # the sheet of before may stand beside it for a moment
     cell(page, column, row).click(position={"x": 6, "y": 12})
     expect(cell(page, column, row)).to_have_attribute("aria-selected", "true")
+
+
+STILL = """node => new Promise(resolve => {
+  const place = () => JSON.stringify(node.getBoundingClientRect());
+  const look = (before, times) => setTimeout(() => {
+    const now = place();
+    if (now !== before) look(now, 0);
+    else if (times < 3) look(now, times + 1);
+    else resolve();
+  }, 50);
+  look(place(), 0);
+})"""
+"""Waits until an element has stood still for a moment."""
+
+
+def area(found: Locator) -> FloatRect:
+    """Where an element stands once nothing moves it; what is drawn anew meanwhile is looked up again."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        expect(found).to_be_visible()
+        with suppress(Error):  # it was drawn anew
+            found.evaluate(STILL, timeout=5000)
+        box = found.bounding_box()
+        if box is not None or time.monotonic() > until:
+            assert box is not None
+            return box
 
 
 def begin(page: Page, column: str, row: int, text: str) -> None:

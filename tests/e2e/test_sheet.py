@@ -12,7 +12,9 @@ from parkloop.app_pages.session import grids
 from parkloop.app_pages.words import table_title, word
 from parkloop.cases import load_case
 from tests.e2e.steps import (
+    PATIENCE,
     SHEET,
+    area,
     begin,
     button,
     cell,
@@ -63,7 +65,7 @@ def wait_stored(home: Path, name: str, wanted: Sequence[object], table: str = "p
             else cells
         )
 
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while found() != list(wanted) and time.monotonic() < until:
         time.sleep(0.1)
     assert list(wanted) == found()
@@ -87,12 +89,12 @@ def test_whatever_is_pasted_wherever_is_kept_and_counted(page: Page, address: st
     before = ["brewery", "greenhouse", "outside"]
     key = grids.headers("plants", "EUR", language)["plant"]
     x = grids.headers("plants", "EUR", language)["x_km"]
-    top = page.locator(".box").bounding_box()
+    top = area(page.locator(".box"))
     reach(page, key, 3)
     paste(page, plants(3))
     expect(said(page)).to_have_text(word("sheet.pasted", language, count=3) + word("sheet.stop", language))
     wait_stored(home, name, [*before, "p0", "p1", "p2"])
-    assert top == page.locator(".box").bounding_box(), "the sheet has moved"
+    assert top == area(page.locator(".box")), "the sheet has moved"
     reach(page, key, 1)
     paste(page, plants(2, "middle"))
     wait_stored(home, name, ["brewery", "middle0", "middle1", "p0", "p1", "p2"])
@@ -178,13 +180,11 @@ def test_cells_are_chosen_filled_widened_ticked_copied_and_cleared_as_in_excel(p
     name = opened(page, address, home, "handy")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     write(page, X, 0, "7")
+    wait_stored(home, name, [7.0, ..., ...], column="x_km")
     settled(page)
     handle = page.locator(f"{SHEET} .fill")
     reach(page, X, 0)
-    expect(handle).to_be_visible()
-    expect(cell(page, X, 2)).to_be_visible()
-    box, target = handle.bounding_box(), cell(page, X, 2).bounding_box()
-    assert box is not None and target is not None
+    box, target = area(handle), area(cell(page, X, 2))
     page.mouse.move(box["x"] + 3, box["y"] + 3)
     page.mouse.down()
     page.mouse.move(target["x"] + 20, target["y"] + 10, steps=4)
@@ -192,14 +192,12 @@ def test_cells_are_chosen_filled_widened_ticked_copied_and_cleared_as_in_excel(p
     wait_stored(home, name, [7.0] * 3, column="x_km")
     settled(page)
     grip = page.locator(f'{SHEET} [data-label="{X}"] .grip')
-    wide, place = cell(page, X, 0).bounding_box(), grip.bounding_box()
-    assert wide is not None and place is not None
+    wide, place = area(cell(page, X, 0)), area(grip)
     page.mouse.move(place["x"] + 3, place["y"] + 9)
     page.mouse.down()
     page.mouse.move(place["x"] + 63, place["y"] + 9, steps=4)
     page.mouse.up()
-    widened = cell(page, X, 0).bounding_box()
-    assert widened is not None and wide["width"] + 60 == pytest.approx(widened["width"], abs=2)
+    assert wide["width"] + 60 == pytest.approx(area(cell(page, X, 0))["width"], abs=2)
     reach(page, "plant", 0)
     page.keyboard.press("Shift+ArrowDown")
     page.keyboard.press("Shift+ArrowRight")
