@@ -217,6 +217,13 @@ def show() -> None:
         layout="wide",
         initial_sidebar_state=230,
     )
+    # a run that begins just when a fragment has ended draws where the fragment did, such as into the sidebar
+    with st._main:
+        show_all()
+
+
+def show_all() -> None:
+    """Show the sidebar and the page, or ask who it is."""
     page = navigation()
     st.html(STYLE)
     if user.turned_away():
