@@ -13,7 +13,7 @@ from parkloop.cases import CaseError, load_case
 from parkloop.optimizer.system import cluster
 from parkloop.optimizer.system.cluster import VARIABLE, answer_of, mapped, scheduler
 from parkloop.optimizer.system.parallel import ParallelError
-from tests.support.running.cluster import LocalCluster, counted, local_cluster, noted
+from tests.support.running.cluster import LocalCluster, counted, first_at_once, local_cluster, noted
 
 pytest.importorskip("distributed")
 
@@ -75,12 +75,18 @@ def test_a_worker_that_is_killed_loses_nothing_and_nothing_is_done_twice(tmp_pat
     assert 11 == len(begun), "the task that the killed worker was at has begun twice"
 
 
+class _NoMoreError(Exception):
+    """Raised by who wants no further answer."""
+
+
+def end_here(number: int, answer: object) -> None:
+    raise _NoMoreError
+
+
 def test_what_is_closed_early_leaves_nothing_at_work(running: LocalCluster, tmp_path: Path) -> None:
     """Proves that a solve whose answer nobody wants is ended. Sensitivity: the worker would sleep for ten minutes."""
-    tasks = [(str(tmp_path), number, 600.0 if number else 0.0) for number in range(3)]
-    answers = mapped(counted, tasks, running.address)
-    next(answers)
-    answers.close()
+    with pytest.raises(_NoMoreError):
+        list(mapped(first_at_once, [str(tmp_path)] * 3, running.address, end_here))
     tasks = [(str(tmp_path), number, 0.5) for number in range(4)]
     assert 2 == len({process for _, process in mapped(counted, tasks, running.address)}), "both workers are free"
 
@@ -106,11 +112,9 @@ def test_a_scheduler_without_workers_is_told(tmp_path: Path, monkeypatch: pytest
 def test_a_scheduler_that_ends_is_told(tmp_path: Path) -> None:
     """Proves that who asks does not wait for ever. Sensitivity: without an answer the client waits for the scheduler."""
     with local_cluster(tmp_path) as running:
-        answers = mapped(counted, [(str(tmp_path), number, 0.2 if not number else 600.0) for number in range(3)], running.address)
-        next(answers)
-        running.scheduler.kill()
+        answers = mapped(first_at_once, [str(tmp_path)] * 3, running.address, lambda number, answer: running.scheduler.kill())
         with pytest.raises(ParallelError, match="gives no answer"):
-            next(answers)
+            list(answers)
 
 
 @pytest.mark.parametrize("address", ["tcp://10.1.2.3:8786", "tcp://planning.example:8786", "tcp://0.0.0.0:8786"])
