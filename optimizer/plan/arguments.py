@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from parkloop.cases.io.revalidation import revalidated
-from parkloop.cases.messages import joined, say
+from parkloop.cases.messages import Message, joined, lines, say
 from parkloop.cases.schema import Case
 from parkloop.models.accounts.closing import OBJECTIVES
 from parkloop.models.site import Scope
@@ -24,6 +24,24 @@ _CHECKED: deque[tuple[Case, Case]] = deque(maxlen=REMEMBERED)
 
 class ArgumentError(ValueError, TypeError):
     """Arguments that cannot be meant; one line for each of them."""
+
+
+def renamed(error: ArgumentError, names: Mapping[str, str]) -> ArgumentError:
+    """Faults of arguments under the names that they were given by, such as options of a command.
+
+    >>> check = ArgumentCheck()
+    >>> check.whole("n", 0, 1, 9)
+    >>> renamed(ArgumentError(check.faults[0]), {"n": "--draws"})
+    ArgumentError('--draws: found 0, but a whole number from 1 to 9 is meant.')
+    """
+    return ArgumentError(joined((_renamed(line, names) for line in lines(error.args[0])), "\n"))
+
+
+def _renamed(line: str, names: Mapping[str, str]) -> str:
+    if not isinstance(line, Message) or isinstance(line.parameters, tuple):
+        return line
+    name = line.parameters.get("name", "")
+    return Message(line.template, {**line.parameters, "name": names[name]}, line.context) if name in names else line
 
 
 def checked(case: Case) -> Case:

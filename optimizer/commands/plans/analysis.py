@@ -19,6 +19,7 @@ from parkloop.optimizer.commands.common import FOUND, INFEASIBLE, STOPPED, case_
 from parkloop.optimizer.commands.output import answer, as_text, keep
 from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.parametric.sweep import values_of
+from parkloop.optimizer.plan.arguments import ArgumentError, renamed
 from parkloop.optimizer.plan.verified import verified_plan
 from parkloop.optimizer.planning.progress_line import ProgressLine
 from parkloop.optimizer.system.interrupts import pressed
@@ -32,6 +33,8 @@ METAVARS = {
 }
 REPEATED = ("ranges", "spans", "numbers", "links")
 TYPES = {"count": int, "number": float}
+OPTIONS = {"time_limit": "--time-limit", "gap": "--gap", "n_jobs": "--jobs", "resume": "--resume"}
+"""Options of every analysis, by the arguments that they state."""
 
 
 def add(commands: Any, name: str) -> None:
@@ -99,7 +102,10 @@ def _run(record: Analysis, arguments: argparse.Namespace) -> int:
     limits = {"time_limit": arguments.time_limit, "gap": arguments.gap}
     if record.series:
         limits |= {"n_jobs": arguments.jobs, "resume": arguments.resume}
-    result = analyse(record.name, case, plan=plan, on_step=_print_step, on_progress=line.show, **limits, **parameters)
+    try:
+        result = analyse(record.name, case, plan=plan, on_step=_print_step, on_progress=line.show, **limits, **parameters)
+    except ArgumentError as error:
+        raise renamed(error, OPTIONS | {parameter.name: parameter.flag for parameter in record.parameters}) from error
     line.end()
     _write(case, record, result, arguments)
     if arguments.json:

@@ -62,7 +62,7 @@ def test_a_command_answers_in_text_json_and_csv(words: list[str], tmp_path: Path
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["recruit", "--candidates", "brewery, greenhouse", "--lang", "zh"], "candidates：园区内没有其余企业"),
+        (["recruit", "--candidates", "brewery, greenhouse", "--lang", "zh"], "--candidates：园区内没有其余企业"),
         (["recruit", "--candidates", "nobody", "--lang", "zh"], "nobody"),
         (["share", "--plants", ""], "--plants: found '', but names are meant"),
         (["tornado", "--param", "a=b", "--lang", "zh"], "请写成"),
@@ -75,6 +75,19 @@ def test_what_cannot_be_meant_is_told_in_one_sentence(words: list[str], told: st
     assert main([words[0], "two_firms", *words[1:]]) == 2
     seen = capsys.readouterr()
     assert told in seen.err and not seen.out and seen.err.count("\n") == 1 and "Traceback" not in seen.err
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "--draws: found 5000, but a whole number from 1 to 1000 is meant."),
+        ("zh", "--draws：给出的是 5000，但须为 1 至 1000 的整数"),
+    ],
+)
+def test_what_an_analysis_refuses_is_told_of_its_option(language: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Proves that nobody has to know the names of Python. Sensitivity: it was told of ``n``."""
+    assert main(["survival", "two_firms", "--draws", "5000", "--lang", language]) == 2
+    assert told in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["levels", "follow"])
