@@ -133,7 +133,7 @@ def _nearest(name: str, known: frozenset[str]) -> str:
         return say(" (nearest: {name})", name=brief(near[0]))
     if not names:
         return say(" (there is none)")
-    return say(" (known: {names})", names=", ".join([*map(brief, names[:12]), *(["…"] if len(names) > 12 else [])]))
+    return say(" (known: {names})", names=joined([*map(brief, names[:12]), *(["…"] if len(names) > 12 else [])]))
 
 
 @lru_cache(maxsize=64)

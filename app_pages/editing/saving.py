@@ -34,7 +34,7 @@ def save(name: str, opened: Case, as_copy: bool = False, then: Sequel | None = N
         kept = repository.free_name(changed.info.id) if as_copy else name
         kept = repository.save(changed, kept, who, note, mine.base if kept == name else None)
     except CaseError as error:
-        mine.faults = error.faults
+        mine.faults, mine.refused = error.faults, now
         return None
     except Conflict as conflict:
         return partial(conflicts.keep, name, conflict)

@@ -23,6 +23,7 @@ from parkloop.app_pages.session.session import (
     table_title,
     tables,
 )
+from parkloop.app_pages.sheet.standing import still_refused
 from parkloop.app_pages.words import word
 from parkloop.cases import Case
 from parkloop.cases.links.rows import STATUSES, RuleEnds, ends_of, spoken, status_of, with_status
@@ -143,9 +144,9 @@ def show_status(link: ShownLink) -> None:
 
 def show_unsaved(name: str, opened: Case) -> None:
     """Show the remaining steps before changed links appear in a plan."""
-    mine = unsaved.unsaved(name)
-    if mine.faults or conflicts.pending(name):
-        st.error(say("link.notsaved" if mine.faults else "link.conflict"))
+    refused = still_refused(name, opened)
+    if refused or conflicts.pending(name):
+        st.error(say("link.notsaved" if refused else "link.conflict"))
         st.page_link(page_file("data"), label=say("link.fix"), icon=":material/arrow_forward:", query_params=address())
     if "links" not in drafts(name):
         return

@@ -10,8 +10,8 @@ from parkloop.app_pages.editing.saving import save
 from parkloop.app_pages.map import park_map, site_plan
 from parkloop.app_pages.session import grids, unsaved
 from parkloop.app_pages.session.actions import button
-from parkloop.app_pages.session.session import case, case_name, drafts, language, list_faults, saved_tables, say, table_title
-from parkloop.app_pages.session.titles import title_in
+from parkloop.app_pages.session.session import case, case_name, drafts, language, saved_tables, say, table_title
+from parkloop.app_pages.sheet.standing import show_refused
 from parkloop.cases import Case
 from parkloop.cases.schema import TABLES
 
@@ -40,9 +40,7 @@ def show_outcome(name: str, opened: Case) -> None:
     if flash := st.session_state.pop("flash", None):
         st.toast(flash)
     mine = unsaved.unsaved(name)
-    if mine.faults:
-        st.error(say("data.faults", count=len(mine.faults)))
-        list_faults(mine.faults, title_in(opened))
+    show_refused(name, opened)
     if mine.moved is not None:
         st.warning(say("data.moved"))
         with st.container(horizontal=True):

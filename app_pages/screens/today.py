@@ -5,7 +5,7 @@ import streamlit as st
 from parkloop.app_pages.editing import reported
 from parkloop.app_pages.editing.mending import show_lacking, show_reasons
 from parkloop.app_pages.editing.saving import save
-from parkloop.app_pages.session import repository, unsaved
+from parkloop.app_pages.session import repository
 from parkloop.app_pages.session.actions import button
 from parkloop.app_pages.session.background import begin, follow
 from parkloop.app_pages.session.chart import show_chart
@@ -17,14 +17,14 @@ from parkloop.app_pages.session.session import (
     digest_of,
     drafts,
     language,
-    list_faults,
     plan,
     say,
     solved_case,
 )
-from parkloop.app_pages.session.titles import title_in, translated_with_titles
+from parkloop.app_pages.session.titles import translated_with_titles
 from parkloop.app_pages.session.user import author
 from parkloop.app_pages.sheet.asked import TABLE
+from parkloop.app_pages.sheet.standing import show_refused
 from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.cases import Case
 from parkloop.cases.store import digest
@@ -87,10 +87,7 @@ def show_reported(name: str, opened: Case, job: queue.Job, found: Plan) -> None:
     show_heading("today.beside")
     st.caption(say("today.beside.say"))
     reported.edit(name, opened, found)
-    mine = unsaved.unsaved(name)
-    if mine.faults:
-        st.error(say("data.faults", count=len(mine.faults)))
-        list_faults(mine.faults, title_in(opened))
+    show_refused(name, opened)
     edits = TABLE in drafts(name)
     button(say("today.keep"), save, name, opened, type="primary", disabled=not edits, key="save_reported")
     if edits:

@@ -145,7 +145,15 @@ def _stated(current: Mapping[str, pd.DataFrame], kind: str) -> Iterator[tuple[st
 
 def _of_kind(current: Mapping[str, pd.DataFrame], kind: str) -> Iterator[tuple[str | None, ...]]:
     """Names of a kind that need no row of their own, called as they are everywhere else."""
-    yield from _stated(current, kind)
+    stated = list(_stated(current, kind))
+    yield from stated
+    # what is stated goes before what follows, whichever language it is stated in, as on every other page
+    known = {name for name, *titles in stated if any(isinstance(title, str) and title.strip() for title in titles)}
+    yield from (row for row in _implied(current, kind) if row[0] not in known)
+
+
+def _implied(current: Mapping[str, pd.DataFrame], kind: str) -> Iterator[tuple[str | None, ...]]:
+    """What names of a kind are called where titles.csv does not say it."""
     if kind in OF_KIND:
         yield from _of_table(current, OF_KIND[kind])
     if kind in ("species", "property"):

@@ -356,10 +356,15 @@ def tables(opened: Case, name: str) -> dict[str, pd.DataFrame]:
     return {**saved_tables(opened), **drafts(name)}
 
 
-def list_faults(faults: tuple[Fault, ...], called: Callable[[str], str] = str) -> None:
+def _text(value: object) -> str:
+    """A value as a cell shows it: whole numbers without a point."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
+
+
+def list_faults(faults: tuple[Fault, ...], called: Callable[[str], str] = str, currency: str = "") -> None:
     """List faults with their places as a table, summarised for tables with very many.
 
-    ``called`` gives titles of ids.
+    ``called`` gives titles of ids; without a currency, as of a file that is not yet read, units say money.
     """
     some, more = first_of_each_table(faults)
     rows = [
@@ -367,8 +372,8 @@ def list_faults(faults: tuple[Fault, ...], called: Callable[[str], str] = str) -
             say("app.table"): table_title(fault.table),
             say("app.row"): brief(" / ".join(map(called, str(fault.row).split("/")))),
             say("app.column"): column_title(fault.table, fault.column),
-            say("app.found"): "" if fault.value is None else brief(called(str(fault.value))),
-            say("app.fault"): translated(in_titles(fault.message, called)),
+            say("app.found"): "" if fault.value is None else brief(called(_text(fault.value))),
+            say("app.fault"): translated(names.in_units(in_titles(fault.message, called), currency, language())),
         }
         for fault in some
     ]

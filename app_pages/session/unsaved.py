@@ -42,6 +42,8 @@ class Unsaved:
     """Another window has edited the same table."""
     faults: tuple[Fault, ...] = ()
     """What the last attempt to save found."""
+    refused: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """The tables that it was to save."""
     look: int = 0
     """Counts the changes."""
 

@@ -1,35 +1,53 @@
 """Fault marks of cells, by the rules of `cases` and by the last attempt to save."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from parkloop.app_pages.session import grids
+from parkloop.app_pages.sheet.standing import places
 from parkloop.cases import Fault
 from parkloop.cases.checks.names import REFERENCES
 from parkloop.cases.columns import Column, columns
 from parkloop.cases.faults import nearest
 from parkloop.cases.locale.catalogue import rendered
+from parkloop.cases.locale.names import in_units, own_text
 from parkloop.cases.lookup import ANY
 from parkloop.cases.messages import template
 from parkloop.cases.schema import TABLES
 from parkloop.cases.text.cells import CellError, is_blank, plain_text, read_cell
+from parkloop.optimizer.analyses.titles import in_titles
 
 Marks = dict[int, dict[str, str]]
 """What is wrong, by the place of the row and the name of the column; of a whole row by an empty name."""
 
 
 def marks(table: str, current: Mapping[str, pd.DataFrame], faults: Iterable[Fault], language: str) -> Marks:
-    """All faults of a table by cell, in the language of the page."""
-    cells = current[table]
+    """All faults of a table by cell, in the language of the page, with units in the currency of the case."""
+    cells, currency, called = current[table], _currency(current), _titles(table, current, language)
     found: Marks = {}
     for place, column, message in [*_unread(table, cells, current), *_found(table, cells, faults)]:
-        sentence = rendered(message, language)
+        sentence = rendered(in_units(in_titles(message, called), currency, language), language)
         here = found.setdefault(place, {})
         if sentence not in here.get(column, ""):
             here[column] = "; ".join(part for part in (here.get(column, ""), sentence) if part)
     return found
+
+
+def _titles(table: str, current: Mapping[str, pd.DataFrame], language: str) -> Callable[[str], str]:
+    """What rows that columns of a table may name are called, by key."""
+    homes = {home for (where, _), (_, names) in REFERENCES.items() if where == table for home in names}
+    found: dict[str, str] = {}
+    for cells, key in ((current[home], grids.key_of(home)) for home in homes if home in current):
+        both = ([cells[name].tolist() for name in ("title", "title_zh")] if "title" in cells else []) or [cells[key].tolist()] * 2
+        for name, *texts in zip(cells[key].tolist(), *both, strict=True):
+            found[str(name)] = own_text(*("" if is_blank(text) else str(text) for text in texts), language) or str(name)
+    return lambda name: found.get(name, name)
+
+
+def _currency(current: Mapping[str, pd.DataFrame]) -> str:
+    return str(grids.settings_of(current[grids.SETTINGS]).get("case.currency", "")) if grids.SETTINGS in current else ""
 
 
 def _unread(table: str, cells: pd.DataFrame, current: Mapping[str, pd.DataFrame]) -> Iterable[tuple[int, str, str]]:
@@ -68,11 +86,5 @@ def _found(table: str, cells: pd.DataFrame, faults: Iterable[Fault]) -> Iterable
     here = [fault for fault in faults if fault.table == table]
     keys = grids.row_keys(table, cells) if here else []
     for fault in here:
-        for place, key in enumerate(keys):
-            if str(fault.row) not in (key, f"no. {place + 1}"):
-                continue
-            column = {grids.SETTINGS: "value"}.get(table, fault.column)
-            column = column if column in cells else ""
-            stands = not column or fault.value is None or str(fault.value) == str(cells[column].iloc[place])
-            if stands:
-                yield place, column, fault.message
+        for place, column in places(fault, cells, keys):
+            yield place, column, fault.message

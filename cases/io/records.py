@@ -1,27 +1,30 @@
 """Conversion of drafts to records: refused cells are faults, rows are kept without them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
+from parkloop.cases.checks.names import REFERENCES
 from parkloop.cases.columns import Column, columns
 from parkloop.cases.disk.limits import MOST_LETTERS_OF_A_NAME
-from parkloop.cases.faults import Fault
+from parkloop.cases.faults import Fault, nearest
 from parkloop.cases.io.partial import Partial
 from parkloop.cases.messages import say
-from parkloop.cases.schema import Record, Row
+from parkloop.cases.schema import TABLES, Record, Row
 from parkloop.cases.text.cells import allowed, nearest_choice
 from parkloop.cases.text.drafts import Draft
 from parkloop.cases.text.ids import slug
 
 
-def records(table: str, record: type[Row], drafts: Iterable[Draft], faults: list[Fault]) -> list[Row | Partial]:
-    """Records of the rows, those with unreadable cells partly; faults are added to ``faults``."""
-    return [_record(table, record, draft, faults) for draft in drafts]
+def records(table: str, record: type[Row], drafts: Mapping[str, Iterable[Draft]], faults: list[Fault]) -> list[Row | Partial]:
+    """Records of a table's rows, those with unreadable cells partly; faults are added to ``faults``."""
+    return [_record(table, record, draft, drafts, faults) for draft in drafts.get(table, ())]
 
 
-def _record(table: str, record: type[Row], draft: Draft, faults: list[Fault]) -> Row | Partial:
+def _record(
+    table: str, record: type[Row], draft: Draft, drafts: Mapping[str, Iterable[Draft]], faults: list[Fault]
+) -> Row | Partial:
     """Record of a draft; refused cells become faults."""
     refused: dict[Column, Any] = {}
     try:
@@ -34,7 +37,9 @@ def _record(table: str, record: type[Row], draft: Draft, faults: list[Fault]) ->
     label = draft.label(record)
     for column, item in refused.items():
         missing = item["type"] == "missing"
-        message = say("it is empty and must be given") if missing else refusal(item, column)
+        message = (
+            say("it is empty and must be given") if missing else _no_row(item, table, column, drafts) or refusal(item, column)
+        )
         faults.append(Fault(table, label, column.name, None if missing else item["input"], message))
     fields = {column.field for column in refused}
     unread = tuple(column for column in columns(record) if column in refused or column.name in draft.bad)
@@ -77,6 +82,19 @@ def _out_of_range(item: Any, unit: str) -> str:
         case "too_small":
             return say("it must be 0, or at least {least} in size", least=f"{context['least']:g}{unit}")
     return ""
+
+
+def _no_row(item: Any, table: str, column: Column, drafts: Mapping[str, Iterable[Draft]]) -> str:
+    """That no row goes by a name; empty for other refusals, and where the column names no row."""
+    if item["type"] != "string_pattern_mismatch" or (table, column.name) not in REFERENCES:
+        return ""
+    what, homes = REFERENCES[table, column.name]
+    keys = {
+        str(draft.values.get(column_at(TABLES[home], TABLES[home].key[0]).field, ""))
+        for home in homes
+        for draft in drafts.get(home, ())
+    }
+    return say("it must name {what}{near}", what=what, near=nearest(str(item["input"]), keys - {""}))
 
 
 def _no_id(text: str) -> str:

@@ -132,7 +132,7 @@ def read_case(
     info, library = sections["info"], sections["library"]
     draw_all(drafts, library.currency_factor if isinstance(library, LibrarySettings) else 1.0)
     found += convert(drafts, info.currency if isinstance(info, CaseInfo) else "")
-    rows = {table: records(table, record, drafts.get(table, []), found) for table, record in TABLES.items()}
+    rows = {table: records(table, record, drafts, found) for table, record in TABLES.items()}
     lost = _lost(found, drafts)
     lost |= {table: names for table, lines in rows.items() if (names := without_key(lines)) and table not in lost}
 

@@ -6,11 +6,15 @@ from functools import cache
 from typing import TypeVar
 
 from parkloop.cases.locale.catalogue import ENGLISH, entries, fixed_word, languages, rendered, translated
+from parkloop.cases.locale.signs import written
+from parkloop.cases.messages import changed, say
 
 Stated = TypeVar("Stated")
 COLUMN, WORD, HELP, AMOUNT, PLAN = "column", "word", "help", "amount", "plan"
 """Contexts: names of columns, words of their cells as ``column=word``, sentences of the records, signs of large amounts,
 words about plans in figures and reports."""
+AMOUNT_OF = re.compile(r"(-?[\d.,e+-]+ )?(money|(?=.*/)(?=.*\b(money|unit|activity)\b)[\w()/%]+)")
+"""A unit of the format with a word in it that is another for people, alone or behind a number."""
 CHINESE = "zh"
 """The language that cases may state texts in beside English."""
 
@@ -83,6 +87,20 @@ def header(table: str, column: str, unit_of_it: str | None, currency: str, langu
     """A header for people: the column's name, and its unit in brackets, `money` as a currency."""
     short = name(table, column, language)
     return f"{short} [{unit(unit_of_it, language).replace('money', currency)}]" if unit_of_it else short
+
+
+def in_units(text: str, currency: str, language: str) -> str:
+    """A message with its units as people write them: a currency for ``money``, words for what is counted.
+
+    Without a currency, as of a file whose settings are not read, ``money`` is a word.
+
+    >>> in_units(say("it must be a number in {unit}", unit="money/t"), "CNY", "en")
+    'it must be a number in CNY/t'
+    """
+    money = currency or rendered(say("money"), language)
+    return changed(
+        text, lambda part: written(unit(part, language).replace("money", money), language) if AMOUNT_OF.fullmatch(part) else part
+    )
 
 
 def large_unit(text: str, language: str) -> str:

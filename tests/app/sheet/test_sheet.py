@@ -165,7 +165,7 @@ def test_what_is_not_recognised_is_marked_with_what_is_allowed_in_both_languages
     water.loc[0, ["plant", "role", "flow_t_per_h", "counts"]] = ["brewry", "giver", "abc", "perhaps"]
     current["water_streams"] = water
     told = marks("water_streams", current, (), "en")[0]
-    assert told["plant"] == "it must name a plant (nearest: brewery)"
+    assert told["plant"] == "it must name a plant (nearest: Brewery)"
     assert told["role"].startswith("it must be one of source, ")
     assert (told["flow_t_per_h"], told["counts"]) == ("it must be a number in t/h", "it must be true or false")
     for text in marks("water_streams", current, (), "zh")[0].values():
