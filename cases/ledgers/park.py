@@ -118,7 +118,7 @@ def _fault(fault: LedgerFault) -> Fault:
     """A fault of a ledger as one of a case: its sheet and cell are those of Excel."""
     message = say("{file}: {message}", file=fault.file, message=fault.message)
     column, row = coordinate_from_string(fault.cell)
-    return Fault(fault.sheet, str(row), column, None, message)
+    return Fault(fault.sheet, str(row), column, fault.value, message)
 
 
 def _too_small(rows: LedgerRows) -> Iterator[Fault]:
@@ -161,7 +161,9 @@ def rows_of(ledger: CompanyLedger, hours: float, running: Mapping[str, float] = 
             try:
                 makers[sheet](rows, line, f"{rows.ids[company]}.{sheet}_{number}", spread)
             except AmountError as error:
-                ledger.faults.append(LedgerFault(line.file, line.sheet, line.places[error.column], str(error)))
+                ledger.faults.append(
+                    LedgerFault(line.file, line.sheet, line.places[error.column], str(error), line.values.get(error.column))
+                )
     return rows
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from openpyxl.utils import get_column_letter
 
 from parkloop.cases.columns import Column
-from parkloop.cases.faults import nearest
+from parkloop.cases.faults import kept, nearest
 from parkloop.cases.io.formats import is_workbook
 from parkloop.cases.io.grid import not_a_row
 from parkloop.cases.io.sheets import Sheet, sheets
@@ -46,6 +46,8 @@ class LedgerFault:
     sheet: str
     cell: str
     message: str
+    value: object = None
+    """What was found; none: nothing."""
 
 
 @dataclass
@@ -158,7 +160,9 @@ def _read_row(
         try:
             value = _understood(column, cell)
         except CellError as error:
-            ledger.faults.append(LedgerFault(row.file, row.sheet, row.places[column.name], str(error)))
+            ledger.faults.append(
+                LedgerFault(row.file, row.sheet, row.places[column.name], str(error), None if is_blank(cell) else kept(cell))
+            )
             wrong = True
             continue
         if value is not None:
