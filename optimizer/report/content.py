@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from parkloop.cases.locale.catalogue import codes, rendered
-from parkloop.cases.locale.signs import all_written
+from parkloop.cases.locale.signs import all_written, written
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.cases.store import SignOff, digest, stated_digest
@@ -164,7 +164,8 @@ def _written(section: Section, case: Case, language: str) -> Section:
     """A section with units as its readers write them."""
     made = {title: as_written(cells, case.info.currency, language) for title, cells in section.tables.items()}
     drawn = {title: all_written(option, language) for title, option in section.figures.items()}
-    return replace(section, tables=made, figures=drawn)
+    sentences = tuple(written(sentence, language) for sentence in section.sentences)
+    return replace(section, sentences=sentences, tables=made, figures=drawn)
 
 
 def _of_this_case(given: ArgumentCheck, case: Case, analyses: Sequence[Result]) -> None:

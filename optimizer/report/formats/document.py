@@ -1,17 +1,18 @@
 """Report as a Word document: cover, contents, sections with numbered tables and figures, page numbers."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
 import pandas as pd
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
-from docx.table import _Cell
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -34,6 +35,12 @@ MOST_ROWS = 60
 SIZES = ((5, 9.0), (7, 8.0), (9, 7.0))
 """Columns up to which a table has a size of letters [pt]"""
 SMALLEST = 6.5
+UPRIGHT = 10
+"""Columns of a table up to which its page stands upright."""
+PADDING_CM = 0.08
+"""Room beside the text of a cell in a wide table; Word's own would leave its columns none for their numbers [cm]"""
+CM_PER_LETTER = 0.021
+"""Width of a digit by the size of letters [cm/pt]"""
 LEAST_WEIGHT, MOST_WEIGHT = 5, 28
 """Letters for which a column has room at least and at most, beside others."""
 
@@ -46,6 +53,7 @@ def document(report: Report) -> bytes:
     numbers = {kind: count(1) for kind in ("table", "figure")}
     for section in report.sections:
         _section(made, section, report.language, numbers)
+    _turn(made, wide=False)
     closing = made.add_paragraph(report.footer)
     closing.runs[0].font.size = Pt(8)
     buffer = io.BytesIO()
@@ -126,6 +134,7 @@ def _numbered(titles: Iterable[str]) -> Iterator[str]:
 
 
 def _section(made: WordDocument, section: Section, language: str, numbers: Mapping[str, Iterator[int]]) -> None:
+    _turn(made, wide=False)
     made.add_heading(section.title, level=1)
     for sentence in section.sentences:
         made.add_paragraph(sentence)
@@ -138,11 +147,21 @@ def _section(made: WordDocument, section: Section, language: str, numbers: Mappi
         paragraph.add_run().add_picture(io.BytesIO(picture), width=Cm(WIDTH_CM))
         _caption(made, "figure", title, language, numbers)
     for title, cells in section.tables.items():
+        _turn(made, wide=len(cells.columns) > UPRIGHT)
         caption = _caption(made, "table", title, language, numbers)
         caption.paragraph_format.keep_with_next = True
         _table(made, cells.head(MOST_ROWS))
         if len(cells) > MOST_ROWS:
             made.add_paragraph(word("more", language, count=len(cells) - MOST_ROWS))
+
+
+def _turn(made: WordDocument, wide: bool) -> None:
+    """Go on on a page that lies for a wide table and stands for all else, a new one where it is otherwise."""
+    turned = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    if made.sections[-1].orientation != turned:
+        page = made.add_section(WD_SECTION.NEW_PAGE)
+        page.orientation = turned
+        page.page_width, page.page_height = reversed(PAGE) if wide else PAGE
 
 
 def _caption(made: WordDocument, kind: str, title: str, language: str, numbers: Mapping[str, Iterator[int]]) -> Paragraph:
@@ -157,8 +176,11 @@ def _table(made: WordDocument, cells: pd.DataFrame) -> None:
     headers = [str(column) for column in cells.columns]
     table = made.add_table(rows=1, cols=len(headers), style="Light Grid Accent 1")
     table.autofit = False
-    widths = _widths(headers, texts)
-    size = Pt(next((size for most, size in SIZES if len(headers) <= most), SMALLEST))
+    points = next((size for most, size in SIZES if len(headers) <= most), SMALLEST)
+    size, wide = Pt(points), len(headers) > UPRIGHT
+    widths = _widths(headers, texts, points, WIDTH_CM + (PAGE[1].cm - PAGE[0].cm if wide else 0.0))
+    if wide:
+        _pad(table)
     right = [_is_number(cells[column]) for column in cells.columns]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
@@ -189,12 +211,44 @@ def _fill(cell: _Cell, text: str, size: Pt, right: bool, width: float, bold: boo
     run.font.size, run.bold = size, bold
 
 
-def _widths(headers: list[str], texts: list[list[str]]) -> list[float]:
-    """Widths of columns by the length of what is in them [cm]"""
-    weights = []
+def _pad(table: Table) -> None:
+    """Leave less room beside the text of the cells."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(Cm(PADDING_CM).twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
+
+
+def _widths(headers: list[str], texts: list[list[str]], points: float, room: float) -> list[float]:
+    """Widths of columns by the length of what is in them, none less than its longest number or word [cm]"""
+    weights, least = [], []
     for place, header in enumerate(headers):
         lengths = sorted(letters(row[place]) for row in texts) or [0]
         usual = lengths[int(0.9 * (len(lengths) - 1))]
         words = max((letters(part) for part in header.split()), default=0)
         weights.append(min(max(LEAST_WEIGHT, usual, words), MOST_WEIGHT))
-    return [WIDTH_CM * weight / sum(weights) for weight in weights]
+        longest = max(map(_unbroken, [header, *(row[place] for row in texts)]))
+        least.append(longest * points * CM_PER_LETTER + 2 * PADDING_CM)
+    return _shared(weights, least, room)
+
+
+def _unbroken(text: str) -> int:
+    """Letters of the longest part of a text that is on one line; words of wide letters break anywhere."""
+    return max((len(part) if letters(part) == len(part) else 4 for part in text.split()), default=0)
+
+
+def _shared(weights: Sequence[float], least: Sequence[float], room: float) -> list[float]:
+    """Room by weight, but to each what it needs at least; by what they need where there is too little."""
+    if sum(least) >= room:
+        return [room * need / sum(least) for need in least]
+    given = {place for place, _ in enumerate(least)}
+    while True:  # what has its least leaves the rest to the others
+        left = room - sum(need for place, need in enumerate(least) if place not in given)
+        total = sum(weights[place] for place in given)
+        short = {place for place in given if left * weights[place] / total < least[place]}
+        if not short:
+            return [left * weights[place] / total if place in given else need for place, need in enumerate(least)]
+        given -= short

@@ -3,17 +3,20 @@
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
 from pptx import Presentation
 
 from parkloop.cases import Case, load_case
 from parkloop.optimizer import Plan, optimise
 from parkloop.optimizer.report import Report, document, report, slides
+from parkloop.optimizer.report.content import Section, _written
 from parkloop.optimizer.report.projects import companies, projects
 from parkloop.optimizer.report.sentences import summary
 from parkloop.optimizer.report.units import as_written
@@ -110,6 +113,26 @@ def test_numbers_of_the_document_are_those_of_the_report(made: Report) -> None:
     read = Document(io.BytesIO(document(made)))
     cells = {cell.text for table in read.tables for row in table.rows for cell in row.cells}
     assert "200" in cells and "万元/a" in cells
+
+
+def test_a_wide_table_lies_and_its_columns_hold_their_numbers(made: Report) -> None:
+    """Proves it by widths of digits. Sensitivity: 16 columns on an upright page, where numbers stand letter below letter."""
+    cells = pd.DataFrame([{f"Column {place}": 1_234_567.0 for place in range(14)} | {"Name": "a long name of a project " * 3}])
+    parts = (replace(made.sections[0], tables={"wide": cells}, figures={}), replace(made.sections[0], figures={}))
+    read = Document(io.BytesIO(document(replace(made, sections=parts))))
+    assert [False, True, False] == [part.page_width > part.page_height for part in read.sections]
+    lying = read.sections[1]
+    widths = [cell.width for cell in read.tables[0].rows[0].cells]
+    assert sum(widths) <= lying.page_width - lying.left_margin - lying.right_margin + Cm(0.1)
+    assert "1,234,567" == read.tables[0].rows[1].cells[0].text
+    assert min(widths[:-1]) >= Pt(6.5 * 0.55 * len("1,234,567"))  # a digit is about 0.55 of its size wide
+    assert "w:tblCellMar" in read.tables[0]._tbl.xml and "w:tblCellMar" not in read.tables[1]._tbl.tblPr.xml
+
+
+def test_sentences_write_currencies_as_their_readers_do(case: Case) -> None:
+    """Proves it for what an analysis says. Sensitivity: CNY in a Chinese sentence beside tables that say 元."""
+    part = Section("tornado", "龙卷风图", ("每年相差 1,764,000,000 CNY。",))
+    assert "每年相差 1,764,000,000 元。" == _written(part, case, "zh").sentences[0]
 
 
 def test_slides_have_the_figures_and_their_own_fonts(made: Report) -> None:
