@@ -38,7 +38,7 @@ SMALLEST = 6.5
 UPRIGHT = 10
 """Columns of a table up to which its page stands upright."""
 PADDING_CM = 0.08
-"""Room beside the text of a cell in a wide table; Word's own would leave its columns none for their numbers [cm]"""
+"""Room beside the text of a cell in a table of small letters; Word's own would leave its columns none for their numbers [cm]"""
 CM_PER_LETTER = 0.021
 """Width of a digit by the size of letters [cm/pt]"""
 LEAST_WEIGHT, MOST_WEIGHT = 5, 28
@@ -177,9 +177,9 @@ def _table(made: WordDocument, cells: pd.DataFrame) -> None:
     table = made.add_table(rows=1, cols=len(headers), style="Light Grid Accent 1")
     table.autofit = False
     points = next((size for most, size in SIZES if len(headers) <= most), SMALLEST)
-    size, wide = Pt(points), len(headers) > UPRIGHT
+    size, wide, tight = Pt(points), len(headers) > UPRIGHT, points <= SIZES[-1][1]
     widths = _widths(headers, texts, points, WIDTH_CM + (PAGE[1].cm - PAGE[0].cm if wide else 0.0))
-    if wide:
+    if tight:
         _pad(table)
     right = [_is_number(cells[column]) for column in cells.columns]
     for column, width in zip(table.columns, widths, strict=True):

@@ -192,8 +192,13 @@ def _shown(name: str, value: Any) -> str:
 
 
 def _indicator(name: str) -> ResultColumn:
-    def cell(row: ResultRow, language: str, money: str) -> str:
-        return _shown(name, row[name])
+    """A column of numbers, so that the money of a table has one unit; none where there is no number."""
+
+    def cell(row: ResultRow, language: str, money: str) -> float | None:
+        value = row[name]
+        if value is None or value != value:
+            return None
+        return 100 * float(value) if name in SHARES else float(value)
 
     return ResultColumn(name, INDICATOR_TITLES[name], _unit(name), cell=cell)
 
