@@ -15,8 +15,7 @@ from parkloop.app_pages.session.titles import labels_of, title_in
 from parkloop.app_pages.views.why import known_links
 from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.places import number_at
-from parkloop.cases.locale import names
-from parkloop.cases.locale.signs import written
+from parkloop.cases.locale import names, signs
 from parkloop.cases.store import inputs_digest
 from parkloop.cases.titles import name_titles, title_of
 from parkloop.models.network.arcs import Candidate
@@ -53,6 +52,11 @@ def _label(parameter: Parameter) -> str:
     return translated(parameter.title)
 
 
+def _labelled(parameter: Parameter, currency: str) -> str:
+    """What a parameter is called, its money as the language of the page writes a currency."""
+    return signs.written(_label(parameter).replace("[money]", f"[{currency}]"), language())
+
+
 def _begin(parameter: Parameter) -> Any:
     return parameter.default if parameter.first is None else parameter.first
 
@@ -76,7 +80,7 @@ def _count(record: Analysis, parameter: Parameter, case: Case) -> Options | None
 
 
 def _text(record: Analysis, parameter: Parameter, case: Case) -> Options | None:
-    label, key = plain(_label(parameter).replace("[money]", f"[{case.info.currency}]")), f"{record.name}_{parameter.name}"
+    label, key = plain(_labelled(parameter, case.info.currency)), f"{record.name}_{parameter.name}"
     given = st.text_input(label, _begin(parameter) or "", key=key, width=330).strip()
     return {parameter.name: given} if given or not parameter.required else None
 
@@ -217,7 +221,7 @@ def _place(record: Analysis, parameter: Parameter, case: Case) -> tuple[str, flo
 def _end(word: str, case: Case, place: str) -> str:
     """Label of a value of the number at a place, with its unit."""
     unit = unit_at(case, place)
-    return plain(written(f"{say(word)} [{names.unit(unit, language())}]", language()) if unit else say(word))
+    return plain(signs.written(f"{say(word)} [{names.unit(unit, language())}]", language()) if unit else say(word))
 
 
 def _values(record: Analysis, parameter: Parameter, case: Case) -> Options | None:

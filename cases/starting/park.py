@@ -62,6 +62,7 @@ def start(sectors: Sizes, *, id: str = "new_park", title: str | None = None) -> 
     _add_modes(rows)
     hazards = _stated(rows, ("material_streams",), "hazard")
     rows["permits"] = [row for row in rows.get("permits", ()) if row["hazard"] in hazards]
+    rows["titles"] = [dict(row) for row in shared_rows()["titles"] if row["name"] in hazards]
     rows["provenance"] = [line for line in rows["provenance"] if _spoken_of(line, rows)]
     called = {"case.title": title, "case.title_zh": title} if title else {}
     return from_tables(

@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from parkloop.app_pages.analyses import form
 from parkloop.app_pages.session import repository
 from parkloop.cases import Case, load_case
 from parkloop.optimizer.analyses.registry import ENTRIES, analysis, topic_of
@@ -179,3 +180,10 @@ def test_a_park_without_ranges_is_told_what_to_write_before_anything_runs(kind: 
     assert "table Provenance states no low and high end" in " ".join(box.value for box in app.info)
     assert app.button(key="analyse").disabled
     assert analysis(kind).lacks(load_case("kalundborg")) is None
+
+
+def test_a_currency_in_a_label_is_written_as_the_page_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves it for the budget of a roadmap. Sensitivity: CNY on a Chinese page whose tables have its sign."""
+    monkeypatch.setattr(form, "language", lambda: "zh")
+    budget = next(one for one in analysis("roadmap").parameters if "[money]" in one.title)
+    assert form._labelled(budget, "CNY").endswith("[元]")

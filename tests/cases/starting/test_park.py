@@ -25,6 +25,17 @@ def usual(*names: str) -> Case:
     return start({name: SECTORS[name].usual_size for name in names})
 
 
+def test_hazard_classes_go_by_their_names() -> None:
+    """Proves it for every class of the sectors. Sensitivity: Hw11 in a Chinese park, of a class without a title."""
+    found: set[str] = set()
+    for sector in shipped_sectors():
+        case = start({sector: 100.0})
+        used = {row.hazard for row in case.material_streams if row.hazard}
+        assert used == {row.name for row in case.titles if row.kind == "hazard" and row.title_zh}
+        found |= used
+    assert {"hw08", "hw11"} <= found
+
+
 def test_there_are_at_least_fifteen_and_none_is_taken_for_a_park() -> None:
     assert len(sectors()) == len(SECTORS) >= 15
     assert "sectors" not in list_cases()
