@@ -15,6 +15,10 @@ from parkloop.optimizer.indicators.view import View
 
 PERCENT = 100.0
 WASTE = say("solid waste that sinks take or outlets use or buy / solid waste given by plants and technologies; no past stock")
+RECLAIMED = say(
+    "reclaimed water that plants take, of technologies and sewage works / "
+    "used water to technologies and counted outlets, and all that sewage works give"
+)
 REUSE = say("(reused + recirculated) / (reused + recirculated + fresh water); sea water left out")
 HEAT = say("1 − (heat to cooling carriers + heat left or not needed) / heat of the plants' hot streams; technologies' left out")
 RENEWABLE = say(

@@ -70,18 +70,28 @@ def _reuse_per_withdrawal(view: View) -> Entries:
 
 
 def _reclaimed(view: View) -> Entries:
-    """Used water that is not reused directly goes from plants into technologies or to outlets that count."""
+    """Used water that is not reused directly goes from plants into technologies or to outlets that count.
+
+    What a plant gives as reclaimed water, such as the effluent of a sewage works, is collected whoever takes it.
+    """
     flows = view.flows_of("water")
+    stated = flows["from"].map(lambda stream: _gives_reclaimed(_water(view, stream))).astype(bool)
     counts = flows["to"].map(lambda s: view.streams[s].role != "outlet" or view.streams[s].counts).astype(bool)
     ours = flows["from_plant"].isin(view.inside)
     used = flows["from"].map(lambda stream: _water(view, stream).used_before).astype(bool)
-    collected = flows[ours & counts & used & (flows["giver"] == "plant") & flows["taker"].isin(["technology", "outlet"])]
+    given = counts & used & (flows["giver"] == "plant") & flows["taker"].isin(["technology", "outlet"])
+    collected = flows[ours & (given | stated)]
     made = flows.assign(reclaimed=flows["arrives"] * used_before(view, "water"))
-    again = made[ours & used & (flows["giver"] == "technology") & (flows["taker"] == "plant")]
+    again = made[ours & used & ((flows["giver"] == "technology") | stated) & (flows["taker"] == "plant")]
     return [
         *flow_entries(NUMERATOR, again, "from", "to_plant", "reclaimed"),
         *flow_entries(DENOMINATOR, collected, "from", "from_plant", "arrives"),
     ]
+
+
+def _gives_reclaimed(row: WaterStream) -> bool:
+    """Whether a stream is a plant's that states that it gives reclaimed water."""
+    return row.role == "source" and row.technology is None and row.class_ == "reclaimed"
 
 
 def _kept_discharge(view: View) -> Entries | Missing:
@@ -138,7 +148,10 @@ water_reuse = Rate(_reuse, say("water_streams.csv: sinks or processes that take 
 reuse_per_withdrawal = Rate(_reuse_per_withdrawal, say("fresh water above 0: the park takes none"), 1.0)
 """Water used again per fresh water."""
 reclaimed_water = Rate(_reclaimed, say("water_streams.csv: used water that goes to treatment or outlets"))
-"""Water that technologies make of used water and plants take, of the used water that is not reused directly [%]"""
+"""Reclaimed water that plants take, of the used water that is not reused directly [%]
+
+Technologies make it of used water, or a plant gives it, such as a sewage works.
+"""
 kept_discharge = Rate(_kept_discharge, say("water that goes to outlets"))
 """Of the water that goes to outlets, the share whose true concentrations are all within the outlet's limits [%]"""
 circular_withdrawal = Rate(_circular_withdrawal, say("water_streams.csv: supplies of water"))

@@ -22,7 +22,7 @@ from parkloop.optimizer.indicators.measures import (
     value_added,
     value_added_per,
 )
-from parkloop.optimizer.indicators.rates import HEAT, PERCENT, RENEWABLE, REUSE, WASTE
+from parkloop.optimizer.indicators.rates import HEAT, PERCENT, RECLAIMED, RENEWABLE, REUSE, WASTE
 from parkloop.optimizer.indicators.record import Indicator, Known, Measure, Missing, combine
 from parkloop.optimizer.indicators.view import View
 from parkloop.optimizer.indicators.wastes import waste_utilisation
@@ -122,9 +122,7 @@ RATES = (
         say("Use of reclaimed water"),
         "%",
         "higher",
-        say(
-            "water made by technologies of used water that plants take / used water of plants to technologies and counted outlets"
-        ),
+        RECLAIMED,
         reclaimed_water,
     ),
     _row(

@@ -8,7 +8,7 @@ from typing import Literal
 from parkloop.cases.messages import Message, say
 from parkloop.optimizer.indicators.energies import renewable_share
 from parkloop.optimizer.indicators.measures import co2, per_value_added
-from parkloop.optimizer.indicators.rates import RENEWABLE
+from parkloop.optimizer.indicators.rates import RECLAIMED, RENEWABLE
 from parkloop.optimizer.indicators.record import Indicator, Measure, Missing, Rule, Threshold, at, needing, proves_only
 from parkloop.optimizer.indicators.view import View
 from parkloop.optimizer.indicators.wastes import disposed, passed_on
@@ -60,9 +60,7 @@ INDICATORS = (
         say("Treated industrial waste water that is reused"),
         "%",
         "higher",
-        say(
-            "water made by technologies of used water that plants take / used water of plants to technologies and counted outlets"
-        ),
+        RECLAIMED,
         reclaimed_water,
         at(50),
     ),

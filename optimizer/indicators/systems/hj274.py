@@ -15,7 +15,7 @@ from parkloop.optimizer.indicators.measures import (
     total,
     value_added,
 )
-from parkloop.optimizer.indicators.rates import RENEWABLE, REUSE, WASTE
+from parkloop.optimizer.indicators.rates import RECLAIMED, RENEWABLE, REUSE, WASTE
 from parkloop.optimizer.indicators.record import Indicator, Measure, Missing, Rule, Threshold, at, needing, yuan
 from parkloop.optimizer.indicators.systems.growth import (
     co2_reduction,
@@ -204,9 +204,7 @@ INDICATORS = (
         say("Use of reclaimed water"),
         "%",
         "higher",
-        say(
-            "water made by technologies of used water that plants take / used water of plants to technologies and counted outlets"
-        ),
+        RECLAIMED,
         reclaimed_water,
         reclaimed_threshold,
     ),

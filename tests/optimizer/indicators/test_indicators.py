@@ -341,6 +341,25 @@ def test_reclaimed_water_is_the_used_part_of_what_technologies_make(works: Case,
     assert 100 * 0.75 * 6.0 / 10.0 == pytest.approx(value(works, treated, "hj274_reclaimed_water"))
 
 
+def test_effluent_of_a_sewage_works_is_reclaimed_water_where_the_case_says_so(works: Case) -> None:
+    """Proves 3 of 10 t/h: the river counts not as an outlet, yet takes 7 of what the works give.
+
+    Sensitivity: where only technologies made it, 3 t/h of effluent in a cooling tower were no use of reclaimed water.
+    """
+    changed = [row.model_copy(update={"class_": "reclaimed"} if row.stream == "a_out" else {}) for row in works.water_streams]
+    river = works.water_streams[4].model_copy(update={"stream": "river", "counts": False})
+    other = works.model_copy(update={"water_streams": (*changed, river)})
+    flows = [
+        flow("a_out", "b_in", 3, other),
+        flow("a_out", "river", 7, other),
+        flow("fresh", "filter_feed", 2, other),
+        flow("brine", "sewer", 2, other),
+    ]
+    assert 100 * 3 / 10 == pytest.approx(value(other, by_hand(other, flows=flows), "hj274_reclaimed_water"))
+    unstated = by_hand(works, flows=[flows[0], *flows[2:]])
+    assert "used water that goes to treatment" in value(works, unstated, "hj274_reclaimed_water", "needs")
+
+
 @pytest.mark.parametrize(("made", "met"), [(0.5, False), (1.5, None), (4.2, True)])
 def test_where_the_park_stands_decides_between_10_and_30_percent(works: Case, made: float, met: bool | None) -> None:
     flows = [flow("a_out", "filter_feed", 10, works), flow("filtered", "b_in", made, works)]
