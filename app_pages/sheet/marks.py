@@ -42,7 +42,8 @@ def _titles(table: str, current: Mapping[str, pd.DataFrame], language: str) -> C
     for cells, key in ((current[home], grids.key_of(home)) for home in homes if home in current):
         both = ([cells[name].tolist() for name in ("title", "title_zh")] if "title" in cells else []) or [cells[key].tolist()] * 2
         for name, *texts in zip(cells[key].tolist(), *both, strict=True):
-            found[str(name)] = own_text(*("" if is_blank(text) else str(text) for text in texts), language) or str(name)
+            english, chinese = ("" if is_blank(text) else str(text) for text in texts)
+            found[str(name)] = own_text(english, chinese, language) or str(name)
     return lambda name: found.get(name, name)
 
 

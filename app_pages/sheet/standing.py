@@ -84,4 +84,5 @@ def show_refused(name: str, opened: Case) -> None:
 def _row(cells: pd.DataFrame, place: int) -> str:
     """The title of a row as the sheet has it, saved or not; empty for a table whose rows have none."""
     texts = [cells[column].iloc[place] if column in cells else None for column in ("title", "title_zh")]
-    return own_text(*("" if is_blank(text) else str(text).strip() for text in texts), language())
+    english, chinese = ("" if is_blank(text) else str(text).strip() for text in texts)
+    return own_text(english, chinese, language())
