@@ -239,7 +239,7 @@ def test_library_lists_technologies_and_tells_one_in_full(capsys: Printed, tmp_p
     assert "ports: electricity (electricity), ss (species)" in out
     assert "water_streams ro.permeate flow_t_per_h: 0.75 t/h (0.7 to 0.8), estimated: " in out
     written = (tmp_path / "ro.csv").read_text(encoding="utf-8")
-    assert written.startswith("table,row,column,value,unit,low,high,grade,source\n")
+    assert written.startswith("table,row,column,value,unit,low,high,grade,source,source_zh\n")
 
 
 def test_library_lists_transport_modes(capsys: Printed) -> None:

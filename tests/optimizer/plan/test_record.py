@@ -203,12 +203,12 @@ def test_the_ladder_passes_its_options_on() -> None:
 
 
 def test_a_time_limit_gives_the_best_plan_so_far() -> None:
-    plan = optimise(large_park(15), gap=0, time_limit=1.5)
+    plan = optimise(large_park(15), gap=0, time_limit=3.0)
     assert (plan.status, plan.certified) == ("feasible", True)
     assert plan.objective is not None and plan.bound is not None and plan.gap is not None
     assert plan.bound < plan.objective == near(plan.kpi["total_cost_per_y"])
     assert plan.gap == near((plan.objective - plan.bound) / plan.objective)
-    assert 1.0 < plan.seconds < 20.0
+    assert 2.5 < plan.seconds < 20.0
 
 
 def test_a_solve_that_is_cancelled_keeps_the_best_plan() -> None:
