@@ -42,7 +42,7 @@ def test_values_without_a_plan_stay_empty() -> None:
     assert (cost["data"], co2["data"]) == ([100, None, 140], [9, None, 3])
 
 
-@pytest.mark.parametrize(("language", "name"), [("en", "Cost, EUR/y"), ("zh", "总成本，EUR/年")])
+@pytest.mark.parametrize(("language", "name"), [("en", "Cost, EUR/y"), ("zh", "总成本，EUR/a")])
 def test_the_figure_speaks_both_languages(language: str, name: str) -> None:
     option = sweep(case(), table(), "x", language)
     assert option["series"][0]["name"] == option["yAxis"][0]["name"] == name
