@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from parkloop.cases.columns import columns
-from parkloop.cases.entries.library import DRAWN, Entry, Values, key_of, shipped_library
+from parkloop.cases.entries.library import DRAWN, ORIGIN, Entry, Values, key_of, shipped_library
 from parkloop.cases.entries.ports import ports_text
 from parkloop.cases.faults import CaseError, Fault, nearest
 from parkloop.cases.io.tables import from_tables, to_tables, with_rows
@@ -166,5 +166,5 @@ def _numbers_of(entry: Entry, table: str, row: Values) -> Iterator[dict[str, obj
         value = row.get(column.field)
         if column.kind == "number" and value is not None:
             origin = entry.origins.get((table, key, column.name), {})
-            about = {end: origin.get(end) for end in ("low", "high", "grade", "source", "source_zh")}
+            about = {end: origin.get(end) for end in ORIGIN}
             yield {"table": table, "row": key, "column": column.name, "value": value, "unit": column.unit, **about}

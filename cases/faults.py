@@ -103,11 +103,14 @@ def brief(text: str, most: int = MOST_QUOTED) -> str:
     return line if len(text) <= most else f"{line[:most]}…"
 
 
+def without_point(value: object) -> object:
+    """A value as a cell shows it: a whole number has no decimal point."""
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
+
+
 def shown(value: object) -> str:
     """A value formatted for a message: texts quoted and shortened, integers without a point."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return repr(brief(value)) if isinstance(value, str) else brief(repr(value))
+    return repr(brief(value)) if isinstance(value, str) else brief(repr(without_point(value)))
 
 
 def kept(value: object) -> object:
@@ -115,6 +118,11 @@ def kept(value: object) -> object:
     if isinstance(value, int) and value.bit_length() > 1024:
         return say("a number of more than 300 digits")
     return value if isinstance(value, (int, float)) else str(value)
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> Message:
+    """Message that a name has to be one of the known ones, which says what it names and which is nearest."""
+    return say("it must name {what}{near}", what=what, near=nearest(name, known))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

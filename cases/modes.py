@@ -4,8 +4,8 @@ import pandas as pd
 
 from parkloop.cases.catalogue import free_id
 from parkloop.cases.columns import columns
-from parkloop.cases.entries.library import Entry, in_money, origin_at, shipped_library
-from parkloop.cases.faults import CaseError, Fault, nearest
+from parkloop.cases.entries.library import ORIGIN, Entry, in_money, origin_at, shipped_library
+from parkloop.cases.faults import CaseError, Fault, nearest, unknown
 from parkloop.cases.io.tables import from_tables, to_tables, with_rows
 from parkloop.cases.lookup import Park
 from parkloop.cases.messages import say
@@ -13,9 +13,6 @@ from parkloop.cases.schema import Case, Mode
 
 COST = "capex_per_km"
 """The number whose grade and source stand for a mode where one line must do."""
-
-ORIGIN = ("low", "high", "grade", "source", "source_zh")
-"""What provenance tells of a number."""
 
 PUMPING = "electricity_mwh_per_unit_km"
 
@@ -56,7 +53,7 @@ def add_mode(case: Case, name: str, only: str | None = None, id: str | None = No
         raise CaseError([Fault("transport", "", "mode", name, message)])
     carried, known = only or entry.values.get("only"), Park(case).keys("commodities") | Park(case).materials
     if carried is not None and carried not in known:
-        message = say("it must name {what}{near}", what=say("a commodity or a material"), near=nearest(str(carried), known))
+        message = unknown(say("a commodity or a material"), str(carried), known)
         raise CaseError([Fault("transport", id or name, "only", carried, message)])
     settings, tables = to_tables(case)
     key = id or free_id(case, name)

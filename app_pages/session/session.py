@@ -16,7 +16,7 @@ from parkloop.app_pages.session.plain import plain
 from parkloop.app_pages.session.unsaved import unsaved
 from parkloop.app_pages.session.user import author
 from parkloop.cases import Case, CaseError, Fault, load_case
-from parkloop.cases.faults import brief, first_of_each_table
+from parkloop.cases.faults import brief, first_of_each_table, without_point
 from parkloop.cases.locale import names
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.locale.signs import written
@@ -356,11 +356,6 @@ def tables(opened: Case, name: str) -> dict[str, pd.DataFrame]:
     return {**saved_tables(opened), **drafts(name)}
 
 
-def _text(value: object) -> str:
-    """A value as a cell shows it: whole numbers without a point."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
-
-
 def list_faults(faults: tuple[Fault, ...], called: Callable[[str], str] = str, currency: str = "") -> None:
     """List faults with their places as a table, summarised for tables with very many.
 
@@ -372,7 +367,7 @@ def list_faults(faults: tuple[Fault, ...], called: Callable[[str], str] = str, c
             say("app.table"): table_title(fault.table),
             say("app.row"): brief(" / ".join(map(called, str(fault.row).split("/")))),
             say("app.column"): column_title(fault.table, fault.column),
-            say("app.found"): "" if fault.value is None else brief(called(_text(fault.value))),
+            say("app.found"): "" if fault.value is None else brief(called(str(without_point(fault.value)))),
             say("app.fault"): translated(names.in_units(in_titles(fault.message, called), currency, language())),
         }
         for fault in some

@@ -6,15 +6,15 @@ from typing import Any
 import pandas as pd
 
 from parkloop.app_pages.session import grids
+from parkloop.app_pages.session.choices import offered
 from parkloop.app_pages.sheet.standing import places
 from parkloop.cases import Fault
 from parkloop.cases.checks.names import REFERENCES
-from parkloop.cases.columns import Column, columns
-from parkloop.cases.faults import nearest
+from parkloop.cases.columns import Column, by_name, columns
+from parkloop.cases.faults import unknown
 from parkloop.cases.locale.catalogue import rendered
-from parkloop.cases.locale.names import in_units, own_text
+from parkloop.cases.locale.names import in_units
 from parkloop.cases.lookup import ANY
-from parkloop.cases.messages import template
 from parkloop.cases.schema import TABLES
 from parkloop.cases.text.cells import CellError, is_blank, plain_text, read_cell
 from parkloop.optimizer.analyses.titles import in_titles
@@ -25,9 +25,13 @@ Marks = dict[int, dict[str, str]]
 
 def marks(table: str, current: Mapping[str, pd.DataFrame], faults: Iterable[Fault], language: str) -> Marks:
     """All faults of a table by cell, in the language of the page, with units in the currency of the case."""
-    cells, currency, called = current[table], _currency(current), _titles(table, current, language)
+    cells = current[table]
+    messages = [*_unread(table, cells, current), *_found(table, cells, faults)]
+    if not messages:
+        return {}
+    currency, called = _currency(current), _titles(table, current, language)
     found: Marks = {}
-    for place, column, message in [*_unread(table, cells, current), *_found(table, cells, faults)]:
+    for place, column, message in messages:
         sentence = rendered(in_units(in_titles(message, called), currency, language), language)
         here = found.setdefault(place, {})
         if sentence not in here.get(column, ""):
@@ -37,13 +41,10 @@ def marks(table: str, current: Mapping[str, pd.DataFrame], faults: Iterable[Faul
 
 def _titles(table: str, current: Mapping[str, pd.DataFrame], language: str) -> Callable[[str], str]:
     """What rows that columns of a table may name are called, by key."""
-    homes = {home for (where, _), (_, names) in REFERENCES.items() if where == table for home in names}
     found: dict[str, str] = {}
-    for cells, key in ((current[home], grids.key_of(home)) for home in homes if home in current):
-        both = ([cells[name].tolist() for name in ("title", "title_zh")] if "title" in cells else []) or [cells[key].tolist()] * 2
-        for name, *texts in zip(cells[key].tolist(), *both, strict=True):
-            english, chinese = ("" if is_blank(text) else str(text) for text in texts)
-            found[str(name)] = own_text(english, chinese, language) or str(name)
+    for where, column in REFERENCES:
+        if where == table:
+            found |= dict((offered(by_name(TABLES[table])[column], table, current, language) or {}).get("labels", ()))
     return lambda name: found.get(name, name)
 
 
@@ -73,7 +74,7 @@ def _wrong(cell: object, column: Column, what: str, known: frozenset[str]) -> st
     except CellError as error:
         return str(error)
     lacking = bool(known) and not {name, ANY} & known
-    return template("it must name {what}{near}")(what=what, near=nearest(str(name), known)) if lacking else ""
+    return unknown(what, str(name), known) if lacking else ""
 
 
 def _known(table: str, column: str, current: Mapping[str, pd.DataFrame]) -> frozenset[str]:

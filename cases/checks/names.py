@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from parkloop.cases.checks.policies import TOTALS, USES
-from parkloop.cases.faults import Fault, nearest
+from parkloop.cases.faults import Fault, unknown
 from parkloop.cases.lookup import ANY, THINGS, Park, at
 from parkloop.cases.messages import say
 from parkloop.cases.schema import TABLES, Row
@@ -163,11 +163,7 @@ def names_are_known(park: Park) -> Iterator[Fault]:
         for row in getattr(park.case, table):
             name = getattr(row, field)
             if name is not None and not {name, ANY} & known[tables]:
-                yield _unknown(row, column, name, what, known[tables])
-
-
-def _unknown(row: Row, column: str, name: str, what: str, known: frozenset[str]) -> Fault:
-    return at(row, column, say("it must name {what}{near}", what=what, near=nearest(name, known)))
+                yield at(row, column, unknown(what, name, known[tables]))
 
 
 def _known(park: Park, tables: tuple[str, ...]) -> set[str]:

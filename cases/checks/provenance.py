@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from parkloop.cases.columns import columns
-from parkloop.cases.faults import Fault, nearest
+from parkloop.cases.faults import Fault, nearest, unknown
 from parkloop.cases.lookup import Park, at
 from parkloop.cases.messages import say
 from parkloop.cases.schema import SECTIONS, TABLES, Provenance
@@ -16,9 +16,7 @@ def provenance_names_a_table(park: Park) -> Iterator[Fault]:
     """Provenance names a table of the format, or ``case``."""
     for row in park.case.provenance:
         if row.table not in TABLES and row.table not in OF_CASE:
-            yield at(
-                row, "table", say("it must name {what}{near}", what=say("a table"), near=nearest(row.table, [*TABLES, "case"]))
-            )
+            yield at(row, "table", unknown(say("a table"), row.table, [*TABLES, "case"]))
 
 
 def provenance_names_a_column(park: Park) -> Iterator[Fault]:

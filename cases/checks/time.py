@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from parkloop.cases.faults import Fault, nearest
+from parkloop.cases.faults import Fault, unknown
 from parkloop.cases.lookup import Park, at
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Condition
@@ -103,8 +103,7 @@ def the_calendar_has_known_periods(park: Park) -> Iterator[Fault]:
     if park.complete("conditions"):
         for row in park.case.calendar:
             if row.period not in park.periods:
-                message = say("it must name {what}{near}", what=say("a period"), near=nearest(row.period, park.periods))
-                yield at(row, "period", message)
+                yield at(row, "period", unknown(say("a period"), row.period, park.periods))
 
 
 def the_calendar_has_the_hours_of_the_conditions(park: Park) -> Iterator[Fault]:

@@ -22,6 +22,8 @@ from parkloop.cases.text.ids import slug
 from parkloop.cases.text.sources import source_texts, sourced
 
 LIBRARY = Path(__file__).parents[1] / "library"
+ORIGIN = ("low", "high", "grade", "source", "source_zh")
+"""What provenance tells of a number."""
 DRAWN = (
     "technology_flows",
     "heat_streams",

@@ -1,6 +1,7 @@
 """Conversion of drafts to records: refused cells are faults, rows are kept without them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -8,7 +9,7 @@ from pydantic import ValidationError
 from parkloop.cases.checks.names import REFERENCES
 from parkloop.cases.columns import Column, columns
 from parkloop.cases.disk.limits import MOST_LETTERS_OF_A_NAME
-from parkloop.cases.faults import Fault, nearest
+from parkloop.cases.faults import Fault, unknown
 from parkloop.cases.io.partial import Partial
 from parkloop.cases.messages import say
 from parkloop.cases.schema import TABLES, Record, Row
@@ -16,15 +17,24 @@ from parkloop.cases.text.cells import allowed, nearest_choice
 from parkloop.cases.text.drafts import Draft
 from parkloop.cases.text.ids import slug
 
+Keys = Callable[[tuple[str, ...]], frozenset[str]]
+"""Keys of the rows of some tables."""
+
 
 def records(table: str, record: type[Row], drafts: Mapping[str, Iterable[Draft]], faults: list[Fault]) -> list[Row | Partial]:
     """Records of a table's rows, those with unreadable cells partly; faults are added to ``faults``."""
-    return [_record(table, record, draft, drafts, faults) for draft in drafts.get(table, ())]
+    known = cache(partial(_keys, drafts))  # thousands of rows may name what is not there
+    return [_record(table, record, draft, known, faults) for draft in drafts.get(table, ())]
 
 
-def _record(
-    table: str, record: type[Row], draft: Draft, drafts: Mapping[str, Iterable[Draft]], faults: list[Fault]
-) -> Row | Partial:
+def _keys(drafts: Mapping[str, Iterable[Draft]], tables: tuple[str, ...]) -> frozenset[str]:
+    """The keys that rows of some tables have as they were written, right or wrong."""
+    fields = {table: column_at(TABLES[table], TABLES[table].key[0]).field for table in tables}
+    found = (draft.values.get(field) for table, field in fields.items() for draft in drafts.get(table, ()))
+    return frozenset(str(key) for key in found if key not in (None, ""))
+
+
+def _record(table: str, record: type[Row], draft: Draft, known: Keys, faults: list[Fault]) -> Row | Partial:
     """Record of a draft; refused cells become faults."""
     refused: dict[Column, Any] = {}
     try:
@@ -38,7 +48,7 @@ def _record(
     for column, item in refused.items():
         missing = item["type"] == "missing"
         message = (
-            say("it is empty and must be given") if missing else _no_row(item, table, column, drafts) or refusal(item, column)
+            say("it is empty and must be given") if missing else _no_row(item, table, column, known) or refusal(item, column)
         )
         faults.append(Fault(table, label, column.name, None if missing else item["input"], message))
     fields = {column.field for column in refused}
@@ -84,17 +94,12 @@ def _out_of_range(item: Any, unit: str) -> str:
     return ""
 
 
-def _no_row(item: Any, table: str, column: Column, drafts: Mapping[str, Iterable[Draft]]) -> str:
+def _no_row(item: Any, table: str, column: Column, known: Keys) -> str:
     """That no row goes by a name; empty for other refusals, and where the column names no row."""
     if item["type"] != "string_pattern_mismatch" or (table, column.name) not in REFERENCES:
         return ""
     what, homes = REFERENCES[table, column.name]
-    keys = {
-        str(draft.values.get(column_at(TABLES[home], TABLES[home].key[0]).field, ""))
-        for home in homes
-        for draft in drafts.get(home, ())
-    }
-    return say("it must name {what}{near}", what=what, near=nearest(str(item["input"]), keys - {""}))
+    return unknown(what, str(item["input"]), known(homes))
 
 
 def _no_id(text: str) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from parkloop.cases.columns import Column
 from parkloop.cases.disk.limits import MOST_LETTERS
-from parkloop.cases.faults import nearest
+from parkloop.cases.faults import nearest, without_point
 from parkloop.cases.locale import names
 from parkloop.cases.messages import choice, joined, say
 
@@ -235,9 +235,7 @@ def _read_list(value: object, column: Column) -> tuple[int, ...]:
 def _read_text(value: object, column: Column) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise CellError(_wanted(column))
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        value = int(value)
-    return str(value).strip()
+    return str(without_point(value)).strip()
 
 
 def _wanted(column: Column, near: str = "") -> str:

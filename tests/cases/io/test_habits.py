@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from parkloop.cases import Case, CaseError, load_case, warnings
+from parkloop.cases.io import records
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.text.units import policy_factor
 
@@ -159,6 +160,23 @@ def test_thousands_of_faults_are_told_in_seconds(tmp_path: Path, sheets: Sheets,
         load_case(path)
     assert expected == len(error.value.faults)
     assert 30 > time.perf_counter() - start
+
+
+def test_names_that_are_there_are_gathered_once_for_all_that_are_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sensitivity: gathered anew for each of 3,000 rows that name no plant, 2,000 plants took 15 s instead of 1 s."""
+    gathered: list[tuple[str, ...]] = []
+    keys = records._keys
+
+    def counted(drafts: Any, tables: tuple[str, ...]) -> frozenset[str]:
+        gathered.append(tables)
+        return keys(drafts, tables)
+
+    monkeypatch.setattr(records, "_keys", counted)
+    rows = [["stream", "plant", "role", "flow_t_per_h"], *[[f"w{n}", f"未知{n}", "source", 1] for n in range(5)]]
+    with pytest.raises(CaseError) as error:
+        load_case(book(tmp_path / "x.xlsx", {"plants": PLANTS, "water_streams": rows}))
+    assert 5 == sum("it must name a plant" in fault.message for fault in error.value.faults)
+    assert [("plants",)] == gathered
 
 
 @pytest.mark.parametrize("written", ["CODcr", "化学需氧量", "cod"])

@@ -73,9 +73,7 @@ def counted(task: tuple[str, int, float]) -> tuple[int, int]:
     """Note begin and end of a task in a folder, with the process, and take some seconds between them."""
     folder, number, seconds = task
     _note(Path(folder) / "begun", number)
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        time.sleep(0.02)
+    _be_at_work(seconds)
     _note(Path(folder) / "done", number)
     return number, os.getpid()
 
@@ -85,10 +83,15 @@ def first_at_once(folder: str) -> int:
     try:
         (Path(folder) / "first").touch(exist_ok=False)
     except FileExistsError:
-        until = time.monotonic() + 600.0
-        while time.monotonic() < until:
-            time.sleep(0.02)
+        _be_at_work(600.0)
     return os.getpid()
+
+
+def _be_at_work(seconds: float) -> None:
+    """Take some time, in short sleeps that can be interrupted."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        time.sleep(0.02)
 
 
 def _note(file: Path, number: int) -> None:
