@@ -1,5 +1,6 @@
 """Units of a report as its readers write them: CNY in tens of thousands and /a for a year in Chinese."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -12,6 +13,10 @@ from parkloop.optimizer.report.words import word
 
 LARGE = 100.0
 """Amount of the larger unit of money from which it is used."""
+YEAR = ("y", "a")
+"""Signs of a year in units, as the format and as Chinese texts write it."""
+NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?")
+"""A number in a text for people."""
 
 
 def money_unit(currency: str, language: str) -> tuple[str, float]:
@@ -29,33 +34,35 @@ def unit_of_amounts(amounts: Iterable[float], currency: str, language: str) -> t
 def as_written(cells: pd.DataFrame, currency: str, language: str) -> pd.DataFrame:
     """A table with money and years as they are written in a language.
 
-    Money stands in columns with ``[CNY]`` or ``[CNY/y]`` in their header, or in rows whose unit is the currency.
+    Money stands in columns with ``[CNY]`` or ``[CNY/y]`` in their header, as numbers or as texts of amounts, or in rows whose
+    unit is the currency. Prices per unit stay in the currency.
     """
     name, size = money_unit(currency, language)
-    headers = {str(column): written(str(column).replace(f"[{currency}", f"[{name}"), language) for column in cells.columns}
-    made = cells.copy()
-    for column in [column for column in made.columns if f"[{currency}]" in str(column) or f"[{currency}/" in str(column)]:
+    made, units = cells.copy(), word("unit", language)
+    columns = {column: _in_unit(str(column), currency, name) for column in made.columns}
+    amounts = [column for column, header in columns.items() if header != str(column)]
+    for column in amounts if size != 1 else ():
         made[column] = made[column].map(_scaled(size))
-    units = word("unit", language)
     if units in made and size != 1:
-        money = made[units].astype(str).str.split("/").str[0] == currency
-        for column in made.columns:
-            made[column] = made[column].where(~money, made[column].map(_scaled(size)))
+        money = made[units].isin([currency, *(f"{currency}/{year}" for year in YEAR)])
+        for column in [column for column in made.columns if column not in amounts]:
+            made[column] = made[column].where(~money, made[column].map(_scaled_number(size)))
+        made[units] = made[units].where(~money, [name + str(unit).removeprefix(currency) for unit in made[units]])
     if units in made:
-        made[units] = [written(_unit(unit, currency, name), language) for unit in made[units].astype(str)]
-    return made.rename(columns=headers)
+        made[units] = [written(unit, language) for unit in made[units].astype(str)]
+    return made.rename(columns={column: written(header, language) for column, header in columns.items()})
 
 
 def in_large_money(cells: pd.DataFrame, language: str) -> pd.DataFrame:
     """A table whose columns of money are in the larger unit of the language where one of them is large.
 
-    Columns of money by the year, and those of money once, each have one unit.
+    Columns of money by the year, and those of money once, each have one unit; prices per unit stay.
     """
     made = cells.copy()
     for spoken, currency in LARGE_MONEY:
         larger = money_unit(currency, language)[0]
-        for per in ("]", "/") if spoken == language else ():
-            starts = {f"[{sign}{per}": f"[{larger}{per}" for sign in (currency, written(currency, language))}
+        for ends in (("]",), tuple(f"/{year}]" for year in YEAR)) if spoken == language else ():
+            starts = {f"[{sign}{end}": f"[{larger}{end}" for sign in (currency, written(currency, language)) for end in ends}
             amounts = [name for name in made.columns if pd.api.types.is_numeric_dtype(made[name])]
             named = {name: str(name).replace(one, other) for name in amounts for one, other in starts.items() if one in str(name)}
             columns = list(named)
@@ -73,10 +80,25 @@ def printed(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _in_unit(header: str, currency: str, name: str) -> str:
+    """A header with money, once or by the year, in a unit of that name; another as it is."""
+    for end in ("]", *(f"/{year}]" for year in YEAR)):
+        header = header.replace(f"[{currency}{end}", f"[{name}{end}")
+    return header
+
+
 def _scaled(size: float) -> Callable[[Any], Any]:
+    """Amount in a unit of another size; of a text of amounts, such as ``± 1,500`` or ``100 – 200``, each."""
+    as_number = _scaled_number(size)
+
+    def scaled(cell: Any) -> Any:
+        if isinstance(cell, str):
+            return NUMBER.sub(lambda found: number_cell(float(found[0].replace(",", "")) / size), cell)
+        return as_number(cell)
+
+    return scaled
+
+
+def _scaled_number(size: float) -> Callable[[Any], Any]:
     """Number in a unit of another size; a text as it is."""
     return lambda cell: cell / size if isinstance(cell, int | float) and not isinstance(cell, bool) else cell
-
-
-def _unit(unit: str, currency: str, name: str) -> str:
-    return name + unit.removeprefix(currency) if unit.split("/")[0] == currency else unit

@@ -57,6 +57,15 @@ def test_a_record_is_known_in_python() -> None:
     assert "east" in [record.name for record in registry.ANALYSES]
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_two_columns_of_a_table_have_one_title(language: str) -> None:
+    """Proves that every column of every result is shown. Sensitivity: of two of one title the first was lost, as 类别 was."""
+    for record in registry.ANALYSES:
+        for table in record.tables:
+            titles = [(rendered(column.title, language), column.unit) for column in table.columns if column.shown]
+            assert len(titles) == len(set(titles)), (record.name, table.name, titles)
+
+
 def test_a_record_has_a_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Proves: text, JSON, table, figure and folder of an answer; nothing east of 1 km ends with 1."""
     files = {name: tmp_path / name for name in ("east.csv", "east.json", "kept")}

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from parkloop.cases.locale.catalogue import rendered
+from parkloop.cases.locale.signs import written
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table
@@ -51,6 +52,11 @@ def _more(row: ResultRow, language: str, money: str) -> str:
     if math.isinf(worth):
         return rendered(say("cannot run with more"), language)
     return "" if math.isnan(worth) else number(worth)
+
+
+def _unit(row: ResultRow, language: str, money: str) -> str:
+    """Unit that one more is of; it stays in the currency, as the worth is per one of it."""
+    return written(str(row["unit"]), language)
 
 
 def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
@@ -108,10 +114,10 @@ ANALYSIS = Analysis(
             (
                 ResultColumn("place", say("Number")),
                 ResultColumn("present", say("Present")),
-                ResultColumn("unit", say("Unit")),
+                ResultColumn("unit", say("Unit of the number"), cell=_unit),
                 ResultColumn("worth_more", say("Worth of one more, as built"), "{money}/y", cell=_more),
                 ResultColumn("worth_less", say("Of one less, as built"), "{money}/y", cell=_less),
-                ResultColumn("worth_more_per_amount", say("Per unit of amount"), "{money}"),
+                ResultColumn("worth_more_per_amount", say("Per unit of amount"), "{money}/unit"),
                 ResultColumn("amount_unit", say("Unit of amount")),
                 ResultColumn("best_more", say("Worth of one more, planned anew"), "{money}/y", cell=_proven),
             ),
