@@ -19,6 +19,7 @@ from docx.text.run import Run
 from parkloop.optimizer.figures.labels import letters
 from parkloop.optimizer.report.content import Report, Section
 from parkloop.optimizer.report.drawing.pictures import png
+from parkloop.optimizer.report.formats.parts import parts_of
 from parkloop.optimizer.report.languages import LATIN, TAGS, fonts
 from parkloop.optimizer.report.units import printed
 from parkloop.optimizer.report.words import word
@@ -39,6 +40,8 @@ UPRIGHT = 10
 """Columns of a table up to which its page stands upright."""
 PADDING_CM = 0.08
 """Room beside the text of a cell in a table of small letters; Word's own would leave its columns none for their numbers [cm]"""
+AFTER = 6.0
+"""Height of the line below a table, so low that it stays on the page of a full one [pt]"""
 CM_PER_LETTER = 0.021
 """Width of a digit by the size of letters [cm/pt]"""
 LEAST_WEIGHT, MOST_WEIGHT = 5, 28
@@ -150,9 +153,12 @@ def _section(made: WordDocument, section: Section, language: str, numbers: Mappi
         _turn(made, wide=len(cells.columns) > UPRIGHT)
         caption = _caption(made, "table", title, language, numbers)
         caption.paragraph_format.keep_with_next = True
-        _table(made, cells.head(MOST_ROWS))
         if len(cells) > MOST_ROWS:
-            made.add_paragraph(word("more", language, count=len(cells) - MOST_ROWS))
+            # above the table: below one that fills its page it would stand on a page of its own
+            more = made.add_paragraph(word("more", language, count=len(cells) - MOST_ROWS))
+            more.paragraph_format.keep_with_next = True
+        for part in parts_of(cells.head(MOST_ROWS)):
+            _table(made, part)
 
 
 def _turn(made: WordDocument, wide: bool) -> None:
@@ -192,7 +198,8 @@ def _table(made: WordDocument, cells: pd.DataFrame) -> None:
     for row in texts:
         for cell, text, width, numeric in zip(table.add_row().cells, row, widths, right, strict=True):
             _fill(cell, text, size, numeric, width)
-    made.add_paragraph()
+    after = made.add_paragraph().paragraph_format
+    after.space_after, after.line_spacing = Pt(0), Pt(AFTER)
 
 
 def _is_number(column: pd.Series) -> bool:

@@ -129,6 +129,27 @@ def test_a_wide_table_lies_and_its_columns_hold_their_numbers(made: Report) -> N
     assert "w:tblCellMar" in read.tables[0]._tbl.xml and "w:tblCellMar" not in read.tables[1]._tbl.tblPr.xml
 
 
+def test_a_table_that_no_page_holds_is_in_parts(made: Report) -> None:
+    """By hand: 43 columns, of which two tell rows apart, are 41 in three parts of 13 or 14 beside these two.
+
+    Sensitivity: 43 columns on one page stand digit below digit; parts without kind and year do not tell whose a number is.
+    """
+    names = pd.DataFrame({"Kind": ["plant", "plant", "park"] * 25, "Year": [number // 3 for number in range(75)]})
+    names["Kind"] = [f"{kind} {number % 3}" for number, kind in enumerate(names["Kind"])]
+    numbers = pd.DataFrame([{f"Column {place}": 1_234_567.0 + place for place in range(41)}] * 75)
+    cells = pd.concat([names, numbers], axis=1)
+    parts = (replace(made.sections[0], tables={"wide": cells}, figures={}), replace(made.sections[0], tables={}, figures={}))
+    read = Document(io.BytesIO(document(replace(made, sections=parts))))
+    headers = [[cell.text for cell in table.rows[0].cells] for table in read.tables]
+    assert [15, 16, 16] == [len(header) for header in headers] and all(header[:2] == ["Kind", "Year"] for header in headers)
+    assert [f"Column {place}" for place in range(41)] == [text for header in headers for text in header[2:]]
+    for table in read.tables:
+        assert min(cell.width for cell in table.rows[0].cells[2:]) >= Pt(6.5 * 0.55 * len("1,234,567"))
+    body = [child.tag.rpartition("}")[2] for child in read.element.body]
+    more = next(place for place, line in enumerate(read.element.body) if "其余 15 行" in "".join(line.itertext()))
+    assert more < body.index("tbl")  # below a table that fills its page it would stand on a page of its own
+
+
 def test_sentences_write_currencies_as_their_readers_do(case: Case) -> None:
     """Proves it for what an analysis says. Sensitivity: CNY in a Chinese sentence beside tables that say 元."""
     part = Section("tornado", "龙卷风图", ("每年相差 1,764,000,000 CNY。",))
