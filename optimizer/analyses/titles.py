@@ -172,7 +172,7 @@ def _sentence(park: Park, language: str, names: Mapping[str, str], start: str, w
     """Ends are plants or their streams."""
     giver, taker = (names.get(park.place(one) or one, one) for one in (start, end))
     carried = {**park.flowing, **park.commodities}.get(what)
-    called = names.get(what, what) if carried is None else title_of(carried, what, language)
+    called = title_of(carried, what, language) if carried is not None else names.get(what) or rendered(what, language)
     return LINK.format(giver=giver, what=called, taker=taker)
 
 

@@ -21,13 +21,25 @@ from parkloop.optimizer.analyses.finance.titles import (
     WHAT_TITLES,
     YEARS,
 )
-from parkloop.optimizer.analyses.record import Analysis, Card, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table
+from parkloop.optimizer.analyses.record import (
+    Analysis,
+    Card,
+    Control,
+    Figure,
+    Parameter,
+    Result,
+    ResultColumn,
+    ResultRow,
+    Table,
+    worded,
+)
 from parkloop.optimizer.analyses.records.planned import BESIDE, plan_of, without_plan
 from parkloop.optimizer.figures.decisions.finance import cumulative_cash_flow
 from parkloop.optimizer.plan.wording import NOTHING, amount, number, percent
 
 GROUPING = {"item": say("Every link and thing"), "exchange": say("Links of one exchange together")}
 REPAYMENT = {"principal": say("Equal parts of the loan"), "annuity": say("Equal payments")}
+STATED = {True: say("yes"), False: say("no")}
 PROJECTS = 20
 """Projects that are asked where nothing is said."""
 TOLD = {
@@ -215,6 +227,12 @@ def _term(row: ResultRow, language: str, money: str) -> str:
     return rendered(TITLES[str(row["term"])], language)
 
 
+def _value(row: ResultRow, language: str, money: str) -> Any:
+    """Value of a term: a number, or a word."""
+    value = row["value"]
+    return rendered(REPAYMENT[value], language) if value in REPAYMENT else value
+
+
 def _origin(row: ResultRow, language: str, money: str) -> str:
     given = row["origin"] == "given"
     return rendered(say("given") if given else say("assumed: {why}", why=REASONS[str(row["term"])]), language)
@@ -296,7 +314,7 @@ ANALYSIS = Analysis(
                 ResultColumn("life_y", say("Life"), "y"),
                 ResultColumn("capex", say("Capital"), "{money}"),
                 ResultColumn("capex_net", say("Capital after subsidy"), "{money}"),
-                ResultColumn("stated", say("Life stated in the case")),
+                ResultColumn("stated", say("Life stated in the case"), cell=worded("stated", STATED)),
             ),
             say("Capital by life"),
         ),
@@ -304,7 +322,7 @@ ANALYSIS = Analysis(
             "assumptions",
             (
                 ResultColumn("term", say("Term"), cell=_term),
-                ResultColumn("value", say("Value")),
+                ResultColumn("value", say("Value"), cell=_value),
                 ResultColumn("origin", say("Rests on"), cell=_origin),
             ),
             say("Assumptions"),

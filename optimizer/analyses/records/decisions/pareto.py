@@ -39,6 +39,8 @@ OUTCOMES = {
     "failed": say("the solver failed"),
 }
 KINDS = {"link": say("Link"), "technology": say("Technology"), "store": say("Store")}
+END_OF = "end of "
+"""What the front puts before the objective whose end a problem is."""
 CAPTION = say("Front of the objectives")
 
 
@@ -145,6 +147,14 @@ def _end(row: ResultRow, language: str, money: str) -> str:
     return objective_words(str(row["end"]))
 
 
+def _limits_or_end(row: ResultRow, language: str, money: str) -> str:
+    """Limits of a problem, or the end of the front that it is."""
+    _, of, objective = str(row["limits"]).partition(END_OF)
+    if of and objective:
+        return say("end of {objective}", objective=objective_words(objective))
+    return _named("limits", ": ")(row, language, money)
+
+
 def _named(column: str, mark: str) -> Callable[[ResultRow, str, str], str]:
     """Cells of a column that lists amounts of objectives after a mark, each by the objective's words."""
 
@@ -230,7 +240,7 @@ ANALYSIS = Analysis(
             "cells",
             (
                 ResultColumn("cell", say("Problem")),
-                ResultColumn("limits", say("Limits"), cell=_named("limits", ": ")),
+                ResultColumn("limits", say("Limits"), cell=_limits_or_end),
                 ResultColumn("outcome", say("Outcome"), cell=worded("outcome", OUTCOMES)),
                 ResultColumn("point", say("Point")),
             ),

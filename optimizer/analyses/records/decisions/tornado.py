@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from parkloop.cases.locale.catalogue import rendered
-from parkloop.cases.messages import say
+from parkloop.cases.messages import say, template
 from parkloop.cases.schema import Case
-from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, Table
+from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table
 from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.sensitivity.ranges import without_ranges
@@ -17,6 +17,11 @@ from parkloop.optimizer.system.interrupts import pressed
 
 MONEY = "{money}/y"
 HOW = {"fixed": say("What is built is run again"), "anew": say("The park is planned anew too")}
+CANNOT = {
+    "what is built cannot run at ": template("what is built cannot run at {value}"),
+    "no operation was found at ": template("no operation was found at {value}"),
+}
+"""Notes about a value by how they begin: tables keep their text only."""
 PAIRS = (("best_low_per_y", "best_high_per_y"), ("fixed_low_per_y", "fixed_high_per_y"))
 
 
@@ -81,6 +86,14 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
     yield bar_figure(names, amounts, axis, caption, language, stacked=True)
 
 
+def _note(row: ResultRow, language: str, money: str) -> str:
+    note = str(row["note"])
+    for start, told in CANNOT.items():
+        if note.startswith(start):
+            return rendered(told(value=note.removeprefix(start)), language)
+    return rendered(note, language)
+
+
 ANALYSIS = Analysis(
     lacks=without_ranges,
     name="tornado",
@@ -126,7 +139,7 @@ ANALYSIS = Analysis(
                 ResultColumn("estimate_low_per_y", say("Estimate at the low end"), MONEY),
                 ResultColumn("estimate_high_per_y", say("Estimate at the high end"), MONEY),
                 ResultColumn("swing_per_y", say("Swing"), MONEY),
-                ResultColumn("note", say("Note")),
+                ResultColumn("note", say("Note"), cell=_note),
             ),
             say("Numbers, the widest bar first"),
         ),
