@@ -12,6 +12,7 @@ from parkloop.cases.disk.files import FileError, read_bytes
 from parkloop.cases.disk.limits import MOST_PACKED, refused
 from parkloop.cases.faults import CaseError, Fault
 from parkloop.cases.ledgers.amounts import HEAT, MASS, MWH_PER, WATER, AmountError, rate_per_h
+from parkloop.cases.ledgers.doubts import doubts
 from parkloop.cases.ledgers.joining import joined
 from parkloop.cases.ledgers.reading import CompanyLedger, LedgerFault, LedgerRow, companies, read_into
 from parkloop.cases.ledgers.rows import LedgerRows, case_of_rows, titled
@@ -110,7 +111,7 @@ def case_of_ledgers(
     if faults:
         raise CaseError(faults)
     named = {"case.id": id, "case.title": title or TITLES[0], "case.title_zh": title or TITLES[1]}
-    made = case_of_rows(rows, named, hours, ledger.skipped)
+    made = case_of_rows(rows, named, hours, [*ledger.skipped, *doubts(ledger)])
     return made if into is None else joined(into, made)
 
 
@@ -174,7 +175,7 @@ def _energy(rows: LedgerRows, line: LedgerRow, key: str, hours: Hours) -> None:
     if cost is not None:
         if rate <= 0:
             raise AmountError(say("what costs something has an amount above 0"), "amount")
-        rows.energy_prices[company, item] = rounded(_number(line, "cost") * 1e4 / (rate * hours.case))
+        rows.pay(company, item, rate * hours.case, _number(line, "cost") * 1e4)
     if line.values.get("use") != "boiler":
         name = titled(str(line.values[COMPANY]), *ITEMS[item])
         rows.add("demands", demand=key, **name, plant=company, commodity=item, rate_per_h=rounded(rate))

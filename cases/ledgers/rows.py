@@ -49,7 +49,9 @@ class LedgerRows(dict[str, list[dict[str, Any]]]):
         self.known_materials = {**_titles(), **_materials_of(park)}
         """Id of classes that the park or sectors have, by their titles."""
         self.energy_prices: dict[tuple[str, str], float] = {}
-        """By id of a company and carrier [CNY/MWh]"""
+        """By id of a company and carrier, of several rows their mean [CNY/MWh]"""
+        self.energy_paid: dict[tuple[str, str], tuple[float, float]] = {}
+        """Amount and cost in a year of the rows that state a cost [MWh, CNY]"""
         self.material_prices: dict[tuple[str, str], list[tuple[float, float]]] = {}
         """Flow and price of each row, by class and role outside [t/h, CNY/t]"""
         for place, name in enumerate(companies):
@@ -61,6 +63,13 @@ class LedgerRows(dict[str, list[dict[str, Any]]]):
     def add(self, table: str, /, **cells: Any) -> None:
         """Add a row; cells of none are left empty."""
         self.setdefault(table, []).append({name: value for name, value in cells.items() if value is not None})
+
+    def pay(self, company: str, carrier: str, amount: float, cost: float) -> None:
+        """Add what a row pays for energy; the mean price of all rows keeps the sum that is paid today."""
+        before = self.energy_paid.get((company, carrier), (0.0, 0.0))
+        amount, cost = before[0] + amount, before[1] + cost
+        self.energy_paid[company, carrier] = amount, cost
+        self.energy_prices[company, carrier] = rounded(cost / amount)
 
     def material(self, name: str) -> str:
         """The class of a material by a title that sectors give it, else one of its own."""

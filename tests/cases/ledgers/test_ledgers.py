@@ -12,6 +12,7 @@ from parkloop.cases.ledgers.amounts import MASS, MWH_PER, WATER, AmountError, ra
 from parkloop.cases.ledgers.marking import marked
 from parkloop.cases.ledgers.park import read_ledgers
 from parkloop.cases.ledgers.template import write_ledger_template
+from parkloop.cases.locale.catalogue import rendered
 from parkloop.optimizer import optimise
 
 ENERGY = ["企业", "能源品种", "年用量", "单位", "费用（万元）", "用途"]
@@ -156,6 +157,36 @@ def test_habits_of_excel_are_tolerated_and_said(tmp_path: Path) -> None:
     assert "skipped: row 8" in notes and "skipped: row 9" in notes
     assert [5.0, 0.865] == [pytest.approx(row.rate_per_h, rel=1e-3) for row in case.demands]
     assert 1 == len({row.plant for row in case.demands})
+
+
+def test_rows_that_may_not_be_meant_are_told(tmp_path: Path) -> None:
+    """Proves that a copied row and fuel that no equipment burns are told by sheet and row, in Chinese too.
+
+    Sensitivity: the need of 5 MW is 10 MW with a copied row, and 700 万m3 of gas are in no table, and nobody would know.
+    """
+    power, gas = ["印染厂", "电力", 4000, "万kWh", 2600, "工艺"], ["印染厂", "天然气", 700, "万m3", 2520, "锅炉"]
+    path = book(tmp_path / "a.xlsx", 能源=[ENERGY, power, gas, power], 设备=[EQUIPMENT])
+    case = read_ledgers(path)
+    assert [5.0, 5.0] == [row.rate_per_h for row in case.demands]
+    told = [rendered(note, "zh") for note in case.notes]
+    assert any("能源，第 4 行：与 a.xlsx 第 2 行内容完全相同" in note for note in told)
+    assert any("能源，第 3 行：印染厂 未列出燃用该燃料的设备" in note for note in told)
+    assert not [note for note in read_ledgers(two_companies(tmp_path / "b.xlsx")).notes if "row" in note]
+
+
+def test_energy_of_several_rows_has_their_mean_price(tmp_path: Path) -> None:
+    """By hand: 10 GWh for 6 M and 30 GWh for 24 M CNY are 40 GWh for 30 M: 750 CNY/MWh; a row without cost states no price.
+
+    Sensitivity: the price of the last row for all is 800, 2 M CNY a year too much.
+    """
+    rows = [
+        ["甲厂", "电力", 1000, "万度", 600, "工艺"],
+        ["甲厂", "电力", 3000, "万kWh", 2400, None],
+        ["甲厂", "电力", 1, "MWh", None, None],
+    ]
+    case = read_ledgers(book(tmp_path / "a.xlsx", 能源=[ENERGY, *rows]))
+    assert [750.0] == [row.price_per_unit for row in case.markets if row.commodity == "electricity"]
+    assert [1.25, 3.75] == [row.rate_per_h for row in case.demands][:2]
 
 
 def test_all_faults_are_told_by_sheet_and_cell_of_excel(tmp_path: Path) -> None:
