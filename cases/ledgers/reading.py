@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from openpyxl.utils import get_column_letter
 
 from parkloop.cases.columns import Column
-from parkloop.cases.faults import kept, nearest
+from parkloop.cases.faults import kept
 from parkloop.cases.io.formats import is_workbook
 from parkloop.cases.io.grid import not_a_row
 from parkloop.cases.io.sheets import Sheet, sheets
@@ -187,7 +187,7 @@ def _understood(column: LedgerColumn, cell: object) -> object:
     if _plain(cell) in written:
         return written[_plain(cell)]
     known = joined([f"{words[0]} / {words[1]}" for _, words in column.choices])
-    raise CellError(say("{text} is none of {known}{near}", text=str(cell), known=known, near=nearest(str(cell), [])))
+    raise CellError(say("{text} is none of {known}{near}", text=str(cell), known=known, near=""))
 
 
 def _plain(text: object) -> str:

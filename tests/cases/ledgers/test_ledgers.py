@@ -202,6 +202,7 @@ def test_all_faults_are_told_by_sheet_and_cell_of_excel(tmp_path: Path) -> None:
     places = {(fault.table, fault.row, fault.column) for fault in told.value.faults}
     assert {("能源", "4", "B"), ("能源", "5", "C"), ("水与废水", "2", "E"), ("余热", "2", "D"), ("设备", "1", "A")} <= places
     found = {(fault.table, fault.column): fault.value for fault in told.value.faults}
+    assert not [fault for fault in told.value.faults if "there is none" in fault.message]  # words there are, and are listed
     assert ("煤气", "很多", "km") == (found["能源", "B"], found["能源", "C"], found["水与废水", "E"])  # the cell as it is
 
 
