@@ -229,10 +229,18 @@ def _worst(solved: _LeastExcess, group: SlackGroup) -> tuple[tuple[str, ...], fl
         return (*group.key, "" if alike else max(sums, key=lambda condition: sums[condition])), 0.0
     rated = [(_excess(solved, group, row) / slope_of(slope), row) for row, slope in slack_terms.moves]
     if group.rule not in RATIOS:
-        return parse_row_name(built.problem.row_names[max(rated)[1]])[1], 0.0
+        key = parse_row_name(built.problem.row_names[max(rated)[1]])[1]
+        return (*key[:-1], "") if _alike(built, rated) else key, 0.0
     ratios = [(_value(solved, group, row), row) for _, row in rated]
     value, row = (min if group.rule in DOWNWARDS else max)(ratios)
     return parse_row_name(built.problem.row_names[row])[1], value
+
+
+def _alike(built: Build, rated: list[tuple[float, int]]) -> bool:
+    """Whether rows of all conditions, or of all scenarios, lack the same."""
+    last = {key[-1] for _, row in rated if (key := parse_row_name(built.problem.row_names[row])[1])}
+    everywhere = last in (set(built.site.conditions), set(built.site.scenarios))
+    return everywhere and min(rated)[0] >= (1.0 - CONVERGED) * max(rated)[0]
 
 
 def slope_of(slope: float) -> float:

@@ -184,7 +184,7 @@ def _whose(plant: str | None) -> str:
 
 
 def _scenario(built: Build, scenario: str) -> str:
-    return say(" in scenario '{scenario}'", scenario=scenario) if len(built.site.scenarios) > 1 else ""
+    return say(" in scenario '{scenario}'", scenario=scenario) if scenario and len(built.site.scenarios) > 1 else ""
 
 
 def _cap(finding: Finding) -> Message:

@@ -59,3 +59,20 @@ def test_a_hot_stream_with_nowhere_to_go() -> None:
     """Proves: 1.5 MW from 120 to 80, of which a cold stream to 60 takes 0.4; nothing cools the other 1.1 MW."""
     case = park(heat_streams=[heat("vapour", 120, 80, 1.5), heat("feed", 20, 60, 0.4)])
     assert close(told(case, "vapour|a"), 1.1)
+
+
+@pytest.mark.parametrize(("summer", "when"), [(10.0, ""), (6.0, " in condition 'winter'")])
+def test_a_limit_that_is_too_small_all_year_names_no_season(summer: float, when: str) -> None:
+    """By hand: of 10 t/h the well gives 4; where summer needs as much as winter, both lack 6, and neither is named.
+
+    Sensitivity: the season in which a row happens to come last, so that a planner widens the limit for that season only.
+    """
+    case = park(
+        conditions=[{"condition": name, "hours_per_y": 4000} for name in ("summer", "winter")],
+        profiles=[{"profile": "season", "condition": "summer", "factor": summer / 10}],
+        water_streams=[
+            {**water("wash", "sink", 10), "profile": "season"},
+            {**water("well", "supply", price=1), "limit_t_per_h": 4},
+        ],
+    )
+    assert f"The limit of water supply 'well' is too small{when}: 6 t/h more would be needed." in optimise(case).reasons
