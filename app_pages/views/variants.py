@@ -161,7 +161,7 @@ def show_network(base: queue.Job, variant: queue.Job, before: Plan, after: Plan,
         return
     rows = compare.links(before, after)
     entered, left = (list(rows.loc[rows["verdict"] == side, "link"]) for side in ("second", "first"))
-    title = title_in(solved_case(variant))
+    title = title_in(solved_case(variant), solved_case(base))  # what closes is in the case before only
     sides = [(say(f"whatif.{key}"), map(title, links)) for key, links in (("enters", entered), ("leaves", left)) if links]
     lines = [f"- {side}: {plain(', '.join(links))}" for side, links in sides]
     st.markdown("\n".join(lines) or say("whatif.same"))
@@ -179,7 +179,7 @@ def turned(base: queue.Job, variant: queue.Job, before: Plan, after: Plan) -> pd
     """Links that one of the plans has and the other has not."""
     rows = compare.links(before, after)
     names = {**plant_names(solved_case(base), language()), **plant_names(solved_case(variant), language())}
-    kinds = media(solved_case(variant), rows, language())
+    kinds = media(solved_case(base), rows, language())
     rows = rows[rows["verdict"] != "both"]
     verdicts = {"first": say("whatif.leaves"), "second": say("whatif.enters")}
     return pd.DataFrame(
@@ -191,7 +191,7 @@ def turned(base: queue.Job, variant: queue.Job, before: Plan, after: Plan) -> pd
             say("compare.flow", name=say("whatif.before")): rows["flow_per_y_first"],
             say("compare.flow", name=say("whatif.after")): rows["flow_per_y_second"],
             say("indicators.unit"): [f"{kinds[key].unit}/y" for key in zip(rows["domain"], rows["item"], strict=True)],
-            say("compare.link"): rows["link"].map(way_in(solved_case(variant))),
+            say("compare.link"): rows["link"].map(way_in(solved_case(variant), solved_case(base))),
         }
     )
 

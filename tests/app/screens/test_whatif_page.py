@@ -64,6 +64,12 @@ def test_a_company_closes_and_the_others_pay_more(solved: queue.Job) -> None:
     assert not app.exception, app.exception
     assert "832,000 after" in told(app)
     assert "Greenhouse closes" in told(app) or any("Greenhouse closes" in str(box.options) for box in app.selectbox)
+    # links of what closes are in the case before only, and went by their ids
+    assert "leaves: " in told(app) and "Brewery · Spent grain → Greenhouse" in told(app) and TRUCK not in told(app)
+    app.button_group(key="whatif_view").set_value("turned").run()
+    assert not app.exception, app.exception
+    table = app.dataframe[0].value
+    assert ({"Brewery"}, {"Greenhouse"}) == (set(table["From"]), set(table["To"])) and {"leaves"} == set(table[""])
 
 
 def test_all_prices_of_a_group_move_together(solved: queue.Job) -> None:
