@@ -27,6 +27,8 @@ COLOUR = RGBColor(0x0F, 0x76, 0x6E)  # type: ignore[no-untyped-call]
 TABLES = ("summary", "projects", "companies", "limits")
 """Sections whose tables have slides; indicators and accounts stand in the document."""
 MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 11, 8, 46
+EDGES = 3
+"""Letters of a cell's width that are the room beside its text."""
 MOST_SENTENCES = 6
 PICTURE = (1060, 500)
 """Size in which pictures are drawn [px]"""
@@ -131,7 +133,7 @@ def _table(deck: _Deck, slide: Slide, cells: pd.DataFrame) -> None:
         *([printed(value) for value in row] for row in shown.itertuples(index=False)),
     ]
     frame = slide.shapes.add_table(len(rows), len(rows[0]), LEFT, TOP, INNER, Cm(0.9 * len(rows)))
-    lengths = [max(min(max(letters(row[place]) for row in rows), MOST_LETTERS), 6) for place in range(len(rows[0]))]
+    lengths = [max(min(max(letters(row[place]) for row in rows), MOST_LETTERS), 6) + EDGES for place in range(len(rows[0]))]
     for place, length in enumerate(lengths):
         frame.table.columns[place].width = Length(int(INNER * length / sum(lengths)))
     for number, row in enumerate(rows):

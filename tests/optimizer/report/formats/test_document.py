@@ -15,6 +15,7 @@ from pptx import Presentation
 
 from parkloop.cases import Case, load_case
 from parkloop.optimizer import Plan, optimise
+from parkloop.optimizer.figures.labels import letters
 from parkloop.optimizer.report import Report, document, report, slides
 from parkloop.optimizer.report.content import Section, _written
 from parkloop.optimizer.report.projects import companies, projects
@@ -154,6 +155,22 @@ def test_sentences_write_currencies_as_their_readers_do(case: Case) -> None:
     """Proves it for what an analysis says. Sensitivity: CNY in a Chinese sentence beside tables that say 元."""
     part = Section("tornado", "龙卷风图", ("每年相差 1,764,000,000 CNY。",))
     assert "每年相差 1,764,000,000 元。" == _written(part, case, "zh").sentences[0]
+
+
+def test_headers_of_slides_stand_in_one_line(made: Report) -> None:
+    """Proves that the room beside a text is given to each column: 12 pt letters, 5 mm beside them.
+
+    Sensitivity: room by length alone cuts 投资 [万元] to 投资 [万, as half of a short column is beside its text.
+    """
+    cells = pd.DataFrame(
+        [{"企业": "硫酸水泥厂", "投资 [万元]": 41_525.0} | {f"{what} [万元/a]": 8_106.0 for what in ("现状", "方案", "变化")}]
+    )
+    cells = cells.assign(**{"年节省额 [万元/a]": -2_991.0, "税后投资回收期 [年]": 1.97, "税后净现值 [万元]": -67_942.0})
+    section = Section("companies", "各企业收益", (), {"各企业收益": cells})
+    read = Presentation(io.BytesIO(slides(replace(made, sections=(section,)))))
+    table = next(shape.table for slide in read.slides for shape in slide.shapes if shape.has_table)
+    for column, header in zip(table.columns, cells.columns, strict=True):
+        assert column.width - Cm(0.51) >= Pt(12) * 0.5 * letters(str(header)) * 1.1, header
 
 
 def test_slides_have_the_figures_and_their_own_fonts(made: Report) -> None:
