@@ -115,7 +115,7 @@ def show_progress(job: queue.Job, found: Plan | None = None) -> None:
     share = last.get("gap")
     texts += [
         (say("solve.difference"), "–" if share is None else f"{percent_up(share)} %"),
-        (say("solve.elapsed"), f"{job.seconds:.0f} s"),
+        (say("solve.elapsed"), say("solve.seconds", seconds=f"{job.seconds:.0f}")),
     ]
     for column, (label, text) in zip(st.columns(4), texts, strict=True):
         column.metric(plain(label), text, border=True)

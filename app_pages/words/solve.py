@@ -33,6 +33,7 @@ WORDS: dict[str, str] = {
     "solve.bound": "Proven least {unit}",
     "solve.difference": "Gap",
     "solve.elapsed": "Time",
+    "solve.seconds": "{seconds} s",
     "solve.baseline": "The park as it runs today is being computed.",
     "solve.wait": "Still preparing, or working on the first relaxation; large parks take a minute.",
     "solve.warnings": "Remarks on the data: {count}",

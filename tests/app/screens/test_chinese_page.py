@@ -133,3 +133,13 @@ def test_the_workbook_of_a_report_is_in_chinese(base: queue.Job) -> None:
     assert set() == {text for text in said - sources if english(text)}
     heads = {str(cell) for cell in next(iter(book["_links"].iter_rows(values_only=True)))}
     assert "年流量（flow_per_y）" in heads
+
+
+def test_the_time_of_a_solve_is_in_chinese_seconds():
+    """Proves that page Solve says how long a solve took in the planner's language.
+
+    Sensitivity: an amount put together with "s" reads 2 s between Chinese words.
+    """
+    times = [metric.value for metric in opened("solve", language="zh").metric if metric.label == "用时"]
+    assert times
+    assert all(re.fullmatch(r"\d+ 秒", time) for time in times)
