@@ -12,8 +12,8 @@ from parkloop.app_pages.session.session import language, say
 from parkloop.app_pages.views import ViewInput
 from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.optimizer import figures
+from parkloop.optimizer.analyses.records.sweep import axis_title
 from parkloop.optimizer.analyses.titles import titled
-from parkloop.optimizer.analyses.what_if.changes import place_name
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.parametric.sweep import BUILT
 from parkloop.optimizer.plan.wording import percent, share_percent, short
@@ -93,7 +93,7 @@ def _show_budgets(given: ViewInput, job: queue.Job) -> None:
     title = titled(given.case, language())
     built = [title(name) for column in BUILT for name in str(row[column]).split("; ") if name]
     st.markdown("\n".join(f"- {plain(name)}" for name in built) or say("projects.nothing"))
-    option = figures.sweep(given.case, found, place_name(given.case, BUDGET, language()), language())
+    option = figures.sweep(given.case, found, axis_title(given.case, BUDGET, language()), language())
     show_chart(option, figures.sweep_height(found), f"budgets:{job.request.id}:{len(found)}:{language()}")
     st.caption(plain(say("projects.budget.hint", gap=percent(GAP), seconds=f"{SECONDS:g}")))
 

@@ -6,11 +6,14 @@ from typing import Any
 
 import pandas as pd
 
+from parkloop.cases.locale import names
 from parkloop.cases.locale.catalogue import rendered
+from parkloop.cases.locale.signs import written
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table, rows
+from parkloop.optimizer.analyses.sensitivity.margins import unit_at
 from parkloop.optimizer.analyses.titles import titled
 from parkloop.optimizer.analyses.what_if.changes import place_name
 from parkloop.optimizer.parametric.sweep import BUILT, Sweep, sweep
@@ -38,8 +41,14 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
     if table is not None and len(table):
         caption = rendered(say("What is built at which value"), language)
         title = titled(case, language)
-        option = figures.sweep(case, table, place_name(case, place, language), language, title)
+        option = figures.sweep(case, table, axis_title(case, place, language), language, title)
         yield Figure(caption, option, figures.sweep_height(table))
+
+
+def axis_title(case: Case, place: str, language: str = "en") -> str:
+    """Name of the number that is moved, with its unit where it has one."""
+    name, unit = place_name(case, place, language), unit_at(case, place)
+    return f"{name} [{written(names.unit(unit, language), language)}]" if unit else name
 
 
 def _effect(row: ResultRow, language: str, money: str) -> str:
