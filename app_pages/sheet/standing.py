@@ -12,7 +12,7 @@ from parkloop.app_pages.session.titles import title_in
 from parkloop.app_pages.session.unsaved import unsaved
 from parkloop.cases import Case, Fault
 from parkloop.cases.locale.names import own_text
-from parkloop.cases.text.cells import is_blank
+from parkloop.cases.text.cells import is_blank, plain_number
 
 
 def places(fault: Fault, cells: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -28,12 +28,7 @@ def places(fault: Fault, cells: pd.DataFrame, keys: Sequence[str]) -> Iterator[t
 
 def _same(found: object, cell: object) -> bool:
     """Whether a cell is what a fault found, which may have been read as a number meanwhile."""
-    if str(found) == str(cell):
-        return True
-    try:
-        return isinstance(found, int | float) and float(str(cell).replace(",", "")) == float(found)
-    except ValueError:
-        return False
+    return str(found) == str(cell) or (isinstance(found, int | float) and plain_number(str(cell)) == found)
 
 
 def standing(

@@ -48,6 +48,15 @@ def test_a_number_that_was_read_meanwhile_is_the_same() -> None:
     assert [(faults[0], 0)] == standing(faults, then, then)
 
 
+@pytest.mark.parametrize(("typed", "same"), [("-5.0", True), ("−5", True), ("-1,234.5", False), ("-5x", False), (-5.0, True)])
+def test_a_cell_is_read_as_numbers_are_everywhere(typed: object, same: bool) -> None:
+    """Proves it for what Excel and Chinese keyboards write. Sensitivity: a parser of its own knows no sign of minus."""
+    then, faults = refused(flow_t_per_h=-5.0)
+    now = then | {"water_streams": then["water_streams"].astype(object)}
+    now["water_streams"].loc[0, "flow_t_per_h"] = typed
+    assert same == bool(standing(faults, then, now))
+
+
 def test_an_unknown_name_is_told_by_the_rows_that_there_are() -> None:
     """Proves it for a Chinese name. Sensitivity: a name refused as an id tells of letters instead of companies."""
     current, faults = refused(plant="不存在的厂")
