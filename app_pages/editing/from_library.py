@@ -25,6 +25,7 @@ from parkloop.cases import Case, CaseError, draw, library
 from parkloop.cases.catalogue import entry_of
 from parkloop.cases.entries.library import Port
 from parkloop.cases.entries.ports import NONE, DrawnPlace, PortTargets, bind, port_targets_of
+from parkloop.cases.locale import names
 from parkloop.cases.locale.names import own_first
 from parkloop.cases.plausibility.library import unconverted
 from parkloop.optimizer.figures import plant_names
@@ -74,7 +75,7 @@ def _ask(name: str, opened: Case) -> None:
     unit = shelf.loc[entry, "activity_unit"]
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     size = left.number_input(
-        say("library.size", unit=translated(unit or "–")), min_value=0.0, value=None, key=f"lib_size:{entry}"
+        say("library.size", unit=names.unit(unit or "–", language())), min_value=0.0, value=None, key=f"lib_size:{entry}"
     )
     missing = [port for port, chosen in ports.items() if chosen is None]
     with right:
@@ -125,7 +126,7 @@ def facts(row: "pd.Series[Any]") -> str:
         takes=translated(row["takes"]) or "–",
         makes=translated(row["makes"]) or "–",
         capital=amount(float(row["capex_per_size"])),
-        unit=translated(row["activity_unit"] or "–"),
+        unit=names.unit(row["activity_unit"] or "–", language()),
         life=life,
     )
 

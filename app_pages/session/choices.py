@@ -76,7 +76,7 @@ def offered(column: Column, table: str, current: Mapping[str, pd.DataFrame], lan
         return _words(column, sorted(names_of.words("sector")), language)
     if (table, column.name) == ACTIVITY:
         units = _units(current)
-        return worded({tongue: {unit: rendered(unit, tongue) for unit in units} for tongue in LANGUAGES}, language)
+        return worded({tongue: {unit: names_of.unit(unit, tongue) for unit in units} for tongue in LANGUAGES}, language)
     if (table, column.name) == ("provenance", "table"):
         return worded({tongue: {name: table_title(name, tongue) for name in current} for tongue in LANGUAGES}, language)
     found = list(_titled(column.name, table, current))

@@ -6,7 +6,7 @@ from parkloop.cases.entries.library import shipped_library
 from parkloop.cases.entries.ports import DrawnPlace, bind, port_targets_of
 from parkloop.cases.faults import Fault, nearest
 from parkloop.cases.lookup import Park, at
-from parkloop.cases.messages import say, term
+from parkloop.cases.messages import choice, say
 
 
 def drawn_technologies_are_in_the_library(park: Park) -> Iterator[Fault]:
@@ -40,7 +40,7 @@ def sizes_are_counted_as_in_the_library(park: Park) -> Iterator[Fault]:
             wanted = say(
                 "the numbers of {entry} are per {unit}: write this, or leave it empty",
                 entry=entry.name,
-                unit=term(str(entry.values.get("activity_unit"))),
+                unit=choice("unit", entry.values.get("activity_unit")),
             )
             yield at(row, "activity_unit", wanted)
 

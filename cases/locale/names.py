@@ -79,8 +79,13 @@ def sentence(text: str, language: str) -> str:
 
 
 def unit(text: str, language: str) -> str:
-    """A unit with its words in a language; signs of units stay."""
-    return re.sub(r"[A-Za-z]+", lambda word: value("unit", word.group(), language), text)
+    """A unit in a language: that of an activity, such as MW of steam, as a whole, others word by word; signs stay.
+
+    >>> unit("MW of steam", "zh"), unit("unit/h", "zh")
+    ('MW（蒸汽）', '单位/h')
+    """
+    whole = value("unit", text, language)
+    return whole if whole != text else re.sub(r"[A-Za-z]+", lambda word: value("unit", word.group(), language), text)
 
 
 def header(table: str, column: str, unit_of_it: str | None, currency: str, language: str) -> str:

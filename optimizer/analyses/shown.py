@@ -20,6 +20,8 @@ NO_IDS = frozenset({"unit", "status", "grade", "source", "source_zh", "reasons",
 """Columns of texts that name no row of the case."""
 MADE_OF_IDS = ("design", "drawn", "question")
 """Columns whose words are made of ids."""
+UNIT = "unit"
+"""Ends the name of a column of units."""
 
 
 def for_people(
@@ -75,5 +77,7 @@ def _cell(column: ResultColumn, row: Any, language: str, money: str, title: Titl
     value = row[column.name]
     if not isinstance(value, str):
         return value
+    if column.name.endswith(UNIT):
+        return names.unit(value, language)
     known = names.value(column.name, value, language)
     return title(value) if known == value and column.name not in NO_IDS else known

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from parkloop.cases.locale.catalogue import rendered
+from parkloop.cases.locale.names import unit as unit_in
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case
 from parkloop.cases.titles import title_of
@@ -135,7 +135,7 @@ def _equipment(case: Case, plan: Plan, language: str) -> Iterator[BuiltItem]:
     names, park = plant_names(case, language), Park(case)
     for row in plan.technologies[plan.technologies["new_size"] > 0].to_dict("records"):
         one = park.technologies[row["technology"]]
-        name, unit = title_of(one, row["technology"], language), rendered(one.activity_unit or "", language)
+        name, unit = title_of(one, row["technology"], language), unit_in(one.activity_unit or "", language)
         called = f"{name} · {names[row['plant']]}"
         yield _built("technology", row["technology"], called, row, row["new_size"], unit)
     for row in plan.stores[plan.stores["new_size"] > 0].to_dict("records"):

@@ -90,7 +90,7 @@ def unit_held(park: Park, store: Storage) -> str:
 
 def technologies(case: Case, plan: Plan, language: str) -> pd.DataFrame:
     """Equipment and stores that are newly built, the dearest first."""
-    names, park = plant_names(case, language), Park(case)
+    plants, park = plant_names(case, language), Park(case)
     stores = plan.stores.rename(columns={"store": "technology"})
     columns = ["technology", "plant", "existing_size", "new_size", "capex", "annual_cost", "land_m2"]
     both = [table[columns] for table in (plan.technologies, stores) if len(table)] or [plan.technologies[columns]]
@@ -101,10 +101,10 @@ def technologies(case: Case, plan: Plan, language: str) -> pd.DataFrame:
     units |= {key: unit_held(park, row) for key, row in park.stores.items()}
     made: dict[str, Iterable[object]] = {
         "c.technology": [title_of(known[key], key, language) for key in table["technology"]],
-        "c.plant": table["plant"].map(names),
+        "c.plant": table["plant"].map(plants),
         "c.existing": table["existing_size"],
         "c.new": table["new_size"],
-        "c.unit": [rendered(units[key], language) for key in table["technology"]],
+        "c.unit": [names.unit(units[key], language) for key in table["technology"]],
         "c.capex": table["capex"],
         "c.annual": table["annual_cost"],
         "c.land": table["land_m2"],

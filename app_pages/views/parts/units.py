@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from parkloop.cases import Case
-from parkloop.cases.locale.catalogue import rendered
+from parkloop.cases.locale import names
 from parkloop.cases.lookup import Park
 from parkloop.optimizer.figures import media
 from parkloop.optimizer.report.tables import unit_held
@@ -34,7 +34,7 @@ def with_units(cells: pd.DataFrame, case: Case, language: str) -> pd.DataFrame:
         ['t/y', 't/y', 'MWh/y']
     """
     counted = _counted(cells, case)
-    sizes = {key: rendered(row.activity_unit or "", language) for key, row in Park(case).technologies.items()}
+    sizes = {key: names.unit(row.activity_unit or "", language) for key, row in Park(case).technologies.items()}
     made = cells
     for column, time in TIMES.items():
         if column not in cells:

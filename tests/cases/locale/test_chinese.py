@@ -264,7 +264,7 @@ def test_long_sentences_by_hand(text: str, zh: str) -> None:
 
 @pytest.mark.parametrize("entry", LIBRARY.to_dict("records"), ids=lambda entry: entry["technology"])
 def test_every_entry_of_the_library_is_told_in_chinese(entry: dict[str, Any]) -> None:
-    parts = [entry["activity_unit"] or "", rendered(entry["takes"], "zh"), rendered(entry["makes"], "zh")]
+    parts = [called.unit(entry["activity_unit"] or "", "zh"), rendered(entry["takes"], "zh"), rendered(entry["makes"], "zh")]
     emitted = {row["species"] for entry in shipped_library().entries.values() for row in entry.rows["emissions"]}
     assert entry["title_zh"]
     assert [] == [part for part in parts if set(words_of(rendered(part, "zh"))) - emitted]
@@ -273,7 +273,20 @@ def test_every_entry_of_the_library_is_told_in_chinese(entry: dict[str, Any]) ->
 @pytest.mark.parametrize("name", list_cases())
 def test_every_unit_of_what_runs_in_a_shipped_park_is_told_in_chinese(name: str) -> None:
     units = {row.activity_unit or "" for row in load_case(name).technologies}
-    assert {} == {unit: zh for unit in units if words_of(zh := rendered(unit, "zh"))}
+    assert {} == {unit: zh for unit in units if words_of(zh := called.unit(unit, "zh"))}
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"), [("MW of steam", "MW（蒸汽）"), ("t/h of steel", "t/h（钢）"), ("unit/h", "单位/h"), ("MWh", "MWh")]
+)
+def test_one_rule_tells_every_unit_and_its_way_back(unit: str, told: str) -> None:
+    """Proves that a unit of activity is told as others are, in headers too, and understood again.
+
+    Sensitivity: one that only some places translate, each by a rule of its own, so that others show `MW of steam`.
+    """
+    assert told == called.unit(unit, "zh")
+    assert unit == called.unit(unit, "en") == called.english_unit(told)
+    assert f" [{told}]" in called.header("technologies", "existing_size", unit, "CNY", "zh")
 
 
 @pytest.mark.parametrize("table", [*TABLES, "plan"])

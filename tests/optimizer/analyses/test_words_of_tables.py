@@ -16,11 +16,13 @@ from parkloop.optimizer.analyses.titles import titled
         ("finance", "assumptions.value", "principal", "等额还本、利息照付"),
         ("pareto", "cells.limits", "end of co2", "二氧化碳最小的一端"),
         ("tornado", "numbers.note", "what is built cannot run at 37.5", "取 37.5 时已建设施无法运行"),
+        ("what_if", "figures.unit", "MW of steam", "MW（蒸汽）"),
+        ("margins", "margins.amount_unit", "MW of steam", "MW（蒸汽）"),
         ("sharing", "prices.exchange", "brewery>greenhouse:water", "啤酒厂 · 水 → 温室"),
     ],
 )
 def test_cells_are_in_the_language_of_the_reader(name: str, place: str, value: object, told: str) -> None:
-    """Proves it for texts that tables keep. Sensitivity: True, principal, end of co2 and water in a Chinese report."""
+    """Proves it for texts that tables keep. Sensitivity: True, end of co2, MW of steam and water in Chinese."""
     table, column = place.split(".")
     columns = next(one for one in analysis(name).tables if one.name == table).columns
     found = next(one for one in columns if one.name == column)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from parkloop.cases.locale import names
-from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.assessment.leakage import leakage, sentences
@@ -41,15 +40,6 @@ def _run(case: Case, control: Control, against: str) -> Result:
     return Result(tables, sentences=tuple(sentences(found)), answer=found)
 
 
-def _unit(row: Any, language: str, money: str) -> str:
-    """Unit of an item.
-
-    That of an activity is translated as a whole, others word by word.
-    """
-    formatted = rendered(row["unit"], language)
-    return names.unit(formatted, language) if formatted == row["unit"] else formatted
-
-
 def _source(row: Any, language: str, money: str) -> str:
     """Where a factor was found; results of older versions have it in one language."""
     return names.own_text(row["source"], row.get("source_zh"), language)
@@ -58,7 +48,7 @@ def _source(row: Any, language: str, money: str) -> str:
 MOVED_COLUMNS = (
     ResultColumn("kind", say("Over the fence"), cell=worded("kind", KIND_WORDS)),
     ResultColumn("item", say("What")),
-    ResultColumn("unit", say("Unit"), cell=_unit),
+    ResultColumn("unit", say("Unit")),
     ResultColumn("before", say("Before, per year")),
     ResultColumn("after", say("After, per year")),
     ResultColumn("difference", say("Difference, per year")),
@@ -67,7 +57,7 @@ MOVED_COLUMNS = (
     ResultColumn(
         "factor_unit",
         say("Unit of factor"),
-        cell=lambda row, language, money: f"kg/{_unit(row, language, money)}" if row["species"] else "",
+        cell=lambda row, language, money: f"kg/{names.unit(row['unit'], language)}" if row["species"] else "",
     ),
     ResultColumn("grade", say("Grade")),
     ResultColumn("source", say("Source"), cell=_source),
