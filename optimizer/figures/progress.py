@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from parkloop.cases.locale.names import unit
 from parkloop.optimizer.figures.shared import Option, scale_of
 
 
@@ -28,7 +29,7 @@ def progress(
         "tooltip": {"trigger": "axis"},
         "legend": {"top": 0},
         "grid": {"left": 8, "right": 28, "top": 40, "bottom": 8, "containLabel": True},
-        "xAxis": {"type": "value", "name": "s", "min": 0},
+        "xAxis": {"type": "value", "name": unit("s", language), "min": 0},
         "yAxis": {"type": "value", "scale": True, "name": word},
         "series": lines,
     }

@@ -102,6 +102,13 @@ def test_a_condition_shows_its_rates(case: Case, plan: Plan) -> None:
     assert 4.0 == pytest.approx(by_medium[blue])
 
 
+@pytest.mark.parametrize(("language", "second"), [("en", "s"), ("zh", "秒")])
+def test_the_axis_of_progress_tells_seconds_in_the_language(language: str, second: str) -> None:
+    """Proves it by the one rule of units. Sensitivity: a sign written out in the figure is s on the Chinese page."""
+    drawn = progress([{"seconds": 1.0, "objective": 2.0, "bound": 1.0}], language=language)
+    assert second == drawn["xAxis"]["name"]
+
+
 def test_progress_draws_what_is_known_and_thins_long_series() -> None:
     records = [{"seconds": float(n), "objective": None if n < 5 else 100.0 - n / 100, "bound": 1.0} for n in range(2000)]
     best, bound = progress(records)["series"]
