@@ -79,7 +79,9 @@ def sentence(text: str, language: str) -> str:
 
 
 def unit(text: str, language: str) -> str:
-    """A unit in a language: that of an activity, such as MW of steam, as a whole, others word by word; signs stay.
+    """A unit in a language.
+
+    That of an activity, such as MW of steam, is translated as a whole, others word by word; signs stay.
 
     >>> unit("MW of steam", "zh"), unit("unit/h", "zh")
     ('MW（蒸汽）', '单位/h')
