@@ -11,8 +11,8 @@ from typing import Any
 
 BLANK = re.compile(r"{{|}}|{(\w+)}")
 """A blank of a template, or a doubled brace. Nothing else is read in it, as a template may come from a file."""
-LIST, TERM, WORD = "list", "term", "word"
-"""Contexts: separators of lists, words of data, and fixed words of columns."""
+LIST, TERM, WORD, OWN = "list", "term", "word", "own"
+"""Contexts: separators of lists, words of data, fixed words of columns, and what brings its other languages along."""
 Parameters = Mapping[str, str] | tuple[str, ...]
 
 
@@ -95,7 +95,12 @@ def term(word: str) -> Message:
     >>> term("clinker")
     'clinker'
     """
-    return Message(word.replace("{", "{{").replace("}", "}}"), {}, TERM)
+    return Message(_braced(word), {}, TERM)
+
+
+def _braced(text: str) -> str:
+    """A text as a template that has no blanks."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def choice(column: str, word: object) -> Message:
@@ -107,6 +112,15 @@ def choice(column: str, word: object) -> Message:
     'sink'
     """
     return Message(f"{column}={word}", {}, WORD)
+
+
+def own(english: str, **others: str) -> Message:
+    """Text that brings along how it is in other languages, such as a title of a sheet; it is in no catalogue.
+
+    >>> own("Coal", zh="原煤")
+    'Coal'
+    """
+    return Message(_braced(english), others, OWN)
 
 
 def plain(text: str) -> str:

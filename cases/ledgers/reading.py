@@ -16,7 +16,7 @@ from parkloop.cases.io.formats import is_workbook
 from parkloop.cases.io.grid import not_a_row
 from parkloop.cases.io.sheets import Sheet, sheets
 from parkloop.cases.ledgers.sheets import COMPANY, SHEETS, LedgerColumn, LedgerSheet
-from parkloop.cases.messages import joined, say
+from parkloop.cases.messages import Message, joined, own, say
 from parkloop.cases.text.cells import CellError, ExcelError, Unstored, is_blank, read_number
 
 NUMBER = Column("", "", "number", None, "", False, None, (), False)
@@ -85,7 +85,7 @@ def _read_sheet(ledger: CompanyLedger, sheet: LedgerSheet, found: Sheet, file: s
     start, columns = _header(sheet, found.rows)
     if start is None:
         if found.rows:
-            wanted = joined([f"{column.title} / {column.title_zh}" for column in sheet.columns if column.needed])
+            wanted = joined(_titled(column) for column in sheet.columns if column.needed)
             message = say("no row of it is a header; it needs the columns {wanted}", wanted=wanted)
             ledger.faults.append(LedgerFault(file, found.title, "A1", message))
         return
@@ -93,7 +93,7 @@ def _read_sheet(ledger: CompanyLedger, sheet: LedgerSheet, found: Sheet, file: s
     missing = [column for column in sheet.columns if column.needed and column not in columns.values()]
     where = f"A{found.above + start + 1}"
     for column in missing:
-        message = say("the header lacks the column {title} / {title_zh}", title=column.title, title_zh=column.title_zh)
+        message = say("the header lacks the column {title}", title=_titled(column))
         ledger.faults.append(LedgerFault(file, found.title, where, message))
     if missing:
         return
@@ -186,8 +186,12 @@ def _understood(column: LedgerColumn, cell: object) -> object:
     written = {_plain(word): meaning for meaning, words in column.choices for word in words}
     if _plain(cell) in written:
         return written[_plain(cell)]
-    known = joined([f"{words[0]} / {words[1]}" for _, words in column.choices])
+    known = joined(own(words[0], zh=words[1]) for _, words in column.choices)
     raise CellError(say("{text} is none of {known}{near}", text=str(cell), known=known, near=""))
+
+
+def _titled(column: LedgerColumn) -> Message:
+    return own(column.title, zh=column.title_zh)
 
 
 def _plain(text: object) -> str:

@@ -4,10 +4,11 @@ English stands in the code: a template is the id of its translations, and of wha
 context are messages; other words have one: `column`, `word`, `help`, or the key of a word of the page.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from parkloop.cases.messages import LIST, TERM, WORD, Message, fill
+from parkloop.cases.messages import LIST, OWN, TERM, WORD, Message, fill, plain
 
 FOLDER = Path(__file__).parent
 """Where the catalogues lie: LANGUAGE.po each."""
@@ -67,6 +68,8 @@ def rendered(text: str, language: str) -> str:
     if text.context == WORD:
         column, _, word = text.template.partition("=")
         return fixed_word(column, word, language)
+    if text.context == OWN and isinstance(text.parameters, Mapping):
+        return text.parameters.get(language, plain(text))
     held, template = text.parameters, translated(text.template, language, text.context)
     if isinstance(held, tuple):
         return template.join(rendered(part, language) if isinstance(part, Message) else part for part in held)

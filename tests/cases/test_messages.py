@@ -6,7 +6,7 @@ import pickle
 import pytest
 
 from parkloop.cases.locale.catalogue import rendered
-from parkloop.cases.messages import Message, as_data, from_data, joined, say
+from parkloop.cases.messages import Message, as_data, changed, from_data, joined, own, say
 
 NESTED = say("it must name {what}{near}", what=say("a plant"), near=say(" (nearest: {name})", name="mill"))
 
@@ -25,6 +25,14 @@ def test_a_message_is_told_with_its_parts() -> None:
         say("it must name {what}{near}", what="a plant", near=NESTED.parameters["near"]), "zh"
     )
     assert NESTED == rendered(NESTED, "en")
+
+
+def test_a_text_brings_its_other_languages_along() -> None:
+    """Proves it in a list, as data, with a brace, and for a language that it has not. Sensitivity: `Coal {x} / 原煤` in all."""
+    told = say("it must name {what}{near}", what=joined([own("Coal {x}", zh="原煤"), "gas"]), near="")
+    assert "it must name Coal {x}, gas" == told == rendered(from_data(json.loads(json.dumps(as_data(told)))), "en")
+    assert "须填写已有的原煤、gas" == rendered(from_data(as_data(changed(told, str))), "zh")
+    assert "Coal" == rendered(own("Coal", zh="原煤"), "de")
 
 
 def test_a_list_has_the_separator_of_its_language() -> None:

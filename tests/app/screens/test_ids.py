@@ -70,6 +70,8 @@ def texts(app: AppTest) -> Iterator[str]:
         yield from (widget.label, getattr(widget, "help", "") or "", *map(str, getattr(widget, "options", ())))
     for group in app.get("button_group"):
         yield from group.options
+    for faults in app.table:
+        yield from (cell for name in faults.value.columns for cell in (str(name), *faults.value[name]))
     for table in app.dataframe:
         for name in list(table.proto.column_order) or table.value.columns:
             yield from (str(name), *(cell for cell in table.value[name] if isinstance(cell, str)))
@@ -165,7 +167,7 @@ def copies(table: str, cells: pd.DataFrame) -> list[str]:
 def test_faults_are_told_by_titles(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves it for row, value and sentence. Sensitivity: a fault shown as files need it."""
     case, shown = coded(load_case("two_firms")), []
-    monkeypatch.setattr(session.st, "dataframe", lambda cells, **_: shown.append(cells))
+    monkeypatch.setattr(session, "show_wrapped", shown.append)
     stream = case.water_streams[0].stream
     message = say("it must name {what}{near}", what=say("a plant"), near="")
     session.list_faults((Fault("water_streams", stream, "plant", case.plants[0].plant, message),), title_in(case))

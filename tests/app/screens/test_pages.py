@@ -84,7 +84,7 @@ def test_a_faulty_workbook_tells_its_faults_and_adds_nothing(tmp_path: Path) -> 
     app = opened()
     app.file_uploader[0].upload("bad.xlsx", book.getvalue(), "application/octet-stream").run()
     assert "aults" in app.error[0].value
-    assert ["x_km", "far"] == list(app.dataframe[0].value.iloc[0][["column", "found"]])
+    assert ["x_km", "far"] == list(app.table[0].value.iloc[0][["column", "found"]])
 
 
 def test_a_case_s_own_copy_can_be_removed() -> None:
@@ -174,7 +174,7 @@ def test_a_faulty_edit_is_told_with_its_place_and_nothing_is_saved() -> None:
     app = opened("data", name)
     app.button(key="save").click().run()
     assert "aults" in app.error[0].value
-    faults = app.dataframe[0].value
+    faults = app.table[0].value
     assert ["Heat for the greenhouse", "plant"] == list(faults.iloc[0][["row", "column"]])
     assert "greenhouse" == repository.load(name).demands[0].plant
     assert {"demands"} == set(repository.drafts(name))

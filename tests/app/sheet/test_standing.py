@@ -84,11 +84,11 @@ def test_a_page_lists_what_is_refused_by_titles_and_forgets_it_once_it_is_taken_
     repository.save_draft(name, "water_streams", cells, "", repository.head(name))
     app = opened("data", name, "zh")
     app.button(key="save").click().run()
-    told = app.dataframe[0].value.to_csv()
+    told = app.table[0].value.to_csv()
     assert "新水" in told and "w_new" not in told and "EUR/t" in told and "money" not in told
     app.session_state[f"unsaved:{name}:"].keep({"water_streams": None})
     app.run()
-    assert not app.error and not len(app.dataframe)
+    assert not app.error and not len(app.dataframe) and not len(app.table)
 
 
 def test_a_stated_title_names_a_material_whichever_language_it_is_in() -> None:

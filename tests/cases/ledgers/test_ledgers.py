@@ -206,6 +206,33 @@ def test_all_faults_are_told_by_sheet_and_cell_of_excel(tmp_path: Path) -> None:
     assert ("煤气", "很多", "km") == (found["能源", "B"], found["能源", "C"], found["水与废水", "E"])  # the cell as it is
 
 
+@pytest.mark.parametrize(
+    ("language", "choices", "needed", "lacking"),
+    [
+        ("en", "none of Electricity, Coal, Natural gas", "Company, Energy, Amount, Unit", "column Unit"),
+        ("zh", "不在可选项中：电力、原煤、天然气", "企业、能源品种、数量、单位", "缺少列：单位"),
+    ],
+)
+def test_choices_and_columns_are_told_in_one_language(
+    language: str, choices: str, needed: str, lacking: str, tmp_path: Path
+) -> None:
+    """Proves it for a wrong word, a sheet without a header, and one that lacks a column.
+
+    Sensitivity: `Coal / 原煤, Natural gas / 天然气` in both.
+    """
+    path = book(
+        tmp_path / "bad.xlsx",
+        设备=[EQUIPMENT, ["甲厂", "锅炉", "热水", "煤气", 1, "t/h", 90]],
+        能源=[["无"], ["无"]],
+        余热=[HEAT[:-1]],
+    )
+    with pytest.raises(CaseError) as told:
+        read_ledgers(path)
+    texts = "; ".join(rendered(fault.message, language) for fault in told.value.faults)
+    assert choices in texts and needed in texts and lacking in texts
+    assert " / " not in texts
+
+
 @pytest.mark.parametrize(("language", "said"), [("en", "none of"), ("zh", "不在可选项中")])
 def test_faulty_cells_come_back_red_with_a_comment(language: str, said: str, tmp_path: Path) -> None:
     path = book(tmp_path / "bad.xlsx", 能源=[["台账"], [], ENERGY, ["甲厂", "煤气", 10, "万m3", None, None]])
