@@ -20,15 +20,12 @@ def _twice(lines: list[LedgerRow]) -> Iterator[Message]:
     for line in lines:
         same = first.setdefault(tuple(sorted(line.values.items(), key=lambda pair: pair[0])), line)
         if same is not line:
-            yield say(
-                "{file}, {sheet}, row {row}: it states the same as row {first} of {other}, and both count; delete one if it was "
-                "copied by mistake",
-                file=line.file,
-                sheet=line.sheet,
-                row=line.number,
+            told = say(
+                "it states the same as row {first} of {other}, and both count; delete one if it was copied by mistake",
                 first=same.number,
                 other=same.file,
             )
+            yield _at(line, told)
 
 
 def _unburned(ledger: CompanyLedger) -> Iterator[Message]:
@@ -36,11 +33,13 @@ def _unburned(ledger: CompanyLedger) -> Iterator[Message]:
     burned = {(line.values[COMPANY], line.values["fuel"]) for line in ledger.rows["equipment"]}
     for line in ledger.rows["energy"]:
         if line.values.get("use") == "boiler" and (line.values[COMPANY], line.values["item"]) not in burned:
-            yield say(
-                "{file}, {sheet}, row {row}: {company} lists no equipment that burns it, so its amount is not in the case; add "
-                "the boiler to sheet Equipment, or state another use",
-                file=line.file,
-                sheet=line.sheet,
-                row=line.number,
+            told = say(
+                "{company} lists no equipment that burns it, so its amount is not in the case; add the boiler to sheet "
+                "Equipment, or state another use",
                 company=str(line.values[COMPANY]),
             )
+            yield _at(line, told)
+
+
+def _at(line: LedgerRow, told: Message) -> Message:
+    return say("{file}, {sheet}, row {row}: {told}", file=line.file, sheet=line.sheet, row=line.number, told=told)

@@ -15,7 +15,7 @@ from parkloop.cases.ledgers.amounts import HEAT, MASS, MWH_PER, WATER, AmountErr
 from parkloop.cases.ledgers.doubts import doubts
 from parkloop.cases.ledgers.joining import joined
 from parkloop.cases.ledgers.reading import CompanyLedger, LedgerFault, LedgerRow, companies, read_into
-from parkloop.cases.ledgers.rows import LedgerRows, case_of_rows, titled
+from parkloop.cases.ledgers.rows import LedgerRows, Paid, case_of_rows, titled
 from parkloop.cases.ledgers.sheets import CARRIERS, COMPANY, GIVEN, TAKEN, TITLES, UNIT
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
@@ -135,7 +135,7 @@ def _too_small(rows: LedgerRows) -> Iterator[Fault]:
         needed[row["plant"], row["commodity"]] += row["rate_per_h"]
     for (company, carrier), size in given.items():
         need = needed[company, carrier]
-        if need > size * (1 + TOLERANCE) and (company, carrier) not in rows.energy_prices:
+        if need > size * (1 + TOLERANCE) and (company, carrier) not in rows.energy_paid:
             yield Fault(
                 "equipment",
                 company,
@@ -175,7 +175,8 @@ def _energy(rows: LedgerRows, line: LedgerRow, key: str, hours: Hours) -> None:
     if cost is not None:
         if rate <= 0:
             raise AmountError(say("what costs something has an amount above 0"), "amount")
-        rows.pay(company, item, rate * hours.case, _number(line, "cost") * 1e4)
+        amount = rate * hours.case
+        rows.energy_paid[company, item].append(Paid(amount, _number(line, "cost") * 1e4 / amount))
     if line.values.get("use") != "boiler":
         name = titled(str(line.values[COMPANY]), *ITEMS[item])
         rows.add("demands", demand=key, **name, plant=company, commodity=item, rate_per_h=rounded(rate))
@@ -201,7 +202,7 @@ def _material(rows: LedgerRows, line: LedgerRow, key: str, hours: Hours) -> None
     elif given:
         row["class"] = "by_product" if price < 0 else "general_waste"
     rows.add("material_streams", stream=key, **_named(rows, line), **row)
-    rows.material_prices.setdefault((material, "outlet" if given else "supply"), []).append((flow, price))
+    rows.material_paid[material, "outlet" if given else "supply"].append(Paid(flow, price))
 
 
 def _heat(rows: LedgerRows, line: LedgerRow, key: str, hours: Hours) -> None:

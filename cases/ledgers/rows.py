@@ -3,9 +3,10 @@
 These are markets, supplies, outlets, transport and substitutions.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from parkloop.cases.columns import columns
 from parkloop.cases.entries.library import shipped_library
@@ -36,6 +37,19 @@ def origin_of_substitutions() -> dict[str, object]:
     return {"table": "substitutions", "row": "*", "column": "*", "grade": "assumed", **told}
 
 
+class Paid(NamedTuple):
+    """What a row of a ledger pays."""
+
+    amount: float
+    price: float
+
+
+def mean_price(rows: Sequence[Paid]) -> float:
+    """Mean price of rows, weighted by their amounts: it keeps the sum that is paid today."""
+    amount = sum(row.amount for row in rows)
+    return rounded(sum(row.amount * row.price for row in rows) / amount if amount else rows[0].price)
+
+
 class LedgerRows(dict[str, list[dict[str, Any]]]):
     """LedgerRows by table; companies and materials by their ids, and what they pay."""
 
@@ -48,12 +62,10 @@ class LedgerRows(dict[str, list[dict[str, Any]]]):
         """Id of each class of material by its name."""
         self.known_materials = {**_titles(), **_materials_of(park)}
         """Id of classes that the park or sectors have, by their titles."""
-        self.energy_prices: dict[tuple[str, str], float] = {}
-        """By id of a company and carrier, of several rows their mean [CNY/MWh]"""
-        self.energy_paid: dict[tuple[str, str], tuple[float, float]] = {}
-        """Amount and cost in a year of the rows that state a cost [MWh, CNY]"""
-        self.material_prices: dict[tuple[str, str], list[tuple[float, float]]] = {}
-        """Flow and price of each row, by class and role outside [t/h, CNY/t]"""
+        self.energy_paid: dict[tuple[str, str], list[Paid]] = defaultdict(list)
+        """Rows that state a cost, by id of the company and carrier [MWh/y, CNY/MWh]"""
+        self.material_paid: dict[tuple[str, str], list[Paid]] = defaultdict(list)
+        """Rows of by-products and bought materials, by class and role outside [t/h, CNY/t]"""
         for place, name in enumerate(companies):
             own = _free(slug(name) or f"company_{place + 1}", [*self.ids.values(), *known.values()])
             self.ids[name] = known.get(name, own)
@@ -63,13 +75,6 @@ class LedgerRows(dict[str, list[dict[str, Any]]]):
     def add(self, table: str, /, **cells: Any) -> None:
         """Add a row; cells of none are left empty."""
         self.setdefault(table, []).append({name: value for name, value in cells.items() if value is not None})
-
-    def pay(self, company: str, carrier: str, amount: float, cost: float) -> None:
-        """Add what a row pays for energy; the mean price of all rows keeps the sum that is paid today."""
-        before = self.energy_paid.get((company, carrier), (0.0, 0.0))
-        amount, cost = before[0] + amount, before[1] + cost
-        self.energy_paid[company, carrier] = amount, cost
-        self.energy_prices[company, carrier] = rounded(cost / amount)
 
     def material(self, name: str) -> str:
         """The class of a material by a title that sectors give it, else one of its own."""
@@ -131,20 +136,15 @@ def case_of_rows(rows: LedgerRows, named: dict[str, str], hours: float, notes: S
 
 
 def _add_outside(rows: LedgerRows) -> None:
-    """Where by-products go and bought materials come from today, at the mean price of their companies.
-
-    The mean is weighted by flow, so that the sum that is paid today is kept.
-    """
+    """Where by-products go and bought materials come from today, at the mean price of their companies."""
     called = {material: name for name, material in rows.materials.items()}
-    for (material, role), paid in rows.material_prices.items():
-        flow = sum(amount for amount, _ in paid)
-        price = sum(amount * price for amount, price in paid) / flow if flow else paid[0][1]
+    for (material, role), paid in rows.material_paid.items():
         name = called[material]
         key = f"{OUTSIDE}.{material}_{role}"
         rows.add(
             *("material_streams",),
             **{"stream": key, "title": name, "title_zh": name, "plant": OUTSIDE, "role": role},
-            **{"material": material, "price_per_t": rounded(price)},
+            **{"material": material, "price_per_t": mean_price(paid)},
         )
 
 
@@ -207,7 +207,8 @@ def _add_markets(rows: LedgerRows) -> None:
     bought += [(home[row["technology"]], row["commodity"]) for row in flows if row["per_activity"] < 0]
     made = {(home[row["technology"]], row["commodity"]) for row in flows if row["per_activity"] > 0}
     for company, carrier in dict.fromkeys(bought):
-        price = rows.energy_prices.get((company, carrier))
+        paid = rows.energy_paid.get((company, carrier))
+        price = mean_price(paid) if paid else None
         if (company, carrier) in made and price is None:
             continue
         usual = shared[carrier]["price_per_unit"] if carrier in shared else STEAM_PRICE

@@ -195,7 +195,7 @@ class _Assembly:
             for k, name in enumerate(self.names)
             if k
         }
-        ends = [f"end of {self.names[n]}" if n < len(self.ends) else "" for n in range(len(caps))]
+        ends = [self.names[n] if n < len(self.ends) else "" for n in range(len(caps))]
         told = {"outcome": [word for word, _ in outcomes], "point": [number for _, number in outcomes]}
         return pd.DataFrame({"cell": range(1, len(caps) + 1), "end": ends, **limits, **told})
 

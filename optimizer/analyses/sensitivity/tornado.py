@@ -8,13 +8,13 @@ park is planned anew too. What is built is one of all plans, so that the plan ma
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from parkloop.cases.changes.places import with_value
 from parkloop.cases.faults import CaseError
-from parkloop.cases.messages import joined, say
+from parkloop.cases.messages import joined, template
 from parkloop.cases.schema import Case
 from parkloop.models.design import Design
 from parkloop.optimizer.analyses.resilience.operation import FINE, Operation, Operator
@@ -32,32 +32,57 @@ UNKNOWN = (math.nan, math.nan)
 COLUMNS = (
     *("place", "grade", "present", "low", "high", "solved", "estimate_low_per_y", "estimate_high_per_y"),
     *("fixed_low_per_y", "fixed_high_per_y", "fixed_accuracy_per_y", "best_low_per_y", "best_high_per_y", "best_accuracy_per_y"),
-    *("swing_per_y", "note"),
+    *("swing_per_y", "outcome_low", "outcome_high", "note"),
 )
+EndOutcome = Literal["", "impossible", "open", "refused"]
+"""Why a cost is not known at the end of a range: what is built cannot run, none was found, the case refuses the value."""
+OUTCOMES = {
+    "impossible": template("what is built cannot run at {value}"),
+    "open": template("no operation was found at {value}"),
+}
 
 
 @dataclass(frozen=True)
 class TornadoEnd:
     """Cost at an end of a range less that at present, and what the gaps leave open [money/y]
 
-    NaN: not known; ``note`` says why.
+    NaN: not known; ``outcome`` says why, and ``refusal`` what the case says of a value that it refuses.
     """
 
     fixed: float = math.nan
     fixed_accuracy: float = math.nan
     best: float = math.nan
     best_accuracy: float = math.nan
-    note: str = ""
+    outcome: EndOutcome = ""
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
 class TornadoBar:
-    """A number of a tornado: its range, estimates of both ends, and the ends that were solved."""
+    """A number of a tornado: its range, estimates of both ends, and the ends that were solved.
+
+    ``farther`` says why the estimate at the farther end is not known.
+    """
 
     number: NumberRange
     estimates: tuple[float, float]
     ends: tuple[TornadoEnd, TornadoEnd] | None = None
-    note: str = ""
+    farther: TornadoEnd = TornadoEnd()
+
+    @property
+    def reasons(self) -> tuple[TornadoEnd, TornadoEnd]:
+        """Both ends with what is known of why they have no cost."""
+        if self.ends is not None:
+            return self.ends
+        far_is_low = self.number.farthest == self.number.low
+        return (self.farther, TornadoEnd()) if far_is_low else (TornadoEnd(), self.farther)
+
+    @property
+    def note(self) -> str:
+        """Why costs at its ends are not known."""
+        values = (self.number.low, self.number.high)
+        found = (note_of_end(end.outcome, value, end.refusal) for end, value in zip(self.reasons, values, strict=True))
+        return joined(dict.fromkeys(filter(None, found)), "; ")
 
     @property
     def swing(self) -> float:
@@ -107,11 +132,16 @@ def _effect(change: float, accuracy: float) -> float:
 def _row(bar: TornadoBar) -> tuple[Any, ...]:
     number, ends = bar.number, bar.ends or (TornadoEnd(), TornadoEnd())
     accuracies = [max(getattr(end, name) for end in ends) for name in ("fixed_accuracy", "best_accuracy")]
-    notes = joined(dict.fromkeys(note for note in (*(end.note for end in ends), "" if bar.ends else bar.note) if note), "; ")
+    outcomes = [end.outcome for end in bar.reasons]
     return (
         *(number.place, number.grade, number.present, number.low, number.high, bar.ends is not None, *bar.estimates),
-        *(ends[0].fixed, ends[1].fixed, accuracies[0], ends[0].best, ends[1].best, accuracies[1], bar.swing, notes),
+        *(ends[0].fixed, ends[1].fixed, accuracies[0], ends[0].best, ends[1].best, accuracies[1], bar.swing, *outcomes, bar.note),
     )
+
+
+def note_of_end(outcome: str, value: float, refusal: str = "") -> str:
+    """Why the cost is not known with a value, by an outcome."""
+    return OUTCOMES[outcome](value=f"{value:g}") if outcome in OUTCOMES else refusal
 
 
 def tornado(
@@ -182,7 +212,7 @@ def tornado(
             bars.append(bar)
         bars.sort(key=_order)
         # what is built cannot run at the end of a range: known already, unless the park is planned anew there
-        asked = [n for n, bar in enumerate(bars) if reoptimise or not bar.note][:most]
+        asked = [n for n, bar in enumerate(bars) if reoptimise or not bar.farther.outcome][:most]
         for n in asked:
             if stopped():
                 break
@@ -194,7 +224,7 @@ def tornado(
 
 def _order(bar: TornadoBar) -> tuple[bool, bool, float]:
     """What was solved, the widest first; what cannot run at an end; the others by estimates."""
-    return bar.ends is None, not bar.note, -bar.swing if math.isfinite(bar.swing) else -math.inf
+    return bar.ends is None, not bar.farther.outcome, -bar.swing if math.isfinite(bar.swing) else -math.inf
 
 
 def _screened(case: Case, known: Ranges, design: Design, most: int, stopped: Callable[[], bool]) -> Iterator[TornadoBar]:
@@ -214,16 +244,12 @@ def _estimated(case: Case, number: NumberRange, point: LinearPoint) -> TornadoBa
     try:
         first, solved = point.change(case, number.place, far, solved=True)
     except ValueError as error:
-        return TornadoBar(number, UNKNOWN, note=str(error))
+        return TornadoBar(number, UNKNOWN, farther=TornadoEnd(outcome="refused", refusal=str(error)))
     if solved == math.inf:
-        return TornadoBar(number, UNKNOWN, note=_cannot_run(far))
+        return TornadoBar(number, UNKNOWN, farther=TornadoEnd(outcome="impossible"))
     slope = (first if math.isfinite(first) else solved) / (far - number.present)
     near = slope * ((number.high if far == number.low else number.low) - number.present)
     return TornadoBar(number, (solved, near) if far == number.low else (near, solved))
-
-
-def _cannot_run(value: float) -> str:
-    return say("what is built cannot run at {value}", value=f"{value:g}")
 
 
 @dataclass(frozen=True)
@@ -249,11 +275,10 @@ class _Ends:
         try:
             case = with_value(self.case, place, value)
         except CaseError as error:
-            return TornadoEnd(note=str(error))
+            return TornadoEnd(outcome="refused", refusal=str(error))
         found = self.operator.at(case, self.design).run(self.design)
         if not found.possible:
-            unknown = say("no operation was found at {value}", value=f"{value:g}")
-            return TornadoEnd(note=_cannot_run(value) if found.possible is False else unknown)
+            return TornadoEnd(outcome="impossible" if found.possible is False else "open")
         accuracy = found.cost - found.bound + self.whole.cost - self.whole.bound
         return TornadoEnd(found.cost - self.whole.cost, max(accuracy, FINE * abs(self.whole.cost)))
 
@@ -272,7 +297,7 @@ class _Ends:
             return fixed
         least = self.first.bound if self.first.bound is not None and self.first.objective_name == "cost" else -math.inf
         accuracy = max(min(costs) - new.bound, 0.0) + max(self.whole.cost - least, 0.0)
-        return TornadoEnd(fixed.fixed, fixed.fixed_accuracy, min(costs) - self.whole.cost, accuracy, fixed.note)
+        return replace(fixed, best=min(costs) - self.whole.cost, best_accuracy=accuracy)
 
 
 def _cost(plan: Plan) -> float:

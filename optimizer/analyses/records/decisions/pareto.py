@@ -39,8 +39,6 @@ OUTCOMES = {
     "failed": say("the solver failed"),
 }
 KINDS = {"link": say("Link"), "technology": say("Technology"), "store": say("Store")}
-END_OF = "end of "
-"""What the front puts before the objective whose end a problem is."""
 CAPTION = say("Front of the objectives")
 
 
@@ -86,7 +84,7 @@ def _values(found: Pareto, row: Mapping[Any, Any]) -> str:
 def _limits(found: Pareto, row: Mapping[Any, Any]) -> str:
     given = {name: row.get(f"limit_{name}", math.nan) for name in found.objectives[1:]}
     caps = [f"{name}: {number(most)} {found.units[name]}".rstrip() for name, most in given.items() if not math.isnan(most)]
-    return str(row.get("end", "")) or "; ".join(caps)
+    return "; ".join(caps)
 
 
 def _line(found: Pareto) -> str:
@@ -149,9 +147,8 @@ def _end(row: ResultRow, language: str, money: str) -> str:
 
 def _limits_or_end(row: ResultRow, language: str, money: str) -> str:
     """Limits of a problem, or the end of the front that it is."""
-    _, of, objective = str(row["limits"]).partition(END_OF)
-    if of and objective:
-        return say("end of {objective}", objective=objective_words(objective))
+    if row["end"]:
+        return say("end of {objective}", objective=objective_words(str(row["end"])))
     return _named("limits", ": ")(row, language, money)
 
 

@@ -4,24 +4,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from parkloop.cases.locale.catalogue import rendered
-from parkloop.cases.messages import say, template
+from parkloop.cases.messages import joined, say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses.record import Analysis, Control, Figure, Parameter, Result, ResultColumn, ResultRow, Table
 from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.sensitivity.ranges import without_ranges
-from parkloop.optimizer.analyses.sensitivity.tornado import Tornado, TornadoBar, tornado
+from parkloop.optimizer.analyses.sensitivity.tornado import OUTCOMES, Tornado, TornadoBar, note_of_end, tornado
 from parkloop.optimizer.analyses.what_if.changes import place_name
 from parkloop.optimizer.plan.wording import number
 from parkloop.optimizer.system.interrupts import pressed
 
 MONEY = "{money}/y"
 HOW = {"fixed": say("What is built is run again"), "anew": say("The park is planned anew too")}
-CANNOT = {
-    "what is built cannot run at ": template("what is built cannot run at {value}"),
-    "no operation was found at ": template("no operation was found at {value}"),
-}
-"""Notes about a value by how they begin: tables keep their text only."""
 PAIRS = (("best_low_per_y", "best_high_per_y"), ("fixed_low_per_y", "fixed_high_per_y"))
 
 
@@ -87,11 +82,11 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
 
 
 def _note(row: ResultRow, language: str, money: str) -> str:
-    note = str(row["note"])
-    for start, told in CANNOT.items():
-        if note.startswith(start):
-            return rendered(told(value=note.removeprefix(start)), language)
-    return rendered(note, language)
+    ends = ("low", "high")
+    if not any(row[f"outcome_{end}"] in OUTCOMES for end in ends):
+        return rendered(str(row["note"]), language)
+    notes = (note_of_end(str(row[f"outcome_{end}"]), float(row[end])) for end in ends)
+    return rendered(joined(filter(None, notes), "; "), language)
 
 
 ANALYSIS = Analysis(
