@@ -12,10 +12,9 @@ import streamlit as st
 
 from parkloop.app_pages import words
 from parkloop.app_pages.session import grids, repository
-from parkloop.app_pages.session.plain import plain
+from parkloop.app_pages.session.plain import plain, plain_table
 from parkloop.app_pages.session.unsaved import unsaved
 from parkloop.app_pages.session.user import author
-from parkloop.app_pages.session.wrapped import show_wrapped
 from parkloop.cases import Case, CaseError, Fault, load_case
 from parkloop.cases.faults import brief, first_of_each_table, without_point
 from parkloop.cases.locale import names
@@ -375,4 +374,4 @@ def list_faults(faults: tuple[Fault, ...], called: Callable[[str], str] = str, c
     ]
     for table, count in more.items():
         st.warning(say("app.more_faults", table=table_title(table), count=count))
-    show_wrapped(pd.DataFrame(rows))
+    plain_table(pd.DataFrame(rows))
