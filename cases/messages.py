@@ -115,7 +115,7 @@ def choice(column: str, word: object) -> Message:
 
 
 def own(english: str, **others: str) -> Message:
-    """Text that brings along how it is in other languages, such as a title of a sheet; it is in no catalogue.
+    """Text that brings its other languages along, as a title of a sheet does; it is in no catalogue.
 
     >>> own("Coal", zh="原煤")
     'Coal'

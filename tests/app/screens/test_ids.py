@@ -167,7 +167,7 @@ def copies(table: str, cells: pd.DataFrame) -> list[str]:
 def test_faults_are_told_by_titles(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves it for row, value and sentence. Sensitivity: a fault shown as files need it."""
     case, shown = coded(load_case("two_firms")), []
-    monkeypatch.setattr(session, "show_wrapped", shown.append)
+    monkeypatch.setattr(session, "plain_table", shown.append)
     stream = case.water_streams[0].stream
     message = say("it must name {what}{near}", what=say("a plant"), near="")
     session.list_faults((Fault("water_streams", stream, "plant", case.plants[0].plant, message),), title_in(case))
