@@ -115,37 +115,36 @@ def payments(paid: Floats, players: Members, exchanges: list[Exchange]) -> list[
 def payment_rows(
     rule: str, paid: Floats, players: Members, exchanges: list[Exchange], prices: pd.DataFrame
 ) -> Iterator[tuple[object, ...]]:
-    """Rows of the table of payments of a rule, with the prices of exchanges that make them."""
+    """Rows of the table of payments of a rule: what prices of exchanges make of each payment, and a sum a year for the rest."""
     for i, j, money in payments(paid, players, exchanges):
         payer, payee = players[i], players[j]
-        between = [e for e in exchanges if set(e.parties) == {payer, payee}]
-        if not between:
-            yield (rule, payer, payee, money, "", math.nan, "", "")
-            continue
-        for exchange, price, within in _prices(payer, money, between, prices):
-            yield (rule, payer, payee, money, exchange.id, price, exchange.unit, within)
+        left = money
+        for exchange, price in _prices(payer, money, [one for one in exchanges if set(one.parties) == {payer, payee}], prices):
+            part = price * _taken(exchange, payer)
+            left -= part
+            yield (rule, payer, payee, part, exchange.id, price, exchange.unit, "yes")
+        if abs(left) > LEAST * money:
+            yield (rule, payer, payee, left, "", math.nan, "", "")
 
 
-def _prices(payer: str, money: float, between: list[Exchange], prices: pd.DataFrame) -> Iterator[tuple[Exchange, float, str]]:
-    """Prices of the exchanges of two companies that add up to a payment; whether both sides gain by each.
+def _taken(exchange: Exchange, party: str) -> float:
+    """What a party takes of an exchange [unit/y]; what it gives is less than nothing."""
+    return exchange.amount if exchange.parties[1] == party else -exchange.amount
 
-    Where some have ranges in which both sides gain, each of them at the same part of its range. Else, or where no part of them is
-    enough, the largest exchange alone, of those that the payer takes if there are such.
+
+def _prices(payer: str, money: float, between: list[Exchange], prices: pd.DataFrame) -> Iterator[tuple[Exchange, float]]:
+    """Prices of the exchanges of two companies at which both sides gain and that make as much of a payment as they can.
+
+    Each is at the same part of its range. There are none where they would make more than the payment, or the payee pay.
     """
-    known = {row["exchange"]: (float(row["giver_least"]), float(row["taker_most"])) for row in prices.to_dict("records")}
-    ends = {exchange: known.get(exchange.id, (math.nan, math.nan)) for exchange in between}
-    signed = {exchange: exchange.amount * (1.0 if exchange.parties[1] == payer else -1.0) for exchange in between}
-    gainful = [exchange for exchange in between if ends[exchange][0] <= ends[exchange][1]]
-    span = sum(signed[exchange] * (ends[exchange][1] - ends[exchange][0]) for exchange in gainful)
-    base = sum(signed[exchange] * ends[exchange][0] for exchange in gainful)
-    part = (money - base) / span if abs(span) > LEAST * abs(money) else math.nan
-    if 0.0 <= part <= 1.0:
-        for exchange in gainful:
-            least, most = ends[exchange]
-            yield exchange, least + part * (most - least), "yes"
+    ends = {row["exchange"]: (float(row["giver_least"]), float(row["taker_most"])) for row in prices.to_dict("records")}
+    ranges = {one: ends[one.id] for one in between if one.id in ends}
+    gainful = {one: (least, most) for one, (least, most) in ranges.items() if least <= most}
+    low = sum(_taken(one, payer) * least for one, (least, _) in gainful.items())
+    high = sum(_taken(one, payer) * most for one, (_, most) in gainful.items())
+    made = min(max(money, min(low, high)), max(low, high))
+    if not LEAST * money < made <= money * (1 + LEAST):
         return
-    taken = [exchange for exchange in between if signed[exchange] > 0] or between
-    main = max(taken, key=lambda exchange: exchange.amount)
-    least, most = ends[main]
-    price = money / signed[main]
-    yield main, price, "" if math.isnan(least) else "yes" if least <= price <= most and len(gainful) < 2 else "no"
+    part = (made - low) / (high - low) if abs(high - low) > LEAST * money else 0.0
+    for exchange, (least, most) in gainful.items():
+        yield exchange, least + part * (most - least)

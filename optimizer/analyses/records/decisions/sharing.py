@@ -54,7 +54,7 @@ PRICE_WORDS = {
 }
 REFERENCES = {"alone": say("Alone, at best"), "today": say("Today")}
 ANSWERS = {"yes": say("Yes"), "no": say("No")}
-WITHIN_WORDS = {"": say("not known"), **ANSWERS}
+WITHIN_WORDS = {"yes": ANSWERS["yes"], "": say("a sum a year, by no price")}
 
 
 def _run(

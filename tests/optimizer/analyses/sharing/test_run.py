@@ -2,12 +2,15 @@
 
 import math
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from parkloop.cases import Case, load_case
 from parkloop.optimizer.analyses.records.decisions.sharing import ANALYSIS
 from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.analyses.sharing.of_plans import groups_of
+from parkloop.optimizer.analyses.sharing.payments import PAYMENTS, Exchange, payment_rows
 from parkloop.optimizer.analyses.sharing.run import Sharing, price_of_no_payments, sharing
 from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.optimizer.analyses.test_coalitions import many, three
@@ -48,7 +51,7 @@ def test_who_would_leave(found: Sharing) -> None:
 
 def test_payments_settle_every_share(found: Sharing) -> None:
     """Proves for each rule that the cost by the plan, with what is paid less what is received, is the share."""
-    shares, paid = found.shares, found.payments.drop_duplicates(["rule", "payer", "payee"])
+    shares, paid = found.shares, found.payments
     for row in shares.to_dict("records"):
         mine = paid[paid["rule"] == row["rule"]]
         balance = mine.loc[mine["payer"] == row["plant"], "payment_per_y"].sum()
@@ -62,6 +65,28 @@ def test_a_price_makes_the_payment(found: Sharing) -> None:
     row = rows.loc[("nucleolus", "c")]
     assert row["payment_per_y"] == near(row["price_per_unit"] * amounts[row["exchange"]])
     assert "yes" == row["within"]
+
+
+@pytest.mark.parametrize(
+    ("money", "rows"),
+    [
+        (5_000.0, [(4_500.0, 45.0, "yes"), (500.0, 5.0, "yes")]),
+        (9_000.0, [(5_500.0, 55.0, "yes"), (1_500.0, 15.0, "yes"), (2_000.0, math.nan, "")]),
+        (500.0, [(500.0, math.nan, "")]),
+    ],
+)
+def test_rows_of_a_pair_add_up_to_its_payment(money: float, rows: list[tuple[float, float, str]]) -> None:
+    """By hand: 100 t at 35 to 55 and 100 t at -5 to 15, of which the payer takes both: 3,000 to 7,000 in all.
+
+    Sensitivity: the whole payment stood in each row, and 9,000 would have been 90 per tonne of one exchange.
+    """
+    exchanges = [Exchange("a", "b", what, 100.0, "t", ("a", "b")) for what in ("slag", "ash")]
+    ranges = pd.DataFrame({"exchange": [one.id for one in exchanges], "giver_least": [35.0, -5.0], "taker_most": [55.0, 15.0]})
+    made = pd.DataFrame(payment_rows("equal", np.array([-money, money]), ("a", "b"), exchanges, ranges), columns=list(PAYMENTS))
+    assert [("b", "a")] == list(set(zip(made["payer"], made["payee"], strict=True)))
+    assert [pytest.approx(row, nan_ok=True) for row, *_ in rows] == made["payment_per_y"].tolist()
+    assert [pytest.approx(price, nan_ok=True) for _, price, _ in rows] == made["price_per_unit"].tolist()
+    assert [within for *_, within in rows] == made["within"].tolist()
 
 
 def test_the_prices_at_which_both_sides_gain() -> None:
