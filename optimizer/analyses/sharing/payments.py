@@ -115,7 +115,7 @@ def payments(paid: Floats, players: Members, exchanges: list[Exchange]) -> list[
 def payment_rows(
     rule: str, paid: Floats, players: Members, exchanges: list[Exchange], prices: pd.DataFrame
 ) -> Iterator[tuple[object, ...]]:
-    """Rows of the table of payments of a rule: what prices of exchanges make of each payment, and a sum a year for the rest."""
+    """Rows of the payments of a rule: by prices of exchanges, and a sum a year for the rest."""
     for i, j, money in payments(paid, players, exchanges):
         payer, payee = players[i], players[j]
         left = money
@@ -133,7 +133,7 @@ def _taken(exchange: Exchange, party: str) -> float:
 
 
 def _prices(payer: str, money: float, between: list[Exchange], prices: pd.DataFrame) -> Iterator[tuple[Exchange, float]]:
-    """Prices of the exchanges of two companies at which both sides gain and that make as much of a payment as they can.
+    """Prices of the exchanges of a pair at which both gain, making as much of a payment as they can.
 
     Each is at the same part of its range. There are none where they would make more than the payment, or the payee pay.
     """
