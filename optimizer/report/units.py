@@ -44,32 +44,64 @@ def as_written(cells: pd.DataFrame, currency: str, language: str) -> pd.DataFram
     for column in amounts if size != 1 else ():
         made[column] = made[column].map(_scaled(size))
     if units in made and size != 1:
-        money = made[units].isin([currency, *(f"{currency}/{year}" for year in YEAR)])
-        for column in [column for column in made.columns if column not in amounts]:
-            made[column] = made[column].where(~money, made[column].map(_scaled_number(size)))
-        made[units] = made[units].where(~money, [name + str(unit).removeprefix(currency) for unit in made[units]])
+        others = [column for column in made.columns if column not in amounts]
+        made[others] = _rows_in(made[others], currency, name, size, language)
     if units in made:
         made[units] = [written(unit, language) for unit in made[units].astype(str)]
     return made.rename(columns={column: written(header, language) for column, header in columns.items()})
 
 
 def in_large_money(cells: pd.DataFrame, language: str) -> pd.DataFrame:
-    """A table whose columns of money are in the larger unit of the language where one of them is large.
+    """A table with money in the larger unit of the language, where one amount of it is large.
 
-    Columns of money by the year, and those of money once, each have one unit; prices per unit stay.
+    Columns of money by the year, those of money once, and rows whose unit is money each have one unit; prices per unit stay.
     """
     made = cells.copy()
     for spoken, currency in LARGE_MONEY:
-        larger = money_unit(currency, language)[0]
-        for ends in (("]",), tuple(f"/{year}]" for year in YEAR)) if spoken == language else ():
-            starts = {f"[{sign}{end}": f"[{larger}{end}" for sign in (currency, written(currency, language)) for end in ends}
-            amounts = [name for name in made.columns if pd.api.types.is_numeric_dtype(made[name])]
-            named = {name: str(name).replace(one, other) for name in amounts for one, other in starts.items() if one in str(name)}
-            columns = list(named)
-            unit, size = unit_of_amounts(made[columns].abs().max().dropna(), currency, language)
-            if unit == larger:
-                made[columns] = made[columns] / size
-                made = made.rename(columns=named)
+        if spoken == language:
+            made = _with_large_columns(_with_large_rows(made, currency, language), currency, language)
+    return made
+
+
+def _with_large_rows(cells: pd.DataFrame, currency: str, language: str) -> pd.DataFrame:
+    """A table with its rows of money in the larger unit; columns of money stay."""
+    made, rows, signs = cells.copy(), _rows_of(cells, currency, language), (currency, written(currency, language))
+    others = [name for name in cells.columns if not any(f"[{sign}" in str(name) for sign in signs)]
+    if rows.any():
+        amounts = cells.loc[rows, others].apply(pd.to_numeric, errors="coerce").abs().max().dropna()
+        made[others] = _rows_in(cells[others], currency, *unit_of_amounts(amounts, currency, language), language)
+    return made
+
+
+def _with_large_columns(cells: pd.DataFrame, currency: str, language: str) -> pd.DataFrame:
+    """A table with its columns of money by the year, and those of money once, in the larger unit."""
+    made, larger = cells.copy(), money_unit(currency, language)[0]
+    for ends in (("]",), tuple(f"/{year}]" for year in YEAR)):
+        starts = {f"[{sign}{end}": f"[{larger}{end}" for sign in (currency, written(currency, language)) for end in ends}
+        amounts = [name for name in made.columns if pd.api.types.is_numeric_dtype(made[name])]
+        named = {name: str(name).replace(one, other) for name in amounts for one, other in starts.items() if one in str(name)}
+        columns = list(named)
+        unit, size = unit_of_amounts(made[columns].abs().max().dropna(), currency, language)
+        if unit == larger:
+            made[columns] = made[columns] / size
+            made = made.rename(columns=named)
+    return made
+
+
+def _rows_of(cells: pd.DataFrame, currency: str, language: str) -> pd.Series:
+    """Rows whose unit is the currency, once or by the year."""
+    units = word("unit", language)
+    money = (currency, *(f"{currency}/{year}" for year in YEAR))
+    return cells[units].isin(money) if units in cells else pd.Series(False, index=cells.index)
+
+
+def _rows_in(cells: pd.DataFrame, currency: str, name: str, size: float, language: str) -> pd.DataFrame:
+    """A table with its rows of money in a unit of that name and size."""
+    money, units = _rows_of(cells, currency, language), word("unit", language)
+    made = cells.copy()
+    for column in made.columns:
+        made[column] = cells[column].where(~money, cells[column].map(_scaled_number(size)))
+    made[units] = cells[units].where(~money, [name + str(unit).removeprefix(currency) for unit in cells[units]])
     return made
 
 

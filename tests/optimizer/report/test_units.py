@@ -16,6 +16,18 @@ def test_large_money_of_a_chinese_table_is_in_ten_thousands() -> None:
 
 def test_other_tables_stay() -> None:
     assert CELLS.equals(in_large_money(CELLS, "en"))
+
+
+def test_rows_of_money_are_in_the_larger_unit_where_one_is_large() -> None:
+    """By hand: 123,456,789 and 5,000 a year are 12,345.6789 and 0.5 of ten thousand; tonnes and small money stay."""
+    cells = pd.DataFrame({"指标": ["费用", "变化", "水"], "单位": ["CNY/y", "CNY/y", "t/y"], "一": [123_456_789.0, 5_000.0, 7e6]})
+    made = in_large_money(cells, "zh")
+    assert [12_345.6789, 0.5, 7e6] == made["一"].tolist() and ["万元/y", "万元/y", "t/y"] == made["单位"].tolist()
+    small = cells.assign(一=[5_000.0, 1.0, 7e6])
+    assert small.equals(in_large_money(small, "zh"))
+
+
+def test_small_money_stays() -> None:
     small = CELLS.assign(**{"费用 [CNY/y]": [999_999.0]})
     assert small.equals(in_large_money(small, "zh"))
 
@@ -53,3 +65,7 @@ def test_money_of_a_row_is_converted_once() -> None:
     cells = pd.DataFrame({"单位": ["CNY", "t/h"], "方案": [2e6, 3.0], "费用 [CNY/y]": [5e4, 5e4]})
     made = as_written(cells, "CNY", "zh")
     assert {"单位": ["万元", "t/h"], "方案": [200.0, 3.0], "费用 [万元/a]": [5.0, 5.0]} == made.to_dict("list")
+    large = cells.assign(**{"费用 [CNY/y]": [5e6, 5e4]})
+    assert {"单位": ["万元", "t/h"], "方案": [200.0, 3.0], "费用 [万元/y]": [500.0, 5.0]} == in_large_money(large, "zh").to_dict(
+        "list"
+    )
