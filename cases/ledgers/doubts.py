@@ -1,10 +1,14 @@
-"""What may not be meant in a ledger: rows that stand twice, and fuel that nothing burns."""
+"""What may not be meant in a ledger: rows twice, fuel that nothing burns, heat that no fuel makes."""
 
 from collections.abc import Iterator
 
 from parkloop.cases.ledgers.reading import CompanyLedger, LedgerRow
+from parkloop.cases.ledgers.rows import LedgerRows
 from parkloop.cases.ledgers.sheets import COMPANY
 from parkloop.cases.messages import Message, say
+
+NEAR = 0.2
+"""Share by which heat that is used may differ from what fuel makes."""
 
 
 def doubts(ledger: CompanyLedger) -> Iterator[Message]:
@@ -39,6 +43,36 @@ def _unburned(ledger: CompanyLedger) -> Iterator[Message]:
                 company=str(line.values[COMPANY]),
             )
             yield _at(line, told)
+
+
+def unbalanced(rows: LedgerRows, hours: float) -> Iterator[Message]:
+    """Companies whose boilers would make another amount of heat of their fuel than they use."""
+    titles = {plant: name for name, plant in rows.ids.items()}
+    for company in dict.fromkeys(company for company, _ in rows.boiler_fuel):
+        made, heat = _of_boilers(rows, company)
+        used = hours * sum(
+            row["rate_per_h"] for row in rows.get("demands", ()) if row["plant"] == company and row["commodity"] in heat
+        )
+        bought_or_power = "electricity" in heat or any((company, carrier) in rows.energy_paid for carrier in heat)
+        if used and made and not bought_or_power and not 1 - NEAR <= made / used <= 1 + NEAR:
+            yield say(
+                "{company}: of the fuel that is stated its boilers make {made} MWh of heat a year, and {used} are stated as "
+                "used; the plan counts what is used, so check fuel, efficiency and use",
+                company=titles[company],
+                made=f"{made:.4g}",
+                used=f"{used:.4g}",
+            )
+
+
+def _of_boilers(rows: LedgerRows, company: str) -> tuple[float, set[str]]:
+    """Heat that the equipment of a company makes of its fuel [MWh/y], and as which carriers."""
+    home = {row["technology"]: row["plant"] for row in rows.get("technologies", ())}
+    flows = [row for row in rows.get("technology_flows", ()) if home[row["technology"]] == company]
+    made = 0.0
+    for (burner, fuel), amount in rows.boiler_fuel.items():
+        used = [-row["per_activity"] for row in flows if row["commodity"] == fuel and row["per_activity"] < 0]
+        made += amount * len(used) / sum(used) if burner == company and used else 0.0
+    return made, {row["commodity"] for row in flows if row["per_activity"] > 0}
 
 
 def _at(line: LedgerRow, told: Message) -> Message:

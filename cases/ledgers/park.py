@@ -12,7 +12,7 @@ from parkloop.cases.disk.files import FileError, read_bytes
 from parkloop.cases.disk.limits import MOST_PACKED, refused
 from parkloop.cases.faults import CaseError, Fault
 from parkloop.cases.ledgers.amounts import HEAT, MASS, MWH_PER, WATER, AmountError, rate_per_h
-from parkloop.cases.ledgers.doubts import doubts
+from parkloop.cases.ledgers.doubts import doubts, unbalanced
 from parkloop.cases.ledgers.joining import joined
 from parkloop.cases.ledgers.reading import CompanyLedger, LedgerFault, LedgerRow, companies, read_into
 from parkloop.cases.ledgers.rows import LedgerRows, Paid, case_of_rows, titled
@@ -111,7 +111,7 @@ def case_of_ledgers(
     if faults:
         raise CaseError(faults)
     named = {"case.id": id, "case.title": title or TITLES[0], "case.title_zh": title or TITLES[1]}
-    made = case_of_rows(rows, named, hours, [*ledger.skipped, *doubts(ledger)])
+    made = case_of_rows(rows, named, hours, [*ledger.skipped, *doubts(ledger), *unbalanced(rows, hours)])
     return made if into is None else joined(into, made)
 
 
@@ -177,7 +177,9 @@ def _energy(rows: LedgerRows, line: LedgerRow, key: str, hours: Hours) -> None:
             raise AmountError(say("what costs something has an amount above 0"), "amount")
         amount = rate * hours.case
         rows.energy_paid[company, item].append(Paid(amount, _number(line, "cost") * 1e4 / amount))
-    if line.values.get("use") != "boiler":
+    if line.values.get("use") == "boiler":
+        rows.boiler_fuel[company, item] += rate * hours.case
+    else:
         name = titled(str(line.values[COMPANY]), *ITEMS[item])
         rows.add("demands", demand=key, **name, plant=company, commodity=item, rate_per_h=rounded(rate))
 

@@ -64,6 +64,8 @@ class LedgerRows(dict[str, list[dict[str, Any]]]):
         """Id of classes that the park or sectors have, by their titles."""
         self.energy_paid: dict[tuple[str, str], list[Paid]] = defaultdict(list)
         """Rows that state a cost, by id of the company and carrier [MWh/y, CNY/MWh]"""
+        self.boiler_fuel: dict[tuple[str, str], float] = defaultdict(float)
+        """Fuel of boilers by id of the company and carrier [MWh/y]"""
         self.material_paid: dict[tuple[str, str], list[Paid]] = defaultdict(list)
         """Rows of by-products and bought materials, by class and role outside [t/h, CNY/t]"""
         for place, name in enumerate(companies):

@@ -33,8 +33,9 @@ def put(text: str) -> None:
 
 
 def as_text(cells: pd.DataFrame) -> str:
-    """A table as people read it: numbers without exponents, nothing where there is none."""
-    return cells.astype(object).where(cells.notna(), "").to_string(index=False, float_format=number)
+    """A table as people read it: no exponents, nothing where there is none, wide letters as two."""
+    with pd.option_context("display.unicode.east_asian_width", True):
+        return cells.astype(object).where(cells.notna(), "").to_string(index=False, float_format=number)
 
 
 def keep(files: Mapping[Path, pd.DataFrame | bytes | str]) -> None:

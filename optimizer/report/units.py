@@ -13,6 +13,8 @@ from parkloop.optimizer.report.words import word
 
 LARGE = 100.0
 """Amount of the larger unit of money from which it is used."""
+DIGITS = 4
+"""Decimals of amounts in texts in the larger unit: to one of the currency."""
 YEAR = ("y", "a")
 """Signs of a year in units, as the format and as Chinese texts write it."""
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?")
@@ -125,7 +127,7 @@ def _scaled(size: float) -> Callable[[Any], Any]:
 
     def scaled(cell: Any) -> Any:
         if isinstance(cell, str):
-            return NUMBER.sub(lambda found: number_cell(float(found[0].replace(",", "")) / size), cell)
+            return NUMBER.sub(lambda found: number_cell(round(float(found[0].replace(",", "")) / size, DIGITS)), cell)
         return as_number(cell)
 
     return scaled

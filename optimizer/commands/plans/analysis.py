@@ -9,12 +9,12 @@ from typing import Any
 
 from parkloop.cases.given import given_case
 from parkloop.cases.locale.catalogue import ENGLISH, codes, rendered
+from parkloop.cases.locale.signs import written
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.optimizer.analyses import kept
+from parkloop.optimizer.analyses import kept, shown
 from parkloop.optimizer.analyses.record import Analysis, Parameter, Result, nothing, sentences_of
 from parkloop.optimizer.analyses.registry import ENTRIES, analyse, analysis
-from parkloop.optimizer.analyses.shown import for_people
 from parkloop.optimizer.commands.common import FOUND, INFEASIBLE, STOPPED, case_argument, command, limit_options
 from parkloop.optimizer.commands.output import answer, as_text, keep
 from parkloop.optimizer.parametric.subject import candidates
@@ -202,23 +202,23 @@ def _number(text: str) -> tuple[str, float]:
 
 def _write(case: Case, record: Analysis, result: Result, arguments: argparse.Namespace) -> None:
     """The files that were asked for."""
-    written: dict[Path, Any] = {}
+    files: dict[Path, Any] = {}
     if arguments.out is not None:
         kept_tables = [table.name for table in record.tables if table.kept and not table.interim]
         names = [name for name in kept_tables if name in result.tables]
         if record.workbook is None:
-            written |= {path: result.tables[name] for path, name in _beside(arguments.out, kept_tables) if name in names}
+            files |= {path: result.tables[name] for path, name in _beside(arguments.out, kept_tables) if name in names}
         elif names:
-            written |= {arguments.out / f"{name}.csv": result.tables[name] for name in names}
-            written[arguments.out / f"{record.name}.xlsx"] = record.workbook(case, result, arguments.lang)
+            files |= {arguments.out / f"{name}.csv": result.tables[name] for name in names}
+            files[arguments.out / f"{record.name}.xlsx"] = record.workbook(case, result, arguments.lang)
     if getattr(arguments, "figure", None) is not None:
         drawn = list(record.figures(case, result, arguments.lang))
         paths = _beside(arguments.figure, [str(place) for place in range(1, len(drawn) + 1)])
         for (path, _), figure in zip(paths, drawn, strict=True):
-            written[path] = _drawn(path, figure.option, figure.height)
+            files[path] = _drawn(path, figure.option, figure.height)
     if arguments.save is not None:
-        written |= {arguments.save / name: text for name, text in kept.files(result).items()}
-    keep(written)
+        files |= {arguments.save / name: text for name, text in kept.files(result).items()}
+    keep(files)
 
 
 def _beside(file: Path, names: Iterable[str]) -> list[tuple[Path, str]]:
@@ -237,6 +237,11 @@ def _drawn(file: Path, option: Mapping[str, Any], height: int) -> bytes | str:
 
 
 def _text(case: Case, record: Analysis, result: Result, language: str) -> str:
-    """Sentences and tables of an analysis that has no text of its own."""
-    tables = [as_text(cells) for cells in for_people(case, record, result, language, named=False).values()]
-    return "\n".join([*sentences_of(record, case, result, language), *tables])
+    """Sentences and tables of an analysis that has no text of its own.
+
+    English ones name things by the ids that commands take, those in another language by titles.
+    """
+    named = language != ENGLISH
+    told = shown.sentences(case, record, result, language, named) if named else sentences_of(record, case, result, language)
+    tables = shown.for_people(case, record, result, language, named).values()
+    return "\n".join([*told, *(as_text(cells.rename(columns=lambda name: written(str(name), language))) for cells in tables)])

@@ -17,6 +17,8 @@ SHEET_NAME = 31
 """Longest name of a sheet."""
 PICTURE = (1100, 520)
 ROW_PIXELS = 20
+A4 = 9
+"""Number of the paper, as workbooks state it."""
 
 
 def excel(report: Report, plan: Plan) -> bytes:
@@ -32,14 +34,25 @@ def excel(report: Report, plan: Plan) -> bytes:
         "text": book.add_format({}),
     }
     for section in report.sections:
-        _section(book.add_worksheet(_sheet_name(section.title)), section, report, formats)
+        _section(_worksheet(book, section.title), section, report, formats)
     for name, cells in plan.tables.items():
         if len(cells):
-            sheet = book.add_worksheet(_sheet_name(f"_{name}"))
+            sheet = _worksheet(book, f"_{name}")
             sheet.freeze_panes(1, 0)
+            sheet.repeat_rows(0)
             _table(sheet, 0, cells.rename(columns=_names(cells, report.language)), formats)
     book.close()
     return buffer.getvalue()
+
+
+def _worksheet(book: xlsxwriter.Workbook, title: str) -> Worksheet:
+    """A sheet that prints as wide as a landscape A4 page, with its name and the number of the page."""
+    sheet = book.add_worksheet(_sheet_name(title))
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&A&R&P / &N")
+    return sheet
 
 
 def _names(cells: pd.DataFrame, language: str) -> dict[str, str]:

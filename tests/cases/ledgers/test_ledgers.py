@@ -174,6 +174,18 @@ def test_rows_that_may_not_be_meant_are_told(tmp_path: Path) -> None:
     assert not [note for note in read_ledgers(two_companies(tmp_path / "b.xlsx")).notes if "row" in note]
 
 
+@pytest.mark.parametrize(("used", "told"), [(7000, False), (8400, False), (3000, True), (12000, True)])
+def test_heat_that_is_not_that_of_the_fuel_is_told(used: float, told: bool, tmp_path: Path) -> None:
+    """By hand: 100 万m3 of gas of 9.886 MWh per 1000 m3 at 80 % are 7,900 MWh; 7,000 and 8,400 are near, 3,000 and 12,000 not.
+
+    Sensitivity: the baseline counts what is used, and burns 4 or 15 GWh of gas where the books have 10.
+    """
+    gas, heat = ["甲厂", "天然气", 100, "万m3", 400, "锅炉"], ["甲厂", "低压蒸汽", used, "MWh", None, "工艺"]
+    boiler = ["甲厂", "锅炉", "低压蒸汽", "天然气", 5, "MW", 80]
+    case = read_ledgers(book(tmp_path / "a.xlsx", 能源=[ENERGY, gas, heat], 设备=[EQUIPMENT, boiler]))
+    assert told is any("甲厂：按所填燃料" in rendered(note, "zh") for note in case.notes)
+
+
 def test_energy_of_several_rows_has_their_mean_price(tmp_path: Path) -> None:
     """By hand: 10 GWh for 6 M and 30 GWh for 24 M CNY are 40 GWh for 30 M: 750 CNY/MWh; a row without cost states no price.
 

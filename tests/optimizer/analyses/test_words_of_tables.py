@@ -1,5 +1,7 @@
 """Cells of results for people: no word of the program is left in them."""
 
+import math
+
 import pytest
 
 from parkloop.cases import load_case
@@ -29,6 +31,9 @@ def test_cells_are_in_the_language_of_the_reader(name: str, place: str, value: o
     [
         ("pareto", "cells.limits", {"end": "co2", "limits": ""}, "二氧化碳最小的一端"),
         ("pareto", "cells.limits", {"end": "", "limits": "co2: 5 t/y"}, "二氧化碳：5 t/a"),
+        ("pareto", "points.accuracy", {"accuracy": 1234.5, "accuracy_unit": "EUR/y"}, "1,234.5 EUR/a"),
+        ("pareto", "points.rate", {"rate": 2.5, "rate_unit": "EUR/t"}, "2.5 EUR/t"),
+        ("pareto", "points.rate", {"rate": math.nan, "rate_unit": "EUR/t"}, ""),
         (
             *("tornado", "numbers.note"),
             {"low": 1.0, "high": 37.5, "outcome_low": "open", "outcome_high": "impossible", "note": ""},

@@ -77,6 +77,14 @@ def test_what_cannot_be_meant_is_told_in_one_sentence(words: list[str], told: st
     assert told in seen.err and not seen.out and seen.err.count("\n") == 1 and "Traceback" not in seen.err
 
 
+def test_answers_in_chinese_name_things_by_titles(capsys: pytest.CaptureFixture[str]) -> None:
+    """Proves it for tables and units. Sensitivity: brewery>greenhouse:water and EUR/y under `--lang zh`."""
+    assert main(["share", "two_firms", "--rules", "equal", "--lang", "zh"]) == 0
+    told = capsys.readouterr().out
+    assert "啤酒厂 · 水 → 温室" in told and "[EUR/a]" in told
+    assert not any(word in told for word in ("brewery", "greenhouse", "EUR/y", "/unit"))
+
+
 @pytest.mark.parametrize(
     ("language", "told"),
     [

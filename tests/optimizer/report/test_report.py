@@ -97,6 +97,9 @@ def test_the_workbook_opens_again(made: Report, plan: Plan) -> None:
     assert list(plan.links.columns) == list(rows[0])
     assert len(plan.links) == len(rows) - 1
     assert sum(len(section.figures) for section in made.sections) == sum(len(sheet._images) for sheet in book)
+    for sheet in book:
+        assert ("landscape", "0") == (sheet.page_setup.orientation, str(sheet.page_setup.fitToHeight)), "as wide as a page"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
 
 
 def test_the_pictures_are_pictures(made: Report) -> None:

@@ -33,7 +33,7 @@ def test_small_money_stays() -> None:
 
 
 def test_texts_of_amounts_are_in_the_unit_of_their_header() -> None:
-    """Proves that a doubt of 1,500 CNY under a header of 万元 is 0.15, and both ends of a range are converted.
+    """Proves that a doubt of 1,500 CNY under a header of 万元 is 0.15, and both ends of a range are converted, to one CNY.
 
     Sensitivity: texts left as they are would state 1,500 万元, ten thousand times the doubt.
     """
@@ -42,6 +42,8 @@ def test_texts_of_amounts_are_in_the_unit_of_their_header() -> None:
     assert ["企业", "精度 [万元/a]", "区间 [万元/a]", "投资 [万元]"] == list(made.columns)
     assert ["± 0.15", "", "∞"] == made["精度 [万元/a]"].tolist()
     assert ["-2 – 12,574", "within 3", "cannot run"] == made["区间 [万元/a]"].tolist()
+    rounding = as_written(pd.DataFrame({"精度 [CNY/y]": ["± 0.0037", "± 37"]}), "CNY", "zh")
+    assert ["± 0", "± 0.0037"] == rounding["精度 [万元/a]"].tolist()
     assert ["1 号", 5.0] == [made["企业"][0], made["投资 [万元]"][0]]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from parkloop.cases.locale.catalogue import rendered
-from parkloop.cases.locale.signs import written
+from parkloop.cases.locale.signs import PER_YEAR, written
 from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case
 from parkloop.models.accounts.closing import GAINS, OBJECTIVES
@@ -71,10 +71,18 @@ def _infeasible(found: Pareto) -> bool:
 
 def _tables(found: Pareto) -> dict[str, pd.DataFrame]:
     payoff = found.payoff.rename_axis("end").reset_index() if len(found.payoff) else pd.DataFrame(columns=["end"])
-    points = found.points.assign(values=[_values(found, row) for row in found.points.to_dict("records")])
+    first, second = (found.units[name] for name in found.objectives[:2])
+    units = {"accuracy_unit": first, "rate_unit": _rate_unit(first, second)}
+    points = found.points.assign(values=[_values(found, row) for row in found.points.to_dict("records")], **units)
     payoff = payoff.assign(values=[_values(found, row) for row in payoff.to_dict("records")])
     cells = found.cells.assign(limits=[_limits(found, row) for row in found.cells.to_dict("records")])
     return {"points": points, "links": found.links, "payoff": payoff, "cells": cells}
+
+
+def _rate_unit(first: str, second: str) -> str:
+    """Unit of what one objective rises per unit of another; years of both cancel."""
+    years = first.endswith(PER_YEAR) and second.endswith(PER_YEAR)
+    return f"{first.removesuffix(PER_YEAR)}/{second.removesuffix(PER_YEAR)}" if years else f"{first}/({second})"
 
 
 def _values(found: Pareto, row: Mapping[Any, Any]) -> str:
@@ -135,6 +143,16 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
     if points is not None and names and len(points) > 1:
         option = figures.pareto(case, points, names, result.summary["units"], language)
         yield Figure(rendered(CAPTION, language), option, 420)
+
+
+def _with_unit(column: str) -> Callable[[ResultRow, str, str], str]:
+    """Cells of an amount whose unit is that of the objectives."""
+
+    def cell(row: ResultRow, language: str, money: str) -> str:
+        amount, unit = row[column], str(row.get(f"{column}_unit") or "")
+        return "" if amount is None or math.isnan(amount) else written(f"{number(float(amount))} {unit}".rstrip(), language)
+
+    return cell
 
 
 def _knee(row: ResultRow, language: str, money: str) -> str:
@@ -203,9 +221,9 @@ ANALYSIS = Analysis(
                 ResultColumn("point", say("Point")),
                 ResultColumn("values", say("Objectives"), cell=_named("values", " = ")),
                 ResultColumn("rise", say("Rise"), "{money}/y", shown=False),
-                ResultColumn("rate", say("Rise per unit")),
+                ResultColumn("rate", say("Rise per unit"), cell=_with_unit("rate")),
                 ResultColumn("gap", say("Gap"), "%", cell=lambda row, language, money: 100 * row["gap"]),
-                ResultColumn("accuracy", say("Accuracy")),
+                ResultColumn("accuracy", say("Accuracy"), cell=_with_unit("accuracy")),
                 ResultColumn("knee", say("Knee"), cell=_knee),
                 ResultColumn("total_cost_per_y", say("Annual cost"), "{money}/y"),
                 ResultColumn("co2_t_per_y", say("CO2"), "t/y"),
