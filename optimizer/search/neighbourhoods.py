@@ -20,6 +20,10 @@ Labels: TypeAlias = Mapping[int, tuple[str, str, str]]
 TECHNOLOGY = "technology"
 """The medium of a binary that builds no link."""
 
+FIRST_SIZE, LEAST_SIZE, SHARE = 80, 20, 8
+"""Closed binaries that are freed at first at most, and at least; at first one in so many."""
+STEP_WORK = 1e7
+"""Closed binaries that are freed at first times nonzeros: what a step takes grows with both."""
 GAINED, FAILED, LEAST_WEIGHT, MOST_WEIGHT = 1.5, 0.8, 0.2, 4.0
 """Factors on the weight of a neighbourhood after a better solution and after none; its least and largest weight."""
 
@@ -32,12 +36,14 @@ class Neighbourhoods:
     relaxed: Floats
     labels: Labels
     random: np.random.Generator
-    size: int = 80
+    size: int = 0
     weights: dict[str, float] = field(default_factory=lambda: dict.fromkeys(WAYS, 1.0))
 
     def __post_init__(self) -> None:
         """Binaries by what the relaxation makes of them: used ones first, then those of least cost."""
         binaries = np.flatnonzero(self.problem.integer)
+        few = min(FIRST_SIZE, len(binaries) // SHARE, int(STEP_WORK / max(self.problem.nonzeros, 1)))
+        self.size = self.size or max(few, LEAST_SIZE)
         self.binaries = binaries[np.lexsort((self.problem.c[binaries], -self.relaxed[binaries]))]
         self.ends = np.array([self.labels.get(int(j), ("", "", "")) for j in self.binaries])
 
@@ -63,7 +69,7 @@ class Neighbourhoods:
         if solved and not gained:
             self.size = min(int(self.size * 1.3) + 1, len(self.binaries))
         elif not solved:
-            self.size = max(int(self.size * 0.8), 20)
+            self.size = max(int(self.size * 0.8), LEAST_SIZE)
 
     def some(self, among: Mask) -> NDArray[np.int64]:
         """So many of some binaries as are freed: the first half by rank, the others at random."""
@@ -76,12 +82,13 @@ class Neighbourhoods:
 def _kernel(all_: Neighbourhoods, closed: Mask) -> NDArray[np.int64]:
     """Binaries that the relaxation uses, with a bucket of others."""
     used = closed & (all_.relaxed[all_.binaries] > USED)
-    return np.concatenate([all_.binaries[used], all_.random.permutation(all_.binaries[closed & ~used])[: all_.size]])
+    others = all_.random.permutation(all_.binaries[closed & ~used])
+    return np.concatenate([all_.binaries[used][: all_.size], others[: all_.size]])
 
 
 def _used(all_: Neighbourhoods, closed: Mask) -> NDArray[np.int64]:
     """Binaries in which solution and relaxation differ (RINS)."""
-    return all_.binaries[closed & (all_.relaxed[all_.binaries] > USED)]
+    return all_.binaries[closed & (all_.relaxed[all_.binaries] > USED)][: all_.size]
 
 
 def _around(all_: Neighbourhoods, closed: Mask) -> NDArray[np.int64]:

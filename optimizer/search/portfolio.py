@@ -15,13 +15,15 @@ from parkloop.optimizer.search.slope_scaling import settled, slope_scaled, withi
 from parkloop.optimizer.solver.highs.adapter import Outcome, SolveOptions, Status, solve
 from parkloop.optimizer.solver.highs.process import ProcessSolve, start_process
 from parkloop.optimizer.solver.limits import SMALL_GAP, Limits
-from parkloop.optimizer.solver.outcome import OnProgress, Progress, relative_gap
+from parkloop.optimizer.solver.outcome import Progress, relative_gap
 from parkloop.optimizer.solver.problem import Floats, Problem
 
 NODES = 300
 """Node limit of a restricted MIP, so that the search is the same each time as long as the time allows."""
 STEP_SECONDS = 15.0
 """Time limit of a restricted MIP [s]"""
+FIRST_WAYS = ("used", "kernel")
+"""Neighbourhoods that are searched first: what the relaxation uses, then with others."""
 STALLED = 20
 """Neighbourhoods in a row without a better solution from which only the bound is waited for."""
 WAIT_SECONDS = 0.2
@@ -52,14 +54,12 @@ class Portfolio:
     @property
     def gap(self) -> float | None:
         """Relative gap; None without a solution or a bound."""
-        if self.x is None or not np.isfinite(self.bound):
-            return None
-        return relative_gap(self.objective, min(self.bound, self.objective), abs(self.objective) or 1.0)
+        return self.gap_of(self.objective) if self.x is not None else None
 
     @property
     def closed(self) -> bool:
         """Whether the gap is the one asked for, or the other process has its answer."""
-        return self.proven is not None or (self.gap is not None and self.gap <= (self.limits.gap or 0.0))
+        return self.proven is not None or (self.x is not None and self.closes(self.objective))
 
     @property
     def cancelled(self) -> bool:
@@ -97,9 +97,16 @@ class Portfolio:
             bound = min(self.bound, self.objective) if np.isfinite(self.bound) else None
             self.limits.on_progress(Progress(time.monotonic() - began, objective, bound, self.gap))
 
-    def watch(self) -> OnProgress:
-        """A listener of a restricted MIP: it tells how the whole search stands."""
-        return lambda _: self.tell()
+    def closes(self, objective: float) -> bool:
+        """Whether a solution of that objective closes the gap."""
+        gap = self.gap_of(objective)
+        return gap is not None and gap <= (self.limits.gap or 0.0)
+
+    def gap_of(self, objective: float) -> float | None:
+        """Relative gap of a solution of that objective; None without a bound."""
+        if not np.isfinite(objective) or not np.isfinite(self.bound):
+            return None
+        return relative_gap(objective, min(self.bound, objective), abs(objective) or 1.0)
 
     def prove(self) -> None:
         """Begin to prove the bound, in a process of its own that looks for no solutions."""
@@ -203,18 +210,29 @@ def _relaxation(found: Portfolio, labels: Labels) -> Outcome:
 
 def _improve(found: Portfolio, neighbourhoods: Neighbourhoods) -> None:
     """Search neighbourhoods of the best solution until none is better for long."""
-    stalled, first = 0, True
+    stalled, first = 0, list(FIRST_WAYS)
     while stalled < STALLED and not found.over():
         if found.x is None:
             return
-        way = "used" if first else neighbourhoods.choose()
-        first, seconds = False, STEP_SECONDS
+        way = first.pop(0) if first else neighbourhoods.choose()
         inside = within(found.problem, neighbourhoods.free(way, found.x))
-        options = replace(found.options(seconds, gap=(found.limits.gap or 1e-3) / 4), nodes=NODES)
-        step = solve(inside, options, start=found.x, on_progress=found.watch(), cancel=found.over)
+        options = replace(found.options(STEP_SECONDS, gap=(found.limits.gap or 1e-3) / 4), nodes=NODES, restricted=True)
+        step = _step(found, inside, options)
         gained = found.take(_exact(found, step.x))
         neighbourhoods.learn(way, gained, step.status is Status.optimal)
         stalled = 0 if gained else stalled + 1
+
+
+def _step(found: Portfolio, inside: Problem, options: SolveOptions) -> Outcome:
+    """Solve a restricted MIP; it ends where a solution of it closes the gap of the whole search too."""
+    best = np.inf
+
+    def hear(told: Progress) -> None:
+        nonlocal best
+        best = best if told.objective is None else min(best, told.objective)
+        found.tell()
+
+    return solve(inside, options, start=found.x, on_progress=hear, cancel=lambda: found.over() or found.closes(best))
 
 
 def _exact(found: Portfolio, x: Floats | None) -> Floats | None:

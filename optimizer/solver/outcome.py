@@ -44,7 +44,8 @@ class SolveOptions:
     `mip_lp_solver` 'auto' takes the interior-point method for problems of more than 10,000 rows, linear ones too, and simplex
     for smaller ones. `tolerance` is the largest absolute violation of a row; `nodes` is a node limit, which ends a search
     at the same place every time; `log` is the file of the solver's log; without `heuristics` only
-    the tree looks for solutions of a MILP; `improvements` is the number of solutions after which it ends.
+    the tree looks for solutions of a MILP, and `restricted` says that the problem is one of few choices already, in which
+    no smaller one is sought by what its relaxation uses; `improvements` is the number of solutions after which it ends.
     """
 
     time_limit: float | None = None
@@ -58,6 +59,7 @@ class SolveOptions:
     seed: int = 0
     nodes: int | None = None
     heuristics: bool = True
+    restricted: bool = False
     improvements: int | None = None
 
 
