@@ -47,13 +47,17 @@ MIXING_GAP = 1e-5
 
 @dataclass(frozen=True, eq=False)
 class ElasticCase:
-    """The infeasible case: site, network, credit base, whether qualities mix, and the search."""
+    """The infeasible case: site, network, credit base, whether qualities mix, and the search.
+
+    ``bounding``: what the search finds to be necessary is so of every plan, as its model is exact or a relaxation.
+    """
 
     site: Site
     network: Network
     base: Mapping[tuple[str, str], float]
     mixes: bool
     search: Search
+    bounding: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +65,7 @@ class Finding:
     """A required change by ``amount`` from ``limit`` at ``key``; ``proven`` at least.
 
     ``key`` has its condition or scenario; ``flow`` is the denominator of a ratio there; ``built`` is loaded with the plan in
-    which only this is slack.
+    which only this is slack. The amount is infinite where no plan was found in the time, and only what is proven is known.
     """
 
     group: SlackGroup
@@ -107,9 +111,11 @@ def _finding(
     search = question.search
     solved = _LeastExcess(search.built, answer.status, search.sparse_solution(group, answer), answer.objective, answer.bound)
     if question.mixes or site is not question.site:
-        below = max(solved.bound, 0.0)
-        solved = _solved(question, site, {**others, group: SlackRange()})
+        below = max(solved.bound, 0.0) if question.bounding else 0.0
+        relaxed, solved = solved, _solved(question, site, {**others, group: SlackRange()})
         solved = replace(solved, bound=max(solved.bound, below))
+        if solved.x is None and below > 0.0 and site is question.site:
+            return _at_least(relaxed, group, below, stated_number(site, group) or 0.0), site
     if solved.x is None:
         return None, site
     slack_terms = solved.built.model.slack_terms[group]
@@ -122,6 +128,15 @@ def _finding(
         at = found.limit + (-amount if group.rule in LEAST_AMOUNTS else amount)
         found = replace(found, proven=max(proven, _proven(question, site, others, found, at)))
     return found, site
+
+
+def _at_least(relaxed: _LeastExcess, group: SlackGroup, below: float, limit: float) -> Finding | None:
+    """What a relaxation proves to be necessary, where no plan was found in which only this is slack."""
+    if relaxed.x is None:
+        return None
+    _load(relaxed)
+    key, _ = _worst(relaxed, group)
+    return Finding(group, key, np.inf, below * relaxed.built.model.slack_terms[group].size, limit, 0.0, relaxed.built)
 
 
 def _ratio(

@@ -1,5 +1,6 @@
 """Explanation of infeasibility: which limit, quality or need must change, and by how much."""
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from parkloop.models.network.arcs import Network
 from parkloop.models.network.candidates import make_network
 from parkloop.models.site import Site
 from parkloop.optimizer.bounds import with_flow_bounds
-from parkloop.optimizer.infeasibility.amounts import ElasticCase, findings
+from parkloop.optimizer.infeasibility.amounts import ElasticCase, Finding, findings
 from parkloop.optimizer.infeasibility.conflict import Search, find_conflict
 from parkloop.optimizer.infeasibility.moved_limits import slack_range_of, with_distant_limits
 from parkloop.optimizer.infeasibility.words import SENTENCES, sentence
@@ -76,7 +77,12 @@ def explained(site: Site, credit_base: Mapping[tuple[str, str], float] | None = 
         sentences.append(
             say("The search for reasons was stopped after {amount} s: there may be others.", amount=number(EXPLAIN_SECONDS))
         )
-    return Explanation(tuple(sentences), any(finding.proven > PROVEN_SHARE * finding.amount for finding in shown))
+    return Explanation(tuple(sentences), any(map(_is_proven, shown)))
+
+
+def _is_proven(finding: Finding) -> bool:
+    """Whether a finding proves infeasibility: a part of its amount that counts is necessary."""
+    return finding.proven > (PROVEN_SHARE * finding.amount if math.isfinite(finding.amount) else 0.0)
 
 
 def elastic_case(
@@ -97,7 +103,7 @@ def elastic_case(
     search, relaxed = _search(lenient, network, base, mixes, until)
     if search is None:
         return None, False
-    return ElasticCase(replace(lenient, slack_range=None), network, base, mixes, search), relaxed
+    return ElasticCase(replace(lenient, slack_range=None), network, base, mixes, search, relaxed or not mixes), relaxed
 
 
 def _network(site: Site, base: Mapping[tuple[str, str], float]) -> Network:

@@ -1,5 +1,6 @@
 """Conflicting limits as a tidy table: what each states, where, and what it alone would have to be."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from typing import Any
@@ -99,8 +100,8 @@ def _limit(site: Site, conflict: int, member: Member, proven: bool) -> Conflicti
     gives = least = to = None
     if found is not None and (group.rule in COLUMNS or group.rule in OF_PARK or RANK[group.rule] >= NEEDS):
         part = GRAMS if group.rule == "water.load_taken_up" else part_of(site, group)
-        gives, least = rounded_up(found.amount / part), found.proven / part
-        to = None if value is None or RANK[group.rule] >= NEEDS else _moved(group.rule, value, gives)
+        gives, least = rounded_up(found.amount / part) if math.isfinite(found.amount) else None, found.proven / part
+        to = None if value is None or gives is None or RANK[group.rule] >= NEEDS else _moved(group.rule, value, gives)
     name, what = _about(case, group)
     kind = ("limit", "quality", "need", "balance")[RANK[group.rule]]
     return ConflictingLimit(

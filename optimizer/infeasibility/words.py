@@ -1,5 +1,6 @@
 """Templates of sentences on reasons for infeasibility, for the catalogues of languages."""
 
+import math
 from collections.abc import Callable
 
 from parkloop.cases.messages import Message, joined, say, template, term
@@ -26,7 +27,9 @@ def sentence(finding: Finding) -> Message:
 
 
 def _amount(amount: float, proven: float | None) -> str:
-    """The sufficient amount; where less may do, preceded by the proven one."""
+    """The sufficient amount; where less may do, preceded by the proven one, which may be all."""
+    if not math.isfinite(amount):
+        return say("at least {amount}", amount=number(proven or 0.0))
     shown = number(rounded_up(amount))
     if proven is None or proven >= amount * (1.0 - SURE):
         return shown
@@ -101,7 +104,8 @@ LESS_CAN_BE_USED = template("What can be used from supply '{name}' is too small{
 
 def _once(told: Told) -> Sentence:
     def sentence(built: Build, slack: RequiredSlack) -> Message:
-        return told(whose=_whose(slack.key[0] if slack.key else None), amount=_much(slack))
+        money = built.site.case.info.currency or say("money")
+        return told(whose=_whose(slack.key[0] if slack.key else None), amount=_much(slack), money=money)
 
     return sentence
 
@@ -167,11 +171,11 @@ SENTENCES: dict[str, Sentence] = {
             "Limit '{name}' on the flue gas is too tight{when}: {amount} kg/h more than its concentration allows are emitted."
         )
     ),
-    "budget_of_plant": _once(template("The capital budget of {whose} is too small: {amount} money more would be needed.")),
-    "budget_of_park": _once(template("The capital budget of {whose} is too small: {amount} money more would be needed.")),
+    "budget_of_plant": _once(template("The capital budget of {whose} is too small: {amount} {money} more would be needed.")),
+    "budget_of_park": _once(template("The capital budget of {whose} is too small: {amount} {money} more would be needed.")),
     "invested_within_payback": _once(
         template(
-            "What {whose} invests comes back too late (longest_payback_y): {amount} money more would have to come back in time."
+            "What {whose} invests comes back too late (longest_payback_y): {amount} {money} more would have to come back in time."
         )
     ),
     "land_of_plant": _once(template("The spare land of {whose} is too small: {amount} m2 more would be needed.")),

@@ -69,7 +69,10 @@ def test_every_warning_that_is_tested_is_told_in_chinese() -> None:
 @pytest.mark.parametrize("conditions", [("dry",), ("dry", "wet")])
 def test_every_reason_is_told_in_chinese(rule: str, side: int, conditions: tuple[str, ...]) -> None:
     commodities = {"s": SimpleNamespace(counted_in="unit"), "p": SimpleNamespace(counted_in="unit")}
-    site = SimpleNamespace(stream_plant={"s": "mill"}, conditions=conditions, commodities=commodities, scenarios=conditions)
+    case = SimpleNamespace(info=SimpleNamespace(currency=""))
+    site = SimpleNamespace(
+        stream_plant={"s": "mill"}, conditions=conditions, commodities=commodities, scenarios=conditions, case=case
+    )
     keys = {"balance_closes": ("mill", "s", "wet"), "budget_of_park": (), "land_of_park": ()}
     give = RequiredSlack(f"rules.{rule}", keys.get(rule, ("s", "wet")), side, 12.5)
     text = SENTENCES[rule](cast(Build, SimpleNamespace(site=site)), give)

@@ -96,7 +96,7 @@ def test_what_comes_back_too_late_is_a_reason() -> None:
     assert plan.status == "infeasible"
     assert plan.reasons[0] == "One of these has to give:"
     assert (
-        "What plant 'mill' invests comes back too late (longest_payback_y): 2,000 money more would have to come back in time."
+        "What plant 'mill' invests comes back too late (longest_payback_y): 2,000 EUR more would have to come back in time."
         in plan.reasons
     )
 

@@ -1,5 +1,6 @@
 """Reasons of parks that have no plan are true: with what they say there is a plan, with a little less there is none."""
 
+import math
 import random
 import re
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import HeatStream, Plant, Policy
 from parkloop.cases.synthetic import synthetic_park
 from parkloop.optimizer import optimise
+from parkloop.optimizer.infeasibility import amounts
+from parkloop.optimizer.solver.highs.adapter import Status
 from tests.cases.locale.test_chinese import english
 from tests.support.by_hand import buy, flows, halves, heat, material, need, park, profile, quality, sell, water
 from tests.support.few import few, first
@@ -265,10 +268,27 @@ def test_a_required_link_that_cannot_be_is_named_beside_the_budget() -> None:
     """Proves: the cable costs 100 and there are 50; either it is not built or the budget is 50 larger."""
     reasons = " ".join(optimise(wire()).reasons)
     assert "Required link 'must'" in reasons
-    assert "50 money" in reasons
+    assert "50 EUR" in reasons
+    assert "50 EUR" in " ".join(rendered(reason, "zh") for reason in optimise(wire()).reasons)
     assert "must" in rendered(
         say("Required link '{link}' stands in the way: there is no plan that builds it.", link="must"), "zh"
     )
+
+
+def test_what_is_proven_is_told_where_no_plan_is_found_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that a park whose qualities mix names its cap with the amount that a relaxation proves to be needed at least.
+
+    Sensitivity: "by how much could not be computed", as a large park was told after its time; or more than the least, 67,439.
+    """
+    nothing = amounts._LeastExcess(None, Status.interrupted, None, math.inf, -math.inf)  # type: ignore[arg-type]
+    monkeypatch.setattr(amounts, "_solved", lambda *asked: nothing)
+    case = load_case(REGRESSIONS / MIXING)
+    told = optimise(case).reasons
+    cap = next(row for row in case.policies if row.policy == "zcap")
+    named = next(reason for reason in told if "'zcap'" in reason)
+    least = float(re.search(r"stays below ([\d,.]+\d)", named)[1].replace(",", ""))  # type: ignore[index]
+    assert "too tight: at least " in named and cap.value < least <= 67_439.1
+    assert not english(rendered(named, "zh"))
 
 
 @pytest.mark.parametrize(
