@@ -1,7 +1,7 @@
 """Report as a Word document: cover, contents, sections with numbered tables and figures, page numbers."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 
 import pandas as pd
@@ -19,7 +19,7 @@ from docx.text.run import Run
 from parkloop.optimizer.figures.labels import letters
 from parkloop.optimizer.report.content import Report, Section
 from parkloop.optimizer.report.drawing.pictures import png
-from parkloop.optimizer.report.formats.parts import parts_of
+from parkloop.optimizer.report.formats.parts import parts_of, shared, unbroken
 from parkloop.optimizer.report.languages import LATIN, TAGS, fonts
 from parkloop.optimizer.report.units import printed
 from parkloop.optimizer.report.words import word
@@ -42,8 +42,8 @@ PADDING_CM = 0.08
 """Room beside the text of a cell in a table of small letters; Word's own would leave its columns none for their numbers [cm]"""
 AFTER = 6.0
 """Height of the line below a table, so low that it stays on the page of a full one [pt]"""
-CM_PER_LETTER = 0.021
-"""Width of a digit by the size of letters [cm/pt]"""
+OWN_PADDING_CM = 0.19
+"""Room that Word leaves beside the text of other cells [cm]"""
 LEAST_WEIGHT, MOST_WEIGHT = 5, 28
 """Letters for which a column has room at least and at most, beside others."""
 
@@ -184,7 +184,8 @@ def _table(made: WordDocument, cells: pd.DataFrame) -> None:
     table.autofit = False
     points = next((size for most, size in SIZES if len(headers) <= most), SMALLEST)
     size, wide, tight = Pt(points), len(headers) > UPRIGHT, points <= SIZES[-1][1]
-    widths = _widths(headers, texts, points, WIDTH_CM + (PAGE[1].cm - PAGE[0].cm if wide else 0.0))
+    room = WIDTH_CM + (PAGE[1].cm - PAGE[0].cm if wide else 0.0)
+    widths = _widths(headers, texts, points, 2 * (PADDING_CM if tight else OWN_PADDING_CM), room)
     if tight:
         _pad(table)
     right = [_is_number(cells[column]) for column in cells.columns]
@@ -229,7 +230,7 @@ def _pad(table: Table) -> None:
     table._tbl.tblPr.append(margins)
 
 
-def _widths(headers: list[str], texts: list[list[str]], points: float, room: float) -> list[float]:
+def _widths(headers: list[str], texts: list[list[str]], points: float, padding: float, room: float) -> list[float]:
     """Widths of columns by the length of what is in them, none less than its longest number or word [cm]"""
     weights, least = [], []
     for place, header in enumerate(headers):
@@ -237,25 +238,5 @@ def _widths(headers: list[str], texts: list[list[str]], points: float, room: flo
         usual = lengths[int(0.9 * (len(lengths) - 1))]
         words = max((letters(part) for part in header.split()), default=0)
         weights.append(min(max(LEAST_WEIGHT, usual, words), MOST_WEIGHT))
-        longest = max(map(_unbroken, [header, *(row[place] for row in texts)]))
-        least.append(longest * points * CM_PER_LETTER + 2 * PADDING_CM)
-    return _shared(weights, least, room)
-
-
-def _unbroken(text: str) -> int:
-    """Letters of the longest part of a text that is on one line; words of wide letters break anywhere."""
-    return max((len(part) if letters(part) == len(part) else 4 for part in text.split()), default=0)
-
-
-def _shared(weights: Sequence[float], least: Sequence[float], room: float) -> list[float]:
-    """Room by weight, but to each what it needs at least; by what they need where there is too little."""
-    if sum(least) >= room:
-        return [room * need / sum(least) for need in least]
-    given = {place for place, _ in enumerate(least)}
-    while True:  # what has its least leaves the rest to the others
-        left = room - sum(need for place, need in enumerate(least) if place not in given)
-        total = sum(weights[place] for place in given)
-        short = {place for place in given if left * weights[place] / total < least[place]}
-        if not short:
-            return [left * weights[place] / total if place in given else need for place, need in enumerate(least)]
-        given -= short
+        least.append(unbroken([header, *(row[place] for row in texts)], points) + padding)
+    return shared(weights, least, room)

@@ -1,13 +1,18 @@
-"""Parts of a table that is too wide for a page, one below the other."""
+"""Tables on pages: parts of one that is too wide, one below the other, and widths of columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
+
+from parkloop.optimizer.figures.labels import letters, width
 
 MOST_COLUMNS = 20
 """Columns that a page which lies holds, each with room for its numbers."""
 MOST_NAMES = 4
 """Leading columns that may be needed to tell rows apart."""
+CM_PER_POINT = 2.54 / 72
+WIDE_WORD = 2.4
+"""Least width of a column of words of wide letters, which break anywhere, in its size of letters."""
 
 
 def parts_of(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -15,13 +20,37 @@ def parts_of(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
     Each part begins with the leading columns that tell rows apart, as far as these are few.
     """
-    width = len(cells.columns)
-    if width <= MOST_COLUMNS:
+    count = len(cells.columns)
+    if count <= MOST_COLUMNS:
         yield cells
         return
-    names = next((count for count in range(1, MOST_NAMES + 1) if not cells.iloc[:, :count].duplicated().any()), 1)
-    rest = list(range(names, width))
+    names = next((few for few in range(1, MOST_NAMES + 1) if not cells.iloc[:, :few].duplicated().any()), 1)
+    rest = list(range(names, count))
     parts = -(-len(rest) // (MOST_COLUMNS - names))
     for part in range(parts):
         columns = rest[part * len(rest) // parts : (part + 1) * len(rest) // parts]
         yield cells.iloc[:, [*range(names), *columns]]
+
+
+def unbroken(texts: Iterable[str], points: float) -> float:
+    """Width of the longest part of some texts that is on one line [cm]
+
+    An office's wide font is meant rather than a narrow one.
+    """
+    parts = (part for text in texts for part in text.split())
+    most = max((width(part, 1.0) if letters(part) == len(part) else WIDE_WORD for part in parts), default=0.0)
+    return most * points * CM_PER_POINT
+
+
+def shared(weights: Sequence[float], least: Sequence[float], room: float) -> list[float]:
+    """Room by weight, but to each what it needs at least; by what they need where there is too little."""
+    if sum(least) >= room:
+        return [room * need / sum(least) for need in least]
+    given = {place for place, _ in enumerate(least)}
+    while True:  # what has its least leaves the rest to the others
+        left = room - sum(need for place, need in enumerate(least) if place not in given)
+        total = sum(weights[place] for place in given)
+        short = {place for place in given if left * weights[place] / total < least[place]}
+        if not short:
+            return [left * weights[place] / total if place in given else need for place, need in enumerate(least)]
+        given -= short

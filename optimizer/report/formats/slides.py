@@ -1,8 +1,10 @@
 """Report as slides: cover, summary, figures, projects, companies and limits."""
 
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import pandas as pd
 from pptx import Presentation
@@ -12,9 +14,10 @@ from pptx.presentation import Presentation as Slides
 from pptx.slide import Slide
 from pptx.util import Cm, Length, Pt
 
-from parkloop.optimizer.figures.labels import letters
+from parkloop.optimizer.figures.labels import letters, width
 from parkloop.optimizer.report.content import Report, Section
 from parkloop.optimizer.report.drawing.pictures import png
+from parkloop.optimizer.report.formats.parts import CM_PER_POINT, shared, unbroken
 from parkloop.optimizer.report.languages import LATIN, fonts
 from parkloop.optimizer.report.units import printed
 from parkloop.optimizer.report.words import word
@@ -27,6 +30,14 @@ COLOUR = RGBColor(0x0F, 0x76, 0x6E)  # type: ignore[no-untyped-call]
 TABLES = ("summary", "projects", "companies", "limits")
 """Sections whose tables have slides; indicators and accounts stand in the document."""
 MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 11, 8, 46
+TITLE, SMALLEST_TITLE = 28, 14
+"""Size of a title, and the least of one that is long [pt]"""
+BOLD = 1.15
+"""Width of a bold text by that of another."""
+POINTS, LINE = 12, 1.2
+"""Size of letters of a table [pt], and height of a line in it."""
+BESIDE_CM, BELOW_CM = 0.51, 0.26
+"""Room beside and below the text of a cell [cm]"""
 EDGES = 3
 """Letters of a cell's width that are the room beside its text."""
 MOST_SENTENCES = 6
@@ -44,7 +55,8 @@ class _Deck:
     def blank(self, title: str) -> Slide:
         """A slide with a title and its number."""
         slide: Slide = self.slides.slides.add_slide(self.slides.slide_layouts[6])
-        self.text(slide, [title], LEFT, Cm(1.0), INNER, Cm(1.6), 28, bold=True)
+        size = max(min(TITLE, TITLE * INNER.pt / (BOLD * width(title, TITLE))), SMALLEST_TITLE)
+        self.text(slide, [title], LEFT, Cm(1.0), INNER, Cm(1.6), size, bold=True)
         self.text(slide, [str(len(self.slides.slides))], Cm(31.0), Cm(17.9), Cm(1.8), Cm(0.8), 11)
         return slide
 
@@ -54,13 +66,13 @@ class _Deck:
         lines: Sequence[str],
         left: Length,
         top: Length,
-        width: Length,
-        height: Length,
+        wide: Length,
+        high: Length,
         size: float,
         bold: bool = False,
     ) -> None:
         """Lines of text in a frame."""
-        frame = slide.shapes.add_textbox(left, top, width, height).text_frame
+        frame = slide.shapes.add_textbox(left, top, wide, high).text_frame
         frame.word_wrap = True
         for place, line in enumerate(lines):
             paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
@@ -110,9 +122,9 @@ def _section(deck: _Deck, section: Section) -> None:
     if section.key in TABLES:
         for title, cells in section.tables.items():
             slide = deck.blank(title)
-            _table(deck, slide, cells)
-            if len(cells) > MOST_ROWS:
-                rest = word("more", deck.language, count=len(cells) - MOST_ROWS)
+            shown = _table(deck, slide, cells)
+            if len(cells) > shown:
+                rest = word("more", deck.language, count=len(cells) - shown)
                 deck.text(slide, [rest], LEFT, Cm(17.6), Cm(25.0), Cm(1.0), 12)
 
 
@@ -125,21 +137,39 @@ def _picture(slide: Slide, picture: bytes) -> None:
         shape.left = Length(int((WIDTH - shape.width) / 2))
 
 
-def _table(deck: _Deck, slide: Slide, cells: pd.DataFrame) -> None:
-    """The first rows and columns of a table."""
+def _table(deck: _Deck, slide: Slide, cells: pd.DataFrame) -> int:
+    """The first rows and columns of a table, and how many rows there is room for."""
     shown = cells.iloc[:MOST_ROWS, :MOST_COLUMNS]
     rows = [
         [str(column) for column in shown.columns],
         *([printed(value) for value in row] for row in shown.itertuples(index=False)),
     ]
-    frame = slide.shapes.add_table(len(rows), len(rows[0]), LEFT, TOP, INNER, Cm(0.9 * len(rows)))
-    lengths = [max(min(max(letters(row[place]) for row in rows), MOST_LETTERS), 6) + EDGES for place in range(len(rows[0]))]
-    for place, length in enumerate(lengths):
-        frame.table.columns[place].width = Length(int(INNER * length / sum(lengths)))
-    for number, row in enumerate(rows):
+    widths = _widths(rows)
+    heights = [_height(row, widths) for row in rows]
+    fitting = max(sum(below <= ROOM.cm for below in accumulate(heights)), 2)
+    rows, heights = rows[:fitting], heights[:fitting]
+    frame = slide.shapes.add_table(len(rows), len(rows[0]), LEFT, TOP, INNER, Cm(sum(heights)))
+    for place, room in enumerate(widths):
+        frame.table.columns[place].width = Cm(room)
+    for number, (row, height) in enumerate(zip(rows, heights, strict=True)):
+        frame.table.rows[number].height = Cm(height)
         for place, text in enumerate(row):
             paragraph = frame.table.cell(number, place).text_frame.paragraphs[0]
             run = paragraph.add_run()
             run.text = text
-            run.font.size, run.font.bold = Pt(12), number == 0
+            run.font.size, run.font.bold = Pt(POINTS), number == 0
             deck.font(run._r)
+    return len(rows) - 1
+
+
+def _widths(rows: list[list[str]]) -> list[float]:
+    """Widths of columns by the length of what is in them, none less than its longest number or word [cm]"""
+    columns = list(zip(*rows, strict=True))
+    lengths = [max(min(max(map(letters, column)), MOST_LETTERS), 6) + EDGES for column in columns]
+    return shared(lengths, [unbroken(column, POINTS) + BESIDE_CM for column in columns], INNER.cm)
+
+
+def _height(row: list[str], widths: list[float]) -> float:
+    """Height of a row by the lines of its longest text [cm]"""
+    lines = (math.ceil(width(text, POINTS) * CM_PER_POINT / (room - BESIDE_CM)) for text, room in zip(row, widths, strict=True))
+    return max(max(lines, default=1), 1) * POINTS * LINE * CM_PER_POINT + BELOW_CM

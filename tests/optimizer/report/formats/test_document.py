@@ -195,3 +195,47 @@ def test_an_office_opens_both_and_shows_every_page(made: Report, tmp_path: Path)
         pages = (tmp_path / name).read_bytes().count(b"/Type/Page\n") + (tmp_path / name).read_bytes().count(b"/Type /Page\n")
         assert pages == 0 or pages > 5
         assert (tmp_path / name).stat().st_size > 50_000
+
+
+WIDE_EM = 0.64
+"""Width of a digit of an office's wide font, by its size."""
+
+
+def test_tables_of_slides_hold_their_numbers_and_stay_above_the_note(made: Report) -> None:
+    """Proves it for eleven projects whose money has ten digits and whose names need two lines.
+
+    Sensitivity: 412,751,286 cut in two, and rows below the note on how many there are besides.
+    """
+    row = {"No.": 1.0, "Project": "Concentration of waste acid · Linjiang Titania (invented)", "Kind": "equipment"}
+    row |= {"Owner": "Linjiang Power and Heat (invented)", "Size": 30.4, "Unit": "t/h of acid", "Capital [CNY]": 1_412_751_286.0}
+    section = Section(
+        "projects", "Projects", (), {"Projects": pd.DataFrame([row | {"Annual cost [CNY/y]": -178_576_038.0}] * 20)}
+    )
+    read = Presentation(io.BytesIO(slides(replace(made, language="en", sections=(section,)))))
+    shapes = [shape for slide in read.slides for shape in slide.shapes]
+    table = next(shape for shape in shapes if shape.has_table)
+    for place, text in ((2, "equipment"), (6, "1,412,751,286"), (7, "-178,576,038")):
+        assert table.table.columns[place].width - Cm(0.5) >= Pt(12) * (WIDE_EM * len(text) - 0.3 * text.count(",") - 0.3), text
+    note = next(shape for shape in shapes if shape.has_text_frame and "further rows" in shape.text_frame.text)
+    assert table.top + sum(row.height for row in table.table.rows) <= note.top
+    assert note.text_frame.text.startswith(f"{20 - len(table.table.rows) + 1} ")
+
+
+def test_long_titles_of_slides_stand_in_one_line(made: Report) -> None:
+    """Proves it by the size of letters. Sensitivity: 28 pt wrap a title of 84 letters below the picture."""
+    title = "Water quality against the limits: Ammonia nitrogen, condition Usual year, heating season"
+    section = Section("companies", title, (), {title: pd.DataFrame({"Plant": ["a"]})})
+    read = Presentation(io.BytesIO(slides(replace(made, sections=(section,)))))
+    shape = next(one for slide in read.slides for one in slide.shapes if one.has_text_frame and title in one.text_frame.text)
+    assert shape.text_frame.paragraphs[0].runs[0].font.size * 0.6 * len(title) <= shape.width
+
+
+def test_columns_of_a_document_have_room_for_their_longest_word(made: Report) -> None:
+    """Proves it for seven columns of 8 pt. Sensitivity: the room of Word's own beside a text is not counted: "equipmen t"."""
+    cells = pd.DataFrame(
+        [{"Kind": "equipment", "Unit": "MWh", "Length [km]": 1.5} | {f"C{n}": 1_326_979.0 for n in range(4)}] * 3
+    )
+    part = replace(made.sections[0], tables={"some": cells}, figures={})
+    table = Document(io.BytesIO(document(replace(made, sections=(part,))))).tables[0]
+    for cell, text in zip(table.rows[0].cells, ["equipment", "Unit", "Length", *["1,326,979"] * 4], strict=True):
+        assert cell.width - Cm(0.37) >= Pt(8) * 0.58 * len(text), text
