@@ -13,7 +13,7 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.figures.shared import Option
 from parkloop.optimizer.plan.record import Plan
-from parkloop.optimizer.plan.wording import number
+from parkloop.optimizer.plan.wording import amount
 from parkloop.optimizer.solver.outcome import Progress
 
 ResultRow = Mapping[str, Any]
@@ -201,7 +201,7 @@ def worded(column: str, words: Mapping[Any, str]) -> Callable[[ResultRow, str, s
 def doubt(row: ResultRow, language: str, money: str) -> str:
     """Cell of column ``accuracy_per_y``: how far the row is known; empty where that is open."""
     width = row["accuracy_per_y"]
-    return "" if width is None or math.isnan(width) else f"± {number(float(width))}"
+    return "" if width is None or math.isnan(width) else f"± {amount(float(width))}"
 
 
 def nothing(case: Case, result: Result, language: str) -> Iterable[Any]:

@@ -1,7 +1,8 @@
 """Units of a report as its readers write them: CNY in tens of thousands and /a for a year in Chinese."""
 
+import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -80,14 +81,22 @@ def _with_large_columns(cells: pd.DataFrame, currency: str, language: str) -> pd
     made, larger = cells.copy(), money_unit(currency, language)[0]
     for ends in (("]",), tuple(f"/{year}]" for year in YEAR)):
         starts = {f"[{sign}{end}": f"[{larger}{end}" for sign in (currency, written(currency, language)) for end in ends}
-        amounts = [name for name in made.columns if pd.api.types.is_numeric_dtype(made[name])]
-        named = {name: str(name).replace(one, other) for name in amounts for one, other in starts.items() if one in str(name)}
-        columns = list(named)
-        unit, size = unit_of_amounts(made[columns].abs().max().dropna(), currency, language)
+        named = {
+            name: str(name).replace(one, other) for name in made.columns for one, other in starts.items() if one in str(name)
+        }
+        unit, size = unit_of_amounts((amount for name in named for amount in _amounts(made[name])), currency, language)
         if unit == larger:
-            made[columns] = made[columns] / size
-            made = made.rename(columns=named)
+            made = made.assign(**{str(name): made[name].map(_scaled(size)) for name in named}).rename(columns=named)
     return made
+
+
+def _amounts(column: pd.Series) -> Iterator[float]:
+    """Amounts of a column, those in its texts too, such as ``± 1,500``."""
+    for cell in column.dropna():
+        if isinstance(cell, str):
+            yield from (float(found.replace(",", "")) for found in NUMBER.findall(cell))
+        elif math.isfinite(cell):
+            yield float(cell)
 
 
 def _rows_of(cells: pd.DataFrame, currency: str, language: str) -> pd.Series:

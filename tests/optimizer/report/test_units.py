@@ -71,3 +71,16 @@ def test_money_of_a_row_is_converted_once() -> None:
     assert {"单位": ["万元", "t/h"], "方案": [200.0, 3.0], "费用 [万元/y]": [500.0, 5.0]} == in_large_money(large, "zh").to_dict(
         "list"
     )
+
+
+def test_texts_of_money_are_in_the_larger_unit_beside_numbers() -> None:
+    """Proves ± 190,310 CNY beside 27,899 万元 as 19, and an end of the core of 134,327,947 as 13,433.
+
+    Sensitivity: an accuracy in 元 beside its amount in 万元, and large money that only texts have, left in 元.
+    """
+    cells = pd.DataFrame({"退出可得 [CNY/y]": [278_992_946.0], "精度 [CNY/y]": ["± 190,310"], "至多 [CNY/y]": ["∞"]})
+    made = in_large_money(cells, "zh")
+    assert ["退出可得 [万元/y]", "精度 [万元/y]", "至多 [万元/y]"] == list(made.columns)
+    assert ["± 19", "∞"] == made.iloc[0, 1:].tolist()
+    texts = in_large_money(pd.DataFrame({"至少 [CNY/y]": ["-134,327,947", ""]}), "zh")
+    assert {"至少 [万元/y]": ["-13,433", ""]} == texts.to_dict("list")
