@@ -1,6 +1,7 @@
 """The tables of a result for people: titles with units, and cells in their language."""
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,10 @@ MADE_OF_IDS = ("design", "drawn", "question")
 """Columns whose words are made of ids."""
 UNIT = "unit"
 """Ends the name of a column of units."""
+MONEY = ("{money}", "{money}/y")
+"""Units of amounts of money, once and by the year."""
+TOLERANCE = 2e-7
+"""Share of the largest amount of money of a row up to which another is a solver's tolerance, such as 5 of 60 millions."""
 
 
 def for_people(
@@ -57,10 +62,18 @@ def _titled(cells: pd.DataFrame, title: Title) -> pd.DataFrame:
 def _table(case: Case, table: Table, cells: pd.DataFrame, language: str, title: Title) -> pd.DataFrame:
     """An older table may lack some columns."""
     money = case.info.currency or rendered(say("money"), language)
-    rows = cells.to_dict("records")
+    amounts = [column.name for column in table.columns if column.unit in MONEY]
+    rows = [_without_noise(row, amounts) for row in cells.to_dict("records")]
     columns = [column for column in table.columns if column.shown and (column.name in cells or column.cell)]
     made = {_title(column, language, money): [_cell(column, row, language, money, title) for row in rows] for column in columns}
     return pd.DataFrame(made)
+
+
+def _without_noise(row: dict[Any, Any], names: Iterable[str]) -> dict[Any, Any]:
+    """A row without amounts of money that are a solver's tolerance beside the largest of them."""
+    found = {name: abs(row[name]) for name in names if isinstance(row.get(name), float) and math.isfinite(row[name])}
+    most = max(found.values(), default=0.0)
+    return {**row, **{name: 0.0 for name, size in found.items() if size < TOLERANCE * most}}
 
 
 def _title(column: ResultColumn, language: str, money: str) -> str:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import pandas as pd
 
@@ -117,7 +118,7 @@ class Roadmap:
         """Capital, last saving, and payback of each company [money, money/y, y]
 
         Capital is spent when a year begins, a saving is there when it ends; after the last year its saving goes on. Paid back
-        is what has come back for good.
+        is what has come back for good: at once, 0, where savings of earlier years cover all that is spent.
         """
         rows = []
         for name, cells in self.companies.groupby("plant", sort=False):
@@ -125,11 +126,17 @@ class Roadmap:
             for year, spent, amount in zip(cells["year"], cells["capex_net"], cells["saving_per_y"], strict=True):
                 capital[int(year) - 1], saved[int(year)] = float(spent), float(amount)
             flows = [amount - spent for amount, spent in zip(saved, capital, strict=True)]
-            rows.append((name, sum(capital), saved[-1], _lasting_payback([*flows, *[saved[-1]] * LONGEST])))
+            rows.append((name, sum(capital), saved[-1], _payback(sum(capital), [*flows, *[saved[-1]] * LONGEST])))
         return pd.DataFrame(rows, columns=list(PAYBACKS))
 
     def __repr__(self) -> str:
         return f"Roadmap({self.case}: {len(self.listed)} projects in {self.rules.years} years, {self.status})"
+
+
+def _payback(capital: float, flows: Sequence[float]) -> float:
+    """Payback of a company; 0 where it has spent capital and its sum of flows is never negative [y]"""
+    covered = capital > 0.0 and min(accumulate(flows)) >= 0.0
+    return 0.0 if covered else _lasting_payback(flows)
 
 
 def _lasting_payback(flows: Sequence[float]) -> float:

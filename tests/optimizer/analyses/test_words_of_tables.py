@@ -2,11 +2,13 @@
 
 import math
 
+import pandas as pd
 import pytest
 
 from parkloop.cases import load_case
+from parkloop.optimizer.analyses.record import Result
 from parkloop.optimizer.analyses.registry import analysis
-from parkloop.optimizer.analyses.shown import _cell
+from parkloop.optimizer.analyses.shown import _cell, for_people
 from parkloop.optimizer.analyses.titles import titled
 
 
@@ -57,3 +59,28 @@ def shown(name: str, place: str, row: dict[str, object]) -> object:
     columns = next(one for one in analysis(name).tables if one.name == table).columns
     found = next(one for one in columns if one.name == column)
     return _cell(found, row, "zh", "EUR", titled(load_case("two_firms"), "zh"))
+
+
+def test_what_a_solver_tolerates_is_no_amount() -> None:
+    """Proves that 5.79 beside 57,933,263 in a row is 0, and 5.79 beside 600 is 5.79.
+
+    Sensitivity: a change of 0.000579 万元, an accuracy of 8.17e-7 万元.
+    """
+    rows = pd.DataFrame(
+        {
+            "plant": ["brewery", "greenhouse"],
+            **{"before_per_y": [-57_933_268.0, 600.0], "ledger_per_y": [0.0, math.nan], "change_per_y": [1e6, 0.0]},
+            **{"unharmed_per_y": [-57_933_263.0, 605.79], "unharmed_change_per_y": [5.79, 5.79]},
+        }
+    )
+    found = Result({"unpaid": rows}, {}, (), "found")
+    made = for_people(load_case("two_firms"), analysis("sharing"), found, "en")["unpaid"]
+    assert [0.0, 5.79] == made["Change then [EUR/y]"].tolist()
+    assert [-57_933_268.0, 600.0] == made["Before [EUR/y]"].tolist()
+
+
+@pytest.mark.parametrize(("back", "spent", "told"), [(2.5, 10.0, "2.50"), (math.nan, 10.0, "收不回"), (math.nan, 0.0, "–")])
+def test_what_never_comes_back_is_told_apart_from_nothing_spent(back: float, spent: float, told: str) -> None:
+    """Proves the three paybacks of a company. Sensitivity: the same dash for a loss and for nothing spent."""
+    assert told == shown("roadmap", "paybacks.payback_y", {"payback_y": back, "capex_net": spent})
+    assert "各年均不建" == shown("roadmap", "projects.year", {"year": math.nan})

@@ -168,16 +168,25 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
         yield Figure(rendered(say("Capital and saving of every year"), language), yearly_saving(case, stages, language), 340)
 
 
+NOT_BACK = say("does not come back")
+
+
 def _kind(row: ResultRow, language: str, money: str) -> str:
     return rendered(WHAT_TITLES[str(row["kind"])], language)
 
 
 def _year(row: ResultRow, language: str, money: str) -> str:
-    return rendered(say("never"), language) if row["year"] != row["year"] else str(int(row["year"]))
+    return rendered(say("in no year"), language) if row["year"] != row["year"] else str(int(row["year"]))
 
 
 def _back(row: ResultRow, language: str, money: str) -> str:
     return NOTHING if row["payback_y"] != row["payback_y"] else amount(float(row["payback_y"]))
+
+
+def _back_of_company(row: ResultRow, language: str, money: str) -> str:
+    """Payback of a company; what it spends may never come back."""
+    lost = row["payback_y"] != row["payback_y"] and row["capex_net"] > 0
+    return rendered(NOT_BACK, language) if lost else _back(row, language, money)
 
 
 ANALYSIS = Analysis(
@@ -255,7 +264,7 @@ ANALYSIS = Analysis(
                 ResultColumn("plant", say("Plant")),
                 ResultColumn("capex_net", say("Capital after subsidy"), "{money}"),
                 ResultColumn("saving_per_y", say("Saving in the last year"), "{money}/y"),
-                ResultColumn("payback_y", say("Payback"), "y", cell=_back),
+                ResultColumn("payback_y", say("Payback"), "y", cell=_back_of_company),
             ),
             say("Paybacks of companies"),
         ),

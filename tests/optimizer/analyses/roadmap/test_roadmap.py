@@ -15,7 +15,7 @@ from parkloop.optimizer.analyses.finance.projects import projects_of, without
 from parkloop.optimizer.analyses.finance.savings import new_things
 from parkloop.optimizer.analyses.records.decisions.roadmap import ANALYSIS
 from parkloop.optimizer.analyses.registry import analyse
-from parkloop.optimizer.analyses.roadmap.result import _lasting_payback
+from parkloop.optimizer.analyses.roadmap.result import _lasting_payback, _payback
 from parkloop.optimizer.analyses.roadmap.run import roadmap, with_the_rest, within_budgets
 from parkloop.optimizer.analyses.roadmap.years import YearRules
 from parkloop.optimizer.cli import main
@@ -201,6 +201,16 @@ def test_a_company_has_paid_back_when_it_stays_so() -> None:
     assert found.paybacks.set_index("plant").loc["giver", "capex_net"] == pytest.approx(21_000)
     assert _lasting_payback([-20.0, 40.0, -60.0, 40.0]) == pytest.approx(3.0)
     assert math.isnan(_lasting_payback([5.0, 5.0])) and math.isnan(_lasting_payback([-5.0, 1.0]))
+
+
+def test_what_earlier_savings_cover_is_paid_back_at_once() -> None:
+    """100 a year saved by links of others cover 20 spent later: 0. Sensitivity: told like what never comes back.
+
+    Who spends nothing has no payback, nor who loses.
+    """
+    assert 0.0 == _payback(20.0, [0.0, 80.0, 100.0])
+    assert math.isnan(_payback(0.0, [0.0, 100.0])) and math.isnan(_payback(20.0, [-20.0, -5.0, -5.0]))
+    assert 0.2 == pytest.approx(_payback(20.0, [-20.0, 100.0]))
 
 
 def test_a_plan_that_builds_nothing_has_an_empty_roadmap() -> None:
