@@ -21,7 +21,6 @@ from parkloop.cases.titles import name_titles, title_of
 from parkloop.models.network.arcs import Candidate
 from parkloop.optimizer.analyses.record import Analysis, Parameter
 from parkloop.optimizer.analyses.sensitivity.margins import unit_at
-from parkloop.optimizer.analyses.titles import titles
 from parkloop.optimizer.analyses.what_if.changes import CARBON, handles
 from parkloop.optimizer.figures import plant_names
 from parkloop.optimizer.figures.labels import letters
@@ -137,18 +136,19 @@ def _links_of(case: Case) -> dict[str, str]:
     names = plant_names(case, language())
     labels = labels_of(case, [*built, *(key for key in known if key not in built)])
     links = {key: labels[key] for key in sorted(labels, key=lambda key: key not in built)}
-    return links | _exchanges_of(case, known, names) | _technologies_of(case, names)
+    return links | _exchanges_of(case, known) | _technologies_of(case, names)
 
 
-def _exchanges_of(case: Case, known: Mapping[str, Candidate], names: Mapping[str, str]) -> dict[str, str]:
+def _exchanges_of(case: Case, known: Mapping[str, Candidate]) -> dict[str, str]:
     """Exchanges between two plants by several links, with their names for people."""
     several: dict[tuple[str, str, str], int] = {}
     for link in known.values():
         key = (link.from_plant, link.to_plant, link.item or WATER)
         several[key] = several.get(key, 0) + 1
-    wares, word = titles(case, language()), say("analyse.any_link")
+    title, word = title_in(case), say("analyse.any_link")
+    ids = {key: f"{key[0]}{ARROW}{key[1]}{OF}{key[2]}" for key in several}
     return {
-        f"{giver}{ARROW}{taker}{OF}{item}": f"{names[giver]} → {names[taker]} · {wares.get(item, item)} · {word}"
+        ids[giver, taker, item]: f"{title(ids[giver, taker, item])} · {word}"
         for (giver, taker, item), count in several.items()
         if count > 1
     }

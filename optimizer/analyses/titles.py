@@ -49,18 +49,19 @@ def titled(case: Case, language: str) -> Callable[[str], str]:
         ('Brewery · Spent grain → Greenhouse', 'Brewery + Greenhouse', 'cheap')
     """
     park, names = Park(case), titles(case, language)
+    goods = {name: title for (kind, name), title in name_titles(case, language).items() if kind == KINDS["material"]}
 
     def title(text: str) -> str:
         if text in names:
             return names[text]
         if text in park.links:
             row = park.links[text]
-            return _sentence(park, language, names, row.from_, row.commodity or row.from_, row.to)
+            return _sentence(park, language, names, goods, (row.from_, row.commodity or row.from_, row.to))
         whole = (
             _gone(park, language, title, text)
             or _exchanger(park, language, names, text)
-            or _link(park, language, names, text)
-            or _exchange(park, language, names, text)
+            or _link(park, language, names, goods, text)
+            or _exchange(park, language, names, goods, text)
             or _number(case, language, names, text)
         )
         if whole:
@@ -123,12 +124,12 @@ def in_titles(text: str, title: Callable[[str], str]) -> str:
     return changed(text, title)
 
 
-def _link(park: Park, language: str, names: Mapping[str, str], text: str) -> str:
+def _link(park: Park, language: str, names: Mapping[str, str], goods: Mapping[str, str], text: str) -> str:
     """Title of a link by its id, which is its ends, commodity and mode; empty for another text."""
     parts = text.split("/")
     if len(parts) not in (3, 4) or not {park.place(parts[0]), park.place(parts[1])} <= park.plants.keys():
         return ""
-    return _sentence(park, language, names, parts[0], parts[2] if len(parts) == 4 else parts[0], parts[1])
+    return _sentence(park, language, names, goods, (parts[0], parts[2] if len(parts) == 4 else parts[0], parts[1]))
 
 
 def _exchanger(park: Park, language: str, names: Mapping[str, str], text: str) -> str:
@@ -160,19 +161,29 @@ def _number(case: Case, language: str, names: Mapping[str, str], text: str) -> s
     return PLACE.format(row=rows, column=name_of(table, column, language).replace("_", " "))
 
 
-def _exchange(park: Park, language: str, names: Mapping[str, str], text: str) -> str:
+def _exchange(park: Park, language: str, names: Mapping[str, str], goods: Mapping[str, str], text: str) -> str:
     """Giver, what and taker of an exchange, ``giver>taker:what``; empty for another text."""
     giver, arrow, rest = text.partition(ARROW)
     taker, colon, what = rest.partition(OF)
     known = arrow and colon and giver in park.plants and taker in park.plants
-    return _sentence(park, language, names, giver, what or WATER, taker) if known else ""
+    return _sentence(park, language, names, goods, (giver, what or WATER, taker)) if known else ""
 
 
-def _sentence(park: Park, language: str, names: Mapping[str, str], start: str, what: str, end: str) -> str:
-    """Ends are plants or their streams."""
+def _sentence(
+    park: Park, language: str, names: Mapping[str, str], goods: Mapping[str, str], exchange: tuple[str, str, str]
+) -> str:
+    """Giver, what and taker of an exchange.
+
+    Ends are plants or their streams; what is exchanged may have the id of a plant.
+    """
+    start, what, end = exchange
     giver, taker = (names.get(park.place(one) or one, one) for one in (start, end))
     carried = {**park.flowing, **park.commodities}.get(what)
-    called = title_of(carried, what, language) if carried is not None else names.get(what) or rendered(what, language)
+    called = (
+        title_of(carried, what, language)
+        if carried is not None
+        else goods.get(what) or names.get(what) or rendered(what, language)
+    )
     return LINK.format(giver=giver, what=called, taker=taker)
 
 

@@ -64,3 +64,10 @@ def test_heat_exchangers_go_by_their_carrier_and_plant_and_other_texts_with_slas
     assert "Heat exchangers · District heat 90/50 · Refinery" == title("refinery/refinery/district_heat/raise")
     assert "Heat exchangers · Refinery" == title("refinery/refinery//recovery")
     assert "cost = 5 DKK/y; co2 = 3 t/y" == title("cost = 5 DKK/y; co2 = 3 t/y")
+
+
+def test_a_material_with_the_id_of_a_plant_is_not_called_by_the_plant() -> None:
+    """Proves that Guitang's pulp mill gives pulp. Sensitivity: "Pulp mill · Pulp mill → Paper mills"."""
+    case = load_case("guitang")
+    assert "Pulp mill · Bagasse pulp → Paper mills" == titled(case, "en")("pulp>paper:pulp")
+    assert "制浆厂 · 蔗渣浆 → 造纸厂" == titled(case, "zh")("pulp>paper:pulp")
