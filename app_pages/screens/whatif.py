@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from parkloop.app_pages.session import grids
@@ -43,7 +42,7 @@ from parkloop.optimizer.analyses.what_if.changes import (
     link_status_of,
     subsidies,
 )
-from parkloop.optimizer.figures import media, plant_names
+from parkloop.optimizer.figures import plant_names
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.wording import amount
 from parkloop.optimizer.report.units import money_unit
@@ -133,15 +132,6 @@ def carbon(case: Case, stem: str) -> dict[str, float]:
     return {} if price == now else {CARBON: price}
 
 
-def unit_of(case: Case, handle: Handle) -> str:
-    """Unit of a price or a cap; that of a cap is the unit of its total in the table of policies."""
-    if handle.group == "caps":
-        return ""
-    item = getattr(handle.row, "commodity", None)
-    found = media(case, pd.DataFrame({"domain": ["commodity"], "item": [item]})) if item else {}
-    return f"{case.info.currency}/{found['commodity', item].unit if item else 't'}"
-
-
 def moved(case: Case, found: list[Handle], stem: str) -> dict[str, float]:
     """Factors on prices or caps."""
     if not found:
@@ -149,7 +139,7 @@ def moved(case: Case, found: list[Handle], stem: str) -> dict[str, float]:
     factors = {}
     for handle in found:
         title = title_of(handle.row, handle.key, language()) if hasattr(handle.row, "title") else handle.key
-        present = f"{amount(handle.present)} {unit_of(case, handle)}".strip()
+        present = f"{amount(handle.present)} {variants.unit_of(case, handle)}".strip()
         label = plain(say("whatif.factor", title=title, present=present))
         highest = MOST_OF_CAP if handle.group == "caps" else MOST_OF_PRICE
         factor = st.slider(label, 0.0, highest, 1.0, step=STEP, format="× %.2f", key=f"{stem}:{handle.place}")

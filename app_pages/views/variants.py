@@ -12,9 +12,13 @@ from parkloop.app_pages.session.user import author
 from parkloop.app_pages.views.parts import answers
 from parkloop.app_pages.views.parts.cards import show_cards
 from parkloop.app_pages.views.parts.table import show_plain
+from parkloop.cases import Case
+from parkloop.cases.locale import names
+from parkloop.cases.locale.signs import written
 from parkloop.cases.messages import joined
 from parkloop.optimizer import figures
-from parkloop.optimizer.analyses.what_if.changes import Change, aligned, sentences
+from parkloop.optimizer.analyses.sensitivity.margins import unit_at
+from parkloop.optimizer.analyses.what_if.changes import Change, Handle, aligned, sentences
 from parkloop.optimizer.analyses.what_if.run import others_cost
 from parkloop.optimizer.figures import media, plant_names
 from parkloop.optimizer.jobs import queue
@@ -244,3 +248,14 @@ def keep(base: queue.Job, variant: queue.Job) -> None:
     kept = repository.save(changed, name, author(), note)
     repository.copy_site_plan(base.request.case, kept)
     st.session_state["whatif_kept"] = kept.partition("/")[2]
+
+
+def unit_of(case: Case, handle: Handle) -> str:
+    """Unit of a price or a cap, which may be a share of the total of a year before."""
+    if handle.group == "caps":
+        shared = getattr(handle.row, "against", None)
+        unit = names.unit(unit_at(case, handle.place), language()).replace("m2", "m²")
+        return say("whatif.of_before") if shared else written(unit, language())
+    item = getattr(handle.row, "commodity", None)
+    found = media(case, pd.DataFrame({"domain": ["commodity"], "item": [item]})) if item else {}
+    return f"{case.info.currency}/{found['commodity', item].unit if item else 't'}"

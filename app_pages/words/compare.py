@@ -70,6 +70,7 @@ WORDS: dict[str, str] = {
     "whatif.places": "Other",
     "whatif.nohandles": "There is nothing of this kind in the case.",
     "whatif.factor": "{title} (now {present})",
+    "whatif.of_before": "× the base year's total",
     "whatif.pick": "Links to change",
     "whatif.candidate": "may",
     "whatif.required": "must",

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from parkloop.app_pages.session import repository
+from parkloop.app_pages.views.variants import unit_of
 from parkloop.cases import load_case
 from parkloop.optimizer import Plan
-from parkloop.optimizer.analyses.what_if.changes import Change, changed
+from parkloop.optimizer.analyses.what_if.changes import Change, changed, handles
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.designs import design_of
 from parkloop.optimizer.planning.pipeline import operate
@@ -188,3 +189,14 @@ def test_a_difference_that_is_not_proven_is_no_effect(solved: queue.Job, languag
     app.button_group(key="whatif_view").set_value("tried").run()
     table = app.dataframe[0].value
     assert pd.isna(table["Difference [EUR/y]"][0]) and table["Effect"][0] == words
+
+
+def test_caps_are_stated_with_their_units() -> None:
+    """Proves t, MWh and m2 of Linjiang's caps, and that one against an earlier year is a multiple of that.
+
+    Sensitivity: "now 16,000,000" beside prices in CNY/t, and "now 1" of a cap that is as large as the base year's total.
+    """
+    case = load_case("linjiang")
+    units = {handle.key: unit_of(case, handle) for handle in handles(case) if handle.group == "caps"}
+    assert {"water_total": "t/y", "coal_total": "MWh/y", "energy_total": "tce/y"}.items() <= units.items()
+    assert "m²" == units["land_titania"] and "× the base year's total" == units["co2_against_2020"]
