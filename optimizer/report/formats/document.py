@@ -238,5 +238,5 @@ def _widths(headers: list[str], texts: list[list[str]], points: float, padding: 
         usual = lengths[int(0.9 * (len(lengths) - 1))]
         words = max((letters(part) for part in header.split()), default=0)
         weights.append(min(max(LEAST_WEIGHT, usual, words), MOST_WEIGHT))
-        least.append(unbroken([header, *(row[place] for row in texts)], points) + padding)
+        least.append(unbroken(header, (row[place] for row in texts), points) + padding)
     return shared(weights, least, room)

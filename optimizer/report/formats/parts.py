@@ -11,6 +11,8 @@ MOST_COLUMNS = 20
 MOST_NAMES = 4
 """Leading columns that may be needed to tell rows apart."""
 CM_PER_POINT = 2.54 / 72
+BOLD = 1.15
+"""Width of a bold text by that of another."""
 WIDE_WORD = 2.4
 """Least width of a column of words of wide letters, which break anywhere, in its size of letters."""
 
@@ -32,14 +34,18 @@ def parts_of(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
         yield cells.iloc[:, [*range(names), *columns]]
 
 
-def unbroken(texts: Iterable[str], points: float) -> float:
-    """Width of the longest part of some texts that is on one line [cm]
+def unbroken(header: str, texts: Iterable[str], points: float) -> float:
+    """Width of the longest part of a bold header and its texts that is on one line [cm]
 
     An office's wide font is meant rather than a narrow one.
     """
-    parts = (part for text in texts for part in text.split())
-    most = max((width(part, 1.0) if letters(part) == len(part) else WIDE_WORD for part in parts), default=0.0)
-    return most * points * CM_PER_POINT
+    most = max((_word_width(text) for text in texts), default=0.0)
+    return max(BOLD * _word_width(header), most) * points * CM_PER_POINT
+
+
+def _word_width(text: str) -> float:
+    """Width of the longest part of a text that is on one line, in its size of letters."""
+    return max((width(part, 1.0) if letters(part) == len(part) else WIDE_WORD for part in text.split()), default=0.0)
 
 
 def shared(weights: Sequence[float], least: Sequence[float], room: float) -> list[float]:

@@ -17,7 +17,7 @@ from pptx.util import Cm, Length, Pt
 from parkloop.optimizer.figures.labels import letters, width
 from parkloop.optimizer.report.content import Report, Section
 from parkloop.optimizer.report.drawing.pictures import png
-from parkloop.optimizer.report.formats.parts import CM_PER_POINT, shared, unbroken
+from parkloop.optimizer.report.formats.parts import BOLD, CM_PER_POINT, shared, unbroken
 from parkloop.optimizer.report.languages import LATIN, fonts
 from parkloop.optimizer.report.units import printed
 from parkloop.optimizer.report.words import word
@@ -32,8 +32,6 @@ TABLES = ("summary", "projects", "companies", "limits")
 MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 11, 8, 46
 TITLE, SMALLEST_TITLE = 28, 14
 """Size of a title, and the least of one that is long [pt]"""
-BOLD = 1.15
-"""Width of a bold text by that of another."""
 POINTS, LINE = 12, 1.2
 """Size of letters of a table [pt], and height of a line in it."""
 BESIDE_CM, BELOW_CM = 0.51, 0.26
@@ -166,7 +164,7 @@ def _widths(rows: list[list[str]]) -> list[float]:
     """Widths of columns by the length of what is in them, none less than its longest number or word [cm]"""
     columns = list(zip(*rows, strict=True))
     lengths = [max(min(max(map(letters, column)), MOST_LETTERS), 6) + EDGES for column in columns]
-    return shared(lengths, [unbroken(column, POINTS) + BESIDE_CM for column in columns], INNER.cm)
+    return shared(lengths, [unbroken(column[0], column[1:], POINTS) + BESIDE_CM for column in columns], INNER.cm)
 
 
 def _height(row: list[str], widths: list[float]) -> float:
