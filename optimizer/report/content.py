@@ -10,7 +10,7 @@ from parkloop.cases.locale.signs import all_written, written
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.cases.store import SignOff, digest, stated_digest
-from parkloop.cases.titles import title_of
+from parkloop.cases.titles import name_titles, title_of
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.assessment.headroom import headroom
 from parkloop.optimizer.analyses.finance.result import Finance
@@ -309,8 +309,11 @@ def _heat(case: Case, plan: Plan, language: str) -> Section:
 def _quality(case: Case, plan: Plan, language: str) -> Section:
     row = case.operating_conditions[0]
     name = title_of(row, row.condition, language)
+    called = name_titles(case, language)
     drawn = {
-        word("quality", language, species=species, condition=name): figures.quality(case, plan, species, row.condition, language)
+        word("quality", language, species=called.get(("species", species), species), condition=name): figures.quality(
+            case, plan, species, row.condition, language
+        )
         for species in figures.species(plan)
     }
     return Section("quality", word("sankey.water", language), figures=drawn)

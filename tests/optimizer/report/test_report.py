@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import openpyxl
@@ -277,3 +278,13 @@ def test_the_engine_that_draws_is_closed_before_the_program_ends(end: str, code:
     ended = subprocess.run(words, env=environment, cwd=root, capture_output=True, text=True, check=False, timeout=300)
     assert ["<svg", "left:", "0"] == ended.stdout.split(), ended.stderr
     assert code is None or code == ended.returncode
+
+
+def test_pictures_of_water_quality_name_their_species(monkeypatch: pytest.MonkeyPatch, plan: Plan) -> None:
+    """Proves it for Linjiang's ammonia nitrogen in both languages. Sensitivity: "Water quality against the limits: nh3n"."""
+    content_module = import_module("parkloop.optimizer.report.content")
+    monkeypatch.setattr(content_module.figures, "species", lambda plan: ["nh3n"])
+    monkeypatch.setattr(content_module.figures, "quality", lambda *asked: {})
+    case = load_case("linjiang")
+    told = [next(iter(content_module._quality(case, plan, language).figures)) for language in ("en", "zh")]
+    assert "Ammonia nitrogen" in told[0] and "氨氮" in told[1] and not any("nh3n" in title for title in told)
