@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from parkloop.cases import load_case
+from parkloop.cases.locale.catalogue import rendered
 from parkloop.optimizer.analyses.record import Result
+from parkloop.optimizer.analyses.records.decisions.sharing import _names
 from parkloop.optimizer.analyses.registry import analysis
 from parkloop.optimizer.analyses.shown import _cell, for_people
 from parkloop.optimizer.analyses.titles import titled
@@ -84,3 +86,8 @@ def test_what_never_comes_back_is_told_apart_from_nothing_spent(back: float, spe
     """Proves the three paybacks of a company. Sensitivity: the same dash for a loss and for nothing spent."""
     assert told == shown("roadmap", "paybacks.payback_y", {"payback_y": back, "capex_net": spent})
     assert "各年均不建" == shown("roadmap", "projects.year", {"year": math.nan})
+
+
+def test_companies_of_a_sentence_are_joined_as_chinese_does() -> None:
+    """Proves it for who is worse off. Sensitivity: a comma of English between Chinese names."""
+    assert "制糖厂、制浆厂" == rendered(_names(pd.DataFrame({"plant": ["制糖厂", "制浆厂"]})), "zh")

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from parkloop.cases.locale.catalogue import rendered
-from parkloop.cases.messages import Message, say
+from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.parties import JOINT, plants_of
@@ -173,9 +173,9 @@ def _unpaid(found: Sharing, money: str) -> Iterator[Message]:
         yield say("Contracts leave worse off there all the same: {names}.", names=_names(left))
 
 
-def _names(rows: pd.DataFrame) -> str:
+def _names(rows: pd.DataFrame) -> Message:
     """Plants of some rows, joined."""
-    return ", ".join(map(str, rows["plant"]))
+    return joined(map(str, rows["plant"]))
 
 
 def _gains(case: Case, result: Result, language: str) -> Iterator[Figure]:
