@@ -130,11 +130,11 @@ BY_HAND: dict[str, tuple[Callable[[], Case], tuple[tuple[str, ...], ...]]] = {
     "land": (lambda: boiler({"policy.park_land_m2": 20}, max_size=10, land_m2_per_size=10), (("land of the park", "10 m2"),)),
     "budget": (
         lambda: boiler({"policy.capex_budget": 200}, max_size=10, capex_per_size=100),
-        (("capital budget of the park", "100 money"),),
+        (("capital budget of the park", "100 EUR"),),
     ),
     "budget of a plant": (
         lambda: boiler(max_size=10, capex_per_size=100, tables={"plants": [{"plant": "a", "capex_budget": 200}]}),
-        (("capital budget of plant 'a'", "100 money"),),
+        (("capital budget of plant 'a'", "100 EUR"),),
     ),
     "nothing large enough": (lambda: boiler(existing_size=2), (("'a' lacks 1 MWh/h of steam",),)),
     "least load": (lambda: boiler(existing_size=10, min_load=0.5), (("'boil'", "least load", "to 0.3."),)),
