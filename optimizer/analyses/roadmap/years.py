@@ -111,9 +111,11 @@ def _caps(given: ArgumentCheck, case: Case, caps: Any, years: int) -> Any:
 
 
 def _deadlines(given: ArgumentCheck, case: Case, deadlines: Any) -> Any:
-    """Policies of the case with the first year of each."""
+    """Policies of the case, by id or title, with the first year of each."""
     known = {row.policy for row in case.policies}
-    for policy, year in given.mapping("deadlines", deadlines, "{'co2_cap': 4}").items():
+    called = {title: row.policy for row in case.policies for title in (row.title, row.title_zh) if title}
+    for name, year in given.mapping("deadlines", deadlines, "{'co2_cap': 4}").items():
+        policy = name if name in known else called.get(str(name), name)
         given.one_of("deadlines", policy, sorted(known))
         given.whole("deadlines", year, 1)
         if not given.faults:

@@ -16,7 +16,7 @@ from parkloop.cases.changes.places import number_at, with_value
 from parkloop.cases.columns import by_name
 from parkloop.cases.faults import CaseError
 from parkloop.cases.messages import say
-from parkloop.cases.schema import SECTIONS, TABLES, Case
+from parkloop.cases.schema import SECTIONS, TABLES, Case, Policy
 from parkloop.cases.text.units import policy_unit
 from parkloop.models.site import Site, make_site
 from parkloop.optimizer.analyses.resilience.single import plan_to_run
@@ -237,9 +237,7 @@ def unit_at(case: Case, place: str) -> str:
     row, _, name = rest.rpartition(".")
     money = case.info.currency or "money"
     if home == "policies" and name == "value":
-        policy = next(one for one in case.policies if one.policy == row)
-        unit = policy_unit(policy, case)
-        return unit if unit == "m2" else f"{unit}/y"
+        return _unit_of_policy(next(one for one in case.policies if one.policy == row), case, money)
     record = TABLES[home] if home in TABLES else SECTIONS[home]
     known = by_name(record)[name if home in TABLES else rest].unit or ""
     commodity = next(
@@ -248,6 +246,16 @@ def unit_at(case: Case, place: str) -> str:
     counted = next((one.counted_in for one in case.commodities if one.commodity == commodity), "unit")
     power = known.replace("unit/h", "MW" if counted == "MWh" else f"{counted}/h")
     return power.replace("unit", counted).replace("money", money)
+
+
+def _unit_of_policy(policy: Policy, case: Case, money: str) -> str:
+    """Unit of a policy's value as its row states it: a tax is per unit, a limit by the year, a share 1."""
+    unit = policy.unit or ("equivalent" if policy.kind == "equivalent_tax" else policy_unit(policy, case))
+    if policy.against is not None or unit in ("1", "%", "m2", "tce/t"):
+        return "1" if policy.against is not None else unit
+    if policy.kind in ("tax", "credit", "equivalent_tax"):
+        return unit if unit.startswith(money) else f"{money}/{unit}"
+    return unit if unit.endswith(("/y", "/a")) else f"{unit}/y"
 
 
 def _hours(site: Site, place: str) -> float:

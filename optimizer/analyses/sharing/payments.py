@@ -89,10 +89,8 @@ def price_row(exchange: Exchange, plan: Plan, without: Plan, players: Members) -
     if 0.0 < sum(widths) >= abs(value):
         # what moves between two plans that cost the same within the gap says nothing of this exchange
         return (*head, "accuracy", value, sum(widths), *[math.nan] * 3)
-    return (
-        *(*head, "found", value, sum(widths)),
-        *(-giver / exchange.amount, taker / exchange.amount, value - giver - taker),
-    )
+    least, most = -giver / exchange.amount, taker / exchange.amount
+    return (*head, "found" if least <= most else "apart", value, sum(widths), least, most, value - giver - taker)
 
 
 def payments(paid: Floats, players: Members, exchanges: list[Exchange]) -> list[tuple[int, int, float]]:

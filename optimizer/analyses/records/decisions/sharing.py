@@ -48,6 +48,7 @@ CORE_WORDS = {
 }
 PRICE_WORDS = {
     "found": say("found"),
+    "apart": say("no price at which both gain"),
     "accuracy": say("below the accuracy"),
     "needed": say("no plan without it"),
     "open": say("not known"),

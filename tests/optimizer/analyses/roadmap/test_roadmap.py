@@ -102,6 +102,8 @@ def test_a_policy_of_the_case_holds_from_its_year() -> None:
     )
     assert not roadmap(capped, years=2, budget=20_000).found
     assert roadmap(capped, years=2, budget=20_000, deadlines={"roof": 2}).found
+    titled = capped.set({"policies.roof.title_zh": "总量上限"})
+    assert roadmap(titled, years=2, budget=20_000, deadlines={"总量上限": 2}).found
 
 
 def test_rules_of_a_year() -> None:

@@ -167,9 +167,24 @@ def test_wrong_arguments_are_refused() -> None:
         ("markets.cheap.price_per_unit", "EUR/MWh"),
         ("markets.cheap.limit_per_h", "MW"),
         ("policies.lid.value", "t/y"),
+        ("policies.kilotonnes.value", "kt/y"),
+        ("policies.half.value", "1"),
+        ("policies.tax.value", "EUR/t"),
+        ("policies.rate.value", "1"),
     ],
 )
 def test_a_number_has_the_unit_of_its_place(place: str, unit: str) -> None:
-    """Proves that prices and limits count in the unit of what they are of. Sensitivity: EUR/unit."""
-    case = market(3).add("policies", policy="lid", kind="cap", target="co2", value=5.0)
+    """Proves that prices and limits count in the unit of what they are of.
+
+    Sensitivity: EUR/unit, and t/y for a tax per tonne, a share of the base year, and a cap that is stated in kt.
+    """
+    case = market(3).add("base_year", year=2020, quantity="freshwater", value=9.0)
+    for policy, cells in {
+        "lid": {"kind": "cap", "target": "co2", "value": 5.0},
+        "kilotonnes": {"kind": "cap", "target": "co2", "value": 5.0, "unit": "kt"},
+        "half": {"kind": "cap", "target": "freshwater", "value": 0.5, "against": "base_year"},
+        "tax": {"kind": "tax", "target": "so2", "value": 5.0},
+        "rate": {"kind": "floor", "target": "water_reuse_rate", "value": 0.5},
+    }.items():
+        case = case.add("policies", policy=policy, **cells)
     assert unit == unit_at(case.set({"case.currency": "EUR"}), place)
