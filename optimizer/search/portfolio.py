@@ -5,10 +5,11 @@ the better solution of the other. The search ends where the bound meets it, the 
 """
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from parkloop.cases.messages import template
 from parkloop.optimizer.search.neighbourhoods import TECHNOLOGY, Labels, Neighbourhoods
 from parkloop.optimizer.search.pricing import MANY_NONZEROS, Priced, priced_relaxation
 from parkloop.optimizer.search.slope_scaling import settled, slope_scaled, within
@@ -35,6 +36,9 @@ EARLY_SHARE, EARLY_GAIN = 0.3, 0.1
 """Share of the time after which a part of the relaxation is planned from, and the least gain of one after another."""
 BETTER = 1e-6
 """Relative gain that counts."""
+ATTEMPTS = 2
+"""How often the process that proves the bound is begun where it fails."""
+UNPROVEN = template("The process that proves how good a plan may be has failed, so that the gap may be wide: {reason}")
 
 
 @dataclass
@@ -50,6 +54,10 @@ class Portfolio:
     bound: float = -np.inf
     prover: ProcessSolve | None = None
     proven: Outcome | None = None
+    attempts: int = 0
+    """How often the process that proves the bound was begun."""
+    failures: list[str] = field(default_factory=list)
+    """Why it failed, each time."""
 
     @property
     def gap(self) -> float | None:
@@ -111,7 +119,11 @@ class Portfolio:
     def prove(self) -> None:
         """Begin to prove the bound, in a process of its own that looks for no solutions."""
         options = replace(self.options(gap=self.limits.gap or 0.0), heuristics=False)
-        self.prover = start_process(self.problem, options, self.x)
+        self.attempts += 1
+        try:
+            self.prover = start_process(self.problem, options, self.x)
+        except OSError as error:  # such as a full disk: the plans are worth as much without
+            self.failures.append(str(error))
 
     def listen(self) -> None:
         """Hear what the other process has proven and found."""
@@ -127,6 +139,10 @@ class Portfolio:
             self.bound = self.bound if ended.bound is None else max(self.bound, ended.bound)
             self._keep_of(ended)
             self.end()
+            if ended.status is Status.error:
+                self.failures.append(ended.message)
+                if self.attempts < ATTEMPTS:
+                    self.prove()
 
     def _keep_of(self, outcome: Outcome | None) -> None:
         """Keep the solution of the other process where it is better."""
@@ -249,6 +265,8 @@ def _outcome(found: Portfolio) -> Outcome:
     objective = None if found.x is None else found.objective
     bound = min(found.bound, found.objective) if np.isfinite(found.bound) else None
     status = Status.interrupted if found.x is None or (found.cancelled and not found.closed) else Status.feasible
-    if found.x is not None and found.gap is not None and found.gap <= (found.limits.gap or 0.0):
+    if found.x is not None and found.closes(found.objective):
         status = Status.optimal
-    return Outcome(status, found.x, objective, bound, found.gap)
+    failed = found.failures and len(found.failures) == found.attempts
+    warning = UNPROVEN(reason=found.failures[-1]) if failed and status is not Status.optimal else ""
+    return Outcome(status, found.x, objective, bound, found.gap, warning=warning)

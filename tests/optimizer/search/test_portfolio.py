@@ -1,7 +1,9 @@
 """The portfolio finds and proves the optimum of small problems, and keeps what it has where it is ended."""
 
+import errno
 import time
 from collections.abc import Callable
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
@@ -10,9 +12,10 @@ from parkloop.optimizer.search import portfolio
 from parkloop.optimizer.search.portfolio import search
 from parkloop.optimizer.search.slope_scaling import settled
 from parkloop.optimizer.solver.highs.adapter import run
-from parkloop.optimizer.solver.highs.process import ProcessSolve
+from parkloop.optimizer.solver.highs.process import ProcessSolve, start_process
 from parkloop.optimizer.solver.limits import Limits
 from parkloop.optimizer.solver.outcome import Progress, SolveOptions, Status
+from parkloop.optimizer.system.spawn import killed
 from tests.support.few import few
 from tests.support.problems import network
 
@@ -25,6 +28,34 @@ def test_the_portfolio_finds_and_proves_the_optimum(seed: int) -> None:
     assert Status.optimal is found.status
     assert found.objective == pytest.approx(best, rel=2e-4)
     assert found.bound is not None and best is not None and found.bound <= best + 1e-6 * abs(best)
+
+
+def test_a_bound_that_cannot_be_worked_on_costs_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves it where its files have no room. Sensitivity: the error ended the search, and the plans with it."""
+
+    def full(*_: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(portfolio, "start_process", full)
+    whole = network(6, 2, 2)
+    found = search(whole, Limits(gap=0.0), time.monotonic() + 3.0, {}, None)
+    assert found.x is not None and Status.feasible is found.status
+    assert "No space left on device" in found.warning
+
+
+def test_a_process_that_dies_is_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that the bound is proven by the second. Sensitivity: the gap stayed that of the relaxation, unsaid."""
+    begun: list[ProcessSolve] = []
+
+    def start(*given: Any) -> ProcessSolve:
+        begun.append(start_process(*given))
+        if len(begun) == 1:
+            killed(begun[0].process)
+        return begun[-1]
+
+    monkeypatch.setattr(portfolio, "start_process", start)
+    found = search(network(6, 2, 2), Limits(gap=1e-4), np.inf, {}, None)
+    assert Status.optimal is found.status and 2 == len(begun) and "" == found.warning
 
 
 def test_a_search_without_time_keeps_its_start() -> None:
