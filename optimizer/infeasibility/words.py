@@ -233,13 +233,14 @@ def _floor(finding: Finding) -> Message:
     row = built.model.policy.policy[policy]
     factor = policy_factor(row, built.site.case)
     stated = finding.limit / factor
-    fall = rounded_up(finding.amount / factor)
+    known = math.isfinite(finding.amount)
+    fall = rounded_up(finding.amount / factor) if known else finding.proven / factor
     message = (
         template("Floor '{policy}' on {target} of {whose} ({value}) cannot be met{when}: no plan reaches more than {reached}.")
-        if _sure(finding)
+        if _sure(finding) or not known
         else template("Floor '{policy}' on {target} of {whose} ({value}) cannot be met{when}: a plan reaches {reached}.")
     )
-    reached = level(max(stated - fall, 0.0), fall, up=False)
+    reached = level(max(stated - fall, 0.0), fall, up=not known)
     return message(**_about(built, row, number(stated), scenario), reached=reached)
 
 

@@ -4,6 +4,7 @@ import math
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from parkloop.cases.messages import say
 from parkloop.cases.schema import HeatStream, Plant, Policy
 from parkloop.cases.synthetic import synthetic_park
 from parkloop.optimizer import optimise
-from parkloop.optimizer.infeasibility import amounts
+from parkloop.optimizer.infeasibility import amounts, words
 from parkloop.optimizer.solver.highs.adapter import Status
 from tests.cases.locale.test_chinese import english
 from tests.support.by_hand import buy, flows, halves, heat, material, need, park, profile, quality, sell, water
@@ -289,6 +290,19 @@ def test_what_is_proven_is_told_where_no_plan_is_found_in_time(monkeypatch: pyte
     least = float(re.search(r"stays below ([\d,.]+\d)", named)[1].replace(",", ""))  # type: ignore[index]
     assert "too tight: at least " in named and cap.value < least <= 67_439.1
     assert not english(rendered(named, "zh"))
+
+
+def test_a_floor_of_which_only_a_part_is_proven_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By hand: 0.7 is asked for and 0.4 reached; where a third of what lacks is proven, no plan reaches more than 0.6.
+
+    Sensitivity: an infinite amount, as where no plan was found in the time, has no digits, and no reason was told.
+    """
+    found: list[amounts.Finding] = []
+    told = words.OF_NUMBERS["floor_holds"]
+    monkeypatch.setitem(words.OF_NUMBERS, "floor_holds", lambda one: (found.append(one), told(one))[1])
+    assert not optimise(grid(**policy("floor", "renewable_share", 0.7))).found
+    partly = replace(found[0], amount=math.inf, proven=found[0].amount / 3)
+    assert "no plan reaches more than 0.6." in words.sentence(partly)
 
 
 @pytest.mark.parametrize(
