@@ -39,6 +39,8 @@ OUTCOMES = {
     "failed": say("the solver failed"),
 }
 KINDS = {"link": say("Link"), "technology": say("Technology"), "store": say("Store")}
+EARLIER = "end of "
+"""What results of older versions put before the objective whose end a problem is."""
 CAPTION = say("Front of the objectives")
 
 
@@ -166,7 +168,7 @@ def _end(row: ResultRow, language: str, money: str) -> str:
 def _limits_or_end(row: ResultRow, language: str, money: str) -> str:
     """Limits of a problem, or the end of the front that it is."""
     if row["end"]:
-        return say("end of {objective}", objective=objective_words(str(row["end"])))
+        return say("end of {objective}", objective=objective_words(str(row["end"]).removeprefix(EARLIER)))
     return _named("limits", ": ")(row, language, money)
 
 

@@ -55,7 +55,8 @@ PRICE_WORDS = {
 }
 REFERENCES = {"alone": say("Alone, at best"), "today": say("Today")}
 ANSWERS = {"yes": say("Yes"), "no": say("No")}
-WITHIN_WORDS = {"yes": ANSWERS["yes"], "": say("a sum a year, by no price")}
+WITHIN_WORDS = {"": say("a sum a year, by no price"), **ANSWERS}
+"""Whether both sides gain by a price; results of older versions have prices by which they do not."""
 
 
 def _run(

@@ -82,11 +82,10 @@ def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
 
 
 def _note(row: ResultRow, language: str, money: str) -> str:
-    ends = ("low", "high")
-    if not any(row[f"outcome_{end}"] in OUTCOMES for end in ends):
-        return rendered(str(row["note"]), language)
-    notes = (note_of_end(str(row[f"outcome_{end}"]), float(row[end])) for end in ends)
-    return rendered(joined(filter(None, notes), "; "), language)
+    """Why the cost at an end is not known; results of older versions have it as a text."""
+    known = [(row.get(f"outcome_{end}"), row.get(end)) for end in ("low", "high")]
+    notes = [note_of_end(str(outcome), float(value or 0.0)) for outcome, value in known if outcome in OUTCOMES]
+    return rendered(joined(notes, "; ") if notes else str(row["note"]), language)
 
 
 ANALYSIS = Analysis(
