@@ -3,6 +3,7 @@
 Each field gives arguments, or none as long as something is missing.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -141,17 +142,9 @@ def _links_of(case: Case) -> dict[str, str]:
 
 def _exchanges_of(case: Case, known: Mapping[str, Candidate]) -> dict[str, str]:
     """Exchanges between two plants by several links, with their names for people."""
-    several: dict[tuple[str, str, str], int] = {}
-    for link in known.values():
-        key = (link.from_plant, link.to_plant, link.item or WATER)
-        several[key] = several.get(key, 0) + 1
+    several = Counter(f"{link.from_plant}{ARROW}{link.to_plant}{OF}{link.item or WATER}" for link in known.values())
     title, word = title_in(case), say("analyse.any_link")
-    ids = {key: f"{key[0]}{ARROW}{key[1]}{OF}{key[2]}" for key in several}
-    return {
-        ids[giver, taker, item]: f"{title(ids[giver, taker, item])} · {word}"
-        for (giver, taker, item), count in several.items()
-        if count > 1
-    }
+    return {exchange: f"{title(exchange)} · {word}" for exchange, count in several.items() if count > 1}
 
 
 def _technologies_of(case: Case, names: Mapping[str, str]) -> dict[str, str]:

@@ -66,8 +66,7 @@ def unbalanced(rows: LedgerRows, hours: float) -> Iterator[Message]:
 
 def _of_boilers(rows: LedgerRows, company: str) -> tuple[float, set[str]]:
     """Heat that the equipment of a company makes of its fuel [MWh/y], and as which carriers."""
-    home = {row["technology"]: row["plant"] for row in rows.get("technologies", ())}
-    flows = [row for row in rows.get("technology_flows", ()) if home[row["technology"]] == company]
+    flows = [row for row in rows.get("technology_flows", ()) if rows.home[row["technology"]] == company]
     made = 0.0
     for (burner, fuel), amount in rows.boiler_fuel.items():
         used = [-row["per_activity"] for row in flows if row["commodity"] == fuel and row["per_activity"] < 0]

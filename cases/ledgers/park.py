@@ -124,7 +124,7 @@ def _fault(fault: LedgerFault) -> Fault:
 
 def _too_small(rows: LedgerRows) -> Iterator[Fault]:
     """Companies whose equipment gives less heat than they need, and who buy none; they could not run."""
-    home = {row["technology"]: row["plant"] for row in rows.get("technologies", ())}
+    home = rows.home
     sizes = {row["technology"]: row["existing_size"] for row in rows.get("technologies", ())}
     given: dict[tuple[str, str], float] = defaultdict(float)
     needed: dict[tuple[str, str], float] = defaultdict(float)

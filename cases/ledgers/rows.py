@@ -78,6 +78,11 @@ class LedgerRows(dict[str, list[dict[str, Any]]]):
         """Add a row; cells of none are left empty."""
         self.setdefault(table, []).append({name: value for name, value in cells.items() if value is not None})
 
+    @property
+    def home(self) -> dict[str, str]:
+        """Company of each technology, by their ids."""
+        return {row["technology"]: row["plant"] for row in self.get("technologies", ())}
+
     def material(self, name: str) -> str:
         """The class of a material by a title that sectors give it, else one of its own."""
         if name not in self.materials:
@@ -204,7 +209,7 @@ def _add_markets(rows: LedgerRows) -> None:
     bought = [(row["plant"], row["commodity"]) for row in rows.get("demands", ())] + [
         (row["plant"], "electricity") for row in rows["plants"]
     ]
-    home = {row["technology"]: row["plant"] for row in rows.get("technologies", ())}
+    home = rows.home
     flows = rows.get("technology_flows", ())
     bought += [(home[row["technology"]], row["commodity"]) for row in flows if row["per_activity"] < 0]
     made = {(home[row["technology"]], row["commodity"]) for row in flows if row["per_activity"] > 0}

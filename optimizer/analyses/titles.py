@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -33,8 +34,53 @@ LISTS = ("+", "; ", ", ")
 
 def titles(case: Case, language: str) -> dict[str, str]:
     """Titles of rows by id, and of materials, species and others; those without one are left out."""
-    others = {name: title for (_, name), title in name_titles(case, language).items()}
-    return {**others, **row_titles(case, language)}
+    return _with_rows(case, language, name_titles(case, language))
+
+
+def _with_rows(case: Case, language: str, known: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    """Titles by id of what has no row of its own, and of rows."""
+    return {**{name: title for (_, name), title in known.items()}, **row_titles(case, language)}
+
+
+@dataclass(frozen=True)
+class _ExchangeTitles:
+    """Titles of links and exchanges of a park in a language, of ``names`` by id; ``goods`` are materials.
+
+    Ends are plants or their streams; what is exchanged may have the id of a plant.
+    """
+
+    park: Park
+    language: str
+    names: Mapping[str, str]
+    goods: Mapping[str, str]
+
+    @classmethod
+    def of(cls, case: Case, language: str) -> "_ExchangeTitles":
+        """Those of a case."""
+        known = name_titles(case, language)
+        goods = {name: title for (kind, name), title in known.items() if kind == KINDS["material"]}
+        return cls(Park(case), language, _with_rows(case, language, known), goods)
+
+    def of_link(self, text: str) -> str:
+        """Title of a link by its id, which is its ends, commodity and mode; empty for another text."""
+        parts = text.split("/")
+        if len(parts) not in (3, 4) or not {self.park.place(parts[0]), self.park.place(parts[1])} <= self.park.plants.keys():
+            return ""
+        return self.title(parts[0], parts[2] if len(parts) == 4 else parts[0], parts[1])
+
+    def of_exchange(self, text: str) -> str:
+        """Giver, what and taker of an exchange, ``giver>taker:what``; empty for another text."""
+        giver, arrow, rest = text.partition(ARROW)
+        taker, colon, what = rest.partition(OF)
+        known = arrow and colon and giver in self.park.plants and taker in self.park.plants
+        return self.title(giver, what or WATER, taker) if known else ""
+
+    def title(self, start: str, what: str, end: str) -> str:
+        """Giver, what and taker by their titles."""
+        giver, taker = (self.names.get(self.park.place(one) or one, one) for one in (start, end))
+        carried = {**self.park.flowing, **self.park.commodities}.get(what)
+        other = self.goods.get(what) or self.names.get(what) or rendered(what, self.language)
+        return LINK.format(giver=giver, what=other if carried is None else title_of(carried, what, self.language), taker=taker)
 
 
 def titled(case: Case, language: str) -> Callable[[str], str]:
@@ -48,20 +94,20 @@ def titled(case: Case, language: str) -> Callable[[str], str]:
         >>> name("spent_grain/greenhouse/truck"), name("brewery+greenhouse"), name("cheap")
         ('Brewery · Spent grain → Greenhouse', 'Brewery + Greenhouse', 'cheap')
     """
-    park, names = Park(case), titles(case, language)
-    goods = {name: title for (kind, name), title in name_titles(case, language).items() if kind == KINDS["material"]}
+    exchanges = _ExchangeTitles.of(case, language)
+    park, names = exchanges.park, exchanges.names
 
     def title(text: str) -> str:
         if text in names:
             return names[text]
         if text in park.links:
             row = park.links[text]
-            return _sentence(park, language, names, goods, (row.from_, row.commodity or row.from_, row.to))
+            return exchanges.title(row.from_, row.commodity or row.from_, row.to)
         whole = (
             _gone(park, language, title, text)
             or _exchanger(park, language, names, text)
-            or _link(park, language, names, goods, text)
-            or _exchange(park, language, names, goods, text)
+            or exchanges.of_link(text)
+            or exchanges.of_exchange(text)
             or _number(case, language, names, text)
         )
         if whole:
@@ -124,14 +170,6 @@ def in_titles(text: str, title: Callable[[str], str]) -> str:
     return changed(text, title)
 
 
-def _link(park: Park, language: str, names: Mapping[str, str], goods: Mapping[str, str], text: str) -> str:
-    """Title of a link by its id, which is its ends, commodity and mode; empty for another text."""
-    parts = text.split("/")
-    if len(parts) not in (3, 4) or not {park.place(parts[0]), park.place(parts[1])} <= park.plants.keys():
-        return ""
-    return _sentence(park, language, names, goods, (parts[0], parts[2] if len(parts) == 4 else parts[0], parts[1]))
-
-
 def _exchanger(park: Park, language: str, names: Mapping[str, str], text: str) -> str:
     """Title of heat exchangers by ``plant/zone/carrier/kind``; empty for another text."""
     parts = text.split("/")
@@ -159,32 +197,6 @@ def _number(case: Case, language: str, names: Mapping[str, str], text: str) -> s
         return ""
     rows = " / ".join(names.get(part, part) for part in (key.split("/") if len(TABLES[table].key) > 1 else [key]))
     return PLACE.format(row=rows, column=name_of(table, column, language).replace("_", " "))
-
-
-def _exchange(park: Park, language: str, names: Mapping[str, str], goods: Mapping[str, str], text: str) -> str:
-    """Giver, what and taker of an exchange, ``giver>taker:what``; empty for another text."""
-    giver, arrow, rest = text.partition(ARROW)
-    taker, colon, what = rest.partition(OF)
-    known = arrow and colon and giver in park.plants and taker in park.plants
-    return _sentence(park, language, names, goods, (giver, what or WATER, taker)) if known else ""
-
-
-def _sentence(
-    park: Park, language: str, names: Mapping[str, str], goods: Mapping[str, str], exchange: tuple[str, str, str]
-) -> str:
-    """Giver, what and taker of an exchange.
-
-    Ends are plants or their streams; what is exchanged may have the id of a plant.
-    """
-    start, what, end = exchange
-    giver, taker = (names.get(park.place(one) or one, one) for one in (start, end))
-    carried = {**park.flowing, **park.commodities}.get(what)
-    called = (
-        title_of(carried, what, language)
-        if carried is not None
-        else goods.get(what) or names.get(what) or rendered(what, language)
-    )
-    return LINK.format(giver=giver, what=called, taker=taker)
 
 
 def distinct_titles(keys: Iterable[str], title: Callable[[str], str], names: Mapping[str, str]) -> dict[str, str]:

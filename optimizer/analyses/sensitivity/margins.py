@@ -250,9 +250,11 @@ def unit_at(case: Case, place: str) -> str:
 
 def _unit_of_policy(policy: Policy, case: Case, money: str) -> str:
     """Unit of a policy's value as its row states it: a tax is per unit, a limit by the year, a share 1."""
+    if policy.against is not None:
+        return "1"
     unit = policy.unit or ("equivalent" if policy.kind == "equivalent_tax" else policy_unit(policy, case))
-    if policy.against is not None or unit in ("1", "%", "m2", "tce/t"):
-        return "1" if policy.against is not None else unit
+    if unit in ("1", "%", "m2", "tce/t"):
+        return unit
     if policy.kind in ("tax", "credit", "equivalent_tax"):
         return unit if unit.startswith(money) else f"{money}/{unit}"
     return unit if unit.endswith(("/y", "/a")) else f"{unit}/y"
