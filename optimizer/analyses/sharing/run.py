@@ -188,7 +188,7 @@ def sharing(
         {'brewery': 614500.0, 'greenhouse': 614500.0}
         >>> paid = found.payments.iloc[0]
         >>> paid["payer"], paid["payee"], round(paid["payment_per_y"]), paid["exchange"], float(paid["price_per_unit"])
-        ('greenhouse', 'brewery', 409500, 'brewery>greenhouse:hot_water', 21.875)
+        ('greenhouse', 'brewery', 350000, 'brewery>greenhouse:hot_water', 21.875)
     """
     case, given = checked(case), ArgumentCheck()
     named = check_rules(given, rules)
