@@ -1,13 +1,15 @@
 """Number formats for people, by a few named styles; the only module that has them.
 
-`number` is for sentences and the command line, `amount` for figures, page and report, `short` for small places, `cell` for
-tables; `three_digits` and `four_digits` where no more is known; `percent` for a share, `percent_up` and `percent_down` where it
-must not be told too small or too large; `enough` and `level` round amounts so that what is shown is true.
+`number` is for sentences and the command line, `money` for sums in sentences, `amount` for figures, page and report, `short` for
+small places, `cell` for tables; `three_digits` and `four_digits` where no more is known; `percent` for a share, `percent_up` and
+`percent_down` where it must not be told too small or too large; `enough` and `level` round amounts so that what is shown is true.
 """
 
 import math
 
+from parkloop.cases.locale.catalogue import ENGLISH, codes
 from parkloop.cases.locale.formats import large
+from parkloop.cases.messages import Message, own
 
 NOISE = 1e-3
 """Share of the last digit shown that is a solver's noise, not an amount."""
@@ -25,6 +27,16 @@ def number(amount: float) -> str:
     Without exponents, and no minus before a zero.
     """
     return f"{amount:z,.0f}" if abs(amount) >= 100_000 else _digits(amount, 6)
+
+
+def money(amount: float, currency: str) -> Message:
+    """Amount of money for a sentence: as `number`, in other languages large ones as `short`.
+
+    >>> money(1_229_000, "EUR")
+    '1,229,000 EUR'
+    """
+    others = {code: f"{short(amount, language=code)} {currency}" for code in codes() if code != ENGLISH}
+    return own(f"{number(amount)} {currency}", **others)
 
 
 def amount(value: float) -> str:

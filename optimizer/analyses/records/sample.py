@@ -11,7 +11,7 @@ from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Res
 from parkloop.optimizer.analyses.sample import Sample, sample
 from parkloop.optimizer.analyses.what_if.changes import place_name
 from parkloop.optimizer.plan.kpi import COMPARED
-from parkloop.optimizer.plan.wording import number
+from parkloop.optimizer.plan.wording import money
 from parkloop.optimizer.system.interrupts import pressed
 
 OF_THE_PLAN = frozenset({"draw", "status", "objective", "gap", *COMPARED})
@@ -47,15 +47,15 @@ def _shares(found: Sample) -> pd.DataFrame:
 
 
 def _sentences(case: Case, summary: Mapping[str, Any]) -> Iterator[Message]:
+    currency = case.info.currency or "money"
     if summary["plans"]:
         yield say(
-            "{plans} of {draws} draws have a plan. It costs {mean} {money}/y in the mean, from {least} to {most}.",
+            "{plans} of {draws} draws have a plan. It costs {mean}/y in the mean, from {least} to {most}.",
             plans=summary["plans"],
             draws=summary["draws"],
-            mean=number(summary["mean"]),
-            least=number(summary["min"]),
-            most=number(summary["max"]),
-            money=case.info.currency,
+            mean=money(summary["mean"], currency),
+            least=money(summary["min"], currency),
+            most=money(summary["max"], currency),
         )
 
 

@@ -11,7 +11,7 @@ from parkloop.optimizer.analyses.record import Analysis, Control, Parameter, Res
 from parkloop.optimizer.analyses.what_if.changes import sentences as changes
 from parkloop.optimizer.analyses.what_if.run import AFTER, BEFORE, WhatIf, what_if
 from parkloop.optimizer.plan.effects import effect_sentences
-from parkloop.optimizer.plan.wording import number
+from parkloop.optimizer.plan.wording import money, number
 
 SIDES: dict[str, str] = {"both": say("stays"), "first": say("leaves"), "second": say("enters")}
 FIGURES: dict[str, str] = {
@@ -55,14 +55,13 @@ def _run(
 def _of_others(found: WhatIf) -> Iterator[Message]:
     """What the plants that stay pay where others close."""
     if found.change.closed:
-        before, after = found.others
+        (before, after), currency = found.others, found.case.info.currency or "money"
         yield say(
-            "What closes is in the plan before and not in the one after. The others pay {before} {money}/y before and {after} "
+            "What closes is in the plan before and not in the one after. The others pay {before}/y before and {after} "
             "after: {more} more.",
-            before=number(before),
-            after=number(after),
-            more=number(after - before),
-            money=found.case.info.currency,
+            before=money(before, currency),
+            after=money(after, currency),
+            more=money(after - before, currency),
         )
 
 

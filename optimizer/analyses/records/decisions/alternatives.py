@@ -21,7 +21,7 @@ from parkloop.optimizer.analyses.record import (
 )
 from parkloop.optimizer.analyses.records.decisions.pareto import KINDS
 from parkloop.optimizer.analyses.titles import distinct_titles, titled, titles
-from parkloop.optimizer.plan.wording import number, percent_up
+from parkloop.optimizer.plan.wording import money, number, percent_up
 
 SOUGHT = {"best": say("next best"), "different": say("most different")}
 CLASSES = {
@@ -70,11 +70,10 @@ def _statements(case: Case, found: Alternatives, within: float) -> Iterator[Mess
         yield from found.reasons
         return
     yield say(
-        "{count} networks cost at most {within} % more than the best one ({cost} {money}/y).",
+        "{count} networks cost at most {within} % more than the best one ({cost}/y).",
         count=len(found.plans),
         within=number(within),
-        cost=number(float(found.networks["cost_per_y"].min())),
-        money=case.info.currency,
+        cost=money(float(found.networks["cost_per_y"].min()), case.info.currency or "money"),
     )
     if found.complete:
         yield say("There is no further one, which is proven.")

@@ -35,7 +35,7 @@ from parkloop.optimizer.analyses.record import (
 )
 from parkloop.optimizer.analyses.records.planned import BESIDE, plan_of, without_plan
 from parkloop.optimizer.figures.decisions.finance import cumulative_cash_flow
-from parkloop.optimizer.plan.wording import NOTHING, amount, number, percent
+from parkloop.optimizer.plan.wording import NOTHING, amount, money, percent
 
 GROUPING = {"item": say("Every link and thing"), "exchange": say("Links of one exchange together")}
 REPAYMENT = {"principal": say("Equal parts of the loan"), "annuity": say("Equal payments")}
@@ -90,7 +90,7 @@ def _summary(found: Finance, gap: float | None) -> dict[str, Any]:
 
 def _sentences_of(found: Finance, gap: float | None) -> Iterator[Message]:
     """What the whole saves, what the projects do not add up to, what stands open, and what is assumed."""
-    yield say("{told}: {saved} {money}/y.", told=SAVED[found.against], saved=number(found.saving_per_y), money=found.currency)
+    yield say("{told}: {saved}/y.", told=SAVED[found.against], saved=money(found.saving_per_y, found.currency))
     if gap:
         yield say(
             "These figures are of this plan as it is; its own gap of {gap} % says how much cheaper another may be.",
@@ -117,11 +117,10 @@ def _of_projects(found: Finance) -> Iterator[Message]:
         yield say("The plan builds nothing: there are no projects.")
     if "found" in states.values():
         yield say(
-            "Projects one by one save {sum} {money}/y together. The plan saves {rest} {money}/y beside that: what they "
+            "Projects one by one save {sum}/y together. The plan saves {rest}/y beside that: what they "
             "save only together counts in each of them, what they take from each other in none, and some needs no project.",
-            sum=number(found.projects_saving_per_y),
-            rest=number(found.interaction_per_y),
-            money=found.currency,
+            sum=money(found.projects_saving_per_y, found.currency),
+            rest=money(found.interaction_per_y, found.currency),
         )
     for status, words in OPEN.items():
         names = [name for name, state in states.items() if state == status]

@@ -24,7 +24,7 @@ from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.coalitions import LIMITS, inside
 from parkloop.optimizer.analyses.recruiting.run import ALL, SPARE, Recruiting, recruiting, table_name
 from parkloop.optimizer.plan.arguments import ArgumentError
-from parkloop.optimizer.plan.wording import number
+from parkloop.optimizer.plan.wording import money
 from parkloop.optimizer.planning.allotment import AllotmentRule
 from parkloop.optimizer.system.interrupts import pressed
 
@@ -85,28 +85,26 @@ def _tables(found: Recruiting) -> dict[str, pd.DataFrame]:
     return {name: getattr(found, name) for name in names}
 
 
-def _sentences(found: Recruiting, money: str) -> Iterator[Message]:
+def _sentences(found: Recruiting, currency: str) -> Iterator[Message]:
     table = found.sets
     single = table[(table["size"] == 1) & table["worth_per_y"].notna()]
     for row in single.to_dict("records"):
         mine = found.exchanges[found.exchanges["set"] == row["set"]]
         names = [str(name) for name in mine.loc[mine["change"] == "tenant", "exchange"]]
         yield say(
-            "{name} is worth {amount} {money}/y (± {accuracy}), by {exchanges}.",
+            "{name} is worth {amount}/y (± {accuracy}), by {exchanges}.",
             name=row["set"],
-            amount=number(row["worth_per_y"]),
-            money=money,
-            accuracy=number(row["accuracy_per_y"]),
+            amount=money(row["worth_per_y"], currency),
+            accuracy=money(row["accuracy_per_y"], currency),
             exchanges=joined(names) if names else say("no exchange"),
         )
     if found.best:
         first = table[table["set"] == table_name(found.best)].iloc[0]
         yield say(
-            "Best set: {names}, worth {amount} {money}/y (± {accuracy}).",
+            "Best set: {names}, worth {amount}/y (± {accuracy}).",
             names=table_name(found.best),
-            amount=number(float(first["worth_per_y"])),
-            money=money,
-            accuracy=number(float(first["accuracy_per_y"])),
+            amount=money(float(first["worth_per_y"]), currency),
+            accuracy=money(float(first["accuracy_per_y"]), currency),
         )
     elif len(single):
         yield say("No tenant is worth more than the accuracy.")
@@ -114,16 +112,14 @@ def _sentences(found: Recruiting, money: str) -> Iterator[Message]:
     if len(leaving):
         least = leaving.iloc[0]
         yield say(
-            "{name} could leave at the least loss, {amount} {money}/y (± {accuracy}).",
+            "{name} could leave at the least loss, {amount}/y (± {accuracy}).",
             name=least["plant"],
-            amount=number(float(least["loss_per_y"])),
-            money=money,
-            accuracy=number(float(least["accuracy_per_y"])),
+            amount=money(float(least["loss_per_y"]), currency),
+            accuracy=money(float(least["accuracy_per_y"]), currency),
         )
         yield say(
-            "Compensation of {amount} {money}/y leaves nobody of the rest worse off then.",
-            amount=number(float(least["compensation_per_y"])),
-            money=money,
+            "Compensation of {amount}/y leaves nobody of the rest worse off then.",
+            amount=money(float(least["compensation_per_y"]), currency),
         )
     yield from found.sentences
 

@@ -24,7 +24,7 @@ from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.resilience.exits import ALL
 from parkloop.optimizer.analyses.resilience.single import Resilience, resilience
-from parkloop.optimizer.plan.wording import number
+from parkloop.optimizer.plan.wording import money, number
 from parkloop.optimizer.system.interrupts import pressed
 
 KIND_WORDS = {
@@ -73,7 +73,7 @@ def _name(case: Case, kind: str, key: str, language: str) -> str:
 def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
     if "exits" not in result.tables:
         return
-    table, money = result.tables["exits"], case.info.currency or "money"
+    table, currency = result.tables["exits"], case.info.currency or "money"
     if not len(table):
         yield rendered(say("The plan uses nothing of this kind: no exit costs anything."), language)
         return
@@ -82,10 +82,9 @@ def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
         first = runs.iloc[0]
         name = _name(case, str(first["kind"]), str(first["exit"]), language)
         words = say(
-            "Dearest of those that the park can bear: {name}, {extra} {money}/y more.",
+            "Dearest of those that the park can bear: {name}, {extra}/y more.",
             name=name,
-            extra=number(float(first["extra_per_y"])),
-            money=money,
+            extra=money(float(first["extra_per_y"]), currency),
         )
         yield rendered(words, language)
     for row in table[table["status"] == "impossible"].to_dict("records"):

@@ -26,7 +26,7 @@ from parkloop.optimizer.analyses.roadmap.run import roadmap
 from parkloop.optimizer.analyses.titles import titled
 from parkloop.optimizer.figures.decisions.roadmap import build_years, roadmap_height, yearly_saving
 from parkloop.optimizer.plan.arguments import ArgumentError
-from parkloop.optimizer.plan.wording import NOTHING, amount, number, percent_up
+from parkloop.optimizer.plan.wording import NOTHING, amount, money, percent_up, short
 from parkloop.optimizer.system.interrupts import pressed
 
 YEARS = 5
@@ -115,8 +115,8 @@ def _sentences_of(found: Roadmap) -> Iterator[Message]:
         yield from _without_order(found)
         return
     assert found.total is not None
-    total, money = number(found.total), found.currency
-    yield say("All years together cost {total} {money}, discounted, with annuities of what stands.", total=total, money=money)
+    total = money(found.total, found.currency)
+    yield say("All years together cost {total}, discounted, with annuities of what stands.", total=total)
     if not found.listed:
         yield say("The plan builds nothing: there are no projects.")
     elif found.gap is None:
@@ -153,9 +153,11 @@ def _cards(case: Case, result: Result, language: str) -> Iterator[Card]:
     stages = result.tables.get("stages")
     if stages is not None and len(stages):
         money = case.info.currency
-        yield Card(rendered(say("Capital"), language) + f" [{money}]", amount(float(stages["capex_net"].sum())))
+        yield Card(rendered(say("Capital"), language) + f" [{money}]", short(float(stages["capex_net"].sum()), language=language))
         for place, title in ((0, say("Saving in the first year")), (-1, say("Saving in the last year"))):
-            yield Card(rendered(title, language) + f" [{money}/y]", amount(float(stages["saving_per_y"].iloc[place])))
+            yield Card(
+                rendered(title, language) + f" [{money}/y]", short(float(stages["saving_per_y"].iloc[place]), language=language)
+            )
 
 
 def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:

@@ -12,7 +12,7 @@ from parkloop.optimizer.analyses.records.decisions.resilience import ASKED_WORDS
 from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.records.texts import numbers_of
 from parkloop.optimizer.analyses.resilience.robust import NOMINAL, WORST, RobustPlans, robust
-from parkloop.optimizer.plan.wording import number
+from parkloop.optimizer.plan.wording import money
 from parkloop.optimizer.system.interrupts import pressed
 
 MONEY = "{money}/y"
@@ -53,15 +53,14 @@ def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
     if result.summary.get("exits") == 0:
         yield rendered(say("No plan can use anything of this kind: no exit costs anything."), language)
         return
-    last, money = result.tables["curve"].iloc[-1], case.info.currency or "money"
+    last = result.tables["curve"].iloc[-1]
     words = say(
-        "At a chance of {chance} for each exit the best design known is '{design}': {price} {money}/y more than the cheapest "
+        "At a chance of {chance} for each exit the best design known is '{design}': {price}/y more than the cheapest "
         "with "
         "nothing gone.",
         chance=f"{last['chance']:g}",
         design=design_words(str(last["design"])),
-        price=number(float(last["price_per_y"])),
-        money=money,
+        price=money(float(last["price_per_y"]), case.info.currency or "money"),
     )
     yield rendered(words, language)
     words = say(

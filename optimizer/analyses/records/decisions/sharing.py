@@ -29,7 +29,7 @@ from parkloop.optimizer.analyses.records.bars import bar_figure
 from parkloop.optimizer.analyses.records.coalitions import LIMITS, inside
 from parkloop.optimizer.analyses.sharing.run import LEDGER, Sharing, price_of_no_payments, sharing
 from parkloop.optimizer.analyses.sharing.split import RULE_WORDS
-from parkloop.optimizer.plan.wording import number
+from parkloop.optimizer.plan.wording import money, number
 from parkloop.optimizer.planning.allotment import AllotmentRule
 from parkloop.optimizer.system.interrupts import pressed
 
@@ -120,31 +120,28 @@ def _summary(found: Sharing) -> dict[str, Any]:
     }
 
 
-def _sentences(found: Sharing, money: str) -> Iterator[Message]:
+def _sentences(found: Sharing, currency: str) -> Iterator[Message]:
     split = found.split
     if split is not None:
         summary = _summary(found)
         if math.isfinite(summary["saves_per_y"]):
-            words = say(
-                "Together they save {amount} {money}/y beside each alone.", amount=number(summary["saves_per_y"]), money=money
-            )
+            words = say("Together they save {amount}/y beside each alone.", amount=money(summary["saves_per_y"], currency))
             yield words
         yield say("Core: {words}.", words=CORE_WORDS[split.core_status])
         for rule, row in split.core.iterrows():
             if row["status"] == "blocked":
                 yield say(
-                    "{rule}: {coalition} would leave and gain {amount} {money}/y, known to {accuracy}.",
+                    "{rule}: {coalition} would leave and gain {amount}/y, known to {accuracy}.",
                     rule=RULE_WORDS[str(rule)],
                     coalition=row["coalition"],
-                    amount=number(float(row["excess"])),
-                    money=money,
-                    accuracy=number(float(row["accuracy"])),
+                    amount=money(float(row["excess"]), currency),
+                    accuracy=money(float(row["accuracy"]), currency),
                 )
-        yield from _unpaid(found, money)
+        yield from _unpaid(found, currency)
     yield from found.sentences
 
 
-def _unpaid(found: Sharing, money: str) -> Iterator[Message]:
+def _unpaid(found: Sharing, currency: str) -> Iterator[Message]:
     """Sentences on the plan in which nobody is worse off, with payments and without."""
     table, other = found.unpaid, found.unharmed
     if other is None or not len(table):
@@ -165,10 +162,9 @@ def _unpaid(found: Sharing, money: str) -> Iterator[Message]:
         return
     dearer, width = price_of_no_payments(found)
     yield say(
-        "The best plan in which nobody is worse off without payments costs {amount} {money}/y more, known to {accuracy}.",
-        amount=number(dearer),
-        money=money,
-        accuracy=number(width),
+        "The best plan in which nobody is worse off without payments costs {amount}/y more, known to {accuracy}.",
+        amount=money(dearer, currency),
+        accuracy=money(width, currency),
     )
     left = table[table["unharmed_change_per_y"] > 1e-5 * table["before_per_y"].abs().clip(lower=1.0)]
     if len(left):
@@ -196,12 +192,14 @@ def _gains(case: Case, result: Result, language: str) -> Iterator[Figure]:
 
 
 def _cards(case: Case, result: Result, language: str) -> Iterator[Card]:
-    told, money = result.summary, case.info.currency or "money"
+    told, currency = result.summary, case.info.currency or "money"
     if "core" not in told:
         return
-    doubt = rendered(say("± {amount}", amount=number(float(told["accuracy_per_y"]))), language) if told["accuracy_per_y"] else ""
+    width = money(float(told["accuracy_per_y"]), currency) if told["accuracy_per_y"] else None
+    doubt = rendered(say("± {amount}", amount=width), language) if width else ""
     if told["saves_per_y"] is not None and math.isfinite(told["saves_per_y"]):
-        yield Card(rendered(say("Together they save"), language), f"{number(float(told['saves_per_y']))} {money}/y", doubt)
+        saves = rendered(money(float(told["saves_per_y"]), currency), language)
+        yield Card(rendered(say("Together they save"), language), f"{saves}/y", doubt)
 
 
 def _end(column: str) -> Callable[[ResultRow, str, str], str]:

@@ -23,7 +23,7 @@ from parkloop.optimizer.analyses.resilience.survival import Survival, survival
 from parkloop.optimizer.analyses.sensitivity.ranges import without_ranges
 from parkloop.optimizer.analyses.titles import distinct_titles, titled, titles
 from parkloop.optimizer.analyses.what_if.changes import place_name
-from parkloop.optimizer.plan.wording import number
+from parkloop.optimizer.plan.wording import money
 from parkloop.optimizer.system.interrupts import pressed
 
 MONEY = "{money}/y"
@@ -54,12 +54,12 @@ def _run(
 
 
 def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
-    numbers, money = result.tables.get("numbers"), case.info.currency or "money"
+    numbers = result.tables.get("numbers")
     if numbers is None or "perfect_per_y" not in result.summary:
         return
     if result.summary["perfect_per_y"] is not None:
-        worth = number(float(result.summary["perfect_per_y"]))
-        words = say("To know all drawn numbers before building is worth {worth} {money}/y at most.", worth=worth, money=money)
+        worth = money(float(result.summary["perfect_per_y"]), case.info.currency or "money")
+        words = say("To know all drawn numbers before building is worth {worth}/y at most.", worth=worth)
         yield rendered(words, language)
     deciding = numbers[numbers["decides"].astype(bool)].head(MOST_NAMED)
     if len(deciding):

@@ -12,7 +12,7 @@ from parkloop.optimizer.analyses.records.planned import plan_of, without_plan
 from parkloop.optimizer.analyses.sensitivity.ranges import without_ranges
 from parkloop.optimizer.analyses.sensitivity.tornado import OUTCOMES, Tornado, TornadoBar, note_of_end, tornado
 from parkloop.optimizer.analyses.what_if.changes import place_name
-from parkloop.optimizer.plan.wording import number
+from parkloop.optimizer.plan.wording import money
 from parkloop.optimizer.system.interrupts import pressed
 
 MONEY = "{money}/y"
@@ -49,10 +49,9 @@ def _sentences(case: Case, result: Result, language: str) -> Iterator[str]:
     summary, table = result.summary, result.tables["numbers"]
     if summary.get("widest"):
         words = say(
-            "The cost hangs most on {place}: {swing} {money}/y between the ends of its range.",
+            "The cost hangs most on {place}: {swing}/y between the ends of its range.",
             place=place_name(case, str(summary["widest"]), language),
-            swing=number(float(summary["swing_per_y"])),
-            money=case.info.currency or "money",
+            swing=money(float(summary["swing_per_y"]), case.info.currency or "money"),
         )
         yield rendered(words, language)
     yield rendered(
