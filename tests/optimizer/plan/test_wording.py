@@ -7,10 +7,13 @@ import pandas as pd
 import pytest
 
 from parkloop.app_pages.views.parts.table import sensible
+from parkloop.cases.locale.catalogue import rendered
+from parkloop.cases.messages import as_data, from_data, say
 from parkloop.optimizer.plan.wording import (
     amount,
     cell,
     four_digits,
+    money,
     number,
     percent_down,
     percent_up,
@@ -85,6 +88,14 @@ def test_all_of_it_is_told_of_all_alone() -> None:
         share_percent(share, 0) for share in (0.389, -0.095, 0.003, 1, -1, 0.99995, -0.99995, 0.997, 1.217)
     ]
     assert ["38.9", "98", "100", "99.9", "1,234"] == [share_percent(share) for share in (0.38933, 0.97995, 1, 0.99996, 12.34)]
+
+
+def test_a_sum_of_money_is_short_in_chinese() -> None:
+    """Proves it within a sentence, from a file too, each amount with its unit. Sensitivity: 120,430,000 CNY in Chinese."""
+    told = say("The plan saves {rest}/y beside {sum}.", rest=money(120_430_000.0, "CNY"), sum=money(5_120.0, "CNY"))
+    assert "The plan saves 120,430,000 CNY/y beside 5,120 CNY." == told
+    for words in (told, from_data(as_data(told))):
+        assert "1.204 亿 CNY" in rendered(words, "zh") and "5,120 CNY" in rendered(words, "zh")
 
 
 def test_small_amounts_have_no_exponents() -> None:

@@ -35,7 +35,7 @@ from parkloop.optimizer.analyses.record import (
 )
 from parkloop.optimizer.analyses.records.planned import BESIDE, plan_of, without_plan
 from parkloop.optimizer.figures.decisions.finance import cumulative_cash_flow
-from parkloop.optimizer.plan.wording import NOTHING, amount, money, percent
+from parkloop.optimizer.plan.wording import NOTHING, amount, money, percent, short
 
 GROUPING = {"item": say("Every link and thing"), "exchange": say("Links of one exchange together")}
 REPAYMENT = {"principal": say("Equal parts of the loan"), "annuity": say("Equal payments")}
@@ -147,7 +147,7 @@ def _cards(case: Case, result: Result, language: str) -> Iterator[Card]:
         return
     whole = table.iloc[0].to_dict()
     for name in ("investment", "npv_after_tax", "firr_after_tax", "payback_after_tax_y"):
-        yield Card(_title(name, case.info.currency, language), _shown(name, whole[name]))
+        yield Card(_title(name, case.info.currency, language), _shown(name, whole[name], language))
 
 
 def _figures(case: Case, result: Result, language: str) -> Iterator[Figure]:
@@ -196,10 +196,13 @@ def _unit(name: str) -> str:
     return next((unit for names, unit in units if name in names), "")
 
 
-def _shown(name: str, value: Any) -> str:
+def _shown(name: str, value: Any, language: str = "") -> str:
+    """An indicator as text; on a card, in a language, large money is short."""
     if value is None or value != value:
         return NOTHING
-    return percent(float(value)) if name in SHARES else amount(float(value))
+    if name in SHARES:
+        return percent(float(value))
+    return short(float(value), language=language) if language else amount(float(value))
 
 
 def _indicator(name: str) -> ResultColumn:
