@@ -1,7 +1,6 @@
 """Page Compare: key figures of any number of plans, and what makes the difference of two."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 import pandas as pd
 import streamlit as st
@@ -23,10 +22,10 @@ from parkloop.app_pages.session.session import (
     translated,
 )
 from parkloop.app_pages.session.titles import title_in, way_in
+from parkloop.app_pages.views.parts.runs import called, moments
 from parkloop.app_pages.views.parts.table import show_changes, show_plain
 from parkloop.cases import Case
 from parkloop.cases.changes.differences import differences
-from parkloop.cases.locale.formats import apart
 from parkloop.cases.schema import TABLES
 from parkloop.cases.titles import title_of
 from parkloop.optimizer import figures
@@ -45,23 +44,9 @@ def solved() -> list[queue.Job]:
     return [job for job in queue.known() if job.request.task == "solve" and (found := plan(job)) is not None and found.found]
 
 
-def moments(jobs: Sequence[queue.Job]) -> dict[str, str]:
-    """When each run was asked for, by its id."""
-    created = [datetime.fromtimestamp(job.request.created) for job in jobs]
-    return dict(zip((job.request.id for job in jobs), apart(created), strict=True))
-
-
-def called(job: queue.Job, moment: str) -> str:
-    """Label of a run in a list: when, its park, and what was asked."""
-    title = title_of(solved_case(job).info, job.request.case, language())
-    goal = ", ".join(say(f"solve.{name}") for name in job.objectives)
-    scope = say(f"solve.{job.request.options.get('scope', 'park')}")
-    return f"{moment} · {title} · {goal} · {scope}"
-
-
-def pick(found: Sequence[queue.Job]) -> tuple[queue.Job, queue.Job]:
+def pick(found: Sequence[queue.Job], labels: Mapping[str, str]) -> tuple[queue.Job, queue.Job]:
     """The two runs to compare: the newest of the open case, and the one before it, unless chosen."""
-    named, when = {job.request.id: job for job in found}, moments(found)
+    named = {job.request.id: job for job in found}
     current = current_job()
     ids = list(named)
     second = current.request.id if current and current.request.id in named else ids[0]
@@ -69,13 +54,9 @@ def pick(found: Sequence[queue.Job]) -> tuple[queue.Job, queue.Job]:
     first = next(iter([*mine, *(key for key in ids if key != second)]), second)
     left, right = st.columns(2)
     with left:
-        before = choose(
-            "compare_first", say("compare.first"), ids, lambda key: called(named[key], when[key]), index=ids.index(first)
-        )
+        before = choose("compare_first", say("compare.first"), ids, labels.__getitem__, index=ids.index(first))
     with right:
-        after = choose(
-            "compare_second", say("compare.second"), ids, lambda key: called(named[key], when[key]), index=ids.index(second)
-        )
+        after = choose("compare_second", say("compare.second"), ids, labels.__getitem__, index=ids.index(second))
     return named[before], named[after]
 
 
@@ -119,15 +100,15 @@ def effect_of(first: queue.Job, second: queue.Job) -> effects.Effect | None:
     return effects.effect(one, other) if one is not None and other is not None and alike else None
 
 
-def pick_more(found: Sequence[queue.Job], *shown: queue.Job) -> list[queue.Job]:
+def pick_more(found: Sequence[queue.Job], labels: Mapping[str, str], *shown: queue.Job) -> list[queue.Job]:
     """Further runs whose key figures stand beside the first two."""
-    others, when = {job.request.id: job for job in found if job not in shown}, moments(found)
+    others = {job.request.id: job for job in found if job not in shown}
     if not others:
         return []
     keys = st.multiselect(
         say("compare.more"),
         list(others),
-        format_func=lambda key: called(others[key], when[key]),
+        format_func=labels.__getitem__,
         key="compare_more",
         placeholder=say("app.choose"),
         select_all=False,
@@ -141,13 +122,20 @@ def show_figures(
     """Key figures with their differences from the first, as far as they are effects."""
     if seen := effect_of(first, second):
         st.caption(plain(" ".join(effects.effect_sentences(seen, currencies[0], language()))))
+    money = [*currencies, *(solved_case(job).info.currency for job in more)]
     names = [
         say("compare.first"),
         say("compare.second"),
         *(f"{place} · {when[job.request.id]}" for place, job in enumerate(more, 3)),
     ]
-    plans = {name: found for name, job in zip(names, (first, second, *more), strict=True) if (found := plan(job)) is not None}
-    table = compare.figures(plans, *currencies, *(solved_case(job).info.currency for job in more))
+    if len(set(money)) > 1:  # the column of units has several: each plan says which is its own
+        names = [f"{name} · {currency}" for name, currency in zip(names, money, strict=True)]
+    plans = {
+        name: (found, currency)
+        for name, job, currency in zip(names, (first, second, *more), money, strict=True)
+        if (found := plan(job)) is not None
+    }
+    table = compare.figures({name: found for name, (found, _) in plans.items()}, *(currency for _, currency in plans.values()))
     table["figure"] = [say(f"compare.{key}") for key in table["figure"]]
     labels = {"figure": say("compare.figure"), "unit": say("indicators.unit")}
     shown = table.rename(columns=labels)
@@ -246,8 +234,9 @@ elif len(found) == 1:
     st.info(say("compare.one"))
     st.page_link(page_file("solve"), label=say("results.go"), query_params=address())
 else:
-    first, second = pick(found)
-    more = pick_more(found, first, second)
+    labels = called(found)
+    first, second = pick(found, labels)
+    more = pick_more(found, labels, first, second)
     money = [solved_case(job).info.currency for job in (first, second)]
     if money[0] != money[1]:
         st.warning(plain(say("compare.money", first=money[0], second=money[1])))

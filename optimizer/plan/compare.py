@@ -74,8 +74,9 @@ def figures(plans: Mapping[str, Plan], *currencies: str, effects: Mapping[str, E
 
     Columns figure, unit, one per plan, and for each but the first ``Δ name``.
 
-    ``currencies`` are those of the plans; money in several is shown, and not compared. A difference that the gaps do not prove is
-    left out; ``effects`` from the first plan to each other one are computed where they are not given.
+    ``currencies`` are those of the plans, or one of all; money in another than the first plan's is shown, and not compared. A
+    difference that the gaps do not prove is left out; ``effects`` from the first plan to each other one are computed where they
+    are not given.
 
     Raises:
         ValueError: what stands under a name is no plan.
@@ -83,12 +84,14 @@ def figures(plans: Mapping[str, Plan], *currencies: str, effects: Mapping[str, E
     _given(plans).raise_faults()
     known = list(dict.fromkeys(currencies))
     first, *others = plans
-    seen = {name: effect(plans[first], plans[name]) for name in others} if effects is None else effects
+    own = dict(zip(plans, currencies, strict=True)) if len(known) > 1 else dict.fromkeys(plans)
+    alike = [name for name in others if own[name] == own[first]]
+    seen = {name: effect(plans[first], plans[name]) for name in alike} if effects is None else effects
     rows = []
     for key in COMPARED:
         unit = UNITS[key]
-        alike = len(known) == 1 or "{money}" not in unit
-        changes = [_change(plans[first], plans[name], key) if alike and _shown(seen.get(name), key) else None for name in others]
+        meant = {name for name in (alike if "{money}" in unit else others) if _shown(seen.get(name), key)}
+        changes = [_change(plans[first], plans[name], key) if name in meant else None for name in others]
         values = [plan.kpi.get(key) for plan in plans.values()]
         rows.append((key, ", ".join(dict.fromkeys(unit.format(money=money) for money in known)), *values, *changes))
     return pd.DataFrame(rows, columns=["figure", "unit", *plans, *(f"Δ {name}" for name in others)])

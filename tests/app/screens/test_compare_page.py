@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
+from parkloop.app_pages.session import repository
 from parkloop.cases import from_tables, load_case, to_tables
 from parkloop.cases.changes.places import with_value
 from parkloop.models.design import Design
@@ -61,6 +63,49 @@ def test_runs_go_by_when_they_were_asked_for(runs: list[queue.Job]) -> None:
     labels = opened("compare").selectbox(key="compare_first:en").options
     assert len(runs) == len(set(labels)) == len([label for label in labels if " · Two firms" in label])
     assert not [run.request.id for run in runs if any(run.request.id[-3:] in label.split(" · ") for label in labels)]
+
+
+def test_runs_of_one_park_go_by_what_was_changed(runs: list[queue.Job]) -> None:
+    """Proves that variants differ by more than their moments: by their changes from the first, two at most, and how many more.
+
+    Sensitivity: labels that are alike but for the time, as of a run whose carbon price is 0 and one of 50.
+    """
+    case = load_case("two_firms")
+    names = ("markets.gas_grid.price_per_unit", "economics.interest_rate", "policy.carbon_price_per_t")
+    queue.start(case.set(dict(zip(names, (40.0, 0.05, 80.0), strict=True))), "shipped/two_firms", OPTIONS)
+    queue.start(case.forbid("spent_grain", "greenhouse"), "shipped/two_firms", {**OPTIONS, "scope": "baseline"})
+    middles = [label.partition(" · Two firms · ")[2] for label in opened("compare").selectbox(key="compare_first:en").options]
+    assert [
+        "Brewery · Spent grain → Greenhouse: forbidden · Annual cost · Today",
+        "interest rate 0 → 0.05; carbon price per t 0 → 80; +1 · Annual cost · Everything in the park",
+        "carbon price per t 0 → 50 · Annual cost · Everything in the park",
+        "Annual cost · Everything in the park",
+    ] == middles
+
+
+def test_runs_of_saved_cases_go_by_name_and_note(runs: list[queue.Job]) -> None:
+    """Proves that a copy of a park is told from it by its name and by what its author said. Sensitivity: the same title twice."""
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(queue, "_launch", work.run)
+        case = with_value(load_case("two_firms"), "policy.carbon_price_per_t", 30.0)
+        name = repository.save(case, "mine/firms_what_if", note="What the new tax does")
+        queue.start(case, name, OPTIONS, revision=1)
+    newest = opened("compare").selectbox(key="compare_first:en").options[0]
+    assert newest.endswith("Two firms · firms_what_if · What the new tax does · Annual cost · Everything in the park")
+
+
+def test_money_of_a_third_park_hides_no_difference(runs: list[queue.Job]) -> None:
+    """Proves that a third plan in CNY leaves the difference of the first two, and each column says its currency."""
+    settings, tables = to_tables(load_case("two_firms"))
+    third = queue.start(from_tables({**settings, "case.currency": "CNY"}, tables), "shipped/two_firms", OPTIONS)
+    alone = queue.start(load_case("two_firms"), "shipped/two_firms", {**OPTIONS, "scope": "plant"})
+    app = opened("compare")
+    app.selectbox(key="compare_first:en").set_value(runs[0].request.id)
+    app.selectbox(key="compare_second:en").set_value(alone.request.id).run()
+    app.multiselect(key="compare_more").set_value([third.request.id]).run()
+    cost = app.dataframe[0].value.set_index("Figure").loc["Annual cost"]
+    assert cost["Δ Second · EUR"] == pytest.approx(3_232_000 - 2_003_000)
+    assert [True] == [bool(pd.isna(cost[name])) for name in cost.index if name.startswith("Δ 3 · ") and name.endswith(" · CNY")]
 
 
 def test_two_parks_stand_beside_each_other(runs: list[queue.Job]) -> None:

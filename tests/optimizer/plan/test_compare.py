@@ -77,3 +77,14 @@ def test_money_of_two_currencies_is_shown_and_not_subtracted(plans: dict[str, Pl
     assert table.loc["co2_t_per_y", "Δ park"] == pytest.approx(
         table.loc["co2_t_per_y", "park"] - table.loc["co2_t_per_y", "baseline"]
     )
+
+
+def test_a_third_plan_in_another_currency_leaves_the_difference_of_the_first_two(plans: dict[str, Plan]) -> None:
+    """Proves that money is compared with the first plan's where both are in its currency, 2,003,000 less 3,280,000.
+
+    Sensitivity: no difference of any, or one of CNY and EUR.
+    """
+    third = {**plans, "other": plans["park"]}
+    cost = figures(third, "EUR", "EUR", "CNY").set_index("figure").loc["total_cost_per_y"]
+    assert -1_277_000 == pytest.approx(cost["Δ park"])
+    assert cost["Δ other"] is None or cost["Δ other"] != cost["Δ other"]
