@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from parkloop.cases.locale.catalogue import ENGLISH, codes
 from parkloop.cases.messages import say
 from parkloop.optimizer.commands import known
 from parkloop.optimizer.commands.output import keep, put
@@ -61,6 +62,11 @@ def limit_options(parser: argparse.ArgumentParser, time_limit: str = "seconds af
         "--gap", type=_fraction, help="proven distance from the best that is enough (default 1e-6 for small parks, else 0.001)"
     )
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+
+
+def language_option(parser: argparse.ArgumentParser, what: str = "what is printed") -> None:
+    """Add the option of the language of what a command tells."""
+    parser.add_argument("--lang", choices=codes(), default=ENGLISH, help=f"language of {what} (default en)")
 
 
 def asked(arguments: argparse.Namespace) -> dict[str, Any]:

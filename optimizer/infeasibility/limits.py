@@ -9,10 +9,11 @@ import pandas as pd
 
 from parkloop.cases.messages import Message, joined, say, template, term
 from parkloop.cases.schema import Case
+from parkloop.cases.text.units import policy_unit
 from parkloop.models.site import Site
 from parkloop.optimizer.infeasibility.irreducible import IrreducibleConflict, Member
 from parkloop.optimizer.infeasibility.moved_limits import COLUMNS, DOWNWARDS, OF_PARK, part_of, stated_number
-from parkloop.optimizer.infeasibility.words import unit_of
+from parkloop.optimizer.infeasibility.words import unit_of, unit_of_market
 from parkloop.optimizer.plan.wording import number, rounded_up
 from parkloop.optimizer.solve.elastic import LEAST_AMOUNTS, NEEDS, RANK, SlackGroup
 
@@ -137,7 +138,7 @@ def _home(site: Site, group: SlackGroup) -> tuple[str, tuple[str, ...], str, str
         return table, key, column, unit
     if rule in COLUMNS:
         table, column = COLUMNS[rule]
-        units = {"policies": lambda: _unit_of_policy(case, key[0]), "markets": lambda: _unit_of_market(case, key[0])}
+        units = {"policies": lambda: _unit_of_policy(case, key[0]), "markets": lambda: f"{unit_of_market(case, key[0])}/h"}
         return table, key, column, units[table]() if table in units else UNITS.get(column, "")
     if rule == "demands.met":
         return "demands", (), "rate_per_h", f"{unit_of(case, key[1])}/h"
@@ -191,11 +192,8 @@ def _about(case: Case, group: SlackGroup) -> tuple[str, str]:
 
 def _unit_of_policy(case: Case, policy: str) -> str:
     row = next(row for row in case.policies if row.policy == policy)
-    return row.unit or (f"{unit_of(case, row.target)}/y" if row.kind == "cap" else "")
-
-
-def _unit_of_market(case: Case, market: str) -> str:
-    return f"{unit_of(case, next(row.commodity for row in case.markets if row.market == market))}/h"
+    own = {"cap": f"{unit_of(case, row.target)}/y", "quota": policy_unit(row, case)}
+    return row.unit or own.get(row.kind, "")
 
 
 NEEDS_WATER = template("Sink '{name}' needs {amount} of water.")

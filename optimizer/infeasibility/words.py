@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from parkloop.cases.messages import Message, joined, say, template, term
 from parkloop.cases.schema import Case, Policy
-from parkloop.cases.text.units import policy_factor
+from parkloop.cases.text.units import policy_factor, policy_unit
 from parkloop.optimizer.infeasibility.amounts import Finding
 from parkloop.optimizer.plan.wording import level, number, rounded_up
 from parkloop.optimizer.solve.build import Build
@@ -82,12 +82,26 @@ def _balance(built: Build, slack: RequiredSlack) -> Message:
 def unit_of(case: Case, target: str) -> str:
     """Unit in which the amounts of a policy's target are counted."""
     commodities = {k.commodity: k.counted_in for k in case.commodities}
-    return {"energy": "tce", "land": "m2"}.get(target) or commodities.get(target, "t")
+    return {"energy": "tce", "energy_per_product": "tce", "land": "m2"}.get(target) or commodities.get(target, "t")
+
+
+def unit_of_market(case: Case, market: str) -> str:
+    """Unit in which the trade of a market is counted."""
+    return unit_of(case, next(row.commodity for row in case.markets if row.market == market))
 
 
 def _of_limit(told: Told) -> Sentence:
     def sentence(built: Build, slack: RequiredSlack) -> Message:
         return told(name=slack.key[0], when=_when(built, slack.key[-1]), amount=_much(slack))
+
+    return sentence
+
+
+def _of_market(told: Told) -> Sentence:
+    def sentence(built: Build, slack: RequiredSlack) -> Message:
+        name, condition = slack.key[0], slack.key[-1]
+        unit = unit_of_market(built.site.case, name)
+        return told(name=name, when=_when(built, condition), amount=_much(slack), unit=unit)
 
     return sentence
 
@@ -140,11 +154,11 @@ SENTENCES: dict[str, Sentence] = {
         ),
     ),
     "balance_closes": _balance,
-    "within_limit": _of_limit(
-        template("The limit of market '{name}' is too small{when}: {amount} units/h more would be needed.")
+    "within_limit": _of_market(
+        template("The limit of market '{name}' is too small{when}: {amount} {unit}/h more would be needed.")
     ),
-    "least_amount_taken": _of_limit(
-        template("What can be used from market '{name}' is too small{when}: {amount} units/h more would be needed.")
+    "least_amount_taken": _of_market(
+        template("What can be used from market '{name}' is too small{when}: {amount} {unit}/h more would be needed.")
     ),
     "least_water_taken": _of_year(LESS_CAN_BE_USED),
     "least_material_taken": _of_year(LESS_CAN_BE_USED),
@@ -215,15 +229,17 @@ def _quota(finding: Finding) -> Message:
     row, site = built.model.policy.policy[policy], built.site
     plants = [p for p in site.plants.values() if not p.external and row.plant in (None, p.plant)]
     product = sum(p.product_t_per_y or 0.0 for p in plants) * policy_factor(row, site.case)
-    about = {**_about(built, row, number(row.value), scenario), "amount": _amount(finding.amount, finding.proven)}
+    value = f"{number(row.value)} {row.unit or policy_unit(row, site.case)}"
+    unit = unit_of(site.case, row.target)
+    about = {**_about(built, row, value, scenario), "amount": _amount(finding.amount, finding.proven), "unit": unit}
     if not product:
-        return template("Quota '{policy}' on {target} of {whose} ({value}) cannot be met{when}: {amount} per year are missing.")(
+        return template("Quota '{policy}' on {target} of {whose} ({value}) cannot be met{when}: {amount} {unit}/y are missing.")(
             **about
         )
     least = finding.amount if _sure(finding) else finding.proven
     rise = rounded_up(least / product)
     return template(
-        "Quota '{policy}' on {target} of {whose} ({value}) cannot be met{when}: {amount} per year are missing; no plan stays"
+        "Quota '{policy}' on {target} of {whose} ({value}) cannot be met{when}: {amount} {unit}/y are missing; no plan stays"
         " below {least}."
     )(**about, least=level(row.value + rise, rise, _sure(finding)))
 

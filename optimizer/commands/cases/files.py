@@ -7,9 +7,8 @@ from typing import Any
 from parkloop.cases import check, list_cases, load_case, read_workbook, save_case, warnings, write_workbook
 from parkloop.cases.given import given_case
 from parkloop.cases.io.workbook import workbook_ids
-from parkloop.cases.locale.catalogue import ENGLISH, codes
 from parkloop.optimizer.bounds import unbounded_earning
-from parkloop.optimizer.commands.common import FAULTY, FOUND, case_argument, command
+from parkloop.optimizer.commands.common import FAULTY, FOUND, case_argument, command, language_option
 from parkloop.optimizer.planning.model import write_model
 
 WORKBOOK, MODELS = ".xlsx", (".mps", ".lp")
@@ -24,7 +23,7 @@ def add(commands: Any) -> None:
     taken.add_argument("file", type=Path, metavar="FILE.xlsx")
     taken.add_argument("folder", type=Path, metavar="DIR")
     given = command(commands, "export", _export)
-    given.add_argument("--lang", choices=codes(), default=ENGLISH, help="language of sheets, headers and choices (default en)")
+    language_option(given, "sheets, headers and choices")
     case_argument(given)
     given.add_argument("file", type=Path, metavar="FILE.xlsx|FILE.mps|FILE.lp")
     given.add_argument("--objective", default="cost", metavar="NAME", help="of the model (default cost)")

@@ -10,10 +10,9 @@ from parkloop.cases.given import given_case
 from parkloop.cases.ledgers.marking import marked
 from parkloop.cases.ledgers.park import HOURS, read_ledgers
 from parkloop.cases.ledgers.template import write_ledger_template
-from parkloop.cases.locale.catalogue import ENGLISH, codes
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.optimizer.commands.common import FOUND, command
+from parkloop.optimizer.commands.common import FOUND, command, language_option
 from parkloop.optimizer.commands.output import keep
 
 
@@ -22,7 +21,7 @@ def add(commands: Any) -> None:
     parser = command(commands, "ledger", _ledger)
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE.xlsx", help="one workbook, or one for each company")
     parser.add_argument("--template", type=Path, metavar="FILE.xlsx", help="write an empty ledger")
-    parser.add_argument("--lang", choices=codes(), default=ENGLISH, help="language of the empty ledger and of marks (default en)")
+    language_option(parser, "the empty ledger and of marks")
     parser.add_argument(
         "--hours", type=float, default=HOURS, help="hours of operation that a year's amounts fall on (default 8000)"
     )

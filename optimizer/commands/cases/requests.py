@@ -9,8 +9,7 @@ from parkloop.cases.faults import place, shown
 from parkloop.cases.forms.merging import MergedForm, merge_form
 from parkloop.cases.forms.writing import request_form
 from parkloop.cases.given import given_case
-from parkloop.cases.locale.catalogue import ENGLISH, codes
-from parkloop.optimizer.commands.common import FAULTY, FOUND, case_argument, command
+from parkloop.optimizer.commands.common import FAULTY, FOUND, case_argument, command, language_option
 
 
 def add(commands: Any) -> None:
@@ -19,7 +18,7 @@ def add(commands: Any) -> None:
     case_argument(asked)
     asked.add_argument("--plant", required=True, metavar="PLANT", help="whose data are asked for")
     asked.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx", help="where the workbook is written")
-    asked.add_argument("--lang", choices=codes(), default=ENGLISH, help="language of sheets, headers and choices (default en)")
+    language_option(asked, "sheets, headers and choices")
     taken = command(commands, "merge", _merge)
     case_argument(taken)
     taken.add_argument("form", type=Path, metavar="FORM.xlsx", help="the workbook as it came back")

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from parkloop.cases.given import given_case
-from parkloop.cases.locale.catalogue import ENGLISH, codes, rendered
+from parkloop.cases.locale.catalogue import ENGLISH, rendered
 from parkloop.cases.locale.signs import written
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
 from parkloop.optimizer.analyses import kept, shown
 from parkloop.optimizer.analyses.record import Analysis, Parameter, Result, nothing, sentences_of
 from parkloop.optimizer.analyses.registry import ENTRIES, analyse, analysis
-from parkloop.optimizer.commands.common import FOUND, INFEASIBLE, STOPPED, case_argument, command, limit_options
+from parkloop.optimizer.commands.common import FOUND, INFEASIBLE, STOPPED, case_argument, command, language_option, limit_options
 from parkloop.optimizer.commands.output import answer, as_text, keep
 from parkloop.optimizer.parametric.subject import candidates
 from parkloop.optimizer.parametric.sweep import values_of
@@ -78,7 +78,7 @@ def _outputs(record: Analysis, parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save", metavar="DIR", type=Path, help="write the whole answer, for `parkloop report --analysis DIR`")
     if record.figures is not nothing:
         parser.add_argument("--figure", metavar="FILE", type=_picture, help="draw the answer: .svg, .png or .json")
-    parser.add_argument("--lang", choices=codes(), default=ENGLISH, help="language of what is printed and drawn (default en)")
+    language_option(parser, "what is printed and drawn")
 
 
 def _links(record: Analysis) -> list[Parameter]:

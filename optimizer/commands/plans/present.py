@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from parkloop.cases.given import SAVED, given_case, newest_sign_off, saved_name
-from parkloop.cases.locale.catalogue import ENGLISH, codes, rendered
+from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.store import open_store, sign
 from parkloop.optimizer.analyses.titles import in_titles, titled
 from parkloop.optimizer.analyses.today.reported import OFF
 from parkloop.optimizer.analyses.today.tables import today
-from parkloop.optimizer.commands.common import FOUND, INFEASIBLE, case_argument, command
+from parkloop.optimizer.commands.common import FOUND, INFEASIBLE, case_argument, command, language_option
 from parkloop.optimizer.commands.output import answer, keep
 from parkloop.optimizer.plan.wording import cell
 from parkloop.optimizer.report import today as shown
@@ -30,7 +30,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--off", type=float, default=OFF, metavar="SHARE", help=told)
     parser.add_argument("--sign", metavar="NAME", help="confirm the revision of a saved case (saved:NAME) by this name")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write each table as CSV into a folder")
-    parser.add_argument("--lang", choices=codes(), default=ENGLISH, help="language of what is printed (default en)")
+    language_option(parser)
     parser.add_argument("--json", action="store_true", help="print the tables as JSON")
 
 

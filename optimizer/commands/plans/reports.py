@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from parkloop.cases.given import given_case, newest_sign_off
-from parkloop.cases.locale.catalogue import ENGLISH, codes
 from parkloop.optimizer.analyses import kept
 from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertainty
-from parkloop.optimizer.commands.common import case_argument, command, exit_code, solve_options
+from parkloop.optimizer.commands.common import case_argument, command, exit_code, language_option, solve_options
 from parkloop.optimizer.commands.output import keep
 from parkloop.optimizer.commands.plans.solve import print_plan
 from parkloop.optimizer.plan.verified import verified_plan
@@ -24,7 +23,7 @@ def add(commands: Any) -> None:
     case_argument(told)
     solve_options(told)
     told.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder for the files of the report")
-    told.add_argument("--lang", choices=codes(), default=ENGLISH, help="language of the report (default en)")
+    language_option(told, "the report")
     told.add_argument("--author", default="", help="who stands on the cover")
     told.add_argument("--uncertainty", action="store_true", help="with the values of uncertainty, of several scenarios")
     told.add_argument(
@@ -47,7 +46,7 @@ def _report(arguments: argparse.Namespace) -> int:
     plan = given or optimise(case, arguments.objective.split(","), **options)
     line.end()
     if not plan.found:
-        print_plan(case, plan)
+        print_plan(case, plan, arguments.lang)
     if not plan.found and plan.status != "infeasible":
         return exit_code(plan)
     asked = arguments.uncertainty and len(plan.tables["scenarios"]) > 1

@@ -6,10 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from parkloop.cases.given import given_case
+from parkloop.cases.locale.catalogue import ENGLISH
 from parkloop.cases.schema import Case
 from parkloop.optimizer.commands.cases.saved import solve_given
-from parkloop.optimizer.commands.common import asked, case_argument, command, exit_code, require_folders, solve_options
+from parkloop.optimizer.commands.common import (
+    asked,
+    case_argument,
+    command,
+    exit_code,
+    language_option,
+    require_folders,
+    solve_options,
+)
 from parkloop.optimizer.commands.output import answer
+from parkloop.optimizer.commands.plans.told import ladder_text, plan_text
 from parkloop.optimizer.indicators import indicator_streams
 from parkloop.optimizer.plan import files
 from parkloop.optimizer.plan.proof import proof_sentence
@@ -33,10 +43,12 @@ def add(commands: Any) -> None:
     solve.add_argument("--exact", action="store_true", help="prove what mixes to 1e-6, however long it takes")
     solve.add_argument("--baseline", action="store_true", help="solve the baseline too and report its cost")
     solve.add_argument("--out", metavar="DIR", type=Path, help="write summary.json and the tables as CSV")
+    language_option(solve)
     steps = command(commands, "ladder", _ladder)
     case_argument(steps)
     solve_options(steps)
     steps.add_argument("--out", metavar="DIR", type=Path, help="write one folder per scope")
+    language_option(steps)
 
 
 def _solve(arguments: argparse.Namespace) -> int:
@@ -58,7 +70,7 @@ def _solve(arguments: argparse.Namespace) -> int:
     if arguments.json:
         answer(summary)
     else:
-        print_plan(case, plan)
+        print_plan(case, plan, arguments.lang, baseline)
     return exit_code(plan)
 
 
@@ -80,12 +92,15 @@ def _ladder(arguments: argparse.Namespace) -> int:
     if arguments.json:
         answer({scope: plan.summary() for scope, plan in plans.items()})
     else:
-        _print_ladder(case, plans)
+        _print_ladder(case, plans, arguments.lang)
     return max(exit_code(plan) for plan in plans.values())
 
 
-def print_plan(case: Case, plan: Plan) -> None:
-    """Print a plan."""
+def print_plan(case: Case, plan: Plan, language: str = ENGLISH, baseline: Plan | None = None) -> None:
+    """Print a plan; in another language than English as reports tell it, beside the baseline."""
+    if language != ENGLISH:
+        print(plan_text(case, plan, language, baseline))
+        return
     print(f"{case.info.title or case.info.id}: {plan.status}, scope {plan.scope}, objective {plan.objective_name}")
     for sentence in (*plan.reasons, *plan.faults):
         print(f"  {sentence}")
@@ -104,7 +119,10 @@ def print_plan(case: Case, plan: Plan) -> None:
         print(f"  + {row['link']}: {row['from']} → {row['to']}, {amount}, costs {cost}")
 
 
-def _print_ladder(case: Case, plans: dict[str, Plan]) -> None:
+def _print_ladder(case: Case, plans: dict[str, Plan], language: str) -> None:
+    if language != ENGLISH:
+        print(ladder_text(case, plans, language))
+        return
     print(f"{case.info.title or case.info.id}")
     print(f"  {'':28}" + "".join(f"{scope:>18}" for scope in plans))
     print(f"  {'status':28}" + "".join(f"{plan.status:>18}" for plan in plans.values()))

@@ -143,7 +143,7 @@ BY_HAND: dict[str, tuple[Callable[[], Case], tuple[tuple[str, ...], ...]]] = {
         lambda: turbine(),
         (("bleed, second cannot run without 'turbine'", "18 more of its activity"),),
     ),
-    "least load beside a market": (vented, (("market 'gas_grid'", "1 units/h"), ("'boil'", "to 0.4."), ("'a' lacks 3",))),
+    "least load beside a market": (vented, (("market 'gas_grid'", "1 MWh/h"), ("'boil'", "to 0.4."), ("'a' lacks 3",))),
     "least load of what is new": (lambda: boiler(min_size=8, max_size=10, min_load=0.5), (("'boil'", "to 0.375."),)),
     "cap on what is bought": (
         lambda: boiler(existing_size=10, tables=policy("cap", "gas", 1000)),
@@ -151,16 +151,16 @@ BY_HAND: dict[str, tuple[Callable[[], Case], tuple[tuple[str, ...], ...]]] = {
     ),
     "floor": (
         lambda: grid(**policy("floor", "renewable_share", 0.7)),
-        (("'goal'", "more than 0.4."), ("market 'sun'", "3 units/h")),
+        (("'goal'", "more than 0.4."), ("market 'sun'", "3 MWh/h")),
     ),
-    "quota": (lambda: grid(**policy("quota", "energy_per_product", 15)), (("'goal'", "500 per year", "below 20."),)),
+    "quota": (lambda: grid(**policy("quota", "energy_per_product", 15)), (("'goal'", "(15 tce/t)", "500 tce/y", "below 20."),)),
     "market": (
         lambda: grid(markets=[buy("grid", "power", 5, limit_per_h=4)]),
-        (("market 'grid'", "6 units/h"), ("'a' lacks 6",)),
+        (("market 'grid'", "6 MWh/h"), ("'a' lacks 6",)),
     ),
     "take or pay": (
         lambda: grid(markets=[buy("contract", "power", 50, plant="a", min_per_h=12, limit_per_h=20)]),
-        (("market 'contract'", "2 units/h"),),
+        (("market 'contract'", "2 MWh/h"),),
     ),
     "a limit with a profile": (
         lambda: grid(
@@ -168,7 +168,7 @@ BY_HAND: dict[str, tuple[Callable[[], Case], tuple[tuple[str, ...], ...]]] = {
             profiles=profile("f", summer=1, winter=0.5),
             markets=[buy("grid", "power", 50, limit_per_h=8, profile="f")],
         ),
-        (("market 'grid'", "'winter'", "12 units/h"), ("'a' lacks 6",)),
+        (("market 'grid'", "'winter'", "12 MWh/h"), ("'a' lacks 6",)),
     ),
     "share": (
         lambda: park(
@@ -238,7 +238,7 @@ BY_HAND: dict[str, tuple[Callable[[], Case], tuple[tuple[str, ...], ...]]] = {
             demands=[need("a", "power", 10), need("b", "power", 5)],
             markets=[buy("grid", "power", 50, plant="a", limit_per_h=4)],
         ),
-        (("All of this",), ("'b' lacks 5",), ("market 'grid'", "6 units/h")),
+        (("All of this",), ("'b' lacks 5",), ("market 'grid'", "6 MWh/h")),
     ),
 }
 
