@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from parkloop.cases.messages import Message, joined, say, template, term
+from parkloop.cases.messages import Message, choice, joined, say, template, term
 from parkloop.cases.schema import Case, Policy
 from parkloop.cases.text.units import policy_factor, policy_unit
 from parkloop.optimizer.infeasibility.amounts import Finding
@@ -75,7 +75,7 @@ def _balance(built: Build, slack: RequiredSlack) -> Message:
         if slack.sign > 0
         else template("{owner} has {amount} {unit}/h of {commodity} left over that nothing takes{when}.")
     )
-    unit = built.site.commodities[commodity].counted_in
+    unit = choice("unit", built.site.commodities[commodity].counted_in)
     return message(owner=_plant(plant), amount=_much(slack), unit=unit, commodity=commodity, when=_when(built, condition))
 
 
@@ -101,7 +101,7 @@ def _of_market(told: Told) -> Sentence:
     def sentence(built: Build, slack: RequiredSlack) -> Message:
         name, condition = slack.key[0], slack.key[-1]
         unit = unit_of_market(built.site.case, name)
-        return told(name=name, when=_when(built, condition), amount=_much(slack), unit=unit)
+        return told(name=name, when=_when(built, condition), amount=_much(slack), unit=choice("unit", unit))
 
     return sentence
 
@@ -382,13 +382,18 @@ def _load(finding: Finding) -> Message:
 
 def _coupled(finding: Finding) -> Message:
     other, sharers, condition = finding.key
-    rows = finding.built.model.technologies.coupled[other, sharers]
-    return say(
-        "{owner}: {each} cannot run without '{other}': {amount} more of its activity would be needed{when}.",
+    rows, unit = finding.built.model.technologies.coupled[other, sharers], finding.built.site.technologies[other].activity_unit
+    message = (
+        template("{owner}: {each} cannot run without '{other}': {amount} {unit} more of its activity would be needed{when}.")
+        if unit
+        else template("{owner}: {each} cannot run without '{other}': {amount} more of its activity would be needed{when}.")
+    )
+    return message(
         owner=_plant(finding.built.site.technologies[rows[0].technology].plant),
         each=joined(row.technology for row in rows),
         other=other,
         amount=_amount(finding.amount, finding.proven),
+        unit=choice("unit", unit or ""),
         when=_when(finding.built, condition),
     )
 

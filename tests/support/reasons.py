@@ -105,7 +105,10 @@ MOVES: tuple[tuple[str, Move], ...] = (
         to("material_quality", "min", "stream", "property"),
     ),
     (rf".*: technology '(\S*)' cannot run below its least load .* to {AMOUNT}\.", to("technologies", "min_load", "technology")),
-    (rf".* cannot run without '(.*?)': {AMOUNT} more of its activity .*", by("technologies", "existing_size", "technology")),
+    (
+        rf".* cannot run without '(.*?)': {AMOUNT} (?:MW of steam )?more of its activity .*",
+        by("technologies", "existing_size", "technology"),
+    ),
     (rf".*: sink '(\S*)' lacks {AMOUNT} t/h of water.*", by("water_streams", "flow_t_per_h", "stream", -1)),
     (rf".*: sink '(\S*)' lacks {AMOUNT} t/h of material.*", by("material_streams", "flow_t_per_h", "stream", -1)),
     (rf".*: source '(\S*)' has nowhere to go with {AMOUNT} t/h of water.*", by("water_streams", "flow_t_per_h", "stream", -1)),

@@ -69,7 +69,10 @@ def test_every_warning_that_is_tested_is_told_in_chinese() -> None:
 @pytest.mark.parametrize("conditions", [("dry",), ("dry", "wet")])
 def test_every_reason_is_told_in_chinese(rule: str, side: int, conditions: tuple[str, ...]) -> None:
     commodities = {"s": SimpleNamespace(counted_in="unit"), "p": SimpleNamespace(counted_in="unit")}
-    case = SimpleNamespace(info=SimpleNamespace(currency=""))
+    market = SimpleNamespace(market="s", commodity="s")
+    case = SimpleNamespace(
+        info=SimpleNamespace(currency=""), markets=[market], commodities=[SimpleNamespace(commodity="s", counted_in="unit")]
+    )
     site = SimpleNamespace(
         stream_plant={"s": "mill"}, conditions=conditions, commodities=commodities, scenarios=conditions, case=case
     )

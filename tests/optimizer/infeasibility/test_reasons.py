@@ -59,7 +59,7 @@ def turbine() -> Case:
         demands=[need("a", "steam", 10)],
         markets=[buy("grid", "power", 10), sell("feed_in", "power", 5)],
         technologies=[
-            {"technology": "turbine", "plant": "a", "existing_size": 2},
+            {"technology": "turbine", "plant": "a", "existing_size": 2, "activity_unit": "MW of steam"},
             {"technology": "bleed", "plant": "a", "existing_size": 8},
             {"technology": "second", "plant": "a", "existing_size": 20},
         ],
@@ -141,7 +141,7 @@ BY_HAND: dict[str, tuple[Callable[[], Case], tuple[tuple[str, ...], ...]]] = {
     "least load": (lambda: boiler(existing_size=10, min_load=0.5), (("'boil'", "least load", "to 0.3."),)),
     "a bleed without its turbine": (
         lambda: turbine(),
-        (("bleed, second cannot run without 'turbine'", "18 more of its activity"),),
+        (("bleed, second cannot run without 'turbine'", "18 MW of steam more of its activity"),),
     ),
     "least load beside a market": (vented, (("market 'gas_grid'", "1 MWh/h"), ("'boil'", "to 0.4."), ("'a' lacks 3",))),
     "least load of what is new": (lambda: boiler(min_size=8, max_size=10, min_load=0.5), (("'boil'", "to 0.375."),)),

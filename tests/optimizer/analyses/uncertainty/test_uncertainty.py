@@ -86,7 +86,7 @@ def test_where_the_mean_s_design_cannot_be_run() -> None:
     }
     told = " ".join(found.sentences)
     assert "cannot be run in every scenario" in told
-    assert "'trucks' is too small in condition 'in_storm': 5 MWh/h" in told
+    assert "'trucks' is too small in condition 'in_storm': 5 km3/h" in told
     assert found.summary()["vss"] == {"value": None, "low": None, "high": None}
     assert found.summary()["vss_unbounded"]
 
