@@ -28,7 +28,7 @@ def test_every_command_that_tells_of_plans_has_a_language(command: str, capsys: 
 
 
 def test_a_plan_is_told_in_chinese(capsys: Printed) -> None:
-    """Proves 2,003,000 beside 3,280,000 EUR, the three links by titles, and no English. Sensitivity: an id, a word of the format."""
+    """Proves 2,003,000 beside 3,280,000 EUR, three links by titles, and no English. Sensitivity: an id, a word of the format."""
     assert main(["solve", "two_firms", "--lang", "zh", "--baseline"]) == 0
     out = capsys.readouterr().out
     assert [] == ENGLISH.findall(out)
