@@ -1,8 +1,9 @@
 """What solves are called in lists: when, of which park, what tells them from others of it, and what was asked."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 import streamlit as st
 
@@ -94,7 +95,7 @@ def _shortly(found: Sequence[str]) -> str:
     return "; ".join([*found[:MOST_CHANGES], *more])
 
 
-def _change(row: dict[str, object], before: Case, after: Case, language: str) -> str:
+def _change(row: Mapping[Any, Any], before: Case, after: Case, language: str) -> str:
     """One change: a number with what stood there and what stands there now, or a row that came or went."""
     if row["kind"] == "changed":
         place = [row["column"]] if row["table"] == SETTINGS else [row["table"], row["row"], row["column"]]
