@@ -13,7 +13,7 @@ from parkloop.cases.text.units import policy_unit
 from parkloop.models.site import Site
 from parkloop.optimizer.infeasibility.irreducible import IrreducibleConflict, Member
 from parkloop.optimizer.infeasibility.moved_limits import COLUMNS, DOWNWARDS, OF_PARK, part_of, stated_number
-from parkloop.optimizer.infeasibility.words import unit_of, unit_of_market
+from parkloop.optimizer.infeasibility.units import unit_of, unit_of_market
 from parkloop.optimizer.plan.wording import number, rounded_up
 from parkloop.optimizer.solve.elastic import LEAST_AMOUNTS, NEEDS, RANK, SlackGroup
 

@@ -4,17 +4,16 @@ import math
 from collections.abc import Callable
 
 from parkloop.cases.messages import Message, choice, joined, say, template, term
-from parkloop.cases.schema import Case, Policy
+from parkloop.cases.schema import Policy
 from parkloop.cases.text.units import policy_factor, policy_unit
 from parkloop.optimizer.infeasibility.amounts import Finding
+from parkloop.optimizer.infeasibility.units import SURE, sufficient, unit_of, unit_of_market
 from parkloop.optimizer.plan.wording import level, number, rounded_up
 from parkloop.optimizer.solve.build import Build
 from parkloop.optimizer.solve.elastic import RequiredSlack
 
 Told = Callable[..., Message]
 Sentence = Callable[[Build, RequiredSlack], Message]
-SURE = 1e-4
-"""Relative distance of what is proven from what suffices, up to which an amount is taken for the least."""
 
 
 def sentence(finding: Finding) -> Message:
@@ -26,22 +25,8 @@ def sentence(finding: Finding) -> Message:
     return SENTENCES[rule](finding.built, RequiredSlack(rule, finding.key, finding.group.sign, finding.amount, finding.proven))
 
 
-def _amount(amount: float, proven: float | None) -> str:
-    """The sufficient amount; where less may do, preceded by the proven one, which may be all."""
-    if not math.isfinite(amount):
-        return say("at least {amount}", amount=number(proven or 0.0))
-    shown = number(rounded_up(amount))
-    if proven is None or proven >= amount * (1.0 - SURE):
-        return shown
-    return (
-        say("at least {proven} ({amount} is enough)", proven=number(proven), amount=shown)
-        if proven > 0
-        else say("{amount} (less may be enough)", amount=shown)
-    )
-
-
 def _much(slack: RequiredSlack) -> str:
-    return _amount(slack.amount, slack.proven)
+    return sufficient(slack.amount, slack.proven)
 
 
 def _when(built: Build, condition: str) -> str:
@@ -77,17 +62,6 @@ def _balance(built: Build, slack: RequiredSlack) -> Message:
     )
     unit = choice("unit", built.site.commodities[commodity].counted_in)
     return message(owner=_plant(plant), amount=_much(slack), unit=unit, commodity=commodity, when=_when(built, condition))
-
-
-def unit_of(case: Case, target: str) -> str:
-    """Unit in which the amounts of a policy's target are counted."""
-    commodities = {k.commodity: k.counted_in for k in case.commodities}
-    return {"energy": "tce", "energy_per_product": "tce", "land": "m2"}.get(target) or commodities.get(target, "t")
-
-
-def unit_of_market(case: Case, market: str) -> str:
-    """Unit in which the trade of a market is counted."""
-    return unit_of(case, next(row.commodity for row in case.markets if row.market == market))
 
 
 def _of_limit(told: Told) -> Sentence:
@@ -218,7 +192,7 @@ def _cap(finding: Finding) -> Message:
         target=term(row.target),
         whose=_whose(row.plant),
         when=where,
-        amount=_amount(finding.amount, finding.proven),
+        amount=sufficient(finding.amount, finding.proven),
         unit=unit,
         least=level(finding.limit + least, least, sure),
     )
@@ -231,7 +205,7 @@ def _quota(finding: Finding) -> Message:
     product = sum(p.product_t_per_y or 0.0 for p in plants) * policy_factor(row, site.case)
     value = f"{number(row.value)} {row.unit or policy_unit(row, site.case)}"
     unit = unit_of(site.case, row.target)
-    about = {**_about(built, row, value, scenario), "amount": _amount(finding.amount, finding.proven), "unit": unit}
+    about = {**_about(built, row, value, scenario), "amount": sufficient(finding.amount, finding.proven), "unit": unit}
     if not product:
         return template("Quota '{policy}' on {target} of {whose} ({value}) cannot be met{when}: {amount} {unit}/y are missing.")(
             **about
@@ -276,7 +250,7 @@ def _change(finding: Finding, up: bool) -> tuple[str, str]:
     amount = rounded_up(finding.amount)
     value = finding.limit + (amount if up else -amount)
     value = value if finding.limit < 0 else max(value, 0.0)
-    return _amount(finding.amount, finding.proven), level(value, amount, up)
+    return sufficient(finding.amount, finding.proven), level(value, amount, up)
 
 
 def _quality(finding: Finding) -> Message:
@@ -374,7 +348,7 @@ def _load(finding: Finding) -> Message:
         "{owner}: process '{stream}' cannot give off {amount} kg/h of {species}{when}.",
         owner=_owner(finding.built, stream),
         stream=stream,
-        amount=_amount(finding.amount / 1000, finding.proven / 1000),
+        amount=sufficient(finding.amount / 1000, finding.proven / 1000),
         species=species,
         when=_when(finding.built, condition),
     )
@@ -392,7 +366,7 @@ def _coupled(finding: Finding) -> Message:
         owner=_plant(finding.built.site.technologies[rows[0].technology].plant),
         each=joined(row.technology for row in rows),
         other=other,
-        amount=_amount(finding.amount, finding.proven),
+        amount=sufficient(finding.amount, finding.proven),
         unit=choice("unit", unit or ""),
         when=_when(finding.built, condition),
     )

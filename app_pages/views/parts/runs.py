@@ -1,4 +1,4 @@
-"""What solves are called in lists: when, of which park, what tells them from others of it, and what was asked."""
+"""What solves are called in lists: when, which park, what is different in it, and what was asked."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -96,7 +96,7 @@ def _shortly(found: Sequence[str]) -> str:
 
 
 def _change(row: Mapping[Any, Any], before: Case, after: Case, language: str) -> str:
-    """One change: a number with what stood there and what stands there now, or a row that came or went."""
+    """One change: a number before and after, or a row that came or went."""
     if row["kind"] == "changed":
         place = [row["column"]] if row["table"] == SETTINGS else [row["table"], row["row"], row["column"]]
         values = " → ".join(_value(row[side], title_in(case)) for side, case in (("before", before), ("after", after)))

@@ -9,7 +9,7 @@ from parkloop.cases.locale.catalogue import ENGLISH
 from parkloop.optimizer.commands.common import FOUND, asked, case_argument, command, exit_code, language_option, solve_options
 from parkloop.optimizer.commands.output import keep, put
 from parkloop.optimizer.commands.plans.solve import print_plan
-from parkloop.optimizer.commands.plans.told import indicators_text
+from parkloop.optimizer.commands.plans.stated import indicators_text
 from parkloop.optimizer.indicators import indicator_streams, indicators, streams_text, table_text
 from parkloop.optimizer.planning.pipeline import optimise
 from parkloop.optimizer.planning.progress_line import ProgressLine

@@ -19,7 +19,7 @@ from parkloop.optimizer.commands.common import (
     solve_options,
 )
 from parkloop.optimizer.commands.output import answer
-from parkloop.optimizer.commands.plans.told import ladder_text, plan_text
+from parkloop.optimizer.commands.plans.stated import ladder_text, plan_text
 from parkloop.optimizer.indicators import indicator_streams
 from parkloop.optimizer.plan import files
 from parkloop.optimizer.plan.proof import proof_sentence

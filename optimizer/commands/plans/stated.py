@@ -1,4 +1,4 @@
-"""Plans as the command line tells them in other languages than its own: titles for ids, words and units as in reports."""
+"""Plans in other languages than the command line's own: titles for ids, words and units of reports."""
 
 from collections.abc import Iterator, Mapping
 
@@ -19,7 +19,10 @@ from parkloop.optimizer.report.words import word, word_of
 
 
 def plan_text(case: Case, plan: Plan, language: str, baseline: Plan | None = None) -> str:
-    """A plan, beside the baseline where that is given: in sentences, by its key figures, and with its new links."""
+    """A plan in sentences, by key figures and new links.
+
+    They stand beside those of the baseline where that is given.
+    """
     return "\n\n".join(("\n".join(_sentences(case, plan, language, baseline)), *_tables(case, plan, language, baseline)))
 
 
