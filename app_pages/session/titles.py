@@ -30,14 +30,17 @@ def title_in(*cases: Case) -> Callable[[str], str]:
 def way_in(*cases: Case) -> Callable[[str], str]:
     """What a link goes by, for tables that name its ends: its own title, else that of its mode.
 
-    Of several cases the first that has one.
+    Of water, whose links between two plants may be several, the stream too. Of several cases the first that has one.
     """
     names = {name: title for case in reversed(cases) for name, title in titles(case, language()).items()}
     rows = {row.link for case in cases for row in case.links}
+    water = {row.stream for case in cases for row in case.water_streams}
 
     def way(link: str) -> str:
-        mode = link if link in rows else link.rpartition("/")[2]
-        return names.get(mode, mode)
+        if link in rows:
+            return names.get(link, link)
+        start, *_, mode = link.split("/")
+        return " · ".join(names.get(part, part) for part in ([start, mode] if start in water else [mode]))
 
     return way
 

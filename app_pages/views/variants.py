@@ -167,7 +167,7 @@ def show_network(base: queue.Job, variant: queue.Job, before: Plan, after: Plan,
     entered, left = (list(rows.loc[rows["verdict"] == side, "link"]) for side in ("second", "first"))
     title = title_in(solved_case(variant), solved_case(base))  # what closes is in the case before only
     sides = [(say(f"whatif.{key}"), map(title, links)) for key, links in (("enters", entered), ("leaves", left)) if links]
-    lines = [f"- {side}: {plain(', '.join(links))}" for side, links in sides]
+    lines = [f"- {side}: {plain('; '.join(links))}" for side, links in sides]
     st.markdown("\n".join(lines) or say("whatif.same"))
 
 
@@ -192,9 +192,9 @@ def turned(base: queue.Job, variant: queue.Job, before: Plan, after: Plan) -> pd
             say("compare.from"): rows["from_plant"].map(names),
             say("compare.medium"): [kinds[key].name for key in zip(rows["domain"], rows["item"], strict=True)],
             say("compare.to"): rows["to_plant"].map(names),
-            say("compare.flow", name=say("whatif.before")): rows["flow_per_y_first"],
-            say("compare.flow", name=say("whatif.after")): rows["flow_per_y_second"],
             say("indicators.unit"): [f"{kinds[key].unit}/y" for key in zip(rows["domain"], rows["item"], strict=True)],
+            say("whatif.before"): rows["flow_per_y_first"],
+            say("whatif.after"): rows["flow_per_y_second"],
             say("compare.link"): rows["link"].map(way_in(solved_case(variant), solved_case(base))),
         }
     )

@@ -71,6 +71,9 @@ def test_a_company_closes_and_the_others_pay_more(solved: queue.Job) -> None:
     assert not app.exception, app.exception
     table = app.dataframe[0].value
     assert ({"Brewery"}, {"Greenhouse"}) == (set(table["From"]), set(table["To"])) and {"leaves"} == set(table[""])
+    # the numbers have their units before them, and what is cut where the screen is narrow stands last
+    assert ["", "From", "What", "To", "Unit", "Before", "After", "By"] == list(table.columns)
+    assert {"Truck", "Rinse water · Water pipe"} < set(table["By"])
 
 
 def test_all_prices_of_a_group_move_together(solved: queue.Job) -> None:
