@@ -28,7 +28,8 @@ LEAST = 0.5
 def show(given: ViewInput) -> None:
     """All companies beside each other, or one of them."""
     named = plant_names(given.case, language())
-    inside = [row.plant for row in given.case.plants if row.plant in set(company_costs(given.plan)["plant"])]
+    paying = {plant for plan in (given.plan, given.today) if plan is not None for plant in company_costs(plan)["plant"]}
+    inside = [row.plant for row in given.case.plants if row.plant in paying]
     with given.bar:
         key = choose(
             "company",

@@ -178,11 +178,13 @@ def companies(case: Case, plan: Plan, today: Plan | None, language: str, finance
     With ``finance`` its saving before capital, payback, NPV and rate of return after tax stand beside it.
     """
     names, money = {**plant_names(case, language), PARK: word("t.park", language)}, case.info.currency
-    cost = company_costs(plan).groupby("plant")["cost_per_y"].sum()
-    cost = cost.reindex(sorted(cost.index, key=lambda plant: plant == PARK))
+    sums = [company_costs(one).groupby("plant")["cost_per_y"].sum() for one in (plan, today) if one is not None]
+    # who pays something today only, as by what the plan spares it altogether, has a row too
+    plants = sorted({plant for side in sums for plant in side.index}, key=lambda plant: (plant == PARK, plant))
+    cost = sums[0].reindex(plants, fill_value=0.0)
     made: dict[str, Iterable[object]] = {"c.plant": [names.get(plant, plant) for plant in cost.index]}
     if today is not None:
-        before = company_costs(today).groupby("plant")["cost_per_y"].sum().reindex(cost.index, fill_value=0.0)
+        before = sums[1].reindex(plants, fill_value=0.0)
         change = (cost - before).where((cost - before).abs() >= LEAST_MONEY, 0.0)
         made |= {"c.today": before, "c.plan": cost, "c.change": change}
     else:

@@ -62,8 +62,6 @@ def test_without_today_no_saving_is_told(case: Case, plans: tuple[Plan, Plan]) -
 
 def test_a_difference_below_the_gap_is_not_told(case: Case, plans: tuple[Plan, Plan]) -> None:
     """Proves: a plan whose bound leaves 70 % open is not said to save. Sensitivity: the same plan, proven, saves 38.9 %."""
-    from dataclasses import replace
-
     open_today = replace(plans[1], bound=1e5, gap=0.97, status="feasible")
     dearer = replace(plans[1], kpi={**plans[1].kpi, "total_cost_per_y": 3_300_000}, objective=3_300_000, bound=1e5, gap=0.97)
     assert "less" not in summary(case, dearer, open_today, "en")[0]
@@ -83,6 +81,21 @@ def test_projects_and_companies_add_up_to_the_plan(case: Case, plans: tuple[Plan
     assert listed["Capital [CNY]"].is_monotonic_decreasing
     losing = by_company[by_company["Change [CNY/y]"] > 0]
     assert set(losing["Not worse off"]) <= {"no"}
+
+
+def test_who_pays_nothing_by_the_plan_is_a_company_too(case: Case, plans: tuple[Plan, Plan]) -> None:
+    """Proves: a company that the plan spares all its cost has its row, and the park in all pays what it pays today.
+
+    Sensitivity: rows of those who pay by the plan alone; the greenhouse is missing, and its cost of today from the sum.
+    """
+    plan, today = plans
+    costs = plan.tables["costs"]
+    spared = replace(plan, tables={**plan.tables, "costs": costs[costs["plant"] != "greenhouse"]})
+    told = companies(case, spared, today, "en").set_index("Plant")
+    paid = today.tables["costs"].groupby("plant")["cost_per_y"].sum()
+    assert paid["greenhouse"] == pytest.approx(-told.loc["Greenhouse", "Change [CNY/y]"])
+    assert 0 == told.loc["Greenhouse", "Plan [CNY/y]"] and "yes" == told.loc["Greenhouse", "Not worse off"]
+    assert told.loc["Park in all", "Today [CNY/y]"] == pytest.approx(today.kpi["total_cost_per_y"])
 
 
 def test_money_and_years_are_written_as_chinese_reports_do() -> None:
