@@ -17,6 +17,8 @@ from parkloop.optimizer.figures.colours import colours
 Option = dict[str, Any]
 MILLIONS = 1e7
 """From here on amounts are drawn in millions, or what else the language counts in."""
+LARGE = 100.0
+"""Amount of the smallest large unit of a language from which it is used at the latest, such as 100 万."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,11 @@ def description_of(case: Case, language: str = "en") -> str:
 def scale_of(largest: float, language: str, unit: str = "") -> tuple[float, str]:
     """Size and name of the unit of drawn amounts: millions, or what the language counts in.
 
-    >>> scale_of(2.5e7, "en", "EUR"), scale_of(900.0, "en", "EUR")
-    ((1000000.0, 'M EUR'), (1.0, 'EUR'))
+    >>> scale_of(2.5e7, "en", "EUR"), scale_of(900.0, "en", "EUR"), scale_of(2e6, "zh", "EUR")
+    ((1000000.0, 'M EUR'), (1.0, 'EUR'), (10000.0, '万 EUR'))
     """
-    sizes = [pair for pair in large(language) if pair[0] <= largest] if largest >= MILLIONS else []
+    least = min(MILLIONS, LARGE * large(language)[-1][0])
+    sizes = [pair for pair in large(language) if pair[0] <= largest] if largest >= least else []
     size, word = sizes[0] if sizes else (1.0, "")
     return size, f"{word} {unit}".strip()
 

@@ -18,7 +18,7 @@ ROW, TOP, UPPER = 22, 40, 210
 
 WORDS = {
     "cost": "Cost, {}/y",
-    "co2": "CO2, t/y",
+    "co2": "CO2, {}/y",
     "links": "Links",
     "technologies": "Technologies",
 }
@@ -36,15 +36,17 @@ def sweep(case: Case, table: pd.DataFrame, place: str, language: str = "en", tit
     stay empty. ``title`` tells what links are called.
     """
     words = {key: spoken(WORDS, key, language) for key in WORDS}
-    largest = float(pd.to_numeric(table["total_cost_per_y"]).abs().max())
-    scale, unit = scale_of(largest, language, case.info.currency)
+    money, emitted = (
+        scale_of(float(pd.to_numeric(table[column]).abs().max()), language, unit)
+        for column, unit in (("total_cost_per_y", case.info.currency), ("co2_t_per_y", "t"))
+    )
     values = [f"{value:g}" for value in table["value"]]
     bands = _bands(table)
     titles = {row.row_key: title_of(row, row.row_key, language) for row in (*case.technologies, *case.stores)}
     names = [titles.get(name, name) if column == "technologies" else title(name) for column, name in bands]
     lines = (
-        ("total_cost_per_y", words["cost"].format(unit), COST),
-        ("co2_t_per_y", words["co2"], CO2),
+        ("total_cost_per_y", words["cost"].format(money[1]), COST),
+        ("co2_t_per_y", words["co2"].format(emitted[1]), CO2),
     )
     curves = [
         {
@@ -56,7 +58,7 @@ def sweep(case: Case, table: pd.DataFrame, place: str, language: str = "en", tit
             "symbol": "diamond" if n else "circle",
             "lineStyle": {"type": "dashed" if n else "solid"},
             "data": [
-                None if pd.isna(amount) else float(f"{float(amount) / (1.0 if n else scale):.6g}") for amount in table[column]
+                None if pd.isna(amount) else float(f"{float(amount) / (money, emitted)[n][0]:.6g}") for amount in table[column]
             ],
         }
         for n, (column, name, colour) in enumerate(lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from parkloop.optimizer.figures.labels import described, shortened
-from parkloop.optimizer.figures.shared import Option, spoken
+from parkloop.optimizer.figures.shared import Option, scale_of, spoken
 from parkloop.optimizer.plan.wording import short
 
 WORDS = {
@@ -27,10 +27,12 @@ def alternatives(networks: pd.DataFrame, choices: pd.DataFrame, currency: str, l
     found = choices[choices["count"].astype(int) > 0]
     names, labels = found["name"].astype(str).tolist(), [str(number) for number in networks["network"]]
     costs = networks["cost_per_y"].astype(float)
+    scale, money = scale_of(float(costs.abs().max()), language, currency)
+    drawn = costs / scale
     height = TOP + UPPER + 60 + ROW * max(len(names), 1)
     places = {label: n for n, label in enumerate(labels)}
     series: list[Option] = [
-        {"type": "bar", "name": currency, "color": "#94a3b8", "data": [float(f"{cost:.7g}") for cost in costs], "barMaxWidth": 40}
+        {"type": "bar", "name": money, "color": "#94a3b8", "data": [float(f"{cost:.7g}") for cost in drawn], "barMaxWidth": 40}
     ]
     for key, colour in COLOURS.items():
         cells = [
@@ -44,7 +46,7 @@ def alternatives(networks: pd.DataFrame, choices: pd.DataFrame, currency: str, l
             mark = {"type": "heatmap", "name": key, "color": colour, "itemStyle": EDGE | {"color": colour}, "data": cells}
             series.append({**mark, "xAxisIndex": 1, "yAxisIndex": 1})
     axis = {"type": "category", "data": labels}
-    lowest = float(costs.min()) - 0.25 * max(float(costs.max() - costs.min()), 1e-3 * abs(float(costs.min())))
+    lowest = float(drawn.min()) - 0.25 * max(float(drawn.max() - drawn.min()), 1e-3 * abs(float(drawn.min())))
     option: Option = {
         "animation": False,
         "tooltip": {"trigger": "item"},
@@ -57,7 +59,7 @@ def alternatives(networks: pd.DataFrame, choices: pd.DataFrame, currency: str, l
             {**axis, "gridIndex": 1, "name": spoken(WORDS, "network", language), "nameLocation": "middle", "nameGap": 28},
         ],
         "yAxis": [
-            {"type": "value", "gridIndex": 0, "name": f"{currency}/y", "min": float(f"{lowest:.4g}")},
+            {"type": "value", "gridIndex": 0, "name": f"{money}/y", "min": float(f"{lowest:.4g}")},
             {"type": "category", "gridIndex": 1, "inverse": True, "data": [shortened(name, LEFT - 20.0, 12.0) for name in names]},
         ],
         "series": series,

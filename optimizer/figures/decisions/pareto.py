@@ -12,7 +12,7 @@ from parkloop.cases.messages import Message
 from parkloop.cases.schema import Case
 from parkloop.models.accounts.contracts import COMPANY
 from parkloop.optimizer.figures.labels import described
-from parkloop.optimizer.figures.shared import Option, plant_names, spoken
+from parkloop.optimizer.figures.shared import Option, plant_names, scale_of, spoken
 from parkloop.optimizer.plan.wording import short
 
 WORDS = {
@@ -59,9 +59,10 @@ def pareto(case: Case, points: pd.DataFrame, names: Sequence[str], units: Mappin
 
     ``points`` is the table of ``parkloop.optimizer.analyses.pareto``.
     """
-    titles = {name: _titled(objective_title(case, name, language), units.get(name, "")) for name in names}
+    scales = {name: scale_of(float(points[name].abs().max()), language, units.get(name, "")) for name in names}
+    titles = {name: _titled(objective_title(case, name, language), unit) for name, (_, unit) in scales.items()}
     across, up, *third = names[1], names[0], *names[2:]
-    order = points.sort_values(across)
+    order = points.sort_values(across).assign(**{name: points[name].astype(float) / size for name, (size, _) in scales.items()})
     dots = [_dot(row, (across, up, *third)) for row in order.to_dict("records")]
     series: list[Option] = [] if third else [_line(order, across, up)]
     series.append({"type": "scatter", "name": spoken(WORDS, "points", language), "symbolSize": 12, "data": dots, **_plain(third)})
@@ -96,7 +97,8 @@ def pareto(case: Case, points: pd.DataFrame, names: Sequence[str], units: Mappin
         f"{row['point']}: {', '.join(short(float(row[name]), language=language) for name in names)}"
         for row in points.to_dict("records")
     )
-    return described(option, spoken(WORDS, "front", language).format(names=", ".join(titles.values()), rows=rows))
+    stated = (_titled(objective_title(case, name, language), units.get(name, "")) for name in names)
+    return described(option, spoken(WORDS, "front", language).format(names=", ".join(stated), rows=rows))
 
 
 def _titled(title: str, unit: str) -> str:

@@ -4,11 +4,12 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from parkloop.cases import Case, from_tables, load_case, to_tables
 from parkloop.optimizer import Plan, optimise
-from parkloop.optimizer.figures import media, network, progress
+from parkloop.optimizer.figures import alternatives, media, network, pareto, progress, sweep
 from parkloop.optimizer.plan.wording import amount, short
 
 
@@ -136,3 +137,25 @@ def test_numbers_read_as_people_write_them() -> None:
 )
 def test_large_numbers_are_told_in_the_sizes_of_the_language(value: float, english: str, chinese: str) -> None:
     assert (english, chinese) == (short(value), short(value, language="zh"))
+
+
+AXES = {"en": ("M DKK/y", 1_086.0, "t/y", 3_673_541.0), "zh": ("亿 DKK/y", 10.86, "万 t/y", 367.3541)}
+
+
+@pytest.mark.parametrize("language", list(AXES))
+def test_axes_of_money_are_in_millions_or_what_the_language_counts_in(case: Case, language: str) -> None:
+    """Proves it of trade-offs, alternatives and sweeps, as of all other figures. Sensitivity: an axis up to 1,260,000,000 DKK."""
+    money, cost, tons, co2 = AXES[language]
+    points = pd.DataFrame({"point": [1, 2], "cost": [1.086e9, 1.085e9], "co2": [3_673_541.0, 3_600_000.0], "knee": [False] * 2})
+    front = pareto(case, points, ["cost", "co2"], {"cost": "DKK/y", "co2": "t/y"}, language)
+    dot = max((tuple(one["value"]) for one in front["series"][-1]["data"]), default=(0.0, 0.0))
+    assert (co2, cost) == pytest.approx(dot)
+    assert f"[{money}]" in front["yAxis"]["name"] and f"[{tons}]" in front["xAxis"]["name"]
+    networks = pd.DataFrame({"network": [1, 2], "cost_per_y": [1.086e9, 1.2e9]})
+    choices = pd.DataFrame({"name": ["a"], "count": [1], "class": ["must"], "networks": ["1, 2"]})
+    drawn, _ = alternatives(networks, choices, "DKK", language)
+    assert (money, cost) == (drawn["yAxis"][0]["name"], drawn["series"][0]["data"][0])
+    table = {"value": [1.0, 2.0], "total_cost_per_y": [1.086e9, 1.2e9], "co2_t_per_y": [3_673_541.0, 1e6]}
+    curves = sweep(case, pd.DataFrame({**table, "links": "a", "technologies": ""}), "price", language)
+    assert [cost, co2] == pytest.approx([curve["data"][0] for curve in curves["series"][:2]], rel=1e-5)
+    assert curves["yAxis"][1]["name"].rstrip("ya/").endswith(tons.rstrip("y/"))
