@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from parkloop.cases.locale.catalogue import codes, rendered
+from parkloop.cases.locale.catalogue import codes, rendered, translated
 from parkloop.cases.locale.signs import all_written, written
-from parkloop.cases.messages import say
+from parkloop.cases.messages import LIST, say
 from parkloop.cases.schema import Case
 from parkloop.cases.store import SignOff, digest, stated_digest
 from parkloop.cases.titles import name_titles, title_of
@@ -183,7 +183,7 @@ def _analysed(case: Case, analyses: Sequence[Result], language: str) -> Iterator
     for place, result in enumerate(analyses):
         record = analysis(result.analysis)
         subject = record.subject(case, result.parameters, language)
-        title = rendered(record.title, language) + (f": {subject}" if subject else "")
+        title = translated(": ", language, LIST).join(filter(None, (rendered(record.title, language), subject)))
         titles[title] = titles.get(title, 0) + 1
         names = {table.name: rendered(table.title, language) for table in record.tables}
         drawn = list(record.figures(case, result, language))

@@ -5,14 +5,18 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from parkloop.cases.changes.differences import SETTINGS
+from parkloop.cases.columns import by_name
 from parkloop.cases.locale import names
-from parkloop.cases.locale.catalogue import rendered
-from parkloop.cases.lookup import Park
+from parkloop.cases.locale.catalogue import ENGLISH, rendered
+from parkloop.cases.locale.signs import written
+from parkloop.cases.lookup import ANY, Park
 from parkloop.cases.messages import say
-from parkloop.cases.schema import Case, Storage
+from parkloop.cases.schema import TABLES, Case, Provenance, Storage
 from parkloop.cases.titles import name_titles, title_of
 from parkloop.optimizer.analyses.finance.result import Finance
 from parkloop.optimizer.analyses.finance.savings import running_costs
+from parkloop.optimizer.analyses.sensitivity.margins import unit_at
 from parkloop.optimizer.analyses.titles import in_titles, titled
 from parkloop.optimizer.analyses.uncertainty.values import Uncertainty
 from parkloop.optimizer.figures import head_name, media, plant_names
@@ -202,14 +206,26 @@ def assumptions(case: Case, language: str) -> pd.DataFrame:
     rows = [row for row in case.provenance if row.grade in ("estimated", "assumed")]
     made: dict[str, Iterable[object]] = {
         "c.table": [names.value("table", row.table, language) for row in rows],
-        "c.row": [" / ".join(map(title, row.row.split("/"))) for row in rows],
-        "c.column": [column_name(row.table, row.column, language) for row in rows],
+        "c.row": [word("t.every", language) if row.row == ANY else " / ".join(map(title, row.row.split("/"))) for row in rows],
+        "c.column": [_number_name(case, row, language) for row in rows],
         "c.grade": [word(row.grade, language) for row in rows],
         "c.source": [names.own_text(row.source, row.source_zh, language) for row in rows],
         "c.low": [row.low for row in rows],
         "c.high": [row.high for row in rows],
     }
     return headed(made, language)
+
+
+def _number_name(case: Case, row: Provenance, language: str) -> str:
+    """A number that has a source, by the name of its column and its unit; in English columns tell most units by their names."""
+    setting, money = row.table == SETTINGS, case.info.currency or rendered(say("money"), language)
+    if setting or row.row != ANY:
+        unit = unit_at(case, row.row if setting else f"{row.table}.{row.row}.{row.column}")
+    else:
+        unit = (by_name(TABLES[row.table])[row.column].unit or "").replace("money", money)
+    own = names.unit(unit, language) if language != ENGLISH or setting or money in unit else ""
+    name = names.name(row.table, row.column, language).replace("_", " ")
+    return written(f"{name} [{own}]", language) if own not in ("", "1") else name
 
 
 def column_name(table: str, column: str, language: str) -> str:

@@ -98,6 +98,7 @@ WORDS: dict[str, str] = {
     "t.plant": "Company",
     "t.park": "Shared by the park",
     "t.sum": "Park in all",
+    "t.every": "all",
     "t.energy": "Energy bought less sold [tce/y]",
     "t.freshwater": "Fresh water [t/y]",
     "t.wastewater": "Waste water [t/y]",

@@ -288,3 +288,26 @@ def test_pictures_of_water_quality_name_their_species(monkeypatch: pytest.Monkey
     case = load_case("linjiang")
     told = [next(iter(content_module._quality(case, plan, language).figures)) for language in ("en", "zh")]
     assert "Ammonia nitrogen" in told[0] and "氨氮" in told[1] and not any("nh3n" in title for title in told)
+
+
+@pytest.mark.parametrize(
+    ("language", "rows"),
+    [
+        ("en", [("all", "x km"), ("carbon price per t", "value [EUR/t]"), ("Gas grid", "price per unit [EUR/MWh]")]),
+        ("zh", [("全部", "横坐标 [km]"), ("碳价", "数值 [EUR/t]"), ("燃气管网", "单价 [EUR/MWh]")]),
+    ],
+)
+def test_assumptions_go_by_names_and_units(case: Case, language: str, rows: list[tuple[str, str]]) -> None:
+    """Proves: no id and no sign of files stands among the assumptions, and ranges have a unit. Sensitivity: x_km of *."""
+    first = case.provenance[0].model_copy(update={"grade": "assumed"})
+    places = (("plants", "*", "x_km"), ("case", "policy.carbon_price_per_t", "value"), ("markets", "gas_grid", "price_per_unit"))
+    made = [first.model_copy(update=dict(zip(("table", "row", "column"), place, strict=True))) for place in places]
+    found = assumptions(case.model_copy(update={"provenance": tuple(made)}), language)
+    assert rows == list(zip(found.iloc[:, 1], found.iloc[:, 2], strict=True))
+
+
+def test_headings_of_analyses_have_the_colon_of_their_language(case: Case, plan: Plan) -> None:
+    """Proves: 参数扫描：碳价. Sensitivity: an English colon and a space behind Chinese."""
+    swept = analyse("sweep", case, place="policy.carbon_price_per_t", values=[0.0, 10.0])
+    titles = [section.title for section in report(case, plan, None, "zh", analyses=[swept]).sections]
+    assert "参数扫描：碳价" in titles

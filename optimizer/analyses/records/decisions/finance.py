@@ -35,7 +35,7 @@ from parkloop.optimizer.analyses.record import (
 )
 from parkloop.optimizer.analyses.records.planned import BESIDE, plan_of, without_plan
 from parkloop.optimizer.figures.decisions.finance import cumulative_cash_flow
-from parkloop.optimizer.plan.wording import NOTHING, amount, money, percent, short
+from parkloop.optimizer.plan.wording import NOTHING, amount, money, percent, percent_up, share_percent, short
 
 GROUPING = {"item": say("Every link and thing"), "exchange": say("Links of one exchange together")}
 REPAYMENT = {"principal": say("Equal parts of the loan"), "annuity": say("Equal payments")}
@@ -94,7 +94,7 @@ def _sentences_of(found: Finance, gap: float | None) -> Iterator[Message]:
     if gap:
         yield say(
             "These figures are of this plan as it is; its own gap of {gap} % says how much cheaper another may be.",
-            gap=percent(gap),
+            gap=percent_up(gap),
         )
     yield from _of_projects(found)
     losing = [one.name for one in found.subjects if one.kind == "company" and one.gains < 0]
@@ -102,12 +102,18 @@ def _sentences_of(found: Finance, gap: float | None) -> Iterator[Message]:
         yield say("As contracts stand, these companies have higher running costs by the plan: {names}.", names=joined(losing))
     for one in found.subjects:
         for note in one.notes if one.gross else ():
-            yield say("{subject}: {note}", subject=one.name, note=note)
+            yield say("{subject}: {note}", subject=one.name, note=_with_currency(note, found.currency))
     terms = [
         say("{term} ({why})", term=TITLES[name], why=REASONS[name]) for name in asdict(found.terms) if name not in found.given
     ]
     if terms:
         yield say("Assumed, as nothing was given: {terms}.", terms=joined(terms))
+
+
+def _with_currency(note: Message, currency: str) -> Message:
+    """A note on flows, which know no currency, with that of the sum it states."""
+    stated = dict(note.parameters)
+    return Message(note.template, {**stated, "sum": f"{stated['sum']} {currency}"}) if "sum" in stated else note
 
 
 def _of_projects(found: Finance) -> Iterator[Message]:
@@ -230,9 +236,13 @@ def _term(row: ResultRow, language: str, money: str) -> str:
 
 
 def _value(row: ResultRow, language: str, money: str) -> Any:
-    """Value of a term: a number, or a word."""
+    """Value of a term: a number of years, a share in percent, or a word; nothing where it follows from the case."""
     value = row["value"]
-    return rendered(REPAYMENT[value], language) if value in REPAYMENT else value
+    if value in REPAYMENT:
+        return rendered(REPAYMENT[value], language)
+    if value in ("", None) or value != value:
+        return ""
+    return f"{float(value):g}" if row["term"] in WHOLE_NUMBERS else f"{share_percent(float(value))} %"
 
 
 def _origin(row: ResultRow, language: str, money: str) -> str:

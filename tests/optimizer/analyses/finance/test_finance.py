@@ -16,8 +16,10 @@ from parkloop.optimizer.analyses.finance.cash_flow import CashFlow, cash_flow
 from parkloop.optimizer.analyses.finance.result import Finance, finance_of
 from parkloop.optimizer.analyses.finance.run import finance
 from parkloop.optimizer.analyses.finance.workbook import workbook
+from parkloop.optimizer.analyses.record import Result
 from parkloop.optimizer.analyses.records.decisions.finance import ANALYSIS
 from parkloop.optimizer.analyses.registry import analyse, analysis
+from parkloop.optimizer.analyses.shown import for_people
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.plan.arguments import ArgumentError
 from tests.support.by_hand import Row, near, park
@@ -284,6 +286,16 @@ def test_defaults_are_told_as_assumptions(firms: Finance) -> None:
     assert set(given.projects["status"]) == {"unasked"} and given.projects["npv_after_tax"].isna().all()
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_terms_are_stated_in_years_and_percent(firms: Finance, language: str) -> None:
+    """Proves 5 % of what wears and 10 years of the loan, and nothing of what follows from the case. Sensitivity: 0.05 and 0.0."""
+    case = load_case("two_firms")
+    result = Result({"assumptions": firms.assumptions.astype({"value": str})})
+    cells = for_people(case, ANALYSIS, result, language)["assumptions"]
+    stated = dict(zip(firms.assumptions["term"], cells.iloc[:, 1], strict=True))
+    assert ("5 %", "0 %", "10", "") == tuple(stated[name] for name in ("residual_share", "vat_rate", "loan_years", "tax_rate"))
+
+
 def lonely(links: Sequence[Row] = (), **line: Any) -> Case:
     """Plant a buys power for 10, b has it left over; a wire may be built, or must."""
     return park(
@@ -329,6 +341,9 @@ def test_a_plan_that_saves_less_than_nothing_is_told_so() -> None:
     assert found.projects["status"].tolist() == ["needed"]
     whole = found.whole.iloc[0]
     assert math.isnan(whole["firr_after_tax"]) and whole["npv_after_tax"] < -20_000 and whole["subsidy_needed"] > 20_000
+    slow = lonely(required, contract_cost_per_y=9_500.0, owner="taker")  # 500 a year for 20,000
+    told = [sentence for sentence in analyse("finance", slow).sentences if "does not come back" in sentence]
+    assert told and all(f" {slow.info.currency}): what is invested" in sentence for sentence in told)
 
 
 @pytest.mark.parametrize(
