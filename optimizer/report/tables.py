@@ -217,7 +217,10 @@ def assumptions(case: Case, language: str) -> pd.DataFrame:
 
 
 def _number_name(case: Case, row: Provenance, language: str) -> str:
-    """A number that has a source, by the name of its column and its unit; in English columns tell most units by their names."""
+    """A number that has a source, by the name of its column and its unit.
+
+    In English most columns tell their units by their names.
+    """
     setting, money = row.table == SETTINGS, case.info.currency or rendered(say("money"), language)
     if setting or row.row != ANY:
         unit = unit_at(case, row.row if setting else f"{row.table}.{row.row}.{row.column}")

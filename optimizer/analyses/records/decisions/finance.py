@@ -1,6 +1,6 @@
 """The record of finance: cash flows of projects, companies and the whole, and their workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -112,8 +112,10 @@ def _sentences_of(found: Finance, gap: float | None) -> Iterator[Message]:
 
 def _with_currency(note: Message, currency: str) -> Message:
     """A note on flows, which know no currency, with that of the sum it states."""
-    stated = dict(note.parameters)
-    return Message(note.template, {**stated, "sum": f"{stated['sum']} {currency}"}) if "sum" in stated else note
+    stated = note.parameters
+    if not isinstance(stated, Mapping) or "sum" not in stated:
+        return note
+    return Message(note.template, {**stated, "sum": f"{stated['sum']} {currency}"})
 
 
 def _of_projects(found: Finance) -> Iterator[Message]:
@@ -236,7 +238,7 @@ def _term(row: ResultRow, language: str, money: str) -> str:
 
 
 def _value(row: ResultRow, language: str, money: str) -> Any:
-    """Value of a term: a number of years, a share in percent, or a word; nothing where it follows from the case."""
+    """Value of a term: years, a share in percent, or a word; nothing where the case has it."""
     value = row["value"]
     if value in REPAYMENT:
         return rendered(REPAYMENT[value], language)
