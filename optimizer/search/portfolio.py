@@ -1,7 +1,8 @@
 """A portfolio for large MILPs: slope scaling, large neighbourhood search, and a bound beside them.
 
-A second process proves the bound; of a large problem from the first moment, as its root relaxation takes long. Each side hears of
-the better solution of the other. The search ends where the bound meets it, the time is up or somebody cancels.
+A second process proves the bound; of a large problem from the first moment, as its root relaxation takes long; of a very large one
+after the relaxation, which is the bound of the first minutes and takes less long alone. Each side hears of the better solution of
+the other. The search ends where the bound meets it, the time is up or somebody cancels.
 """
 
 import time
@@ -11,7 +12,7 @@ import numpy as np
 
 from parkloop.cases.messages import template
 from parkloop.optimizer.search.neighbourhoods import TECHNOLOGY, Labels, Neighbourhoods
-from parkloop.optimizer.search.pricing import MANY_NONZEROS, Priced, priced_relaxation
+from parkloop.optimizer.search.pricing import Priced, priced_relaxation
 from parkloop.optimizer.search.slope_scaling import settled, slope_scaled, within
 from parkloop.optimizer.solver.highs.adapter import Outcome, SolveOptions, Status, solve
 from parkloop.optimizer.solver.highs.process import ProcessSolve, start_process
@@ -28,8 +29,13 @@ FIRST_WAYS = ("used", "kernel")
 STALLED = 20
 """Neighbourhoods in a row without a better solution from which only the bound is waited for."""
 WAIT_SECONDS = 0.2
-LARGE_NONZEROS = 150_000
-"""Nonzeros of a problem whose bound is begun before there is a good solution: its relaxation takes many seconds."""
+LARGE_NONZEROS, MANY_NONZEROS = 150_000, 400_000
+"""Nonzeros of a problem whose bound is begun before there is a good solution: its relaxation takes many seconds, but not most of
+the time."""
+RELAXATION_SECONDS = 80.0
+"""About what the relaxation of a million nonzeros takes, by the square of their number [s]"""
+RELAXATION_SHARE = 0.5
+"""Share of the time left that the relaxation of all candidates may be expected to take; else those that pay are found by prices."""
 SPREAD = 0.5
 """Logarithmic spread of the random factors of fixed costs."""
 EARLY_SHARE, EARLY_GAIN = 0.3, 0.1
@@ -181,7 +187,7 @@ def search(problem: Problem, limits: Limits, until: float, labels: Labels, start
     found = Portfolio(problem, limits, until)
     try:
         found.take(start)
-        if problem.nonzeros > LARGE_NONZEROS and not found.over():
+        if LARGE_NONZEROS < problem.nonzeros <= MANY_NONZEROS and not found.over():
             found.prove()
         first = _relaxation(found, labels)
         if first.status in (Status.infeasible, Status.unbounded, Status.error):
@@ -203,9 +209,10 @@ def search(problem: Problem, limits: Limits, until: float, labels: Labels, start
 
 
 def _relaxation(found: Portfolio, labels: Labels) -> Outcome:
-    """The relaxation; of very many candidates over those that pay."""
+    """The relaxation; over the candidates that pay where that of all would take most of the time."""
     problem = found.problem
-    if found.x is None or problem.nonzeros <= MANY_NONZEROS:
+    expected = RELAXATION_SECONDS * (problem.nonzeros / 1e6) ** 2
+    if found.x is None or expected <= RELAXATION_SHARE * (found.until - time.monotonic()):
         return solve(problem.relaxed(), found.options(), cancel=found.over)
     candidates = np.zeros(problem.columns, dtype=bool)
     candidates[[column for column, (_, _, medium) in labels.items() if medium != TECHNOLOGY]] = True

@@ -24,8 +24,6 @@ from parkloop.optimizer.search.dual_bound import dual_bound
 from parkloop.optimizer.solver.highs.adapter import SolveOptions, Status, solve
 from parkloop.optimizer.solver.problem import Floats, Problem
 
-MANY_NONZEROS = 400_000
-"""Nonzeros of a problem from which candidates are priced: its whole relaxation takes a minute."""
 ROUNDS = 30
 """Largest number of restricted relaxations."""
 SHARE = 0.1

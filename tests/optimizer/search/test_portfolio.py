@@ -89,6 +89,33 @@ def test_the_bound_of_a_large_problem_is_begun_first_and_hears_of_better_solutio
     assert ["prove", "scale", "offer"] == events[:3]
 
 
+def test_the_bound_of_a_very_large_problem_is_begun_after_its_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves the order, and that the relaxation is the first bound. Sensitivity: two processes solved the same relaxation."""
+    events: list[str] = []
+    scaled = portfolio.slope_scaled
+    monkeypatch.setattr(portfolio, "LARGE_NONZEROS", 0)
+    monkeypatch.setattr(portfolio, "MANY_NONZEROS", 0)
+    monkeypatch.setattr(portfolio.Portfolio, "prove", lambda self: events.append(f"prove from {np.isfinite(self.bound)}"))
+    monkeypatch.setattr(portfolio, "slope_scaled", lambda *given: (events.append("scale"), scaled(*given))[1])
+    whole = network(6, 2, 2)
+    search(whole, Limits(gap=1e-4), np.inf, {}, settled(whole, np.zeros(whole.columns), SolveOptions()))
+    assert events == ["scale", "prove from True"]
+
+
+@pytest.mark.parametrize(("seconds", "priced"), [(10.0, True), (1e6, False)])
+def test_candidates_are_priced_by_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch, seconds: float, priced: bool) -> None:
+    """Proves the choice for a problem whose relaxation would take 50 s. Sensitivity: it hung on the size alone."""
+    whole = network(6, 2, 2)
+    monkeypatch.setattr(portfolio, "RELAXATION_SECONDS", 50.0 / (whole.nonzeros / 1e6) ** 2)
+    asked: list[str] = []
+    sound = portfolio.priced_relaxation
+    monkeypatch.setattr(portfolio, "priced_relaxation", lambda *given: (asked.append("priced"), sound(*given))[1])
+    start = settled(whole, np.zeros(whole.columns), SolveOptions())
+    labels = {j: ("a", "b", "water") for j in np.flatnonzero(whole.integer).tolist()}
+    found = search(whole, Limits(gap=1e-4), time.monotonic() + seconds, labels, start)
+    assert bool(asked) is priced and found.status is Status.optimal
+
+
 def test_the_search_is_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the other process, whose pace is the machine's."""
     monkeypatch.setattr(portfolio.Portfolio, "prove", lambda self: None)

@@ -88,9 +88,9 @@ def test_without_time_there_is_none() -> None:
     assert priced_relaxation(whole, whole.integer, np.zeros(whole.columns), SolveOptions(), over=lambda: True) is None
 
 
-def test_a_very_large_problem_is_priced_while_its_bound_is_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_candidates_are_priced_where_the_relaxation_of_all_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves the optimum, and that the whole relaxation is not solved in this process. Sensitivity: it was."""
-    monkeypatch.setattr(portfolio, "MANY_NONZEROS", 0)
+    monkeypatch.setattr(portfolio, "RELAXATION_SHARE", -1.0)
     solved: list[Problem] = []
     sound = portfolio.solve
     monkeypatch.setattr(portfolio, "solve", lambda asked, *words, **more: solved.append(asked) or sound(asked, *words, **more))
@@ -104,7 +104,7 @@ def test_a_very_large_problem_is_priced_while_its_bound_is_proven(monkeypatch: p
 
 def test_where_time_is_short_a_part_of_the_relaxation_is_planned_from(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves a plan better than the start after the first round. Sensitivity: pricing takes all the time."""
-    monkeypatch.setattr(portfolio, "MANY_NONZEROS", 0)
+    monkeypatch.setattr(portfolio, "RELAXATION_SHARE", -1.0)
     monkeypatch.setattr(portfolio, "EARLY_SHARE", 0.0)
     monkeypatch.setattr(pricing, "LEAST_ADDED", 4)
     monkeypatch.setattr(pricing, "ROUNDS", 2)
