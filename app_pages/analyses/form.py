@@ -17,7 +17,7 @@ from parkloop.app_pages.views.why import known_links
 from parkloop.cases import Case, CaseError
 from parkloop.cases.changes.places import number_at
 from parkloop.cases.locale import names, signs
-from parkloop.cases.store import inputs_digest
+from parkloop.cases.schema.digests import inputs_digest
 from parkloop.cases.titles import name_titles, title_of
 from parkloop.models.network.arcs import Candidate
 from parkloop.optimizer.analyses.record import Analysis, Parameter

@@ -17,7 +17,7 @@ from parkloop.app_pages.session.session import (
     translated,
 )
 from parkloop.cases import Case
-from parkloop.cases.store import READ_OFF_A_PLAN
+from parkloop.cases.schema.digests import READ_OFF_A_PLAN
 from parkloop.optimizer.analyses.registry import ENTRIES, TOPICS, analysis, topic_of
 from parkloop.optimizer.jobs import queue
 

@@ -29,7 +29,8 @@ from parkloop.app_pages.session.user import author
 from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.cases import Case, CaseError
 from parkloop.cases.locale.formats import minute
-from parkloop.cases.store import SignOff, digest, stated_digest
+from parkloop.cases.schema.digests import digest, stated_digest
+from parkloop.cases.store import SignOff
 from parkloop.optimizer.analyses import kept
 from parkloop.optimizer.analyses.registry import ENTRIES, analysis
 from parkloop.optimizer.jobs import queue

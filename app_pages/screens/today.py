@@ -27,7 +27,7 @@ from parkloop.app_pages.sheet.asked import TABLE
 from parkloop.app_pages.sheet.standing import show_refused
 from parkloop.app_pages.views.parts.table import show_plain
 from parkloop.cases import Case
-from parkloop.cases.store import digest
+from parkloop.cases.schema.digests import digest
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.today.reported import OFF
 from parkloop.optimizer.analyses.today.tables import TodayTables, today

@@ -21,7 +21,7 @@ from parkloop.cases.locale import names
 from parkloop.cases.locale.catalogue import rendered
 from parkloop.cases.locale.signs import written
 from parkloop.cases.messages import template
-from parkloop.cases.store import inputs_digest
+from parkloop.cases.schema.digests import inputs_digest
 from parkloop.optimizer.analyses.titles import in_titles
 from parkloop.optimizer.jobs import queue
 from parkloop.optimizer.plan.files import SUMMARY, PlanFilesError

@@ -4,7 +4,7 @@
 """
 
 from parkloop.cases.store.catalogue import SavedCase, cases
-from parkloop.cases.store.content import READ_OFF_A_PLAN, digest, inputs_digest, stated_digest, titles_in
+from parkloop.cases.store.content import titles_in
 from parkloop.cases.store.files import Adopted, adopt, export_case, import_case
 from parkloop.cases.store.opened import Store, open_store
 from parkloop.cases.store.recover import damaged_rows, recover
@@ -46,7 +46,6 @@ from parkloop.cases.store.tables import StoreDamagedError, StoreError
 from parkloop.cases.store.unsaved import DraftConflictError, UnsavedEdits, draft_drop, draft_get, draft_put, drafts
 
 __all__ = [
-    "READ_OFF_A_PLAN",
     "SHIPPED",
     "Adopted",
     "Conflict",
@@ -70,7 +69,6 @@ __all__ = [
     "copy",
     "create",
     "damaged_rows",
-    "digest",
     "draft_drop",
     "draft_get",
     "draft_put",
@@ -78,7 +76,6 @@ __all__ = [
     "export_case",
     "history",
     "import_case",
-    "inputs_digest",
     "load",
     "mark",
     "merge",
@@ -101,7 +98,6 @@ __all__ = [
     "site_plan_drop",
     "site_plan_get",
     "site_plan_put",
-    "stated_digest",
     "titles_in",
     "titles_of",
     "unmark",

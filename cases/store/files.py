@@ -10,7 +10,7 @@ from parkloop.cases.faults import CaseError
 from parkloop.cases.io.workbook import write_workbook
 from parkloop.cases.load import list_cases, load_case, save_case
 from parkloop.cases.schema import Case
-from parkloop.cases.store.content import digest, text_digest
+from parkloop.cases.schema.digests import digest, text_digest
 from parkloop.cases.store.opened import LONGEST_NAME, Store
 from parkloop.cases.store.revisions import SHIPPED, Revision, create, history, load, row_of
 from parkloop.cases.store.tables import ABOUT, CASES

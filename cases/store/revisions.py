@@ -20,7 +20,8 @@ from parkloop.cases.load import list_cases
 from parkloop.cases.locale.formats import minute
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.cases.store.content import digest, inputs_digest, packed, titles, unpacked
+from parkloop.cases.schema.digests import digest, inputs_digest
+from parkloop.cases.store.content import packed, titles, unpacked
 from parkloop.cases.store.opened import Store, case_name, now, plain
 from parkloop.cases.store.tables import CASES, REVISIONS, StoreDamagedError, StoreError, is_whole, seal_of
 

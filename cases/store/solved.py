@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Row, delete, insert, select
 
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.cases.store.content import inputs_digest, options_text, text_digest
+from parkloop.cases.schema.digests import inputs_digest, text_digest
+from parkloop.cases.store.content import options_text
 from parkloop.cases.store.opened import Store, now, plain
 from parkloop.cases.store.revisions import id_of, id_to_write
 from parkloop.cases.store.tables import CASES, MARKS, RUNS, StoreDamagedError, StoreError

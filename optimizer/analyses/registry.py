@@ -188,7 +188,7 @@ def analyse(
     """
     from dataclasses import replace
 
-    from parkloop.cases.store import stated_digest
+    from parkloop.cases.schema.digests import stated_digest
     from parkloop.optimizer.analyses.record import Control, unheard
     from parkloop.optimizer.plan.arguments import checked
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from parkloop.cases.schema import Case
-from parkloop.cases.store.content import inputs_digest
+from parkloop.cases.schema.digests import inputs_digest
 from parkloop.optimizer.benchmark.instances import BenchmarkInstance
 from parkloop.optimizer.benchmark.solvers import SOLVERS
 from parkloop.optimizer.benchmark.worker import RESULT, TASK, processor

@@ -19,7 +19,7 @@ from parkloop.cases.disk import private
 from parkloop.cases.disk.home import home
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.cases.store import inputs_digest
+from parkloop.cases.schema.digests import inputs_digest
 from parkloop.optimizer.jobs import schedule
 from parkloop.optimizer.jobs.files import (
     ALIVE,

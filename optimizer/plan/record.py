@@ -143,7 +143,7 @@ class Plan(Shown):
     credit_baseline: dict[str, float] = field(default_factory=dict)
     """What credits count from: the baseline's amount of the target of each, by policy [per year]"""
     case_digest: str = ""
-    """Digest of the inputs of the case, see ``parkloop.cases.store.inputs_digest``."""
+    """Digest of the inputs of the case, see ``parkloop.cases.schema.digests.inputs_digest``."""
     currency: str = ""
     """Currency of the case; empty of a plan of an earlier version."""
     certified: bool = False

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.cases.store import inputs_digest
+from parkloop.cases.schema.digests import inputs_digest
 from parkloop.optimizer.plan.origin import Origin
 from parkloop.optimizer.plan.wording import number
 

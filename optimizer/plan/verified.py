@@ -9,7 +9,7 @@ from typing import Any
 from parkloop.cases.faults import brief
 from parkloop.cases.messages import changed, say
 from parkloop.cases.schema import Case
-from parkloop.cases.store import inputs_digest
+from parkloop.cases.schema.digests import inputs_digest
 from parkloop.models.accounts.risk import RISKS
 from parkloop.optimizer.certificate.accounting.risk import Claim
 from parkloop.optimizer.certificate.certify import certify

@@ -25,8 +25,7 @@ import pyomo.environ as pyo
 from parkloop.cases.disk import atomic
 from parkloop.cases.messages import Message, joined, say
 from parkloop.cases.schema import Case, MaterialStream, WaterStream
-from parkloop.cases.store import inputs_digest
-from parkloop.cases.store.content import text_digest
+from parkloop.cases.schema.digests import inputs_digest, text_digest
 from parkloop.cases.text.units import policy_factor
 from parkloop.models.accounts.policy import RATES, amounts, energy_of
 from parkloop.models.ledger import Post

@@ -11,7 +11,7 @@ import pyomo.environ as pyo
 
 from parkloop.cases import warnings
 from parkloop.cases.messages import say
-from parkloop.cases.store import inputs_digest
+from parkloop.cases.schema.digests import inputs_digest
 from parkloop.models.accounts.risk import RISKS
 from parkloop.optimizer.certificate.accounting.risk import Claim
 from parkloop.optimizer.certificate.certify import certify

@@ -9,7 +9,8 @@ from parkloop.cases.locale.catalogue import codes, rendered, translated
 from parkloop.cases.locale.signs import all_written, written
 from parkloop.cases.messages import LIST, say
 from parkloop.cases.schema import Case
-from parkloop.cases.store import SignOff, digest, stated_digest
+from parkloop.cases.schema.digests import digest, stated_digest
+from parkloop.cases.store import SignOff
 from parkloop.cases.titles import name_titles, title_of
 from parkloop.optimizer import figures
 from parkloop.optimizer.analyses.assessment.headroom import headroom

@@ -9,7 +9,8 @@ from parkloop.cases.locale.formats import minute
 from parkloop.cases.locale.signs import written
 from parkloop.cases.lookup import Park
 from parkloop.cases.schema import Case
-from parkloop.cases.store import SignOff, digest
+from parkloop.cases.schema.digests import digest
+from parkloop.cases.store import SignOff
 from parkloop.cases.titles import title_of
 from parkloop.optimizer.analyses.titles import in_titles, titled
 from parkloop.optimizer.analyses.today.tables import PARK, TodayTables

@@ -3,7 +3,7 @@
 import threading
 
 from parkloop.cases.schema import Case
-from parkloop.cases.store import inputs_digest
+from parkloop.cases.schema.digests import inputs_digest
 from parkloop.models.site import make_site
 from parkloop.optimizer.bounds import bounded_network
 from parkloop.optimizer.mixing.refinement import mixing_kinds

@@ -15,7 +15,7 @@ import pyomo.environ as pyo
 
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.cases.store import inputs_digest
+from parkloop.cases.schema.digests import inputs_digest
 from parkloop.models.design import Design, design_ranges
 from parkloop.models.network.arcs import Candidate, Network
 from parkloop.models.site import Site, make_site

@@ -1,8 +1,8 @@
 """A portfolio for large MILPs: slope scaling, large neighbourhood search, and a bound beside them.
 
-A second process proves the bound; of a large problem from the first moment, as its root relaxation takes long; of a very large one
-after the relaxation, which is the bound of the first minutes and takes less long alone. Each side hears of the better solution of
-the other. The search ends where the bound meets it, the time is up or somebody cancels.
+A second process proves the bound: of a large problem from the first moment, as its root relaxation takes long; of a very large
+one after the relaxation, which is the bound of the first minutes and takes less long alone. Each side hears of the better
+solution of the other. The search ends where the bound meets it, the time is up or somebody cancels.
 """
 
 import time
@@ -35,7 +35,7 @@ the time."""
 RELAXATION_SECONDS = 80.0
 """About what the relaxation of a million nonzeros takes, by the square of their number [s]"""
 RELAXATION_SHARE = 0.5
-"""Share of the time left that the relaxation of all candidates may be expected to take; else those that pay are found by prices."""
+"""Share of the time left that the relaxation of all candidates may take, as expected; else those that pay are found by prices."""
 SPREAD = 0.5
 """Logarithmic spread of the random factors of fixed costs."""
 EARLY_SHARE, EARLY_GAIN = 0.3, 0.1

@@ -12,7 +12,8 @@ import pandas as pd
 
 from parkloop.cases.disk import atomic
 from parkloop.cases.load import save_case
-from parkloop.cases.store import inputs_digest, run_key
+from parkloop.cases.schema.digests import inputs_digest
+from parkloop.cases.store import run_key
 from parkloop.optimizer.analyses import kept
 from parkloop.optimizer.analyses.record import Result, unheard
 from parkloop.optimizer.analyses.registry import analyse, analysis

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from parkloop.cases.schema import Case
-from parkloop.cases.store.content import text_digest
+from parkloop.cases.schema.digests import text_digest
 from parkloop.models.design import Design
 from parkloop.models.subsystems.equipment.existing import retirement
 from parkloop.optimizer.analyses.finance.savings import RETIREMENT, NewThing, inaccuracy, running_costs

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.cases.store import inputs_digest
+from parkloop.cases.schema.digests import inputs_digest
 from parkloop.optimizer.analyses.assessment.fence import Fence
 from parkloop.optimizer.analyses.finance.statement import CapitalLot
 from parkloop.optimizer.certificate.accounting.investments import Investment, investments

@@ -10,7 +10,7 @@ import pandas as pd
 
 from parkloop.cases.messages import say
 from parkloop.cases.schema import Case
-from parkloop.cases.store import inputs_digest
+from parkloop.cases.schema.digests import inputs_digest
 from parkloop.models.network.arcs import Arc
 from parkloop.models.network.candidates import make_network
 from parkloop.models.network.material_bounds import TOO_POOR

@@ -16,6 +16,7 @@ from parkloop.cases.faults import shown
 from parkloop.cases.given import SAVED, given_case, saved_name
 from parkloop.cases.locale.formats import minute
 from parkloop.cases.schema import Case
+from parkloop.cases.schema.digests import digest
 from parkloop.cases.store import Conflict, Revision, SavedCase, open_store
 from parkloop.optimizer.commands.common import FAULTY, FOUND, command
 from parkloop.optimizer.commands.output import answer
@@ -53,7 +54,7 @@ def solve_given(words: str, case: Case, progress: Callable[[Progress], None], op
     name, wanted = saved_name(words)
     with closing(open_store()) as opened:
         # whoever saves meanwhile makes a newer revision than the one that was read
-        told = [it.number for it in store.history(opened, name) if it.digest == store.digest(case)]
+        told = [it.number for it in store.history(opened, name) if it.digest == digest(case)]
         revision = wanted or next(iter(told), None)
         author = getpass.getuser()
         return stored.solve(opened, name, case, author=author, revision=revision, progress=progress, **options)

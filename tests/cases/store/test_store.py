@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, inspect, select, text, update
 from parkloop.cases import Case, CaseError, list_cases, load_case, to_tables
 from parkloop.cases import store as s
 from parkloop.cases.schema import TABLES
+from parkloop.cases.schema.digests import digest, inputs_digest
 from parkloop.cases.store import Conflict, Store, StoreError, opened, tables
 from tests.support.case_parks import Change, build, put, setting, valid
 
@@ -280,10 +281,10 @@ def test_the_content_has_the_same_digest_whatever_its_way(tmp_path: Path) -> Non
     """Proves digests tell content, not form. Sensitivity: written-out defaults or another door would change them."""
     case = park()
     defaults = park(setting("heat.dt_min_k", 10), put("plants", "mill", y_km=0), put("technologies", "ro", availability=1))
-    assert s.digest(case) == s.digest(defaults) != s.digest(CHEAP)
+    assert digest(case) == digest(defaults) != digest(CHEAP)
     sourced = park(put("provenance", "plants/*/*", source="a survey"))
-    assert s.inputs_digest(case) == s.inputs_digest(sourced) != s.inputs_digest(CHEAP)
-    assert s.digest(case) != s.digest(sourced)
+    assert inputs_digest(case) == inputs_digest(sourced) != inputs_digest(CHEAP)
+    assert digest(case) != digest(sourced)
 
 
 def test_other_threads_may_use_the_same_store(store: Store) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from parkloop.cases import Case, load_case
 from parkloop.cases import store as s
+from parkloop.cases.schema.digests import inputs_digest
 from parkloop.cases.store import Run, SolvedResult, Store, StoreError, solved
 from tests.support.case_parks import build, put, valid
 
@@ -55,7 +56,7 @@ def test_a_run_is_kept_with_all_that_is_known_of_it(store: Store) -> None:
     )
     assert ({"total_cost_per_y": 100.5}, OPTIONS) == (run.figures, run.options)
     assert {"summary.json": "{}"} == s.run_files(store, run.id)
-    assert run.inputs == s.inputs_digest(park())
+    assert run.inputs == inputs_digest(park())
 
 
 def test_the_same_question_finds_its_answer_whoever_asks(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parkloop.cases.store.content import digest
+from parkloop.cases.schema.digests import digest
 from parkloop.cases.synthetic import KINDS, random_park
 from parkloop.optimizer import optimise
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from parkloop.cases import from_tables, load_case, to_tables
-from parkloop.cases.store import inputs_digest, open_store, runs
+from parkloop.cases.schema.digests import inputs_digest
+from parkloop.cases.store import open_store, runs
 from parkloop.optimizer import optimise
 from parkloop.optimizer.jobs import cleanup, queue
 from parkloop.optimizer.jobs import main as work

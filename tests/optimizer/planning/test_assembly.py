@@ -3,7 +3,7 @@
 import pytest
 
 from parkloop.cases import Case, load_case
-from parkloop.cases.store import inputs_digest
+from parkloop.cases.schema.digests import inputs_digest
 from parkloop.models.site import Scope
 from parkloop.optimizer import optimise
 from parkloop.optimizer.plan.record import Plan

@@ -8,7 +8,7 @@ import pytest
 import parkloop
 from parkloop.cases import Case, CaseError, save_case
 from parkloop.cases.schema import Measured
-from parkloop.cases.store import inputs_digest
+from parkloop.cases.schema.digests import inputs_digest
 from parkloop.optimizer.analyses.assessment.levels import levels
 from parkloop.optimizer.analyses.assessment.measured import follow
 from parkloop.optimizer.analyses.assessment.products import shares

@@ -6,7 +6,7 @@ import pytest
 
 from parkloop.cases import Case, CaseError, load_case
 from parkloop.cases.io.revalidation import check
-from parkloop.cases.store import digest, inputs_digest, stated_digest
+from parkloop.cases.schema.digests import digest, inputs_digest, stated_digest
 from parkloop.optimizer import optimise
 from parkloop.optimizer.analyses.today.tables import today
 
