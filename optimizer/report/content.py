@@ -193,10 +193,15 @@ def _analysed(case: Case, analyses: Sequence[Result], language: str) -> Iterator
             key=f"analysis-{place}",
             title=title if titles[title] == 1 else f"{title} ({titles[title]})",
             sentences=(*sentences_of(case, record, result, language), *([hint] if hint else [])),
-            tables={names[name]: cells for name, cells in for_people(case, record, result, language).items()},
+            tables={names[name]: _filled(cells) for name, cells in for_people(case, record, result, language).items()},
             figures={figure.caption: figure.option for figure in drawn},
             heights={figure.caption: max(figure.height, LEAST_HEIGHT) for figure in drawn},
         )
+
+
+def _filled(cells: pd.DataFrame) -> pd.DataFrame:
+    """A table without the columns that are empty throughout, as of what was not asked."""
+    return cells.loc[:, [not all(pd.isna(cell) or cell == "" for cell in cells[name]) for name in cells.columns]]
 
 
 def content(case: Case) -> str:

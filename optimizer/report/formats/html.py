@@ -12,6 +12,7 @@ from parkloop.optimizer.figures.labels import letters
 from parkloop.optimizer.plan.wording import cell as number_cell
 from parkloop.optimizer.report.content import Report, Section
 from parkloop.optimizer.report.drawing.pictures import echarts_source, svg
+from parkloop.optimizer.report.formats.parts import parts_within
 from parkloop.optimizer.report.languages import TAGS
 
 HEIGHTS = {"network": 560, "flows": 520}
@@ -31,6 +32,7 @@ td.n, td.s { white-space: nowrap; }
 td.t { min-width: 6.5rem; }
 td.l { min-width: 14rem; }
 .wide { overflow: auto; max-height: 34rem; }
+.wide + .wide { margin-top: 1rem; }
 figure { margin: 0 0 1rem; }
 footer { margin-top: 3rem; color: #64748b; font-size: .82rem; }
 @page { size: A4 landscape; margin: 12mm; }
@@ -47,6 +49,8 @@ footer { margin-top: 3rem; color: #64748b; font-size: .82rem; }
 }
 """
 
+PAPER_PIXELS, HEADER_PIXELS, LETTER_PIXELS, MARGIN_PIXELS = 1030, 6.8, 6.2, 11.5
+"""Widths of a page of paper which lies, of a letter of a header and of a cell, and of what is about a cell [px]"""
 SHORT, LONG = 18, 60
 """Letters up to which a cell stays in one line, and from which on it gets more room; Chinese ones count twice."""
 
@@ -104,6 +108,26 @@ def _figure(section: Section, place: int, caption: str) -> str:
 
 
 def _table(cells: pd.DataFrame) -> str:
+    """A table; one that no page of paper holds in parts, as a printer would cut off its last columns."""
+    widths = [_printed(str(name), cells[name]) for name in cells.columns]
+    return "\n".join(map(_part, parts_within(cells, widths, PAPER_PIXELS)))
+
+
+def _printed(header: str, column: pd.Series) -> float:
+    """Width that a column needs at least on paper, where texts longer than a line are broken [px]"""
+    words = max(map(letters, header.split()), default=0)
+    lines = [_cell_letters(value) for value in column]
+    return max(words * HEADER_PIXELS, max(lines, default=0) * LETTER_PIXELS) + MARGIN_PIXELS
+
+
+def _cell_letters(value: object) -> int:
+    """Letters of a cell that are on one line."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return letters(number_cell(float(value)))
+    return min(letters("" if value is None else str(value)), SHORT)
+
+
+def _part(cells: pd.DataFrame) -> str:
     head = "".join(_head(str(column), pd.api.types.is_numeric_dtype(cells[column])) for column in cells.columns)
     rows = "".join("<tr>" + "".join(_cell(value) for value in row) + "</tr>\n" for row in cells.itertuples(index=False))
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>'

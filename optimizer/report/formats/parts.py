@@ -26,12 +26,41 @@ def parts_of(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
     if count <= MOST_COLUMNS:
         yield cells
         return
-    names = next((few for few in range(1, MOST_NAMES + 1) if not cells.iloc[:, :few].duplicated().any()), 1)
+    names = _naming(cells)
     rest = list(range(names, count))
     parts = -(-len(rest) // (MOST_COLUMNS - names))
     for part in range(parts):
         columns = rest[part * len(rest) // parts : (part + 1) * len(rest) // parts]
         yield cells.iloc[:, [*range(names), *columns]]
+
+
+def parts_within(cells: pd.DataFrame, widths: Sequence[float], room: float) -> Iterator[pd.DataFrame]:
+    """A table in parts of which none is wider than a room, as far as its columns alone are not.
+
+    Each part begins with the leading columns that tell rows apart, as far as these are few.
+    """
+    names = _naming(cells)
+    left = room - sum(widths[:names])
+    if sum(widths) <= room or left <= 0:
+        yield cells
+        return
+    rest = range(names, len(cells.columns))
+    parts = -(-sum(widths[names:]) // left)
+    share, taken, used = sum(widths[names:]) / parts, list[int](), 0.0
+    for place in rest:
+        if taken and (used + widths[place] > left or used >= share):
+            yield cells.iloc[:, [*range(names), *taken]]
+            taken, used = [], 0.0
+        taken.append(place)
+        used += widths[place]
+    yield cells.iloc[:, [*range(names), *taken]]
+
+
+def _naming(cells: pd.DataFrame) -> int:
+    """Number of leading columns that tell rows apart, with a name and not by a number alone; 1 where these are not few."""
+    texts = [not pd.api.types.is_numeric_dtype(cells[name]) for name in cells.columns]
+    leading = range(1, min(MOST_NAMES, len(texts)) + 1)
+    return next((few for few in leading if any(texts[:few]) and not cells.iloc[:, :few].duplicated().any()), 1)
 
 
 def unbroken(header: str, texts: Iterable[str], points: float) -> float:

@@ -23,6 +23,7 @@ from parkloop.optimizer.analyses.registry import analyse
 from parkloop.optimizer.analyses.uncertainty.evaluation import value_of_uncertainty
 from parkloop.optimizer.cli import main
 from parkloop.optimizer.report import Report, content, excel, html, pictures, png, report, slides
+from parkloop.optimizer.report.content import Section
 from parkloop.optimizer.report.formats.html import _breaking
 from parkloop.optimizer.report.sentences import summary
 from parkloop.optimizer.report.tables import assumptions, ledger, measured, payback
@@ -311,3 +312,29 @@ def test_headings_of_analyses_have_the_colon_of_their_language(case: Case, plan:
     swept = analyse("sweep", case, place="policy.carbon_price_per_t", values=[0.0, 10.0])
     titles = [section.title for section in report(case, plan, None, "zh", analyses=[swept]).sections]
     assert "参数扫描：碳价" in titles
+
+
+def test_no_table_is_wider_than_a_page_of_paper(case: Case, plan: Plan) -> None:
+    """Proves: a cash flow of 44 columns is in parts that begin with whose and when, and a list of projects with their names.
+
+    Sensitivity: one table, whose last columns a printer cuts off; parts of which nobody knows whose they are.
+    """
+    flows = pd.DataFrame({"Kind": ["whole"] * 2, "Subject": [""] * 2, "Year": [1, 2]})
+    flows = flows.assign(**{f"Net cash flow {n} [CNY]": [123_456_789.0, -1.0] for n in range(41)})
+    listed = pd.DataFrame({"No.": [1, 2], "Project": ["Pipe", "Boiler"]})
+    listed = listed.assign(**{f"Column {n} [CNY]": [123_456_789.0, 1.0] for n in range(16)})
+    made = report(case, plan)
+    page = html(replace(made, sections=(Section("flows", "Flows", (), {"Flows": flows, "Projects": listed}),)))
+    heads = [re.findall("<th[^>]*>(.*?)</th>", part) for part in re.findall("<thead>.*?</thead>", page)]
+    assert all(len(head) <= 15 for head in heads)
+    whose, named = ([head for head in heads if head[0] == first] for first in ("Kind", "No."))
+    assert {("Kind", "Subject", "Year")} == {tuple(head[:3]) for head in whose}
+    assert {("No.", "Project")} == {tuple(head[:2]) for head in named} and len(named) > 1
+    assert list(flows.columns[3:]) == [name for head in whose for name in head[3:]]
+
+
+def test_columns_of_what_was_not_asked_are_left_out(case: Case, plan: Plan) -> None:
+    """Proves: margins that planned nothing anew have no columns of plans. Sensitivity: two empty columns."""
+    found = analyse("margins", case, plan=plan)
+    tables = next(part for part in report(case, plan, analyses=[found]).sections if part.key == "analysis-0").tables
+    assert [] == [name for cells in tables.values() for name in cells if all(pd.isna(cell) or cell == "" for cell in cells[name])]
