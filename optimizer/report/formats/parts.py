@@ -57,7 +57,7 @@ def parts_within(cells: pd.DataFrame, widths: Sequence[float], room: float) -> I
 
 
 def _naming(cells: pd.DataFrame) -> int:
-    """Number of leading columns that tell rows apart, with a name and not by a number alone; 1 where these are not few."""
+    """Number of leading columns that tell rows apart by a name too; 1 where these are not few."""
     texts = [not pd.api.types.is_numeric_dtype(cells[name]) for name in cells.columns]
     leading = range(1, min(MOST_NAMES, len(texts)) + 1)
     return next((few for few in leading if any(texts[:few]) and not cells.iloc[:, :few].duplicated().any()), 1)
